@@ -1,0 +1,107 @@
+/** Vapi's bearer plan, field for field. Defaults: `headerName` Authorization, `bearerPrefixEnabled` true. */
+export interface BearerPlan {
+  type: 'bearer'
+  token: string
+  headerName?: string
+  bearerPrefixEnabled?: boolean
+}
+
+/** Vapi's HMAC plan, field for field, and vhook's own two optional fields at the end. */
+export interface HmacPlan {
+  type: 'hmac'
+  secretKey: string
+  /** Vapi names sha256, sha512 and sha1; the others serve senders beside Vapi. */
+  algorithm: 'sha256' | 'sha512' | 'sha1' | 'sha384' | 'md5'
+  /** Default `x-signature`. */
+  signatureHeader?: string
+  /** Default `x-timestamp`. */
+  timestampHeader?: string
+  /** Put before the encoded signature as it stands, such as `sha256=`. */
+  signaturePrefix?: string
+  /** Default true. */
+  includeTimestamp?: boolean
+  /** Default `{timestamp}.{body}`, or `{body}` without a timestamp. Placeholders: body, timestamp, method, url, svix-id. */
+  payloadFormat?: string
+  messageIdHeader?: string | null
+  /** Default hex. */
+  signatureEncoding?: 'hex' | 'base64'
+  /** Default false. */
+  secretIsBase64?: boolean
+  /** Default auto: 13 digits are milliseconds, 10 are seconds. */
+  timestampUnit?: 'auto' | 's' | 'ms'
+  /** Default 300, both ways; null for no limit. */
+  toleranceSeconds?: number | null
+}
+
+/** Vapi's OAuth 2.0 plan, and how vhook can know a token that it sees. */
+export interface OAuth2Plan {
+  type: 'oauth2'
+  /** The token endpoint the sender asks. */
+  url?: string
+  clientId: string
+  clientSecret: string
+  scope?: string
+  /** Who says whether a token is good. Default vhook: its own token endpoint issued it. */
+  issuer?: 'vhook' | 'observed' | 'jwt' | 'introspection'
+  jwksUrl?: string
+  publicKey?: string
+  issuerClaim?: string
+  audience?: string
+  introspectionUrl?: string
+  /** Lifetime of the tokens that vhook issues, in seconds. Default 3600. */
+  tokenLifetimeSeconds?: number
+}
+
+/** A sender's dialect by its id in the table of presets. */
+export interface PresetPlan {
+  type: 'preset'
+  preset: string
+  secret: string
+  settings?: Record<string, string>
+}
+
+/** A scheme of the user's own (`vhook-scheme/1`). */
+export interface SchemePlan {
+  type: 'scheme'
+  scheme: Record<string, unknown>
+  secret: string
+  settings?: Record<string, string>
+}
+
+export type AuthenticationPlan = BearerPlan | HmacPlan | OAuth2Plan | PresetPlan | SchemePlan
+
+/** What a sender must prove. Holds its secret in the open: only `server/secrets` and the library's caller make one. */
+export interface Credential {
+  id: string
+  name?: string
+  authenticationPlan: AuthenticationPlan
+  /** The secret from before the last rotation, while its grace time runs. `until` in Unix ms. */
+  previous?: { secret: string; until: number }
+}
+
+/** The one field of each plan that is secret. Everything else may be shown. */
+export const secretField = {
+  bearer: 'token',
+  hmac: 'secretKey',
+  oauth2: 'clientSecret',
+  preset: 'secret',
+  scheme: 'secret',
+} as const satisfies Record<AuthenticationPlan['type'], string>
+
+/** A credential as every screen may see it: the plan without its secret. */
+export interface CredentialView {
+  id: string
+  name: string
+  /** The plan's own fields but for the secret one. */
+  plan: { type: AuthenticationPlan['type'] } & Record<string, unknown>
+  /** HMAC of the secret under this installation's key, 8 hex digits: tells two secrets apart, reveals neither. */
+  fingerprint: string
+  /** The secret cannot be read: its key is missing or another one. */
+  locked: boolean
+  createdAt: number
+  updatedAt: number
+  version: number
+  /** Until when the secret before the rotation is still accepted; absent when there is none. */
+  previousUntil?: number
+  usage: { valid: number; invalid: number; lastUsedAt: number | null }
+}

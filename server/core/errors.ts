@@ -1,0 +1,99 @@
+/** What the program can end a command with: what happened, and what to do. The code never changes. */
+export interface Problem {
+  code: string
+  message: string
+  hint: string
+  /** Exit code of the command line: 1 the answer is no, 2 bad usage, 3 cannot run. */
+  exit: 1 | 2 | 3
+}
+
+/** An obstacle, not a bug and not a verdict. */
+export class VhookError extends Error {
+  override name = 'VhookError'
+  readonly problem: Problem
+
+  constructor(problem: Problem, options?: { cause: unknown }) {
+    super(problem.message, options)
+    this.problem = problem
+  }
+}
+
+const usage = (code: string, message: string, hint: string): Problem => ({ code, message, hint, exit: 2 })
+const cannotRun = (code: string, message: string, hint: string): Problem => ({ code, message, hint, exit: 3 })
+const no = (code: string, message: string, hint: string): Problem => ({ code, message, hint, exit: 1 })
+
+/** Every problem, one row each. */
+export const problems = {
+  badTarget: (text: string) =>
+    usage(
+      'BAD_TARGET',
+      `"${text}" is neither a port nor an http address.`,
+      'Give a port such as 3000, or http://localhost:3000.',
+    ),
+  badOption: (name: string, why: string) =>
+    usage('BAD_OPTION', `The option ${name} ${why}.`, 'See the command with --help.'),
+  badInput: (what: string, why: string) =>
+    usage('BAD_INPUT', `The ${what} cannot be used: ${why}.`, 'Mend it and try again.'),
+  badCredential: (field: string, why: string) =>
+    usage('BAD_CREDENTIAL', `The credential's ${field} ${why}.`, 'See the section on credentials in the README.'),
+  credentialExists: (id: string) =>
+    usage(
+      'CREDENTIAL_EXISTS',
+      `There is a credential named ${id} already.`,
+      'Choose another id, or remove that one first.',
+    ),
+  noSuchCredential: (id: string) =>
+    no('NO_SUCH_CREDENTIAL', `There is no credential ${id}.`, 'List them with: vhook credentials list'),
+  credentialLocked: (id: string) =>
+    no(
+      'CREDENTIAL_LOCKED',
+      `The secret of ${id} cannot be read with this key.`,
+      'Bring back the key file, or enter the secret again.',
+    ),
+  noSuchEvent: (name: string) => no('NO_SUCH_EVENT', `There is no event ${name}.`, 'List them with: vhook events'),
+  ambiguousEvent: (name: string, count: number) =>
+    usage('AMBIGUOUS_EVENT', `${count} events begin with ${name}.`, 'Give more letters of the id.'),
+  noTarget: () =>
+    no('NO_TARGET', 'vhook was started without an app to send to.', 'Start it with a port: vhook dev 3000'),
+  portTaken: (port: number) =>
+    cannotRun('PORT_TAKEN', `Port ${port} is in use on this machine.`, 'Choose another, or 0 for any free one.'),
+  folderLocked: (folder: string, holder: string) =>
+    cannotRun(
+      'FOLDER_LOCKED',
+      `Another vhook works on ${folder} (${holder}).`,
+      'Stop it, or give another folder with --data-dir.',
+    ),
+  folderUnsafe: (path: string, why: string) =>
+    usage('FOLDER_UNSAFE', `${path} ${why}.`, 'Choose another folder with --data-dir.'),
+  storageFailed: (why: string) =>
+    cannotRun(
+      'STORAGE_FAILED',
+      `The data folder cannot be used: ${why}.`,
+      'Check its disk and its rights, or give another with --data-dir.',
+    ),
+  newerFolder: (found: number, known: number) =>
+    cannotRun(
+      'NEWER_FOLDER',
+      `The data folder was written by a newer vhook (schema ${found}, this one knows ${known}).`,
+      'Update vhook, or give another folder with --data-dir.',
+    ),
+  noSuchTunnel: (name: string, known: string) =>
+    usage('NO_SUCH_TUNNEL', `There is no tunnel provider ${name}.`, `Choose one of: ${known}.`),
+  tunnelRefused: (provider: string, why: string) =>
+    cannotRun(
+      'TUNNEL_REFUSED',
+      `${provider} did not open a tunnel: ${why}.`,
+      'vhook keeps trying; --tunnel none receives on this machine only.',
+    ),
+  notRunning: (folder: string) =>
+    cannotRun('NOT_RUNNING', `No vhook runs on ${folder}.`, 'Start one with: vhook dev 3000'),
+  cannotSign: (why: string) =>
+    no(
+      'CANNOT_SIGN',
+      `The request cannot be signed: ${why}.`,
+      'Replay it with its own signature, or with another credential.',
+    ),
+  badRequestField: (field: string, why: string) =>
+    usage('BAD_REQUEST_FIELD', `The ${field} of the request ${why}.`, 'Mend it and try again.'),
+  internal: () => cannotRun('INTERNAL', 'vhook met a fault of its own.', 'The log has the details; please report it.'),
+} as const satisfies Record<string, (...details: never[]) => Problem>

@@ -1,0 +1,17 @@
+/** The public door as the screens see it. */
+export interface TunnelState {
+  provider: string
+  state: 'starting' | 'up' | 'reconnecting' | 'url-changed' | 'unreachable' | 'off'
+  /** Public address without a final slash; null until one was granted. */
+  url: string | null
+  /** The address before it changed, which senders may still have. */
+  previousUrl: string | null
+  /** One sentence: why it is not up, or what to know about it. */
+  message: string | null
+  /** Unix ms of the last change of state. */
+  since: number
+  /** Round trip of the last probe, in ms. */
+  latencyMs: number | null
+  /** What the provider can read or changes, in one sentence. */
+  privacy: string | null
+}
