@@ -1,0 +1,29 @@
+import type { AuthenticationPlan, Credential, CredentialView } from '../core/credential.ts'
+
+/** What a person enters to make a credential. */
+export interface NewCredential {
+  /** Made from the name when absent: lower case, hyphens, unique. */
+  id?: string
+  name?: string
+  authenticationPlan: AuthenticationPlan
+}
+
+/** All credentials of a data folder. Secrets go in and never come out of `server/`. */
+export interface Vault {
+  views(): CredentialView[]
+  /** With secrets, for verification and signing inside this process; locked ones are left out. */
+  usable(): Credential[]
+  find(id: string): Credential | undefined
+  /** All problems are told at once: VhookError BAD_CREDENTIAL, CREDENTIAL_EXISTS. */
+  add(input: NewCredential): Promise<CredentialView>
+  /** Changes the given fields of the plan; the secret stays when its field is not among them. */
+  edit(id: string, change: { name?: string; set?: Record<string, unknown> }): Promise<CredentialView>
+  /** The old secret stays good for `graceMs`. */
+  rotate(id: string, secret: string, graceMs: number): Promise<CredentialView>
+  remove(id: string): Promise<void>
+  countUse(id: string, verdict: 'valid' | 'invalid'): void
+  /** Called with every change of the views. */
+  onChange(listener: (views: CredentialView[]) => void): () => void
+  /** Where the key is kept, for the screens: `key file ~/.config/vhook/key`. */
+  readonly keeper: string
+}

@@ -1,0 +1,86 @@
+import type { Attempt, AttemptOutcome } from '../core/attempt.ts'
+import type { EventPage } from '../core/api.ts'
+import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredVerification } from '../core/event.ts'
+import type { Filter } from '../core/filter.ts'
+import type { IssuedToken, TokenRequests } from '../core/evidence.ts'
+import type { StorageState } from '../core/live.ts'
+import type { Diagnosis } from '../core/verification.ts'
+
+/** An event with all that was found out about it. */
+export interface StoredEvent {
+  event: CapturedEvent
+  summary: EventSummary
+  verifications: StoredVerification[]
+  attempts: Attempt[]
+  note: string | null
+}
+
+export interface ListQuery {
+  filter: Filter
+  /** Newest first; continues below this cursor. */
+  cursor?: string
+  /** At most 500. */
+  limit: number
+}
+
+/** A credential as it lies on disk: its plan without the secret, and the secret sealed. */
+export interface CredentialRow {
+  id: string
+  name: string
+  /** JSON of the plan without its secret field. */
+  plan: string
+  sealed: Uint8Array
+  fingerprint: string
+  version: number
+  previousSealed: Uint8Array | null
+  previousUntil: number | null
+  createdAt: number
+  updatedAt: number
+  valid: number
+  invalid: number
+  lastUsedAt: number | null
+}
+
+/**
+ * The one way to the database, which lives on a thread of its own. What resolves is on disk (fsynced).
+ * Every promise rejects with a VhookError (STORAGE_FAILED) when storage fails; nothing is half written.
+ */
+export interface Store {
+  readonly state: StorageState
+  onState(listener: (state: StorageState) => void): () => void
+  /** Gives the event its sequence number. Grouped with whatever else waits for a commit. */
+  add(event: CapturedEvent, labels: EventLabels, state: EventState): Promise<EventSummary>
+  saveVerifications(eventId: string, verifications: StoredVerification[]): Promise<void>
+  saveDiagnosis(eventId: string, credentialId: string, diagnosis: Diagnosis): Promise<void>
+  startAttempt(attempt: Attempt, state: EventState): Promise<void>
+  finishAttempt(attemptId: string, outcome: AttemptOutcome, state: EventState): Promise<void>
+  change(eventId: string, change: { state?: EventState; pinned?: boolean; note?: string | null }): Promise<void>
+  /** Removes rows, index entries and spill files. Resolves with the ids that were really removed. */
+  remove(eventIds: string[]): Promise<string[]>
+  list(query: ListQuery): Promise<EventPage>
+  summaries(eventIds: string[]): Promise<EventSummary[]>
+  event(eventId: string): Promise<StoredEvent | undefined>
+  /** Ids that a person's name for an event can mean: an id, a unique beginning, `latest`, `latest~2`. At most 10. */
+  resolve(name: string): Promise<string[]>
+  credentialRows(): Promise<CredentialRow[]>
+  putCredential(row: CredentialRow): Promise<void>
+  removeCredential(id: string): Promise<void>
+  countUse(credentialId: string, verdict: 'valid' | 'invalid', at: number): Promise<void>
+  addToken(token: IssuedToken): Promise<void>
+  revokeTokens(credentialId: string, at: number): Promise<number>
+  /** All tokens that have not been expired for a day, and what was asked, to be held in memory by whoever verifies. */
+  tokens(): Promise<{ tokens: IssuedToken[]; requests: Record<string, TokenRequests> }>
+  countTokenRequest(credentialId: string, at: number): Promise<void>
+  /** Where a body over 1 MiB may be written before its event is added; the file is fsynced by the store. */
+  readonly spillFolder: string
+  /** Figures for health: SQLite's synchronous setting as read back, schema, rows, bytes. */
+  health(): Promise<{ synchronous: number; schema: number; events: number; bytes: number }>
+  close(): Promise<void>
+}
+
+export interface StoreOptions {
+  dataDir: string
+  /** Retention, whichever is reached first; pinned events stay. */
+  keep: { days: number; events: number; bytes: number }
+  now: () => number
+}
