@@ -1,9 +1,13 @@
-import type { EventDetail, EventPage, ReplayPreview, ReplayRequest } from './core/api.ts'
+import type { EventDetail, EventPage, ReplayPreview, ReplayRequest, SampleView, SignedView } from './core/api.ts'
 import type { Attempt } from './core/attempt.ts'
+import type { AuthenticationPlan } from './core/credential.ts'
 import type { StoredVerification } from './core/event.ts'
-import type { Snapshot } from './core/live.ts'
+import type { Snapshot, StorageState } from './core/live.ts'
 import type { StoredBody } from './core/event.ts'
-import type { ListQuery } from './store/contract.ts'
+import type { HeaderList } from './core/request.ts'
+import type { TargetState } from './core/target.ts'
+import type { TunnelState } from './core/tunnel.ts'
+import type { ListQuery, Store } from './store/contract.ts'
 import type { Diagnosis } from './core/verification.ts'
 import type { NewCredential, Vault } from './secrets/contract.ts'
 
@@ -13,6 +17,9 @@ export interface Service {
   list(query: ListQuery): Promise<EventPage>
   /** Rejects with NO_SUCH_EVENT or AMBIGUOUS_EVENT, like all that name an event. */
   detail(name: string): Promise<EventDetail>
+  /** The id that such a name stands for at this moment. */
+  resolve(name: string): Promise<string>
+  /** The path of a body in a file is absolute. */
   body(name: string): Promise<StoredBody>
   remove(names: string[]): Promise<string[]>
   change(name: string, change: { pinned?: boolean; note?: string | null }): Promise<void>
@@ -23,8 +30,19 @@ export interface Service {
   verify(name: string, credentialId?: string): Promise<StoredVerification[]>
   /** Searches for the cause now, or gives the one already found. */
   diagnose(name: string, credentialId?: string): Promise<Diagnosis>
+  /** What the sender should have signed. Rejects with CANNOT_SIGN where the plan signs nothing. */
+  signed(name: string, credentialId?: string): Promise<SignedView>
+  samples(): SampleView[]
   /** Sends a sample event through the whole pipeline, signed with that credential when one is named. */
   trigger(sample: string, options: { credential?: string; path?: string }): Promise<{ eventId: string }>
   readonly vault: Vault
   addCredential(input: NewCredential): ReturnType<Vault['add']>
+  /** Headers that a request with such a plan carries, for a sample body; its own secret is masked where it would show. */
+  previewCredential(plan: AuthenticationPlan): Promise<HeaderList>
+  tunnel(): TunnelState
+  /** The person has seen that the public address changed. */
+  acknowledgeTunnel(): Promise<TunnelState>
+  target(): TargetState
+  storage(): StorageState
+  health(): ReturnType<Store['health']>
 }

@@ -1,6 +1,9 @@
 import type { Attempt } from './attempt.ts'
 import type { CapturedEvent, EventSummary, StoredVerification } from './event.ts'
+import type { StorageState } from './live.ts'
 import type { HeaderList } from './request.ts'
+import type { TargetState } from './target.ts'
+import type { TunnelState } from './tunnel.ts'
 
 /** One event in full, as the API gives it: bytes as base64, sensitive header values masked. */
 export interface EventDetail extends EventSummary {
@@ -53,6 +56,70 @@ export interface ReplayAnswer {
 export interface ReplayPreview {
   headers: HeaderList
   added: HeaderList
+}
+
+/** One piece of a signed payload and where it came from; `start` and `end` are byte positions, `end` excluded. */
+export interface SignedSegment {
+  source: string
+  start: number
+  end: number
+}
+
+/** What the sender should have signed, piece by piece, and both signatures. Never holds the secret. */
+export interface SignedView {
+  payloadBase64: string
+  segments: SignedSegment[]
+  template: string
+  expected: string
+  /** Null when the request carries no signature. */
+  received: string | null
+  timestamp?: { value: string; unit: 's' | 'ms'; toleranceSeconds: number | null }
+}
+
+/** A sender's dialect as the screens list it. */
+export interface PresetView {
+  id: string
+  title: string
+  docs: string
+  basis: string
+  notes: string
+}
+
+/** A sample event that `POST /api/samples` can send. */
+export interface SampleView {
+  id: string
+  title: string
+  /** `vapi`, or a preset id. */
+  sender: string
+}
+
+/** How the process and its storage are. `synchronous` is SQLite's setting as read back (2 is FULL). */
+export interface HealthView {
+  version: string
+  pid: number
+  /** Unix ms. */
+  startedAt: number
+  /** Screens and terminals that listen at this moment. */
+  watchers: number
+  storage: StorageState
+  store: { synchronous: number; schema: number; events: number; bytes: number }
+}
+
+/** How many events there are, and of which verdict. */
+export interface StatsView {
+  events: number
+  valid: number
+  invalid: number
+  notChecked: number
+  pinned: number
+}
+
+export interface TunnelView {
+  tunnel: TunnelState
+}
+
+export interface TargetView {
+  target: TargetState
 }
 
 export interface ApiError {

@@ -95,5 +95,20 @@ export const problems = {
     ),
   badRequestField: (field: string, why: string) =>
     usage('BAD_REQUEST_FIELD', `The ${field} of the request ${why}.`, 'Mend it and try again.'),
+  noToken: () =>
+    usage(
+      'NO_TOKEN',
+      'The API needs the token of this launch.',
+      'Open the inspector by the address that vhook printed, or send: Authorization: Bearer <token>',
+    ),
+  noSuchResource: (path: string) =>
+    no('NO_SUCH_RESOURCE', `There is nothing at ${path}.`, 'The resources are described at /api/openapi.json.'),
+  noSuchSample: (id: string) =>
+    no('NO_SUCH_SAMPLE', `There is no sample ${id}.`, 'List them with: vhook trigger --list'),
+  badMethod: (method: string, allowed: string) =>
+    usage('BAD_METHOD', `${method} cannot be used here.`, `Use one of: ${allowed}.`),
+  badContentType: () =>
+    usage('BAD_CONTENT_TYPE', 'The body is not declared as JSON.', 'Send: Content-Type: application/json'),
+  bodyTooLarge: (limit: number) => usage('BODY_TOO_LARGE', `The body is over ${limit} bytes.`, 'Send a smaller one.'),
   internal: () => cannotRun('INTERNAL', 'vhook met a fault of its own.', 'The log has the details; please report it.'),
 } as const satisfies Record<string, (...details: never[]) => Problem>
