@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { HeaderList } from '../core/request.ts'
+import { endToEnd, flat } from '../headers.ts'
+import type { AnswerSink } from '../forward.ts'
+import { refusal, sayTo } from './refusal.ts'
+import type { OwnAnswer, RefusalCode } from './refusal.ts'
+
+/** Whoever sent the event and waits for its answer. Gets exactly one: the app's, or one of vhook's own. */
+export class Caller implements AnswerSink {
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse
+  readonly #began = performance.now()
+  #goneMs: number | null = null
+  #closed = false
+
+  constructor(request: IncomingMessage, response: ServerResponse) {
+    this.#request = request
+    this.#response = response
+    // Node would put a Date of its own beside the app's.
+    response.sendDate = false
+    response.on('error', () => this.#left())
+    response.once('close', () => this.#left())
+  }
+
+  /** An answer has begun: nothing else may be said. */
+  get begun(): boolean {
+    return this.#response.headersSent || this.#closed
+  }
+
+  /** When the caller left before its answer was complete, in ms since the request was received; null while it waits or was served. */
+  get goneMs(): number | null {
+    return this.#goneMs
+  }
+
+  onGone(listener: () => void): void {
+    this.#response.once('close', () => {
+      if (this.#goneMs !== null) listener()
+    })
+  }
+
+  refuse(code: RefusalCode, eventId: string | null, more: HeaderList = []): void {
+    this.say(refusal(code, eventId, more))
+  }
+
+  say(answer: OwnAnswer): void {
+    sayTo(this.#response, answer, !this.#request.complete)
+  }
+
+  head(status: number, statusText: string, headers: HeaderList): void {
+    if (this.begun) return
+    this.#response.writeHead(status, statusText, flat(endToEnd(headers)))
+  }
+
+  write(chunk: Buffer): boolean {
+    // A caller that left takes everything at once: the answer is still recorded.
+    return this.#closed || this.#response.write(chunk)
+  }
+
+  onDrain(listener: () => void): void {
+    this.#response.on('drain', listener)
+    this.#response.once('close', listener)
+  }
+
+  end(trailers: HeaderList): void {
+    if (this.#closed) return
+    if (trailers.length > 0) this.#response.addTrailers(trailers.map(([name, value]) => [name, value] as [string, string]))
+    this.#response.end()
+  }
+
+  cut(): void {
+    // A clean end would make a cut answer look whole.
+    this.#request.socket.resetAndDestroy()
+  }
+
+  #left(): void {
+    this.#closed = true
+    if (!this.#response.writableFinished) this.#goneMs ??= Math.round(performance.now() - this.#began)
+  }
+}

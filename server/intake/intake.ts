@@ -1,0 +1,201 @@
+import { createServer } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { CapturedEvent, StoredBody } from '../core/event.ts'
+import { pairs } from '../headers.ts'
+import { newId } from '../id.ts'
+import type { Limits } from '../limits.ts'
+import { listen } from '../listen.ts'
+import { BodyRefused, readBody } from './body.ts'
+import { Caller } from './caller.ts'
+import { malformedEvent, noBody } from './malformed.ts'
+import { refusal, sayTo, sayToSocket } from './refusal.ts'
+import type { OwnAnswer, RefusalCode } from './refusal.ts'
+import { watchSlowHeads } from './slow-heads.ts'
+
+/** What the intake hands on. */
+export interface IntakeHandler {
+  /** A whole request. The handler answers the caller, once. */
+  receive(event: CapturedEvent, caller: Caller): Promise<void>
+  /** A request that was refused, or whose sender left before its end; already answered. */
+  refused(event: CapturedEvent, state: 'refused' | 'incomplete'): void
+  /** A reason to refuse before the body is read, such as `busy`. */
+  unwilling(): RefusalCode | undefined
+  /** The answer to vhook's own question through the tunnel, which is no event. */
+  probe(request: IncomingMessage): OwnAnswer | undefined
+  /** The connection was opened by vhook itself: the target leads back here. */
+  isLoop(socket: Socket): boolean
+}
+
+export interface IntakeOptions {
+  host: string
+  port: number
+  limits: Limits
+  spillFolder: string
+  now: () => number
+  publicUrl: () => string
+  handler: IntakeHandler
+}
+
+export interface Intake {
+  url: string
+  port: number
+  /** Takes nothing new; resolves when what is under way is answered, or after `ms`. */
+  close(ms: number): Promise<void>
+}
+
+/** The public listener: every method, path and body becomes an event, byte for byte. */
+export async function openIntake(options: IntakeOptions): Promise<Intake> {
+  const server = createServer({
+    maxHeaderSize: options.limits.head,
+    // Idle tunnel connections must never be answered by a timer: see watchSlowHeads. Bodies have clocks of their own.
+    headersTimeout: 0,
+    requestTimeout: 0,
+    keepAliveTimeout: 0,
+  })
+  server.maxHeadersCount = options.limits.headerFields
+  server.maxConnections = options.limits.connections
+  const door = new Door(server, options)
+  await listen(server, options.host, options.port)
+  const { port } = server.address() as AddressInfo
+  return { url: `http://${options.host}:${port}`, port, close: (ms) => door.close(ms) }
+}
+
+class Door {
+  readonly #server: Server
+  readonly #options: IntakeOptions
+  /** Answers not yet given, by connection: a refusal of the next request must not overtake them. */
+  readonly #open = new Map<Socket, Set<ServerResponse>>()
+  readonly #sockets = new Set<Socket>()
+  readonly #malformed = new WeakSet<Socket>()
+  readonly #stopSweeping: () => void
+
+  constructor(server: Server, options: IntakeOptions) {
+    this.#server = server
+    this.#options = options
+    this.#stopSweeping = watchSlowHeads(server, options.limits.headMs, (socket) => this.#refuseSocket(socket, 'head_too_slow'))
+    server.on('connection', (socket) => {
+      this.#sockets.add(socket)
+      socket.once('close', () => this.#sockets.delete(socket))
+    })
+    server.on('request', (request, response) => this.#take(request, response))
+    server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+      if (Number(request.headers['content-length'] ?? 0) <= options.limits.body) response.writeContinue()
+      server.emit('request', request, response)
+    })
+    server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+      this.#refuse(request, response, 'expectation_failed', noBody)
+    })
+    server.on('connect', (request: IncomingMessage, socket) => {
+      sayToSocket(socket, refusal('method_not_supported', null))
+      options.handler.refused(this.#event(request, noBody, 0, 'method_not_supported'), 'refused')
+    })
+    server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
+      this.#clientError(error, socket as Socket)
+    })
+  }
+
+  async close(ms: number): Promise<void> {
+    this.#stopSweeping()
+    const closed = Promise.withResolvers<void>()
+    this.#server.close(() => closed.resolve())
+    this.#server.closeIdleConnections()
+    for (const socket of this.#sockets) if (!this.#open.has(socket)) socket.destroy()
+    const deadline = setTimeout(() => this.#server.closeAllConnections(), ms)
+    await closed.promise
+    clearTimeout(deadline)
+  }
+
+  #take(request: IncomingMessage, response: ServerResponse): void {
+    this.#remember(request.socket, response)
+    const { handler } = this.#options
+    const probe = handler.probe(request)
+    if (probe) return sayTo(response, probe, false)
+    const unwilling = handler.isLoop(request.socket) ? 'loop' : handler.unwilling()
+    if (unwilling) return this.#refuse(request, response, unwilling, noBody)
+    void this.#receive(request, response)
+  }
+
+  async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const began = performance.now()
+    const { limits, spillFolder, now, handler } = this.#options
+    const caller = new Caller(request, response)
+    const id = newId(now())
+    try {
+      const body = await readBody(request, limits, { folder: spillFolder, name: `${id}.body` })
+      const event = { ...this.#event(request, body, began), id }
+      await handler.receive(event, caller)
+    } catch (error) {
+      if (!(error instanceof BodyRefused)) return this.#fault(caller, error)
+      const code = this.#malformed.has(request.socket) ? 'malformed' : error.code
+      if (code !== 'incomplete') return this.#refuse(request, response, code, noBody)
+      handler.refused({ ...this.#event(request, error.partial ?? noBody, began, code), id }, 'incomplete')
+    }
+  }
+
+  #fault(caller: Caller, error: unknown): void {
+    caller.refuse('internal', null)
+    process.emitWarning(error instanceof Error ? error : String(error))
+  }
+
+  #refuse(request: IncomingMessage, response: ServerResponse, code: RefusalCode, body: StoredBody): void {
+    const event = this.#event(request, body, performance.now(), code)
+    sayTo(response, refusal(code, event.id), true)
+    this.#options.handler.refused(event, 'refused')
+  }
+
+  #event(request: IncomingMessage, body: StoredBody, began: number, refused?: string): CapturedEvent {
+    const receivedAt = this.#options.now()
+    return {
+      id: newId(receivedAt),
+      receivedAt,
+      kind: 'webhook',
+      method: request.method ?? '',
+      target: request.url ?? '',
+      httpVersion: request.httpVersion,
+      headers: pairs(request.rawHeaders),
+      trailers: pairs(request.rawTrailers),
+      body,
+      publicUrl: this.#options.publicUrl(),
+      receivedInMs: Math.round(performance.now() - began),
+      ...(refused ? { refusal: refused } : {}),
+    }
+  }
+
+  #remember(socket: Socket, response: ServerResponse): void {
+    const open = this.#open.get(socket) ?? new Set()
+    this.#open.set(socket, open.add(response))
+    response.once('close', () => {
+      open.delete(response)
+      if (open.size === 0) this.#open.delete(socket)
+    })
+  }
+
+  #clientError(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Socket): void {
+    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+    this.#malformed.add(socket)
+    const code = codeOf(error)
+    const waiting = [...(this.#open.get(socket) ?? [])].at(-1)
+    if (waiting && !waiting.headersSent && !waiting.req.complete) return sayTo(waiting, refusal(code, null), true)
+    this.#options.handler.refused(
+      malformedEvent(error.rawPacket ?? Buffer.alloc(0), code, this.#options.now(), this.#options.publicUrl()),
+      'refused',
+    )
+    // Answers to earlier requests of this connection go first.
+    if (waiting) waiting.once('close', () => sayToSocket(socket, refusal(code, null)))
+    else sayToSocket(socket, refusal(code, null))
+  }
+
+  #refuseSocket(socket: Socket, code: RefusalCode): void {
+    const { handler, now, publicUrl } = this.#options
+    sayToSocket(socket, refusal(code, null))
+    socket.destroySoon()
+    handler.refused(malformedEvent(Buffer.alloc(0), code, now(), publicUrl()), 'refused')
+  }
+}
+
+function codeOf(error: NodeJS.ErrnoException): RefusalCode {
+  if (error.code === 'HPE_HEADER_OVERFLOW') return 'head_too_large'
+  if (error.code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return 'body_too_large'
+  return 'malformed'
+}

@@ -1,0 +1,118 @@
+import { lookup } from 'node:dns/promises'
+import { request as httpRequest } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { BlockList, isIP } from 'node:net'
+import { isLoopback } from './forward.ts'
+
+export interface OutboundRequest {
+  method: 'GET' | 'POST'
+  headers?: Record<string, string>
+  body?: string
+}
+
+export interface OutboundLimits {
+  timeoutMs: number
+  bytes: number
+}
+
+export const outboundLimits: OutboundLimits = { timeoutMs: 5_000, bytes: 1024 * 1024 }
+
+/** Addresses that a URL from a configuration may never lead to: this machine's neighbours, cloud metadata, and what maps onto them. */
+const forbidden = new BlockList()
+for (const [network, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['224.0.0.0', 3],
+] as const)
+  forbidden.addSubnet(network, prefix, 'ipv4')
+for (const [network, prefix] of [
+  ['::', 96],
+  ['::ffff:0:0', 96],
+  ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['100::', 64],
+  ['2001::', 32],
+  ['2002::', 16],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const)
+  forbidden.addSubnet(network, prefix, 'ipv6')
+
+/** True for an address of the public internet. */
+export function isPublicAddress(address: string): boolean {
+  const family = isIP(address)
+  return family !== 0 && !forbidden.check(address, family === 6 ? 'ipv6' : 'ipv4')
+}
+
+/**
+ * Fetches a key set, a certificate or a token: https, or http on loopback; no redirect is followed; the address is resolved
+ * once, must be public unless the URL names loopback itself, and is the one connected to. Rejects with the reason in words.
+ */
+export async function outbound(url: string, request: OutboundRequest, limits = outboundLimits): Promise<{ status: number; text: string }> {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (!parsed) throw new Error('the address is not a URL')
+  const local = isLoopback(parsed.hostname)
+  if (parsed.protocol !== 'https:' && !(parsed.protocol === 'http:' && local)) throw new Error('the address must begin with https://')
+  const signal = AbortSignal.timeout(limits.timeoutMs)
+  const address = await pinned(parsed.hostname, local)
+  return await exchange(parsed, address, request, { signal, bytes: limits.bytes })
+}
+
+async function pinned(hostname: string, local: boolean): Promise<{ address: string; family: number }> {
+  const bare = hostname.replace(/^\[|\]$/g, '')
+  const found = isIP(bare) ? [{ address: bare, family: isIP(bare) }] : await lookup(bare, { all: true })
+  const [first] = found
+  if (!first) throw new Error('the name has no address')
+  const allowed = local ? (address: string) => address === '::1' || address.startsWith('127.') : isPublicAddress
+  if (!found.every((one) => allowed(one.address))) throw new Error('the address is not a public one')
+  return first
+}
+
+function exchange(
+  url: URL,
+  pin: { address: string; family: number },
+  request: OutboundRequest,
+  bounds: { signal: AbortSignal; bytes: number },
+): Promise<{ status: number; text: string }> {
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>()
+  const send = url.protocol === 'https:' ? httpsRequest : httpRequest
+  const outgoing = send(url, {
+    method: request.method,
+    headers: { ...request.headers, ...(request.body === undefined ? {} : { 'content-length': Buffer.byteLength(request.body) }) },
+    agent: false,
+    signal: bounds.signal,
+    // A second look-up could give another address than the one that was judged.
+    lookup: (_name, options, done) => (options.all ? done(null, [pin]) : done(null, pin.address, pin.family)),
+  })
+  outgoing.on('error', (error) => reject(bounds.signal.aborted ? new Error('no answer in time') : error))
+  outgoing.on('response', (response) => {
+    const status = response.statusCode ?? 0
+    if (status >= 300 && status < 400) {
+      outgoing.destroy()
+      return reject(new Error('the answer is a redirect, which is not followed'))
+    }
+    read(response, bounds.bytes).then((text) => resolve({ status, text }), reject)
+  })
+  outgoing.end(request.body)
+  return promise
+}
+
+async function read(response: IncomingMessage, bytes: number): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > bytes) throw new Error('the answer is too large')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
