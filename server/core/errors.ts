@@ -85,6 +85,12 @@ export const problems = {
       `${provider} did not open a tunnel: ${why}.`,
       'vhook keeps trying; --tunnel none receives on this machine only.',
     ),
+  tunnelUnreachable: (server: string, why: string) =>
+    cannotRun(
+      'TUNNEL_UNREACHABLE',
+      `The tunnel server ${server} cannot be reached: ${why}.`,
+      'Check the network; vhook keeps trying. --tunnel none receives on this machine only.',
+    ),
   notRunning: (folder: string) =>
     cannotRun('NOT_RUNNING', `No vhook runs on ${folder}.`, 'Start one with: vhook dev 3000'),
   cannotSign: (why: string) =>
