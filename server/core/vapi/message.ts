@@ -27,6 +27,20 @@ export function readMessage(body: Uint8Array): VapiMessage | undefined {
   return messageOf(parseJson(new TextDecoder('utf-8').decode(body)))
 }
 
+const scalar = String.raw`(?:"(?:[^"\\]|\\.)*"|[\w.+-]+)`
+const cutType = new RegExp(
+  String.raw`^\s*\{\s*"message"\s*:\s*\{(?:\s*"\w+"\s*:\s*${scalar}\s*,){0,8}\s*"type"\s*:\s*"([\w.-]+)"`,
+)
+const cutCall = /"call"\s*:\s*\{\s*"id"\s*:\s*"([\w-]+)"/
+
+/** An envelope read from the beginning of its text, for bodies too long to parse whole: the type, and the call id if it comes first. */
+export function readCut(text: string): unknown {
+  const start = text.slice(0, 65_536)
+  const type = cutType.exec(start)?.[1]
+  if (type === undefined) return undefined
+  return { message: { type, call: { id: cutCall.exec(start)?.[1] } } }
+}
+
 /** The call it belongs to; chats and sessions have none. */
 export function callIdOf(message: VapiMessage): string | undefined {
   const call = message.fields['call']

@@ -49,7 +49,7 @@ describe('a fresh sample', () => {
 
     const text = JSON.stringify(fresh)
     const oldId = callIdOf(before)
-    if (oldId !== undefined) expect(text).not.toContain(oldId)
+    expect(oldId !== undefined && text.includes(oldId)).toBe(false)
     expect(after && callIdOf(after)).toBe(oldId === undefined ? undefined : 'call-of-now')
     expect(text).not.toMatch(/2026-11-(19|20)T|1795\d{9}\b/)
   })
