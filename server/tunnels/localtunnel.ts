@@ -1,0 +1,62 @@
+import { problems, VhookError } from '../core/errors.ts'
+import { isAddress, isLoopback } from './localtunnel/addresses.ts'
+import { DataSockets } from './localtunnel/sockets.ts'
+import { requestGrant } from './localtunnel/grant.ts'
+import { randomName } from './localtunnel/names.ts'
+import type { TunnelProvider, TunnelRequest, TunnelSession, TunnelSettings } from './provider.ts'
+
+const HOST = 'https://loca.lt'
+const DEADLINE_MS = 10_000
+// The server's own rule (localtunnel/server), and the longest label that DNS allows (RFC 1035, 2.3.4).
+const NAME = /^[a-z0-9][a-z0-9-]{2,61}[a-z0-9]$/
+
+/** localtunnel's protocol: its own client for the data, our handshake, because its one never gives up and needs an old axios. */
+export const localtunnel: TunnelProvider = {
+  id: 'localtunnel',
+  title: 'localtunnel',
+  privacy:
+    'The operator of the tunnel server, and anyone between it and this machine, can read everything: that leg is plain TCP. Header names arrive in lower case, repeated headers joined.',
+  check(settings) {
+    hostOf(settings)
+    if (settings.subdomain !== undefined && !NAME.test(settings.subdomain))
+      throw new VhookError(
+        problems.badOption('--subdomain', 'must be 4 to 63 small letters, digits or hyphens, no hyphen at either end'),
+      )
+  },
+  async open(request) {
+    localtunnel.check?.(request)
+    const host = hostOf(request)
+    const deadline = AbortSignal.timeout(request.deadlineMs ?? DEADLINE_MS)
+    const signal = AbortSignal.any([request.signal, deadline])
+    return openSession(host, request, signal)
+  },
+}
+
+async function openSession(host: URL, request: TunnelRequest, signal: AbortSignal): Promise<TunnelSession> {
+  const asked = request.subdomain ?? randomName()
+  const grant = await requestGrant(host, asked, signal)
+  const sockets = new DataSockets({ ...grant, localPort: request.port })
+  await sockets.opened(signal)
+  return {
+    url: grant.url,
+    name: grant.name,
+    ...(grant.name !== request.subdomain && request.subdomain !== undefined && { otherName: grant.name }),
+    ...doorOf(host, new URL(grant.url)),
+    closed: sockets.closed,
+    close: async () => sockets.end('it was closed'),
+  }
+}
+
+function hostOf({ host = HOST }: TunnelSettings): URL {
+  const url = URL.canParse(host) ? new URL(host) : undefined
+  if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url
+  throw new VhookError(problems.badOption('--tunnel-host', 'must be an address such as https://tunnel.example.com'))
+}
+
+/** A server on this machine routes by the Host header, under names that no DNS has: it is met at its own address. */
+function doorOf(host: URL, granted: URL): { door?: string } {
+  if (!isLoopback(host.hostname) || isAddress(granted.hostname) || granted.hostname === 'localhost') return {}
+  const door = new URL(host)
+  if (granted.port !== '') door.port = granted.port
+  return { door: door.origin }
+}
