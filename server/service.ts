@@ -1,4 +1,13 @@
-import type { EventDetail, EventPage, ReplayPreview, ReplayRequest, SampleView, SignedView } from './core/api.ts'
+import type {
+  CodeLanguage,
+  EventDetail,
+  EventPage,
+  PresetView,
+  ReplayPreview,
+  ReplayRequest,
+  SampleView,
+  SignedView,
+} from './core/api.ts'
 import type { Attempt } from './core/attempt.ts'
 import type { AuthenticationPlan } from './core/credential.ts'
 import type { StoredVerification } from './core/event.ts'
@@ -32,6 +41,10 @@ export interface Service {
   diagnose(name: string, credentialId?: string): Promise<Diagnosis>
   /** What the sender should have signed. Rejects with CANNOT_SIGN where the plan signs nothing. */
   signed(name: string, credentialId?: string): Promise<SignedView>
+  presets(): PresetView[]
+  codeLanguages(): CodeLanguage[]
+  /** Source text that verifies such an event, with a placeholder for the secret. Rejects with BAD_INPUT for an unknown language. */
+  code(name: string, credentialId: string, language: string): Promise<string>
   samples(): SampleView[]
   /** Sends a sample event through the whole pipeline, signed with that credential when one is named. */
   trigger(sample: string, options: { credential?: string; path?: string }): Promise<{ eventId: string }>

@@ -2,8 +2,6 @@ import type { Attempt } from './attempt.ts'
 import type { CapturedEvent, EventSummary, StoredVerification } from './event.ts'
 import type { StorageState } from './live.ts'
 import type { HeaderList } from './request.ts'
-import type { TargetState } from './target.ts'
-import type { TunnelState } from './tunnel.ts'
 
 /** One event in full, as the API gives it: bytes as base64, sensitive header values masked. */
 export interface EventDetail extends EventSummary {
@@ -70,27 +68,33 @@ export interface SignedView {
   payloadBase64: string
   segments: SignedSegment[]
   template: string
-  expected: string
+  /** Null when it cannot be computed here, as with a sender's private key. */
+  expected: string | null
   /** Null when the request carries no signature. */
   received: string | null
-  timestamp?: { value: string; unit: 's' | 'ms'; toleranceSeconds: number | null }
+  /** `value` as sent; `at` and `now` in Unix ms; `past` and `future` are the tolerance in ms, null for no limit. */
+  timestamp?: { value: string; unit: string; at: number; now: number; past: number | null; future: number | null }
 }
 
 /** A sender's dialect as the screens list it. */
 export interface PresetView {
   id: string
   title: string
-  docs: string
-  basis: string
-  notes: string
+  docs?: string
+  basis?: string
+  notes?: string | string[]
 }
 
-/** A sample event that `POST /api/samples` can send. */
+/** A sample event that `POST /api/samples` can send, by its name. */
 export interface SampleView {
+  name: string
+  label: string
+}
+
+/** A language that verification code is written in. */
+export interface CodeLanguage {
   id: string
   title: string
-  /** `vapi`, or a preset id. */
-  sender: string
 }
 
 /** How the process and its storage are. `synchronous` is SQLite's setting as read back (2 is FULL). */
@@ -102,6 +106,8 @@ export interface HealthView {
   /** Screens and terminals that listen at this moment. */
   watchers: number
   storage: StorageState
+  /** Where the key of the secrets is kept. */
+  keeper: string
   store: { synchronous: number; schema: number; events: number; bytes: number }
 }
 
@@ -112,14 +118,6 @@ export interface StatsView {
   invalid: number
   notChecked: number
   pinned: number
-}
-
-export interface TunnelView {
-  tunnel: TunnelState
-}
-
-export interface TargetView {
-  target: TargetState
 }
 
 export interface ApiError {

@@ -107,6 +107,18 @@ export const problems = {
       'The API needs the token of this launch.',
       'Open the inspector by the address that vhook printed, or send: Authorization: Bearer <token>',
     ),
+  apiRefused: (status: number) =>
+    usage(
+      'API_REFUSED',
+      `The inspector refused the request (${status}).`,
+      'Ask it by the address that vhook printed, from the same machine.',
+    ),
+  apiUnreachable: (address: string) =>
+    cannotRun(
+      'API_UNREACHABLE',
+      `The inspector at ${address} does not answer.`,
+      'Start vhook again with: vhook dev 3000',
+    ),
   noSuchResource: (path: string) =>
     no('NO_SUCH_RESOURCE', `There is nothing at ${path}.`, 'The resources are described at /api/openapi.json.'),
   noSuchSample: (id: string) =>

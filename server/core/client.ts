@@ -1,0 +1,147 @@
+import type {
+  ApiError,
+  CodeLanguage,
+  EventDetail,
+  EventPage,
+  HealthView,
+  PresetView,
+  ReplayAnswer,
+  ReplayPreview,
+  ReplayRequest,
+  SampleView,
+  SignedView,
+  StatsView,
+} from './api.ts'
+import type { AuthenticationPlan, CredentialView } from './credential.ts'
+import { problems, VhookError } from './errors.ts'
+import type { StoredVerification } from './event.ts'
+import type { Filter } from './filter.ts'
+import type { Snapshot } from './live.ts'
+import type { HeaderList } from './request.ts'
+import type { TargetState } from './target.ts'
+import type { TunnelState } from './tunnel.ts'
+import type { Diagnosis } from './verification.ts'
+
+/** The part of `fetch` that is needed. The platform's own fits; so does one that asks this process. */
+export type ClientFetch = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; body?: string },
+) => Promise<{ status: number; text(): Promise<string>; arrayBuffer(): Promise<ArrayBuffer> }>
+
+export interface ClientParts {
+  fetch: ClientFetch
+  /** Address of the inspector without a final slash. */
+  baseUrl: string
+  token: string
+}
+
+/** What a list is asked for: a filter, where to go on, and how many at most (1 to 500). */
+export type EventQuery = Filter & { cursor?: string; limit?: number }
+
+type Value = string | number | boolean | { min: number; max: number } | undefined
+
+const valueText = (value: Exclude<Value, undefined>): string =>
+  typeof value === 'object' ? `${value.min}-${value.max}` : String(value)
+
+function query(fields: object): string {
+  const given = Object.entries(fields).filter(
+    (pair): pair is [string, Exclude<Value, undefined>] => pair[1] !== undefined,
+  )
+  const text = given.map(([name, value]) => `${name}=${encodeURIComponent(valueText(value))}`).join('&')
+  return text === '' ? '' : `?${text}`
+}
+
+const exitOf = (status: number): 1 | 2 | 3 => {
+  if (status >= 500) return 3
+  return status === 404 || status === 409 ? 1 : 2
+}
+
+/** The problem that an answer tells of, in the API's own words; a bare refusal in ours. */
+function problemOf(status: number, text: string): VhookError {
+  try {
+    const { error } = JSON.parse(text) as ApiError
+    return new VhookError({ code: error.code, message: error.message, hint: error.hint ?? '', exit: exitOf(status) })
+  } catch (cause) {
+    return new VhookError(problems.apiRefused(status), { cause })
+  }
+}
+
+function asker({ fetch, baseUrl, token }: ClientParts) {
+  return async (method: string, path: string, body?: unknown) => {
+    const headers: Record<string, string> = { authorization: `Bearer ${token}` }
+    if (method !== 'GET') headers['content-type'] = 'application/json'
+    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+    const answer = await fetch(`${baseUrl}${path}`, init).catch((cause: unknown) => {
+      throw new VhookError(problems.apiUnreachable(baseUrl), { cause })
+    })
+    if (answer.status >= 400) throw problemOf(answer.status, await answer.text())
+    return answer
+  }
+}
+
+const event = (name: string, rest = ''): string => `/api/events/${encodeURIComponent(name)}${rest}`
+const credential = (id: string, rest = ''): string => `/api/credentials/${encodeURIComponent(id)}${rest}`
+const chosen = (credentialId: string | undefined) => (credentialId === undefined ? {} : { credential: credentialId })
+
+/** Everything that may be asked of a running vhook, a row each. All reject with a VhookError that carries the API's code. */
+export function apiClient(parts: ClientParts) {
+  const answer = asker(parts)
+  const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> =>
+    JSON.parse(await (await answer(method, path, body)).text()) as T
+  const body = async (name: string) => new Uint8Array(await (await answer('GET', event(name, '/body'))).arrayBuffer())
+
+  return {
+    events: (wanted: EventQuery = {}) => ask<EventPage>('GET', `/api/events${query(wanted)}`),
+    event: (name: string) => ask<EventDetail>('GET', event(name)),
+    body,
+    changeEvent: (name: string, change: { pinned?: boolean; note?: string | null }) =>
+      ask<{ id: string }>('PATCH', event(name), change),
+    removeEvent: (name: string) => ask<{ removed: string[] }>('DELETE', event(name)),
+    removeEvents: (ids: string[]) => ask<{ removed: string[] }>('POST', '/api/events/remove', { ids }),
+    ...eventActions(ask),
+    ...credentialActions(ask),
+    presets: () => ask<PresetView[]>('GET', '/api/presets'),
+    samples: () => ask<SampleView[]>('GET', '/api/samples'),
+    sendSample: (sample: string, options: { credential?: string; path?: string } = {}) =>
+      ask<{ eventId: string }>('POST', '/api/samples', { sample, ...options }),
+    tunnel: () => ask<TunnelState>('GET', '/api/tunnel'),
+    acknowledgeTunnel: () => ask<TunnelState>('POST', '/api/tunnel/acknowledge', {}),
+    target: () => ask<TargetState>('GET', '/api/target'),
+    health: () => ask<HealthView>('GET', '/api/health'),
+    stats: () => ask<StatsView>('GET', '/api/stats'),
+    snapshot: () => ask<Snapshot>('GET', '/api/snapshot'),
+  }
+}
+
+type Ask = <T>(method: string, path: string, body?: unknown) => Promise<T>
+
+const eventActions = (ask: Ask) => ({
+  replay: (name: string, request: ReplayRequest) => ask<ReplayAnswer>('POST', event(name, '/replay'), request),
+  previewReplay: (name: string, request: ReplayRequest) =>
+    ask<ReplayPreview>('POST', event(name, '/replay/preview'), request),
+  verify: (name: string, credentialId?: string) =>
+    ask<{ verifications: StoredVerification[] }>('POST', event(name, '/verify'), chosen(credentialId)),
+  diagnose: (name: string, credentialId?: string) =>
+    ask<{ diagnosis: Diagnosis }>('POST', event(name, '/diagnosis'), chosen(credentialId)),
+  signed: (name: string, credentialId?: string) =>
+    ask<SignedView>('GET', event(name, `/signed${query(chosen(credentialId))}`)),
+  codeLanguages: () => ask<CodeLanguage[]>('GET', '/api/code'),
+  code: (name: string, credentialId: string, language: string) =>
+    ask<{ code: string }>('GET', event(name, `/code${query({ credential: credentialId, language })}`)),
+})
+
+const credentialActions = (ask: Ask) => ({
+  credentials: () => ask<CredentialView[]>('GET', '/api/credentials'),
+  addCredential: (input: { id?: string; name?: string; authenticationPlan: AuthenticationPlan }) =>
+    ask<CredentialView>('POST', '/api/credentials', input),
+  editCredential: (id: string, change: { name?: string; set?: Record<string, unknown> }) =>
+    ask<CredentialView>('PATCH', credential(id), change),
+  rotateCredential: (id: string, secret: string, graceMs: number) =>
+    ask<CredentialView>('POST', credential(id, '/rotate'), { secret, graceMs }),
+  removeCredential: (id: string) => ask<{ removed: string[] }>('DELETE', credential(id)),
+  previewCredential: (authenticationPlan: AuthenticationPlan) =>
+    ask<{ headers: HeaderList }>('POST', '/api/credentials/preview', { authenticationPlan }),
+})
+
+/** All of the API as functions. */
+export type ApiClient = ReturnType<typeof apiClient>

@@ -1,0 +1,10 @@
+import type { Api, Room } from '../parts.ts'
+
+/** The senders whose dialects vhook knows. */
+export function presets(app: Api, { service }: Room): void {
+  app.get(
+    '/api/presets',
+    { schema: { summary: 'Senders whose dialects are known', tags: ['credentials'] } },
+    async () => service.presets(),
+  )
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { credentialId } from '../fields.ts'
+import type { Api, Room } from '../parts.ts'
+
+const sending = z.strictObject({
+  sample: z.string().min(1).max(200),
+  credential: credentialId.optional(),
+  path: z
+    .string()
+    .max(16_384)
+    .regex(/^\/[\x21-\x7e]*$/, 'must begin with / and hold no blank')
+    .optional(),
+})
+
+/** Sample events, sent through the whole pipeline. */
+export function samples(app: Api, { service }: Room): void {
+  const tags = ['samples']
+  app.get('/api/samples', { schema: { summary: 'Events that can be sent as a sample', tags } }, async () =>
+    service.samples(),
+  )
+  app.post(
+    '/api/samples',
+    { schema: { summary: 'Send a sample event', tags, body: sending } },
+    ({ body: { sample, credential, path } }) =>
+      service.trigger(sample, {
+        ...(credential === undefined ? {} : { credential }),
+        ...(path === undefined ? {} : { path }),
+      }),
+  )
+}

@@ -1,0 +1,11 @@
+import type { Snapshot } from '../../core/live.ts'
+import type { Api, Room } from '../parts.ts'
+
+/** Everything a screen begins with, for those who do not stay to listen. */
+export function snapshot(app: Api, { service }: Room): void {
+  app.get(
+    '/api/snapshot',
+    { schema: { summary: 'Everything a screen begins with', tags: ['state'] } },
+    (): Promise<Snapshot> => service.snapshot(),
+  )
+}

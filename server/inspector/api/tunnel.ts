@@ -1,0 +1,10 @@
+import type { Api, Room } from '../parts.ts'
+
+/** The public door. */
+export function tunnel(app: Api, { service }: Room): void {
+  const tags = ['tunnel']
+  app.get('/api/tunnel', { schema: { summary: 'State and address of the tunnel', tags } }, async () => service.tunnel())
+  app.post('/api/tunnel/acknowledge', { schema: { summary: 'The change of address has been seen', tags } }, () =>
+    service.acknowledgeTunnel(),
+  )
+}
