@@ -15,6 +15,7 @@ export default defineConfig({
         'cli/main': 'cli/main.ts',
         'server/core/index': 'server/core/index.ts',
         'server/testing': 'server/testing.ts',
+        'server/diagnosis-worker': 'server/diagnosis-worker.ts',
         'server/store/worker': 'server/store/worker.ts',
       },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import type { AttemptOutcome } from './core/attempt.ts'
 import type { HeaderList } from './core/request.ts'
@@ -35,8 +36,8 @@ export interface ForwardOptions {
   deadlineMs: number
   maxHead: number
   sink: AnswerSink
-  /** Told the local port of the connection, so that the intake knows vhook's own requests. */
-  onPort?: (port: number) => void
+  /** Told of the connection once it stands, so that the intake knows vhook's own requests. */
+  onSocket?: (socket: Socket) => void
   signal?: AbortSignal
 }
 
@@ -80,7 +81,10 @@ class Exchange {
   run(): Promise<AttemptOutcome> {
     const request = this.#open()
     if (!request) return this.#done.promise
-    const deadline = setTimeout(() => this.#fail('app_timeout', 'no whole answer in time', request), this.#options.deadlineMs)
+    const deadline = setTimeout(
+      () => this.#fail('app_timeout', 'no whole answer in time', request),
+      this.#options.deadlineMs,
+    )
     const stop = (): void => this.#fail('stopped', 'vhook was stopped', request)
     this.#options.signal?.addEventListener('abort', stop, { once: true })
     request.on('response', (response) => this.#answer(request, response))
@@ -90,7 +94,7 @@ class Exchange {
     })
     request.on('error', (error: NodeJS.ErrnoException) => this.#fail(codeOf(error), describe(error), request))
     request.on('socket', (socket) => {
-      socket.once('connect', () => this.#options.onPort?.(socket.localPort ?? 0))
+      socket.once('connect', () => this.#options.onSocket?.(socket))
     })
     this.#send(request)
     return this.#done.promise.finally(() => {
@@ -209,7 +213,15 @@ export function pathOn(target: URL, path: string): string {
 export const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
 
-const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EADDRNOTAVAIL'])
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'EADDRNOTAVAIL',
+])
 
 function codeOf(error: NodeJS.ErrnoException): string {
   return error.code !== undefined && unreachable.has(error.code) ? 'app_unreachable' : 'app_bad_response'

@@ -2,7 +2,16 @@ import type { HeaderList } from './core/request.ts'
 import { headerValues } from './core/request.ts'
 
 /** Lines that belong to one connection and are never passed on (RFC 9110 section 7.6.1), and those that frame the body. */
-const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'expect']
+const hopByHop = [
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+]
 
 /** Node's flat `[name, value, name, value]` as pairs. */
 export function pairs(flat: readonly string[]): HeaderList {

@@ -57,11 +57,16 @@ export function isPublicAddress(address: string): boolean {
  * Fetches a key set, a certificate or a token: https, or http on loopback; no redirect is followed; the address is resolved
  * once, must be public unless the URL names loopback itself, and is the one connected to. Rejects with the reason in words.
  */
-export async function outbound(url: string, request: OutboundRequest, limits = outboundLimits): Promise<{ status: number; text: string }> {
+export async function outbound(
+  url: string,
+  request: OutboundRequest,
+  limits = outboundLimits,
+): Promise<{ status: number; text: string }> {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (!parsed) throw new Error('the address is not a URL')
   const local = isLoopback(parsed.hostname)
-  if (parsed.protocol !== 'https:' && !(parsed.protocol === 'http:' && local)) throw new Error('the address must begin with https://')
+  if (parsed.protocol !== 'https:' && !(parsed.protocol === 'http:' && local))
+    throw new Error('the address must begin with https://')
   const signal = AbortSignal.timeout(limits.timeoutMs)
   const address = await pinned(parsed.hostname, local)
   return await exchange(parsed, address, request, { signal, bytes: limits.bytes })
@@ -87,7 +92,10 @@ function exchange(
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest
   const outgoing = send(url, {
     method: request.method,
-    headers: { ...request.headers, ...(request.body === undefined ? {} : { 'content-length': Buffer.byteLength(request.body) }) },
+    headers: {
+      ...request.headers,
+      ...(request.body === undefined ? {} : { 'content-length': Buffer.byteLength(request.body) }),
+    },
     agent: false,
     signal: bounds.signal,
     // A second look-up could give another address than the one that was judged.

@@ -5,9 +5,9 @@ export interface Route {
   /** Ids of credentials; valid if one fits. */
   credentials: string[]
   /** Answer 401 to what does not verify, and do not forward it. */
-  enforce?: boolean
-  target?: string
-  answerTimeoutSeconds?: number
+  enforce?: boolean | undefined
+  target?: string | undefined
+  answerTimeoutSeconds?: number | undefined
 }
 
 /** The first route whose path fits; query left out. */

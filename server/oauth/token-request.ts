@@ -31,7 +31,12 @@ export function readTokenRequest(method: string, headers: HeaderList, body: Uint
   return problem ? { ...request, problem } : request
 }
 
-function problemOf(method: string, headers: HeaderList, fields: Map<string, string> | undefined, basic: boolean): string | undefined {
+function problemOf(
+  method: string,
+  headers: HeaderList,
+  fields: Map<string, string> | undefined,
+  basic: boolean,
+): string | undefined {
   if (method !== 'POST') return `the token endpoint takes POST, not ${method}`
   if (!fields) return 'the body is neither a form nor a JSON object'
   if (headerValues(headers, 'authorization').length > 1) return 'there are several Authorization headers'

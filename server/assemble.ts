@@ -1,0 +1,91 @@
+import { checkCredential } from './core/verify.ts'
+import type { TargetState } from './core/target.ts'
+import type { TunnelState } from './core/tunnel.ts'
+import { version } from './assets.ts'
+import type { Settings } from './config.ts'
+import { targetOf } from './config.ts'
+import { Diagnoser } from './diagnoser.ts'
+import { Facts } from './evidence.ts'
+import { Hub } from './hub.ts'
+import type { Limits } from './limits.ts'
+import { LocalService } from './local-service.ts'
+import { OwnPorts } from './own-ports.ts'
+import { Pipeline } from './pipeline.ts'
+import type { Service } from './service.ts'
+import { openVault } from './secrets/vault.ts'
+import { openStore } from './store/store.ts'
+import type { Store } from './store/contract.ts'
+import { Verifier } from './verifier.ts'
+
+/** Everything of vhook that works on a data folder, without a door to the outside. */
+export interface House {
+  store: Store
+  hub: Hub
+  facts: Facts
+  pipeline: Pipeline
+  ports: OwnPorts
+  service: Service
+  notices: string[]
+  close(): Promise<void>
+}
+
+/** What only a daemon knows. A command that opens the folder by itself has none of it. */
+export interface Surroundings {
+  tunnel: { state: () => TunnelState; acknowledge: () => void }
+  targetState: () => TargetState
+  intakeUrl: () => string
+}
+
+const MEGABYTE = 1_000_000
+
+/** Opens a data folder and puts the rooms together. Rejects with FOLDER_LOCKED, FOLDER_UNSAFE, NEWER_FOLDER, STORAGE_FAILED. */
+export async function assemble(
+  settings: Settings & { dataDir: string },
+  limits: Limits,
+  around: Surroundings,
+  now: () => number,
+): Promise<House> {
+  const { dataDir, enforce, routes, keepDays, keepEvents, keepMegabytes } = settings
+  const keep = { days: keepDays, events: keepEvents, bytes: keepMegabytes * MEGABYTE }
+  const store = await openStore({ dataDir, keep, now })
+  const vault = await openVault({ store, now, check: checkCredential })
+  const hub = new Hub()
+  const facts = new Facts(store, now)
+  await facts.load()
+  const stopping = new AbortController()
+  const ports = new OwnPorts()
+  const target = targetOf(settings.target)
+  const verifier = new Verifier({ store, vault, hub, facts, routes, now })
+  const diagnoser = new Diagnoser({ store, vault, hub, facts })
+  const signal = stopping.signal
+  const pipeline = new Pipeline({
+    store,
+    hub,
+    verifier,
+    diagnoser,
+    target,
+    routes,
+    enforce,
+    limits,
+    ports,
+    now,
+    signal,
+  })
+  const { tunnel, targetState, intakeUrl } = around
+  const service = new LocalService({
+    ...{ store, vault, hub, facts, verifier, diagnoser, pipeline, target, targetState, tunnel, intakeUrl },
+    ...{ dataDir, enforce, now, version: version() },
+  })
+  store.onState((storage) => hub.publish({ type: 'storage.changed', storage }))
+  vault.onChange((credentials) => hub.publish({ type: 'credentials.changed', credentials }))
+  return {
+    ...{ store, hub, facts, pipeline, ports, service },
+    notices: [...store.notices, ...vault.notices],
+    async close() {
+      stopping.abort()
+      await diagnoser.close()
+      await pipeline.settled()
+      await store.close()
+    },
+  }
+}

@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto'
+import type { TunnelState } from './core/tunnel.ts'
+import { assemble } from './assemble.ts'
+import type { House } from './assemble.ts'
+import { uiFolder, version } from './assets.ts'
+import { targetOf } from './config.ts'
+import type { Settings } from './config.ts'
+import type { Hub } from './hub.ts'
+import { buildInspector, listen } from './inspector/app.ts'
+import { hostsOf } from './inspector/guard.ts'
+import { handlerOf } from './intake-handler.ts'
+import { openIntake } from './intake/intake.ts'
+import type { Intake } from './intake/intake.ts'
+import { defaultLimits } from './limits.ts'
+import type { Limits } from './limits.ts'
+import { report } from './report.ts'
+import type { Service } from './service.ts'
+import { removeRunning, writeRunning } from './store/running.ts'
+import { TargetWatch } from './target-watch.ts'
+import { providerNamed } from './tunnels/table.ts'
+import { Watchdog } from './tunnels/watchdog.ts'
+
+const HOST = '127.0.0.1'
+
+export interface DaemonSettings extends Settings {
+  dataDir: string
+  limits?: Partial<Limits>
+  now?: () => number
+  /** Whether the built page is served. Default true. */
+  page?: boolean
+}
+
+export interface Daemon {
+  intakeUrl: string
+  /** With the token of this launch in its fragment. */
+  inspectorUrl: string
+  dataDir: string
+  service: Service
+  hub: Hub
+  tunnel: () => TunnelState
+  /** What a person should know at start, in sentences. */
+  notices: string[]
+  /** Lets what is under way finish, 10 s at most; the rest is `interrupted`. */
+  close(): Promise<void>
+}
+
+/** Starts everything: intake first, so that nothing is missed; then inspector and tunnel. Rejects with a VhookError that says what is in the way. */
+export async function startDaemon(settings: DaemonSettings): Promise<Daemon> {
+  const provider = providerNamed(settings.tunnel)
+  const undo: Array<() => Promise<void> | void> = []
+  try {
+    return await start(settings, provider, undo)
+  } catch (error) {
+    for (const step of undo.toReversed()) await step()
+    throw error
+  }
+}
+
+async function start(
+  settings: DaemonSettings,
+  provider: ReturnType<typeof providerNamed>,
+  undo: Array<() => Promise<void> | void>,
+): Promise<Daemon> {
+  const now = settings.now ?? Date.now
+  const limits = { ...defaultLimits, answerMs: settings.answerTimeout * 1_000, ...settings.limits }
+  const later = { intake: undefined as Intake | undefined, watchdog: undefined as Watchdog | undefined }
+  const targets = new TargetWatch(targetOf(settings.target), now, (target) => {
+    house.hub.publish({ type: 'target.changed', target })
+  })
+  const tunnel = (): TunnelState => later.watchdog?.state ?? startingState(provider, now())
+  const house: House = await assemble(
+    settings,
+    limits,
+    {
+      tunnel: { state: tunnel, acknowledge: () => later.watchdog?.acknowledge() },
+      targetState: () => targets.state,
+      intakeUrl: () => later.intake?.url ?? '',
+    },
+    now,
+  )
+  undo.push(() => house.close())
+
+  const intake = await openIntake({
+    ...{ host: HOST, port: settings.port, limits, spillFolder: house.store.spillFolder, now },
+    publicUrl: () => tunnel().url ?? later.intake?.url ?? '',
+    handler: handlerOf(house, limits, (path) => later.watchdog?.answerTo(path)),
+  })
+  later.intake = intake
+  // The tunnel stays until what came through it is answered.
+  undo.push(async () => {
+    await intake.close(limits.stopMs)
+    await later.watchdog?.close()
+  })
+
+  const watchdog = new Watchdog({
+    provider,
+    request: tunnelRequest(settings, intake.port),
+    onState: (state) => house.hub.publish({ type: 'tunnel.changed', tunnel: state }),
+  })
+  later.watchdog = watchdog
+
+  const token = randomBytes(32).toString('base64url')
+  const place = { port: settings.inspectorPort }
+  const inspector = await buildInspector({
+    ...{ service: house.service, hub: house.hub, token, version: version(), report },
+    uiFolder: settings.page === false ? null : uiFolder(),
+    hosts: () => hostsOf(place.port),
+  })
+  undo.push(() => inspector.close())
+  place.port = await listen(inspector, settings.inspectorPort)
+
+  const inspectorAddress = `http://${HOST}:${place.port}/`
+  writeRunning(settings.dataDir, {
+    ...{ pid: process.pid, startedAt: now(), inspectorUrl: inspectorAddress, intakeUrl: intake.url, token },
+  })
+  undo.push(() => removeRunning(settings.dataDir))
+  watchdog.start()
+  await targets.start()
+  undo.push(() => targets.close())
+  return {
+    intakeUrl: intake.url,
+    inspectorUrl: `${inspectorAddress}#token=${token}`,
+    ...{ dataDir: settings.dataDir, service: house.service, hub: house.hub, tunnel, notices: house.notices },
+    async close() {
+      for (const step of undo.splice(0).toReversed()) await step()
+    },
+  }
+}
+
+function tunnelRequest(settings: DaemonSettings, port: number) {
+  const { subdomain, tunnelHost: host, publicUrl } = settings
+  return { port, ...(subdomain ? { subdomain } : {}), ...(host ? { host } : {}), ...(publicUrl ? { publicUrl } : {}) }
+}
+
+function startingState(provider: { id: string; privacy: string }, since: number): TunnelState {
+  return {
+    ...{
+      provider: provider.id,
+      state: 'starting',
+      url: null,
+      previousUrl: null,
+      message: null,
+      since,
+      latencyMs: null,
+    },
+    privacy: provider.privacy,
+  }
+}

@@ -1,0 +1,43 @@
+import type { AttemptDetail, EventDetail } from './core/api.ts'
+import type { Attempt } from './core/attempt.ts'
+import { base64 } from './core/bytes.ts'
+import { maskHeaders } from './core/sensitive.ts'
+import type { StoredEvent } from './store/contract.ts'
+
+/** An event as the API shows it: bytes as base64, sensitive header values masked. */
+export function detailOf(stored: StoredEvent, sensitive: readonly string[]): EventDetail {
+  const { event, summary, verifications, attempts, note } = stored
+  return {
+    ...summary,
+    target: event.target,
+    httpVersion: event.httpVersion,
+    headers: maskHeaders(event.headers, sensitive),
+    trailers: event.trailers,
+    ...(event.body.kind === 'bytes' ? { bodyBase64: base64(event.body.bytes) } : {}),
+    bodySha256: event.body.sha256,
+    publicUrl: event.publicUrl,
+    receivedInMs: event.receivedInMs,
+    ...(event.refusal === undefined ? {} : { refusal: event.refusal }),
+    verifications,
+    attemptsDetail: attempts.map((attempt) => attemptDetail(attempt, sensitive)),
+    note,
+  }
+}
+
+export function attemptDetail(attempt: Attempt, sensitive: readonly string[]): AttemptDetail {
+  const { body, outcome, headers, ...rest } = attempt
+  return {
+    ...rest,
+    headers: maskHeaders(headers, sensitive),
+    ...(body ? { bodyBase64: base64(body) } : {}),
+    outcome: outcome && outcomeDetail(outcome, sensitive),
+  }
+}
+
+function outcomeDetail(
+  outcome: NonNullable<Attempt['outcome']>,
+  sensitive: readonly string[],
+): AttemptDetail['outcome'] {
+  const { body, headers, ...rest } = outcome
+  return { ...rest, headers: maskHeaders(headers, sensitive), bodyBase64: base64(body) }
+}

@@ -1,0 +1,133 @@
+import { Worker } from 'node:worker_threads'
+import type { AttemptOutcome } from './core/attempt.ts'
+import type { Credential } from './core/credential.ts'
+import { appFault } from './core/diagnosis/app.ts'
+import { problems, VhookError } from './core/errors.ts'
+import type { CapturedEvent } from './core/event.ts'
+import type { IssuedToken, TokenRequests } from './core/evidence.ts'
+import type { SignedRequest } from './core/request.ts'
+import type { Diagnosis } from './core/verification.ts'
+import { workerFile } from './assets.ts'
+import type { Facts } from './evidence.ts'
+import type { Hub } from './hub.ts'
+import { tokenHash } from './oauth/endpoint.ts'
+import { quietly } from './quietly.ts'
+import { report } from './report.ts'
+import type { Vault } from './secrets/contract.ts'
+import type { Store } from './store/contract.ts'
+import type { Judged } from './verifier.ts'
+
+/** What the search needs, in a form that can be sent to its thread. */
+export interface DiagnosisTask {
+  request: SignedRequest
+  credential: Credential
+  others: Credential[]
+  now: number
+  tokens: IssuedToken[]
+  tokenRequests: TokenRequests
+}
+
+export type DiagnosisReply = { number: number; diagnosis: Diagnosis } | { number: number; error: string }
+
+export interface DiagnoserParts {
+  store: Store
+  vault: Vault
+  hub: Hub
+  facts: Facts
+}
+
+/** Searches waiting at once; what comes on top is searched when a person asks. */
+const WAITING = 200
+
+/** Finds out why events are invalid, on a thread of its own, so that no webhook waits for a search. */
+export class Diagnoser {
+  readonly #parts: DiagnoserParts
+  readonly #waiting = new Map<number, PromiseWithResolvers<Diagnosis>>()
+  #worker: Worker | undefined
+  #number = 0
+
+  constructor(parts: DiagnoserParts) {
+    this.#parts = parts
+  }
+
+  /** Searches when there is time, and tells the result live. */
+  later(event: CapturedEvent, request: SignedRequest, judged: Judged): void {
+    const credential = judged.credential === null ? undefined : this.#parts.vault.find(judged.credential)
+    if (!credential || this.#waiting.size >= WAITING) return
+    this.now(event, request, credential).catch(report)
+  }
+
+  /** Searches now. Resolves once the result is on record. */
+  async now(event: CapturedEvent, request: SignedRequest, credential: Credential): Promise<Diagnosis> {
+    const diagnosis = await this.#search(this.#task(event, request, credential))
+    await this.#tell(event.id, credential.id, diagnosis)
+    return diagnosis
+  }
+
+  /** The app said the opposite of the verdict: then the fault is in the app, and that is the most useful thing to say. */
+  async compare(event: CapturedEvent, judged: Judged, outcome: AttemptOutcome): Promise<void> {
+    const fault = appFault(judged.verdict, outcome.status)
+    if (fault && judged.credential !== null) await this.#tell(event.id, judged.credential, fault)
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate()
+  }
+
+  #task(event: CapturedEvent, request: SignedRequest, credential: Credential): DiagnosisTask {
+    const { vault, facts } = this.#parts
+    return {
+      request,
+      credential,
+      others: vault.usable().filter((other) => other.id !== credential.id),
+      now: event.receivedAt,
+      tokens: presentedTokens(request).flatMap((token) => facts.token(tokenHash(token)) ?? []),
+      tokenRequests: facts.tokenRequests(credential.id),
+    }
+  }
+
+  #search(task: DiagnosisTask): Promise<Diagnosis> {
+    const number = ++this.#number
+    const waiting = Promise.withResolvers<Diagnosis>()
+    this.#waiting.set(number, waiting)
+    this.#worker ??= this.#start()
+    this.#worker.postMessage({ number, task })
+    return waiting.promise
+  }
+
+  #start(): Worker {
+    const worker = new Worker(workerFile('server/diagnosis-worker'))
+    worker.unref()
+    worker.on('message', (reply: DiagnosisReply) => {
+      const waiting = this.#waiting.get(reply.number)
+      this.#waiting.delete(reply.number)
+      if ('diagnosis' in reply) waiting?.resolve(reply.diagnosis)
+      else waiting?.reject(new Error(reply.error))
+    })
+    worker.on('error', (error) => this.#lost(error))
+    worker.on('exit', () => this.#lost(new Error('the thread ended')))
+    return worker
+  }
+
+  /** A search that broke its thread is given up; the next one gets a new thread. */
+  #lost(cause: unknown): void {
+    this.#worker = undefined
+    for (const waiting of this.#waiting.values()) waiting.reject(new VhookError(problems.internal(), { cause }))
+    this.#waiting.clear()
+  }
+
+  async #tell(eventId: string, credentialId: string, diagnosis: Diagnosis): Promise<void> {
+    const { store, hub } = this.#parts
+    await quietly(store.saveDiagnosis(eventId, credentialId, diagnosis))
+    const { cause, message, fix } = diagnosis
+    hub.publish({ type: 'event.diagnosed', id: eventId, cause, reason: message, fixable: fix !== undefined })
+  }
+}
+
+/** Everything in the headers that could be an access token. */
+function presentedTokens(request: SignedRequest): string[] {
+  return request.headers.flatMap(([, value]) => {
+    const last = value.trim().split(/\s+/).at(-1) ?? ''
+    return last.length >= 16 && last.length <= 4_096 ? [last] : []
+  })
+}

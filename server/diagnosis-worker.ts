@@ -1,0 +1,20 @@
+import { parentPort } from 'node:worker_threads'
+import { diagnose } from './core/diagnosis/search.ts'
+import type { DiagnosisReply, DiagnosisTask } from './diagnoser.ts'
+
+/** The diagnosis thread: one search after the other, each within its budget. */
+parentPort?.on('message', ({ number, task }: { number: number; task: DiagnosisTask }) => {
+  const { request, credential, others, now, tokens, tokenRequests } = task
+  const evidence = {
+    token: (hash: string) => tokens.find((token) => token.hash === hash),
+    tokenRequests: () => tokenRequests,
+  }
+  diagnose(request, credential, { now, others, ...evidence }).then(
+    (diagnosis) => answer({ number, diagnosis }),
+    (error: unknown) => answer({ number, error: String(error) }),
+  )
+})
+
+function answer(reply: DiagnosisReply): void {
+  parentPort?.postMessage(reply)
+}

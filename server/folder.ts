@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto'
+import { apiClient } from './core/client.ts'
+import type { ApiClient } from './core/client.ts'
+import { assemble } from './assemble.ts'
+import { version } from './assets.ts'
+import { settingsSchema } from './config.ts'
+import { buildInspector } from './inspector/app.ts'
+import { hostsOf } from './inspector/guard.ts'
+import { fetchInProcess } from './inspector/local.ts'
+import { defaultLimits } from './limits.ts'
+
+const PORT = 1
+
+/** Opens a data folder for one command, while no daemon runs on it: the same API, in this process, without a socket. */
+export async function openFolder(dataDir: string): Promise<{ client: ApiClient; close: () => Promise<void> }> {
+  const settings = { ...settingsSchema.parse({}), dataDir }
+  const state = {
+    provider: 'none',
+    state: 'off',
+    url: null,
+    previousUrl: null,
+    message: 'vhook is not running.',
+  } as const
+  const tunnel = {
+    state: () => ({ ...state, since: Date.now(), latencyMs: null, privacy: null }),
+    acknowledge: () => undefined,
+  }
+  const targetState = () => ({ url: null, health: 'none' as const, checkedAt: null })
+  const house = await assemble(settings, defaultLimits, { tunnel, targetState, intakeUrl: () => '' }, Date.now)
+  const token = randomBytes(32).toString('base64url')
+  const { service, hub } = house
+  const app = await buildInspector({
+    service,
+    hub,
+    token,
+    uiFolder: null,
+    hosts: () => hostsOf(PORT),
+    version: version(),
+  })
+  const [host = ''] = hostsOf(PORT)
+  return {
+    client: apiClient({ fetch: fetchInProcess(app, host), baseUrl: `http://${host}`, token }),
+    async close() {
+      await app.close()
+      await house.close()
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import type { House } from './assemble.ts'
+import type { IntakeHandler } from './intake/intake.ts'
+import type { Limits } from './limits.ts'
+import { takeTokenRequest } from './oauth/take.ts'
+import { report } from './report.ts'
+import type { ProbeAnswer } from './tunnels/probe.ts'
+
+/** Refusals put on record a second; a flood of junk must not fill the disk. The rest is only answered. */
+const RECORDED_A_SECOND = 50
+
+/** Joins the intake to the rest of the house. */
+export function handlerOf(
+  house: House,
+  limits: Limits,
+  answerTo: (path: string) => ProbeAnswer | undefined,
+): IntakeHandler {
+  const room = allowance(RECORDED_A_SECOND)
+  return {
+    async receive(event, caller) {
+      if (await takeTokenRequest(house, event, caller)) return
+      await house.pipeline.receive(event, caller)
+    },
+    refused(event, state) {
+      if (state === 'incomplete' || room()) house.pipeline.refused(event, state).catch(report)
+    },
+    unwilling: () => (house.pipeline.busy ? 'busy' : undefined),
+    isLoop: (socket) => house.ports.has(socket.remotePort),
+    probe(request) {
+      const answer = answerTo(request.url ?? '')
+      if (!answer) return undefined
+      const body = Buffer.from(answer.body)
+      return {
+        status: answer.status,
+        headers: [...Object.entries(answer.headers), ['content-length', String(body.length)]],
+        body,
+      }
+    },
+  }
+}
+
+function allowance(perSecond: number): () => boolean {
+  let second = 0
+  let used = 0
+  return () => {
+    const now = Math.floor(performance.now() / 1_000)
+    used = now === second ? used + 1 : 1
+    second = now
+    return used <= perSecond
+  }
+}

@@ -1,0 +1,315 @@
+import { join } from 'node:path'
+import type { Attempt, AttemptCause, AttemptOutcome, AttemptSummary } from './core/attempt.ts'
+import type { CapturedEvent, EventState } from './core/event.ts'
+import { labelsOf } from './core/labels.ts'
+import type { HeaderList } from './core/request.ts'
+import type { Route } from './core/route.ts'
+import { routeFor } from './core/route.ts'
+import type { SignedRequest } from './core/request.ts'
+import { beginningOf, signedRequestOf } from './body.ts'
+import type { Diagnoser } from './diagnoser.ts'
+import { forward } from './forward.ts'
+import type { AnswerSink, OutgoingRequest } from './forward.ts'
+import type { Hub } from './hub.ts'
+import { newId } from './id.ts'
+import { injectedEvent } from './injected.ts'
+import type { Caller } from './intake/caller.ts'
+import type { Limits } from './limits.ts'
+import type { OwnPorts } from './own-ports.ts'
+import { quietly } from './quietly.ts'
+import { report } from './report.ts'
+import type { Store } from './store/contract.ts'
+import type { Judged, Verifier } from './verifier.ts'
+
+export interface PipelineParts {
+  store: Store
+  hub: Hub
+  verifier: Verifier
+  diagnoser: Diagnoser
+  /** Address of the app, or null: vhook then records and answers by itself. */
+  target: URL | null
+  routes: readonly Route[]
+  enforce: boolean
+  limits: Limits
+  ports: OwnPorts
+  now: () => number
+  /** Aborted when vhook stops: attempts under way end as `interrupted`. */
+  signal: AbortSignal
+}
+
+/** What to send, and why. */
+export interface Sending {
+  cause: AttemptCause
+  method: string
+  path: string
+  headers: HeaderList
+  /** Absent: the event's own bytes. */
+  body?: Uint8Array
+}
+
+/** The whole life of an event. */
+export class Pipeline {
+  readonly #parts: PipelineParts
+  readonly #running = new Set<Promise<unknown>>()
+
+  constructor(parts: PipelineParts) {
+    this.#parts = parts
+  }
+
+  get busy(): boolean {
+    return this.#running.size >= this.#parts.limits.inFlight
+  }
+
+  /** Store, then verify beside the forward, then answer. The caller is answered exactly once, whatever happens. */
+  async receive(event: CapturedEvent, caller: Caller): Promise<void> {
+    await this.#store(event, 'stored')
+    const judging = this.#judge(event)
+    judging.catch(report)
+    const { target, enforce, routes } = this.#parts
+    const route = routeFor(routes, event.target)
+    if ((route?.enforce ?? enforce) && (await judging).verdict !== 'valid') return await this.#turnAway(event, caller)
+    const address = route?.target ? new URL(route.target) : target
+    if (!address) return await this.#answerMyself(event, caller)
+    const { outcome } = await this.#forward(event, caller, address, route?.answerTimeoutSeconds)
+    if (outcome) await this.#parts.diagnoser.compare(event, await judging, outcome)
+  }
+
+  /** Takes a request that vhook made itself through the whole life of an event. Resolves with its id once it is stored. */
+  async inject(request: SignedRequest, headers: HeaderList, publicUrl: string): Promise<string> {
+    const event = injectedEvent(request, headers, publicUrl, this.#parts.now())
+    await this.#store(event, 'stored')
+    const { target } = this.#parts
+    const judging = this.#judge(event)
+    judging.catch(report)
+    if (!target) {
+      await this.#state(event, 'recorded')
+      return event.id
+    }
+    const { method, target: path } = event
+    this.send(event, target, { cause: 'trigger', method, path, headers }).catch(report)
+    return event.id
+  }
+
+  /** Puts on record what was refused, or whose sender left too early. */
+  async refused(event: CapturedEvent, state: 'refused' | 'incomplete'): Promise<void> {
+    await this.#store(event, state)
+  }
+
+  /** Puts on record what vhook answered by itself. */
+  async record(event: CapturedEvent, answered: { note: string; status: number }): Promise<void> {
+    await this.#store(event, 'recorded')
+    await quietly(this.#parts.store.change(event.id, { note: `${answered.note} Answered ${answered.status}.` }))
+  }
+
+  /** Resolves when nothing is on its way to the app any more. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#running)
+  }
+
+  /** Sends an event to the app once more. Resolves when the answer is on record. */
+  async send(event: CapturedEvent, address: URL, sending: Sending): Promise<Attempt> {
+    const attempt = this.#attempt(event, address, sending)
+    return await this.#run(attempt, event, nowhere, { state: (outcome) => (outcome.error ? 'app_error' : 'answered') })
+  }
+
+  /** A commit slower than the limit does not hold the event back: it is told when it lands. */
+  async #store(event: CapturedEvent, state: EventState): Promise<void> {
+    const { store, hub, limits } = this.#parts
+    const labels = labelsOf({ headers: event.headers, body: await beginningOf(event.body, store.spillFolder) })
+    const adding = store
+      .add(event, labels, state)
+      .then((summary) => hub.publish({ type: 'event.captured', event: summary }))
+    await Promise.race([quietly(adding), afterMs(limits.storeWaitMs)])
+  }
+
+  async #judge(event: CapturedEvent): Promise<Judged> {
+    const { verifier, diagnoser, store } = this.#parts
+    const request = await signedRequestOf(event, store.spillFolder)
+    const judged = await verifier.verify(event, request)
+    if (judged.verdict === 'invalid') diagnoser.later(event, request, judged)
+    return judged
+  }
+
+  async #turnAway(event: CapturedEvent, caller: Caller): Promise<void> {
+    caller.refuse('unauthorized', event.id, [['WWW-Authenticate', 'Bearer']])
+    await this.#state(event, 'refused')
+  }
+
+  async #answerMyself(event: CapturedEvent, caller: Caller): Promise<void> {
+    const body = Buffer.from('{}')
+    caller.say({
+      status: 200,
+      headers: [
+        ['Content-Type', 'application/json'],
+        ['Content-Length', String(body.length)],
+      ],
+      body,
+    })
+    await this.#state(event, 'recorded')
+  }
+
+  async #state(event: CapturedEvent, state: EventState): Promise<void> {
+    await quietly(this.#parts.store.change(event.id, { state }))
+    this.#parts.hub.publish({ type: 'event.changed', id: event.id, state })
+  }
+
+  async #forward(event: CapturedEvent, caller: Caller, address: URL, seconds: number | undefined): Promise<Attempt> {
+    const { limits } = this.#parts
+    const attempt = this.#attempt(event, address, {
+      cause: 'forward',
+      method: event.method,
+      path: event.target,
+      headers: event.headers,
+    })
+    const sink = new Detachable(caller)
+    let timedOut = false
+    const patience = setTimeout(
+      () => {
+        if (caller.begun) return
+        timedOut = true
+        sink.detach()
+        caller.refuse('app_timeout', event.id)
+        void this.#state(event, 'timed_out')
+      },
+      seconds === undefined ? limits.answerMs : seconds * 1_000,
+    )
+    return await this.#run(attempt, event, sink, {
+      adjust: (outcome) => {
+        clearTimeout(patience)
+        if (outcome.error && !caller.begun) caller.refuse(refusalFor(outcome.error), event.id)
+        return { ...outcome, late: timedOut && outcome.status !== null, callerGoneMs: timedOut ? null : caller.goneMs }
+      },
+      state: (outcome) => stateAfter(outcome, timedOut),
+    })
+  }
+
+  #attempt(event: CapturedEvent, address: URL, sending: Sending): Attempt {
+    const startedAt = this.#parts.now()
+    const { cause, method, path, headers, body } = sending
+    const target = address.href.replace(/\/$/, '')
+    const attempt = {
+      id: newId(startedAt),
+      eventId: event.id,
+      cause,
+      startedAt,
+      target,
+      method,
+      path,
+      headers,
+      outcome: null,
+    }
+    return body ? { ...attempt, body } : attempt
+  }
+
+  async #run(attempt: Attempt, event: CapturedEvent, sink: AnswerSink, end: Ending): Promise<Attempt> {
+    const { store, hub, limits, ports, signal } = this.#parts
+    void quietly(store.startAttempt(attempt, 'forwarding'))
+    hub.publish({ type: 'attempt.started', attempt: summaryOf(attempt) })
+    const running = forward(outgoing(attempt, event, store.spillFolder), {
+      recorded: limits.answerRecorded,
+      deadlineMs: limits.lateAnswerMs,
+      maxHead: limits.head,
+      sink,
+      signal,
+      onSocket: (socket) => ports.add(socket),
+    })
+    const kept = running.then((raw) => this.#keep(attempt, raw, end))
+    this.#running.add(kept)
+    return await kept.finally(() => this.#running.delete(kept))
+  }
+
+  async #keep(attempt: Attempt, raw: AttemptOutcome, end: Ending): Promise<Attempt> {
+    const { store, hub } = this.#parts
+    const outcome = end.adjust?.(raw) ?? raw
+    const state = end.state(outcome)
+    const finished = { ...attempt, outcome }
+    await quietly(store.finishAttempt(attempt.id, outcome, state))
+    hub.publish({ type: 'attempt.finished', attempt: summaryOf(finished), state })
+    return finished
+  }
+}
+
+interface Ending {
+  adjust?: (outcome: AttemptOutcome) => AttemptOutcome
+  state: (outcome: AttemptOutcome) => EventState
+}
+
+function outgoing(attempt: Attempt, event: CapturedEvent, spillFolder: string): OutgoingRequest {
+  const { method, path, headers } = attempt
+  const own =
+    event.body.kind === 'bytes'
+      ? { size: event.body.size, bytes: event.body.bytes }
+      : { size: event.body.size, file: join(spillFolder, event.body.file) }
+  const body = attempt.body ? { size: attempt.body.length, bytes: attempt.body } : own
+  return { target: new URL(attempt.target), method, path, headers, trailers: event.trailers, body }
+}
+
+export function summaryOf(attempt: Attempt): AttemptSummary {
+  const { id, eventId, cause, startedAt, outcome } = attempt
+  return {
+    id,
+    eventId,
+    cause,
+    startedAt,
+    status: outcome?.status ?? null,
+    error: outcome?.error ?? null,
+    durationMs: outcome?.durationMs ?? null,
+    firstByteMs: outcome?.firstByteMs ?? null,
+  }
+}
+
+function stateAfter(outcome: AttemptOutcome, timedOut: boolean): EventState {
+  if (outcome.error === 'stopped') return 'interrupted'
+  if (timedOut) return outcome.status === null ? 'timed_out' : 'late_answer'
+  return outcome.error ? 'app_error' : 'answered'
+}
+
+const refusalFor = (error: string) =>
+  error === 'app_unreachable' || error === 'app_timeout' ? error : error === 'stopped' ? 'stopping' : 'app_bad_response'
+
+/** A sink that can be taken away from under an answer that comes too late. */
+class Detachable implements AnswerSink {
+  #sink: AnswerSink
+
+  constructor(sink: AnswerSink) {
+    this.#sink = sink
+  }
+
+  detach(): void {
+    this.#sink = nowhere
+  }
+
+  head(status: number, statusText: string, headers: HeaderList): void {
+    this.#sink.head(status, statusText, headers)
+  }
+
+  write(chunk: Buffer): boolean {
+    return this.#sink.write(chunk)
+  }
+
+  onDrain(listener: () => void): void {
+    this.#sink.onDrain(listener)
+  }
+
+  end(trailers: HeaderList): void {
+    this.#sink.end(trailers)
+  }
+
+  cut(): void {
+    this.#sink.cut()
+  }
+}
+
+const nowhere: AnswerSink = {
+  head: () => undefined,
+  write: () => true,
+  onDrain: () => undefined,
+  end: () => undefined,
+  cut: () => undefined,
+}
+
+function afterMs(ms: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  setTimeout(resolve, ms).unref()
+  return promise
+}

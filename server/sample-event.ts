@@ -1,0 +1,18 @@
+import { randomUUID } from 'node:crypto'
+import { utf8 } from './core/bytes.ts'
+import { problems, VhookError } from './core/errors.ts'
+import type { SignedRequest } from './core/request.ts'
+import { freshSample, sampleTime } from './core/vapi/fresh.ts'
+
+/** A sample as a request of this moment: new call id, times moved to now. Throws BAD_INPUT for an unknown sample. */
+export function sampleEvent(sample: string, place: { path: string; publicUrl: string; now: number }): SignedRequest {
+  const envelope = freshSample(sample, { callId: randomUUID(), shiftMs: place.now - sampleTime(sample) })
+  if (!envelope) throw new VhookError(problems.badInput('sample', `there is none named ${sample}`))
+  const body = utf8(JSON.stringify(envelope))
+  const headers = [
+    ['Host', new URL(place.publicUrl).host],
+    ['Content-Type', 'application/json'],
+    ['Content-Length', String(body.length)],
+  ] as const
+  return { method: 'POST', url: place.publicUrl + place.path, headers, body }
+}

@@ -1,0 +1,94 @@
+import type { Credential } from './core/credential.ts'
+import type { CapturedEvent, StoredVerification } from './core/event.ts'
+import type { Judgement } from './core/judgement.ts'
+import { judge } from './core/judgement.ts'
+import type { SignedRequest } from './core/request.ts'
+import type { Route } from './core/route.ts'
+import { routeFor } from './core/route.ts'
+import { verify } from './core/verify.ts'
+import type { Facts } from './evidence.ts'
+import type { Hub } from './hub.ts'
+import { quietly } from './quietly.ts'
+import type { Vault } from './secrets/contract.ts'
+import type { Store } from './store/contract.ts'
+
+export interface VerifierParts {
+  store: Store
+  vault: Vault
+  hub: Hub
+  facts: Facts
+  routes: readonly Route[]
+  now: () => number
+}
+
+export interface Judged extends Judgement {
+  verifications: StoredVerification[]
+}
+
+/** Holds events against credentials and puts the result on record before it is told. */
+export class Verifier {
+  readonly #parts: VerifierParts
+
+  constructor(parts: VerifierParts) {
+    this.#parts = parts
+  }
+
+  /** Verifies as of the moment the event was received, so that an old event keeps its verdict. `only`: one credential's id. */
+  async verify(event: CapturedEvent, request: SignedRequest, only?: string): Promise<Judged> {
+    const { store, hub, vault } = this.#parts
+    const verifications = await this.#against(event, request, this.#credentialsFor(event, only))
+    const judged = judge(verifications)
+    await quietly(store.saveVerifications(event.id, verifications))
+    if (judged.credential !== null && judged.verdict !== 'not-checked')
+      vault.countUse(judged.credential, judged.verdict)
+    const { verdict, credential, reason } = judged
+    hub.publish({ type: 'event.verified', id: event.id, verdict, credential, reason })
+    return { ...judged, verifications }
+  }
+
+  /** The route's credentials where a route binds the path; otherwise all of them. */
+  #credentialsFor(event: CapturedEvent, only?: string): Wanted[] {
+    const { routes, vault } = this.#parts
+    const bound = only === undefined ? routeFor(routes, event.target)?.credentials : [only]
+    return vault
+      .views()
+      .filter((view) => bound?.includes(view.id) ?? true)
+      .map((view) => ({ id: view.id, name: view.name, credential: vault.find(view.id) }))
+  }
+
+  async #against(
+    event: CapturedEvent,
+    request: SignedRequest,
+    wanted: readonly Wanted[],
+  ): Promise<StoredVerification[]> {
+    const { facts, now } = this.#parts
+    const kept = { credentialId: null, credentialName: null, at: now() }
+    if (wanted.length === 0) return [{ ...kept, verdict: 'not-checked', reason: 'no-credential', checks: [] }]
+    const at = { now: event.receivedAt, ...evidenceOf(facts) }
+    return await Promise.all(
+      wanted.map(async ({ id, name, credential }) => {
+        const named = { ...kept, credentialId: id, credentialName: name }
+        if (!credential) return { ...named, verdict: 'not-checked' as const, reason: 'locked', checks: [] }
+        return { ...named, ...(await verify(request, credential, at)) }
+      }),
+    )
+  }
+}
+
+interface Wanted {
+  id: string
+  name: string
+  /** Undefined while it is locked. */
+  credential: Credential | undefined
+}
+
+/** The facts as the core takes them: functions that keep their owner. */
+export function evidenceOf(facts: Facts): Omit<Parameters<typeof verify>[2], 'now'> {
+  return {
+    token: (hash) => facts.token(hash),
+    tokenRequests: (id) => facts.tokenRequests(id),
+    keys: (url) => facts.keys(url),
+    document: (url) => facts.document(url),
+    introspect: (credential, token) => facts.introspect(credential, token),
+  }
+}
