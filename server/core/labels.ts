@@ -1,6 +1,7 @@
 import type { EventLabels } from './event.ts'
 import { headerValue, type HeaderList } from './request.ts'
-import { callIdOf, isObject, messageOf, readCut } from './vapi/message.ts'
+import { isObject, parseJson } from './json.ts'
+import { callIdOf, messageOf, readCut } from './vapi/message.ts'
 import { messageType } from './vapi/types.ts'
 
 /** What labels are read from. */
@@ -30,7 +31,8 @@ function labels(type: string | undefined, callId: string | undefined, sender: st
   return { type: cut(type), callId: cut(callId), sender }
 }
 
-const cut = (text: string | undefined): string | null => (text === undefined || text === '' ? null : text.slice(0, LONGEST))
+const cut = (text: string | undefined): string | null =>
+  text === undefined || text === '' ? null : text.slice(0, LONGEST)
 
 /** Headers that hold the event's type, one row each. */
 const typeHeaders = [
@@ -128,7 +130,7 @@ function readForm(body: Uint8Array): unknown {
   // Slack puts the whole event as JSON into `payload`, Dropbox Sign into `json`.
   for (const name of ['payload', 'json']) {
     const inner = form[name]
-    const parsed = typeof inner === 'string' ? parse(inner) : undefined
+    const parsed = typeof inner === 'string' ? parseJson(inner) : undefined
     if (parsed !== undefined) return parsed
   }
   return form
@@ -137,19 +139,11 @@ function readForm(body: Uint8Array): unknown {
 function readJson(body: Uint8Array): unknown {
   if (!startsLikeJson(body)) return undefined
   const text = new TextDecoder('utf-8').decode(body)
-  return parse(text) ?? readCut(text)
+  return parseJson(text) ?? readCut(text)
 }
 
 /** `{` or `[` after white space and a byte order mark: all else cannot name its type, and need not be decoded. */
 function startsLikeJson(body: Uint8Array): boolean {
   const first = body.subarray(0, 64).find((byte) => byte > 0x20 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf)
   return first === 0x7b || first === 0x5b
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined // Not whole JSON: then nothing in it is named.
-  }
 }

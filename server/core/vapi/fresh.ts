@@ -1,4 +1,5 @@
-import { callIdOf, isObject, messageOf } from './message.ts'
+import { isObject } from '../json.ts'
+import { callIdOf, messageOf } from './message.ts'
 import { samples, type Sample } from './samples.ts'
 
 /** What makes a sample a delivery of this moment. */

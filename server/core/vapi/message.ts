@@ -1,3 +1,5 @@
+import { isObject, parseJson } from '../json.ts'
+
 /** A Vapi message as it arrived: `message` of the envelope. Every field beside `type` may be missing, null or of another type. */
 export interface VapiMessage {
   readonly type: string
@@ -11,9 +13,6 @@ export interface ToolCall {
   /** Parsed; the text itself when it is not JSON, as after a cut at the model's `maxTokens`. */
   arguments: unknown
 }
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The message of a parsed envelope, or undefined when this is no Vapi envelope. Unknown types are messages too. */
 export function messageOf(envelope: unknown): VapiMessage | undefined {
@@ -88,11 +87,3 @@ const listOf = (value: unknown): Array<Record<string, unknown>> => (Array.isArra
 const asText = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
 const parsedArguments = (value: unknown): unknown => (typeof value === 'string' ? (parseJson(value) ?? value) : value)
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined // Not JSON is an ordinary answer here: the caller asks whether it is a message.
-  }
-}

@@ -30,6 +30,8 @@ import voiceRequest from './samples/voice-request.json' with { type: 'json' }
 import observedAssistantRequest from './samples/observed/assistant-request.json' with { type: 'json' }
 import observedEndOfCallReport from './samples/observed/end-of-call-report.json' with { type: 'json' }
 import observedToolCalls from './samples/observed/tool-calls.json' with { type: 'json' }
+import type { SampleView } from '../api.ts'
+import { messageType } from './types.ts'
 
 /** A Vapi delivery to play: every value is invented. */
 export interface Sample {
@@ -75,4 +77,12 @@ export const samples: Readonly<Record<string, Sample>> = {
   'observed/assistant-request': observed(observedAssistantRequest),
   'observed/end-of-call-report': observed(observedEndOfCallReport),
   'observed/tool-calls': observed(observedToolCalls),
+}
+
+/** The samples as screens list them. */
+export function sampleViews(): SampleView[] {
+  return Object.entries(samples).map(([id, { envelope, observed: asSeen }]) => {
+    const label = messageType(String(envelope.message['type']))?.label ?? id
+    return { name: id, label: asSeen ? `${label} (as seen on the wire)` : label }
+  })
 }

@@ -1,4 +1,5 @@
-import { isObject, readMessage, type VapiMessage } from '../message.ts'
+import { isObject, parseJson } from '../../json.ts'
+import { readMessage, type VapiMessage } from '../message.ts'
 import { messageType, type MessageType } from '../types.ts'
 import { headerValue } from '../../request.ts'
 import { bodyLints } from './bodies.ts'
@@ -53,7 +54,7 @@ function lintBody(answer: AppAnswer, message: VapiMessage): Lint[] {
   if (message.type === 'voice-request') return lintAudio(answer)
   if (answer.body.length === 0)
     return [error('body.empty', 'body', 'The answer is empty.', `Answer with ${messageType(message.type)?.shape}.`)]
-  const parsed = parse(answer.body)
+  const parsed = parseJson(new TextDecoder('utf-8').decode(answer.body))
   if (!isObject(parsed)) {
     const what = parsed === undefined ? 'not JSON' : kindOf(parsed)
     return [error('body.not-an-object', 'body', `The answer is ${what}.`, 'Answer with a JSON object.')]
@@ -78,12 +79,4 @@ function lintAudio({ body, headers }: AppAnswer): Lint[] {
   if (body.length % 2 === 1)
     return [error('audio.odd', 'body', 'The audio has an odd number of bytes, so it is not 16-bit PCM.', fix)]
   return []
-}
-
-function parse(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8').decode(body))
-  } catch {
-    return undefined // The caller turns it into a lint.
-  }
 }

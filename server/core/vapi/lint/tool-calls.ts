@@ -1,4 +1,5 @@
-import { isObject, toolCallsOf, type ToolCall, type VapiMessage } from '../message.ts'
+import { isObject } from '../../json.ts'
+import { toolCallsOf, type ToolCall, type VapiMessage } from '../message.ts'
 import { error, kindOf, warning, type Lint } from './lint.ts'
 
 const example = '{ "results": [{ "toolCallId": "…", "name": "…", "result": "…" }] }'

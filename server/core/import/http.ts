@@ -1,0 +1,48 @@
+import { latin1Text } from '../bytes.ts'
+import { headerValue, type HeaderList, type SignedRequest } from '../request.ts'
+import { bad } from './bad.ts'
+
+const WHAT = 'HTTP text'
+const requestLine = /^([A-Z][A-Z-]{0,30}) +(\S+)(?: +HTTP\/\d(?:\.\d)?)?$/
+const headerLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*(.*?)[ \t]*$/
+
+/** Whether the first line is a request line. */
+export const looksLikeHttp = (text: string): boolean => requestLine.test(firstLine(text))
+
+const firstLine = (text: string): string => (text.split('\n', 1)[0] ?? '').replace(/\r$/, '')
+
+/**
+ * A request from its raw text: request line, headers, an empty line, the body byte for byte. Lines may end in LF, as
+ * editors and logs leave them. Throws BAD_INPUT.
+ */
+export function requestFromHttp(bytes: Uint8Array): SignedRequest {
+  const { head, body } = split(bytes)
+  const [first = '', ...lines] = head.replace(/\r$/, '').split(/\r?\n/)
+  const [, method, url] = requestLine.exec(first) ?? []
+  if (method === undefined || url === undefined) throw bad(WHAT, 'its first line is no request line')
+  const headers = lines.filter((line) => line !== '').map(readHeader)
+  return { method, url, headers, body: withoutAddedNewline(body, headers) }
+}
+
+function split(bytes: Uint8Array): { head: string; body: Uint8Array } {
+  for (let at = 0; at < bytes.length; at++) {
+    if (bytes[at] !== 10) continue
+    const next = bytes[at + 1] === 13 ? at + 2 : at + 1
+    if (bytes[next] === 10) return { head: latin1Text(bytes.subarray(0, at)), body: bytes.subarray(next + 1) }
+  }
+  return { head: latin1Text(bytes), body: new Uint8Array() }
+}
+
+function readHeader(line: string): readonly [string, string] {
+  const [, name, value] = headerLine.exec(line) ?? []
+  if (name === undefined || value === undefined) throw bad(WHAT, `"${line.slice(0, 40)}" is no header line`)
+  return [name, value]
+}
+
+/** An editor ends a file with a newline. Where Content-Length says so, it is not part of the body. */
+function withoutAddedNewline(body: Uint8Array, headers: HeaderList): Uint8Array {
+  const length = Number(headerValue(headers, 'content-length'))
+  if (!Number.isSafeInteger(length) || length < 0 || length >= body.length) return body
+  const rest = body.subarray(length)
+  return rest.every((byte) => byte === 10 || byte === 13) ? body.subarray(0, length) : body
+}

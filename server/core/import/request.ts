@@ -1,0 +1,21 @@
+import { textOf } from '../bytes.ts'
+import { parseJson } from '../json.ts'
+import type { SignedRequest } from '../request.ts'
+import { bad } from './bad.ts'
+import { looksLikeCurl, requestFromCurl } from './curl.ts'
+import { looksLikeHar, requestFromHar } from './har.ts'
+import { looksLikeHttp, requestFromHttp } from './http.ts'
+import { requestFromJson } from './json.ts'
+
+/** A request from a file or a paste: vhook's JSON, a HAR entry, a curl command, or raw HTTP text. Throws BAD_INPUT. */
+export function readRequest(bytes: Uint8Array): SignedRequest {
+  const text = textOf(bytes)
+  if (/^\uFEFF?\s*\{/.test(text)) {
+    const value = parseJson(text.replace(/^\uFEFF/, ''))
+    if (value === undefined) throw bad('request', 'it begins like JSON, but is not valid JSON')
+    return looksLikeHar(value) ? requestFromHar(value) : requestFromJson(value)
+  }
+  if (looksLikeCurl(text)) return requestFromCurl(text)
+  if (looksLikeHttp(text)) return requestFromHttp(bytes)
+  throw bad('request', 'it is neither JSON, a HAR entry, a curl command nor raw HTTP text')
+}
