@@ -1,0 +1,156 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+interface Source {
+  path: string
+  text: string
+  /** Paths from the root for own files, names for packages. */
+  imports: string[]
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`
+    return entry.isDirectory()
+      ? filesBelow(path)
+      : /\.tsx?$/.test(entry.name) && !entry.name.endsWith('.d.ts')
+        ? [path]
+        : []
+  })
+}
+
+function read(path: string): Source {
+  const text = readFileSync(join(root, path), 'utf8')
+  const found = [...text.matchAll(/(?:from|import\(|^import)\s*'([^']+)'/gm)].map(([, name = '']) => name)
+  const imports = found.map((name) =>
+    name.startsWith('.') ? relative(root, resolve(root, dirname(path), name)) : name,
+  )
+  return { path, text, imports }
+}
+
+const sources = ['server', 'cli', 'ui'].flatMap(filesBelow).map(read)
+const within = (...rooms: string[]) => sources.filter(({ path }) => rooms.some((room) => path.startsWith(room)))
+
+/** Imports of these files that are none of what their wall allows. */
+function strangers(files: Source[], allowed: (name: string) => boolean): string[] {
+  return files.flatMap(({ path, imports }) =>
+    imports.filter((name) => !allowed(name)).map((name) => `${path} imports ${name}`),
+  )
+}
+
+const anyOf =
+  (...beginnings: string[]) =>
+  (name: string): boolean =>
+    beginnings.some((beginning) => name === beginning || name.startsWith(beginning))
+
+/** One row a wall: who, and what it may import. */
+const walls: ReadonlyArray<readonly [room: string, allowed: (name: string) => boolean]> = [
+  ['server/core/', anyOf('server/core/')],
+  ['server/store/', anyOf('server/core/', 'server/store/', 'server/assets.ts', 'better-sqlite3', 'node:')],
+  ['server/secrets/', anyOf('server/core/', 'server/secrets/', 'server/store/contract.ts', 'node:')],
+  ['server/tunnels/', anyOf('server/core/', 'server/tunnels/', 'localtunnel/', 'node:')],
+  [
+    'server/intake/',
+    anyOf(
+      'server/core/',
+      'server/intake/',
+      'server/forward.ts',
+      'server/headers.ts',
+      'server/id.ts',
+      'server/limits.ts',
+      'server/listen.ts',
+      'node:',
+    ),
+  ],
+  ['server/forward.ts', anyOf('server/core/', 'server/headers.ts', 'node:')],
+  ['server/outbound.ts', anyOf('server/forward.ts', 'node:')],
+  ['server/hub.ts', anyOf('server/core/')],
+  [
+    'server/inspector/',
+    anyOf(
+      'server/core/',
+      'server/inspector/',
+      'server/hub.ts',
+      'server/service.ts',
+      'server/store/contract.ts',
+      'server/secrets/contract.ts',
+      'fastify',
+      '@fastify/',
+      'openapi-types',
+      'ws',
+      'zod',
+      'node:',
+    ),
+  ],
+  ['ui/', anyOf('server/core/', 'ui/', 'preact', '@preact/signals', '@codemirror/', '@lezer/', 'lucide', 'diff')],
+]
+
+describe('the walls between the rooms', () => {
+  test.each(walls)('%s imports nothing but what it may', (room, allowed) => {
+    const files = within(room)
+    expect(files.length).toBeGreaterThan(0)
+    expect(strangers(files, allowed)).toEqual([])
+  })
+
+  test('the command line reaches the server only through its daemon, demo and folder', () => {
+    const allowed = anyOf('server/core/', 'cli/', 'commander', '@bomb.sh/tab', '@clack/prompts', 'open', 'node:')
+    const doors = [
+      'server/daemon.ts',
+      'server/demo/',
+      'server/folder.ts',
+      'server/config.ts',
+      'server/assets.ts',
+      'server/store/running.ts',
+    ]
+    expect(strangers(within('cli/'), (name) => allowed(name) || anyOf(...doors)(name))).toEqual([])
+  })
+
+  test('only cli/main.ts ends the process', () => {
+    const enders = sources
+      .filter(({ text }) => /process\.(exit\(|exitCode|kill\(process\.pid)/.test(text))
+      .map(({ path }) => path)
+    expect(enders).toEqual(['cli/main.ts'])
+  })
+
+  test('secrets are compared only in constant time', () => {
+    const compared = sources.filter(({ text }) =>
+      /(secretKey|clientSecret|\.secret|\.token)\s*[!=]==?\s*(?!undefined|null|''|'string')/.test(text),
+    )
+    expect(compared.map(({ path }) => path)).toEqual([])
+  })
+})
+
+describe('the manner of the house', () => {
+  test('no file is longer than 300 lines', () => {
+    const long = sources.filter(({ text }) => text.split('\n').length > 301).map(({ path }) => path)
+    expect(long).toEqual([])
+  })
+
+  test('every room tells what lives in it', () => {
+    const rooms = [
+      'server',
+      'server/core',
+      'server/store',
+      'server/secrets',
+      'server/tunnels',
+      'server/inspector',
+      'server/intake',
+      'cli',
+      'ui',
+      'test',
+    ]
+    const silent = rooms.filter((room) => !readdirSync(join(root, room)).includes('README.md'))
+    expect(silent).toEqual([])
+  })
+
+  test('no page source makes HTML out of text', () => {
+    const makers = within('ui/').filter(({ text }) =>
+      /innerHTML|outerHTML|insertAdjacentHTML|document\.write/.test(text),
+    )
+    expect(makers.map(({ path }) => path)).toEqual([])
+  })
+})

@@ -1,0 +1,2 @@
+/** Tests that may be skipped, by the beginning of their full name, and why. The suite fails when any other is skipped. */
+export const knownSkips: ReadonlyArray<{ test: string; why: string }> = []

@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config'
+
+const long = process.env['VHOOK_LONG'] === '1'
+
+export default defineConfig({
+  // Components are compiled as the page is: see ui/tsconfig.json.
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'rooms',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: ['test/e2e/**', 'test/long/**', 'test/load/**'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['test/e2e/**/*.test.ts', 'test/load/**/*.test.ts', ...(long ? ['test/long/**/*.test.ts'] : [])],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
