@@ -1,0 +1,48 @@
+import type { Context } from './context.ts'
+import { sources } from './sources.ts'
+import { transforms } from './transforms.ts'
+import type { Value } from './values.ts'
+
+/** A value of the request, ready to be read: `source:argument|transform|…`. */
+export interface Expression {
+  text: string
+  source: string
+  argument: string
+  read(context: Context): Value | undefined
+}
+
+type Step = (value: Value | undefined, context: Context) => Value | undefined
+
+function stepOf(name: string): Step | undefined {
+  if (name === 'orEmpty') return (value) => value ?? ''
+  const transform = Object.hasOwn(transforms, name) ? transforms[name] : undefined
+  return transform && ((value, context) => (value === undefined ? undefined : transform(value, context)))
+}
+
+const quoted = (name: string) => `"${name.slice(0, 60)}"`
+
+/** Reads an expression's text; a string tells what is wrong with it. */
+export function parseExpression(text: string): Expression | string {
+  const [head = '', ...names] = text.split('|')
+  const colon = head.indexOf(':')
+  const name = colon < 0 ? head : head.slice(0, colon)
+  const argument = colon < 0 ? '' : head.slice(colon + 1)
+  const source = Object.hasOwn(sources, name) ? sources[name] : undefined
+  if (!source) return `knows no source ${quoted(name)}`
+  if (source.argument && !argument) return `needs a name behind ${quoted(`${name}:`)}`
+  if (!source.argument && colon >= 0) return `takes nothing behind ${quoted(name)}`
+  const steps = names.map(stepOf)
+  const unknown = steps.indexOf(undefined)
+  if (unknown >= 0) return `knows no transform ${quoted(names[unknown] ?? '')}`
+  const known = steps.filter((step) => step !== undefined)
+  return { text, source: name, argument, read: reader(source.read, argument, known) }
+}
+
+function reader(source: (context: Context, argument: string) => Value | undefined, argument: string, steps: Step[]) {
+  if (!steps.length) return (context: Context) => source(context, argument)
+  return (context: Context) => {
+    let value = source(context, argument)
+    for (const step of steps) value = step(value, context)
+    return value
+  }
+}

@@ -1,0 +1,29 @@
+import { base64, base64url, hex } from '../../bytes.ts'
+import { crc32, hash, mac } from '../../crypto.ts'
+import type { Context } from './context.ts'
+import { bytesOf, type Value, wordsOf } from './values.ts'
+
+type Transform = (value: Value, context: Context) => Value
+
+/** Percent-encodes as encodeURI does, leaving escapes that are there already (Contentful). */
+const encodePath = (value: Value) =>
+  wordsOf(value).replaceAll(/[^\w!#$%&'()*+,./:;=?@~-]/gu, (character) => encodeURI(character.toWellFormed()))
+
+/** What may follow a source, `|name`; one row each. `orEmpty` is known to the evaluator: it acts on a missing value. */
+export const transforms: Record<string, Transform> = {
+  lower: (value) => wordsOf(value).toLowerCase(),
+  upper: (value) => wordsOf(value).toUpperCase(),
+  trim: (value) => wordsOf(value).trim(),
+  sha1: (value) => hash('sha1', bytesOf(value)),
+  sha256: (value) => hash('sha256', bytesOf(value)),
+  sha512: (value) => hash('sha512', bytesOf(value)),
+  md5: (value) => hash('md5', bytesOf(value)),
+  hmac: (value, context) => mac('sha256', bytesOf(context.secret), bytesOf(value)),
+  hex: (value) => hex(bytesOf(value)),
+  base64: (value) => base64(bytesOf(value)),
+  base64url: (value) => base64url(bytesOf(value)),
+  unpad: (value) => wordsOf(value).replace(/=+$/, ''),
+  jsonString: (value) => JSON.stringify(wordsOf(value)),
+  encodePath,
+  crc32: (value) => String(crc32(bytesOf(value))),
+}

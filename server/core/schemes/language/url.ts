@@ -1,0 +1,37 @@
+// URLs are cut as text, never parsed and printed again: what was signed is how they were written.
+
+const absolute = /^([a-z][a-z0-9+.-]*:)\/\/([^/?#]*)(.*)$/i
+
+/** Path and query as written; `/` when there is none. */
+export function pathOf(url: string): string {
+  const rest = absolute.exec(url)?.[3] ?? url
+  return rest.startsWith('/') ? rest : `/${rest}`
+}
+
+export const queryOf = (url: string): string => {
+  const mark = url.indexOf('?')
+  return mark < 0 ? '' : (url.slice(mark + 1).split('#', 1)[0] ?? '')
+}
+
+export const withoutQuery = (url: string): string => url.split('?', 1)[0] ?? ''
+
+const defaultPorts: Record<string, string> = { 'https:': '443', 'http:': '80' }
+
+function withHost(url: string, change: (host: string, scheme: string) => string): string {
+  const found = absolute.exec(url)
+  if (!found) return url
+  const [, scheme = '', host = '', rest = ''] = found
+  return `${scheme}//${change(host, scheme.toLowerCase())}${rest}`
+}
+
+const portOf = /:\d+$/
+
+/** Ways a sender may have written the same URL. */
+export const urlForms: Record<string, (url: string) => string> = {
+  'as-is': (url) => url,
+  'no-port': (url) => withHost(url, (host) => host.replace(portOf, '')),
+  'with-port': (url) =>
+    withHost(url, (host, scheme) =>
+      portOf.test(host) || !defaultPorts[scheme] ? host : `${host}:${defaultPorts[scheme]}`,
+    ),
+}

@@ -1,0 +1,14 @@
+import { latin1Bytes, textOf, utf8 } from '../../bytes.ts'
+
+/** What an expression gives: text, bytes, or undefined when the request has no such thing. */
+export type Value = string | Uint8Array
+
+export const bytesOf = (value: Value): Uint8Array => (typeof value === 'string' ? utf8(value) : value)
+
+export const wordsOf = (value: Value): string => (typeof value === 'string' ? value : textOf(value))
+
+// oxlint-disable-next-line no-control-regex -- the very question is whether a character is outside ASCII
+const beyondAscii = /[^\u0000-\u007f]/
+
+/** A header as a value. It is held one character a byte, so beyond ASCII its bytes are not its UTF-8. */
+export const headerAsValue = (text: string): Value => (beyondAscii.test(text) ? latin1Bytes(text) : text)

@@ -1,0 +1,136 @@
+import { jwtMethodsOf, type MethodName, type PublicKey, verifySignature } from '../../asymmetric.ts'
+import type { OAuth2Plan } from '../../credential.ts'
+import { spkiOfPem } from '../../der.ts'
+import type { At } from '../../evidence.ts'
+import { type Check, fail, pass, skip } from '../../verification.ts'
+import { checkRequiredClaims, checkTimes, type Jwt, readJwt } from '../proof/jwt.ts'
+import type { Judged } from './judged.ts'
+import { checkScope } from './scope.ts'
+
+/** A key with the name it goes by in its key set. */
+interface NamedKey {
+  kid?: unknown
+  alg?: unknown
+  key: PublicKey
+}
+
+/** Keys of one set that are tried for one token, at most. */
+const keyLimit = 20
+
+const known = new Set<string>([
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+])
+
+/** The keys of a set that a token may have been signed with: by key id when it names one, and never one of another kind. */
+function fittingKeys(jwt: Jwt, keys: readonly NamedKey[], method: MethodName): PublicKey[] {
+  const { kid } = jwt.header
+  const named = kid === undefined ? keys : keys.filter((key) => key.kid === undefined || key.kid === kid)
+  const usable = named.filter(
+    ({ key, alg }) => jwtMethodsOf(key).includes(method) && (alg === undefined || alg === method),
+  )
+  return usable.slice(0, keyLimit).map(({ key }) => key)
+}
+
+/** Whether one of the public keys signed a token, by a method that the key allows: `none` and HMAC never are. */
+export async function checkPublicJwt(name: string, jwt: Jwt, keys: readonly NamedKey[]): Promise<Check[]> {
+  const method = String(jwt.header['alg']).slice(0, 20)
+  if (!known.has(method)) {
+    const more = { expected: 'a method with a public key, such as RS256', actual: method }
+    return [fail(`${name}.algorithm`, 'The token names a method that is not allowed (token-algorithm).', more)]
+  }
+  const fitting = fittingKeys(jwt, keys, method as MethodName)
+  if (!fitting.length) return [fail(`${name}.key`, 'None of the keys can have signed the token (token-key).')]
+  for (const key of fitting) {
+    if (await verifySignature(method as MethodName, key, jwt.signature, jwt.signed))
+      return [
+        pass(`${name}.algorithm`, `The token is signed with ${method}.`),
+        pass(`${name}.signature`, 'The signature of the token is right.'),
+      ]
+  }
+  return [fail(`${name}.signature`, 'The signature of the token is not right under any of the keys (token-signature).')]
+}
+
+/** The key set at a URL, or undefined when it cannot be had. */
+export async function keySet(at: At, url: string): Promise<NamedKey[] | undefined> {
+  try {
+    const keys = await at.keys?.(url)
+    return keys
+      ?.filter((jwk) => jwk['use'] === undefined || jwk['use'] === 'sig')
+      .map((jwk) => ({ kid: jwk['kid'], alg: jwk['alg'], key: { jwk } }))
+  } catch {
+    // Whoever fetches keys reports why; here it only means that nothing can be decided.
+    return undefined
+  }
+}
+
+/** A public key that was pasted: PEM, or one JWK as JSON. */
+export function pastedKey(text: string): PublicKey | undefined {
+  const spki = spkiOfPem(text)
+  if (spki) return { spki }
+  try {
+    const jwk: unknown = JSON.parse(text)
+    return typeof jwk === 'object' && jwk !== null ? { jwk: jwk as Record<string, unknown> } : undefined
+  } catch {
+    // Neither PEM nor JSON: not a key; the check of the credential says so.
+    return undefined
+  }
+}
+
+async function keysOf(plan: OAuth2Plan, at: At): Promise<NamedKey[] | undefined> {
+  if (plan.publicKey === undefined) return plan.jwksUrl === undefined ? undefined : keySet(at, plan.jwksUrl)
+  const key = pastedKey(plan.publicKey)
+  return key ? [{ key }] : []
+}
+
+/** A claim that must have one value, or hold it in a list (`aud`, RFC 7519, 4.1.3). */
+export function checkClaim(
+  id: string,
+  name: string,
+  claim: unknown,
+  wanted: string | undefined,
+  cause: string,
+): Check[] {
+  if (wanted === undefined) return []
+  const values = Array.isArray(claim) ? claim : [claim]
+  if (values.includes(wanted)) return [pass(id, `The claim ${name} is as expected.`)]
+  const actual = values.slice(0, 8).map(String).join(' ').slice(0, 200)
+  return [fail(id, `The claim ${name} is another one (${cause}).`, { expected: wanted, actual })]
+}
+
+/** Seconds that the clocks of issuer and receiver may differ. */
+const clockTolerance = 10
+
+const scopeOf = ({ scope, scp }: Record<string, unknown>): string => {
+  const granted = scope ?? scp
+  return Array.isArray(granted) ? granted.join(' ') : typeof granted === 'string' ? granted : ''
+}
+
+function claimChecks(plan: OAuth2Plan, { claims }: Jwt, now: number): Check[] {
+  return [
+    ...checkRequiredClaims('oauth2', claims, ['exp']),
+    ...checkTimes('oauth2', claims, now, clockTolerance),
+    ...checkClaim('oauth2.issuer', 'iss', claims['iss'], plan.issuerClaim, 'token-issuer'),
+    ...checkClaim('oauth2.audience', 'aud', claims['aud'], plan.audience, 'token-audience'),
+    ...checkScope(plan.scope, scopeOf(claims)),
+  ]
+}
+
+/** JWT access tokens: by a key set or a pasted key, never by anything that the token itself names (`jwk`, `jku`, `x5u`). */
+export async function judgeAccessJwt(plan: OAuth2Plan, token: string, at: At): Promise<Judged> {
+  const jwt = readJwt(token)
+  if (typeof jwt === 'string') return { checks: [fail('oauth2.form', `The token ${jwt}.`)] }
+  const keys = await keysOf(plan, at)
+  if (!keys)
+    return { checks: [skip('oauth2.key', 'The keys of the issuer cannot be had now.')], notChecked: 'keys-unreachable' }
+  const form = pass('oauth2.form', 'The token is a JWT.')
+  return { checks: [form, ...(await checkPublicJwt('oauth2', jwt, keys)), ...claimChecks(plan, jwt, at.now)] }
+}

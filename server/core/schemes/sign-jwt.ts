@@ -1,0 +1,38 @@
+import { base64url, utf8 } from '../bytes.ts'
+import { mac } from '../crypto.ts'
+import type { CompiledScheme } from './compile.ts'
+import type { Context } from './language/context.ts'
+import { wordsOf } from './language/values.ts'
+import { sharedMethods } from './proof/jwt.ts'
+import { cannot, put, type Signing } from './signing.ts'
+
+/** Seconds that a token made here is good for, and that it is dated back. */
+const lifetime = 300
+const datedBack = 5
+
+const partOf = (value: unknown) => base64url(utf8(JSON.stringify(value)))
+
+/** Claims that the scheme compares with the request or the settings, filled from there. */
+function comparedClaims(compiled: CompiledScheme, context: Context): [string, string][] {
+  return compiled.checks.flatMap(({ one, other }): [string, string][] => {
+    if (one.source !== 'claim') return []
+    const value = other.read(context)
+    return value === undefined ? [] : [[one.argument, wordsOf(value)]]
+  })
+}
+
+/** Makes the token that a sender with this secret would make. */
+export function signJwt(compiled: CompiledScheme, context: Context, now: number, id: string): Signing {
+  const { token, scheme } = compiled
+  const [algorithm = 'HS256'] = scheme.jwt?.algorithms ?? []
+  const hash = sharedMethods[algorithm]
+  const key = compiled.key()
+  if (!token || !hash) throw cannot('the scheme says nowhere to put a token')
+  if ('why' in key) throw cannot(`the secret ${key.why}`)
+  const seconds = Math.floor(now / 1000)
+  const times = { iat: seconds, nbf: seconds - datedBack, exp: seconds + lifetime, jti: id }
+  const claims = { ...times, ...Object.fromEntries(comparedClaims(compiled, context)) }
+  const signed = `${partOf({ alg: algorithm, typ: 'JWT' })}.${partOf(claims)}`
+  const text = `${signed}.${base64url(mac(hash, key.bytes, utf8(signed)))}`
+  return { request: put(context, token, (scheme.token?.prefix ?? '') + text).request, payload: utf8(signed) }
+}

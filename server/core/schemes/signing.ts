@@ -1,0 +1,117 @@
+import { concat, encodings, textOf } from '../bytes.ts'
+import { problems, VhookError } from '../errors.ts'
+import type { SignedRequest } from '../request.ts'
+import type { CompiledScheme } from './compile.ts'
+import type { Context } from './language/context.ts'
+import type { Expression } from './language/expression.ts'
+import { parseTemplate, render, type Segment } from './language/template.ts'
+import { bytesOf, wordsOf } from './language/values.ts'
+import { writeAt } from './language/write.ts'
+import { digestOf } from './proof/compare.ts'
+import { renderMessage } from './proof/gather.ts'
+import { readSignature } from './proof/signature.ts'
+import { timeUnits } from './proof/timestamp.ts'
+import { placeOf } from './proof/words.ts'
+import type { SignatureRule } from './scheme.ts'
+
+/** A request with its proof, and the bytes that were signed where there are any. */
+export interface Signing {
+  request: SignedRequest
+  payload?: Uint8Array
+  segments?: Segment[]
+}
+
+export const cannot = (why: string): VhookError => new VhookError(problems.cannotSign(why))
+
+/** A context over a changed request: what was parsed of the old body is forgotten. */
+export const over = (context: Context, request: SignedRequest): Context =>
+  request.body === context.request.body ? { ...context, request } : { ...context, request, parsed: {} }
+
+/** Writes a text where an expression reads, unless it stands there already. */
+export function put(context: Context, place: Expression, text: string): Context {
+  const now = place.read(context)
+  if (now !== undefined && wordsOf(now) === text) return context
+  const request = writeAt(place, text, context)
+  if (!request) throw cannot(`the ${placeOf(place)} is not there to be written`)
+  return over(context, request)
+}
+
+function putTime(compiled: CompiledScheme, context: Context, now: number): Context {
+  const { timestamp, scheme } = compiled
+  if (!timestamp || !scheme.timestamp) return context
+  const text = timeUnits[scheme.timestamp.unit].write(now)
+  const written = timestamp.source === 'sig' ? context : put(context, timestamp, text)
+  return { ...written, timestamp: text }
+}
+
+function putId(compiled: CompiledScheme, context: Context, id: string): Context {
+  if (!compiled.messageId) return context
+  return { ...put(context, compiled.messageId, id), id }
+}
+
+/** Makes the other things right that are checked beside the signature, where they can be written. */
+function putEqualities(compiled: CompiledScheme, context: Context): Context {
+  let current = context
+  for (const { one, other } of compiled.checks) {
+    const wanted = other.read(current)
+    const text = wanted === undefined ? undefined : wordsOf(wanted)
+    const value = one.read(current)
+    if (text === undefined || (value !== undefined && wordsOf(value) === text)) continue
+    current = put(current, one, text)
+  }
+  return current
+}
+
+const labelFor = (rule: SignatureRule, { settings }: Context) =>
+  rule.labelFromCred === undefined ? rule.label : settings[rule.labelFromCred]
+
+/** The signature's text in its whole form: prefix, timestamp field and label where the rule has them. */
+function signatureText(compiled: CompiledScheme, rule: SignatureRule, context: Context, proof: string): string {
+  const label = labelFor(rule, context)
+  if (rule.write !== undefined) return writtenText(rule, rule.write, context, label, proof)
+  const kv = rule.urlencodedFields ? '=' : (rule.kv ?? '')
+  const { timestamp } = compiled
+  const time = timestamp?.source === 'sig' ? [`${timestamp.argument}${kv}${context.timestamp ?? ''}`] : []
+  const own = label === undefined ? proof : `${label}${kv}${proof}`
+  return (rule.prefix ?? '') + [...time, own].join(rule.join ?? rule.split ?? (rule.urlencodedFields ? '&' : ''))
+}
+
+function writtenText(rule: SignatureRule, write: string, context: Context, label = '', proof = ''): string {
+  const template = parseTemplate(write)
+  if (typeof template === 'string') throw cannot(`the scheme's signature.write ${template}`)
+  const fields = new Map(context.fields).set(label, proof)
+  const rendered = render(template, { ...context, fields })
+  if ('missing' in rendered) throw cannot(`there is no ${rendered.missing}`)
+  return (rule.prefix ?? '') + textOf(concat(rendered.pieces))
+}
+
+/** Fields of the signature that is there already, for schemes that sign some of them (Hook0's list of headers). */
+function oldFields(rule: SignatureRule, place: Expression, context: Context): Context {
+  const value = place.read(context)
+  return value === undefined ? context : { ...context, fields: readSignature(wordsOf(value), rule, undefined).fields }
+}
+
+/** Signs by a secret that both sides hold: fill timestamp and id, render, make the digest, write it in its place. */
+export function signDigest(compiled: CompiledScheme, start: Context, now: number, id: string): Signing {
+  const rule = compiled.scheme.signature
+  const [place] = compiled.places
+  if (!rule || !place) throw cannot('the scheme says nowhere to put a signature')
+  const key = compiled.key()
+  if ('why' in key) throw cannot(`the secret ${key.why}`)
+  const filled = putEqualities(compiled, putId(compiled, putTime(compiled, start, now), id))
+  const context = oldFields(rule, place, filled)
+  const rendered = renderMessage(compiled, context)
+  if ('missing' in rendered) throw cannot(`there is no ${rendered.missing}`)
+  const proof = encodings[rule.encoding].write(digestOf(compiled, key.bytes, rendered.pieces))
+  const { request } = put(context, place, signatureText(compiled, rule, context, proof))
+  return { request, payload: concat(rendered.pieces), segments: rendered.segments }
+}
+
+/** Puts the secret itself where it belongs. */
+export function signToken(compiled: CompiledScheme, context: Context): Signing {
+  const { token, scheme, secret } = compiled
+  if (!token) throw cannot('the scheme says nowhere to put a token')
+  const basic = scheme.kind === 'basic'
+  const text = basic ? `Basic ${encodings.base64.write(bytesOf(secret))}` : (scheme.token?.prefix ?? '') + secret
+  return { request: putEqualities(compiled, put(context, token, text)).request }
+}

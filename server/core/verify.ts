@@ -1,0 +1,62 @@
+import type { Credential } from './credential.ts'
+import type { At } from './evidence.ts'
+import type { SignedRequest } from './request.ts'
+import { compile, type Compiled, previousPlan } from './schemes/credential.ts'
+import { judgeScheme } from './schemes/judge.ts'
+import { conclude, type Judged } from './schemes/plans/judged.ts'
+import { judgeOAuth2 } from './schemes/plans/oauth2.ts'
+import { quirkChecks } from './schemes/quirks.ts'
+import { skip, type Verification } from './verification.ts'
+
+export { checkCredential } from './schemes/credential.ts'
+
+function judge(
+  compiled: Exclude<Compiled, { kind: 'unusable' }>,
+  credential: Credential,
+  request: SignedRequest,
+  at: At,
+) {
+  if (compiled.kind === 'oauth2') return judgeOAuth2(compiled.plan, credential.id, request, at)
+  return judgeScheme(compiled.scheme, request, at)
+}
+
+/** A verdict with what the sender's own SDK would say otherwise. */
+function verdictWithQuirks(judged: Judged, compiled: Compiled, request: SignedRequest): Verification {
+  const verification = conclude(judged)
+  if (compiled.kind !== 'scheme' || !compiled.preset?.quirks || verification.verdict !== 'valid') return verification
+  return { ...verification, checks: [...verification.checks, ...quirkChecks(compiled.preset, request)] }
+}
+
+const proofIsRight = ({ checks }: Verification) =>
+  checks.some(({ id, status }) => status === 'pass' && (id.endsWith('.signature') || id.endsWith('.token')))
+
+async function verifyPlan(
+  plan: Credential['authenticationPlan'],
+  credential: Credential,
+  request: SignedRequest,
+  at: At,
+): Promise<Verification> {
+  const compiled = compile(plan)
+  if (compiled.kind === 'unusable') return unusable(compiled)
+  const judged = judge(compiled, credential, request, at)
+  return verdictWithQuirks(judged instanceof Promise ? await judged : judged, compiled, request)
+}
+
+function unusable({ flaws }: Extract<Compiled, { kind: 'unusable' }>): Verification {
+  const checks = flaws.map(({ field, why }) => skip('credential', `The credential's ${field} ${why}.`))
+  return { verdict: 'not-checked', reason: 'bad-credential', checks }
+}
+
+/**
+ * Holds a request against a credential and tells every step. A wrong signature is an answer, not an error: this never
+ * throws because of a request. A credential that cannot be used gives `not-checked` with the reason `bad-credential`;
+ * missing evidence gives `not-checked` too. `at.now` is Unix ms.
+ */
+export async function verify(request: SignedRequest, credential: Credential, at: At): Promise<Verification> {
+  const current = await verifyPlan(credential.authenticationPlan, credential, request, at)
+  if (proofIsRight(current)) return { ...current, secretVersion: 'current' }
+  const older = previousPlan(credential, at.now)
+  if (!older || current.verdict === 'not-checked') return current
+  const previous = await verifyPlan(older, credential, request, at)
+  return proofIsRight(previous) ? { ...previous, secretVersion: 'previous' } : current
+}

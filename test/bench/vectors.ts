@@ -1,0 +1,54 @@
+// Prints, for every vector file, how many verdicts and re-signed headers are right. Run: npx node test/bench/vectors.ts
+import { sign } from '../../server/core/sign.ts'
+import { verify } from '../../server/core/verify.ts'
+import { headerValue } from '../../server/core/request.ts'
+import {
+  atOf,
+  credentialOf,
+  readVectors,
+  requestOf,
+  type VectorCase,
+  type VectorFile,
+  vectorFiles,
+} from '../support/vectors.ts'
+
+const verdicts = { pass: 'valid', fail: 'invalid' }
+
+async function verdictIsRight(file: VectorFile, one: VectorCase): Promise<boolean> {
+  const wanted = verdicts[one.byteExactVerdict ?? one.expect]
+  const verification = await verify(requestOf(one), credentialOf(file.provider, one), atOf(file, one))
+  if (verification.verdict !== wanted && process.argv.includes('-v'))
+    console.log(file.provider, '|', one.name, '|', wanted, '|', JSON.stringify(verification).slice(0, 900))
+  return verification.verdict === wanted
+}
+
+async function signsTheSame(file: VectorFile, one: VectorCase): Promise<boolean> {
+  const request = requestOf(one)
+  const { timestamp = one.now, id } = one.resign ?? {}
+  const at = { now: timestamp * 1000, ...(id !== undefined && { id }) }
+  try {
+    const { headers } = await sign(request, credentialOf(file.provider, one), at)
+    const same = request.headers.every(([name, value]) => headerValue(headers, name) === value)
+    if (!same && process.argv.includes('-v')) console.log('SIGN', file.provider, one.name, headers, request.headers)
+    return same
+  } catch (error) {
+    if (process.argv.includes('-v')) console.log('SIGN', file.provider, one.name, String(error))
+    return false
+  }
+}
+
+async function count(cases: readonly VectorCase[], right: (one: VectorCase) => Promise<boolean>): Promise<string> {
+  const results = await Promise.all(cases.map(right))
+  return `${results.filter(Boolean).length}/${results.length}`
+}
+
+for (const name of vectorFiles()) {
+  const file = readVectors(name)
+  const cases = [...file.cases, ...(file.quirks ?? [])]
+  const verified = await count(cases, (one) => verdictIsRight(file, one))
+  const signed = await count(
+    cases.filter((one) => one.resign),
+    (one) => signsTheSame(file, one),
+  )
+  console.log(name.padEnd(28), verified.padStart(9), 'verdicts', signed.padStart(7), 'signed again')
+}

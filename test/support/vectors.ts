@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import type { Credential, HmacPlan } from '../../server/core/credential.ts'
+import type { At } from '../../server/core/evidence.ts'
+import type { SignedRequest } from '../../server/core/request.ts'
+
+/** One request and the verdict of the sender's own code; the format is in the README of the vectors. */
+export interface VectorCase {
+  name: string
+  tags: string[]
+  secret: string
+  credential?: Record<string, unknown>
+  method: string
+  url: string
+  headers: Record<string, string | string[]>
+  bodyBase64?: string
+  bodyRecipe?: { seed: string; length: number; prefix: string; suffix: string }
+  bodySha256?: string
+  now: number
+  expect: 'pass' | 'fail'
+  byteExactVerdict?: 'pass' | 'fail'
+  resign?: { timestamp?: number; id?: string }
+}
+
+export interface VectorFile {
+  provider: string
+  keys?: { certificates?: Record<string, string> }
+  cases: VectorCase[]
+  quirks?: VectorCase[]
+  handshakes?: {
+    name: string
+    secret?: string
+    request: { method: string; body: string; signed: boolean }
+    respond: { status: number; contentType?: string; body?: string; json?: Record<string, string> }
+  }[]
+}
+
+const folder = new URL('../vectors/', import.meta.url)
+
+export const vectorFiles = (): string[] =>
+  readdirSync(folder).filter((name) => name.endsWith('.json') && name !== 'vapi-plans.json')
+
+export const readVectors = (name: string): VectorFile =>
+  JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as VectorFile
+
+/** The body's bytes, made by its recipe where it is too long to be written out. */
+export function bodyOf({ bodyBase64, bodyRecipe, bodySha256 }: VectorCase): Uint8Array {
+  if (!bodyRecipe) return new Uint8Array(Buffer.from(bodyBase64 ?? '', 'base64'))
+  const { seed, length, prefix, suffix } = bodyRecipe
+  const wanted = length - prefix.length - suffix.length
+  let middle = ''
+  for (let at = 0; middle.length < wanted; at++) middle += createHash('sha256').update(`${seed}:${at}`).digest('hex')
+  const body = Buffer.from(prefix + middle.slice(0, wanted) + suffix)
+  if (createHash('sha256').update(body).digest('hex') !== bodySha256) throw new Error('the recipe gives another body')
+  return new Uint8Array(body)
+}
+
+export function requestOf(one: VectorCase): SignedRequest {
+  const headers = Object.entries(one.headers).flatMap(([name, values]) =>
+    [values].flat().map((value): [string, string] => [name, value]),
+  )
+  return { method: one.method, url: one.url, headers, body: bodyOf(one) }
+}
+
+interface ImitatedPlan {
+  plan: Omit<HmacPlan, 'type' | 'secretKey'>
+  timestampUnit: 's' | 'ms'
+}
+
+/** A credential as a user would have made it for this case. */
+export function credentialOf(provider: string, one: VectorCase): Credential {
+  const { secret, credential = {} } = one
+  if (provider === 'vapi-hmac') {
+    const { plan, timestampUnit } = credential as unknown as ImitatedPlan
+    return { id: 'vector', authenticationPlan: { type: 'hmac', secretKey: secret, ...plan, timestampUnit } }
+  }
+  const settings = credential as Record<string, string>
+  return { id: 'vector', authenticationPlan: { type: 'preset', preset: provider, secret, settings } }
+}
+
+/** The clock of a case, and the certificates of its file for senders that publish theirs. */
+export function atOf(file: VectorFile, one: VectorCase): At {
+  const { certificates } = file.keys ?? {}
+  const at = { now: one.now * 1000 }
+  if (!certificates) return at
+  return {
+    ...at,
+    document: (url) =>
+      certificates[url] === undefined ? Promise.reject(new Error('not found')) : Promise.resolve(certificates[url]),
+  }
+}
