@@ -68,10 +68,14 @@ function pour(request: IncomingMessage, sink: Sink, limits: Limits): Promise<voi
   request.once('end', done.resolve)
   request.once('error', refuse('incomplete'))
   request.once('close', refuse('incomplete'))
+  // After a parser error Node does not close the request with its connection.
+  const left = refuse('incomplete')
+  request.socket.once('close', left)
   return done.promise.finally(() => {
     clearTimeout(whole)
     clearTimeout(idle)
     request.removeAllListeners('data')
+    request.socket.off('close', left)
   })
 }
 

@@ -63,7 +63,8 @@ export class Caller implements AnswerSink {
 
   end(trailers: HeaderList): void {
     if (this.#closed) return
-    if (trailers.length > 0) this.#response.addTrailers(trailers.map(([name, value]) => [name, value] as [string, string]))
+    if (trailers.length > 0)
+      this.#response.addTrailers(trailers.map(([name, value]) => [name, value] as [string, string]))
     this.#response.end()
   }
 

@@ -73,7 +73,9 @@ class Door {
   constructor(server: Server, options: IntakeOptions) {
     this.#server = server
     this.#options = options
-    this.#stopSweeping = watchSlowHeads(server, options.limits.headMs, (socket) => this.#refuseSocket(socket, 'head_too_slow'))
+    this.#stopSweeping = watchSlowHeads(server, options.limits.headMs, (socket) =>
+      this.#refuseSocket(socket, 'head_too_slow'),
+    )
     server.on('connection', (socket) => {
       this.#sockets.add(socket)
       socket.once('close', () => this.#sockets.delete(socket))
@@ -172,11 +174,16 @@ class Door {
   }
 
   #clientError(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Socket): void {
-    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+    // The sender left: a request that was under way becomes `incomplete` when its connection closes.
+    const left = error.code === 'ECONNRESET' || error.code === 'HPE_INVALID_EOF_STATE'
+    if (left || !socket.writable) return void socket.destroy()
     this.#malformed.add(socket)
     const code = codeOf(error)
     const waiting = [...(this.#open.get(socket) ?? [])].at(-1)
-    if (waiting && !waiting.headersSent && !waiting.req.complete) return sayTo(waiting, refusal(code, null), true)
+    if (waiting && !waiting.headersSent && !waiting.req.complete) {
+      waiting.once('finish', () => socket.destroySoon())
+      return sayTo(waiting, refusal(code, null), true)
+    }
     this.#options.handler.refused(
       malformedEvent(error.rawPacket ?? Buffer.alloc(0), code, this.#options.now(), this.#options.publicUrl()),
       'refused',

@@ -15,7 +15,12 @@ const bytesBody = (bytes: Uint8Array): StoredBody => ({
 export const noBody: StoredBody = bytesBody(new Uint8Array(0))
 
 /** What could not be read as HTTP, as an event: the first line where there is one, and the first 4 KiB as its body. */
-export function malformedEvent(packet: Buffer, code: RefusalCode, receivedAt: number, publicUrl: string): CapturedEvent {
+export function malformedEvent(
+  packet: Buffer,
+  code: RefusalCode,
+  receivedAt: number,
+  publicUrl: string,
+): CapturedEvent {
   const line = packet.subarray(0, KEPT).toString('latin1').split(/\r?\n/, 1)[0] ?? ''
   const [, method, target] = /^([A-Za-z]{1,20}) (\S+)/.exec(line) ?? []
   return {

@@ -30,7 +30,11 @@ export interface OwnAnswer {
 }
 
 /** The answer in full: JSON `{"error":{"code","message","event_id"}}` and the header `x-vhook-error`. */
-export function refusal(code: RefusalCode, eventId: string | null, more: ReadonlyArray<readonly [string, string]> = []): OwnAnswer {
+export function refusal(
+  code: RefusalCode,
+  eventId: string | null,
+  more: ReadonlyArray<readonly [string, string]> = [],
+): OwnAnswer {
   const [status, message] = refusals[code]
   const body = Buffer.from(`${JSON.stringify({ error: { code, message, event_id: eventId } })}\n`)
   const retry = status === 503 ? ([['Retry-After', '1']] as const) : []
