@@ -24,6 +24,14 @@ const no = (code: string, message: string, hint: string): Problem => ({ code, me
 
 /** Every problem, one row each. */
 export const problems = {
+  badUsage: (message: string, suggestion: string | undefined) =>
+    usage(
+      'BAD_USAGE',
+      `${message.slice(0, 1).toUpperCase()}${message.slice(1)}`,
+      suggestion ?? 'See what there is with --help.',
+    ),
+  noCommand: () =>
+    usage('NO_COMMAND', 'No command was given.', 'Start with: vhook dev 3000, or look around with: vhook demo'),
   badTarget: (text: string) =>
     usage(
       'BAD_TARGET',
