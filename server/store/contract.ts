@@ -48,7 +48,16 @@ export interface CredentialRow {
 export interface Store {
   readonly state: StorageState
   onState(listener: (state: StorageState) => void): () => void
-  /** Gives the event its sequence number. Grouped with whatever else waits for a commit. */
+  /** What a person should know about the folder: rights that were tightened, a damaged database that was put aside. Grows. */
+  readonly notices: string[]
+  /** Called with the ids that retention removed. */
+  onRemoved(listener: (eventIds: string[]) => void): () => void
+  /** Called with events that had been `unstored` and are on disk now, as they stand. */
+  onStored(listener: (events: EventSummary[]) => void): () => void
+  /**
+   * Gives the event its sequence number. Grouped with whatever else waits for a commit. When storage fails it resolves all the
+   * same, with state `unstored` and a provisional number, and the event waits in memory (200 events or 64 MiB, oldest dropped).
+   */
   add(event: CapturedEvent, labels: EventLabels, state: EventState): Promise<EventSummary>
   saveVerifications(eventId: string, verifications: StoredVerification[]): Promise<void>
   saveDiagnosis(eventId: string, credentialId: string, diagnosis: Diagnosis): Promise<void>
@@ -57,6 +66,9 @@ export interface Store {
   change(eventId: string, change: { state?: EventState; pinned?: boolean; note?: string | null }): Promise<void>
   /** Removes rows, index entries and spill files. Resolves with the ids that were really removed. */
   remove(eventIds: string[]): Promise<string[]>
+  /** Applies retention now, in small steps; resolves with the ids that went. Also runs by itself. */
+  tend(): Promise<string[]>
+  /** `total` of a filtered list is counted to 10,000; 10,001 means more. Rejects with BAD_INPUT for a foreign cursor. */
   list(query: ListQuery): Promise<EventPage>
   summaries(eventIds: string[]): Promise<EventSummary[]>
   event(eventId: string): Promise<StoredEvent | undefined>

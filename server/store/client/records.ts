@@ -1,0 +1,77 @@
+import type { Attempt, AttemptOutcome } from '../../core/attempt.ts'
+import type { CapturedEvent, EventLabels, EventState, EventSummary } from '../../core/event.ts'
+import type { AttemptRecord, EventRecord, OutcomeRecord } from '../protocol.ts'
+import { routeOf } from '../tables/where.ts'
+
+/** The event as columns. Its bytes are copied once into a buffer of their own, which is handed over: the caller forwards his. */
+export function recordOf(event: CapturedEvent, labels: EventLabels, state: EventState, seq: number): EventRecord {
+  const { body } = event
+  return {
+    seq,
+    id: event.id,
+    received_at: event.receivedAt,
+    kind: event.kind,
+    method: event.method,
+    path: event.target,
+    route: routeOf(event.target),
+    size: body.size,
+    state,
+    type: labels.type,
+    call_id: labels.callId,
+    sender: labels.sender,
+    repeat_key: Number.parseInt(body.sha256.slice(0, 12), 16) || 0,
+    http_version: event.httpVersion,
+    headers: JSON.stringify(event.headers),
+    trailers: JSON.stringify(event.trailers),
+    public_url: event.publicUrl,
+    received_in_ms: event.receivedInMs,
+    refusal: event.refusal ?? null,
+    sha256: body.sha256,
+    file: body.kind === 'file' ? body.file : null,
+    body: body.kind === 'bytes' ? copyOf(body.bytes) : null,
+  }
+}
+
+/** The row of the list as it is right after the event came in. */
+export function freshSummary(
+  event: CapturedEvent,
+  labels: EventLabels,
+  state: EventState,
+  seq: number,
+  repeatOf: string | null,
+): EventSummary {
+  const { id, receivedAt, kind, method } = event
+  const unknown = { credential: null, reason: null, cause: null, status: null, durationMs: null }
+  return {
+    ...{ id, seq, receivedAt, kind, method, path: event.target, size: event.body.size, state },
+    ...{ verdict: 'not-checked', attempts: 0, pinned: false, repeatOf, ...unknown },
+    ...{ type: labels.type, callId: labels.callId, sender: labels.sender },
+  }
+}
+
+export function attemptRecord(attempt: Attempt): AttemptRecord {
+  return {
+    id: attempt.id,
+    cause: attempt.cause,
+    started_at: attempt.startedAt,
+    target: attempt.target,
+    method: attempt.method,
+    path: attempt.path,
+    headers: JSON.stringify(attempt.headers),
+    body: attempt.body ? copyOf(attempt.body) : null,
+  }
+}
+
+export function outcomeRecord(outcome: AttemptOutcome): OutcomeRecord {
+  const { body, ...rest } = outcome
+  return {
+    outcome: JSON.stringify(rest),
+    answer: copyOf(body),
+    status: outcome.status,
+    duration_ms: outcome.durationMs,
+  }
+}
+
+function copyOf(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes)
+}

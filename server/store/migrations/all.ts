@@ -1,0 +1,11 @@
+import { start } from './001-start.ts'
+
+/** One step forward; there is no way back. Runs in one transaction with the new `user_version`. */
+export interface Migration {
+  version: number
+  name: string
+  sql: string
+}
+
+/** In order, without gaps; a released one never changes. */
+export const migrations: readonly Migration[] = [start]

@@ -1,0 +1,245 @@
+import type { EventPage } from '../core/api.ts'
+import type { Attempt, AttemptOutcome } from '../core/attempt.ts'
+import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredVerification } from '../core/event.ts'
+import type { IssuedToken } from '../core/evidence.ts'
+import type { StorageState } from '../core/live.ts'
+import type { Diagnosis } from '../core/verification.ts'
+import type { Undone } from './client/backlog.ts'
+import { secureBody } from './client/body-file.ts'
+import { Channel, isStorageFailed } from './client/channel.ts'
+import { Keeper } from './client/keeper.ts'
+import { attemptRecord, freshSummary, outcomeRecord, recordOf } from './client/records.ts'
+import { Upkeep } from './client/upkeep.ts'
+import type { CredentialRow, ListQuery, Store, StoredEvent, StoreOptions } from './contract.ts'
+import { decisionOf } from './decision.ts'
+import { folderAt, prepareFolder } from './folder.ts'
+import type { Change, Health, Replies } from './protocol.ts'
+
+const REMOVED_AT_ONCE = 50
+
+/**
+ * Opens the data folder. Rejects with FOLDER_UNSAFE, FOLDER_LOCKED, NEWER_FOLDER, and STORAGE_FAILED when the folder cannot be made.
+ * A disk that is full or read-only is a state, not an error: the store opens as `failing` and goes on trying.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const store = new ThreadStore(options, prepareFolder(folderAt(options.dataDir)))
+  await store.begin()
+  return store
+}
+
+/** The asking side of the storage thread. */
+class ThreadStore implements Store {
+  readonly spillFolder: string
+  readonly notices: string[]
+  readonly #channel: Channel
+  readonly #keeper: Keeper
+  readonly #upkeep: Upkeep
+  readonly #removed = new Set<(ids: string[]) => void>()
+  readonly #stored = new Set<(events: EventSummary[]) => void>()
+  /** Last number of earlier runs; unknown until the database was opened once. */
+  #base: number | undefined
+  #added = 0
+
+  constructor(options: StoreOptions, notices: string[]) {
+    const { dataDir, keep, now } = options
+    this.spillFolder = folderAt(dataDir).spill
+    this.notices = notices
+    this.#channel = new Channel({ dataDir, keep }, now, (replies) => this.#heard(replies))
+    this.#keeper = new Keeper({
+      now,
+      probe: () => this.#open().then(() => this.#channel.call('probe', [])),
+      stored: (ids) => void this.#tellStored(ids),
+      gaveUp: (error) => this.notices.push(`An event could not be stored: ${String(error)}`),
+    })
+    this.#upkeep = new Upkeep(this.#channel, this.#keeper, (ids) => this.#tellRemoved(ids))
+  }
+
+  async begin(): Promise<void> {
+    try {
+      await this.#open()
+      this.#upkeep.soon()
+      this.#upkeep.scrubSoon()
+    } catch (error) {
+      if (isStorageFailed(error)) return this.#keeper.failed(error as Error)
+      this.#upkeep.stop()
+      await this.#channel.stop()
+      throw error
+    }
+  }
+
+  get state(): StorageState {
+    return this.#keeper.condition.state
+  }
+
+  onState(listener: (state: StorageState) => void): () => void {
+    return this.#keeper.condition.listen(listener)
+  }
+
+  onRemoved(listener: (ids: string[]) => void): () => void {
+    this.#removed.add(listener)
+    return () => this.#removed.delete(listener)
+  }
+
+  onStored(listener: (events: EventSummary[]) => void): () => void {
+    this.#stored.add(listener)
+    return () => this.#stored.delete(listener)
+  }
+
+  async add(event: CapturedEvent, labels: EventLabels, state: EventState): Promise<EventSummary> {
+    const place = ++this.#added
+    let repeatOf: string | null = null
+    const summary = (shown: EventState): EventSummary =>
+      freshSummary(event, labels, shown, (this.#base ?? 0) + place, repeatOf)
+    const again = async (): Promise<void> => {
+      await secureBody(this.spillFolder, event.body)
+      const record = recordOf(event, labels, state, (this.#base ?? 0) + place)
+      repeatOf = await this.#channel.call('add', [record], [record.body])
+    }
+    const stored = (): StoredEvent => ({ event, summary: summary('unstored'), ...nothingFound })
+    const bytes = event.body.kind === 'bytes' ? event.body.size : 0
+    return (await this.#succeeds({ eventId: event.id, bytes, again, stored })) ? summary(state) : summary('unstored')
+  }
+
+  saveVerifications(eventId: string, verifications: StoredVerification[]): Promise<void> {
+    const decision = decisionOf(verifications)
+    return this.#later(eventId, () => this.#channel.call('saveVerifications', [eventId, verifications, decision]))
+  }
+
+  saveDiagnosis(eventId: string, credentialId: string, diagnosis: Diagnosis): Promise<void> {
+    return this.#later(eventId, () => this.#channel.call('saveDiagnosis', [eventId, credentialId, diagnosis]))
+  }
+
+  startAttempt(attempt: Attempt, state: EventState): Promise<void> {
+    const again = (): Promise<void> => {
+      const record = attemptRecord(attempt)
+      return this.#channel.call('startAttempt', [attempt.eventId, record, state], [record.body])
+    }
+    const { id: attemptId, eventId, body } = attempt
+    return this.#keeper.write({ eventId, attemptId, bytes: body?.byteLength ?? 0, again })
+  }
+
+  finishAttempt(attemptId: string, outcome: AttemptOutcome, state: EventState): Promise<void> {
+    const again = (): Promise<void> => {
+      const record = outcomeRecord(outcome)
+      return this.#channel.call('finishAttempt', [attemptId, record, state], [record.answer])
+    }
+    return this.#later(this.#keeper.backlog.eventOf(attemptId) ?? attemptId, again, outcome.body.byteLength)
+  }
+  change(eventId: string, wanted: Change): Promise<void> {
+    return this.#later(eventId, () => this.#channel.call('change', [eventId, wanted]))
+  }
+
+  async remove(eventIds: string[]): Promise<string[]> {
+    const removed = eventIds.filter((id) => this.#keeper.backlog.drop(id))
+    for (let from = 0; from < eventIds.length; from += REMOVED_AT_ONCE) {
+      const some = eventIds.slice(from, from + REMOVED_AT_ONCE)
+      removed.push(...(await this.#keeper.direct(() => this.#channel.call('remove', [some]))))
+    }
+    this.#upkeep.scrubSoon()
+    return removed
+  }
+
+  tend(): Promise<string[]> {
+    return this.#upkeep.tend()
+  }
+
+  list(query: ListQuery): Promise<EventPage> {
+    return this.#channel.call('list', [query])
+  }
+
+  summaries(eventIds: string[]): Promise<EventSummary[]> {
+    return this.#channel.call('summaries', [eventIds])
+  }
+
+  async event(eventId: string): Promise<StoredEvent | undefined> {
+    return this.#keeper.backlog.find(eventId) ?? (await this.#channel.call('event', [eventId]))
+  }
+
+  resolve(name: string): Promise<string[]> {
+    return this.#channel.call('resolve', [name])
+  }
+
+  credentialRows(): Promise<CredentialRow[]> {
+    return this.#channel.call('credentialRows', [])
+  }
+
+  putCredential(row: CredentialRow): Promise<void> {
+    return this.#keeper.direct(() => this.#channel.call('putCredential', [row]))
+  }
+
+  removeCredential(id: string): Promise<void> {
+    return this.#keeper.direct(() => this.#channel.call('removeCredential', [id]))
+  }
+
+  countUse(credentialId: string, verdict: 'valid' | 'invalid', at: number): Promise<void> {
+    return this.#keeper.direct(() => this.#channel.call('countUse', [credentialId, verdict, at]))
+  }
+
+  addToken(token: IssuedToken): Promise<void> {
+    return this.#keeper.direct(() => this.#channel.call('addToken', [token]))
+  }
+
+  revokeTokens(credentialId: string, at: number): Promise<number> {
+    return this.#keeper.direct(() => this.#channel.call('revokeTokens', [credentialId, at]))
+  }
+
+  tokens(): ReturnType<Store['tokens']> {
+    return this.#channel.call('tokens', [])
+  }
+
+  countTokenRequest(credentialId: string, at: number): Promise<void> {
+    return this.#keeper.direct(() => this.#channel.call('countTokenRequest', [credentialId, at]))
+  }
+
+  health(): Promise<Health> {
+    return this.#channel.call('health', [])
+  }
+
+  async close(): Promise<void> {
+    this.#upkeep.stop()
+    if (this.state.state === 'failing') await this.#keeper.retry()
+    this.#keeper.stop()
+    // A database that cannot be closed in order is closed by the end of its thread; what resolved is on disk.
+    await this.#channel.call('close', []).catch(() => undefined)
+    await this.#channel.stop()
+  }
+
+  async #open(): Promise<void> {
+    const { last } = await this.#channel.call('open', [this.#base === undefined])
+    this.#base ??= last
+  }
+
+  #later(eventId: string, again: () => Promise<void>, bytes = 0): Promise<void> {
+    return this.#keeper.write({ eventId, bytes, again })
+  }
+
+  async #succeeds(write: Undone): Promise<boolean> {
+    try {
+      await this.#keeper.write(write)
+      return true
+    } catch (error) {
+      if (isStorageFailed(error)) return false
+      throw error
+    }
+  }
+
+  #heard(replies: Replies): void {
+    this.notices.push(...replies.notices)
+    if (replies.crowded) this.#upkeep.soon()
+  }
+
+  #tellRemoved(ids: string[]): void {
+    for (const listener of this.#removed) listener(ids)
+  }
+
+  async #tellStored(ids: string[]): Promise<void> {
+    try {
+      const events = await this.summaries(ids)
+      for (const listener of this.#stored) listener(events)
+    } catch {
+      // They are on disk all the same; the next list shows them.
+    }
+  }
+}
+
+const nothingFound = { verifications: [], attempts: [], note: null }

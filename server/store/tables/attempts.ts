@@ -1,0 +1,64 @@
+import type { Attempt, AttemptOutcome } from '../../core/attempt.ts'
+import type { EventState } from '../../core/event.ts'
+import type { HeaderList } from '../../core/request.ts'
+import type { Room } from '../database/room.ts'
+import type { AttemptRecord, OutcomeRecord } from '../protocol.ts'
+import { keepBytes, readSpill } from '../database/spill.ts'
+
+// Selecting from the event makes an attempt for a removed event nothing, rather than an orphan.
+const insertAttempt = `INSERT INTO attempt (id, event_seq, cause, started_at, target, method, path, headers, body, body_file)
+  SELECT @id, seq, @cause, @started_at, @target, @method, @path, @headers, @bytes, @file FROM event WHERE id = @eventId
+  ON CONFLICT (id) DO NOTHING`
+
+export function startAttempt(room: Room, eventId: string, attempt: AttemptRecord, state: EventState): void {
+  const kept = keepBytes(room, `${attempt.id}.request`, attempt.body)
+  if (room.sql.run(insertAttempt, { ...attempt, ...kept, eventId }) === 0) return
+  room.sql.run('UPDATE event SET state = ?, attempts = attempts + 1 WHERE id = ?', state, eventId)
+}
+
+/** A second outcome of the same attempt, the late answer, takes the place of the first. */
+export function finishAttempt(room: Room, attemptId: string, record: OutcomeRecord, state: EventState): void {
+  const { sql } = room
+  const found = sql.get<{ event_seq: number }>('SELECT event_seq FROM attempt WHERE id = ?', attemptId)
+  if (!found) return
+  const kept = keepBytes(room, `${attemptId}.answer`, record.answer)
+  const set = 'UPDATE attempt SET outcome = ?, answer = ?, answer_file = ? WHERE id = ?'
+  sql.run(set, record.outcome, kept.bytes, kept.file, attemptId)
+  const mark = 'UPDATE event SET state = ?, status = ?, duration_ms = ? WHERE seq = ?'
+  sql.run(mark, state, record.status, record.duration_ms, found.event_seq)
+}
+
+/** All attempts of an event in the order they were made. */
+export function attemptsOf(room: Room, eventId: string, seq: number): Attempt[] {
+  const rows = room.sql.all<StoredAttempt>('SELECT * FROM attempt WHERE event_seq = ? ORDER BY number', seq)
+  return rows.map((row) => attemptFrom(room, eventId, row))
+}
+
+interface StoredAttempt extends Omit<AttemptRecord, 'body'> {
+  body: Uint8Array | null
+  body_file: string | null
+  outcome: string | null
+  answer: Uint8Array | null
+  answer_file: string | null
+}
+
+function attemptFrom(room: Room, eventId: string, row: StoredAttempt): Attempt {
+  const body = row.body_file === null ? row.body : readSpill(room, row.body_file)
+  return {
+    id: row.id,
+    eventId,
+    cause: row.cause,
+    startedAt: row.started_at,
+    target: row.target,
+    method: row.method,
+    path: row.path,
+    headers: JSON.parse(row.headers) as HeaderList,
+    ...(body ? { body } : {}),
+    outcome: row.outcome === null ? null : outcomeFrom(room, row.outcome, row),
+  }
+}
+
+function outcomeFrom(room: Room, outcome: string, row: StoredAttempt): AttemptOutcome {
+  const body = row.answer_file === null ? (row.answer ?? new Uint8Array()) : readSpill(room, row.answer_file)
+  return { ...(JSON.parse(outcome) as Omit<AttemptOutcome, 'body'>), body }
+}

@@ -1,0 +1,49 @@
+import type { CredentialRow } from '../contract.ts'
+import type { Room } from '../database/room.ts'
+import type { Row } from '../database/sql.ts'
+
+// Usage is counted by countUse alone: a row from the vault may be older than the counters.
+const upsert = `INSERT INTO credential VALUES (@id, @name, @plan, @sealed, @fingerprint, @version, @previousSealed,
+  @previousUntil, @createdAt, @updatedAt, @valid, @invalid, @lastUsedAt) ON CONFLICT (id) DO UPDATE SET
+  name = excluded.name, plan = excluded.plan, sealed = excluded.sealed, fingerprint = excluded.fingerprint,
+  version = excluded.version, previous_sealed = excluded.previous_sealed, previous_until = excluded.previous_until,
+  updated_at = excluded.updated_at`
+
+export function putCredential(room: Room, row: CredentialRow): void {
+  room.sql.run(upsert, row)
+}
+
+/** Its tokens go with it. */
+export function removeCredential(room: Room, id: string): void {
+  room.sql.run('DELETE FROM credential WHERE id = ?', id)
+  room.sql.run('DELETE FROM token WHERE credential_id = ?', id)
+  room.sql.run('DELETE FROM token_request WHERE credential_id = ?', id)
+}
+
+export function countUse(room: Room, credentialId: string, verdict: 'valid' | 'invalid', at: number): void {
+  const text = `UPDATE credential SET ${verdict === 'valid' ? 'valid' : 'invalid'} = ${verdict === 'valid' ? 'valid' : 'invalid'} + 1,
+    last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?`
+  room.sql.run(text, at, credentialId)
+}
+
+export function credentialRows(room: Room): CredentialRow[] {
+  return room.sql.all('SELECT * FROM credential ORDER BY created_at, id').map(rowOf)
+}
+
+function rowOf(row: Row): CredentialRow {
+  return {
+    id: row['id'],
+    name: row['name'],
+    plan: row['plan'],
+    sealed: row['sealed'],
+    fingerprint: row['fingerprint'],
+    version: row['version'],
+    previousSealed: row['previous_sealed'],
+    previousUntil: row['previous_until'],
+    createdAt: row['created_at'],
+    updatedAt: row['updated_at'],
+    valid: row['valid'],
+    invalid: row['invalid'],
+    lastUsedAt: row['last_used_at'],
+  } as CredentialRow
+}

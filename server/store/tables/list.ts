@@ -1,0 +1,94 @@
+import type { EventPage } from '../../core/api.ts'
+import { problems, VhookError } from '../../core/errors.ts'
+import type { Filter } from '../../core/filter.ts'
+import type { ListQuery } from '../contract.ts'
+import type { Room } from '../database/room.ts'
+import type { Row, Value } from '../database/sql.ts'
+import { summaryColumns, summaryOf } from './events.ts'
+import { indexBefore, matchOf } from './search.ts'
+import { after, conditionsOf } from './where.ts'
+
+/** A filtered total is counted this far: counting a million rows costs more than the page. */
+const COUNTED = 10_000
+/** So many of the newest events are looked through row by row before an index and a sort are used. */
+const WINDOW = 3_000
+
+/** Newest first, by the key and never by an offset. Throws BAD_INPUT for a cursor that is none of ours. */
+export function list(room: Room, query: ListQuery): EventPage {
+  const limit = Math.min(Math.max(Math.trunc(query.limit) || 0, 1), 500)
+  const below = query.cursor === undefined ? Number.MAX_SAFE_INTEGER : seqOf(query.cursor)
+  if (query.filter.search !== undefined) indexBefore(room)
+  const source = sourceOf(query.filter)
+  const rows = source ? page(room, source, below, limit + 1) : []
+  const events = rows.slice(0, limit).map(summaryOf)
+  const last = rows.length > limit ? events.at(-1) : undefined
+  return { events, next: last ? cursorAt(last.seq) : null, total: source ? total(room, source) : 0 }
+}
+
+interface Source {
+  from: string
+  key: string
+  where: string[]
+  values: Value[]
+}
+
+/** Undefined when the search holds no word: nothing can match it. */
+function sourceOf(filter: Filter): Source | undefined {
+  const parts = conditionsOf(filter)
+  const rest = { where: parts.map((part) => part.sql), values: parts.flatMap((part) => part.values) }
+  if (filter.search === undefined) return { from: 'event', key: 'event.seq', ...rest }
+  const match = matchOf(filter.search)
+  if (match === undefined) return undefined
+  return {
+    from: 'search CROSS JOIN event ON event.seq = search.rowid',
+    key: 'search.rowid',
+    where: ['search MATCH ?', ...rest.where],
+    values: [match, ...rest.values],
+  }
+}
+
+function page(room: Room, source: Source, below: number, limit: number): Row[] {
+  if (source.from === 'event' && source.where.length > 0) {
+    const top = Math.min(below, room.sql.number('SELECT max(seq) FROM event') + 1)
+    const near = rowsOf(room, { ...source, from: 'event NOT INDEXED' }, top, top - WINDOW, limit)
+    if (near.length === limit) return near
+  }
+  return rowsOf(room, source, below, -1, limit)
+}
+
+function rowsOf(room: Room, source: Source, below: number, above: number, limit: number): Row[] {
+  const where = [...source.where, `${source.key} < ?`, `${source.key} > ?`].join(' AND ')
+  const text = `SELECT ${summaryColumns} FROM ${source.from} WHERE ${where} ORDER BY ${source.key} DESC LIMIT ?`
+  return room.sql.all(text, ...source.values, below, above, limit)
+}
+
+function total(room: Room, source: Source): number {
+  if (source.where.length === 0) return room.events
+  const inner = `SELECT 1 FROM ${source.from} WHERE ${source.where.join(' AND ')} LIMIT ${COUNTED + 1}`
+  return room.sql.number(`SELECT count(*) FROM (${inner})`, ...source.values)
+}
+
+function cursorAt(seq: number): string {
+  return Buffer.from(`seq:${seq}`).toString('base64url')
+}
+
+function seqOf(cursor: string): number {
+  const found = /^seq:(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'))
+  if (!found) throw new VhookError(problems.badInput('cursor', 'it does not come from a page of this list'))
+  return Number(found[1])
+}
+
+/** `latest`, `latest~2`, an id, or the beginning of one. At most 10 ids, newest first. */
+export function resolve(room: Room, name: string): string[] {
+  const wanted = name.trim().toLowerCase()
+  const back = /^latest(?:~(\d{1,9}))?$/.exec(wanted)
+  if (back) return ids(room, 'SELECT id FROM event ORDER BY seq DESC LIMIT 1 OFFSET ?', Number(back[1] ?? 0))
+  if (wanted === '') return []
+  const exact = ids(room, 'SELECT id FROM event WHERE id = ?', wanted)
+  if (exact.length > 0) return exact
+  return ids(room, 'SELECT id FROM event WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 10', wanted, after(wanted))
+}
+
+function ids(room: Room, text: string, ...values: Value[]): string[] {
+  return room.sql.all<{ id: string }>(text, ...values).map((row) => row.id)
+}

@@ -1,0 +1,101 @@
+import type { HeaderList } from '../../core/request.ts'
+import { meta, setMeta } from '../database/room.ts'
+import type { Room } from '../database/room.ts'
+import { spillHead } from '../database/spill.ts'
+
+/** So much of a body is searchable, in bytes. */
+const INDEXED = 64 * 1024
+const MOST_WORDS = 32
+/** Pages of the index that one step of a merge rewrites. */
+const MERGE_PAGES = 64
+
+/** Values of these headers are credentials, whatever the sender: they never enter the index. */
+const sensitive =
+  /^(authorization|proxy-authorization|cookie|set-cookie|x-vapi-secret|x-api-key|api-key|x-auth-token|.*(secret|token|password|api-?key).*)$/i
+
+interface Pending {
+  seq: number
+  path: string
+  type: string | null
+  headers: string
+  file: string | null
+  head: Uint8Array | null
+}
+
+const pending = `SELECT unindexed.seq, event.path, event.type, payload.headers, payload.file,
+  substr(payload.body, 1, ${INDEXED}) AS head FROM unindexed LEFT JOIN event USING (seq) LEFT JOIN payload USING (seq)
+  ORDER BY unindexed.seq LIMIT ?`
+
+/** Takes the next few events into the index, in one transaction; returns how many. */
+export function indexSome(room: Room, most: number): number {
+  const rows = room.sql.all<Pending>(pending, most)
+  if (rows.length > 0) room.sql.transaction(() => rows.forEach((row) => indexOne(room, row)))
+  return rows.length
+}
+
+/** Before a search: what arrived a moment ago should be found, within a bound. */
+export function indexBefore(room: Room): void {
+  indexSome(room, 200)
+}
+
+function indexOne(room: Room, row: Pending): void {
+  room.sql.run('INSERT INTO search (rowid, text) VALUES (?, ?)', row.seq, textOf(room, row))
+  room.sql.run('DELETE FROM unindexed WHERE seq = ?', row.seq)
+}
+
+function textOf(room: Room, row: Pending): string {
+  const body = row.file === null ? (row.head ?? new Uint8Array()) : spillHead(room, row.file, INDEXED)
+  return [row.path, row.type ?? '', ...headerTexts(row.headers), bodyText(body)].join('\n')
+}
+
+function headerTexts(headers: string): string[] {
+  const pairs = JSON.parse(headers) as HeaderList
+  return pairs.filter(([name]) => !sensitive.test(name)).map(([, value]) => value)
+}
+
+/** The body when it is text, else nothing. A character that the bound cut in two is dropped. */
+function bodyText(bytes: Uint8Array): string {
+  if (bytes.includes(0)) return ''
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: bytes.length === INDEXED })
+  } catch {
+    // Not UTF-8: not text that anyone would search for.
+    return ''
+  }
+}
+
+/** The words of a person's search as FTS5 wants them: each quoted, all required, the last a beginning. Undefined without a word. */
+export function matchOf(text: string): string | undefined {
+  const words = text
+    .split(/[\s\p{Cc}]+/u)
+    .filter((word) => /[\p{L}\p{N}\p{Co}]/u.test(word))
+    .slice(0, MOST_WORDS)
+  if (words.length === 0) return undefined
+  return `${words.map((word) => `"${word.slice(0, 200).replaceAll('"', '""')}"`).join(' ')} *`
+}
+
+/** Removed rows leave their words in the index until its parts are merged; one step of that. True while there is more. */
+export function scrubIndex(room: Room): boolean {
+  const { sql } = room
+  const state = meta(sql, 'scrub')
+  if (state === undefined) return false
+  return sql.transaction(() => {
+    const more = room.events === 0 ? emptyIndex(room) : mergeStep(room, state === 'begin')
+    if (more) setMeta(sql, 'scrub', 'going on')
+    else sql.run("DELETE FROM meta WHERE key = 'scrub'")
+    return more
+  })
+}
+
+function emptyIndex(room: Room): false {
+  room.sql.run("INSERT INTO search (search) VALUES ('delete-all')")
+  return false
+}
+
+function mergeStep(room: Room, first: boolean): boolean {
+  const { sql } = room
+  const before = sql.number('SELECT total_changes()')
+  // A negative number begins a merge of everything into one part; positive ones continue it (FTS5, section 6.8).
+  sql.run("INSERT INTO search (search, rank) VALUES ('merge', ?)", first ? -MERGE_PAGES : MERGE_PAGES)
+  return sql.number('SELECT total_changes()') - before >= 2 || first
+}

@@ -1,0 +1,49 @@
+import type { IssuedToken, TokenRequests } from '../../core/evidence.ts'
+import type { Room } from '../database/room.ts'
+import type { Row } from '../database/sql.ts'
+
+const DAY = 86_400_000
+const upsert = `INSERT INTO token VALUES (@hash, @credentialId, @clientId, @scope, @issuedAt, @expiresAt, @revokedAt)
+  ON CONFLICT (hash) DO UPDATE SET expires_at = excluded.expires_at, revoked_at = excluded.revoked_at`
+const count = `INSERT INTO token_request VALUES (?, 1, ?)
+  ON CONFLICT (credential_id) DO UPDATE SET count = count + 1, last_at = max(last_at, excluded.last_at)`
+
+/** Tokens that expired more than a day ago go on the way. */
+export function addToken(room: Room, token: IssuedToken): void {
+  room.sql.run('DELETE FROM token WHERE expires_at < ?', room.now - DAY)
+  room.sql.run(upsert, { ...token, revokedAt: token.revokedAt ?? null })
+}
+
+export function revokeTokens(room: Room, credentialId: string, at: number): number {
+  return room.sql.run(
+    'UPDATE token SET revoked_at = ? WHERE credential_id = ? AND revoked_at IS NULL',
+    at,
+    credentialId,
+  )
+}
+
+export function countTokenRequest(room: Room, credentialId: string, at: number): void {
+  room.sql.run(count, credentialId, at)
+}
+
+export function tokens(room: Room): { tokens: IssuedToken[]; requests: Record<string, TokenRequests> } {
+  const rows = room.sql.all('SELECT * FROM token WHERE expires_at >= ? ORDER BY issued_at', room.now - DAY)
+  const asked = room.sql.all('SELECT * FROM token_request').map(requestsOf)
+  return { tokens: rows.map(tokenOf), requests: Object.fromEntries(asked) }
+}
+
+function requestsOf(row: Row): [string, TokenRequests] {
+  return [String(row['credential_id']), { count: Number(row['count']), lastAt: Number(row['last_at']) }]
+}
+
+function tokenOf(row: Row): IssuedToken {
+  return {
+    hash: row['hash'] as string,
+    credentialId: row['credential_id'] as string,
+    clientId: row['client_id'] as string,
+    scope: row['scope'] as string,
+    issuedAt: row['issued_at'] as number,
+    expiresAt: row['expires_at'] as number,
+    ...(row['revoked_at'] === null ? {} : { revokedAt: row['revoked_at'] as number }),
+  }
+}
