@@ -8,6 +8,7 @@ export interface Knock {
 type Rule = (knock: Knock, hosts: readonly string[]) => boolean
 
 const SAFE = new Set(['GET', 'HEAD'])
+const marksBrowser = (name: string): boolean => name.startsWith('sec-fetch-') && name !== 'sec-fetch-mode'
 const OWN_SITES = new Set(['same-origin', 'none'])
 
 /** Whether a method changes state. */
@@ -37,11 +38,12 @@ const noForeignSite: Rule = ({ rawHeaders }) => {
   return sites.length <= 1 && sites.every((site) => OWN_SITES.has(site))
 }
 
-// A browser names its origin whenever it changes state or opens a socket; only a command line has none.
+// A browser names its origin whenever it changes state or opens a socket; only a command line has none. A browser's
+// Sec-Fetch-Mode never comes alone (W3C Fetch Metadata); that of Node's own fetch and WebSocket does, so it proves nothing.
 const browsersNameTheirOrigin: Rule = ({ method, rawHeaders, upgrade }) => {
   if (!upgrade && !changesState(method)) return true
   if (linesOf(rawHeaders, 'origin').length === 1) return true
-  return !rawHeaders.some((name, index) => index % 2 === 0 && name.toLowerCase().startsWith('sec-fetch-'))
+  return !rawHeaders.some((name, index) => index % 2 === 0 && marksBrowser(name.toLowerCase()))
 }
 
 const rules: readonly Rule[] = [oneOwnHost, noForeignOrigin, noForeignSite, browsersNameTheirOrigin]

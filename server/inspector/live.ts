@@ -11,8 +11,11 @@ const MOST_WATCHERS = 20
 const PING_MS = 30_000
 const MOST_HEADERS = 200
 
-/** Limits of ws 8.23: a hello is one small frame, so a message in many pieces is an attack on memory. */
-const socketLimits = { maxPayload: 64 * 1024, maxFragments: 64, maxBufferedChunks: 1_024 }
+/**
+ * Limits of ws 8.23: a hello is one small frame, so a message in many pieces is an attack on memory. Pings are counted by
+ * `limitTalk`, which says 1008; ws would end the connection without a word.
+ */
+const socketLimits = { maxPayload: 64 * 1024, maxFragments: 64, maxBufferedChunks: 1_024, maxPendingAutoPongs: 0 }
 
 export interface Live {
   upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void

@@ -1,0 +1,311 @@
+import { createHash } from 'node:crypto'
+import type { AttemptDetail, EventDetail, ReplayRequest } from '../../server/core/api.ts'
+import type { Attempt } from '../../server/core/attempt.ts'
+import { type Credential, type CredentialView, secretField } from '../../server/core/credential.ts'
+import { problems, VhookError } from '../../server/core/errors.ts'
+import type { EventSummary } from '../../server/core/event.ts'
+import type { Filter } from '../../server/core/filter.ts'
+import type { Snapshot } from '../../server/core/live.ts'
+import { editRequest } from '../../server/core/replay.ts'
+import type { NewCredential, Vault } from '../../server/secrets/contract.ts'
+import type { Service } from '../../server/service.ts'
+
+export interface FakeEvent {
+  summary: EventSummary
+  headers: Array<[string, string]>
+  body: Uint8Array
+  attempts: AttemptDetail[]
+  note: string | null
+  /** Where the body lies when it is not in memory. */
+  file?: string
+}
+
+/** An event as it is kept in memory; the number makes the id. */
+export function fakeEvent(number: number, more: Partial<EventSummary> & { body?: Uint8Array } = {}): FakeEvent {
+  const { body = Buffer.from('{"ok":true}'), ...fields } = more
+  const id = `0193a000-0000-7000-8000-${String(number).padStart(12, '0')}`
+  const summary: EventSummary = {
+    id,
+    seq: number,
+    receivedAt: 1_700_000_000_000 + number,
+    kind: 'webhook',
+    method: 'POST',
+    path: '/hook',
+    size: body.length,
+    state: 'answered',
+    verdict: 'valid',
+    credential: null,
+    reason: null,
+    cause: null,
+    status: 200,
+    durationMs: 5,
+    attempts: 1,
+    pinned: false,
+    repeatOf: null,
+    type: null,
+    callId: null,
+    sender: null,
+    ...fields,
+  }
+  return { summary, headers: [['Content-Type', 'application/json']], body, attempts: [], note: null }
+}
+
+const fits = (summary: EventSummary, { verdict, pinned, status, type }: Filter): boolean =>
+  (verdict === undefined || summary.verdict === verdict) &&
+  (pinned === undefined || summary.pinned === pinned) &&
+  (type === undefined || summary.type === type) &&
+  (status === undefined || (summary.status !== null && summary.status >= status.min && summary.status <= status.max))
+
+/** A vault that keeps what it is told, in the open. */
+class FakeVault implements Vault {
+  readonly kept = new Map<string, Credential>()
+  readonly keeper = 'memory of the test'
+
+  views(): CredentialView[] {
+    return [...this.kept.values()].map((one) => this.#view(one))
+  }
+  usable(): Credential[] {
+    return [...this.kept.values()]
+  }
+  find(id: string): Credential | undefined {
+    return this.kept.get(id)
+  }
+  async add({ id = 'one', name = id, authenticationPlan }: NewCredential): Promise<CredentialView> {
+    if (this.kept.has(id)) throw new VhookError(problems.credentialExists(id))
+    return this.#put({ id, name, authenticationPlan })
+  }
+  async edit(id: string, { name, set }: { name?: string; set?: Record<string, unknown> }): Promise<CredentialView> {
+    const old = this.#known(id)
+    return this.#put({
+      ...old,
+      name: name ?? old.name ?? id,
+      authenticationPlan: { ...old.authenticationPlan, ...set },
+    })
+  }
+  async rotate(id: string, secret: string, graceMs: number): Promise<CredentialView> {
+    const { authenticationPlan, ...old } = this.#known(id)
+    const plan = { ...authenticationPlan, [secretField[authenticationPlan.type]]: secret }
+    return this.#put({ ...old, authenticationPlan: plan, previous: { secret: 'old', until: graceMs } })
+  }
+  async remove(id: string): Promise<void> {
+    this.kept.delete(this.#known(id).id)
+  }
+  countUse(): void {}
+  onChange(): () => void {
+    return () => undefined
+  }
+
+  #put(credential: Credential): CredentialView {
+    this.kept.set(credential.id, credential)
+    return this.#view(credential)
+  }
+  #known(id: string): Credential {
+    const found = this.kept.get(id)
+    if (!found) throw new VhookError(problems.noSuchCredential(id))
+    return found
+  }
+  #view({ id, name = id, authenticationPlan, previous }: Credential): CredentialView {
+    const { [secretField[authenticationPlan.type]]: _secret, ...plan } = { ...authenticationPlan } as Record<
+      string,
+      unknown
+    >
+    return {
+      id,
+      name,
+      plan: plan as CredentialView['plan'],
+      fingerprint: '00000000',
+      locked: false,
+      createdAt: 0,
+      updatedAt: 0,
+      version: 1,
+      usage: { valid: 0, invalid: 0, lastUsedAt: null },
+      ...(previous ? { previousUntil: previous.until } : {}),
+    }
+  }
+}
+
+/** A service in memory that behaves like the real one as far as the API can see. What changes anything is written down in `done`. */
+export class FakeService implements Service {
+  readonly kept: FakeEvent[]
+  readonly vault = new FakeVault()
+  readonly done: string[] = []
+  /** Requests that reached the app. */
+  readonly sent: ReplayRequest[] = []
+  /** Held by a test that wants to see what happens while a snapshot is made. */
+  beforeSnapshot: Promise<void> = Promise.resolve()
+
+  constructor(events: FakeEvent[] = []) {
+    this.kept = events
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    const events = this.kept.map(({ summary }) => summary)
+    await this.beforeSnapshot
+    return {
+      version: '0',
+      events,
+      total: events.length,
+      tunnel: this.tunnel(),
+      target: this.target(),
+      storage: this.storage(),
+      credentials: this.vault.views(),
+      intakeUrl: 'http://127.0.0.1:1',
+      dataDir: 'data',
+      enforce: false,
+    }
+  }
+
+  async list({ filter, limit }: Parameters<Service['list']>[0]): ReturnType<Service['list']> {
+    const all = this.kept.map(({ summary }) => summary).filter((summary) => fits(summary, filter))
+    return { events: all.slice(0, limit), next: all.length > limit ? 'more' : null, total: all.length }
+  }
+
+  async resolve(name: string): Promise<string> {
+    return this.#find(name).summary.id
+  }
+
+  async detail(name: string): Promise<EventDetail> {
+    const { summary, headers, body, attempts, note } = this.#find(name)
+    return {
+      ...summary,
+      target: summary.path,
+      httpVersion: '1.1',
+      headers,
+      trailers: [],
+      bodyBase64: Buffer.from(body).toString('base64'),
+      bodySha256: createHash('sha256').update(body).digest('hex'),
+      publicUrl: 'https://x.test',
+      receivedInMs: 1,
+      verifications: [],
+      attemptsDetail: attempts,
+      note,
+    }
+  }
+
+  async body(name: string): ReturnType<Service['body']> {
+    const { body, file } = this.#find(name)
+    const facts = { size: body.length, sha256: '' }
+    return file === undefined ? { kind: 'bytes', bytes: body, ...facts } : { kind: 'file', file, ...facts }
+  }
+
+  async remove(names: string[]): Promise<string[]> {
+    const ids = names.map((name) => this.#find(name).summary.id)
+    for (const id of ids)
+      this.kept.splice(
+        this.kept.findIndex(({ summary }) => summary.id === id),
+        1,
+      )
+    this.done.push(`remove ${ids.length}`)
+    return ids
+  }
+
+  async change(name: string, change: { pinned?: boolean; note?: string | null }): Promise<void> {
+    const found = this.#find(name)
+    found.summary.pinned = change.pinned ?? found.summary.pinned
+    if (change.note !== undefined) found.note = change.note
+    this.done.push(`change ${JSON.stringify(change)}`)
+  }
+
+  async replay(name: string, request: ReplayRequest): Promise<Attempt> {
+    const { summary, headers, body, attempts } = this.#find(name)
+    const edited = editRequest({ method: summary.method, url: summary.path, headers, body }, request)
+    this.sent.push(request)
+    const { method, url: path } = edited
+    const attempt: Attempt = {
+      id: `attempt-${this.sent.length}`,
+      eventId: summary.id,
+      cause: 'replay',
+      startedAt: 0,
+      target: 'http://localhost',
+      method,
+      path,
+      headers: [['authorization', 'Bearer the-real-secret']],
+      outcome: null,
+    }
+    attempts.push({ ...attempt, outcome: null, headers: [['authorization', '••••']] })
+    return attempt
+  }
+
+  async preview(name: string, request: ReplayRequest): ReturnType<Service['preview']> {
+    const { summary, headers, body } = this.#find(name)
+    const edited = editRequest({ method: summary.method, url: summary.path, headers, body }, request)
+    return { headers: edited.headers, added: [] }
+  }
+
+  async verify(name: string, credentialId?: string): ReturnType<Service['verify']> {
+    this.#find(name)
+    return [{ verdict: 'valid', checks: [], credentialId: credentialId ?? null, credentialName: null, at: 0 }]
+  }
+
+  async diagnose(name: string): ReturnType<Service['diagnose']> {
+    this.#find(name)
+    return {
+      cause: 'nothing-fits',
+      causes: [],
+      message: 'None.',
+      tried: { macs: 0, families: [], complete: true },
+      tookMs: 0,
+    }
+  }
+
+  async signed(name: string): ReturnType<Service['signed']> {
+    const { body } = this.#find(name)
+    const segments = [{ source: 'body', start: 0, end: body.length }]
+    return {
+      payloadBase64: Buffer.from(body).toString('base64'),
+      segments,
+      template: '{body}',
+      expected: 'aa',
+      received: null,
+    }
+  }
+
+  async trigger(sample: string): Promise<{ eventId: string }> {
+    if (!this.samples().some(({ name }) => name === sample)) throw new VhookError(problems.noSuchSample(sample))
+    this.done.push(`trigger ${sample}`)
+    return { eventId: fakeEvent(1).summary.id }
+  }
+
+  async code(_name: string, _credentialId: string, language: string): Promise<string> {
+    return `// ${language}`
+  }
+
+  async addCredential(input: NewCredential): ReturnType<Service['addCredential']> {
+    this.done.push('credential')
+    return this.vault.add(input)
+  }
+
+  async acknowledgeTunnel(): ReturnType<Service['acknowledgeTunnel']> {
+    this.done.push('acknowledge')
+    return this.tunnel()
+  }
+
+  previewCredential = async (): ReturnType<Service['previewCredential']> => [['X-Signature', 'aa']]
+  samples = () => [{ name: 'tool-calls', label: 'Tool calls' }]
+  presets = () => [{ id: 'stripe', title: 'Stripe', docs: 'https://docs.test', basis: 'documented', notes: '' }]
+  codeLanguages = () => [{ id: 'node', title: 'Node' }]
+  target = () => ({ url: null, health: 'none' as const, checkedAt: null })
+  storage = () => ({ state: 'storing' as const, message: null, waiting: 0, since: 0 })
+  health = async () => ({ synchronous: 2, schema: 1, events: this.kept.length, bytes: 0 })
+  tunnel = (): ReturnType<Service['tunnel']> => ({
+    provider: 'none',
+    state: 'off',
+    url: null,
+    previousUrl: null,
+    message: null,
+    since: 0,
+    latencyMs: null,
+    privacy: null,
+  })
+
+  #find(name: string): FakeEvent {
+    const back = /^latest(?:~(\d+))?$/.exec(name)
+    const found = back
+      ? [this.kept[Number(back[1] ?? 0)]].filter((one) => one !== undefined)
+      : this.kept.filter(({ summary }) => summary.id.startsWith(name))
+    if (found.length > 1) throw new VhookError(problems.ambiguousEvent(name, found.length))
+    const [event] = found
+    if (!event) throw new VhookError(problems.noSuchEvent(name))
+    return event
+  }
+}

@@ -1,0 +1,178 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { WebSocket } from 'ws'
+import type { LiveFrame } from '../../server/core/live.ts'
+import { Hub } from '../../server/hub.ts'
+import { buildInspector, listen } from '../../server/inspector/app.ts'
+import { hostsOf } from '../../server/inspector/guard.ts'
+import { FakeService, fakeEvent } from './fake-service.ts'
+
+export const TOKEN = 'token-of-this-launch-0123456789abcdef'
+
+export interface Answer {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  text: string
+  bytes: Buffer
+}
+
+export interface Ask {
+  method?: string
+  path?: string
+  /** Flat list of names and values, sent as it stands. Default: Host, and with a body its type. */
+  headers?: string[]
+  body?: string
+}
+
+export interface Bench {
+  app: FastifyInstance
+  service: FakeService
+  hub: Hub
+  port: number
+  url: string
+  /** What the inspector reported as a fault of its own. */
+  faults: unknown[]
+  uiFolder: string
+  ask: (ask: Ask) => Promise<Answer>
+  /** With token and JSON type, as the page asks. */
+  call: (method: string, path: string, body?: unknown) => Promise<Answer>
+  [Symbol.asyncDispose]: () => Promise<void>
+}
+
+/** A small page in a folder of its own, with a file next to it that must never be served. */
+async function makePage(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'vhook-page-'))
+  await mkdir(join(folder, 'ui', 'assets'), { recursive: true })
+  await writeFile(join(folder, 'canary.txt'), 'CANARY')
+  await writeFile(
+    join(folder, 'ui', 'index.html'),
+    '<!doctype html><title>page</title><script src="./assets/app-1.js"></script>',
+  )
+  await writeFile(join(folder, 'ui', 'assets', 'app-1.js'), 'document.title = "ran"')
+  return folder
+}
+
+/** One request over a real socket. Nothing is added to the given headers but what frames the body. */
+function ask(port: number, { method = 'GET', path = '/', headers, body }: Ask): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+  const flat = [...(headers ?? ['Host', `127.0.0.1:${port}`])]
+  if (body !== undefined) flat.push('Content-Length', String(Buffer.byteLength(body)))
+  const request = httpRequest({
+    host: '127.0.0.1',
+    port,
+    method,
+    path,
+    headers: flat,
+    setDefaultHeaders: false,
+    agent: false,
+  })
+  request.on('error', reject)
+  request.on('response', (answer) => {
+    const parts: Buffer[] = []
+    answer.on('data', (part: Buffer) => parts.push(part))
+    answer.on('end', () => {
+      const bytes = Buffer.concat(parts)
+      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text: bytes.toString(), bytes })
+    })
+  })
+  request.end(body)
+  return promise
+}
+
+/** An inspector on a free port over a service in memory. */
+export async function startInspector(service = new FakeService([fakeEvent(2), fakeEvent(1)])): Promise<Bench> {
+  const folder = await makePage()
+  const hub = new Hub()
+  const faults: unknown[] = []
+  let port = 0
+  const app = await buildInspector({
+    service,
+    hub,
+    token: TOKEN,
+    uiFolder: join(folder, 'ui'),
+    hosts: () => hostsOf(port),
+    version: '0.0.0',
+    report: (error) => faults.push(error),
+  })
+  port = await listen(app, 0)
+  const authorized = [
+    'Host',
+    `127.0.0.1:${port}`,
+    'Authorization',
+    `Bearer ${TOKEN}`,
+    'Content-Type',
+    'application/json',
+  ]
+  return {
+    app,
+    service,
+    hub,
+    port,
+    faults,
+    url: `http://127.0.0.1:${port}`,
+    uiFolder: folder,
+    ask: (asked) => ask(port, asked),
+    call: (method, path, body) =>
+      ask(port, { method, path, headers: authorized, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
+    [Symbol.asyncDispose]: async () => {
+      await app.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+/** Sends text as it stands and resolves with all that comes back until the other side closes. */
+export function sendRaw(port: number, text: string | Buffer): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  const parts: Buffer[] = []
+  const socket = connect(port, '127.0.0.1', () => socket.write(text))
+  socket.on('data', (part) => parts.push(part))
+  socket.on('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNRESET' ? undefined : reject(error)))
+  socket.on('close', () => resolve(Buffer.concat(parts).toString('latin1')))
+  return promise
+}
+
+/** A watcher that keeps what it hears. */
+export class Watcher {
+  readonly socket: WebSocket
+  readonly frames: LiveFrame[] = []
+  readonly opened: Promise<void>
+  /** Close code, or the status of a refused upgrade. */
+  readonly ended: Promise<number>
+  #wake: () => void = () => undefined
+
+  constructor(port: number, options: { headers?: Record<string, string>; path?: string } = {}) {
+    this.socket = new WebSocket(`ws://127.0.0.1:${port}${options.path ?? '/api/live'}`, {
+      headers: options.headers ?? {},
+    })
+    this.socket.on('error', () => undefined)
+    this.opened = new Promise((resolve) => this.socket.once('open', () => resolve()))
+    this.ended = new Promise((resolve) => {
+      this.socket.once('close', resolve)
+      this.socket.once('unexpected-response', (request, answer) => {
+        resolve(answer.statusCode ?? 0)
+        request.destroy()
+      })
+    })
+    this.socket.on('message', (data: Buffer) => {
+      this.frames.push(JSON.parse(data.toString()) as LiveFrame)
+      this.#wake()
+    })
+  }
+
+  async hello(token = TOKEN, since?: number): Promise<this> {
+    await this.opened
+    this.socket.send(JSON.stringify({ type: 'hello', token, since }))
+    return this
+  }
+
+  /** Resolves once so many frames were heard. */
+  async heard(count: number): Promise<LiveFrame[]> {
+    while (this.frames.length < count) await new Promise<void>((resolve) => (this.#wake = resolve))
+    return this.frames
+  }
+}
