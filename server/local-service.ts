@@ -1,5 +1,13 @@
 import { join } from 'node:path'
-import type { EventDetail, ReplayPreview, ReplayRequest, SampleView, SignedView } from './core/api.ts'
+import type {
+  CodeLanguage,
+  EventDetail,
+  PresetView,
+  ReplayPreview,
+  ReplayRequest,
+  SampleView,
+  SignedView,
+} from './core/api.ts'
 import type { Attempt } from './core/attempt.ts'
 import type { AuthenticationPlan, Credential } from './core/credential.ts'
 import { problems, VhookError } from './core/errors.ts'
@@ -7,8 +15,10 @@ import type { CapturedEvent, StoredBody } from './core/event.ts'
 import type { Snapshot } from './core/live.ts'
 import { editRequest } from './core/replay.ts'
 import type { HeaderList, SignedRequest } from './core/request.ts'
+import { presets } from './core/schemes/presets/index.ts'
 import { withoutProof } from './core/unsigned.ts'
 import { signedView } from './core/signed-view.ts'
+import { verifierCode, verifierLanguages } from './core/verifiers/index.ts'
 import { sampleViews } from './core/vapi/samples.ts'
 import { signedRequestOf } from './body.ts'
 import { detailOf } from './detail.ts'
@@ -149,6 +159,18 @@ export class LocalService implements Service {
   async signed(name: string, credentialId?: string): Promise<SignedView> {
     const { event, request, stored } = await this.#signedRequest(name)
     return await signedView(request, this.#credential(credentialId ?? this.#nearest(stored)), event.receivedAt)
+  }
+
+  presets(): PresetView[] {
+    return presets.map(({ id, title, docs, basis, notes }) => ({ id, title, docs, basis, notes: notes ?? '' }))
+  }
+
+  codeLanguages(): CodeLanguage[] {
+    return verifierLanguages.map(({ id, title }) => ({ id, title }))
+  }
+
+  async code(_name: string, credentialId: string, language: string): Promise<string> {
+    return verifierCode(this.#credential(credentialId), language)
   }
 
   samples(): SampleView[] {

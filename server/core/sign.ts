@@ -44,7 +44,7 @@ const signers: Record<Kind, Signer> = {
 const newId = () => `msg_${base64url(crypto.getRandomValues(new Uint8Array(18)))}`
 
 /** Header names that hold a proof in this scheme or in one of its variants. */
-function proofHeaders(compiled: CompiledScheme): string[] {
+export function proofHeaders(compiled: CompiledScheme): string[] {
   const { places, timestamp, messageId, token, variants } = compiled
   const here = [...places, timestamp, messageId, token].filter((place) => place?.source === 'header')
   return [...here.map((place) => place?.argument ?? ''), ...variants.flatMap(proofHeaders)]
