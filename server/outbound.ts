@@ -19,7 +19,8 @@ export interface OutboundLimits {
 export const outboundLimits: OutboundLimits = { timeoutMs: 5_000, bytes: 1024 * 1024 }
 
 /** Addresses that a URL from a configuration may never lead to: this machine's neighbours, cloud metadata, and what maps onto them. */
-const forbidden = new BlockList()
+// One list a family: Node would hold every IPv4 address against the IPv6 rows that map it.
+const forbidden = { 4: new BlockList(), 6: new BlockList() }
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -32,7 +33,7 @@ for (const [network, prefix] of [
   ['198.18.0.0', 15],
   ['224.0.0.0', 3],
 ] as const)
-  forbidden.addSubnet(network, prefix, 'ipv4')
+  forbidden[4].addSubnet(network, prefix, 'ipv4')
 for (const [network, prefix] of [
   ['::', 96],
   ['::ffff:0:0', 96],
@@ -45,12 +46,13 @@ for (const [network, prefix] of [
   ['fe80::', 10],
   ['ff00::', 8],
 ] as const)
-  forbidden.addSubnet(network, prefix, 'ipv6')
+  forbidden[6].addSubnet(network, prefix, 'ipv6')
 
 /** True for an address of the public internet. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address)
-  return family !== 0 && !forbidden.check(address, family === 6 ? 'ipv6' : 'ipv4')
+  if (family === 6) return !forbidden[6].check(address, 'ipv6')
+  return family === 4 && !forbidden[4].check(address, 'ipv4')
 }
 
 /**
