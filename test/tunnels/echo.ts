@@ -13,7 +13,10 @@ export class Echo {
     (request, response) => {
       const path = request.url ?? '/'
       const probe = this.watchdog?.answerTo(path)
-      if (probe) return void response.writeHead(probe.status, probe.headers).end(probe.body)
+      if (probe) {
+        response.writeHead(probe.status, probe.headers).end(probe.body)
+        return
+      }
       this.paths.push(path)
       const chunks: Buffer[] = []
       request.on('data', (chunk: Buffer) => chunks.push(chunk))
