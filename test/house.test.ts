@@ -50,8 +50,14 @@ const anyOf =
 /** One row a wall: who, and what it may import. */
 const walls: ReadonlyArray<readonly [room: string, allowed: (name: string) => boolean]> = [
   ['server/core/', anyOf('server/core/')],
-  ['server/store/', anyOf('server/core/', 'server/store/', 'server/assets.ts', 'better-sqlite3', 'node:')],
-  ['server/secrets/', anyOf('server/core/', 'server/secrets/', 'server/store/contract.ts', 'node:')],
+  [
+    'server/store/',
+    anyOf('server/core/', 'server/store/', 'server/assets.ts', 'server/private-files.ts', 'better-sqlite3', 'node:'),
+  ],
+  [
+    'server/secrets/',
+    anyOf('server/core/', 'server/secrets/', 'server/store/contract.ts', 'server/private-files.ts', 'node:'),
+  ],
   ['server/tunnels/', anyOf('server/core/', 'server/tunnels/', 'localtunnel/', 'node:')],
   [
     'server/intake/',

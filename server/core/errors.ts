@@ -50,6 +50,20 @@ export const problems = {
       `There is a credential named ${id} already.`,
       'Choose another id, or remove that one first.',
     ),
+  noSecret: () =>
+    usage(
+      'NO_SECRET',
+      'There is no terminal to ask for the secret.',
+      'Give it by --secret-stdin or --secret-env NAME; the command line itself can be read by others.',
+    ),
+  secretInArguments: (field: string) =>
+    usage(
+      'SECRET_IN_ARGUMENTS',
+      `The secret field ${field} cannot be given on the command line, which others can read.`,
+      'Leave it out and type it when asked, or use --secret-stdin or --secret-env NAME.',
+    ),
+  cancelled: () => no('CANCELLED', 'Nothing was done.', 'Start again when you are ready.'),
+  noSuchPreset: (id: string) => no('NO_SUCH_PRESET', `vhook knows no sender ${id}.`, 'List them with: vhook presets'),
   noSuchCredential: (id: string) =>
     no('NO_SUCH_CREDENTIAL', `There is no credential ${id}.`, 'List them with: vhook credentials list'),
   credentialLocked: (id: string) =>
@@ -58,7 +72,16 @@ export const problems = {
       `The secret of ${id} cannot be read with this key.`,
       'Bring back the key file, or enter the secret again.',
     ),
+  keyUnusable: (where: string, why: string) =>
+    cannotRun('KEY_UNUSABLE', `The key in ${where} cannot be used: ${why}.`, 'Bring back the key, or set VHOOK_KEY.'),
+  rotationRunning: (id: string, until: number) =>
+    no(
+      'ROTATION_RUNNING',
+      `The secret before the last rotation of ${id} is accepted until ${new Date(until).toISOString()}.`,
+      'Wait until then, or rotate without a grace time, or by force.',
+    ),
   noSuchEvent: (name: string) => no('NO_SUCH_EVENT', `There is no event ${name}.`, 'List them with: vhook events'),
+  noEventFits: () => no('NO_EVENT_FITS', 'No event fits the filter.', 'List them with: vhook events'),
   ambiguousEvent: (name: string, count: number) =>
     usage('AMBIGUOUS_EVENT', `${count} events begin with ${name}.`, 'Give more letters of the id.'),
   noTarget: () =>

@@ -18,12 +18,20 @@ export interface Vault {
   add(input: NewCredential): Promise<CredentialView>
   /** Changes the given fields of the plan; the secret stays when its field is not among them. */
   edit(id: string, change: { name?: string; set?: Record<string, unknown> }): Promise<CredentialView>
-  /** The old secret stays good for `graceMs`. */
-  rotate(id: string, secret: string, graceMs: number): Promise<CredentialView>
+  /** The old secret stays good for `graceMs`. Inside an earlier grace time only with `force` or no grace: ROTATION_RUNNING. */
+  rotate(id: string, secret: string, graceMs: number, force?: boolean): Promise<CredentialView>
   remove(id: string): Promise<void>
   countUse(id: string, verdict: 'valid' | 'invalid'): void
   /** Called with every change of the views. */
   onChange(listener: (views: CredentialView[]) => void): () => void
   /** Where the key is kept, for the screens: `key file ~/.config/vhook/key`. */
   readonly keeper: string
+}
+
+/** A vault with what its owner needs to begin and to end. */
+export interface OpenVault extends Vault {
+  /** What a person should know about the key: rights that were tightened, credentials it does not open. */
+  readonly notices: string[]
+  /** Writes the uses counted in the last second; call it before the store is closed. */
+  settle(): Promise<void>
 }

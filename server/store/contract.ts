@@ -77,7 +77,7 @@ export interface Store {
   credentialRows(): Promise<CredentialRow[]>
   putCredential(row: CredentialRow): Promise<void>
   removeCredential(id: string): Promise<void>
-  countUse(credentialId: string, verdict: 'valid' | 'invalid', at: number): Promise<void>
+  countUse(credentialId: string, verdict: 'valid' | 'invalid', at: number, times?: number): Promise<void>
   addToken(token: IssuedToken): Promise<void>
   revokeTokens(credentialId: string, at: number): Promise<number>
   /** All tokens that have not been expired for a day, and what was asked, to be held in memory by whoever verifies. */

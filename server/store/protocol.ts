@@ -89,7 +89,7 @@ export interface Calls {
   credentialRows(): CredentialRow[]
   putCredential(row: CredentialRow): void
   removeCredential(id: string): void
-  countUse(credentialId: string, verdict: 'valid' | 'invalid', at: number): void
+  countUse(credentialId: string, verdict: 'valid' | 'invalid', at: number, times: number): void
   addToken(token: IssuedToken): void
   revokeTokens(credentialId: string, at: number): number
   tokens(): { tokens: IssuedToken[]; requests: Record<string, TokenRequests> }

@@ -171,8 +171,8 @@ class ThreadStore implements Store {
     return this.#keeper.direct(() => this.#channel.call('removeCredential', [id]))
   }
 
-  countUse(credentialId: string, verdict: 'valid' | 'invalid', at: number): Promise<void> {
-    return this.#keeper.direct(() => this.#channel.call('countUse', [credentialId, verdict, at]))
+  countUse(credentialId: string, verdict: 'valid' | 'invalid', at: number, times = 1): Promise<void> {
+    return this.#keeper.direct(() => this.#channel.call('countUse', [credentialId, verdict, at, times]))
   }
 
   addToken(token: IssuedToken): Promise<void> {

@@ -5,8 +5,8 @@ import type { Failure } from '../database/failure.ts'
 import type { CallName, Calls, Replies, Reply, WorkerData } from '../protocol.ts'
 
 interface Waiting {
-  resolve(value: unknown): void
-  reject(error: unknown): void
+  resolve: (value: any) => void
+  reject: (error: unknown) => void
 }
 
 /** The line to the storage thread. A thread that dies fails what was waiting and is started anew by the next call. */
@@ -32,7 +32,7 @@ export class Channel {
   ): Promise<ReturnType<Calls[Name]>> {
     const id = ++this.#last
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve: resolve as Waiting['resolve'], reject })
+      this.#waiting.set(id, { resolve, reject })
       this.#send({ id, call, args, now: this.#now() }, bytes)
     })
   }

@@ -40,13 +40,11 @@ export function freshSummary(
   seq: number,
   repeatOf: string | null,
 ): EventSummary {
-  const { id, receivedAt, kind, method } = event
-  const unknown = { credential: null, reason: null, cause: null, status: null, durationMs: null }
-  return {
-    ...{ id, seq, receivedAt, kind, method, path: event.target, size: event.body.size, state },
-    ...{ verdict: 'not-checked', attempts: 0, pinned: false, repeatOf, ...unknown },
-    ...{ type: labels.type, callId: labels.callId, sender: labels.sender },
-  }
+  const { id, receivedAt, kind, method, target: path } = event
+  const { size } = event.body
+  const found = { verdict: 'not-checked', credential: null, reason: null, cause: null } as const
+  const sent = { status: null, durationMs: null, attempts: 0 }
+  return { id, seq, receivedAt, kind, method, path, size, state, repeatOf, pinned: false, ...found, ...sent, ...labels }
 }
 
 export function attemptRecord(attempt: Attempt): AttemptRecord {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { problems, VhookError } from '../../core/errors.ts'
-import { createPrivate } from '../folder.ts'
+import { createPrivate } from '../../private-files.ts'
 import type { Folder } from '../folder.ts'
 import { readRunning } from '../running.ts'
 import { codeOf, isCorrupt } from './failure.ts'

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import Database from 'better-sqlite3'
-import { createPrivate } from '../folder.ts'
+import { createPrivate } from '../../private-files.ts'
 import type { Folder } from '../folder.ts'
 import type { Migration } from '../migrations/all.ts'
 import { isCorrupt } from './failure.ts'

@@ -17,8 +17,10 @@ export class Sql {
     return this.#statement(text).run(...values).changes
   }
 
+  /** The first row; a query that may find many says LIMIT. The caller names the shape of what it selects. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
   get<Found = Row>(text: string, ...values: Array<Value | object>): Found | undefined {
-    return this.#statement(text).get(...values) as Found | undefined
+    return this.all<Found>(text, ...values)[0]
   }
 
   all<Found = Row>(text: string, ...values: Array<Value | object>): Found[] {
@@ -27,7 +29,7 @@ export class Sql {
 
   /** The one number a query answers with; 0 for no row and NULL. */
   number(text: string, ...values: Value[]): number {
-    const row = this.get<Row>(text, ...values)
+    const row = this.get(text, ...values)
     return Number(row ? Object.values(row)[0] : 0)
   }
 

@@ -20,10 +20,18 @@ export function removeCredential(room: Room, id: string): void {
   room.sql.run('DELETE FROM token_request WHERE credential_id = ?', id)
 }
 
-export function countUse(room: Room, credentialId: string, verdict: 'valid' | 'invalid', at: number): void {
-  const text = `UPDATE credential SET ${verdict === 'valid' ? 'valid' : 'invalid'} = ${verdict === 'valid' ? 'valid' : 'invalid'} + 1,
-    last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?`
-  room.sql.run(text, at, credentialId)
+const count = `UPDATE credential SET valid = valid + ?, invalid = invalid + ?,
+  last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?`
+
+export function countUse(
+  room: Room,
+  credentialId: string,
+  verdict: 'valid' | 'invalid',
+  at: number,
+  times: number,
+): void {
+  const [valid, invalid] = verdict === 'valid' ? [times, 0] : [0, times]
+  room.sql.run(count, valid, invalid, at, credentialId)
 }
 
 export function credentialRows(room: Room): CredentialRow[] {

@@ -1,4 +1,5 @@
 import type { HeaderList } from '../../core/request.ts'
+import { maskHeaders } from '../../core/sensitive.ts'
 import { meta, setMeta } from '../database/room.ts'
 import type { Room } from '../database/room.ts'
 import { spillHead } from '../database/spill.ts'
@@ -9,9 +10,8 @@ const MOST_WORDS = 32
 /** Pages of the index that one step of a merge rewrites. */
 const MERGE_PAGES = 64
 
-/** Values of these headers are credentials, whatever the sender: they never enter the index. */
-const sensitive =
-  /^(authorization|proxy-authorization|cookie|set-cookie|x-vapi-secret|x-api-key|api-key|x-auth-token|.*(secret|token|password|api-?key).*)$/i
+/** Beside the headers that are masked everywhere: names that suggest a credential. The index has no use for those either. */
+const suspicious = /secret|token|password|api-?key|session|credential/i
 
 interface Pending {
   seq: number
@@ -50,7 +50,9 @@ function textOf(room: Room, row: Pending): string {
 
 function headerTexts(headers: string): string[] {
   const pairs = JSON.parse(headers) as HeaderList
-  return pairs.filter(([name]) => !sensitive.test(name)).map(([, value]) => value)
+  const shown = maskHeaders(pairs)
+  const harmless = pairs.filter(([name, value], place) => shown[place]?.[1] === value && !suspicious.test(name))
+  return harmless.map(([, value]) => value)
 }
 
 /** The body when it is text, else nothing. A character that the bound cut in two is dropped. */
