@@ -45,6 +45,7 @@ export class Diagnoser {
   readonly #waiting = new Map<number, PromiseWithResolvers<Diagnosis>>()
   #worker: Worker | undefined
   #number = 0
+  #closing = false
 
   constructor(parts: DiagnoserParts) {
     this.#parts = parts
@@ -54,7 +55,10 @@ export class Diagnoser {
   later(event: CapturedEvent, request: SignedRequest, judged: Judged): void {
     const credential = judged.credential === null ? undefined : this.#parts.vault.find(judged.credential)
     if (!credential || this.#waiting.size >= WAITING) return
-    this.now(event, request, credential).catch(report)
+    this.now(event, request, credential).catch((error: unknown) => {
+      // A search that was under way when vhook stopped is no fault.
+      if (!this.#closing) report(error)
+    })
   }
 
   /** Searches now. Resolves once the result is on record. */
@@ -71,6 +75,7 @@ export class Diagnoser {
   }
 
   async close(): Promise<void> {
+    this.#closing = true
     await this.#worker?.terminate()
   }
 

@@ -1,0 +1,294 @@
+import { createHmac } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { LiveMessage } from '../../server/core/live.ts'
+import { aDaemon } from '../support/daemon.ts'
+import type { DaemonBench } from '../support/daemon.ts'
+import { RawApp } from '../support/raw-app.ts'
+import { RawClient } from '../support/raw.ts'
+
+let bench: DaemonBench
+const apps: Server[] = []
+afterEach(async () => {
+  await bench.stop()
+  for (const app of apps.splice(0)) {
+    app.closeAllConnections()
+    app.close()
+  }
+})
+
+async function anApp(listener: RequestListener): Promise<string> {
+  const app = createServer(listener)
+  apps.push(app)
+  await once(app.listen(0, '127.0.0.1'), 'listening')
+  return `http://127.0.0.1:${(app.address() as AddressInfo).port}`
+}
+
+const post = (path: string, body: string | Buffer, headers: Record<string, string> = {}) =>
+  fetch(`http://127.0.0.1:${bench.port}${path}`, { method: 'POST', body, headers })
+
+const isType =
+  <T extends LiveMessage['type']>(type: T) =>
+  (message: LiveMessage): message is Extract<LiveMessage, { type: T }> =>
+    message.type === type
+
+describe('the path of an event', () => {
+  test('is on disk before the app sees its first byte, and its answer goes back', async () => {
+    const stored: number[] = []
+    const target = await anApp(async (_request, response) => {
+      stored.push((await bench.daemon.service.list({ filter: {}, limit: 10 })).events.length)
+      response.writeHead(201, { 'x-app': 'yes' }).end('made')
+    })
+    bench = await aDaemon({ target })
+    const answer = await post('/hook', '{"message":{"type":"status-update","call":{"id":"c-1"}}}')
+    expect([answer.status, answer.headers.get('x-app'), await answer.text()]).toEqual([201, 'yes', 'made'])
+    expect(stored).toEqual([1])
+    const detail = await bench.settled('answered')
+    expect(detail).toMatchObject({
+      type: 'status-update',
+      callId: 'c-1',
+      status: 201,
+      verdict: 'not-checked',
+      attempts: 1,
+    })
+  })
+
+  test('tells its facts in order, each once', async () => {
+    bench = await aDaemon({ target: await anApp((_request, response) => response.end()) })
+    await post('/', 'x')
+    await bench.settled('answered')
+    const types = bench.messages
+      .map((message) => message.type)
+      .filter((type) => type.startsWith('event') || type.startsWith('attempt'))
+    expect(types.toSorted()).toEqual(['attempt.finished', 'attempt.started', 'event.captured', 'event.verified'])
+    expect(types[0]).toBe('event.captured')
+  })
+
+  test('without an app ends with an answer of vhook itself', async () => {
+    bench = await aDaemon()
+    const answer = await post('/', '{}')
+    expect([answer.status, await answer.text()]).toEqual([200, '{}'])
+    expect(await bench.settled('recorded')).toMatchObject({ attempts: 0 })
+  })
+})
+
+describe('when the app fails, the caller is answered and the reason is on record', () => {
+  test('502 at once when nothing listens', async () => {
+    bench = await aDaemon({ target: '1' })
+    const answer = await post('/', 'x')
+    expect(answer.status).toBe(502)
+    expect(answer.headers.get('x-vhook-error')).toBe('app_unreachable')
+    const detail = await bench.settled('app_error')
+    expect(await answer.json()).toMatchObject({ error: { code: 'app_unreachable', event_id: detail.id } })
+    expect(detail.attemptsDetail[0]?.outcome?.errorDetail).toContain('ECONNREFUSED')
+  })
+
+  test('504 when it says nothing, and its late answer is kept', async () => {
+    const { promise: release, resolve } = Promise.withResolvers<void>()
+    bench = await aDaemon({
+      target: await anApp((_request, response) => void release.then(() => response.end('late'))),
+      answerTimeout: 0.1,
+    })
+    const answer = await post('/', 'x')
+    expect(answer.status).toBe(504)
+    await bench.settled('timed_out')
+    resolve()
+    const detail = await bench.settled('late_answer')
+    expect(detail.attemptsDetail[0]?.outcome).toMatchObject({ status: 200, late: true })
+  })
+
+  test('502 when it says no HTTP', async () => {
+    const app = await RawApp.start((socket) => socket.end('what?\r\n\r\n'))
+    bench = await aDaemon({ target: String(app.port) })
+    expect((await post('/', 'x')).headers.get('x-vhook-error')).toBe('app_bad_response')
+    await bench.settled('app_error')
+    await app.stop()
+  })
+
+  test('a reset, not an end, when it dies in the middle of its body', async () => {
+    const app = await RawApp.start((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf'))
+    bench = await aDaemon({ target: String(app.port) })
+    const client = await RawClient.to(bench.port)
+    const failed = once(client.socket, 'error')
+    client.send('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n')
+    expect(await failed).toMatchObject([{ code: 'ECONNRESET' }])
+    expect(await bench.settled('app_error')).toMatchObject({ status: 200 })
+    await app.stop()
+  })
+
+  test('508 when the target is vhook itself', async () => {
+    bench = await aDaemon({ port: 45_917, target: '45917' })
+    const answer = await post('/', 'x')
+    expect(answer.status).toBe(508)
+    await answer.body?.cancel()
+  })
+})
+
+describe('a caller that leaves', () => {
+  test('does not stop the app, whose answer is recorded', async () => {
+    const { promise: release, resolve } = Promise.withResolvers<void>()
+    const { promise: reached, resolve: arrive } = Promise.withResolvers<void>()
+    bench = await aDaemon({
+      target: await anApp((_request, response) => {
+        arrive()
+        void release.then(() => response.end('done'))
+      }),
+    })
+    const client = await RawClient.to(bench.port)
+    client.send('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n')
+    await reached
+    client.end()
+    await client.closed
+    // The intake notices a closed connection on its next turn.
+    await bench.daemon.service.health()
+    resolve()
+    const detail = await bench.settled('answered')
+    const outcome = detail.attemptsDetail[0]?.outcome
+    expect(Buffer.from(outcome?.bodyBase64 ?? '', 'base64').toString()).toBe('done')
+    expect(outcome?.callerGoneMs).toEqual(expect.any(Number))
+  })
+})
+
+describe('verification', () => {
+  const secretKey = 'a-secret-that-nobody-else-has'
+  const add = () =>
+    bench.daemon.service.addCredential({
+      id: 'vapi',
+      authenticationPlan: { type: 'hmac', secretKey, algorithm: 'sha256' },
+    })
+  const signed = (body: Buffer, at = Date.now(), secret = secretKey): Record<string, string> => ({
+    'x-timestamp': String(at),
+    'x-signature': createHmac('sha256', secret).update(`${at}.`).update(body).digest('hex'),
+  })
+  const body = Buffer.from([0x7b, 0xff, 0x00, 0x7d])
+
+  test('passes a right signature over bytes that are no text', async () => {
+    bench = await aDaemon({ target: await anApp((_request, response) => response.end()) })
+    await add()
+    await post('/', body, signed(body))
+    expect(await bench.settled('answered')).toMatchObject({ verdict: 'valid', credential: 'vapi', reason: null })
+    const { usage } = bench.daemon.service.vault.views()[0] ?? {}
+    expect(usage).toMatchObject({ valid: 1, invalid: 0 })
+  })
+
+  test('fails another secret, tells why, and still forwards', async () => {
+    bench = await aDaemon({ target: await anApp((_request, response) => response.end('took it')) })
+    await add()
+    const answer = await post('/', body, signed(body, Date.now(), 'another secret'))
+    expect(await answer.text()).toBe('took it')
+    expect(await bench.settled('answered')).toMatchObject({
+      verdict: 'invalid',
+      credential: 'vapi',
+      reason: expect.any(String),
+    })
+  })
+
+  test('with --enforce turns it away, and the app is not called', async () => {
+    let called = 0
+    const target = await anApp((_request, response) => {
+      called += 1
+      response.end('in')
+    })
+    bench = await aDaemon({ target, enforce: true })
+    await add()
+    const answer = await post('/', body, signed(body, Date.now(), 'another secret'))
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+    expect(await answer.text()).not.toContain('signature')
+    expect(await bench.settled('refused')).toMatchObject({ verdict: 'invalid' })
+    expect(await (await post('/', body, signed(body))).text()).toBe('in')
+    expect(called).toBe(1)
+  })
+
+  test('lets a replay be signed again, and an independent verifier agrees', async () => {
+    const seen: Array<{ headers: Record<string, unknown>; body: Buffer }> = []
+    const target = await anApp(async (request, response) => {
+      const chunks: Buffer[] = []
+      for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
+      seen.push({ headers: request.headers, body: Buffer.concat(chunks) })
+      response.end()
+    })
+    bench = await aDaemon({ target })
+    await add()
+    await post('/', body, signed(body, 1_600_000_000_000))
+    const { id, verdict } = await bench.settled('answered')
+    expect(verdict).toBe('invalid')
+    const attempt = await bench.daemon.service.replay(id, { signature: 'resign' })
+    expect(attempt.outcome).toMatchObject({ status: 200 })
+    const [, replayed] = seen
+    const expected = createHmac('sha256', secretKey)
+      .update(`${replayed?.headers['x-timestamp']}.`)
+      .update(body)
+      .digest('hex')
+    expect(replayed?.headers['x-signature']).toBe(expected)
+    expect(replayed?.body).toEqual(body)
+    await bench.daemon.service.replay(id, { signature: 'none' })
+    expect(seen[2]?.headers).not.toHaveProperty('x-signature')
+    await bench.daemon.service.replay(id, { signature: 'keep' })
+    expect(seen[3]?.headers['x-signature']).toBe(seen[0]?.headers['x-signature'])
+  })
+
+  test('by OAuth 2.0 knows the tokens that vhook issued', async () => {
+    bench = await aDaemon()
+    const clientSecret = 'client-secret-canary'
+    await bench.daemon.service.addCredential({
+      id: 'oauth',
+      authenticationPlan: { type: 'oauth2', clientId: 'me', clientSecret },
+    })
+    const form = `grant_type=client_credentials&client_id=me&client_secret=${clientSecret}`
+    const answer = await post('/vhook/oauth/token', form, { 'content-type': 'application/x-www-form-urlencoded' })
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    const { access_token: token } = (await answer.json()) as { access_token: string }
+    await post('/hook', '{}', { authorization: `Bearer ${token}` })
+    expect(await bench.settled('recorded')).toMatchObject({ verdict: 'valid', credential: 'oauth', kind: 'webhook' })
+    await post('/hook', '{}', { authorization: 'Bearer something-else-entirely' })
+    await bench.heard(
+      (message): message is LiveMessage => isType('event.verified')(message) && message.verdict === 'invalid',
+    )
+    const asked = (await bench.daemon.service.list({ filter: {}, limit: 10 })).events.find(
+      (event) => event.kind === 'token',
+    )
+    expect(asked).toMatchObject({ path: '/vhook/oauth/token', state: 'recorded' })
+  })
+
+  test('leaves no secret in the data folder', async () => {
+    bench = await aDaemon()
+    await add()
+    const clientSecret = 'client-secret-canary'
+    await bench.daemon.service.addCredential({
+      id: 'oauth',
+      authenticationPlan: { type: 'oauth2', clientId: 'me', clientSecret },
+    })
+    await post('/vhook/oauth/token', `grant_type=client_credentials&client_id=me&client_secret=${clientSecret}`, {
+      'content-type': 'application/x-www-form-urlencoded',
+    })
+    const data = join(bench.folder, 'data')
+    const bytes = readdirSync(data, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name)))
+    expect(bytes.length).toBeGreaterThan(1)
+    const found = bytes.filter((content) => content.includes(secretKey) || content.includes(clientSecret))
+    expect(found).toEqual([])
+  })
+})
+
+describe('the same bytes within ten minutes', () => {
+  test('are all kept and forwarded, and told apart as repeats', async () => {
+    let called = 0
+    bench = await aDaemon({
+      target: await anApp((_request, response) => {
+        called += 1
+        response.end()
+      }),
+    })
+    for (const body of ['same', 'same', 'other']) await (await post('/', body)).text()
+    const { events } = await bench.daemon.service.list({ filter: {}, limit: 10 })
+    const [other, second, first] = events
+    expect([first?.repeatOf, second?.repeatOf, other?.repeatOf]).toEqual([null, first?.id, null])
+    expect(called).toBe(3)
+  })
+})

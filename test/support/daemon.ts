@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { EventDetail } from '../../server/core/api.ts'
+import type { LiveMessage } from '../../server/core/live.ts'
+import { settingsSchema } from '../../server/config.ts'
+import type { GivenSettings } from '../../server/config.ts'
+import { startDaemon } from '../../server/daemon.ts'
+import type { Daemon } from '../../server/daemon.ts'
+import type { Limits } from '../../server/limits.ts'
+
+export interface DaemonBench {
+  daemon: Daemon
+  port: number
+  folder: string
+  messages: LiveMessage[]
+  /** The first message, past or future, that fits. */
+  heard<T extends LiveMessage>(fits: (message: LiveMessage) => message is T): Promise<T>
+  /** The newest event once it has reached this state and is verified. */
+  settled(state: EventDetail['state']): Promise<EventDetail>
+  stop(): Promise<void>
+}
+
+/** A daemon on free ports with a data folder of its own; `folder` is the temporary folder around it. */
+export async function aDaemon(
+  settings: GivenSettings & { limits?: Partial<Limits>; folder?: string } = {},
+): Promise<DaemonBench> {
+  const { limits, folder: given, ...rest } = settings
+  const folder = given ?? mkdtempSync(join(tmpdir(), 'vhook-daemon-'))
+  process.env['VHOOK_CONFIG_DIR'] = join(folder, 'config')
+  const daemon = await startDaemon({
+    ...settingsSchema.parse({ port: 0, inspectorPort: 0, tunnel: 'none', ...rest }),
+    dataDir: join(folder, 'data'),
+    page: false,
+    ...(limits ? { limits } : {}),
+  })
+  const messages: LiveMessage[] = []
+  daemon.hub.subscribe((message) => messages.push(message))
+  const again = async <T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> => {
+    for (;;) {
+      const next = Promise.withResolvers<void>()
+      const stop = daemon.hub.subscribe(() => next.resolve())
+      const found = await look()
+      if (found === undefined) await next.promise
+      stop()
+      if (found !== undefined) return found
+    }
+  }
+  return {
+    daemon,
+    port: Number(new URL(daemon.intakeUrl).port),
+    folder,
+    messages,
+    heard: (fits) => again(() => messages.find(fits)),
+    settled: (state) =>
+      again(async () => {
+        const { events } = await daemon.service.list({ filter: {}, limit: 1 })
+        const detail = events[0] && (await daemon.service.detail(events[0].id))
+        return detail?.state === state && detail.verifications.length > 0 ? detail : undefined
+      }),
+    stop: async () => {
+      await daemon.close()
+      if (given === undefined) rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
