@@ -124,7 +124,7 @@ function presetFlaws(plan: PresetPlan): Flaw[] {
   const preset = presetOf(plan.preset)
   if (!preset) return [{ field: 'preset', why: `is none that is known: ${String(plan.preset).slice(0, 60)}` }]
   const flaws = settingFlaws(plan.settings, requiredSettings(preset))
-  return flaws.length ? flaws : keyFlaws(compilePreset(preset, plan), 'secret')
+  return flaws.length || !needsSecret(plan) ? flaws : keyFlaws(compilePreset(preset, plan), 'secret')
 }
 
 function schemePlanFlaws(plan: SchemePlan): Flaw[] {
@@ -133,7 +133,7 @@ function schemePlanFlaws(plan: SchemePlan): Flaw[] {
   if (typeof code === 'string' && !Object.hasOwn(codeModules, code))
     flaws.push({ field: 'scheme.code', why: 'names no module' })
   flaws.push(...settingFlaws(plan.settings, []))
-  if (flaws.length) return flaws
+  if (flaws.length || !needsSecret(plan)) return flaws
   const compiled = compileUntrusted(plan.scheme, plan.secret, plan.settings)
   return Array.isArray(compiled) ? compiled : keyFlaws(compiled, 'secret')
 }

@@ -70,6 +70,8 @@ export interface Scheme {
   timestamp?: TimestampRule
   messageId?: string
   message?: string
+  /** The signed bytes are hashed by this first, and the digest is what is signed (Bridge). */
+  digest?: HashName
   urlVariants?: ('as-is' | 'no-port' | 'with-port')[]
   /** Two expressions that must be equal, and the word for the check. */
   checks?: [one: string, other: string, name: string][]

@@ -5,9 +5,11 @@ import { bytesOf, type Value, wordsOf } from './values.ts'
 
 type Transform = (value: Value, context: Context) => Value
 
-/** Percent-encodes as encodeURI does, leaving escapes that are there already (Contentful). */
-const encodePath = (value: Value) =>
-  wordsOf(value).replaceAll(/[^\w!#$%&'()*+,./:;=?@~-]/gu, (character) => encodeURI(character.toWellFormed()))
+/** Contentful: the query is escaped as one component, and then path and query once more, as its SDK has it. */
+function encodePath(value: Value): string {
+  const [path = '', query] = wordsOf(value).toWellFormed().split('?')
+  return encodeURI(query ? `${path}?${encodeURIComponent(query)}` : path)
+}
 
 /** What may follow a source, `|name`; one row each. `orEmpty` is known to the evaluator: it acts on a missing value. */
 export const transforms: Record<string, Transform> = {

@@ -1,11 +1,30 @@
+import { bodyBase64Senders } from './body-base64.ts'
+import { bodyHexSenders } from './body-hex.ts'
+import { codeSenders } from './code.ts'
+import { inBodySenders } from './in-body.ts'
+import { keySenders } from './keys.ts'
+import { partsSenders } from './parts.ts'
 import type { Preset } from './preset.ts'
+import { signedFieldsSenders } from './signed-fields.ts'
+import { signedHeadersSenders } from './signed-headers.ts'
+import { standardWebhooksSenders } from './standard-webhooks.ts'
+import { tokenSenders } from './tokens.ts'
 
 export type { Preset } from './preset.ts'
 
-const groups: readonly (readonly Preset[])[] = []
-
 /** Every sender that is known by name. */
-export const presets: readonly Preset[] = groups.flat()
+export const presets: readonly Preset[] = [
+  ...standardWebhooksSenders,
+  ...signedFieldsSenders,
+  ...signedHeadersSenders,
+  ...bodyHexSenders,
+  ...bodyBase64Senders,
+  ...partsSenders,
+  ...inBodySenders,
+  ...keySenders,
+  ...codeSenders,
+  ...tokenSenders,
+]
 
 const byId = new Map(presets.map((preset) => [preset.id, preset]))
 

@@ -5,8 +5,11 @@ import type { KeyRule } from '../scheme.ts'
 /** The key's bytes, or in words why the secret's text cannot be one. */
 export type KeyBytes = { bytes: Uint8Array; how: string } | { why: string }
 
-const stripped = (secret: string, prefixes: readonly string[]) =>
-  prefixes.reduce((text, prefix) => (text.startsWith(prefix) ? text.slice(prefix.length) : text), secret)
+/** The secret without its prefixes: of several, each once, in their order. */
+export const stripped = (secret: string, prefixes: string | readonly string[] = []): string =>
+  [prefixes]
+    .flat()
+    .reduce<string>((text, prefix) => (text.startsWith(prefix) ? text.slice(prefix.length) : text), secret)
 
 /** Secrets pasted without their padding, or in the other base64 alphabet, mean the same bytes. */
 function decoded(text: string, encoding: 'hex' | 'base64' | 'base64url'): Uint8Array | undefined {
@@ -18,7 +21,7 @@ function decoded(text: string, encoding: 'hex' | 'base64' | 'base64url'): Uint8A
 /** Turns the secret's text into the key's bytes by a scheme's rule. */
 export function keyBytes(secret: string, rule: KeyRule = {}): KeyBytes {
   const { encoding = 'utf8', derive, normalize } = rule
-  const text = stripped(secret, typeof rule.stripPrefix === 'string' ? [rule.stripPrefix] : (rule.stripPrefix ?? []))
+  const text = stripped(secret, rule.stripPrefix)
   const bytes = encoding === 'utf8' ? utf8(normalize ? text.normalize(normalize) : text) : decoded(text, encoding)
   if (!bytes) return { why: `is not ${encoding}` }
   if (!bytes.length) return { why: 'is empty' }

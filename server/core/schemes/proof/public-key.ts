@@ -1,5 +1,6 @@
 import { type PublicKey, verifyDerEcdsa, verifySignature } from '../../asymmetric.ts'
 import { concat, fromBase64, fromHex } from '../../bytes.ts'
+import { hashParts } from '../../crypto.ts'
 import { spkiOfPem } from '../../der.ts'
 import { type Check, fail, pass, skip } from '../../verification.ts'
 import type { CompiledScheme } from '../compile.ts'
@@ -7,6 +8,7 @@ import type { Context } from '../language/context.ts'
 import type { Scheme } from '../scheme.ts'
 import { messagesOf } from './compare.ts'
 import type { Proof } from './gather.ts'
+import { stripped } from './key.ts'
 import { shown } from './words.ts'
 
 const raw = (bytes: Uint8Array | undefined): PublicKey | undefined =>
@@ -27,7 +29,7 @@ const readers: Record<
 /** The public key of a scheme, or in words what it should have been. */
 export function publicKeyOf(scheme: Scheme, secret: string): PublicKey | string {
   const reader = readers[scheme.publicKey ?? 'pem']
-  return reader.read((scheme.fixedKey ?? secret).trim()) ?? `is not ${reader.name}`
+  return reader.read(stripped(scheme.fixedKey ?? secret, scheme.key?.stripPrefix).trim()) ?? `is not ${reader.name}`
 }
 
 /** Checks one signature under a key; one row each kind. */
@@ -42,7 +44,8 @@ const verifiers: Partial<
 async function anyMatches(compiled: CompiledScheme, key: PublicKey, context: Context, proof: Proof): Promise<boolean> {
   const verifier = verifiers[compiled.scheme.kind]
   for (const pieces of messagesOf(compiled, context, proof)) {
-    const message = concat(pieces)
+    const { digest } = compiled.scheme
+    const message = digest ? hashParts(digest, pieces) : concat(pieces)
     for (const { bytes } of proof.found.candidates) {
       if (bytes && (await verifier?.(key, bytes, message))) return true
     }
