@@ -136,8 +136,8 @@ const credentialActions = (ask: Ask) => ({
     ask<CredentialView>('POST', '/api/credentials', input),
   editCredential: (id: string, change: { name?: string; set?: Record<string, unknown> }) =>
     ask<CredentialView>('PATCH', credential(id), change),
-  rotateCredential: (id: string, secret: string, graceMs: number) =>
-    ask<CredentialView>('POST', credential(id, '/rotate'), { secret, graceMs }),
+  rotateCredential: (id: string, secret: string, graceMs: number, force = false) =>
+    ask<CredentialView>('POST', credential(id, '/rotate'), { secret, graceMs, force }),
   removeCredential: (id: string) => ask<{ removed: string[] }>('DELETE', credential(id)),
   previewCredential: (authenticationPlan: AuthenticationPlan) =>
     ask<{ headers: HeaderList }>('POST', '/api/credentials/preview', { authenticationPlan }),

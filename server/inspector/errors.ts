@@ -12,7 +12,7 @@ const statuses: ReadonlyArray<readonly [code: RegExp, status: number]> = [
   [/^BODY_TOO_LARGE$/, 413],
   [/^NO_SUCH_/, 404],
   [/^BAD_/, 400],
-  [/^(AMBIGUOUS_.*|.*_EXISTS|.*_LOCKED|NO_TARGET|CANNOT_.*)$/, 409],
+  [/^(AMBIGUOUS_.*|.*_EXISTS|.*_LOCKED|NO_TARGET|CANNOT_.*|ROTATION_RUNNING)$/, 409],
   [/^STORAGE_/, 503],
 ]
 const statusByExit = { 1: 409, 2: 400, 3: 503 } as const

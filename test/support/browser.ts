@@ -36,9 +36,17 @@ const QUIET = [
   '--disable-client-side-phishing-detection',
   '--no-first-run',
   '--no-pings',
-  '--disable-features=OptimizationHints,MediaRouter,Translate,AutofillServerCommunication,CertificateTransparencyComponentUpdater',
+]
+const TALKATIVE = [
+  'OptimizationHints',
+  'MediaRouter',
+  'Translate',
+  'AutofillServerCommunication',
+  'CertificateTransparencyComponentUpdater',
 ]
 
-/** Starts a headless Chromium; close it when the test ends. */
-export const launchBrowser = (more: readonly string[] = []): Promise<Browser> =>
-  chromium.launch({ executablePath: findChromium(), args: [...QUIET, ...more] })
+/** Starts a headless Chromium with more flags, and without some features of its own; close it when the test ends. */
+export const launchBrowser = (flags: readonly string[] = [], without: readonly string[] = []): Promise<Browser> => {
+  const features = `--disable-features=${[...TALKATIVE, ...without].join(',')}`
+  return chromium.launch({ executablePath: findChromium(), args: [...QUIET, features, ...flags] })
+}

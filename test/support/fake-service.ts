@@ -82,7 +82,8 @@ class FakeVault implements Vault {
       authenticationPlan: { ...old.authenticationPlan, ...set },
     })
   }
-  async rotate(id: string, secret: string, graceMs: number): Promise<CredentialView> {
+  async rotate(id: string, secret: string, graceMs: number, force = false): Promise<CredentialView> {
+    if (this.#known(id).previous && graceMs > 0 && !force) throw new VhookError(problems.rotationRunning(id, 0))
     const { authenticationPlan, ...old } = this.#known(id)
     const plan = { ...authenticationPlan, [secretField[authenticationPlan.type]]: secret }
     return this.#put({ ...old, authenticationPlan: plan, previous: { secret: 'old', until: graceMs } })

@@ -19,6 +19,8 @@ const rotation = z.strictObject({
     .min(0)
     .max(30 * DAY_MS)
     .default(DAY_MS),
+  /** Also while an earlier rotation is still in its grace time. */
+  force: z.boolean().default(false),
 })
 const sample = z.strictObject({ authenticationPlan: plan })
 
@@ -62,7 +64,7 @@ export function credentials(app: Api, { service }: Room): void {
   app.post(
     '/api/credentials/:id/rotate',
     { schema: { summary: 'Put a new secret in force', tags, params: credentialParams, body: rotation } },
-    ({ params, body }): Promise<CredentialView> => vault.rotate(params.id, body.secret, body.graceMs),
+    ({ params, body }): Promise<CredentialView> => vault.rotate(params.id, body.secret, body.graceMs, body.force),
   )
   app.delete(
     '/api/credentials/:id',
