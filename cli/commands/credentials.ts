@@ -1,0 +1,140 @@
+import { Command, Option } from 'commander'
+import type { AuthenticationPlan, CredentialView } from '../../server/core/credential.ts'
+import { problems, VhookError } from '../../server/core/errors.ts'
+import { withData } from '../connect.ts'
+import { collect, dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
+import { planFrom, planTypes, type PlanFlags } from '../plan.ts'
+import { credentialLine, credentialLines } from '../print/credential.ts'
+import type { Context } from '../program.ts'
+import { ask, readSecret, type SecretFlags } from '../secret.ts'
+import { credentialFrom } from '../source.ts'
+
+interface DataFlags {
+  dataDir?: string
+  json?: true
+}
+
+interface AddFlags extends DataFlags, PlanFlags, SecretFlags {
+  id?: string
+  name?: string
+  from?: string
+}
+
+/** `vhook credentials`: what senders must prove. */
+export const credentials: AddCommand = (program, context) => {
+  const command = program
+    .command('credentials')
+    .description('add, list, show and remove credentials')
+    .addHelpText('after', examples('credentials add --plan hmac --name Production', 'credentials list'))
+  addAdd(command, context)
+  addList(command, context)
+  addShow(command, context)
+  addRemove(command, context)
+}
+
+function addAdd(command: Command, context: Context): void {
+  command
+    .command('add')
+    .description('add a credential; its secret is asked for, and never taken from the command line')
+    .addOption(new Option('--plan <type>', 'what a sender proves').choices(planTypes).conflicts(['preset', 'from']))
+    .addOption(new Option('--preset <id>', 'a sender by name, see: vhook presets').conflicts('from'))
+    .option('--from <file>', 'JSON file with name and authenticationPlan, as Vapi has it')
+    .option('--id <id>', 'id; made from the name when absent')
+    .option('--name <name>', 'name for people')
+    .option('--set <field=value>', 'field of the plan, such as signatureHeader=x-signature (many times)', collect)
+    .addOption(new Option('--secret-stdin', 'read the secret from standard input').conflicts('secretEnv'))
+    .option('--secret-env <name>', 'take the secret from this environment variable')
+    .addOption(dataDirOption())
+    .addOption(jsonOption('what was added'))
+    .addHelpText(
+      'after',
+      examples(
+        'credentials add --plan hmac --name Production --set signaturePrefix=sha256=',
+        'credentials add --preset stripe --secret-env STRIPE_WEBHOOK_SECRET',
+        'credentials add --from credential.json',
+      ),
+    )
+    .action(async (flags: AddFlags) => {
+      const input = await inputFrom(context, flags)
+      const added = await withData(context, flags, async (client) => await client.addCredential(input))
+      context.out(flags.json ? JSON.stringify(added) : credentialLines(added, context.look).join('\n'))
+    })
+}
+
+interface Input {
+  id?: string
+  name?: string
+  authenticationPlan: AuthenticationPlan
+}
+
+async function inputFrom(context: Context, flags: AddFlags): Promise<Input> {
+  const given = {
+    ...(flags.id === undefined ? {} : { id: flags.id }),
+    ...(flags.name === undefined ? {} : { name: flags.name }),
+  }
+  if (flags.from !== undefined) {
+    const { id, name, authenticationPlan } = await credentialFrom(context, flags.from)
+    return { ...(id === 'given' ? {} : { id }), ...(name === undefined ? {} : { name }), ...given, authenticationPlan }
+  }
+  const { fields, secret } = planFrom(await chosenPlan(context, flags))
+  const value = await readSecret(context, flags, `Secret (${secret})`)
+  return { ...given, authenticationPlan: { ...fields, [secret]: value } as unknown as AuthenticationPlan }
+}
+
+/** The plan of the flags, or the one that a person picks. */
+async function chosenPlan(context: Context, flags: AddFlags): Promise<PlanFlags> {
+  if (flags.plan !== undefined || flags.preset !== undefined) return flags
+  if (!context.interactive)
+    throw new VhookError(problems.badUsage('No plan was given.', 'Give --plan, --preset or --from.'))
+  const offered = ['bearer', 'hmac', 'oauth2', 'preset'].map((value) => ({ value, label: value }))
+  const plan = await ask(async ({ select }) => await select({ message: 'What must a sender prove?', options: offered }))
+  if (plan !== 'preset') return { ...flags, plan }
+  return {
+    ...flags,
+    preset: await ask(async ({ text }) => await text({ message: 'Which sender? (see: vhook presets)' })),
+  }
+}
+
+function addList(command: Command, context: Context): void {
+  command
+    .command('list')
+    .description('list the credentials, without their secrets')
+    .addOption(dataDirOption())
+    .addOption(jsonOption('one JSON line a credential'))
+    .addHelpText('after', examples('credentials list', 'credentials list --json'))
+    .action(async (flags: DataFlags) => {
+      const all = await withData(context, flags, async (client) => await client.credentials())
+      for (const one of all) context.out(flags.json ? JSON.stringify(one) : credentialLine(one, context.look))
+      if (all.length === 0 && !flags.json) context.err('There is no credential yet. Add one: vhook credentials add')
+    })
+}
+
+function addShow(command: Command, context: Context): void {
+  command
+    .command('show')
+    .description('show one credential, without its secret')
+    .argument('<id>', 'its id')
+    .addOption(dataDirOption())
+    .addOption(jsonOption('the credential'))
+    .addHelpText('after', examples('credentials show vapi-prod'))
+    .action(async (id: string, flags: DataFlags) => {
+      const all = await withData(context, flags, async (client) => await client.credentials())
+      const found: CredentialView | undefined = all.find((one) => one.id === id)
+      if (!found) throw new VhookError(problems.noSuchCredential(id))
+      context.out(flags.json ? JSON.stringify(found) : credentialLines(found, context.look).join('\n'))
+    })
+}
+
+function addRemove(command: Command, context: Context): void {
+  command
+    .command('remove')
+    .description('remove a credential and its secret')
+    .argument('<id>', 'its id')
+    .addOption(dataDirOption())
+    .addOption(jsonOption('what was removed'))
+    .addHelpText('after', examples('credentials remove vapi-prod'))
+    .action(async (id: string, flags: DataFlags) => {
+      const removed = await withData(context, flags, async (client) => await client.removeCredential(id))
+      context.out(flags.json ? JSON.stringify(removed) : `Removed ${id}.`)
+    })
+}

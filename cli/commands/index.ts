@@ -1,0 +1,27 @@
+import type { AddCommand } from '../options.ts'
+import { completion } from './completion.ts'
+import { credentials } from './credentials.ts'
+import { demo } from './demo.ts'
+import { dev } from './dev.ts'
+import { events } from './events.ts'
+import { open } from './open.ts'
+import { presets } from './presets.ts'
+import { replay } from './replay.ts'
+import { show } from './show.ts'
+import { sign } from './sign.ts'
+import { verify } from './verify.ts'
+
+/** Every command, in the order of the help. */
+export const commands: readonly AddCommand[] = [
+  dev,
+  demo,
+  events,
+  show,
+  replay,
+  verify,
+  sign,
+  credentials,
+  presets,
+  open,
+  completion,
+]

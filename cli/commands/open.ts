@@ -1,0 +1,23 @@
+import { problems, VhookError } from '../../server/core/errors.ts'
+import { dataDirOption, examples, type AddCommand } from '../options.ts'
+
+/** `vhook open`: the inspector of the vhook that runs here. */
+export const open: AddCommand = (program, context) => {
+  program
+    .command('open')
+    .description('open the inspector of the vhook that runs on this project')
+    .option('--print', 'print its address with the token, and open nothing')
+    .addOption(dataDirOption())
+    .addHelpText('after', examples('open', 'open --print'))
+    .action(async ({ print, dataDir }: { print?: true; dataDir?: string }) => {
+      const { dataDirFor } = await import('../../server/config.ts')
+      const { readRunning } = await import('../../server/store/running.ts')
+      const folder = dataDirFor(context.cwd, dataDir)
+      const { inspectorUrl, token } = readRunning(folder) ?? {}
+      if (inspectorUrl === undefined || token === undefined) throw new VhookError(problems.notRunning(folder))
+      const address = `${inspectorUrl}#token=${token}`
+      if (print) return context.out(address)
+      const { default: openBrowser } = await import('open')
+      await openBrowser(address)
+    })
+}

@@ -1,0 +1,24 @@
+import { Argument } from 'commander'
+import { problems, VhookError } from '../../server/core/errors.ts'
+import { examples, jsonOption, type AddCommand } from '../options.ts'
+import { presetLine, presetLines } from '../print/preset.ts'
+
+/** `vhook presets`: the senders that vhook knows by name. */
+export const presets: AddCommand = (program, context) => {
+  program
+    .command('presets')
+    .description('list the senders whose signatures vhook knows, or show one')
+    .addArgument(new Argument('[id]', 'id of a sender, such as stripe'))
+    .addOption(jsonOption('one JSON line a sender'))
+    .addHelpText('after', examples('presets', 'presets stripe', 'credentials add --preset stripe'))
+    .action(async (id: string | undefined, { json }: { json?: true }) => {
+      const { presets: all, presetOf } = await import('../../server/core/schemes/presets/index.ts')
+      if (id === undefined) {
+        for (const preset of all) context.out(json ? JSON.stringify(preset) : presetLine(preset, context.look))
+        return
+      }
+      const preset = presetOf(id)
+      if (!preset) throw new VhookError(problems.noSuchPreset(id))
+      context.out(json ? JSON.stringify(preset) : presetLines(preset, context.look).join('\n'))
+    })
+}

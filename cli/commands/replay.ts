@@ -1,0 +1,126 @@
+import { Option } from 'commander'
+import type { AttemptDetail, EventDetail, ReplayRequest } from '../../server/core/api.ts'
+import { base64 } from '../../server/core/bytes.ts'
+import type { ApiClient } from '../../server/core/client.ts'
+import { problems, VhookError } from '../../server/core/errors.ts'
+import type { EventSummary } from '../../server/core/event.ts'
+import { withData } from '../connect.ts'
+import { setInBody } from '../edit.ts'
+import { addFilterOptions, eventsOf, filterOf, isNarrowed, type FilterFlags } from '../filter.ts'
+import { collect, dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
+import { replayJson, replayLines } from '../print/replay.ts'
+import type { Context } from '../program.ts'
+import { bytesFrom, withHeaderFlags } from '../source.ts'
+
+interface Flags extends FilterFlags {
+  resign?: string | true
+  keepSignature?: true
+  unsigned?: true
+  method?: string
+  toPath?: string
+  header?: string[]
+  bodyFile?: string
+  set?: string[]
+  limit: number
+  dataDir?: string
+  json?: true
+}
+
+/** `vhook replay`: events once more to the app. */
+export const replay: AddCommand = (program, context) => {
+  const command = program
+    .command('replay')
+    .description('send events to the app again and compare its answers; exit 1 when one got no 2xx')
+    .argument('[events...]', 'ids, latest, latest~2; or choose many by the filters below')
+    .addOption(new Option('--resign [credential]', 'sign it anew, as of now').conflicts(['keepSignature', 'unsigned']))
+    .addOption(new Option('--keep-signature', 'leave the signature as it arrived (the default)').conflicts('unsigned'))
+    .addOption(new Option('--unsigned', 'take the signature away'))
+    .option('--header <line>', 'header to set, Name: value; Name: takes it away (many times)', collect)
+    .option('--method <method>', 'another method')
+    .option('--to-path <path>', 'another path with its query')
+    .option('--body-file <file>', 'another body, or - for standard input')
+    .option('--set <path=value>', 'change one value of a JSON body, such as message.call.id=abc (many times)', collect)
+  addFilterOptions(command, 100)
+    .addOption(dataDirOption())
+    .addOption(jsonOption('one JSON line an event'))
+    .addHelpText(
+      'after',
+      examples(
+        'replay latest',
+        'replay latest --resign vapi-prod --set message.call.id=test-1',
+        'replay --type end-of-call-report --since 1h --resign',
+      ),
+    )
+    .action(async (names: string[], flags: Flags) => {
+      if (names.length === 0 && !isNarrowed(filterFlags(flags)))
+        throw new VhookError(
+          problems.badUsage(
+            'No event was given to replay.',
+            'Name one such as latest, or choose by --type, --since, --invalid.',
+          ),
+        )
+      await withData(context, flags, async (client) => {
+        const wanted = names.length > 0 ? names : await chosen(context, client, flags)
+        if (wanted.length === 0) throw new VhookError(problems.noEventFits())
+        for (const name of wanted) await replayOne(context, client, name, flags)
+      })
+    })
+}
+
+const filterNames = ['invalid', 'valid', 'type', 'path', 'status', 'since', 'search', 'filter'] as const
+
+const filterFlags = (flags: Flags): FilterFlags =>
+  Object.fromEntries(filterNames.filter((name) => flags[name] !== undefined).map((name) => [name, flags[name]]))
+
+/** Oldest first, as they came. */
+async function chosen(context: Context, client: ApiClient, flags: Flags): Promise<string[]> {
+  const found: EventSummary[] = []
+  for await (const event of eventsOf(client.events, filterOf(flags, context.now()), flags.limit)) found.push(event)
+  return found.toReversed().map((event) => event.id)
+}
+
+async function replayOne(context: Context, client: ApiClient, name: string, flags: Flags): Promise<void> {
+  const event = await client.event(name)
+  const before = event.attemptsDetail.findLast((attempt) => attempt.outcome !== null)
+  const { attempt } = await client.replay(event.id, await requestOf(context, client, event, flags))
+  const shown = { event, before, after: attempt, kept: signatureOf(flags) === 'keep' }
+  context.out(flags.json ? replayJson(shown) : (await replayLines(shown, context.look)).join('\n'))
+  if (!isSuccess(attempt)) context.answer(1)
+}
+
+const isSuccess = ({ outcome }: AttemptDetail): boolean =>
+  outcome?.status !== undefined && outcome.status !== null && outcome.status >= 200 && outcome.status < 300
+
+const signatureOf = ({ resign, unsigned }: Flags): ReplayRequest['signature'] => {
+  if (resign !== undefined) return 'resign'
+  return unsigned ? 'none' : 'keep'
+}
+
+async function requestOf(
+  context: Context,
+  client: ApiClient,
+  event: EventDetail,
+  flags: Flags,
+): Promise<ReplayRequest> {
+  const { resign, method, toPath, header, set, bodyFile } = flags
+  const body = await bodyOf(context, client, event, { set, bodyFile })
+  return {
+    signature: signatureOf(flags),
+    ...(typeof resign === 'string' ? { credential: resign } : {}),
+    ...(method === undefined ? {} : { method }),
+    ...(toPath === undefined ? {} : { path: toPath }),
+    ...(header === undefined ? {} : { headers: withHeaderFlags(event.headers, header) }),
+    ...(body === undefined ? {} : { bodyBase64: base64(body) }),
+  }
+}
+
+async function bodyOf(
+  context: Context,
+  client: ApiClient,
+  event: EventDetail,
+  { set, bodyFile }: { set: string[] | undefined; bodyFile: string | undefined },
+): Promise<Uint8Array | undefined> {
+  const given = bodyFile === undefined ? undefined : await bytesFrom(context, bodyFile)
+  if (set === undefined) return given
+  return setInBody(given ?? (await client.body(event.id)), set)
+}

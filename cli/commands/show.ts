@@ -1,0 +1,56 @@
+import type { EventDetail } from '../../server/core/api.ts'
+import type { ApiClient } from '../../server/core/client.ts'
+import { withData } from '../connect.ts'
+import { dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
+import { detailLines, type ShownEvent } from '../print/detail.ts'
+
+interface Flags {
+  dataDir?: string
+  json?: true
+  body?: true
+  curl?: true
+}
+
+/** `vhook show`: one event in full. */
+export const show: AddCommand = (program, context) => {
+  program
+    .command('show')
+    .description('show one event in full: request, checks, cause, attempts')
+    .argument('<event>', 'id, beginning of an id, latest, latest~2')
+    .option('--body', 'write the bytes of the body, and nothing else')
+    .option('--curl', 'write a curl command that sends it again, credentials left out')
+    .addOption(dataDirOption())
+    .addOption(jsonOption('the whole event'))
+    .addHelpText('after', examples('show latest', 'show latest~2 --json', 'show latest --body > body.json'))
+    .action(async (name: string, flags: Flags) => {
+      const shown = await withData(context, flags, async (client) => await readEvent(client, name))
+      if (flags.body) return await context.outBytes(shown.body ?? new Uint8Array())
+      if (flags.curl) return context.out(await curlOf(shown))
+      if (flags.json) return context.out(JSON.stringify(withIsoTime(shown.event)))
+      return context.out(detailLines(shown, context.look).join('\n'))
+    })
+}
+
+async function readEvent(client: ApiClient, name: string): Promise<ShownEvent> {
+  const event = await client.event(name)
+  const body = event.size === 0 ? undefined : await client.body(event.id)
+  return { event, body, lints: body ? await lintsOf(event, body) : [] }
+}
+
+/** What Vapi will not take as meant in the app's last answer. */
+async function lintsOf(event: EventDetail, body: Uint8Array): Promise<ShownEvent['lints']> {
+  const outcome = event.attemptsDetail.at(-1)?.outcome
+  if (!outcome) return []
+  const { lintAnswer } = await import('../../server/core/vapi/lint/answer.ts')
+  const { fromBase64 } = await import('../../server/core/bytes.ts')
+  const { status, headers, durationMs, bodyBase64 } = outcome
+  return lintAnswer(body, { status, headers, durationMs, body: fromBase64(bodyBase64) ?? new Uint8Array() })
+}
+
+async function curlOf({ event, body }: ShownEvent): Promise<string> {
+  const { toCurl } = await import('../../server/core/export/curl.ts')
+  const { method, publicUrl, target, headers } = event
+  return toCurl({ method, url: publicUrl + target, headers, body: body ?? new Uint8Array() }, { secrets: 'masked' })
+}
+
+const withIsoTime = (event: EventDetail) => ({ ...event, receivedAt: new Date(event.receivedAt).toISOString() })

@@ -1,0 +1,87 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { EventPage } from '../server/core/api.ts'
+import type { EventQuery } from '../server/core/client.ts'
+import type { EventSummary } from '../server/core/event.ts'
+import type { Filter } from '../server/core/filter.ts'
+import { parseFilter } from '../server/core/filter-text.ts'
+import { collect } from './options.ts'
+
+/** Flags that narrow a list of events, as they are given. */
+export interface FilterFlags {
+  invalid?: true
+  valid?: true
+  type?: string
+  path?: string
+  status?: string
+  since?: string
+  search?: string
+  filter?: string[]
+  limit?: number
+}
+
+/** The words of the inspector's filter field that each flag stands for. */
+const words: ReadonlyArray<readonly [flag: keyof FilterFlags, word: string]> = [
+  ['type', 'type'],
+  ['path', 'path'],
+  ['status', 'status'],
+  ['since', 'since'],
+]
+
+/** Adds the flags. What they mean is read when the command runs, because `since` needs the clock. */
+export function addFilterOptions(command: Command, limit: number): Command {
+  return command
+    .addOption(new Option('--invalid', 'only what does not verify').conflicts('valid'))
+    .addOption(new Option('--valid', 'only what verifies'))
+    .option('--type <type>', 'only this type, such as tool-calls')
+    .option('--path <path>', 'only this path; /hooks/* is everything below')
+    .option('--status <status>', "only this status of the app's answer: 404, 4xx, >=400")
+    .option('--since <time>', 'only newer ones: 10m, 2h, 3d, or a date')
+    .option('--search <text>', 'only what has these words in path, headers or body')
+    .option('--filter <text>', "the inspector's filter field, such as 'is:invalid cause:payload-format'", collect)
+    .addOption(new Option('--limit <count>', 'at most so many').argParser(count).default(limit))
+}
+
+const count = (text: string): number => {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It is a number from 1 to 999999.')
+}
+
+/** The filter that all flags make together. `now` in Unix ms; throws commander's InvalidArgumentError for what cannot be understood. */
+export function filterOf(flags: FilterFlags, now: number): Filter {
+  const parts = words.flatMap(([flag, word]) => {
+    const value = flags[flag]
+    return typeof value === 'string' ? [`${word}:"${value}"`] : []
+  })
+  if (flags.invalid) parts.push('is:invalid')
+  if (flags.valid) parts.push('is:valid')
+  const { filter, problems } = parseFilter([...parts, ...(flags.filter ?? [])].join(' '), now)
+  const [problem] = problems
+  if (problem) throw new InvalidArgumentError(`"${problem.text}" cannot be used. ${problem.message}`)
+  const search = [filter.search, flags.search].filter((text) => text !== undefined).join(' ')
+  return search === '' ? filter : { ...filter, search }
+}
+
+/** Whether any flag narrows at all. */
+export const isNarrowed = ({ limit: _limit, ...flags }: FilterFlags): boolean => Object.keys(flags).length > 0
+
+const PAGE = 500
+
+/** All events of a filter, page by page, newest first, `limit` at most. */
+export async function* eventsOf(
+  list: (query: EventQuery) => Promise<EventPage>,
+  filter: Filter,
+  limit: number,
+): AsyncGenerator<EventSummary> {
+  let left = limit
+  let cursor: string | null | undefined
+  while (left > 0 && cursor !== null) {
+    const page: EventPage = await list({
+      ...filter,
+      limit: Math.min(left, PAGE),
+      ...(cursor === undefined ? {} : { cursor }),
+    })
+    yield* page.events
+    left -= page.events.length
+    cursor = page.next
+  }
+}

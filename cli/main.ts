@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+// The version is looked at before anything is imported: an old Node must get far enough to be told.
+const wanted = [22, 22, 2]
+const running = process.versions.node.split('.').map(Number)
+
+if (isOlder(running)) {
+  process.stderr.write(
+    `vhook needs Node ${wanted.join('.')} or newer, and this is Node ${process.versions.node}.\n` +
+      'Install a newer one from https://nodejs.org, or choose it with your version manager.\n',
+  )
+  process.exitCode = 3
+} else {
+  await start()
+}
+
+function isOlder(version: number[]): boolean {
+  const at = wanted.findIndex((part, index) => part !== version[index])
+  return at !== -1 && (version[at] ?? 0) < (wanted[at] ?? 0)
+}
+
+async function start(): Promise<void> {
+  const { enableCompileCache } = await import('node:module')
+  enableCompileCache()
+  const { terminalIo } = await import('./io.ts')
+  const { run } = await import('./program.ts')
+  process.stdout.on('error', endWithReader)
+  process.exitCode = await run(process.argv.slice(2), terminalIo(interruptions))
+  // Whatever is still open (an idle connection, a thread) must not keep a finished command.
+  setTimeout(() => process.exit(), 1_000).unref()
+}
+
+/** `vhook events | head`: the reader has seen enough. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+}
+
+/** From now on the first Ctrl-C asks for a graceful end, and a second one ends at once (128 + SIGINT). */
+function interruptions(): AbortSignal {
+  const controller = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => (controller.signal.aborted ? process.exit(130) : controller.abort()))
+  }
+  return controller.signal
+}

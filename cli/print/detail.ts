@@ -1,0 +1,76 @@
+import type { AttemptDetail, EventDetail } from '../../server/core/api.ts'
+import { strictTextOf } from '../../server/core/bytes.ts'
+import { visible } from '../../server/core/escape.ts'
+import type { HeaderList } from '../../server/core/request.ts'
+import type { Lint } from '../../server/core/vapi/lint/answer.ts'
+import { eventLine, statusStyle } from './event.ts'
+import { layOutJson } from './json-layout.ts'
+import { duration, type Look, size } from './look.ts'
+import { diagnosisLines, verificationLines } from './verification.ts'
+
+/** What `vhook show` knows of an event; the bytes are absent where they were not asked for. */
+export interface ShownEvent {
+  event: EventDetail
+  body: Uint8Array | undefined
+  /** Of the app's last answer. */
+  lints: Lint[]
+}
+
+const LONGEST = 20_000
+
+/** One event in full: request, checks, cause, every attempt and what is wrong with the app's answer. */
+export function detailLines({ event, body, lints }: ShownEvent, look: Look): string[] {
+  const { paint } = look
+  const title = (text: string): string[] => ['', paint('bold', text)]
+  return [
+    eventLine(event, look),
+    paint('dim', `id ${event.id}   #${event.seq}   ${size(event.size)}   ${visible(event.publicUrl)}`),
+    ...(event.note ? [paint('dim', `note: ${visible(event.note)}`)] : []),
+    ...title('Request'),
+    `${visible(event.method)} ${visible(event.target)} HTTP/${visible(event.httpVersion)}`,
+    ...headerLines(event.headers, look),
+    '',
+    ...bodyLines(body, event.size),
+    ...title('Verification'),
+    ...verificationsOf(event, look),
+    ...(event.attemptsDetail.length > 0 ? title('Attempts') : []),
+    ...event.attemptsDetail.flatMap((attempt) => attemptLines(attempt, look)),
+    ...lints.flatMap((lint) => lintLines(lint, look)),
+  ]
+}
+
+const headerLines = (headers: HeaderList, { paint }: Look): string[] =>
+  headers.map(([name, value]) => `${paint('cyan', visible(name))}: ${visible(value)}`)
+
+/** A body for reading: JSON laid out, other text as it is, and bytes that are no text as their number. */
+export function bodyLines(body: Uint8Array | undefined, length: number): string[] {
+  if (length === 0) return ['(no body)']
+  if (body === undefined) return [`(${size(length)}; print it with: vhook show EVENT --body)`]
+  const text = strictTextOf(body)
+  if (text === undefined)
+    return [`(${size(length)} that are no text; write them to a file with: vhook show EVENT --body > FILE)`]
+  const shown = visible(layOutJson(text.slice(0, 1_000_000)), 'lines')
+  return shown.length > LONGEST ? [shown.slice(0, LONGEST), `… (${size(length)} in all)`] : [shown]
+}
+
+function verificationsOf(event: EventDetail, look: Look): string[] {
+  if (event.verifications.length === 0) return ['– not-checked: there was no credential to check it against']
+  return event.verifications.flatMap((one) => [
+    ...verificationLines(one, one.credentialName ?? one.credentialId, look),
+    ...(one.diagnosis ? diagnosisLines(one.diagnosis, look) : []),
+  ])
+}
+
+export function attemptLines({ startedAt, cause, target, method, path, outcome }: AttemptDetail, look: Look): string[] {
+  const { paint } = look
+  const what = `${paint('dim', look.time(startedAt))}  ${cause.padEnd(8)} ${visible(`${method} ${target}${path}`)}`
+  if (outcome === null) return [`${what}  under way`]
+  const { status, error, errorDetail, durationMs, bodySize } = outcome
+  if (status === null) return [`${what}  ${paint('red', visible(errorDetail ?? error ?? 'no answer'))}`]
+  return [`${what}  ${paint(statusStyle(status), String(status))}  ${duration(durationMs)}  ${size(bodySize)}`]
+}
+
+function lintLines({ level, field, message, fix }: Lint, { paint }: Look): string[] {
+  const mark = level === 'error' ? paint('red', '✗') : paint('yellow', '!')
+  return [`  ${mark} ${visible(message)}  ${paint('dim', visible(field))}`, `      ${visible(fix)}`]
+}

@@ -1,0 +1,141 @@
+import type { AttemptSummary } from '../../server/core/attempt.ts'
+import { visible } from '../../server/core/escape.ts'
+import type { EventState, EventSummary } from '../../server/core/event.ts'
+import type { LiveMessage } from '../../server/core/live.ts'
+import { eventLine } from './event.ts'
+import type { Look } from './look.ts'
+import { targetText, tunnelLines } from './status.ts'
+
+interface Pending {
+  event: EventSummary
+  judged: boolean
+  answered: boolean
+}
+
+/** How long an event may be under way before it is shown without its answer, in ms. */
+export const patienceMs = 1_500
+/** Events whose names are remembered for what is said about them later. */
+const REMEMBERED = 1_000
+
+/**
+ * Turns live messages into lines: one an event, as soon as its verdict and its answer are both known; what comes later
+ * (the cause, a late answer, a replay) as a line that names the event.
+ */
+export class Feed {
+  readonly #look: Look
+  readonly #pending = new Map<string, Pending>()
+  readonly #shown = new Map<string, EventSummary>()
+  /** The event of the line above. */
+  #last: string | undefined
+
+  constructor(look: Look) {
+    this.#look = look
+  }
+
+  /** Lines to print for a message, none for most. */
+  take(message: LiveMessage): string[] {
+    const handler = handlers[message.type] as ((feed: Feed, message: LiveMessage) => string[]) | undefined
+    return handler?.(this, message) ?? []
+  }
+
+  /** Events that keep their sender waiting. `now` in Unix ms. */
+  overdue(now: number): string[] {
+    const late = [...this.#pending.values()].filter(({ event }) => now - event.receivedAt >= patienceMs)
+    return late.flatMap(({ event }) => this.#show(event.id))
+  }
+
+  captured(event: EventSummary): string[] {
+    const unverified = event.kind === 'token' || event.state === 'refused' || event.state === 'incomplete'
+    this.#pending.set(event.id, { event, judged: unverified, answered: isOver(event.state) })
+    return this.#showIfDone(event.id)
+  }
+
+  judged(id: string, verdict: Pick<EventSummary, 'verdict' | 'credential' | 'reason'>): string[] {
+    return this.#change(id, verdict, { judged: true })
+  }
+
+  changed(id: string, state: EventState): string[] {
+    return isOver(state) ? this.#change(id, { state }, { answered: true }) : []
+  }
+
+  answered(attempt: AttemptSummary, state: EventState): string[] {
+    const { eventId, cause, status, durationMs } = attempt
+    if (cause === 'replay' || cause === 'probe') return this.#again(attempt)
+    const shown = this.#shown.get(eventId)
+    if (!shown) return this.#change(eventId, { status, durationMs, state }, { answered: true })
+    return [this.#remark(eventId, `answered ${this.#answer(attempt)}`)]
+  }
+
+  diagnosed(id: string, reason: string): string[] {
+    const waiting = this.#pending.get(id)
+    // Its line comes first, so that cause and event stand together.
+    const lines = waiting ? this.#show(id) : []
+    return [...lines, this.#remark(id, visible(reason))]
+  }
+
+  lines(print: (look: Look) => string[]): string[] {
+    this.#last = undefined
+    return print(this.#look)
+  }
+
+  #change(id: string, fields: Partial<EventSummary>, done: Partial<Pending>): string[] {
+    const pending = this.#pending.get(id)
+    if (pending) Object.assign(pending, done, { event: { ...pending.event, ...fields } })
+    return this.#showIfDone(id)
+  }
+
+  #showIfDone(id: string): string[] {
+    const pending = this.#pending.get(id)
+    return pending?.judged && pending.answered ? this.#show(id) : []
+  }
+
+  #show(id: string): string[] {
+    const event = this.#pending.get(id)?.event
+    if (!event) return []
+    this.#pending.delete(id)
+    this.#shown.set(id, event)
+    const [oldest] = this.#shown.keys()
+    if (this.#shown.size > REMEMBERED && oldest !== undefined) this.#shown.delete(oldest)
+    this.#last = id
+    return [eventLine(event, this.#look)]
+  }
+
+  #again(attempt: AttemptSummary): string[] {
+    return [this.#remark(attempt.eventId, `${attempt.cause} answered ${this.#answer(attempt)}`)]
+  }
+
+  #answer = ({ status, error, durationMs }: AttemptSummary): string =>
+    `${status ?? error ?? 'nothing'}${durationMs === null ? '' : ` after ${Math.round(durationMs)} ms`}`
+
+  /** An indented line below its event; with the event's name where another line came between. */
+  #remark(id: string, text: string): string {
+    const { paint, time } = this.#look
+    const event = this.#shown.get(id)
+    const name = event ? `${time(event.receivedAt)} ${event.type ?? event.path}` : id.slice(0, 18)
+    const prefix = this.#last === id ? '' : `${visible(name)}: `
+    this.#last = id
+    return `${' '.repeat(10)}${paint('dim', '↳')} ${paint('dim', prefix)}${text}`
+  }
+}
+
+const isOver = (state: EventState): boolean => state !== 'stored' && state !== 'forwarding' && state !== 'unstored'
+
+type Handlers = { [T in LiveMessage['type']]?: (feed: Feed, message: Extract<LiveMessage, { type: T }>) => string[] }
+
+/** What each message says on a terminal; the rest says nothing. */
+const handlers: Handlers = {
+  'event.captured': (feed, { event }) => feed.captured(event),
+  'event.verified': (feed, { id, verdict, credential, reason }) => feed.judged(id, { verdict, credential, reason }),
+  'event.diagnosed': (feed, { id, reason }) => feed.diagnosed(id, reason),
+  'event.changed': (feed, { id, state }) => feed.changed(id, state),
+  'attempt.finished': (feed, { attempt, state }) => feed.answered(attempt, state),
+  'tunnel.changed': (feed, { tunnel }) => feed.lines((look) => tunnelLines(tunnel, look)),
+  'target.changed': (feed, { target }) =>
+    feed.lines((look) => [`  ${look.paint('dim', 'App'.padEnd(12))}${targetText(target, look)}`]),
+  'storage.changed': (feed, { storage }) =>
+    feed.lines(({ paint }) => [
+      storage.state === 'storing'
+        ? `  ${paint('green', 'Storage works again.')}`
+        : `  ${paint('red', 'Storage fails')}: ${visible(storage.message ?? '')} ${storage.waiting} events wait in memory.`,
+    ]),
+}

@@ -1,0 +1,34 @@
+import { styleText } from 'node:util'
+
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
+export type Paint = (style: Style, text: string) => string
+
+/** What makes one print differ from another: colours, and the clock on the wall. */
+export interface Look {
+  paint: Paint
+  /** A Unix time in ms as a person reads it: `12:03:41`. */
+  time: (ms: number) => string
+}
+
+/** Colours where the stream is a terminal that wants them (NO_COLOR and FORCE_COLOR are honoured), else plain text. */
+export const paintFor =
+  (stream: NodeJS.WriteStream): Paint =>
+  (style, text) =>
+    styleText(style, text, { stream })
+
+/** `34 ms`, `1.2 s`. */
+export function duration(ms: number | null): string {
+  if (ms === null) return ''
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
+}
+
+/** `812 B`, `4.1 kB`, `2.0 MB`. */
+export function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+}
+
+/** Cut with an ellipsis, or filled with spaces. */
+export function column(text: string, width: number): string {
+  return text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width)
+}

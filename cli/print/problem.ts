@@ -1,0 +1,13 @@
+import type { Problem } from '../../server/core/errors.ts'
+import { visible } from '../../server/core/escape.ts'
+import type { Look } from './look.ts'
+
+/** An obstacle: one line what happened, one what to do. */
+export function problemLines({ message, hint }: Problem, { paint }: Look): string {
+  const first = `${paint('red', 'error')}  ${visible(message)}`
+  return hint === '' ? first : `${first}\n       ${visible(hint)}`
+}
+
+/** The same for scripts: one JSON line. */
+export const problemJson = ({ code, message, hint }: Problem): string =>
+  JSON.stringify({ error: { code, message, hint } })

@@ -1,0 +1,85 @@
+import type { CredentialView } from '../../server/core/credential.ts'
+import { visible } from '../../server/core/escape.ts'
+import type { Snapshot } from '../../server/core/live.ts'
+import type { TargetState } from '../../server/core/target.ts'
+import type { TunnelState } from '../../server/core/tunnel.ts'
+import type { Look, Style } from './look.ts'
+
+/** What the block at the top tells. */
+export interface Status {
+  snapshot: Omit<Snapshot, 'events' | 'total'>
+  /** With the token of this launch. */
+  inspectorUrl: string
+  notices: readonly string[]
+}
+
+const row = ({ paint }: Look, title: string, text: string): string => `  ${paint('dim', title.padEnd(12))}${text}`
+
+/** The block at the start: where to send, where to look, and what holds. */
+export function statusLines({ snapshot, inspectorUrl, notices }: Status, look: Look): string[] {
+  const { version, tunnel, target, credentials, dataDir, enforce, intakeUrl } = snapshot
+  const { paint } = look
+  return [
+    `${paint('bold', 'vhook')} ${version}`,
+    '',
+    ...tunnelLines(tunnel, look),
+    row(look, 'Local URL', intakeUrl),
+    row(look, 'Inspector', paint('cyan', inspectorUrl)),
+    row(look, 'App', targetText(target, look)),
+    row(look, 'Credentials', credentialsText(credentials)),
+    row(look, 'Unverified', enforce ? 'answered 401, and not forwarded' : 'marked, and forwarded all the same'),
+    row(look, 'Data', visible(dataDir)),
+    ...(tunnel.privacy === null ? [] : [row(look, 'Privacy', tunnel.privacy)]),
+    ...notices.map((notice) => row(look, 'Note', visible(notice))),
+    '',
+    paint('dim', 'Events appear below. Ctrl-C stops.'),
+  ]
+}
+
+const states: Record<TunnelState['state'], { text: string; style: Style }> = {
+  starting: { text: 'opening …', style: 'yellow' },
+  up: { text: '', style: 'green' },
+  reconnecting: { text: 'lost, opening it again …', style: 'yellow' },
+  'url-changed': { text: 'changed! Give senders the new address', style: 'red' },
+  unreachable: { text: 'not reachable, trying again in the background', style: 'red' },
+  off: { text: 'none: receives on this machine only', style: 'dim' },
+}
+
+/** Where senders send to; printed again whenever it changes. */
+export function tunnelLines({ provider, state, url, previousUrl, message }: TunnelState, look: Look): string[] {
+  const { text, style } = states[state]
+  const address = url === null ? '' : look.paint('bold', visible(url))
+  const said = text === '' ? '' : look.paint(style, text)
+  const before = state === 'url-changed' && previousUrl !== null ? `It was ${visible(previousUrl)}.` : ''
+  return [
+    row(
+      look,
+      'Public URL',
+      [address, said, url === null && state !== 'off' ? `(${provider})` : ''].filter(Boolean).join('  '),
+    ),
+    ...[before, message ?? ''].filter(Boolean).map((line) => row(look, '', look.paint('dim', visible(line)))),
+  ]
+}
+
+const healths: Record<TargetState['health'], { text: string; style: Style }> = {
+  none: { text: '', style: 'dim' },
+  unknown: { text: 'not asked yet', style: 'dim' },
+  up: { text: 'up', style: 'green' },
+  down: { text: 'nothing listens there yet', style: 'yellow' },
+}
+
+/** The app and whether it is there. */
+export function targetText({ url, health }: TargetState, { paint }: Look): string {
+  if (url === null) return 'none: vhook records and answers by itself (give a port: vhook dev 3000)'
+  const { text, style } = healths[health]
+  return `${visible(url)}  ${paint(style, text)}`
+}
+
+function credentialsText(credentials: readonly CredentialView[]): string {
+  if (credentials.length === 0) return 'none: nothing is verified (add one: vhook credentials add)'
+  const shown = credentials
+    .slice(0, 6)
+    .map(({ id, plan, locked }) => `${visible(id)} (${locked ? 'locked' : plan.type})`)
+  const more = credentials.length - shown.length
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}

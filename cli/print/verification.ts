@@ -1,0 +1,48 @@
+import { visible } from '../../server/core/escape.ts'
+import type { Check, Diagnosis, Verification } from '../../server/core/verification.ts'
+import { verdictText } from './event.ts'
+import type { Look, Style } from './look.ts'
+
+const marks: Record<Check['status'], { mark: string; style: Style }> = {
+  pass: { mark: '✓', style: 'green' },
+  fail: { mark: '✗', style: 'red' },
+  warn: { mark: '!', style: 'yellow' },
+  skip: { mark: '–', style: 'dim' },
+}
+
+/** The verdict, then every check with what was expected and what was there. */
+export function verificationLines(verification: Verification, credential: string | null, look: Look): string[] {
+  const by = credential === null ? '' : `  ${look.paint('dim', `against ${visible(credential)}`)}`
+  return [
+    `${verdictText(verification.verdict, look)}${by}`,
+    ...verification.checks.flatMap((check) => checkLines(check, look)),
+  ]
+}
+
+function checkLines({ status, message, expected, actual, hint, id }: Check, { paint }: Look): string[] {
+  const { mark, style } = marks[status]
+  const details = [
+    ['expected', expected],
+    ['actual', actual],
+    ['perhaps', hint],
+  ] as const
+  return [
+    `  ${paint(style, mark)} ${visible(message)}  ${paint('dim', id)}`,
+    ...details.flatMap(([name, text]) =>
+      text === undefined ? [] : [`      ${paint('dim', name.padEnd(8))}  ${visible(text)}`],
+    ),
+  ]
+}
+
+/** The proven cause, and the change that mends it; or how much was tried in vain. */
+export function diagnosisLines({ cause, message, fix, tried }: Diagnosis, { paint }: Look): string[] {
+  const found = `${paint('bold', 'Cause')}   ${visible(message)}  ${paint('dim', cause)}`
+  const searched = `        ${tried.macs} combinations tried${tried.complete ? '' : ', and not all of them'}`
+  if (cause === 'nothing-fits') return [found, paint('dim', searched)]
+  return [found, ...(fix ? [`${paint('bold', 'Fix')}     set ${visible(settings(fix.set))}`] : [])]
+}
+
+const settings = (set: Record<string, unknown>): string =>
+  Object.entries(set)
+    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ')

@@ -1,0 +1,102 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { textOf, utf8 } from '../core/bytes.ts'
+import type { Credential } from '../core/credential.ts'
+import { isObject, parseJson } from '../core/json.ts'
+import type { SignedRequest } from '../core/request.ts'
+import { sign } from '../core/sign.ts'
+import { freshSample, sampleTime } from '../core/vapi/fresh.ts'
+import { defaultTokenPath } from '../oauth/endpoint.ts'
+import type { DemoCredential } from './credentials.ts'
+import { post } from './send.ts'
+
+/** One delivery of the call: what it is, where Vapi sends it, and how it is signed, or mis-signed. */
+interface Step {
+  sample: string
+  path: string
+  sign: DemoCredential | keyof typeof mishaps
+}
+
+/** One call from ring to report. Every plan signs once; four deliveries are wrong, each in a way that people meet. */
+const steps: readonly Step[] = [
+  { sample: 'assistant-request', path: '/vapi/phone', sign: 'demo-secret' },
+  { sample: 'speech-update', path: '/vapi/events', sign: 'demo-bearer' },
+  { sample: 'conversation-update', path: '/vapi/events', sign: 'unsigned' },
+  { sample: 'transcript', path: '/vapi/events', sign: 'demo-hmac' },
+  { sample: 'tool-calls', path: '/vapi/tools', sign: 'demo-oauth' },
+  { sample: 'observed/tool-calls', path: '/vapi/tools', sign: 'wrong-secret' },
+  { sample: 'model-output', path: '/vapi/events', sign: 'stale' },
+  { sample: 'status-update', path: '/vapi/events', sign: 'demo-hmac' },
+  { sample: 'end-of-call-report', path: '/vapi/events', sign: 'reserialised' },
+]
+
+export interface Stage {
+  /** Where the webhooks go, without a final slash. */
+  intakeUrl: string
+  credentials: Record<DemoCredential, Credential>
+  now: () => number
+}
+
+/** Plays the call against the intake, one delivery after the other. Resolves when the last is answered. */
+export async function playCall(stage: Stage): Promise<void> {
+  const freshness = { callId: randomUUID(), shiftMs: stage.now() - sampleTime('end-of-call-report') }
+  for (const step of steps) {
+    const body = utf8(JSON.stringify(freshSample(step.sample, freshness)))
+    const url = stage.intakeUrl + step.path
+    const request: SignedRequest = { method: 'POST', url, headers: [['Content-Type', 'application/json']], body }
+    const sent = await signStep(step, request, stage)
+    await post(url, sent.headers, sent.body)
+  }
+}
+
+async function signStep({ sign: how }: Step, request: SignedRequest, stage: Stage): Promise<SignedRequest> {
+  if (isMishap(how)) return await mishaps[how](request, stage)
+  if (how === 'demo-oauth') return await withToken(request, stage)
+  return await signed(request, stage.credentials[how], stage.now())
+}
+
+const isMishap = (how: Step['sign']): how is keyof typeof mishaps => Object.hasOwn(mishaps, how)
+
+async function signed(request: SignedRequest, credential: Credential, now: number): Promise<SignedRequest> {
+  const { headers, request: done } = await sign(request, credential, { now })
+  return { ...done, headers }
+}
+
+const STALE_MS = 10 * 60_000
+
+const mishaps = {
+  unsigned: (request: SignedRequest) => Promise.resolve(request),
+
+  'wrong-secret': async (request: SignedRequest, { now }: Stage) => {
+    const secretKey = randomBytes(24).toString('base64url')
+    return await signed(
+      request,
+      { id: 'other', authenticationPlan: { type: 'hmac', algorithm: 'sha256', secretKey } },
+      now(),
+    )
+  },
+
+  stale: async (request: SignedRequest, { credentials, now }: Stage) =>
+    await signed(request, credentials['demo-hmac'], now() - STALE_MS),
+
+  // Something on the way parsed the body and wrote it again, after it was signed.
+  reserialised: async (request: SignedRequest, { credentials, now }: Stage) => {
+    const right = await signed(request, credentials['demo-hmac'], now())
+    return { ...right, body: utf8(JSON.stringify(parseJson(textOf(request.body)), null, 2)) }
+  },
+}
+
+/** OAuth 2.0 client credentials (RFC 6749 section 4.4): a token first, from vhook's own endpoint. */
+async function withToken(request: SignedRequest, { intakeUrl, credentials }: Stage): Promise<SignedRequest> {
+  const plan = credentials['demo-oauth'].authenticationPlan
+  if (plan.type !== 'oauth2') return request
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: plan.clientId,
+    client_secret: plan.clientSecret,
+  })
+  const type = ['Content-Type', 'application/x-www-form-urlencoded'] as const
+  const answer = await post(intakeUrl + defaultTokenPath, [type], utf8(form.toString()))
+  const token = parseJson(textOf(answer.body))
+  const value = isObject(token) ? String(token['access_token']) : ''
+  return { ...request, headers: [...request.headers, ['Authorization', `Bearer ${value}`]] }
+}
