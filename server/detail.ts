@@ -1,6 +1,7 @@
 import type { AttemptDetail, EventDetail } from './core/api.ts'
 import type { Attempt } from './core/attempt.ts'
 import { base64 } from './core/bytes.ts'
+import { appFault } from './core/diagnosis/app.ts'
 import { maskHeaders } from './core/sensitive.ts'
 import type { StoredEvent } from './store/contract.ts'
 
@@ -21,8 +22,13 @@ export function detailOf(stored: StoredEvent, sensitive: readonly string[]): Eve
     verifications,
     attemptsDetail: attempts.map((attempt) => attemptDetail(attempt, sensitive)),
     note,
+    appFault: appFault(summary.verdict, forwardedStatus(attempts)) ?? null,
   }
 }
+
+/** What the app answered the sender; replays do not count. */
+const forwardedStatus = (attempts: readonly Attempt[]): number | null =>
+  attempts.find((attempt) => attempt.cause === 'forward')?.outcome?.status ?? null
 
 export function attemptDetail(attempt: Attempt, sensitive: readonly string[]): AttemptDetail {
   const { body, outcome, headers, ...rest } = attempt

@@ -68,9 +68,10 @@ export class Diagnoser {
     return diagnosis
   }
 
-  /** The app said the opposite of the verdict: then the fault is in the app, and that is the most useful thing to say. */
+  /** The app refused what was proven: then the fault is in the app, and that is the most useful thing to say. */
   async compare(event: CapturedEvent, judged: Judged, outcome: AttemptOutcome): Promise<void> {
-    const fault = appFault(judged.verdict, outcome.status)
+    // What is invalid has a cause of its own; that the app took it all the same is told beside it.
+    const fault = judged.verdict === 'valid' ? appFault(judged.verdict, outcome.status) : undefined
     if (fault && judged.credential !== null) await this.#tell(event.id, judged.credential, fault)
   }
 

@@ -2,6 +2,7 @@ import type { Attempt } from './attempt.ts'
 import type { CapturedEvent, EventSummary, StoredVerification } from './event.ts'
 import type { StorageState } from './live.ts'
 import type { HeaderList } from './request.ts'
+import type { Diagnosis } from './verification.ts'
 
 /** One event in full, as the API gives it: bytes as base64, sensitive header values masked. */
 export interface EventDetail extends EventSummary {
@@ -17,6 +18,8 @@ export interface EventDetail extends EventSummary {
   refusal?: CapturedEvent['refusal']
   verifications: StoredVerification[]
   attemptsDetail: AttemptDetail[]
+  /** The app judged otherwise than the proof demands: `app-rejected-valid` or `app-accepted-invalid`, with what to check. */
+  appFault: Diagnosis | null
   note: string | null
 }
 

@@ -180,6 +180,7 @@ export class FakeService implements Service {
       verifications: [],
       attemptsDetail: attempts,
       note,
+      appFault: null,
     }
   }
 
