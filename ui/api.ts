@@ -1,0 +1,150 @@
+import type {
+  ApiError,
+  EventDetail,
+  EventPage,
+  ReplayAnswer,
+  ReplayPreview,
+  ReplayRequest,
+} from '../server/core/api.ts'
+import type { AuthenticationPlan, CredentialView } from '../server/core/credential.ts'
+import type { StoredVerification } from '../server/core/event.ts'
+import type { Filter } from '../server/core/filter.ts'
+import type { HeaderList } from '../server/core/request.ts'
+import type { TunnelState } from '../server/core/tunnel.ts'
+import type { Diagnosis } from '../server/core/verification.ts'
+import { connection } from './state/store.ts'
+import { token } from './token.ts'
+
+/** What the API said no with, in its own words. */
+export class Obstacle extends Error {
+  override name = 'Obstacle'
+  readonly code: string
+  readonly hint: string | undefined
+  /** Of HTTP; 0 when there was no answer. */
+  readonly status: number
+
+  constructor(status: number, code: string, message: string, hint?: string) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.hint = hint
+  }
+}
+
+/** The bytes that were signed, cut as the template says. Times in ms; `past` and `future` null for no limit. */
+export interface SignedView {
+  payloadBase64: string
+  segments: Array<{ source: string; start: number; end: number }>
+  template: string
+  expected: string | null
+  received: string | null
+  timestamp?: {
+    value: string
+    unit: string
+    at: number
+    now: number
+    past: number | null
+    future: number | null
+  }
+}
+
+export interface PresetView {
+  id: string
+  title: string
+  docs?: string
+  basis?: string
+  notes?: string | string[]
+}
+
+export interface SampleView {
+  name: string
+  label: string
+}
+
+const unreachable = () =>
+  new Obstacle(0, 'UNREACHABLE', 'vhook does not answer.', 'See whether vhook dev still runs in its terminal.')
+
+async function send(method: string, path: string, body?: unknown): Promise<Response> {
+  const headers: Record<string, string> = { authorization: `Bearer ${token()}` }
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  const init: RequestInit = { method, headers }
+  if (body !== undefined) init.body = JSON.stringify(body)
+  return fetch(`/api${path}`, init).catch(() => Promise.reject(unreachable()))
+}
+
+async function obstacleOf(answer: Response): Promise<Obstacle> {
+  const said = (await answer.json().catch(() => null)) as ApiError | null
+  const { code, message, hint } = said?.error ?? { code: `HTTP_${answer.status}`, message: answer.statusText }
+  return new Obstacle(answer.status, code, message || `The API answered ${answer.status}.`, hint)
+}
+
+async function checked(method: string, path: string, body?: unknown): Promise<Response> {
+  const answer = await send(method, path, body)
+  if (answer.status === 401) connection.value = { state: 'refused' }
+  if (!answer.ok) throw await obstacleOf(answer)
+  return answer
+}
+
+async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const answer = await checked(method, path, body)
+  const text = await answer.text()
+  return (text === '' ? undefined : JSON.parse(text)) as T
+}
+
+/** The filter as the query of `GET /api/events`. */
+export function queryOf(filter: Filter): URLSearchParams {
+  const query = new URLSearchParams()
+  for (const [key, value] of Object.entries(filter)) {
+    if (value === undefined) continue
+    query.set(key, typeof value === 'object' ? `${value.min}-${value.max}` : String(value))
+  }
+  return query
+}
+
+const event = (id: string, rest = ''): string => `/events/${encodeURIComponent(id)}${rest}`
+const credential = (id: string, rest = ''): string => `/credentials/${encodeURIComponent(id)}${rest}`
+
+/** Everything that may be asked of the local API, a row each. All reject with an `Obstacle`. */
+export const api = {
+  events(filter: Filter, cursor: string | null, limit: number): Promise<EventPage> {
+    const query = queryOf(filter)
+    if (cursor !== null) query.set('cursor', cursor)
+    query.set('limit', String(limit))
+    return ask('GET', `/events?${query}`)
+  },
+  event: (id: string) => ask<EventDetail>('GET', event(id)),
+  body: (id: string) => checked('GET', event(id, '/body')).then((answer) => answer.blob()),
+  remove: (ids: string[]) => ask<{ removed: string[] | number }>('POST', '/events/remove', { ids }),
+  change: (id: string, change: { pinned?: boolean; note?: string | null }) => ask('PATCH', event(id), change),
+  replay: (id: string, request: ReplayRequest) => ask<ReplayAnswer>('POST', event(id, '/replay'), request),
+  preview: (id: string, request: ReplayRequest) => ask<ReplayPreview>('POST', event(id, '/replay/preview'), request),
+  verify: (id: string, credentialId?: string) =>
+    ask<{ verifications: StoredVerification[] }>(
+      'POST',
+      event(id, '/verify'),
+      credentialId ? { credential: credentialId } : {},
+    ),
+  diagnose: (id: string, credentialId?: string) =>
+    ask<{ diagnosis: Diagnosis }>('POST', event(id, '/diagnosis'), credentialId ? { credential: credentialId } : {}),
+  signed: (id: string, credentialId: string) =>
+    ask<SignedView>('GET', event(id, `/signed?${new URLSearchParams({ credential: credentialId })}`)),
+  languages: () => ask<Array<{ id: string; title: string }>>('GET', '/code'),
+  code: (id: string, credentialId: string, language: string) =>
+    ask<{ code: string }>('GET', event(id, `/code?${new URLSearchParams({ credential: credentialId, language })}`)),
+
+  addCredential: (input: { id?: string; name?: string; authenticationPlan: AuthenticationPlan }) =>
+    ask<CredentialView>('POST', '/credentials', input),
+  editCredential: (id: string, change: { name?: string; set?: Record<string, unknown> }) =>
+    ask<CredentialView>('PATCH', credential(id), change),
+  rotate: (id: string, secret: string, graceMs: number) =>
+    ask<CredentialView>('POST', credential(id, '/rotate'), { secret, graceMs }),
+  removeCredential: (id: string) => ask('DELETE', credential(id)),
+  previewCredential: (authenticationPlan: AuthenticationPlan) =>
+    ask<{ headers: HeaderList }>('POST', '/credentials/preview', { authenticationPlan }),
+
+  presets: () => ask<PresetView[]>('GET', '/presets'),
+  samples: () => ask<SampleView[]>('GET', '/samples'),
+  sendSample: (sample: string, credentialId?: string) =>
+    ask<{ eventId: string }>('POST', '/samples', credentialId ? { sample, credential: credentialId } : { sample }),
+  acknowledgeTunnel: () => ask<TunnelState>('POST', '/tunnel/acknowledge'),
+}

@@ -1,0 +1,62 @@
+import { LogIn } from 'lucide'
+import { Banners } from './frame/banners.tsx'
+import { Header } from './frame/header.tsx'
+import { Help } from './frame/help.tsx'
+import { PaletteHost } from './frame/palette.tsx'
+import { Sparkline } from './frame/sparkline.tsx'
+import { Toasts } from './frame/toasts.tsx'
+import { CredentialsPage } from './pages/credentials.tsx'
+import { EventsPage } from './pages/events.tsx'
+import { TunnelPage } from './pages/tunnel.tsx'
+import { Icon } from './parts/icon.tsx'
+import type { Page } from './route.ts'
+import { route } from './route.ts'
+import { connection, state } from './state/store.ts'
+
+const pages: Record<Page, () => preact.JSX.Element | null> = {
+  events: EventsPage,
+  credentials: CredentialsPage,
+  tunnel: TunnelPage,
+}
+
+/** The token is missing or from another launch: nothing can be shown. */
+function Refused() {
+  return (
+    <main class="gate">
+      <Icon node={LogIn} size={28} />
+      <h1>This page belongs to another launch of vhook</h1>
+      <p class="muted">
+        Open the inspector’s address as <code>vhook dev</code> printed it, or run <code>vhook open</code>. The address
+        carries a key that is made anew at every launch.
+      </p>
+    </main>
+  )
+}
+
+function Starting() {
+  return (
+    <main class="gate" aria-busy="true">
+      <h1 class="unseen">vhook</h1>
+      <p class="muted">
+        {connection.value.state === 'lost' ? 'vhook does not answer yet. Trying again…' : 'Connecting…'}
+      </p>
+    </main>
+  )
+}
+
+export function App() {
+  if (connection.value.state === 'refused') return <Refused />
+  if (!state.value) return <Starting />
+  const Shown = pages[route.value.page]
+  return (
+    <>
+      <Header />
+      <Sparkline />
+      <Banners />
+      <Shown />
+      <Help />
+      <PaletteHost />
+      <Toasts />
+    </>
+  )
+}

@@ -1,0 +1,21 @@
+import { Text } from '../parts/text.tsx'
+
+/** The fields of a urlencoded form, in order, doubled ones kept. */
+export function FormFields({ text }: { text: string }) {
+  return (
+    <table class="pairs mono">
+      <tbody>
+        {[...new URLSearchParams(text)].map(([name, value], index) => (
+          <tr key={index}>
+            <th scope="row">
+              <Text text={name} />
+            </th>
+            <td>
+              <Text text={value} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

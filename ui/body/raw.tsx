@@ -1,0 +1,64 @@
+import { useSignal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
+import { count, size } from '../parts/format.ts'
+import { Text } from '../parts/text.tsx'
+import { visibleRange, Window } from '../parts/window.tsx'
+import { hexLine } from './bytes.ts'
+
+const PORTION = 40_000
+const LINE = 20
+
+/** The text as it came, a portion at a time. */
+export function RawText({ text }: { text: string }) {
+  const shown = useSignal(PORTION)
+  const more = text.length - shown.value
+  return (
+    <>
+      <pre class="raw mono" tabIndex={0} aria-label="Body as text">
+        <Text text={text.slice(0, shown.value)} keep="lines" />
+      </pre>
+      {more > 0 && (
+        <button type="button" class="inline-button" onClick={() => (shown.value += PORTION * 4)}>
+          {count(more)} more characters
+        </button>
+      )}
+    </>
+  )
+}
+
+function HexLine({ bytes, line }: { bytes: Uint8Array; line: number }) {
+  const { offset, hex, ascii } = hexLine(bytes, line)
+  return (
+    <div class="hex-line">
+      <span class="faint">{offset}</span>
+      <span>{hex}</span>
+      <span class="hex-ascii">{ascii}</span>
+    </div>
+  )
+}
+
+/** Sixteen bytes a line; only the lines on the screen are drawn. */
+export function Hex({ bytes }: { bytes: Uint8Array }) {
+  const box = useRef<HTMLDivElement>(null)
+  const top = useSignal(0)
+  const lines = Math.ceil(bytes.length / 16)
+  const range = visibleRange(top.value, 600, LINE, lines)
+  return (
+    <div
+      ref={box}
+      class="hex mono"
+      role="region"
+      aria-label={`${size(bytes.length)} in hex`}
+      tabIndex={0}
+      onScroll={(event) => (top.value = event.currentTarget.scrollTop)}
+    >
+      <Window
+        total={lines}
+        row={LINE}
+        from={range.from}
+        to={range.to}
+        render={(line) => <HexLine key={line} bytes={bytes} line={line} />}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,92 @@
+import { CheckField, Field, SelectField, TextField } from '../parts/fields.tsx'
+import type { PlanField, PlanForm } from './plans.ts'
+import { fieldsFor } from './plans.ts'
+
+interface OneProps {
+  field: PlanField
+  value: unknown
+  onChange: (value: unknown) => void
+}
+
+function Choice({ field, value, onChange }: OneProps) {
+  const choices = (field.choices ?? []).map((one) => ({ value: one, title: one }))
+  return (
+    <SelectField
+      label={field.label}
+      value={String(value ?? field.standard ?? '')}
+      choices={choices}
+      onChange={onChange}
+      hint={field.hint}
+    />
+  )
+}
+
+function Check({ field, value, onChange }: OneProps) {
+  return <CheckField label={field.label} checked={Boolean(value ?? field.standard)} onChange={onChange} />
+}
+
+function Line({ field, value, onChange }: OneProps) {
+  const read = (text: string) => {
+    if (text === '') return onChange(undefined)
+    onChange(field.kind === 'number' ? Number(text) : text)
+  }
+  return (
+    <TextField
+      label={field.label}
+      kind={field.kind === 'number' ? 'number' : 'text'}
+      value={value === undefined || value === null ? '' : String(value)}
+      placeholder={field.standard === undefined || field.standard === '' ? undefined : String(field.standard)}
+      onInput={read}
+      hint={field.hint}
+    />
+  )
+}
+
+function Lines({ field, value, onChange }: OneProps) {
+  return (
+    <Field label={field.label} hint={field.hint}>
+      {(id) => (
+        <textarea
+          id={id}
+          class="mono"
+          rows={4}
+          value={String(value ?? '')}
+          onInput={(event) => onChange(event.currentTarget.value || undefined)}
+        />
+      )}
+    </Field>
+  )
+}
+
+const inputs: Record<PlanField['kind'], (props: OneProps) => preact.JSX.Element> = {
+  choice: Choice,
+  check: Check,
+  text: Line,
+  number: Line,
+  lines: Lines,
+}
+
+interface PlanFieldsProps {
+  form: PlanForm
+  values: Record<string, unknown>
+  onChange: (name: string, value: unknown) => void
+}
+
+/** The fields of a plan. What is left alone keeps its standard, which is shown in grey. */
+export function PlanFields({ form, values, onChange }: PlanFieldsProps) {
+  return (
+    <div class="plan-fields">
+      {fieldsFor(form, values).map((field) => {
+        const Input = inputs[field.kind]
+        return (
+          <Input
+            key={field.name}
+            field={field}
+            value={values[field.name]}
+            onChange={(value) => onChange(field.name, value)}
+          />
+        )
+      })}
+    </div>
+  )
+}

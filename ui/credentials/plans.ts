@@ -1,0 +1,158 @@
+import type { AuthenticationPlan } from '../../server/core/credential.ts'
+
+/** How one field of a plan is entered. */
+export interface PlanField {
+  name: string
+  label: string
+  kind: 'text' | 'number' | 'choice' | 'check' | 'lines'
+  hint?: string
+  choices?: readonly string[]
+  /** What holds when the field is left alone; shown, not sent. */
+  standard?: string | number | boolean
+}
+
+/** One way to make a credential. */
+export interface PlanForm {
+  id: string
+  type: AuthenticationPlan['type']
+  title: string
+  words: string
+  /** The secret's field and what it is called. */
+  secret: { name: string; label: string }
+  /** Set from the start, and what makes this form another one than its type's. */
+  given: Record<string, unknown>
+  fields: readonly PlanField[]
+}
+
+const header = (name: string, label: string, standard: string): PlanField => ({ name, label, kind: 'text', standard })
+
+const bearerFields: readonly PlanField[] = [
+  header('headerName', 'Header', 'Authorization'),
+  { name: 'bearerPrefixEnabled', label: 'Put “Bearer ” before the token', kind: 'check', standard: true },
+]
+
+const hmacFields: readonly PlanField[] = [
+  {
+    name: 'algorithm',
+    label: 'Algorithm',
+    kind: 'choice',
+    choices: ['sha256', 'sha512', 'sha1', 'sha384', 'md5'],
+    standard: 'sha256',
+  },
+  header('signatureHeader', 'Signature header', 'x-signature'),
+  { name: 'includeTimestamp', label: 'A timestamp is signed', kind: 'check', standard: true },
+  header('timestampHeader', 'Timestamp header', 'x-timestamp'),
+  {
+    name: 'payloadFormat',
+    label: 'What is signed',
+    kind: 'text',
+    standard: '{timestamp}.{body}',
+    hint: 'Placeholders: {body}, {timestamp}, {method}, {url}, {svix-id}.',
+  },
+  { name: 'signatureEncoding', label: 'Written in', kind: 'choice', choices: ['hex', 'base64'], standard: 'hex' },
+  { name: 'signaturePrefix', label: 'Before the signature', kind: 'text', standard: '', hint: 'Such as sha256=' },
+  { name: 'messageIdHeader', label: 'Message id header', kind: 'text' },
+  { name: 'secretIsBase64', label: 'The secret is base64', kind: 'check', standard: false },
+  {
+    name: 'timestampUnit',
+    label: 'Unit of the timestamp',
+    kind: 'choice',
+    choices: ['auto', 's', 'ms'],
+    standard: 'auto',
+  },
+  { name: 'toleranceSeconds', label: 'Tolerance in seconds', kind: 'number', standard: 300 },
+]
+
+const oauthFields: readonly PlanField[] = [
+  {
+    name: 'issuer',
+    label: 'Who issues the tokens',
+    kind: 'choice',
+    choices: ['vhook', 'observed', 'jwt', 'introspection'],
+    standard: 'vhook',
+    hint: 'vhook: its own token endpoint behind the tunnel.',
+  },
+  { name: 'clientId', label: 'Client id', kind: 'text' },
+  { name: 'scope', label: 'Scope', kind: 'text', standard: '' },
+  { name: 'url', label: 'Token URL', kind: 'text', standard: '' },
+  { name: 'tokenLifetimeSeconds', label: 'Token lifetime in seconds', kind: 'number', standard: 3600 },
+  { name: 'jwksUrl', label: 'Key set URL (JWKS)', kind: 'text', standard: '' },
+  { name: 'publicKey', label: 'Public key (PEM)', kind: 'lines', standard: '' },
+  { name: 'issuerClaim', label: 'Issuer claim', kind: 'text', standard: '' },
+  { name: 'audience', label: 'Audience', kind: 'text', standard: '' },
+  { name: 'introspectionUrl', label: 'Introspection URL', kind: 'text', standard: '' },
+]
+
+/** Every way, a row each; the first is what Vapi recommends. */
+export const planForms: readonly PlanForm[] = [
+  {
+    id: 'bearer',
+    type: 'bearer',
+    title: 'Bearer token',
+    words: 'A token in the Authorization header.',
+    secret: { name: 'token', label: 'Token' },
+    given: {},
+    fields: bearerFields,
+  },
+  {
+    id: 'legacy',
+    type: 'bearer',
+    title: 'X-Vapi-Secret',
+    words: 'Vapi’s older way: the plain secret in a header of its own.',
+    secret: { name: 'token', label: 'Secret' },
+    given: { headerName: 'X-Vapi-Secret', bearerPrefixEnabled: false },
+    fields: bearerFields,
+  },
+  {
+    id: 'hmac',
+    type: 'hmac',
+    title: 'HMAC signature',
+    words: 'A signature over the body, with a time against replays.',
+    secret: { name: 'secretKey', label: 'Secret key' },
+    given: { algorithm: 'sha256' },
+    fields: hmacFields,
+  },
+  {
+    id: 'oauth2',
+    type: 'oauth2',
+    title: 'OAuth 2.0',
+    words: 'Client credentials: the sender fetches a token first.',
+    secret: { name: 'clientSecret', label: 'Client secret' },
+    given: {},
+    fields: oauthFields,
+  },
+  {
+    id: 'preset',
+    type: 'preset',
+    title: 'Another sender',
+    words: 'Stripe, GitHub, Slack and others, by preset.',
+    secret: { name: 'secret', label: 'Signing secret' },
+    given: {},
+    fields: [],
+  },
+]
+
+/** Which of OAuth 2.0's fields matter to an issuer; the others would only be noise. */
+const oauthNeeds: Record<string, readonly string[]> = {
+  vhook: ['clientId', 'scope', 'tokenLifetimeSeconds'],
+  observed: ['url', 'clientId', 'scope'],
+  jwt: ['clientId', 'jwksUrl', 'publicKey', 'issuerClaim', 'audience', 'scope'],
+  introspection: ['introspectionUrl', 'clientId', 'scope'],
+}
+
+const unsigned = new Set(['timestampHeader', 'timestampUnit', 'toleranceSeconds'])
+
+/** The fields to show for what was chosen so far. */
+export function fieldsFor(form: PlanForm, values: Record<string, unknown>): readonly PlanField[] {
+  if (form.type === 'oauth2') {
+    const needed = oauthNeeds[String(values['issuer'] ?? 'vhook')] ?? []
+    return form.fields.filter(({ name }) => name === 'issuer' || needed.includes(name))
+  }
+  return values['includeTimestamp'] === false ? form.fields.filter(({ name }) => !unsigned.has(name)) : form.fields
+}
+
+/** The form an existing plan belongs to. */
+export function formOf(plan: { type: string } & Record<string, unknown>): PlanForm | undefined {
+  const legacy = plan.type === 'bearer' && String(plan['headerName'] ?? '').toLowerCase() === 'x-vapi-secret'
+  return planForms.find((form) => (legacy ? form.id === 'legacy' : form.type === plan.type))
+}

@@ -1,0 +1,77 @@
+import { Send } from 'lucide'
+import { publicUrl, sendSample } from '../actions.ts'
+import { Button, CopyButton } from '../parts/button.tsx'
+import { go, route } from '../route.ts'
+import { samples } from '../state/lists.ts'
+import { credentials, state } from '../state/store.ts'
+
+function Step({ number, title, children }: { number: number; title: string; children: preact.ComponentChildren }) {
+  return (
+    <li class="step">
+      <span class="step-number" aria-hidden="true">
+        {number}
+      </span>
+      <div>
+        <h3>{title}</h3>
+        {children}
+      </div>
+    </li>
+  )
+}
+
+function Copyable({ text, what }: { text: string; what: string }) {
+  return (
+    <div class="copyable">
+      <code>{text}</code>
+      <CopyButton text={text} what={what} />
+    </div>
+  )
+}
+
+/** The first screen anyone sees: the address to paste, a request to try, a sample to send. */
+export function NothingYet() {
+  const url = `${publicUrl()}/webhook`
+  const local = `${state.value?.intakeUrl ?? ''}/webhook`
+  const curl = `curl ${local} -H 'content-type: application/json' -d '{"hello":"vhook"}'`
+  const sample = samples.value[0]
+  return (
+    <div class="nothing-yet">
+      <h2>Waiting for the first webhook</h2>
+      <p class="muted">Every request that reaches the public address shows up here the moment it is on disk.</p>
+      <ol class="steps">
+        <Step number={1} title="Paste this into Vapi as the server URL">
+          <Copyable text={url} what="the server URL" />
+          {credentials.value.length === 0 && (
+            <p class="hint">
+              Then <a href="#/credentials">add the credential</a> Vapi signs with, so that every event is checked.
+            </p>
+          )}
+        </Step>
+        <Step number={2} title="Or try it from a terminal">
+          <Copyable text={curl} what="the curl command" />
+        </Step>
+        <Step number={3} title="Or send a sample through the whole pipeline">
+          <Button
+            kind="main"
+            icon={Send}
+            name="sample"
+            onClick={() => void sendSample(sample?.name ?? 'tool-calls', credentials.value[0]?.id)}
+          >
+            Send {sample?.label ?? 'tool-calls'}
+          </Button>
+        </Step>
+      </ol>
+    </div>
+  )
+}
+
+/** Events there are, but none that fit. */
+export function NothingFits() {
+  return (
+    <div class="nothing-fits">
+      <p>No event fits this filter.</p>
+      <Button onClick={() => go({ q: '' })}>Clear the filter</Button>
+      {route.value.q.includes(':') ? null : <p class="hint">Words are searched for in path, headers and body.</p>}
+    </div>
+  )
+}

@@ -1,0 +1,76 @@
+import type { LiveFrame, LiveHello, LiveMessage } from '../server/core/live.ts'
+import { connection, dispatch } from './state/store.ts'
+import { token } from './token.ts'
+
+const WAITS = [500, 1_000, 2_000, 4_000, 8_000, 15_000]
+/** Close codes that mean the token was refused. */
+const REFUSED = new Set([1008, 4401])
+
+type Listener = (message: LiveMessage) => void
+const listeners = new Set<Listener>()
+const onSnapshot = new Set<() => void>()
+
+let last: number | undefined
+let failures = 0
+let timer: ReturnType<typeof setTimeout> | undefined
+let waiting: LiveFrame[] = []
+
+/** Tells of every message once it is in the state. Returns the function that ends it. */
+export function listen(listener: Listener): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Called when the state began anew: everything asked for before may be out of date. */
+export function onAnew(listener: () => void): () => void {
+  onSnapshot.add(listener)
+  return () => onSnapshot.delete(listener)
+}
+
+function applyFrame(frame: LiveFrame): void {
+  last = frame.last
+  if (frame.type === 'snapshot') {
+    dispatch([{ type: 'snapshot', snapshot: frame.snapshot }])
+    for (const tell of onSnapshot) tell()
+    return
+  }
+  dispatch(frame.messages)
+  for (const message of frame.messages) for (const tell of listeners) tell(message)
+}
+
+/** Frames of one moment are drawn once. */
+function flush(): void {
+  const frames = waiting
+  waiting = []
+  for (const frame of frames) applyFrame(frame)
+}
+
+function receive(data: unknown): void {
+  if (waiting.length === 0) setTimeout(flush, 16)
+  waiting.push(JSON.parse(String(data)) as LiveFrame)
+  if (failures > 0 || connection.peek().state !== 'open') connection.value = { state: 'open' }
+  failures = 0
+}
+
+function lost(close: CloseEvent): void {
+  if (REFUSED.has(close.code) || connection.peek().state === 'refused') {
+    connection.value = { state: 'refused' }
+    return
+  }
+  const wait = WAITS[Math.min(failures, WAITS.length - 1)] ?? 15_000
+  failures += 1
+  connection.value = { state: 'lost', retryAt: Date.now() + wait }
+  timer = setTimeout(connect, wait)
+}
+
+/** Opens the stream of facts, and opens it again for as long as the page lives. */
+export function connect(): void {
+  clearTimeout(timer)
+  const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/live`)
+  socket.addEventListener('open', () => {
+    const hello: LiveHello = { type: 'hello', token: token() }
+    socket.send(JSON.stringify(last === undefined ? hello : { ...hello, since: last }))
+  })
+  socket.addEventListener('message', ({ data }) => receive(data))
+  socket.addEventListener('close', lost)
+}

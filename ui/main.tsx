@@ -1,0 +1,42 @@
+import { render } from 'preact'
+import './style/index.css'
+import { App } from './app.tsx'
+import { keyed } from './frame/commands.ts'
+import { openHelp } from './frame/help.tsx'
+import { openPalette } from './frame/palette.tsx'
+import { startKeys } from './keys.ts'
+import { connect } from './live.ts'
+import { go, route, startRoute } from './route.ts'
+import { startDetail } from './state/detail.ts'
+import { wantSamples } from './state/lists.ts'
+import { startLoader } from './state/loader.ts'
+import { clearSelection, selected } from './state/selection.ts'
+import { startClock } from './state/store.ts'
+import { move } from './actions.ts'
+import { startTheme } from './theme.ts'
+import { takeToken } from './token.ts'
+
+/** One step back: first the ticks, then the open event. */
+function escape(): void {
+  if (selected.peek().size > 0) return clearSelection()
+  if (route.peek().page === 'events' && route.peek().id !== null) go({ id: null })
+}
+
+/** Into the open event; the first one when none is open. */
+function enter(): void {
+  if (route.peek().id === null) move(1)
+  setTimeout(() => document.querySelector<HTMLElement>('#panel')?.focus())
+}
+
+takeToken()
+startTheme()
+startRoute()
+startClock()
+startLoader()
+startDetail()
+startKeys({ table: keyed, palette: openPalette, help: openHelp, escape, enter })
+connect()
+wantSamples()
+
+const root = document.querySelector('#app')
+if (root) render(<App />, root)

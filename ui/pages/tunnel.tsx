@@ -1,0 +1,129 @@
+import { Monitor, Moon, Sun } from 'lucide'
+import type { IconNode } from 'lucide'
+import type { State } from '../state/model.ts'
+import { CopyButton } from '../parts/button.tsx'
+import { ago, count, exact } from '../parts/format.ts'
+import { Icon } from '../parts/icon.tsx'
+import { Facts, Section } from '../parts/section.tsx'
+import { Text } from '../parts/text.tsx'
+import { TargetDot, TunnelDot } from '../frame/dots.tsx'
+import { now, state } from '../state/store.ts'
+import { setTheme, theme } from '../theme.ts'
+import type { Theme } from '../theme.ts'
+
+const looks: Record<Theme, { title: string; node: IconNode }> = {
+  system: { title: 'As the system', node: Monitor },
+  light: { title: 'Light', node: Sun },
+  dark: { title: 'Dark', node: Moon },
+}
+
+function Copyable({ text, what }: { text: string | null; what: string }) {
+  if (text === null) return <span class="muted">none yet</span>
+  return (
+    <span class="with-copy">
+      <code class="mono wrap">
+        <Text text={text} />
+      </code>
+      <CopyButton text={text} what={what} />
+    </span>
+  )
+}
+
+function Tunnel({ known }: { known: State }) {
+  const { tunnel } = known
+  return (
+    <Section title="Tunnel" aside={<TunnelDot tunnel={tunnel} />}>
+      {tunnel.message !== null && (
+        <p class="notice">
+          <Text text={tunnel.message} />
+        </p>
+      )}
+      <Facts
+        rows={[
+          ['Public address', <Copyable text={tunnel.url} what="the public address" />],
+          ['Provider', tunnel.provider],
+          ['Round trip', tunnel.latencyMs === null ? 'not measured' : `${Math.round(tunnel.latencyMs)} ms`],
+          ['In this state', <time title={exact(tunnel.since)}>since {ago(tunnel.since, now.value)}</time>],
+          ['Privacy', tunnel.privacy ?? 'nothing known'],
+          ['On this machine', <Copyable text={known.intakeUrl} what="the local address" />],
+        ]}
+      />
+    </Section>
+  )
+}
+
+function App({ known }: { known: State }) {
+  const { target } = known
+  return (
+    <Section title="Your app" aside={<TargetDot target={target} />}>
+      <Facts
+        rows={[
+          [
+            'Address',
+            target.url === null ? (
+              'none: events are recorded and answered by vhook'
+            ) : (
+              <code class="mono">{target.url}</code>
+            ),
+          ],
+          ['Last looked', target.checkedAt === null ? 'not yet' : ago(target.checkedAt, now.value)],
+          ['Invalid events', known.enforce ? 'are answered 401 and not forwarded' : 'are forwarded like all others'],
+        ]}
+      />
+    </Section>
+  )
+}
+
+function Storage({ known }: { known: State }) {
+  const { storage } = known
+  return (
+    <Section title="Storage" tone={storage.state === 'failing' ? 'bad' : 'none'}>
+      <Facts
+        rows={[
+          [
+            'State',
+            storage.state === 'failing'
+              ? `failing: ${storage.message ?? ''}`
+              : 'every event is on disk before your app sees it',
+          ],
+          ['Events', count(known.total)],
+          ['Folder', <Copyable text={known.dataDir} what="the folder" />],
+          ['vhook', `version ${known.version}`],
+        ]}
+      />
+    </Section>
+  )
+}
+
+function Look() {
+  return (
+    <Section title="Look">
+      <div class="segments" role="group" aria-label="Theme">
+        {Object.entries(looks).map(([id, { title, node }]) => (
+          <button key={id} type="button" aria-pressed={theme.value === id} onClick={() => setTheme(id as Theme)}>
+            <Icon node={node} size={14} /> {title}
+          </button>
+        ))}
+      </div>
+    </Section>
+  )
+}
+
+export function TunnelPage() {
+  const known = state.value
+  if (!known) return null
+  return (
+    <main class="page narrow-page">
+      <header class="page-head">
+        <div>
+          <h1>Tunnel and settings</h1>
+          <p class="muted">The public door, your app behind it, and where events are kept.</p>
+        </div>
+      </header>
+      <Tunnel known={known} />
+      <App known={known} />
+      <Storage known={known} />
+      <Look />
+    </main>
+  )
+}

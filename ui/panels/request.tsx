@@ -1,0 +1,53 @@
+import type { EventDetail } from '../../server/core/api.ts'
+import { headerValue } from '../../server/core/request.ts'
+import { run } from '../actions.ts'
+import { api } from '../api.ts'
+import { BodyView } from '../body/body.tsx'
+import { count } from '../parts/format.ts'
+import { Section } from '../parts/section.tsx'
+import { HeaderTable } from './headers.tsx'
+
+/** Saves the bytes as they came; they are never opened as a page of ours. */
+export const download = (event: EventDetail) =>
+  run('download', async () => {
+    const url = URL.createObjectURL(await api.body(event.id))
+    const link = document.createElement('a')
+    link.href = url
+    link.download = `${event.id}.bin`
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(url), 10_000)
+  })
+
+function Query({ path }: { path: string }) {
+  const query = path.split('?').slice(1).join('?')
+  if (query === '') return null
+  return (
+    <Section title="Query">
+      <HeaderTable headers={[...new URLSearchParams(query)]} label="Query" />
+    </Section>
+  )
+}
+
+export function RequestPanel({ event }: { event: EventDetail }) {
+  return (
+    <>
+      <Section title="Body">
+        <BodyView
+          base64={event.bodyBase64}
+          size={event.size}
+          contentType={headerValue(event.headers, 'content-type') ?? ''}
+          onDownload={() => void download(event)}
+        />
+      </Section>
+      <Query path={event.path} />
+      <Section title="Headers" aside={<span class="faint">{count(event.headers.length)}, as they came</span>}>
+        <HeaderTable headers={event.headers} label="Headers of the request" />
+      </Section>
+      {event.trailers.length > 0 && (
+        <Section title="Trailers">
+          <HeaderTable headers={event.trailers} label="Trailers of the request" />
+        </Section>
+      )}
+    </>
+  )
+}

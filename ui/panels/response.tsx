@@ -1,0 +1,84 @@
+import type { AttemptDetail, EventDetail } from '../../server/core/api.ts'
+import { headerValue } from '../../server/core/request.ts'
+import { BodyView } from '../body/body.tsx'
+import { count, duration } from '../parts/format.ts'
+import { Section } from '../parts/section.tsx'
+import { Text } from '../parts/text.tsx'
+import { statusTone } from '../parts/verdict.tsx'
+import { HeaderTable } from './headers.tsx'
+
+/** The attempt that counts: the newest one. */
+export const lastAttempt = (event: EventDetail): AttemptDetail | undefined =>
+  event.attemptsDetail.toSorted((a, b) => b.startedAt - a.startedAt)[0]
+
+/** Why there was no whole answer, in a sentence for each code. */
+const errorWords: Record<string, string> = {
+  app_unreachable: 'Nothing answered at the app’s address.',
+  app_timeout: 'The app did not answer in time.',
+  app_bad_response: 'The app’s answer is not HTTP.',
+  app_cut_short: 'The app’s answer broke off.',
+}
+
+function AnswerLine({ attempt }: { attempt: AttemptDetail }) {
+  const { outcome } = attempt
+  if (!outcome) return <p class="muted">The app has not answered yet.</p>
+  return (
+    <p class="answer-line">
+      <span class={`status big tone-${outcome.error ? 'bad' : statusTone(outcome.status)}`}>
+        {outcome.status ?? 'none'}
+      </span>
+      <Text text={outcome.statusText} />
+      <span class="muted">in {duration(outcome.durationMs)}</span>
+      {outcome.late && <span class="badge tone-warn">late</span>}
+    </p>
+  )
+}
+
+function Trouble({ attempt }: { attempt: AttemptDetail }) {
+  const outcome = attempt.outcome
+  if (!outcome?.error) return null
+  return (
+    <div class="notice tone-bad">
+      <p>{errorWords[outcome.error] ?? outcome.error}</p>
+      {outcome.errorDetail !== null && (
+        <code class="mono">
+          <Text text={outcome.errorDetail} />
+        </code>
+      )}
+    </div>
+  )
+}
+
+function AnswerBody({ outcome }: { outcome: NonNullable<AttemptDetail['outcome']> }) {
+  const contentType = headerValue(outcome.headers, 'content-type') ?? ''
+  return <BodyView base64={outcome.bodyBase64} size={outcome.bodySize} contentType={contentType} />
+}
+
+/** One answer of the app: status and body; its headers too unless it is to be brief. */
+export function Answer({ attempt, brief = false }: { attempt: AttemptDetail; brief?: boolean }) {
+  const { outcome } = attempt
+  const answered = outcome !== null && outcome.status !== null
+  return (
+    <>
+      <AnswerLine attempt={attempt} />
+      <Trouble attempt={attempt} />
+      {answered && brief && <AnswerBody outcome={outcome} />}
+      {answered && !brief && (
+        <>
+          <Section title="Body">
+            <AnswerBody outcome={outcome} />
+          </Section>
+          <Section title="Headers" aside={<span class="faint">{count(outcome.headers.length)}</span>}>
+            <HeaderTable headers={outcome.headers} label="Headers of the answer" />
+          </Section>
+        </>
+      )}
+    </>
+  )
+}
+
+export function ResponsePanel({ event }: { event: EventDetail }) {
+  const attempt = lastAttempt(event)
+  if (!attempt) return <p class="muted empty-line">This event was recorded, not sent to an app.</p>
+  return <Answer attempt={attempt} />
+}

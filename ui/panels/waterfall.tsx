@@ -1,0 +1,52 @@
+import type { EventDetail } from '../../server/core/api.ts'
+import { duration } from '../parts/format.ts'
+import { lastAttempt } from './response.tsx'
+
+interface Step {
+  name: string
+  /** Both in ms since the first byte of the request. */
+  from: number
+  to: number
+  tone: string
+}
+
+/** The life of an event from its first byte, as far as it is known. Times in ms. */
+export function stepsOf(event: EventDetail): Step[] {
+  const start = event.receivedAt - event.receivedInMs
+  const steps: Step[] = [{ name: 'Received', from: 0, to: event.receivedInMs, tone: 'none' }]
+  const first = event.attemptsDetail.find(({ cause }) => cause !== 'replay') ?? lastAttempt(event)
+  if (!first || first.cause === 'replay') return steps
+  const sent = Math.max(event.receivedInMs, first.startedAt - start)
+  steps.push({ name: 'Stored', from: event.receivedInMs, to: sent, tone: 'accent' })
+  const outcome = first.outcome
+  if (!outcome) return steps
+  const firstByte = sent + (outcome.firstByteMs ?? outcome.durationMs)
+  steps.push({ name: 'App works', from: sent, to: firstByte, tone: outcome.error ? 'bad' : 'good' })
+  if (outcome.firstByteMs !== null)
+    steps.push({ name: 'Answers', from: firstByte, to: sent + outcome.durationMs, tone: 'good' })
+  return steps
+}
+
+const percent = (part: number, whole: number): string => `${whole === 0 ? 0 : (part / whole) * 100}%`
+
+/** Where the time went, one bar under the other. */
+export function Waterfall({ event }: { event: EventDetail }) {
+  const steps = stepsOf(event)
+  const whole = Math.max(1, ...steps.map(({ to }) => to))
+  return (
+    <ol class="waterfall">
+      {steps.map(({ name, from, to, tone }) => (
+        <li key={name}>
+          <span>{name}</span>
+          <span class="lane" aria-hidden="true">
+            <span
+              class={`bar fill-${tone}`}
+              style={{ insetInlineStart: percent(from, whole), inlineSize: percent(to - from, whole) }}
+            />
+          </span>
+          <span class="mono faint">{duration(to - from)}</span>
+        </li>
+      ))}
+    </ol>
+  )
+}

@@ -1,0 +1,54 @@
+const clockForm = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+const dayForm = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
+const exactForm = new Intl.DateTimeFormat('en-GB', {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+  timeZoneName: 'short',
+})
+
+/** Time of day; with the date when it is another day than `now`'s. Unix ms. */
+export function clock(at: number, now: number): string {
+  const sameDay = new Date(at).toDateString() === new Date(now).toDateString()
+  return (sameDay ? clockForm : dayForm).format(at)
+}
+
+/** With milliseconds and zone. Unix ms. */
+export const exact = (at: number): string => exactForm.format(at)
+
+const AGES: ReadonlyArray<readonly [limit: number, unit: number, name: string]> = [
+  [60_000, 1_000, 's'],
+  [3_600_000, 60_000, 'min'],
+  [86_400_000, 3_600_000, 'h'],
+  [Number.POSITIVE_INFINITY, 86_400_000, 'd'],
+]
+
+/** How long before `now`, in one unit. Unix ms. */
+export function ago(at: number, now: number): string {
+  const age = Math.max(0, now - at)
+  if (age < 1_000) return 'just now'
+  const [, unit, name] = AGES.find(([limit]) => age < limit) ?? [0, 1_000, 's']
+  return `${Math.floor(age / unit)} ${name} ago`
+}
+
+/** A span in the unit that suits it. In ms. */
+export function duration(ms: number): string {
+  if (ms < 1) return '<1 ms'
+  if (ms < 1_000) return `${Math.round(ms)} ms`
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`
+  if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`
+  return `${Math.floor(ms / 3_600_000)} h ${Math.round((ms % 3_600_000) / 60_000)} min`
+}
+
+/** Bytes in the unit that suits them: decimal, as in networks. */
+export function size(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`
+  if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(bytes < 10_000 ? 1 : 0)} kB`
+  return `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB`
+}
+
+export const count = (number: number): string => number.toLocaleString('en')

@@ -1,0 +1,37 @@
+import type { ComponentChildren } from 'preact'
+import { useId } from 'preact/hooks'
+
+interface SectionProps {
+  title: string
+  children: ComponentChildren
+  aside?: ComponentChildren
+  tone?: 'good' | 'bad' | 'warn' | 'none'
+}
+
+/** A titled part of a panel. */
+export function Section({ title, children, aside, tone }: SectionProps) {
+  const id = useId()
+  return (
+    <section class={tone ? `section edge-${tone}` : 'section'} aria-labelledby={id}>
+      <header class="section-head">
+        <h2 id={id}>{title}</h2>
+        {aside}
+      </header>
+      {children}
+    </section>
+  )
+}
+
+/** Facts as name and value, aligned. */
+export function Facts({ rows }: { rows: ReadonlyArray<readonly [name: string, value: ComponentChildren]> }) {
+  return (
+    <dl class="facts">
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

@@ -1,0 +1,38 @@
+import { X } from 'lucide'
+import type { ComponentChildren } from 'preact'
+import { useEffect, useId, useRef } from 'preact/hooks'
+import { Button } from './button.tsx'
+
+interface SheetProps {
+  title: string
+  children: ComponentChildren
+  onClose: () => void
+  /** `side` comes in from the right at full height; `middle` floats. */
+  place?: 'side' | 'middle'
+  size?: 'narrow' | 'wide'
+  foot?: ComponentChildren
+}
+
+/** A modal dialog: the browser keeps the focus in it, and gives it back when it closes. */
+export function Sheet({ title, children, onClose, place = 'middle', size = 'narrow', foot }: SheetProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const id = useId()
+  useEffect(() => {
+    dialog.current?.showModal()
+    return () => dialog.current?.close()
+  }, [])
+  const cancel = (event: Event) => {
+    event.preventDefault()
+    onClose()
+  }
+  return (
+    <dialog ref={dialog} class={`sheet ${place} ${size}`} aria-labelledby={id} onCancel={cancel}>
+      <header class="sheet-head">
+        <h2 id={id}>{title}</h2>
+        <Button kind="quiet" icon={X} label="Close" onClick={onClose} />
+      </header>
+      <div class="sheet-body">{children}</div>
+      {foot !== undefined && <footer class="sheet-foot">{foot}</footer>}
+    </dialog>
+  )
+}

@@ -1,0 +1,79 @@
+import { useSignal } from '@preact/signals'
+import type { Change } from 'diff'
+import { useEffect } from 'preact/hooks'
+import type { AttemptDetail } from '../../server/core/api.ts'
+import { asText, fromBase64 } from '../body/bytes.ts'
+import { readJson } from '../body/json.ts'
+import { writeJson } from '../body/write.ts'
+import { duration } from '../parts/format.ts'
+import { Section } from '../parts/section.tsx'
+import { Text } from '../parts/text.tsx'
+import { statusTone } from '../parts/verdict.tsx'
+import { tell } from '../state/toasts.ts'
+
+/** An answer's body in a form that can be compared: JSON indented with its keys in order, other text as it is. */
+export function comparable(attempt: AttemptDetail | undefined): string {
+  const text = asText(fromBase64(attempt?.outcome?.bodyBase64 ?? ''))
+  if (text === null) return '(bytes that are not text)'
+  const { node } = readJson(text)
+  return node ? writeJson(node, true) : text
+}
+
+function Side({ title, attempt }: { title: string; attempt: AttemptDetail | undefined }) {
+  const outcome = attempt?.outcome
+  return (
+    <div class="side">
+      <span class="faint">{title}</span>
+      {outcome ? (
+        <span>
+          <span class={`status tone-${outcome.error ? 'bad' : statusTone(outcome.status)}`}>
+            {outcome.status ?? outcome.error}
+          </span>{' '}
+          <span class="muted">in {duration(outcome.durationMs)}</span>
+        </span>
+      ) : (
+        <span class="muted">no answer</span>
+      )}
+    </div>
+  )
+}
+
+const signs = { added: '+', removed: '−', same: ' ' }
+const kindOf = ({ added, removed }: Change) => (added ? 'added' : removed ? 'removed' : 'same')
+
+function Lines({ changes }: { changes: readonly Change[] }) {
+  return (
+    <pre class="diff mono" tabIndex={0} aria-label="What differs between the two answers">
+      {changes.map((change, index) => (
+        <span key={index} class={`diff-${kindOf(change)}`}>
+          {change.value
+            .replace(/\n$/, '')
+            .split('\n')
+            .map((line, at) => (
+              <span key={at} class="diff-line">
+                {signs[kindOf(change)]} <Text text={line} />
+              </span>
+            ))}
+        </span>
+      ))}
+    </pre>
+  )
+}
+
+/** The new answer beside the old one, and what differs. */
+export function Compare({ before, after }: { before: AttemptDetail | undefined; after: AttemptDetail }) {
+  const changes = useSignal<Change[]>([])
+  const [old, fresh] = [comparable(before), comparable(after)]
+  useEffect(() => {
+    import('diff').then(({ diffLines }) => (changes.value = diffLines(old, fresh, { timeout: 500 }) ?? [])).catch(tell)
+  }, [old, fresh])
+  return (
+    <Section title="The answer" aside={old === fresh ? <span class="badge tone-good">same body</span> : undefined}>
+      <div class="sides">
+        <Side title="before" attempt={before} />
+        <Side title="now" attempt={after} />
+      </div>
+      <Lines changes={changes.value} />
+    </Section>
+  )
+}

@@ -1,0 +1,59 @@
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { json, jsonParseLinter } from '@codemirror/lang-json'
+import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
+import { linter } from '@codemirror/lint'
+import { EditorState } from '@codemirror/state'
+import { EditorView, keymap, lineNumbers } from '@codemirror/view'
+import { tags } from '@lezer/highlight'
+
+const highlight = HighlightStyle.define([
+  { tag: tags.propertyName, color: 'var(--json-key)' },
+  { tag: tags.string, color: 'var(--json-string)' },
+  { tag: tags.number, color: 'var(--json-number)' },
+  { tag: [tags.bool, tags.null], color: 'var(--json-word)' },
+])
+
+const look = EditorView.theme({
+  '&': { height: '100%', color: 'var(--fg)', backgroundColor: 'var(--panel)', fontSize: '12px' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '20px' },
+  '.cm-content': { caretColor: 'var(--fg)' },
+  '.cm-gutters': { backgroundColor: 'var(--bg)', color: 'var(--muted)', border: 'none' },
+  '.cm-cursor': { borderLeftColor: 'var(--fg)' },
+  '&.cm-focused': { outline: 'none' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': { background: 'var(--accent-soft)' },
+  '.cm-tooltip': { background: 'var(--raised)', color: 'var(--fg)', border: '1px solid var(--line)' },
+})
+
+export interface MountedEditor {
+  destroy: () => void
+}
+
+/**
+ * An editor for a body, in a shadow root: there CodeMirror uses adopted style sheets, where in the document it
+ * injects a `<style>` that the page's content security policy refuses.
+ */
+export function mountEditor(
+  host: HTMLElement,
+  text: string,
+  asJson: boolean,
+  onChange: (text: string) => void,
+): MountedEditor {
+  const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
+  const changed = EditorView.updateListener.of((update) => {
+    if (update.docChanged) onChange(update.state.doc.toString())
+  })
+  const extensions = [
+    lineNumbers(),
+    history(),
+    bracketMatching(),
+    keymap.of([...defaultKeymap, ...historyKeymap]),
+    asJson ? [json(), linter(jsonParseLinter())] : [],
+    syntaxHighlighting(highlight),
+    EditorView.lineWrapping,
+    EditorView.contentAttributes.of({ 'aria-label': 'Request body' }),
+    look,
+    changed,
+  ]
+  const view = new EditorView({ parent: root, root, state: EditorState.create({ doc: text, extensions }) })
+  return { destroy: () => view.destroy() }
+}

@@ -1,0 +1,57 @@
+import { signal } from '@preact/signals'
+import type { EventDetail, ReplayRequest, ReplaySignature } from '../../server/core/api.ts'
+import type { HeaderList } from '../../server/core/request.ts'
+import { asText, fromBase64, toBase64 } from '../body/bytes.ts'
+
+/** What the reader is about to send. `headers` and `body` are null while they are the event's own. */
+export interface Draft {
+  eventId: string
+  signature: ReplaySignature
+  /** Empty for the server's own choice. */
+  credential: string
+  method: string
+  path: string
+  headers: HeaderList | null
+  body: string | null
+}
+
+/** Id of the event being replayed with changes; null while the drawer is shut. */
+export const editing = signal<string | null>(null)
+export const draft = signal<Draft | null>(null)
+
+export const openReplay = (id: string): void => {
+  editing.value = id
+}
+
+/** The event as it came, to begin with: signed again when it is known with what, else with its own signature. */
+export const draftOf = (event: EventDetail): Draft => ({
+  eventId: event.id,
+  signature: event.credential === null ? 'keep' : 'resign',
+  credential: event.credential ?? '',
+  method: event.method,
+  path: event.path,
+  headers: null,
+  body: null,
+})
+
+/** These belong to one connection, or follow from the body: vhook writes them itself and refuses them here. */
+const OWN = new Set(['connection', 'content-length', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade'])
+
+export const editable = (headers: HeaderList): HeaderList => headers.filter(([name]) => !OWN.has(name.toLowerCase()))
+
+/** What is asked of the API: only what differs from the event. */
+export function requestOf(one: Draft, event: EventDetail): ReplayRequest {
+  const request: ReplayRequest = { signature: one.signature }
+  if (one.signature === 'resign' && one.credential !== '') request.credential = one.credential
+  if (one.method !== event.method) request.method = one.method
+  if (one.path !== event.path) request.path = one.path
+  if (one.headers !== null) request.headers = one.headers.filter(([name]) => name.trim() !== '')
+  if (one.body !== null) request.bodyBase64 = toBase64(new TextEncoder().encode(one.body))
+  return request
+}
+
+/** The event's body as text, or null when it cannot be edited as such. */
+export function bodyText(event: EventDetail): string | null {
+  if (event.bodyBase64 === undefined) return event.size === 0 ? '' : null
+  return asText(fromBase64(event.bodyBase64))
+}

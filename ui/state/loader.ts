@@ -1,0 +1,80 @@
+import { computed, effect, signal } from '@preact/signals'
+import type { LiveMessage } from '../../server/core/live.ts'
+import { parseFilter } from '../../server/core/filter-text.ts'
+import { api } from '../api.ts'
+import { listen, onAnew } from '../live.ts'
+import { route } from '../route.ts'
+import { keyOf } from './rows.ts'
+import { dispatch, state } from './store.ts'
+import { tell } from './toasts.ts'
+
+const FIRST = 200
+const FURTHER = 500
+
+/** The filter in the address, read once for each text so that `10m` keeps its beginning. */
+export const parsed = computed(() => parseFilter(route.value.q, Date.now()))
+export const loading = signal(false)
+
+/** Asks for one page and puts it in, together with what was told while it was under way. */
+async function load(first: boolean): Promise<void> {
+  const list = state.peek()?.list
+  if (!list) return
+  const meanwhile: LiveMessage[] = []
+  const done = listen((message) => meanwhile.push(message))
+  loading.value = true
+  try {
+    const page = await api.events(list.filter, first ? null : list.next, first ? FIRST : FURTHER)
+    const safe = meanwhile.filter(({ type }) => type !== 'attempt.started')
+    dispatch([{ type: 'list.page', page, first, filter: list.filter, meanwhile: safe }])
+  } finally {
+    done()
+    loading.value = false
+  }
+}
+
+let underWay: Promise<void> | null = null
+
+/** One page at a time; a newer wish for the first page waits its turn. */
+function queue(first: boolean): Promise<void> {
+  const turn = (underWay ?? Promise.resolve()).then(() => load(first)).catch(tell)
+  underWay = turn
+  void turn.then(() => {
+    if (underWay === turn) underWay = null
+  })
+  return turn
+}
+
+/** Loads older rows until there are `count`, or no more. */
+export async function loadUntil(count: number): Promise<void> {
+  if (underWay) return
+  for (let tries = 0; tries < 400; tries += 1) {
+    const list = state.peek()?.list
+    if (!list || list.next === null || list.rows.length >= count) return
+    const before = list.rows.length
+    await queue(false)
+    if ((state.peek()?.list.rows.length ?? 0) === before) return
+  }
+}
+
+function refilter(): void {
+  const { filter } = parsed.peek()
+  const current = state.peek()?.list
+  if (current && keyOf(current.filter) !== keyOf(filter)) dispatch([{ type: 'list.filtered', filter }])
+  void queue(true)
+}
+
+/** Keeps the list in step with the filter, with the socket, and with what only the index can judge. */
+export function startLoader(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  onAnew(refilter)
+  effect(() => {
+    const wanted = keyOf(parsed.value.filter)
+    const current = state.peek()?.list
+    if (current && wanted !== keyOf(current.filter)) refilter()
+  })
+  effect(() => {
+    if (!state.value?.list.stale) return
+    clearTimeout(timer)
+    timer = setTimeout(() => void queue(true), 300)
+  })
+}

@@ -1,0 +1,30 @@
+import { computed, signal } from '@preact/signals'
+import type { Action, State } from './model.ts'
+import { reduce } from './model.ts'
+
+/** How the socket is doing. `retryAt` in Unix ms. */
+export type Connection =
+  | { state: 'connecting' }
+  | { state: 'open' }
+  | { state: 'lost'; retryAt: number }
+  /** The token is not (or no longer) good. */
+  | { state: 'refused' }
+
+export const state = signal<State | null>(null)
+export const connection = signal<Connection>({ state: 'connecting' })
+
+/** Unix ms, renewed every second: for ages and countdowns. */
+export const now = signal(Date.now())
+
+export const rows = computed(() => state.value?.list.rows ?? [])
+export const credentials = computed(() => state.value?.credentials ?? [])
+
+export function dispatch(actions: readonly Action[]): void {
+  state.value = actions.reduce<State | null>(reduce, state.value)
+}
+
+export function startClock(): void {
+  setInterval(() => {
+    now.value = Date.now()
+  }, 1_000)
+}

@@ -1,0 +1,48 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { api } from '../api.ts'
+import { CopyButton } from '../parts/button.tsx'
+import { Section } from '../parts/section.tsx'
+import { codeLanguages, wantLanguages } from '../state/lists.ts'
+
+/** Code for the reader's own app that verifies what this credential demands. Absent where none can be given. */
+export function CodePart({ eventId, credentialId }: { eventId: string; credentialId: string }) {
+  const language = useSignal('')
+  const code = useSignal<string | null>(null)
+  useEffect(wantLanguages, [])
+  const languages = codeLanguages.value
+  const wanted = language.value || languages[0]?.id || ''
+  useEffect(() => {
+    if (wanted === '') return
+    api
+      .code(eventId, credentialId, wanted)
+      .then((found) => (code.value = found.code))
+      // No code for this plan: the part is left out.
+      .catch(() => (code.value = null))
+  }, [eventId, credentialId, wanted])
+  if (code.value === null) return null
+  const choose = (
+    <select aria-label="Language" value={wanted} onChange={(event) => (language.value = event.currentTarget.value)}>
+      {languages.map(({ id, title }) => (
+        <option key={id} value={id}>
+          {title}
+        </option>
+      ))}
+    </select>
+  )
+  return (
+    <Section
+      title="Verify it in your app"
+      aside={
+        <>
+          {choose}
+          <CopyButton text={code.value} what="the code" />
+        </>
+      }
+    >
+      <pre class="code mono" tabIndex={0} aria-label="Code">
+        {code.value}
+      </pre>
+    </Section>
+  )
+}

@@ -1,0 +1,146 @@
+import { SearchCheck, ShieldCheck, Wrench } from 'lucide'
+import type { EventDetail } from '../../server/core/api.ts'
+import type { StoredVerification } from '../../server/core/event.ts'
+import type { Diagnosis, ProvenCause } from '../../server/core/verification.ts'
+import { applyFix, run, verify } from '../actions.ts'
+import { api } from '../api.ts'
+import { Button } from '../parts/button.tsx'
+import { count, duration } from '../parts/format.ts'
+import { Text } from '../parts/text.tsx'
+import { credentials } from '../state/store.ts'
+
+const shown = (value: unknown): string =>
+  typeof value === 'string' ? JSON.stringify(value) : String(JSON.stringify(value))
+
+function Change({ set, credentialId }: { set: Record<string, unknown>; credentialId: string | null }) {
+  const plan = credentials.value.find(({ id }) => id === credentialId)?.plan ?? {}
+  return (
+    <table class="change mono">
+      <tbody>
+        {Object.entries(set).map(([field, value]) => (
+          <tr key={field}>
+            <th scope="row">{field}</th>
+            <td class="before">
+              {field in plan ? <Text text={shown((plan as Record<string, unknown>)[field])} /> : 'not set'}
+            </td>
+            <td aria-hidden="true">→</td>
+            <td class="after">
+              <Text text={shown(value)} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Cause({ cause }: { cause: ProvenCause }) {
+  const details = Object.entries(cause.detail ?? {})
+  return (
+    <li>
+      <p>
+        <code class="cause-id">{cause.id}</code> <Text text={cause.message} />
+      </p>
+      {details.length > 0 && (
+        <dl class="compared mono">
+          {details.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>
+                <Text text={typeof value === 'string' ? value : shown(value)} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </li>
+  )
+}
+
+function Tried({ diagnosis }: { diagnosis: Diagnosis }) {
+  const { macs, families, complete } = diagnosis.tried
+  return (
+    <details class="tried">
+      <summary>What was tried</summary>
+      <p>
+        {count(macs)} {macs === 1 ? 'signature was' : 'signatures were'} computed in {duration(diagnosis.tookMs)}
+        {complete
+          ? '; every combination was tried.'
+          : '; the search stopped at its limit before every combination was tried.'}
+      </p>
+      {families.length > 0 && (
+        <ul class="chips">
+          {families.map((family) => (
+            <li key={family}>{family}</li>
+          ))}
+        </ul>
+      )}
+    </details>
+  )
+}
+
+function Actions({ event, verification }: { event: EventDetail; verification: StoredVerification }) {
+  const { credentialId, credentialName, diagnosis } = verification
+  const set = diagnosis?.fix?.set
+  return (
+    <div class="actions">
+      {set && credentialId !== null && (
+        <Button
+          kind="main"
+          icon={Wrench}
+          name={`fix:${event.id}`}
+          onClick={() => void applyFix(event, credentialId, set)}
+        >
+          Apply fix to {credentialName ?? credentialId}
+        </Button>
+      )}
+      <Button icon={ShieldCheck} name={`verify:${event.id}`} onClick={() => void verify(event.id)}>
+        Verify again
+      </Button>
+    </div>
+  )
+}
+
+function Unsought({ event, verification }: { event: EventDetail; verification: StoredVerification }) {
+  const search = () =>
+    run(`diagnose:${event.id}`, async () => {
+      await api.diagnose(event.id, verification.credentialId ?? undefined)
+      await api.verify(event.id)
+    })
+  return (
+    <div class="diagnosis">
+      <p class="diagnosis-title">The cause has not been searched for yet.</p>
+      <div class="actions">
+        <Button kind="main" icon={SearchCheck} name={`diagnose:${event.id}`} onClick={() => void search()}>
+          Find the cause
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+/** Why an event is invalid: the sentence, the proof, the change that mends it, and what was tried. */
+export function DiagnosisCard({ event, verification }: { event: EventDetail; verification: StoredVerification }) {
+  const { diagnosis } = verification
+  if (verification.verdict !== 'invalid') return null
+  if (!diagnosis) return <Unsought event={event} verification={verification} />
+  const proven = diagnosis.causes.length > 0
+  return (
+    <section class={`diagnosis ${proven ? 'proven' : 'open-question'}`} aria-label="Diagnosis">
+      <p class="diagnosis-kicker">{proven ? 'Proven cause' : 'No cause could be proven'}</p>
+      <p class="diagnosis-title">
+        <Text text={diagnosis.message} />
+      </p>
+      {proven && (
+        <ul class="causes">
+          {diagnosis.causes.map((cause) => (
+            <Cause key={cause.id} cause={cause} />
+          ))}
+        </ul>
+      )}
+      {diagnosis.fix && <Change set={diagnosis.fix.set} credentialId={verification.credentialId} />}
+      <Actions event={event} verification={verification} />
+      <Tried diagnosis={diagnosis} />
+    </section>
+  )
+}

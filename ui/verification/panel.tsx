@@ -1,0 +1,78 @@
+import { useSignal } from '@preact/signals'
+import { ShieldCheck } from 'lucide'
+import type { EventDetail } from '../../server/core/api.ts'
+import type { StoredVerification } from '../../server/core/event.ts'
+import { verify } from '../actions.ts'
+import { Button } from '../parts/button.tsx'
+import { exact } from '../parts/format.ts'
+import { Section } from '../parts/section.tsx'
+import { Text } from '../parts/text.tsx'
+import { VerdictBadge, VerdictMark } from '../parts/verdict.tsx'
+import { Proof } from './checks.tsx'
+import { CodePart } from './code.tsx'
+import { DiagnosisCard } from './diagnosis.tsx'
+import { deciding, Genuine } from './genuine.tsx'
+import { SignedPart } from './signed.tsx'
+
+const nameOf = (one: StoredVerification): string => one.credentialName ?? one.credentialId ?? 'No credential'
+
+interface ChooserProps {
+  all: readonly StoredVerification[]
+  current: StoredVerification
+  onChoose: (one: StoredVerification) => void
+}
+
+/** Which credential the proof below is about, when the event was held against several. */
+function Chooser({ all, current, onChoose }: ChooserProps) {
+  if (all.length < 2) return null
+  return (
+    <div class="segments wrap" role="group" aria-label="Credential">
+      {all.map((one) => (
+        <button key={one.credentialId} type="button" aria-pressed={one === current} onClick={() => onChoose(one)}>
+          <VerdictMark verdict={one.verdict} size={14} /> <Text text={nameOf(one)} />
+        </button>
+      ))}
+    </div>
+  )
+}
+
+function Head({ event, one }: { event: EventDetail; one: StoredVerification }) {
+  return (
+    <div class="proof-head">
+      <VerdictBadge verdict={one.verdict} />
+      <span class="grow">
+        against <Text text={nameOf(one)} />
+        {one.secretVersion === 'previous' && <span class="badge tone-warn">secret from before the rotation</span>}
+        <span class="faint"> · checked {exact(one.at)}</span>
+      </span>
+      {one.verdict !== 'invalid' && (
+        <Button kind="quiet" icon={ShieldCheck} name={`verify:${event.id}`} onClick={() => void verify(event.id)}>
+          Verify again
+        </Button>
+      )}
+    </div>
+  )
+}
+
+/** The diagnosis on top, then the checks as a proof, the bytes that were signed, the time, and code that does the same. */
+export function VerificationPanel({ event }: { event: EventDetail }) {
+  const chosen = useSignal<string | null>(null)
+  const one = event.verifications.find(({ credentialId }) => credentialId === chosen.value) ?? deciding(event)
+  if (!one) return <Genuine event={event} />
+  return (
+    <>
+      <Chooser all={event.verifications} current={one} onChoose={({ credentialId }) => (chosen.value = credentialId)} />
+      <Head event={event} one={one} />
+      <DiagnosisCard event={event} verification={one} />
+      <Section title="Proof">
+        <Proof checks={one.checks} />
+      </Section>
+      {one.credentialId !== null && (
+        <>
+          <SignedPart eventId={event.id} credentialId={one.credentialId} at={one.at} />
+          <CodePart eventId={event.id} credentialId={one.credentialId} />
+        </>
+      )}
+    </>
+  )
+}

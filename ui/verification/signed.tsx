@@ -1,0 +1,155 @@
+import { useSignal } from '@preact/signals'
+import { useEffect, useMemo } from 'preact/hooks'
+import type { SignedView } from '../api.ts'
+import { api, Obstacle } from '../api.ts'
+import { fromBase64 } from '../body/bytes.ts'
+import { Hex } from '../body/raw.tsx'
+import { count, size } from '../parts/format.ts'
+import { Section } from '../parts/section.tsx'
+import { Text } from '../parts/text.tsx'
+import { tell } from '../state/toasts.ts'
+import { alignSignatures } from './align.ts'
+import type { Stretch } from './align.ts'
+import { spell } from './spell.ts'
+import { TimeAxis } from './time-axis.tsx'
+
+const PORTION = 1_200
+
+/** The colour of each part of what is signed; text between placeholders has none. */
+const hues: Record<string, string> = { timestamp: 'a', body: 'b', id: 'c', 'svix-id': 'c', url: 'd', method: 'e' }
+const hueOf = (source: string): string => hues[source] ?? (source === 'literal' ? 'z' : 'f')
+
+/** Cuts a template such as `{timestamp}.{body}` into placeholders and what is between. */
+export function templateParts(template: string): Array<{ text: string; source: string }> {
+  return template
+    .split(/(\{[^{}]+\})/)
+    .filter((text) => text !== '')
+    .map((text) => ({ text, source: /^\{.+\}$/.test(text) ? text.slice(1, -1) : 'literal' }))
+}
+
+function Template({ template }: { template: string }) {
+  return (
+    <p class="template mono" aria-label={`Template ${template}`}>
+      {templateParts(template).map(({ text, source }, index) => (
+        <span key={index} class={`hue-${hueOf(source)}`}>
+          <Text text={text} />
+        </span>
+      ))}
+    </p>
+  )
+}
+
+function Part({ bytes, source }: { bytes: Uint8Array; source: string }) {
+  const shown = useSignal(PORTION)
+  const spelled = useMemo(() => spell(bytes.subarray(0, shown.value)), [bytes, shown.value])
+  const more = bytes.length - shown.value
+  return (
+    <span class={`hue-${hueOf(source)}`} title={`${source}, ${size(bytes.length)}`}>
+      {spelled.map(({ text, mark }, index) => (mark ? <i key={index}>{text}</i> : text))}
+      {more > 0 && (
+        <button type="button" class="inline-button" onClick={() => (shown.value += PORTION * 20)}>
+          {count(more)} more bytes
+        </button>
+      )}
+    </span>
+  )
+}
+
+function Payload({ view }: { view: SignedView }) {
+  const inHex = useSignal(false)
+  const bytes = useMemo(() => fromBase64(view.payloadBase64), [view.payloadBase64])
+  const toggle = (
+    <div class="segments" role="group" aria-label="View of the signed bytes">
+      <button type="button" aria-pressed={!inHex.value} onClick={() => (inHex.value = false)}>
+        Text
+      </button>
+      <button type="button" aria-pressed={inHex.value} onClick={() => (inHex.value = true)}>
+        Hex
+      </button>
+    </div>
+  )
+  return (
+    <Section title="What is signed" aside={toggle}>
+      <Template template={view.template} />
+      {inHex.value ? (
+        <Hex bytes={bytes} />
+      ) : (
+        <pre class="payload mono" tabIndex={0} aria-label="The bytes that were signed">
+          {view.segments.map(({ source, start, end }) => (
+            <Part key={start} source={source} bytes={bytes.subarray(start, end)} />
+          ))}
+        </pre>
+      )}
+      <p class="hint">
+        {size(bytes.length)}, byte for byte as they came. <i class="key">·</i> space, <i class="key">⏎</i> line feed,{' '}
+        <i class="key">\x…</i> a byte without a face.
+      </p>
+    </Section>
+  )
+}
+
+function Signature({ name, stretches }: { name: string; stretches: readonly Stretch[] }) {
+  return (
+    <div class="signature">
+      <dt>{name}</dt>
+      <dd class="mono">
+        {stretches.map(({ text, same }, index) =>
+          same ? (
+            <span key={index}>
+              <Text text={text} />
+            </span>
+          ) : (
+            <mark key={index}>
+              <Text text={text} />
+            </mark>
+          ),
+        )}
+      </dd>
+    </div>
+  )
+}
+
+function Signatures({ view }: { view: SignedView }) {
+  const { expected, received } = view
+  if (expected === null) return null
+  const aligned = received === null || received === '' ? null : alignSignatures(expected, received)
+  return (
+    <Section title="Signature">
+      <dl class="signatures">
+        <Signature name="expected" stretches={aligned?.expected ?? [{ text: expected, same: true }]} />
+        {aligned && <Signature name="received" stretches={aligned.received} />}
+      </dl>
+      <p class="hint">{aligned?.summary ?? 'The request carries no signature.'}</p>
+    </Section>
+  )
+}
+
+/** The bytes that a signature covers, the signature over them, and its time. Nothing where the plan signs nothing. */
+export function SignedPart({ eventId, credentialId, at }: { eventId: string; credentialId: string; at: number }) {
+  const view = useSignal<SignedView | null>(null)
+  useEffect(() => {
+    let gone = false
+    api
+      .signed(eventId, credentialId)
+      .then((found) => {
+        if (!gone) view.value = found
+      })
+      .catch((error: unknown) => {
+        if (gone) return
+        view.value = null
+        // 404 is the answer for plans without a signature.
+        if (!(error instanceof Obstacle && error.status === 404)) tell(error)
+      })
+    return () => {
+      gone = true
+    }
+  }, [eventId, credentialId, at])
+  if (!view.value) return null
+  return (
+    <>
+      <Signatures view={view.value} />
+      <Payload view={view.value} />
+      {view.value.timestamp && <TimeAxis timestamp={view.value.timestamp} />}
+    </>
+  )
+}
