@@ -1,0 +1,39 @@
+import type { Io } from '../../cli/io.ts'
+import type { Look } from '../../cli/print/look.ts'
+import { run } from '../../cli/program.ts'
+
+/** No colours, and a clock that is the same everywhere. */
+export const plainLook: Look = {
+  paint: (_style, text) => text,
+  time: (ms) => new Date(ms).toISOString().slice(11, 19),
+}
+
+export const taggedLook: Look = { ...plainLook, paint: (style, text) => `<${style}>${text}</${style}>` }
+
+export interface Ran {
+  code: number
+  out: string
+  err: string
+}
+
+/** Runs one command line in this process, with what it reads and the time given. */
+export async function runWith(words: string[], given: Partial<Io> = {}): Promise<Ran> {
+  const out: string[] = []
+  const err: string[] = []
+  const io: Io = {
+    out: (text) => void out.push(text),
+    outBytes: async (bytes) => void out.push(Buffer.from(bytes).toString('latin1')),
+    err: (text) => void err.push(text),
+    look: plainLook,
+    errLook: plainLook,
+    interactive: false,
+    env: {},
+    cwd: import.meta.dirname,
+    input: () => Promise.resolve(new Uint8Array()),
+    interrupted: () => new AbortController().signal,
+    now: () => 1_700_000_000_000,
+    ...given,
+  }
+  const code = await run(words, io)
+  return { code, out: out.join('\n'), err: err.join('\n') }
+}

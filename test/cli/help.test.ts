@@ -1,0 +1,100 @@
+import type { Command } from 'commander'
+import { describe, expect, test } from 'vitest'
+import { program } from '../../cli/program.ts'
+import { runWith } from './fake-io.ts'
+
+const context = {} as Parameters<typeof program>[0]
+
+function namesBelow(command: Command, before: string[] = []): string[][] {
+  return command.commands.flatMap((child) => {
+    const name = [...before, child.name()]
+    return [name, ...namesBelow(child, name)]
+  })
+}
+
+const names = namesBelow(program(context))
+
+describe('the help', () => {
+  test('is there for every command of the table', () => {
+    expect(names.map((name) => name.join(' '))).toMatchInlineSnapshot(`
+      [
+        "dev",
+        "demo",
+        "events",
+        "show",
+        "replay",
+        "verify",
+        "sign",
+        "credentials",
+        "credentials add",
+        "credentials list",
+        "credentials show",
+        "credentials remove",
+        "presets",
+        "open",
+        "completion",
+        "complete",
+      ]
+    `)
+  })
+
+  test.each(names.map((name) => [name.join(' '), name] as const))(
+    'of %s has examples that can be run',
+    async (title, name) => {
+      const { code, out, err } = await runWith([...name, '--help'])
+      expect({ code, err }).toEqual({ code: 0, err: '' })
+      expect(out).toContain('Examples:\n')
+      const lines = out.split('\n').filter((line) => line.startsWith('  $ vhook '))
+      expect(lines.length).toBeGreaterThan(0)
+      expect(lines.some((line) => line.includes(`$ vhook ${title}`))).toBe(true)
+    },
+  )
+
+  test('names no option twice, and says what each does', () => {
+    for (const name of names) {
+      let command: Command = program(context)
+      for (const word of name) command = command.commands.find((one) => one.name() === word) ?? command
+      const flags = command.options.map((option) => option.long)
+      expect(new Set(flags).size).toBe(flags.length)
+      expect(command.options.map((option) => option.description)).not.toContain('')
+    }
+  })
+})
+
+describe('a command line that makes no sense', () => {
+  test.each([
+    [['evnts'], "Unknown command 'evnts'.", 'Did you mean events?'],
+    [['events', '--frob'], "Unknown option '--frob'.", 'See what there is with --help.'],
+    [['show'], "Missing required argument 'event'.", 'See what there is with --help.'],
+    [['events', '--limit', 'x'], 'It is a number from 1 to 999999.', 'See what there is with --help.'],
+    [['events', '--status', 'abc'], 'A status is 404, 4xx, >=400 or 400-499.', 'See what there is with --help.'],
+    [['events', '--invalid', '--valid'], "cannot be used with option '--valid'", 'See what there is with --help.'],
+    [['replay', 'latest', '--resign', '--unsigned'], 'cannot be used with option', 'See what there is with --help.'],
+    [['replay'], 'No event was given to replay.', 'Name one such as latest'],
+    [['verify'], 'Nothing was given to verify.', 'Name an event such as latest'],
+    [['completion', 'tcsh'], 'Allowed choices are bash, zsh, fish, powershell.', 'See what there is with --help.'],
+    [['credentials', 'add', '--set', 'x=y'], 'No plan was given.', 'Give --plan, --preset or --from.'],
+  ])('%j is told in two lines, with exit code 2', async (words, message, hint) => {
+    const { code, out, err } = await runWith(words)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    const lines = err.split('\n')
+    expect(lines).toHaveLength(2)
+    expect(lines[0]).toContain(message)
+    expect(lines[1]).toContain(hint)
+  })
+
+  test('is one JSON line for scripts', async () => {
+    const { code, err } = await runWith(['events', '--frob', '--json'])
+    expect(code).toBe(2)
+    expect(JSON.parse(err)).toEqual({
+      error: { code: 'BAD_USAGE', message: "Unknown option '--frob'.", hint: 'See what there is with --help.' },
+    })
+  })
+
+  test('or is empty gets the help and exit code 2', async () => {
+    const { code, out, err } = await runWith([])
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain('Usage: vhook [options] [command]')
+    expect(err).toContain('No command was given.')
+  })
+})
