@@ -130,6 +130,12 @@ export const problems = {
       `The request cannot be signed: ${why}.`,
       'Replay it with its own signature, or with another credential.',
     ),
+  nothingSigned: () =>
+    no(
+      'NO_SUCH_SIGNATURE',
+      'There are no signed bytes to show: the plan signs nothing, or a part of what it signs is missing.',
+      'The checks tell which part.',
+    ),
   badRequestField: (field: string, why: string) =>
     usage('BAD_REQUEST_FIELD', `The ${field} of the request ${why}.`, 'Mend it and try again.'),
   noToken: () =>

@@ -12,12 +12,11 @@ import { gather, type Proof } from './schemes/proof/gather.ts'
 import { timeUnits } from './schemes/proof/timestamp.ts'
 import { variantsFor } from './schemes/proof/variants.ts'
 
-/** What the sender should have signed, both signatures, and the time: for the panel that shows a proof. Throws CANNOT_SIGN. */
+/** What the sender should have signed, both signatures, and the time: for the panel that shows a proof. Throws NO_SUCH_SIGNATURE. */
 export function signedView(request: SignedRequest, credential: Credential, now: number): SignedView {
   const payload = signedPayload(request, credential, { now })
   const compiled = compile(credential.authenticationPlan)
-  if (!payload || compiled.kind !== 'scheme')
-    throw new VhookError(problems.cannotSign('nothing of it is signed, or a part of what is signed is missing'))
+  if (!payload || compiled.kind !== 'scheme') throw new VhookError(problems.nothingSigned())
   const context = contextOf(request, compiled.scheme.secret, compiled.scheme.settings)
   const variant = variantsFor(compiled.scheme, context)[0] ?? compiled.scheme
   const proof = gather(variant, context, now)
