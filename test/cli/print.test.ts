@@ -1,0 +1,233 @@
+import { describe, expect, test } from 'vitest'
+import { credentialLine, credentialLines } from '../../cli/print/credential.ts'
+import { detailLines } from '../../cli/print/detail.ts'
+import { eventJson, eventLine, listLine } from '../../cli/print/event.ts'
+import { layOutJson } from '../../cli/print/json-layout.ts'
+import { problemLines } from '../../cli/print/problem.ts'
+import { replayJson, replayLines } from '../../cli/print/replay.ts'
+import { signedLines } from '../../cli/print/signed.ts'
+import { statusLines, tunnelLines, type Status } from '../../cli/print/status.ts'
+import { diagnosisLines } from '../../cli/print/verification.ts'
+import { utf8 } from '../../server/core/bytes.ts'
+import { problems } from '../../server/core/errors.ts'
+import { fail, pass, verdictOf } from '../../server/core/verification.ts'
+import { lintAnswer } from '../../server/core/vapi/lint/answer.ts'
+import { aCredential, aDetail, anAttempt, anEvent, aTunnel, noon } from './builders.ts'
+import { plainLook, taggedLook } from './fake-io.ts'
+
+const hostile = 'evil\x1b[2J\u202e\n'
+
+describe('an event on one line', () => {
+  test.each([
+    ['that is valid', anEvent()],
+    [
+      'that is invalid, with the reason',
+      anEvent({ verdict: 'invalid', reason: 'The signature does not match.', status: 401 }),
+    ],
+    ['that nobody could check', anEvent({ verdict: 'not-checked', credential: null, type: null })],
+    ['that was only recorded', anEvent({ state: 'recorded', status: null, durationMs: null })],
+    ['whose app is down', anEvent({ state: 'app_error', status: null, durationMs: 3 })],
+    [
+      'that asked for a token',
+      anEvent({
+        kind: 'token',
+        type: null,
+        path: '/vhook/oauth/token',
+        state: 'recorded',
+        status: null,
+        durationMs: null,
+        verdict: 'not-checked',
+      }),
+    ],
+    ['that took its time', anEvent({ durationMs: 12_345, status: 504, state: 'timed_out' })],
+  ])('%s', (_name, event) => {
+    expect(eventLine(event, plainLook)).toMatchSnapshot()
+  })
+
+  test('shows nothing that a terminal would act on', () => {
+    const line = eventLine(anEvent({ type: hostile, verdict: 'invalid', reason: hostile }), plainLook)
+    expect(line).not.toMatch(/[\p{Cc}\u202e]/u)
+    expect(line).toContain(String.raw`evil\x1b[2J\u202e\n`)
+  })
+
+  test('is coloured by what it says', () => {
+    expect(eventLine(anEvent({ status: 500 }), taggedLook)).toContain('<green>✓ valid')
+    expect(eventLine(anEvent({ status: 500 }), taggedLook)).toContain('<red>500')
+  })
+
+  test('begins with its short id in a list', () => {
+    expect(listLine(anEvent(), plainLook)).toMatch(/^0193c5d2-4b7e-7aa1 {2}12:00:00 {2}✓ valid/)
+  })
+
+  test('is one JSON line for scripts, with the promised fields', () => {
+    const line = eventJson(anEvent())
+    expect(line).not.toContain('\n')
+    expect(JSON.parse(line)).toMatchObject({
+      id: anEvent().id,
+      seq: 7,
+      receivedAt: '2026-11-24T12:00:00.000Z',
+      method: 'POST',
+      path: '/vapi/events',
+      type: 'tool-calls',
+      callId: 'call-1',
+      state: 'answered',
+      verdict: 'valid',
+      credential: 'vapi-prod',
+      cause: null,
+      status: 200,
+      durationMs: 34,
+      size: 812,
+    })
+  })
+})
+
+describe('an event in full', () => {
+  const body = utf8('{"message":{"type":"tool-calls","toolCallList":[{"id":"a","function":{"name":"f"}}],"n":1.0}}')
+  const failed = verdictOf([
+    pass('hmac.header', 'The signature header is there.'),
+    fail('hmac.signature', 'The signature does not match.', { expected: 'aa', actual: 'bb', hint: 'Another secret?' }),
+  ])
+  const diagnosis = {
+    cause: 'payload-format',
+    causes: [],
+    message: 'The sender signed {body} alone.',
+    fix: { set: { payloadFormat: '{body}', toleranceSeconds: null } },
+    tried: { macs: 12, families: [], complete: true },
+    tookMs: 3,
+  }
+  const answered = anAttempt({}, '{"result":"x"}')
+
+  test('shows request, checks, cause, attempts and lints', () => {
+    const event = aDetail({
+      verdict: 'invalid',
+      reason: 'The signature does not match.',
+      verifications: [{ ...failed, credentialId: 'vapi-prod', credentialName: 'Production', at: noon, diagnosis }],
+      attemptsDetail: [answered],
+    })
+    const lints = lintAnswer(body, { status: 200, headers: [], body: utf8('{"result":"x"}'), durationMs: 3 })
+    expect(detailLines({ event, body, lints }, plainLook).join('\n')).toMatchSnapshot()
+  })
+
+  test.each([
+    ['no body', undefined, 0, '(no body)'],
+    ['a body that was not fetched', undefined, 5e6, '(5.0 MB; print it with: vhook show EVENT --body)'],
+    ['bytes that are no text', Uint8Array.of(255, 0), 2, '(2 B that are no text;'],
+    ['a text of many pages', utf8('x'.repeat(50_000)), 50_000, '… (50.0 kB in all)'],
+  ])('with %s says so', (_name, bytes, size, text) => {
+    expect(detailLines({ event: aDetail({ size }), body: bytes, lints: [] }, plainLook).join('\n')).toContain(text)
+  })
+
+  test('makes every text from outside inert', () => {
+    const event = aDetail({ headers: [[hostile, hostile]], target: hostile, note: hostile, method: hostile })
+    const text = detailLines({ event, body: utf8(hostile), lints: [] }, plainLook).join('\n')
+    expect(text).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u)
+  })
+
+  test('a search that found nothing says how much was tried', () => {
+    const nothing = {
+      ...diagnosis,
+      cause: 'nothing-fits',
+      message: 'No change makes it fit.',
+      tried: { macs: 20_000, families: [], complete: false },
+    }
+    expect(diagnosisLines(nothing, plainLook)).toEqual([
+      'Cause   No change makes it fit.  nothing-fits',
+      '        20000 combinations tried, and not all of them',
+    ])
+  })
+})
+
+describe('JSON laid out', () => {
+  test.each([
+    [
+      '{"a":1.0,"b":[1e400,{}],"c":"x\\"}:,"}',
+      '{\n  "a": 1.0,\n  "b": [\n    1e400,\n    {}\n  ],\n  "c": "x\\"}:,"\n}',
+    ],
+    ['[ ]', '[]'],
+    ['12345678901234567890', '12345678901234567890'],
+    ['not json {', 'not json {'],
+  ])('%s keeps every value as it was written', (text, laidOut) => {
+    expect(layOutJson(text)).toBe(laidOut)
+  })
+})
+
+describe('the block at the start', () => {
+  const status: Status = {
+    snapshot: {
+      version: '1.2.3',
+      tunnel: aTunnel(),
+      target: { url: 'http://localhost:3000', health: 'up', checkedAt: noon },
+      storage: { state: 'storing', message: null, waiting: 0, since: noon },
+      credentials: [aCredential()],
+      intakeUrl: 'http://127.0.0.1:4040',
+      dataDir: '/home/me/app/.vhook',
+      enforce: false,
+    },
+    inspectorUrl: 'http://127.0.0.1:4041/#token=abc',
+    notices: ['Three events were interrupted by a crash.'],
+  }
+
+  test('says where to send, where to look, and what holds', () => {
+    expect(statusLines(status, plainLook).join('\n')).toMatchSnapshot()
+  })
+
+  test('says what is missing, and how to get it', () => {
+    const bare = {
+      ...status.snapshot,
+      tunnel: aTunnel({ provider: 'none', state: 'off', url: null, privacy: null }),
+      target: { url: null, health: 'none' as const, checkedAt: null },
+      credentials: [],
+      enforce: true,
+    }
+    expect(statusLines({ ...status, snapshot: bare, notices: [] }, plainLook).join('\n')).toMatchSnapshot()
+  })
+
+  test.each([
+    ['opens', aTunnel({ state: 'starting', url: null })],
+    ['is lost', aTunnel({ state: 'reconnecting', message: 'The connection was closed.' })],
+    ['got another address', aTunnel({ state: 'url-changed', previousUrl: 'https://old.test' })],
+    ['cannot be opened', aTunnel({ state: 'unreachable', url: null, message: 'getaddrinfo ENOTFOUND' })],
+  ])('tells when the tunnel %s', (_name, tunnel) => {
+    expect(tunnelLines(tunnel, plainLook).join('\n')).toMatchSnapshot()
+  })
+})
+
+describe('other prints', () => {
+  test('a problem is what happened and what to do', () => {
+    expect(problemLines(problems.portTaken(4040), plainLook)).toMatchInlineSnapshot(`
+      "error  Port 4040 is in use on this machine.
+             Choose another, or 0 for any free one."
+    `)
+  })
+
+  test('credentials show all but the secret', () => {
+    expect(
+      [credentialLine(aCredential(), plainLook), ...credentialLines(aCredential({ locked: true }), plainLook)].join(
+        '\n',
+      ),
+    ).toMatchSnapshot()
+  })
+
+  test('a signed request shows headers, text and command', () => {
+    const signed = { headers: [], added: [['x-signature', 'abc'] as const], signedPayload: utf8('1.{"a":1}') }
+    expect(signedLines(signed, 'curl …', plainLook).join('\n')).toMatchSnapshot()
+  })
+
+  test('a replay shows both answers and what differs', async () => {
+    const shown = {
+      event: aDetail(),
+      before: anAttempt({}, '{"a":1,"b":2}'),
+      after: anAttempt({}, '{"a":1,"b":3}'),
+      kept: true,
+    }
+    expect((await replayLines(shown, plainLook)).join('\n')).toMatchSnapshot()
+    expect(JSON.parse(replayJson(shown))).toMatchObject({ id: aDetail().id, status: 200, statusBefore: 200 })
+  })
+
+  test('a replay that the app refuses hints at the old signature', async () => {
+    const refused = anAttempt()
+    const after = { ...refused, outcome: refused.outcome && { ...refused.outcome, status: 401 } }
+    const lines = await replayLines({ event: aDetail(), before: undefined, after, kept: true }, plainLook)
+    expect(lines.at(-1)).toContain('try --resign')
+  })
+})
