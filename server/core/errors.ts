@@ -136,6 +136,12 @@ export const problems = {
       'There are no signed bytes to show: the plan signs nothing, or a part of what it signs is missing.',
       'The checks tell which part.',
     ),
+  noVerifier: (language: string, why: string) =>
+    no(
+      'NO_VERIFIER',
+      `Code that verifies this credential cannot be written in ${language}: ${why}.`,
+      'Choose another language, or use the library of the sender.',
+    ),
   badRequestField: (field: string, why: string) =>
     usage('BAD_REQUEST_FIELD', `The ${field} of the request ${why}.`, 'Mend it and try again.'),
   noToken: () =>
