@@ -56,7 +56,7 @@ export const anAttempt = (more: Partial<AttemptDetail> = {}, body = '{"ok":true}
   ...more,
 })
 
-export const aDetail = (more: Partial<EventDetail> = {}): EventDetail => ({
+export const aDetail = (more: Partial<Omit<EventDetail, 'bodyBase64' | 'refusal'>> = {}): EventDetail => ({
   ...anEvent(),
   target: '/vapi/events',
   httpVersion: '1.1',

@@ -68,9 +68,8 @@ describe('the feed', () => {
   })
 
   test('puts the cause below its event', () => {
-    expect(
-      take(captured('a'), verified('a', 'invalid', 'It does not match.'), finished('a'), diagnosed('a')),
-    ).toMatchInlineSnapshot(`
+    expect(take(captured('a'), verified('a', 'invalid', 'It does not match.'), finished('a'), diagnosed('a')))
+      .toMatchInlineSnapshot(`
       [
         "12:00:00  ✗ invalid      tool-calls                      200             12 ms  It does not match.",
         "          ↳ The sender signed the body alone.",

@@ -1,0 +1,244 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { utf8 } from '../../server/core/bytes.ts'
+import { runWith, type Ran } from './fake-io.ts'
+
+interface Vector {
+  secret: string
+  credential: { plan: Record<string, unknown>; timestampUnit: string }
+  method: string
+  url: string
+  headers: Record<string, string>
+  bodyBase64: string
+  now: number
+}
+
+// Made by Stripe's own library: see the file's `howMade`.
+const vectors = JSON.parse(readFileSync(new URL('../vectors/vapi-hmac.json', import.meta.url), 'utf8')) as {
+  cases: Vector[]
+}
+const vector = vectors.cases[0] as Vector
+const { method, url, headers, bodyBase64, now } = vector
+const plan = { type: 'hmac', ...vector.credential.plan, secretKey: vector.secret, timestampUnit: 's' }
+const body = Buffer.from(bodyBase64, 'base64')
+const raw = Buffer.concat([
+  Buffer.from(
+    `${method} ${url} HTTP/1.1\r\n${Object.entries(headers)
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join('')}\r\n`,
+  ),
+  body,
+])
+const har = {
+  request: {
+    method,
+    url,
+    headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
+    postData: { text: body.toString() },
+  },
+}
+const curl = `curl '${url}' ${Object.entries(headers)
+  .map(([name, value]) => `-H '${name}: ${value}'`)
+  .join(' ')} --data-raw '${body.toString()}'`
+
+let folder = ''
+const at = (name: string): string => join(folder, name)
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vhook-files-'))
+  const credential = (more = {}): string =>
+    JSON.stringify({ id: 'prod', name: 'Production', authenticationPlan: { ...plan, ...more } })
+  await Promise.all(
+    Object.entries({
+      'request.json': JSON.stringify({ method, url, headers: Object.entries(headers), bodyBase64 }),
+      'request.http': raw,
+      'request.har': JSON.stringify(har),
+      'request.sh': curl,
+      'body.json': body,
+      'credential.json': credential(),
+      'wrong.json': credential({ secretKey: 'another' }),
+      'bad.json': credential({ algorithm: 'sha3' }),
+      'empty.json': '{}',
+      'oauth.json': JSON.stringify({
+        authenticationPlan: {
+          type: 'oauth2',
+          clientId: 'x',
+          clientSecret: 'y',
+          issuer: 'jwt',
+          jwksUrl: 'https://a.test/jwks',
+        },
+      }),
+    }).map(async ([name, content]) => await writeFile(at(name), content)),
+  )
+})
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
+
+const time = ['--now', String(now * 1000)]
+const verify = async (source: string[], credential = 'credential.json'): Promise<Ran> =>
+  await runWith(['verify', ...source, '--credential', at(credential), ...time, '--json'])
+const verdictOf = ({ out }: Ran): string =>
+  (JSON.parse(out) as { verification: { verdict: string } }).verification.verdict
+
+// A JWT of a key that nobody could fetch.
+const unknownKey = [{ alg: 'RS256', kid: 'a' }, { sub: 'x' }]
+  .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+  .concat('AAAA')
+  .join('.')
+
+describe('vhook verify', () => {
+  test.each(['request.json', 'request.http', 'request.har', 'request.sh'])(
+    'finds %s valid, with exit code 0',
+    async (file) => {
+      const ran = await verify(['--request', at(file)])
+      expect({ code: ran.code, verdict: verdictOf(ran), err: ran.err }).toEqual({ code: 0, verdict: 'valid', err: '' })
+    },
+  )
+
+  test('takes the file as an argument, from standard input, or in pieces', async () => {
+    const pieces = [
+      '--url',
+      url,
+      '--body-file',
+      at('body.json'),
+      ...Object.entries(headers).flatMap(([name, value]) => ['--header', `${name}: ${value}`]),
+    ]
+    const input = { input: () => Promise.resolve(new Uint8Array(raw)) }
+    const ran = [
+      await verify([at('request.http')]),
+      await runWith(['verify', '-', '--credential', at('credential.json'), ...time, '--json'], input),
+      await verify(pieces),
+    ]
+    expect(ran.map(verdictOf)).toEqual(['valid', 'valid', 'valid'])
+  })
+
+  test('finds a wrong secret invalid, with exit code 1 and a diagnosis', async () => {
+    const ran = await verify([at('request.json')], 'wrong.json')
+    expect(ran.code).toBe(1)
+    expect(JSON.parse(ran.out)).toMatchObject({
+      verification: { verdict: 'invalid' },
+      diagnosis: { cause: 'nothing-fits' },
+    })
+  })
+
+  test('finds the change of one header, and says so to a person', async () => {
+    const words = [
+      'verify',
+      at('request.json'),
+      '--header',
+      'x-timestamp: 1',
+      '--credential',
+      at('credential.json'),
+      ...time,
+    ]
+    const ran = await runWith(words)
+    expect(ran.code).toBe(1)
+    expect(ran.out).toContain('✗ invalid      against Production')
+    expect(ran.out).toContain('Cause   ')
+  })
+
+  test('says not checked with exit code 3 where evidence is missing', async () => {
+    const ran = await verify([at('request.json'), '--header', `Authorization: Bearer ${unknownKey}`], 'oauth.json')
+    expect([ran.code, verdictOf(ran)]).toEqual([3, 'not-checked'])
+  })
+
+  test.each([
+    ['bad.json', 'algorithm must be one of'],
+    ['empty.json', 'it is not JSON with an authenticationPlan'],
+    ['nowhere.json', 'it does not exist'],
+  ])('refuses the credential %s with the reason and exit code 2', async (file, why) => {
+    const ran = await verify([at('request.json')], file)
+    expect(ran.code).toBe(2)
+    expect(ran.err).toContain(why)
+  })
+
+  test('needs a credential for a request from a file', async () => {
+    const ran = await runWith(['verify', at('request.json')])
+    expect(ran.code).toBe(2)
+    expect(ran.err).toContain('--credential is missing')
+  })
+})
+
+describe('vhook sign', () => {
+  test('gives the headers of the sender byte for byte, and what was signed', async () => {
+    const ran = await runWith([
+      'sign',
+      '--request',
+      at('request.json'),
+      '--credential',
+      at('credential.json'),
+      ...time,
+      '--json',
+    ])
+    const signed = JSON.parse(ran.out) as {
+      headers: Array<[string, string]>
+      added: unknown
+      signedPayloadBase64: string
+    }
+    expect(ran.code).toBe(0)
+    expect(Object.fromEntries(signed.headers)).toEqual(headers)
+    expect(signed.added).toContainEqual(['x-signature', headers['x-signature']])
+    expect(Buffer.from(signed.signedPayloadBase64, 'base64').toString()).toBe(`${now}.${body.toString()}`)
+  })
+
+  test('gives a person a curl command that carries the new signature', async () => {
+    const words = ['sign', '--body-file', at('body.json'), '--url', url, '--credential', at('credential.json'), ...time]
+    const { code, out } = await runWith(words)
+    expect(code).toBe(0)
+    expect(out).toContain(`-H 'x-signature: ${headers['x-signature']}'`)
+    expect(out).toContain('Signed text\n')
+  })
+
+  test('says why it cannot', async () => {
+    const ran = await runWith(['sign', '--request', at('request.json'), '--credential', at('oauth.json')])
+    expect(ran.code).toBe(1)
+    expect(ran.err).toContain('The request cannot be signed')
+  })
+})
+
+describe('vhook presets', () => {
+  test('lists every sender, and shows one with the command that adds it', async () => {
+    const list = await runWith(['presets', '--json'])
+    const ids = list.out.split('\n').map((line) => (JSON.parse(line) as { id: string }).id)
+    expect(ids).toContain('stripe')
+    expect((await runWith(['presets', 'stripe'])).out).toContain('vhook credentials add --preset stripe')
+  })
+
+  test('ends with 1 for a sender that nobody knows', async () => {
+    expect(await runWith(['presets', 'nobody'])).toMatchObject({ code: 1, out: '' })
+  })
+})
+
+describe('vhook completion', () => {
+  test.each(['bash', 'zsh', 'fish', 'powershell'])('%s', async (shell) => {
+    const lines: unknown[] = []
+    const original = console.log
+    console.log = (line) => void lines.push(line)
+    try {
+      expect(await runWith(['completion', shell])).toMatchObject({ code: 0, err: '' })
+    } finally {
+      console.log = original
+    }
+    expect(String(lines[0])).toContain('vhook complete')
+  })
+})
+
+test('bytes of a body file are never read as text', async () => {
+  await writeFile(at('bytes'), Uint8Array.of(0, 255, 13, 10))
+  const ran = await runWith([
+    'sign',
+    '--body-file',
+    at('bytes'),
+    '--credential',
+    at('credential.json'),
+    ...time,
+    '--json',
+  ])
+  const { signedPayloadBase64 } = JSON.parse(ran.out) as { signedPayloadBase64: string }
+  expect(new Uint8Array(Buffer.from(signedPayloadBase64, 'base64'))).toEqual(
+    Uint8Array.of(...utf8(`${now}.`), 0, 255, 13, 10),
+  )
+})

@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest'
+import { setInBody } from '../../cli/edit.ts'
+import { filterOf, isNarrowed } from '../../cli/filter.ts'
+import { planFrom } from '../../cli/plan.ts'
+import { readSecret } from '../../cli/secret.ts'
+import { withHeaderFlags } from '../../cli/source.ts'
+import { utf8, textOf } from '../../server/core/bytes.ts'
+import type { Io } from '../../cli/io.ts'
+
+const now = 1_700_000_000_000
+
+describe('the filter flags', () => {
+  test.each([
+    [{}, {}],
+    [
+      { invalid: true as const, type: 'tool-calls' },
+      { verdict: 'invalid', type: 'tool-calls' },
+    ],
+    [
+      { valid: true as const, path: '/a b/*' },
+      { verdict: 'valid', path: '/a b/*' },
+    ],
+    [
+      { status: '4xx', since: '10m' },
+      { status: { min: 400, max: 499 }, since: now - 600_000 },
+    ],
+    [{ search: 'is:invalid "x"' }, { search: 'is:invalid "x"' }],
+    [
+      { filter: ['is:pinned late', 'call:c1'], search: 'fee' },
+      { pinned: true, callId: 'c1', search: 'late fee' },
+    ],
+  ])('%j are the filter %j', (flags, filter) => {
+    expect(filterOf(flags, now)).toEqual(filter)
+  })
+
+  test.each([{ status: 'abc' }, { since: 'yesterday' }, { path: 'x' }, { filter: ['nothing:x'] }])(
+    '%j is told what is wrong',
+    (flags) => {
+      expect(() => filterOf(flags, now)).toThrow(/cannot be used\./)
+    },
+  )
+
+  test('narrow only when more than the limit is given', () => {
+    expect([isNarrowed({ limit: 5 }), isNarrowed({ limit: 5, invalid: true })]).toEqual([false, true])
+  })
+})
+
+describe('--set', () => {
+  const set = (body: string, ...changes: string[]): string => textOf(setInBody(utf8(body), changes))
+  test.each([
+    ['{"a":{"b":1},"c":2}', 'a.b=x', '{"a":{"b":"x"},"c":2}'],
+    ['{"a":1}', 'b.c=true', '{"a":1,"b":{"c":true}}'],
+    ['{"a":[1,2]}', 'a.1={"x":null}', '{"a":[1,{"x":null}]}'],
+    ['{"a":[]}', 'a.0=1', '{"a":[1]}'],
+    ['{"a":null}', 'a.b=1', '{"a":{"b":1}}'],
+    ['{"a":"x=y"}', 'a=p=q', '{"a":"p=q"}'],
+    [
+      '{"id":12345678901234567890,"n":1.0,"a":1}',
+      'a=98765432109876543210',
+      '{"id":12345678901234567890,"n":1.0,"a":98765432109876543210}',
+    ],
+    ['{}', '__proto__.x=1', '{"__proto__":{"x":1}}'],
+  ])('of %s, %s gives %s', (body, change, changed) => {
+    expect(set(body, change)).toBe(changed)
+  })
+
+  test.each([
+    ['not json', 'a=1', 'needs one that is JSON'],
+    ['{}', 'a', 'is written path=value'],
+    ['{"a":1}', 'a.b=1', 'which the body has no place for'],
+    ['{"a":[]}', 'a.1=1', 'which the body has no place for'],
+    ['{"a":[]}', 'a.b=1', 'which the body has no place for'],
+  ])('of %s, %s is refused', (body, change, why) => {
+    expect(() => set(body, change)).toThrow(why)
+  })
+})
+
+describe('--header', () => {
+  const headers = [
+    ['A', '1'],
+    ['B', '2'],
+    ['a', '3'],
+  ] as const
+  test.each([
+    [
+      'a: x',
+      [
+        ['a', 'x'],
+        ['B', '2'],
+      ],
+    ],
+    [
+      'B:x:y',
+      [
+        ['A', '1'],
+        ['B', 'x:y'],
+        ['a', '3'],
+      ],
+    ],
+    ['A:', [['B', '2']]],
+    ['C: 4', [...headers, ['C', '4']]],
+  ])('%s', (flag, changed) => {
+    expect(withHeaderFlags(headers, [flag])).toEqual(changed)
+  })
+  test('is refused where it is no header', () => {
+    expect(() => withHeaderFlags(headers, ['nonsense'])).toThrow('is written Name: value')
+  })
+})
+
+describe('a plan from flags', () => {
+  test.each([
+    [
+      {
+        plan: 'hmac',
+        set: ['toleranceSeconds=60', 'secretIsBase64=true', 'messageIdHeader=null', 'signaturePrefix=sha256='],
+      },
+      {
+        type: 'hmac',
+        algorithm: 'sha256',
+        toleranceSeconds: 60,
+        secretIsBase64: true,
+        messageIdHeader: null,
+        signaturePrefix: 'sha256=',
+      },
+      'secretKey',
+    ],
+    [{ plan: 'oauth2', set: ['clientId=12345'] }, { type: 'oauth2', clientId: '12345' }, 'clientSecret'],
+    [
+      { preset: 'square', set: ['notificationUrl=https://a.test'] },
+      { type: 'preset', preset: 'square', settings: { notificationUrl: 'https://a.test' } },
+      'secret',
+    ],
+  ])('%j', (flags, fields, secret) => {
+    expect(planFrom(flags)).toEqual({ fields, secret })
+  })
+
+  test.each([
+    [{ plan: 'hmac', set: ['secretKey=abc'] }, 'cannot be given on the command line'],
+    [{ plan: 'bearer', set: ['token=abc'] }, 'cannot be given on the command line'],
+    [{ plan: 'hmac', set: ['nonsense'] }, 'is written field=value'],
+    [{ plan: 'magic' }, 'is one of bearer'],
+  ])('%j is refused', (flags, why) => {
+    expect(() => planFrom(flags)).toThrow(why)
+  })
+})
+
+describe('a secret', () => {
+  const io = {
+    input: () => Promise.resolve(utf8(' s3cret \r\n')),
+    env: { MINE: 'from env ' },
+    interactive: false,
+  } as unknown as Io
+  test('from standard input loses one line end and nothing else', async () => {
+    expect(await readSecret(io, { secretStdin: true }, 'Secret')).toBe(' s3cret ')
+  })
+  test('from the environment is taken as it is', async () => {
+    expect(await readSecret(io, { secretEnv: 'MINE' }, 'Secret')).toBe('from env ')
+  })
+  test('that is not there is a problem with a way out', async () => {
+    await expect(readSecret(io, { secretEnv: 'OTHER' }, 'Secret')).rejects.toThrow('names OTHER, which is not set')
+    await expect(readSecret(io, {}, 'Secret')).rejects.toThrow('There is no terminal to ask for the secret.')
+  })
+})
