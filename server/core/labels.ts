@@ -1,6 +1,9 @@
 import type { EventLabels } from './event.ts'
 import { headerValue, type HeaderList } from './request.ts'
 import { isObject, parseJson } from './json.ts'
+import { contextOf } from './schemes/language/context.ts'
+import { type Expression, parseExpression } from './schemes/language/expression.ts'
+import { presets } from './schemes/presets/index.ts'
 import { callIdOf, messageOf, readCut } from './vapi/message.ts'
 import { messageType } from './vapi/types.ts'
 
@@ -17,33 +20,50 @@ const MOST_FORM = 65_536
 
 /** What the sender calls the event. Never throws, looks at 1 MiB at most, and cuts every text at 200 characters. */
 export function labelsOf({ headers, body }: LabelSource): EventLabels {
-  const sender = senderOf(headers)
-  const content = readBody(headers, body.subarray(0, MOST_BODY))
+  const beginning = body.subarray(0, MOST_BODY)
+  const content = readBody(headers, beginning)
+  const sender = headers.map(([name]) => senders.get(name.toLowerCase())).find((found) => found !== undefined)
   const message = messageOf(content)
   if (message !== undefined) {
-    const isVapi = messageType(message.type) !== undefined || callIdOf(message) !== undefined
-    return labels(message.type, callIdOf(message), sender ?? (isVapi ? 'vapi' : null))
+    const callId = callIdOf(message)
+    // A Vapi credential may be set up with another sender's header names.
+    const isVapi = messageType(message.type) !== undefined || callId !== undefined
+    return labels(message.type, callId, isVapi ? 'vapi' : sender?.id)
   }
-  return labels(typeFromHeaders(headers) ?? typeFromBody(content), undefined, sender)
+  const named = sender?.typeFrom && typeBy(sender.typeFrom, headers, beginning, content)
+  return labels(named ?? typeFromHeaders(headers) ?? typeFromBody(content), undefined, sender?.id)
 }
 
-function labels(type: string | undefined, callId: string | undefined, sender: string | null): EventLabels {
-  return { type: cut(type), callId: cut(callId), sender }
-}
+const labels = (type: string | undefined, callId: string | undefined, sender: string | undefined): EventLabels => ({
+  type: cut(type),
+  callId: cut(callId),
+  sender: sender ?? null,
+})
 
 const cut = (text: string | undefined): string | null =>
   text === undefined || text === '' ? null : text.slice(0, LONGEST)
 
-/** Headers that hold the event's type, one row each. */
+/** Headers that only one sender sets, with how that sender names its events. */
+const senders = new Map(
+  presets.flatMap(({ id, typeFrom, recognisedBy = [] }) => {
+    const expression = typeFrom === undefined ? undefined : parseExpression(typeFrom)
+    const found = { id, typeFrom: typeof expression === 'string' ? undefined : expression }
+    return recognisedBy.map((header) => [header.toLowerCase(), found] as const)
+  }),
+)
+
+/** The type in the sender's own place. The body is not parsed a second time. */
+function typeBy(typeFrom: Expression, headers: HeaderList, body: Uint8Array, json: unknown): string | undefined {
+  const context = contextOf({ method: 'POST', url: '/', headers, body: body.subarray(0, MOST_FORM) }, '', {})
+  const value = typeFrom.read({ ...context, parsed: json === undefined ? {} : { json } })
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** Headers that hold an event's type with many senders, one row each. */
 const typeHeaders = [
   'x-github-event',
   'x-gitea-event',
-  'x-gitlab-event',
-  'x-shopify-topic',
   'x-event-key',
-  'x-wc-webhook-topic',
-  'x-contentful-topic',
-  'x-amz-sns-message-type',
   'sentry-hook-resource',
   'circleci-event-type',
   'ce-type',
@@ -52,27 +72,8 @@ const typeHeaders = [
   'x-webhook-event',
 ] as const
 
-/** Headers that only one sender sends, one row each. */
-const senderHeaders: ReadonlyArray<readonly [header: string, sender: string]> = [
-  ['x-vapi-secret', 'vapi'],
-  ['x-github-event', 'github'],
-  ['x-gitlab-event', 'gitlab'],
-  ['x-shopify-topic', 'shopify'],
-  ['stripe-signature', 'stripe'],
-  ['x-slack-signature', 'slack'],
-  ['x-twilio-signature', 'twilio'],
-]
-
-function senderOf(headers: HeaderList): string | null {
-  return senderHeaders.find(([header]) => headerValue(headers, header) !== undefined)?.[1] ?? null
-}
-
 function typeFromHeaders(headers: HeaderList): string | undefined {
-  for (const name of typeHeaders) {
-    const value = headerValue(headers, name)
-    if (value !== undefined && value !== '') return value
-  }
-  return undefined
+  return typeHeaders.map((name) => headerValue(headers, name)).find((value) => value !== undefined && value !== '')
 }
 
 /** Where bodies say what they are, in order: the first that holds text is the type. */

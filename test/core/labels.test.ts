@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { labelsOf } from '../../server/core/labels.ts'
 import type { HeaderList } from '../../server/core/request.ts'
+import { presets } from '../../server/core/schemes/presets/index.ts'
 import { samples } from '../../server/core/vapi/samples.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -35,6 +36,20 @@ describe('the labels of an event', () => {
     expect(labels(body, headers).type).toBe(type)
   })
 
+  test.each<[string, unknown, HeaderList, string, string]>([
+    ['Stripe', { type: 'invoice.paid' }, [['Stripe-Signature', 't=1']], 'invoice.paid', 'stripe'],
+    ['Shopify', {}, [['X-Shopify-Topic', 'orders/create']], 'orders/create', 'shopify'],
+    ['Amazon SNS', { Type: 'Notification' }, [['x-amz-sns-message-type', 'Notification']], 'Notification', 'aws-sns'],
+    ['GitLab', {}, [['X-Gitlab-Event', 'Push Hook']], 'Push Hook', 'gitlab'],
+  ])('know %s by its headers', (_name, body, headers, type, sender) => {
+    expect(labels(body, headers)).toEqual({ type, callId: null, sender })
+  })
+
+  test('know Vapi even where its credential uses the header names of another sender', () => {
+    const body = { message: { type: 'hang', call: { id: 'c' } } }
+    expect(labels(body, [['Stripe-Signature', 't=1']])).toEqual({ type: 'hang', callId: 'c', sender: 'vapi' })
+  })
+
   test('know a type of tomorrow as Vapi by its call, and not any message', () => {
     expect(labels({ message: { type: 'new', call: { id: 'c' } } })).toEqual({
       type: 'new',
@@ -62,9 +77,15 @@ describe('the labels of an event', () => {
       fc.json().map(bytes),
       fc.string().map((text) => bytes(`{"message":{${text}`)),
     )
+    const known = presets.flatMap(({ recognisedBy = [] }) => recognisedBy)
+    const anyHeader = fc.tuple(
+      fc.constantFrom('content-type', ...known),
+      fc.oneof(fc.string(), fc.constant(form[0]?.[1] ?? '')),
+    )
+    const anyHeaders = fc.array(anyHeader, { maxLength: 3 })
     fc.assert(
-      fc.property(anyBody, fc.boolean(), (body, isForm) => {
-        const found = labelsOf({ headers: isForm ? form : [], body })
+      fc.property(anyBody, anyHeaders, (body, headers) => {
+        const found = labelsOf({ headers, body })
         expect([found.type, found.callId, found.sender]).not.toContain('')
       }),
     )
