@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { AttemptDetail, EventDetail, ReplayRequest } from '../../server/core/api.ts'
 import type { Attempt } from '../../server/core/attempt.ts'
-import { type Credential, type CredentialView, secretField } from '../../server/core/credential.ts'
 import { problems, VhookError } from '../../server/core/errors.ts'
 import type { EventSummary } from '../../server/core/event.ts'
 import type { Filter } from '../../server/core/filter.ts'
 import type { Snapshot } from '../../server/core/live.ts'
 import { editRequest } from '../../server/core/replay.ts'
-import type { NewCredential, Vault } from '../../server/secrets/contract.ts'
+import type { NewCredential } from '../../server/secrets/contract.ts'
 import type { Service } from '../../server/service.ts'
+import { FakeVault } from './fake-vault.ts'
 
 export interface FakeEvent {
   summary: EventSummary
@@ -55,75 +55,6 @@ const fits = (summary: EventSummary, { verdict, pinned, status, type }: Filter):
   (pinned === undefined || summary.pinned === pinned) &&
   (type === undefined || summary.type === type) &&
   (status === undefined || (summary.status !== null && summary.status >= status.min && summary.status <= status.max))
-
-/** A vault that keeps what it is told, in the open. */
-class FakeVault implements Vault {
-  readonly kept = new Map<string, Credential>()
-  readonly keeper = 'memory of the test'
-
-  views(): CredentialView[] {
-    return [...this.kept.values()].map((one) => this.#view(one))
-  }
-  usable(): Credential[] {
-    return [...this.kept.values()]
-  }
-  find(id: string): Credential | undefined {
-    return this.kept.get(id)
-  }
-  async add({ id = 'one', name = id, authenticationPlan }: NewCredential): Promise<CredentialView> {
-    if (this.kept.has(id)) throw new VhookError(problems.credentialExists(id))
-    return this.#put({ id, name, authenticationPlan })
-  }
-  async edit(id: string, { name, set }: { name?: string; set?: Record<string, unknown> }): Promise<CredentialView> {
-    const old = this.#known(id)
-    return this.#put({
-      ...old,
-      name: name ?? old.name ?? id,
-      authenticationPlan: { ...old.authenticationPlan, ...set },
-    })
-  }
-  async rotate(id: string, secret: string, graceMs: number, force = false): Promise<CredentialView> {
-    if (this.#known(id).previous && graceMs > 0 && !force) throw new VhookError(problems.rotationRunning(id, 0))
-    const { authenticationPlan, ...old } = this.#known(id)
-    const plan = { ...authenticationPlan, [secretField[authenticationPlan.type]]: secret }
-    return this.#put({ ...old, authenticationPlan: plan, previous: { secret: 'old', until: graceMs } })
-  }
-  async remove(id: string): Promise<void> {
-    this.kept.delete(this.#known(id).id)
-  }
-  countUse(): void {}
-  onChange(): () => void {
-    return () => undefined
-  }
-
-  #put(credential: Credential): CredentialView {
-    this.kept.set(credential.id, credential)
-    return this.#view(credential)
-  }
-  #known(id: string): Credential {
-    const found = this.kept.get(id)
-    if (!found) throw new VhookError(problems.noSuchCredential(id))
-    return found
-  }
-  #view({ id, name = id, authenticationPlan, previous }: Credential): CredentialView {
-    const { [secretField[authenticationPlan.type]]: _secret, ...plan } = { ...authenticationPlan } as Record<
-      string,
-      unknown
-    >
-    return {
-      id,
-      name,
-      plan: plan as CredentialView['plan'],
-      fingerprint: '00000000',
-      locked: false,
-      createdAt: 0,
-      updatedAt: 0,
-      version: 1,
-      usage: { valid: 0, invalid: 0, lastUsedAt: null },
-      ...(previous ? { previousUntil: previous.until } : {}),
-    }
-  }
-}
 
 /** A service in memory that behaves like the real one as far as the API can see. What changes anything is written down in `done`. */
 export class FakeService implements Service {

@@ -1,0 +1,72 @@
+import { type Credential, type CredentialView, secretField } from '../../server/core/credential.ts'
+import { problems, VhookError } from '../../server/core/errors.ts'
+import type { NewCredential, Vault } from '../../server/secrets/contract.ts'
+
+/** A vault that keeps what it is told, in the open. */
+export class FakeVault implements Vault {
+  readonly kept = new Map<string, Credential>()
+  readonly keeper = 'memory of the test'
+
+  views(): CredentialView[] {
+    return [...this.kept.values()].map((one) => this.#view(one))
+  }
+  usable(): Credential[] {
+    return [...this.kept.values()]
+  }
+  find(id: string): Credential | undefined {
+    return this.kept.get(id)
+  }
+  async add({ id = 'one', name = id, authenticationPlan }: NewCredential): Promise<CredentialView> {
+    if (this.kept.has(id)) throw new VhookError(problems.credentialExists(id))
+    return this.#put({ id, name, authenticationPlan })
+  }
+  async edit(id: string, { name, set }: { name?: string; set?: Record<string, unknown> }): Promise<CredentialView> {
+    const old = this.#known(id)
+    return this.#put({
+      ...old,
+      name: name ?? old.name ?? id,
+      authenticationPlan: { ...old.authenticationPlan, ...set },
+    })
+  }
+  async rotate(id: string, secret: string, graceMs: number, force = false): Promise<CredentialView> {
+    if (this.#known(id).previous && graceMs > 0 && !force) throw new VhookError(problems.rotationRunning(id, 0))
+    const { authenticationPlan, ...old } = this.#known(id)
+    const plan = { ...authenticationPlan, [secretField[authenticationPlan.type]]: secret }
+    return this.#put({ ...old, authenticationPlan: plan, previous: { secret: 'old', until: graceMs } })
+  }
+  async remove(id: string): Promise<void> {
+    this.kept.delete(this.#known(id).id)
+  }
+  countUse(): void {}
+  onChange(): () => void {
+    return () => undefined
+  }
+
+  #put(credential: Credential): CredentialView {
+    this.kept.set(credential.id, credential)
+    return this.#view(credential)
+  }
+  #known(id: string): Credential {
+    const found = this.kept.get(id)
+    if (!found) throw new VhookError(problems.noSuchCredential(id))
+    return found
+  }
+  #view({ id, name = id, authenticationPlan, previous }: Credential): CredentialView {
+    const { [secretField[authenticationPlan.type]]: _secret, ...plan } = { ...authenticationPlan } as Record<
+      string,
+      unknown
+    >
+    return {
+      id,
+      name,
+      plan: plan as CredentialView['plan'],
+      fingerprint: '00000000',
+      locked: false,
+      createdAt: 0,
+      updatedAt: 0,
+      version: 1,
+      usage: { valid: 0, invalid: 0, lastUsedAt: null },
+      ...(previous ? { previousUntil: previous.until } : {}),
+    }
+  }
+}
