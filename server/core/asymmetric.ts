@@ -1,8 +1,12 @@
-import { fromBase64url } from './bytes.ts'
 import { keyTypeOf, type KeyType, rawEcdsa } from './der.ts'
 
 /** A public key as senders publish it. */
 export type PublicKey = { spki: Uint8Array } | { ed25519: Uint8Array } | { jwk: Readonly<Record<string, unknown>> }
+
+/** A private key (PKCS#8): whoever holds one may sign as the sender, and check what it signed. */
+export interface PrivateKey {
+  pkcs8: Uint8Array
+}
 
 type HashId = 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512'
 
@@ -14,6 +18,8 @@ interface Method {
 /** The little of WebCrypto that is used here: the types of Node and of browsers differ in their buffers. */
 interface Subtle {
   importKey(format: string, key: unknown, algorithm: object, extractable: boolean, uses: string[]): Promise<unknown>
+  exportKey(format: 'jwk', key: unknown): Promise<Record<string, unknown>>
+  sign(algorithm: object, key: unknown, data: Uint8Array): Promise<ArrayBuffer>
   verify(algorithm: object, key: unknown, signature: Uint8Array, data: Uint8Array): Promise<boolean>
 }
 const { subtle } = crypto as unknown as { subtle: Subtle }
@@ -118,8 +124,20 @@ export async function verifyDerEcdsa(key: PublicKey, signature: Uint8Array, data
   return raw && name ? verifySignature(name, key, raw, data) : false
 }
 
-/** An Ed25519 public key as a JWK's `x`, in base64url. */
-export function ed25519OfJwk(x: string): PublicKey | undefined {
-  const bytes = fromBase64url(x)
-  return bytes?.length === 32 ? { ed25519: bytes } : undefined
+const importPrivate = (name: MethodName, { pkcs8 }: PrivateKey, extractable: boolean) =>
+  subtle.importKey('pkcs8', pkcs8, methods[name].importAs, extractable, ['sign'])
+
+/** A signature by a private key; rejects when the key is of another kind than the method. */
+export async function signBytes(name: MethodName, key: PrivateKey, data: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await subtle.sign(methods[name].verifyAs, await importPrivate(name, key, false), data))
+}
+
+/** The public half of a private key, or undefined when the key is of another kind than the method. */
+export async function publicHalf(name: MethodName, key: PrivateKey): Promise<PublicKey | undefined> {
+  try {
+    return { jwk: bareJwk(await subtle.exportKey('jwk', await importPrivate(name, key, true))) }
+  } catch {
+    // WebCrypto rejects a key of another kind: then it is no key for this.
+    return undefined
+  }
 }

@@ -53,7 +53,7 @@ export function hex(bytes: Uint8Array): string {
 }
 
 const nibbles = new Int8Array(128).fill(-1)
-for (const [value, digit] of [...'0123456789abcdef'].entries()) nibbles[digit.charCodeAt(0)] = value
+for (let value = 0; value < 16; value++) nibbles['0123456789abcdef'.charCodeAt(value)] = value
 
 /** Bytes of lower-case hex, or undefined for anything else: upper case, odd length, other characters. */
 export function fromHex(text: string): Uint8Array | undefined {

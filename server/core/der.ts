@@ -99,3 +99,24 @@ export function rawEcdsa(der: Uint8Array, size: number): Uint8Array | undefined 
   }
   return raw
 }
+
+function integerOf(number: Uint8Array): number[] {
+  const digits = [...withoutZeros(number)]
+  // A first bit of one would make the number negative.
+  const content = (digits[0] ?? 0) & 0x80 || !digits.length ? [0, ...digits] : digits
+  return [integer, content.length, ...content]
+}
+
+/** The reverse of `rawEcdsa`, for numbers of at most 66 bytes. */
+export function derEcdsa(raw: Uint8Array): Uint8Array {
+  const half = raw.length / 2
+  const content = [...integerOf(raw.subarray(0, half)), ...integerOf(raw.subarray(half))]
+  const length = content.length < 0x80 ? [content.length] : [0x81, content.length]
+  return Uint8Array.of(sequence, ...length, ...content)
+}
+
+/** The bytes of a PEM private key in PKCS#8. */
+export function pkcs8OfPem(text: string): Uint8Array | undefined {
+  const pem = readPem(text)
+  return pem?.label === 'PRIVATE KEY' ? pem.bytes : undefined
+}

@@ -8,8 +8,8 @@ import { compile } from './schemes/credential.ts'
 import { type Context, contextOf } from './schemes/language/context.ts'
 import { variantsFor } from './schemes/proof/variants.ts'
 import type { Kind } from './schemes/scheme.ts'
-import { signJwt } from './schemes/sign-jwt.ts'
-import { cannot, signDigest, type Signing, signToken } from './schemes/signing.ts'
+import { signJwt } from './schemes/signing/jwt.ts'
+import { cannot, signDigest, type Signing, signPrivate, signToken } from './schemes/signing/digest.ts'
 import { masked } from './schemes/explain.ts'
 
 /** A signed request. `headers` is the complete list to send; `added` are those of them that are new or changed. */
@@ -22,9 +22,9 @@ export interface Signed {
   request: SignedRequest
 }
 
-type Signer = (compiled: CompiledScheme, context: Context, now: number, id: string) => Signing
+type Signer = (compiled: CompiledScheme, context: Context, now: number, id: string) => Signing | Promise<Signing>
 
-const byPrivateKey: Signer = () => {
+const byNobody: Signer = () => {
   throw cannot('the sender signs with a private key, which only the sender has')
 }
 
@@ -32,13 +32,13 @@ const byPrivateKey: Signer = () => {
 const signers: Record<Kind, Signer> = {
   hmac: signDigest,
   hash: signDigest,
-  ed25519: byPrivateKey,
-  ecdsa: byPrivateKey,
-  rsa: byPrivateKey,
+  ed25519: signPrivate,
+  ecdsa: signPrivate,
+  rsa: signPrivate,
   token: signToken,
   basic: signToken,
   jwt: signJwt,
-  code: byPrivateKey,
+  code: byNobody,
 }
 
 const newId = () => `msg_${base64url(crypto.getRandomValues(new Uint8Array(18)))}`
@@ -50,10 +50,10 @@ export function proofHeaders(compiled: CompiledScheme): string[] {
   return [...here.map((place) => place?.argument ?? ''), ...variants.flatMap(proofHeaders)]
 }
 
-function signScheme(compiled: CompiledScheme, request: SignedRequest, now: number, id: string): Signing {
+async function signScheme(compiled: CompiledScheme, request: SignedRequest, now: number, id: string): Promise<Signing> {
   const context = contextOf(request, compiled.secret, compiled.settings)
   const variant = variantsFor(compiled, context)[0] ?? compiled
-  const signing = signers[variant.scheme.kind](variant, context, now, id)
+  const signing = await signers[variant.scheme.kind](variant, context, now, id)
   const kept = new Set(proofHeaders(variant).map((name) => name.toLowerCase()))
   const stale = proofHeaders(compiled).filter((name) => !kept.has(name.toLowerCase()))
   const others = variant.places.slice(1).flatMap((place) => (place.source === 'header' ? [place.argument] : []))
@@ -64,18 +64,14 @@ function signScheme(compiled: CompiledScheme, request: SignedRequest, now: numbe
 }
 
 /**
- * Signs a request as the sender would, at `at.now` (Unix ms), in the place of the proof that was there. Throws VhookError:
+ * Signs a request as the sender would, at `at.now` (Unix ms), in the place of the proof that was there. Rejects with
  * CANNOT_SIGN where the secret is not enough to sign with, BAD_CREDENTIAL where the credential cannot be used.
  */
-export function sign(
+export async function sign(
   request: SignedRequest,
   credential: Credential,
   at: { now: number; id?: string },
 ): Promise<Signed> {
-  return Promise.resolve().then(() => signNow(request, credential, at))
-}
-
-function signNow(request: SignedRequest, credential: Credential, at: { now: number; id?: string }): Signed {
   const compiled = compile(credential.authenticationPlan)
   if (compiled.kind === 'unusable') {
     const [flaw] = compiled.flaws
@@ -83,7 +79,7 @@ function signNow(request: SignedRequest, credential: Credential, at: { now: numb
   }
   if (compiled.kind === 'oauth2')
     throw cannot('an access token is issued by a token endpoint, not made from the secret')
-  const signing = signScheme(compiled.scheme, request, at.now, at.id ?? newId())
+  const signing = await signScheme(compiled.scheme, request, at.now, at.id ?? newId())
   const { headers } = signing.request
   const before = new Set(request.headers.map(([name, value]) => `${name}\n${value}`))
   const proof = new Set(proofHeaders(compiled.scheme).map((name) => name.toLowerCase()))

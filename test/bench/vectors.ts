@@ -7,6 +7,7 @@ import {
   credentialOf,
   readVectors,
   requestOf,
+  signerOf,
   type VectorCase,
   type VectorFile,
   vectorFiles,
@@ -27,7 +28,7 @@ async function signsTheSame(file: VectorFile, one: VectorCase): Promise<boolean>
   const { timestamp = one.now, id } = one.resign ?? {}
   const at = { now: timestamp * 1000, ...(id !== undefined && { id }) }
   try {
-    const { headers } = await sign(request, credentialOf(file.provider, one), at)
+    const { headers } = await sign(request, signerOf(file, one), at)
     const same = request.headers.every(([name, value]) => headerValue(headers, name) === value)
     if (!same && process.argv.includes('-v')) console.log('SIGN', file.provider, one.name, headers, request.headers)
     return same

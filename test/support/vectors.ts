@@ -24,7 +24,7 @@ export interface VectorCase {
 
 export interface VectorFile {
   provider: string
-  keys?: { certificates?: Record<string, string> }
+  keys?: { certificates?: Record<string, string>; signingKeyPkcs8Pem?: string }
   cases: VectorCase[]
   quirks?: VectorCase[]
   handshakes?: {
@@ -76,6 +76,12 @@ export function credentialOf(provider: string, one: VectorCase): Credential {
   }
   const settings = credential as Record<string, string>
   return { id: 'vector', authenticationPlan: { type: 'preset', preset: provider, secret, settings } }
+}
+
+/** A credential that can sign: with the private key of the file where the sender's secret is only its public key. */
+export function signerOf(file: VectorFile, one: VectorCase): Credential {
+  const { signingKeyPkcs8Pem: secret } = file.keys ?? {}
+  return credentialOf(file.provider, secret === undefined ? one : { ...one, secret })
 }
 
 /** The clock of a case, and the certificates of its file for senders that publish theirs. */

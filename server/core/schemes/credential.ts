@@ -1,14 +1,12 @@
-import type { AuthenticationPlan, Credential, HmacPlan, OAuth2Plan, PresetPlan, SchemePlan } from '../credential.ts'
+import type { AuthenticationPlan, Credential, OAuth2Plan } from '../credential.ts'
 import { secretField } from '../credential.ts'
 import { type Problem, problems } from '../errors.ts'
-import { codeModules } from './code/index.ts'
 import { type CompiledScheme, compileScheme, compileUntrusted } from './compile.ts'
+import { planFlaws } from './plan-flaws.ts'
 import { bearerScheme } from './plans/bearer.ts'
-import { hmacScheme, payloadFormatOf, unknownPlaceholders } from './plans/hmac.ts'
-import { pastedKey } from './plans/oauth2-jwt.ts'
+import { hmacScheme } from './plans/hmac.ts'
 import { type Preset, presetOf } from './presets/index.ts'
-import { publicKeyOf } from './proof/public-key.ts'
-import { type Flaw, schemeFlaws } from './validate.ts'
+import type { Flaw } from './validate.ts'
 
 /** A credential ready for use, or why it cannot be used. */
 export type Compiled =
@@ -16,192 +14,32 @@ export type Compiled =
   | { kind: 'oauth2'; plan: OAuth2Plan }
   | { kind: 'unusable'; flaws: Flaw[] }
 
-const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
-
-const notText = (value: unknown) => typeof value !== 'string'
-
-function headerFlaws(plan: object, fields: readonly string[]): Flaw[] {
-  return fields.flatMap((field) => {
-    const value = (plan as Record<string, unknown>)[field]
-    if (value === undefined || value === null) return []
-    return typeof value === 'string' && headerName.test(value) ? [] : [{ field, why: 'is not a header name' }]
-  })
-}
-
-const algorithms = ['sha256', 'sha512', 'sha1', 'sha384', 'md5']
-const hmacChoices: [field: keyof HmacPlan, choices: readonly string[]][] = [
-  ['algorithm', algorithms],
-  ['signatureEncoding', ['hex', 'base64']],
-  ['timestampUnit', ['auto', 's', 'ms']],
-]
-
-function choiceFlaws(plan: HmacPlan): Flaw[] {
-  return hmacChoices.flatMap(([field, choices]) => {
-    const value = plan[field] ?? (field === 'algorithm' ? '' : undefined)
-    return value === undefined || choices.includes(String(value))
-      ? []
-      : [{ field, why: `must be one of ${choices.join(', ')}` }]
-  })
-}
-
-function formatFlaws(plan: HmacPlan): Flaw[] {
-  const format: unknown = payloadFormatOf(plan)
-  const field = 'payloadFormat'
-  if (typeof format !== 'string') return [{ field, why: 'must be text' }]
-  const unknown = unknownPlaceholders(format)
-  if (!format) return [{ field, why: 'is empty' }]
-  if (format.length > 1024) return [{ field, why: 'is longer than 1024 characters' }]
-  if (unknown.length) return [{ field, why: `has the unknown placeholder ${unknown[0]}` }]
-  return /\{(body|url)\}/.test(format) ? [] : [{ field, why: 'signs nothing of the request: it has no {body}' }]
-}
-
-function toleranceFlaws({ toleranceSeconds: value }: HmacPlan): Flaw[] {
-  const fine = value === undefined || value === null || (Number.isFinite(value) && value >= 0)
-  return fine ? [] : [{ field: 'toleranceSeconds', why: 'must be a number of seconds, or null for no limit' }]
-}
-
-function hmacFlaws(plan: HmacPlan): Flaw[] {
-  const prefix = plan.signaturePrefix ?? ''
-  const prefixFlaws = notText(prefix) ? [{ field: 'signaturePrefix', why: 'must be text' }] : []
-  const others = [...choiceFlaws(plan), ...formatFlaws(plan), ...toleranceFlaws(plan), ...prefixFlaws]
-  return [...headerFlaws(plan, ['signatureHeader', 'timestampHeader', 'messageIdHeader']), ...others]
-}
-
-const issuers = ['vhook', 'observed', 'jwt', 'introspection']
-
-function oauth2Flaws(plan: OAuth2Plan): Flaw[] {
-  const { issuer = 'vhook', jwksUrl, publicKey, introspectionUrl } = plan
-  const flaws: Flaw[] = []
-  if (notText(plan.clientId) || !plan.clientId) flaws.push({ field: 'clientId', why: 'is missing' })
-  if (!issuers.includes(issuer)) flaws.push({ field: 'issuer', why: `must be one of ${issuers.join(', ')}` })
-  if (issuer === 'jwt' && !jwksUrl && !publicKey)
-    flaws.push({ field: 'jwksUrl', why: 'is missing (or give a publicKey) to check JWTs' })
-  if (publicKey && !pastedKey(publicKey))
-    flaws.push({ field: 'publicKey', why: 'is neither a PEM public key nor a JWK' })
-  if (issuer === 'introspection' && !introspectionUrl) flaws.push({ field: 'introspectionUrl', why: 'is missing' })
-  return flaws.concat(urlFlaws(plan))
-}
-
-function urlFlaws(plan: OAuth2Plan): Flaw[] {
-  const fields = ['url', 'jwksUrl', 'introspectionUrl'] as const
-  const bad = fields.filter((field) => plan[field] !== undefined && !/^https?:\/\//i.test(String(plan[field])))
-  return bad.map((field) => ({ field, why: 'is not an http address' }))
-}
-
-/** Whether the key can be made of the secret: the variants of a scheme may each read it in their own way. */
-function keyFlaws(compiled: CompiledScheme, field: string): Flaw[] {
-  const members = compiled.variants.length ? compiled.variants : [compiled]
-  const all = members.map((member) => keyFlaw(member))
-  const why = all.includes(undefined) ? undefined : all[0]
-  return why ? [{ field, why }] : []
-}
-
-function keyFlaw(compiled: CompiledScheme): string | undefined {
-  const { scheme, secret } = compiled
-  if (scheme.publicKey) {
-    const key = publicKeyOf(scheme, secret)
-    return typeof key === 'string' ? key : undefined
-  }
-  const key = compiled.key()
-  return 'why' in key ? key.why : undefined
-}
-
-function settingFlaws(settings: unknown, required: readonly string[]): Flaw[] {
-  if (settings !== undefined && (typeof settings !== 'object' || settings === null))
-    return [{ field: 'settings', why: 'must be an object of texts' }]
-  const given = (settings ?? {}) as Record<string, unknown>
-  const missing = required
-    .filter((name) => !given[name])
-    .map((name) => ({ field: `settings.${name}`, why: 'is missing' }))
-  const wrong = Object.keys(given).filter((name) => notText(given[name]))
-  return [...missing, ...wrong.map((name) => ({ field: `settings.${name}`, why: 'must be text' }))]
-}
-
-const requiredSettings = ({ settings = [] }: Preset) =>
-  settings.filter(({ required }) => required).map(({ name }) => name)
-
-function presetFlaws(plan: PresetPlan): Flaw[] {
-  const preset = presetOf(plan.preset)
-  if (!preset) return [{ field: 'preset', why: `is none that is known: ${String(plan.preset).slice(0, 60)}` }]
-  const flaws = settingFlaws(plan.settings, requiredSettings(preset))
-  return flaws.length || !needsSecret(plan) ? flaws : keyFlaws(compilePreset(preset, plan), 'secret')
-}
-
-function schemePlanFlaws(plan: SchemePlan): Flaw[] {
-  const flaws = schemeFlaws(plan.scheme).map(({ field, why }) => ({ field: `scheme.${field}`, why }))
-  const { code } = (plan.scheme ?? {}) as { code?: unknown }
-  if (typeof code === 'string' && !Object.hasOwn(codeModules, code))
-    flaws.push({ field: 'scheme.code', why: 'names no module' })
-  flaws.push(...settingFlaws(plan.settings, []))
-  if (flaws.length || !needsSecret(plan)) return flaws
-  const compiled = compileUntrusted(plan.scheme, plan.secret, plan.settings)
-  return Array.isArray(compiled) ? compiled : keyFlaws(compiled, 'secret')
-}
-
-/** What may be wrong with a plan beside its secret; one row each. */
-const planFlaws: { [T in AuthenticationPlan['type']]: (plan: Extract<AuthenticationPlan, { type: T }>) => Flaw[] } = {
-  bearer: (plan) => headerFlaws(plan, ['headerName']),
-  hmac: (plan) => {
-    const flaws = hmacFlaws(plan)
-    return flaws.length ? flaws : keyFlaws(compileScheme(hmacScheme(plan), plan.secretKey), 'secretKey')
-  },
-  oauth2: oauth2Flaws,
-  preset: presetFlaws,
-  scheme: schemePlanFlaws,
-}
-
-/** Presets and schemes that go by a key of the sender's own, or a fetched one, have no secret. */
-function needsSecret(plan: AuthenticationPlan): boolean {
-  const scheme =
-    plan.type === 'preset' ? presetOf(plan.preset)?.scheme : plan.type === 'scheme' ? plan.scheme : undefined
-  const { kind, fixedKey } = (scheme ?? {}) as { kind?: unknown; fixedKey?: unknown }
-  return kind !== 'code' && fixedKey === undefined
-}
-
-function secretFlaws(plan: AuthenticationPlan): Flaw[] {
-  const field = secretField[plan.type]
-  const secret = (plan as unknown as Record<string, unknown>)[field] ?? ''
-  if (notText(secret)) return [{ field, why: 'must be text' }]
-  if (secret === '' && needsSecret(plan)) return [{ field, why: 'is empty: anybody could sign with it' }]
-  return []
-}
-
-function flawsOf(plan: AuthenticationPlan): Flaw[] {
-  if (typeof plan !== 'object' || plan === null || !Object.hasOwn(planFlaws, plan.type))
-    return [{ field: 'authenticationPlan.type', why: `must be one of ${Object.keys(planFlaws).join(', ')}` }]
-  const secrets = secretFlaws(plan)
-  // The row fits the plan by its own type, which the compiler cannot follow through a table.
-  const check = planFlaws[plan.type] as (plan: AuthenticationPlan) => Flaw[]
-  const others = secrets.some(({ why }) => why === 'must be text') ? [] : check(plan)
-  return [...secrets, ...others.filter(({ field }) => !secrets.some((one) => one.field === field))]
-}
-
 /** Everything that is wrong with a credential, at once, each as a problem with its field; none when it can be used. */
 export const checkCredential = (credential: Credential): Problem[] =>
-  flawsOf(credential.authenticationPlan).map(({ field, why }) => problems.badCredential(field, why))
+  planFlaws(credential.authenticationPlan).map(({ field, why }) => problems.badCredential(field, why))
 
-const compilePreset = (preset: Preset, { secret = '', settings = {} }: PresetPlan) =>
-  compileScheme(preset.scheme, secret, settings)
+const unusable = (flaws: Flaw[]): Compiled => ({ kind: 'unusable', flaws })
 
-function compilePlan(plan: AuthenticationPlan): Compiled {
-  switch (plan.type) {
-    case 'bearer':
-      return { kind: 'scheme', scheme: compileScheme(bearerScheme(plan), plan.token, {}, 'bearer') }
-    case 'hmac':
-      return { kind: 'scheme', scheme: compileScheme(hmacScheme(plan), plan.secretKey) }
-    case 'oauth2':
-      return { kind: 'oauth2', plan }
-    case 'preset': {
-      const preset = presetOf(plan.preset)
-      if (!preset) return { kind: 'unusable', flaws: [{ field: 'preset', why: 'is none that is known' }] }
-      return { kind: 'scheme', scheme: compilePreset(preset, plan), preset }
-    }
-    case 'scheme': {
-      const compiled = compileUntrusted(plan.scheme, plan.secret, plan.settings)
-      return Array.isArray(compiled) ? { kind: 'unusable', flaws: compiled } : { kind: 'scheme', scheme: compiled }
-    }
-  }
+type PlanOf<T> = Extract<AuthenticationPlan, { type: T }>
+
+/** How each kind of plan becomes what the engine works on; one row each. */
+const compilers: { [T in AuthenticationPlan['type']]: (plan: PlanOf<T>) => Compiled } = {
+  bearer: (plan) => ({ kind: 'scheme', scheme: compileScheme(bearerScheme(plan), plan.token, {}, 'bearer') }),
+  hmac: (plan) => ({ kind: 'scheme', scheme: compileScheme(hmacScheme(plan), plan.secretKey) }),
+  oauth2: (plan) => ({ kind: 'oauth2', plan }),
+  preset: (plan) => {
+    const preset = presetOf(plan.preset)
+    if (!preset) return unusable([{ field: 'preset', why: 'is none that is known' }])
+    return { kind: 'scheme', scheme: compileScheme(preset.scheme, plan.secret, plan.settings), preset }
+  },
+  scheme: (plan) => {
+    const compiled = compileUntrusted(plan.scheme, plan.secret, plan.settings)
+    return Array.isArray(compiled) ? unusable(compiled) : { kind: 'scheme', scheme: compiled }
+  },
 }
+
+// The row fits the plan by its own type, which the compiler cannot follow through a table.
+const compilePlan = (plan: AuthenticationPlan) => (compilers[plan.type] as (plan: AuthenticationPlan) => Compiled)(plan)
 
 /** A key that cannot be read is for the checks to say, where the request is judged; all else makes a plan unusable. */
 const isKeyFlaw = ({ field, why }: Flaw, plan: AuthenticationPlan) =>
@@ -213,8 +51,8 @@ const compiledPlans = new WeakMap<AuthenticationPlan, Compiled>()
 export function compile(plan: AuthenticationPlan): Compiled {
   const kept = typeof plan === 'object' && plan !== null ? compiledPlans.get(plan) : undefined
   if (kept) return kept
-  const flaws = flawsOf(plan).filter((flaw) => !isKeyFlaw(flaw, plan))
-  const compiled: Compiled = flaws.length ? { kind: 'unusable', flaws } : compilePlan(plan)
+  const flaws = planFlaws(plan).filter((flaw) => !isKeyFlaw(flaw, plan))
+  const compiled = flaws.length ? unusable(flaws) : compilePlan(plan)
   if (typeof plan === 'object' && plan !== null) compiledPlans.set(plan, compiled)
   return compiled
 }

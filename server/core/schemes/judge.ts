@@ -30,10 +30,11 @@ const withEqualities =
   (check: (compiled: CompiledScheme, context: Context) => Check[]): Judge =>
   (compiled, context) => ({ checks: [...check(compiled, context), ...checkEqualities(compiled, context)] })
 
-/** The secret, and the further keys that a scheme takes from settings (QStash's next key). */
+/** The secret or the several in it, and the further keys that a scheme takes from settings. */
 function sharedKeys({ scheme, secret, settings }: CompiledScheme): Uint8Array[] {
-  const texts = [secret, ...(scheme.jwt?.keys ?? []).map((name) => settings[name] ?? '')]
-  return texts.filter(Boolean).flatMap((text) => {
+  const { several, keys = [] } = scheme.jwt ?? {}
+  const texts = several ? secret.split(/\s+/) : [secret]
+  return [...texts, ...keys.map((name) => settings[name] ?? '')].filter(Boolean).flatMap((text) => {
     const key = keyBytes(text, scheme.key)
     return 'bytes' in key ? [key.bytes] : []
   })

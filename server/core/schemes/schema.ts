@@ -87,6 +87,7 @@ const rules: Record<string, Schema> = {
     {
       algorithms: list(oneOf('HS256', 'HS384', 'HS512'), 3),
       keys: list(word(64), 4),
+      several: { type: 'boolean' },
       requiredClaims: list(word(64), 16),
       clockTolerance: seconds,
     },

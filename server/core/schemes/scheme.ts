@@ -50,6 +50,8 @@ export interface JwtRule {
   algorithms: string[]
   /** Settings that hold further keys beside the secret. */
   keys?: string[]
+  /** The secret holds several keys with white space between; each may have signed. */
+  several?: boolean
   requiredClaims?: string[]
   /** Seconds; default 0. */
   clockTolerance?: number

@@ -3,9 +3,10 @@ import { fromBase64, strictTextOf, utf8 } from '../../bytes.ts'
 import { spkiOfPem } from '../../der.ts'
 import type { At } from '../../evidence.ts'
 import { isObject, parseJson } from '../../json.ts'
-import { type Check, fail, pass, skip } from '../../verification.ts'
+import { type Check, fail, pass } from '../../verification.ts'
 import type { Judged } from '../plans/judged.ts'
-import type { CodeModule } from './index.ts'
+import { fetchCertificate } from './certificate.ts'
+import type { CodeModule } from './module.ts'
 
 /** Fields that are signed, in this order, by type of message; those marked optional only where they are there. */
 const notification = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type']
@@ -46,18 +47,6 @@ function signedText(message: Message): string {
 const isCheck = (value: Message | Check): value is Check =>
   value['status'] === 'fail' && typeof value['id'] === 'string'
 
-async function certificate(at: At, url: string): Promise<string | Judged> {
-  const id = 'sns.certificate'
-  if (!at.document)
-    return { checks: [skip(id, 'Certificates cannot be fetched here.')], notChecked: 'keys-unreachable' }
-  try {
-    return await at.document(url)
-  } catch {
-    // The message names the address itself: one that brings no certificate proves nothing.
-    return { checks: [fail(id, 'The certificate that the message names cannot be had.', { actual: url })] }
-  }
-}
-
 async function judgeMessage(message: Message, at: At): Promise<Judged> {
   const readable = pass('sns.message', `The message is a ${message['Type']}.`)
   const method = methods[message['SignatureVersion'] as keyof typeof methods]
@@ -71,7 +60,7 @@ async function judgeMessage(message: Message, at: At): Promise<Judged> {
         fail('sns.certificate', 'The certificate is not at an address of Amazon SNS.', { actual: url.slice(0, 200) }),
       ],
     }
-  const pem = await certificate(at, url)
+  const pem = await fetchCertificate('sns.certificate', at, url)
   if (typeof pem !== 'string') return { ...pem, checks: [readable, ...pem.checks] }
   return { checks: [readable, ...(await checkSignature(message, method, pem))] }
 }

@@ -1,5 +1,6 @@
 import { bodyBase64Senders } from './body-base64.ts'
 import { bodyHexSenders } from './body-hex.ts'
+import { plainBodySenders } from './body-hex-plain.ts'
 import { codeSenders } from './code.ts'
 import { inBodySenders } from './in-body.ts'
 import { keySenders } from './keys.ts'
@@ -18,6 +19,7 @@ export const presets: readonly Preset[] = [
   ...signedFieldsSenders,
   ...signedHeadersSenders,
   ...bodyHexSenders,
+  ...plainBodySenders,
   ...bodyBase64Senders,
   ...partsSenders,
   ...inBodySenders,

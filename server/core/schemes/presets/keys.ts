@@ -34,7 +34,7 @@ export const keySenders: readonly Preset[] = [
     {
       kind: 'jwt',
       token: { from: 'header:Upstash-Signature' },
-      jwt: { algorithms: ['HS256'], keys: ['nextSigningKey'], requiredClaims: ['exp', 'nbf'] },
+      jwt: { algorithms: ['HS256'], several: true, requiredClaims: ['exp', 'nbf'] },
       checks: [
         ['claim:iss', 'const:Upstash', 'issuer'],
         ['claim:sub', 'url', 'url'],
@@ -42,11 +42,8 @@ export const keySenders: readonly Preset[] = [
       ],
     },
     {
-      secretTitle: 'Current signing key',
-      settings: [
-        { name: 'nextSigningKey', title: 'Next signing key', required: false },
-        { name: 'notificationUrl', title: 'URL as given to QStash', required: false },
-      ],
+      secretTitle: 'Current signing key, and behind a space the next one',
+      settings: [{ name: 'notificationUrl', title: 'URL as given to QStash', required: false }],
       recognisedBy: ['upstash-signature'],
     },
   ),

@@ -1,7 +1,14 @@
-import { type PublicKey, verifyDerEcdsa, verifySignature } from '../../asymmetric.ts'
+import {
+  type MethodName,
+  type PrivateKey,
+  publicHalf,
+  type PublicKey,
+  verifyDerEcdsa,
+  verifySignature,
+} from '../../asymmetric.ts'
 import { concat, fromBase64, fromHex } from '../../bytes.ts'
 import { hashParts } from '../../crypto.ts'
-import { spkiOfPem } from '../../der.ts'
+import { pkcs8OfPem, spkiOfPem } from '../../der.ts'
 import { type Check, fail, pass, skip } from '../../verification.ts'
 import type { CompiledScheme } from '../compile.ts'
 import type { Context } from '../language/context.ts'
@@ -26,28 +33,48 @@ const readers: Record<
   pem: { name: 'a PEM public key', read: (text) => spki(spkiOfPem(text)) },
 }
 
+/** The private key, where the user gave one in place of the sender's public key. */
+export function privateKeyOf(secret: string): PrivateKey | undefined {
+  const pkcs8 = pkcs8OfPem(secret)
+  return pkcs8 && { pkcs8 }
+}
+
 /** The public key of a scheme, or in words what it should have been. */
 export function publicKeyOf(scheme: Scheme, secret: string): PublicKey | string {
   const reader = readers[scheme.publicKey ?? 'pem']
-  return reader.read(stripped(scheme.fixedKey ?? secret, scheme.key?.stripPrefix).trim()) ?? `is not ${reader.name}`
+  const text = stripped(scheme.fixedKey ?? secret, scheme.key?.stripPrefix).trim()
+  return reader.read(text) ?? `is not ${reader.name}`
 }
 
-/** Checks one signature under a key; one row each kind. */
-const verifiers: Partial<
-  Record<Scheme['kind'], (key: PublicKey, signature: Uint8Array, data: Uint8Array) => Promise<boolean>>
+/** The kinds' methods, and how their signatures are held against a key; one row each. ECDSA is on P-256 and in DER. */
+export const keyMethods: Partial<
+  Record<
+    Scheme['kind'],
+    { name: MethodName; verify: (key: PublicKey, signature: Uint8Array, data: Uint8Array) => Promise<boolean> }
+  >
 > = {
-  ed25519: (key, signature, data) => verifySignature('EdDSA', key, signature, data),
-  ecdsa: verifyDerEcdsa,
-  rsa: (key, signature, data) => verifySignature('RS256', key, signature, data),
+  ed25519: { name: 'EdDSA', verify: (key, signature, data) => verifySignature('EdDSA', key, signature, data) },
+  ecdsa: { name: 'ES256', verify: verifyDerEcdsa },
+  rsa: { name: 'RS256', verify: (key, signature, data) => verifySignature('RS256', key, signature, data) },
 }
+
+async function usableKey({ scheme, secret }: CompiledScheme): Promise<PublicKey | string> {
+  const own = scheme.fixedKey === undefined ? privateKeyOf(secret) : undefined
+  const name = keyMethods[scheme.kind]?.name
+  if (!own || !name) return publicKeyOf(scheme, secret)
+  return (await publicHalf(name, own)) ?? 'is a private key of another kind'
+}
+
+/** The bytes that go under the signature: a few senders sign the digest of the text. */
+export const signedBytes = ({ scheme: { digest } }: CompiledScheme, pieces: readonly Uint8Array[]): Uint8Array =>
+  digest ? hashParts(digest, pieces) : concat(pieces)
 
 async function anyMatches(compiled: CompiledScheme, key: PublicKey, context: Context, proof: Proof): Promise<boolean> {
-  const verifier = verifiers[compiled.scheme.kind]
+  const method = keyMethods[compiled.scheme.kind]
   for (const pieces of messagesOf(compiled, context, proof)) {
-    const { digest } = compiled.scheme
-    const message = digest ? hashParts(digest, pieces) : concat(pieces)
+    const message = signedBytes(compiled, pieces)
     for (const { bytes } of proof.found.candidates) {
-      if (bytes && (await verifier?.(key, bytes, message))) return true
+      if (bytes && (await method?.verify(key, bytes, message))) return true
     }
   }
   return false
@@ -56,7 +83,7 @@ async function anyMatches(compiled: CompiledScheme, key: PublicKey, context: Con
 /** The last step for signatures by a private key: check every one that was sent under the public key. */
 export async function comparePublicKey(compiled: CompiledScheme, context: Context, proof: Proof): Promise<Check[]> {
   const [keyId, id] = [`${compiled.name}.key`, `${compiled.name}.signature`]
-  const key = publicKeyOf(compiled.scheme, compiled.secret)
+  const key = await usableKey(compiled)
   if (typeof key === 'string')
     return [fail(keyId, `The public key ${key}.`), skip(id, 'Without a key there is nothing to compare with.')]
   const known = pass(keyId, 'The public key can be read.')

@@ -4,7 +4,7 @@ import { wordsOf } from '../language/values.ts'
 
 const startsWith = 'starts-with '
 
-function holds({ expression, wanted }: WhenRule, context: Context): boolean {
+export function holds({ expression, wanted }: WhenRule, context: Context): boolean {
   const value = expression.read(context)
   const text = value === undefined ? undefined : wordsOf(value)
   if (wanted === 'true') return Boolean(text)

@@ -1,10 +1,11 @@
-import { base64url, utf8 } from '../bytes.ts'
-import { mac } from '../crypto.ts'
-import type { CompiledScheme } from './compile.ts'
-import type { Context } from './language/context.ts'
-import { wordsOf } from './language/values.ts'
-import { sharedMethods } from './proof/jwt.ts'
-import { cannot, put, type Signing } from './signing.ts'
+import { base64url, utf8 } from '../../bytes.ts'
+import { mac } from '../../crypto.ts'
+import type { CompiledScheme } from '../compile.ts'
+import type { Context } from '../language/context.ts'
+import { wordsOf } from '../language/values.ts'
+import { sharedMethods } from '../proof/jwt.ts'
+import { keyBytes } from '../proof/key.ts'
+import { cannot, put, type Signing } from './digest.ts'
 
 /** Seconds that a token made here is good for, and that it is dated back. */
 const lifetime = 300
@@ -26,7 +27,8 @@ export function signJwt(compiled: CompiledScheme, context: Context, now: number,
   const { token, scheme } = compiled
   const [algorithm = 'HS256'] = scheme.jwt?.algorithms ?? []
   const hash = sharedMethods[algorithm]
-  const key = compiled.key()
+  const first = scheme.jwt?.several ? (compiled.secret.split(/\s+/)[0] ?? '') : compiled.secret
+  const key = keyBytes(first, scheme.key)
   if (!token || !hash) throw cannot('the scheme says nowhere to put a token')
   if ('why' in key) throw cannot(`the secret ${key.why}`)
   const seconds = Math.floor(now / 1000)

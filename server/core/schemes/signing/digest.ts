@@ -1,18 +1,21 @@
-import { concat, encodings, textOf } from '../bytes.ts'
-import { problems, VhookError } from '../errors.ts'
-import type { SignedRequest } from '../request.ts'
-import type { CompiledScheme } from './compile.ts'
-import type { Context } from './language/context.ts'
-import type { Expression } from './language/expression.ts'
-import { parseTemplate, render, type Segment } from './language/template.ts'
-import { bytesOf, wordsOf } from './language/values.ts'
-import { writeAt } from './language/write.ts'
-import { digestOf } from './proof/compare.ts'
-import { renderMessage } from './proof/gather.ts'
-import { readSignature } from './proof/signature.ts'
-import { timeUnits } from './proof/timestamp.ts'
-import { placeOf } from './proof/words.ts'
-import type { SignatureRule } from './scheme.ts'
+import { signBytes } from '../../asymmetric.ts'
+import { concat, encodings, textOf } from '../../bytes.ts'
+import { derEcdsa } from '../../der.ts'
+import { problems, VhookError } from '../../errors.ts'
+import type { SignedRequest } from '../../request.ts'
+import type { CompiledScheme } from '../compile.ts'
+import type { Context } from '../language/context.ts'
+import type { Expression } from '../language/expression.ts'
+import { parseTemplate, render, type Segment } from '../language/template.ts'
+import { bytesOf, wordsOf } from '../language/values.ts'
+import { writeAt } from '../language/write.ts'
+import { digestOf } from '../proof/compare.ts'
+import { renderMessage } from '../proof/gather.ts'
+import { keyMethods, privateKeyOf, signedBytes } from '../proof/public-key.ts'
+import { readSignature } from '../proof/signature.ts'
+import { timeUnits } from '../proof/timestamp.ts'
+import { placeOf } from '../proof/words.ts'
+import type { SignatureRule } from '../scheme.ts'
 
 /** A request with its proof, and the bytes that were signed where there are any. */
 export interface Signing {
@@ -91,20 +94,52 @@ function oldFields(rule: SignatureRule, place: Expression, context: Context): Co
   return value === undefined ? context : { ...context, fields: readSignature(wordsOf(value), rule, undefined).fields }
 }
 
-/** Signs by a secret that both sides hold: fill timestamp and id, render, make the digest, write it in its place. */
-export function signDigest(compiled: CompiledScheme, start: Context, now: number, id: string): Signing {
+/** A request filled with timestamp and id, and the bytes to sign. */
+interface Filled {
+  context: Context
+  rule: SignatureRule
+  place: Expression
+  pieces: Uint8Array[]
+  segments: Segment[]
+}
+
+function fill(compiled: CompiledScheme, start: Context, now: number, id: string): Filled {
   const rule = compiled.scheme.signature
   const [place] = compiled.places
   if (!rule || !place) throw cannot('the scheme says nowhere to put a signature')
-  const key = compiled.key()
-  if ('why' in key) throw cannot(`the secret ${key.why}`)
   const filled = putEqualities(compiled, putId(compiled, putTime(compiled, start, now), id))
   const context = oldFields(rule, place, filled)
   const rendered = renderMessage(compiled, context)
   if ('missing' in rendered) throw cannot(`there is no ${rendered.missing}`)
-  const proof = encodings[rule.encoding].write(digestOf(compiled, key.bytes, rendered.pieces))
-  const { request } = put(context, place, signatureText(compiled, rule, context, proof))
-  return { request, payload: concat(rendered.pieces), segments: rendered.segments }
+  return { context, rule, place, ...rendered }
+}
+
+function finish(
+  compiled: CompiledScheme,
+  { context, rule, place, pieces, segments }: Filled,
+  proof: Uint8Array,
+): Signing {
+  const text = signatureText(compiled, rule, context, encodings[rule.encoding].write(proof))
+  return { request: put(context, place, text).request, payload: concat(pieces), segments }
+}
+
+/** Signs by a secret that both sides hold: fill timestamp and id, render, make the digest, write it in its place. */
+export function signDigest(compiled: CompiledScheme, start: Context, now: number, id: string): Signing {
+  const key = compiled.key()
+  if ('why' in key) throw cannot(`the secret ${key.why}`)
+  const filled = fill(compiled, start, now, id)
+  return finish(compiled, filled, digestOf(compiled, key.bytes, filled.pieces))
+}
+
+/** Signs by a private key, where the credential holds one in place of the sender's public key. */
+export async function signPrivate(compiled: CompiledScheme, start: Context, now: number, id: string): Promise<Signing> {
+  const { scheme, secret } = compiled
+  const key = scheme.fixedKey === undefined ? privateKeyOf(secret) : undefined
+  const name = keyMethods[scheme.kind]?.name
+  if (!key || !name) throw cannot('the sender signs with a private key, which only the sender has')
+  const filled = fill(compiled, start, now, id)
+  const proof = await signBytes(name, key, signedBytes(compiled, filled.pieces))
+  return finish(compiled, filled, scheme.kind === 'ecdsa' ? derEcdsa(proof) : proof)
 }
 
 /** Puts the secret itself where it belongs. */

@@ -1,0 +1,66 @@
+import { concat, latin1Text, textOf, utf8 } from '../bytes.ts'
+import type { Credential } from '../credential.ts'
+import type { HeaderList, SignedRequest } from '../request.ts'
+import { compile } from './credential.ts'
+import { type Context, contextOf } from './language/context.ts'
+import { parseExpression } from './language/expression.ts'
+import { parseTemplate, render } from './language/template.ts'
+import { holds } from './proof/variants.ts'
+import type { Handshake } from './presets/preset.ts'
+
+/** What a sender's question whether anybody is there should be answered with. */
+export interface HandshakeAnswer {
+  /** What the sender calls it, such as `url_verification`. */
+  name: string
+  /** Answer only when the request's proof is right. */
+  signed: boolean
+  status: number
+  headers: HeaderList
+  body: Uint8Array
+}
+
+/** The bytes of a template, or nothing where the request lacks a part. */
+function filled(text: string, context: Context): Uint8Array | undefined {
+  const template = parseTemplate(text)
+  const rendered = typeof template === 'string' ? { missing: text } : render(template, context)
+  return 'missing' in rendered ? undefined : concat(rendered.pieces)
+}
+
+const matches = ({ match }: Handshake, context: Context): boolean =>
+  Object.entries(match).every(([text, wanted]) => {
+    const expression = parseExpression(text)
+    return typeof expression !== 'string' && holds({ expression, wanted }, context)
+  })
+
+/** Each field filled, or undefined when one cannot be. */
+function fields(texts: Readonly<Record<string, string>>, context: Context): [string, Uint8Array][] | undefined {
+  const all = Object.entries(texts).map(([name, text]) => [name, filled(text, context)] as const)
+  return all.some(([, bytes]) => bytes === undefined)
+    ? undefined
+    : all.map(([name, bytes]) => [name, bytes ?? utf8('')])
+}
+
+function bodyOf({ body, json }: Handshake['respond'], context: Context): Uint8Array | undefined {
+  if (body !== undefined) return filled(body, context)
+  const members = fields(json ?? {}, context)
+  if (!json || !members) return json ? undefined : utf8('')
+  return utf8(JSON.stringify(Object.fromEntries(members.map(([name, bytes]) => [name, textOf(bytes)]))))
+}
+
+function answerTo({ name, signed, respond }: Handshake, context: Context): HandshakeAnswer | undefined {
+  const body = bodyOf(respond, context)
+  const lines = fields(respond.headers ?? {}, context)
+  if (!body || !lines) return undefined
+  const type: [string, string][] = respond.contentType === undefined ? [] : [['Content-Type', respond.contentType]]
+  const headers = [...type, ...lines.map(([key, bytes]): [string, string] => [key, latin1Text(bytes)])]
+  return { name, signed, status: respond.status, headers, body }
+}
+
+/** The answer to a handshake of the credential's sender, or undefined when the request is none. Verify first where `signed`. */
+export function handshakeAnswer(request: SignedRequest, credential: Credential): HandshakeAnswer | undefined {
+  const compiled = compile(credential.authenticationPlan)
+  if (compiled.kind !== 'scheme' || !compiled.preset?.handshakes) return undefined
+  const context = contextOf(request, compiled.scheme.secret, compiled.scheme.settings)
+  const found = compiled.preset.handshakes.find((handshake) => matches(handshake, context))
+  return found && answerTo(found, context)
+}
