@@ -1,0 +1,97 @@
+import type { HashName } from '../crypto.ts'
+import type { Budget } from './budget.ts'
+import type { Content } from './hypotheses/template.ts'
+import type { Received } from './hypotheses/signature.ts'
+import { doubles, type Level, singles } from './levels.ts'
+import { type Choice, choices, digestBy, type Hit, hitOf, matches, piecesOf, type Space } from './space.ts'
+import type { Variation } from './variation.ts'
+
+type ByHash = [algorithm: HashName, received: Variation<Received>[]][]
+
+/** Signatures by their hash: one digest serves for all of them. */
+function grouped(received: Iterable<Variation<Received>>): ByHash {
+  const groups = new Map<HashName, Variation<Received>[]>()
+  for (const one of received) {
+    const group = groups.get(one.value.algorithm)
+    if (group) group.push(one)
+    else groups.set(one.value.algorithm, [one])
+  }
+  return [...groups]
+}
+
+/** Tries one choice of content with every key and signature of the level. */
+async function tryChoice(
+  space: Space,
+  choice: Choice,
+  level: Level,
+  groups: ByHash,
+  budget: Budget,
+): Promise<Hit | undefined> {
+  const perKey = choice.content.value.uses.has('secret')
+  let pieces = perKey ? undefined : piecesOf(choice, space.subject.compiled.secret)
+  if (!perKey && !pieces) return undefined
+  for (const key of space.key[level.key ?? 0]) {
+    if (perKey) pieces = piecesOf(choice, key.value.secret)
+    if (!pieces) continue
+    for (const [algorithm, received] of groups) {
+      if (budget.over) return undefined
+      budget.spend()
+      const digest = digestBy(space, algorithm, key.value.bytes, pieces)
+      const right = received.find(({ value }) => matches(value, digest))
+      if (right) return hitOf(space, choice, key, right)
+    }
+    const rest = budget.breather()
+    if (rest) await rest
+  }
+  return undefined
+}
+
+/** Tries everything of one level. */
+export async function tryLevel(
+  space: Space,
+  level: Level,
+  budget: Budget,
+  contents?: Iterable<Variation<Content>>,
+): Promise<Hit | undefined> {
+  const groups = grouped(space.signature[level.signature ?? 0])
+  if (!groups.length) return undefined
+  if (level.body) await space.prepare()
+  for (const choice of choices(space, level, contents)) {
+    const hit = await tryChoice(space, choice, level, groups, budget)
+    if (hit || budget.over) return hit
+  }
+  return undefined
+}
+
+async function firstHit(spaces: readonly Space[], levels: readonly Level[], budget: Budget): Promise<Hit | undefined> {
+  for (const level of levels) {
+    for (const space of spaces) {
+      const hit = await tryLevel(space, level, budget)
+      if (hit || budget.over) return hit
+    }
+  }
+  return undefined
+}
+
+/** The signature as it is: right but for something beside it, such as the time. */
+export const tryNone = (spaces: readonly Space[], budget: Budget): Promise<Hit | undefined> =>
+  firstHit(spaces, [{}], budget)
+
+/** Every single deviation, the rare templates last. */
+export async function trySingles(spaces: readonly Space[], budget: Budget): Promise<Hit | undefined> {
+  const hit = await firstHit(
+    spaces,
+    singles.map((name): Level => ({ [name]: 1 })),
+    budget,
+  )
+  if (hit) return hit
+  for (const space of spaces) {
+    const found = budget.over ? undefined : await tryLevel(space, {}, budget, space.rare)
+    if (found) return found
+  }
+  return undefined
+}
+
+/** Every pair, the likely ones first. */
+export const tryPairs = (spaces: readonly Space[], budget: Budget): Promise<Hit | undefined> =>
+  firstHit(spaces, doubles, budget)

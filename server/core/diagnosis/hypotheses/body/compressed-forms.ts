@@ -1,0 +1,92 @@
+import { headerValues, type SignedRequest } from '../../../request.ts'
+import type { Form } from './json-forms.ts'
+
+interface ByteStream {
+  writable: { getWriter(): { write(bytes: Uint8Array): Promise<void>; close(): Promise<void> } }
+  readable: { getReader(): { read(): Promise<{ done: boolean; value?: Uint8Array }>; cancel(): Promise<void> } }
+}
+type StreamMaker = new (format: string) => ByteStream
+type Host = { CompressionStream?: StreamMaker; DecompressionStream?: StreamMaker }
+
+/** Bytes that come out of one body at most, and that go in when it is compressed here. */
+const outLimit = 4 * 1024 * 1024
+const inLimit = 64 * 1024
+
+async function collect(reader: ReturnType<ByteStream['readable']['getReader']>): Promise<Uint8Array | undefined> {
+  const pieces: Uint8Array[] = []
+  let length = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done || !value) break
+    pieces.push(value)
+    length += value.length
+    if (length <= outLimit) continue
+    await reader.cancel()
+    return undefined
+  }
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
+}
+
+async function through(
+  maker: StreamMaker | undefined,
+  format: string,
+  body: Uint8Array,
+): Promise<Uint8Array | undefined> {
+  try {
+    if (!maker) return undefined
+    const stream = new maker(format)
+    const writer = stream.writable.getWriter()
+    // Both end with the reader: what is wrong with the bytes is told there.
+    const ignore = () => undefined
+    writer.write(body).then(() => writer.close().catch(ignore), ignore)
+    return await collect(stream.readable.getReader())
+  } catch {
+    // Not in that format, or the platform does not know it: then there is no such form.
+    return undefined
+  }
+}
+
+const formats: { format: string; encoding: string; looksLike: (body: Uint8Array) => boolean }[] = [
+  { format: 'gzip', encoding: 'gzip', looksLike: (body) => body[0] === 0x1f && body[1] === 0x8b },
+  { format: 'deflate', encoding: 'deflate', looksLike: (body) => body[0] === 0x78 },
+  { format: 'deflate-raw', encoding: 'deflate', looksLike: () => false },
+  { format: 'brotli', encoding: 'br', looksLike: () => false },
+  { format: 'zstd', encoding: 'zstd', looksLike: (body) => body[0] === 0x28 && body[1] === 0xb5 && body[2] === 0x2f },
+]
+
+export interface CompressedForm extends Form {
+  encoding: string
+}
+
+/** Header byte 9 of gzip names the system it was made on (RFC 1952): 0 to 13, and 255 for unknown. */
+const systems = [3, 0, 255, 10, 11, 19]
+
+async function packed({ body }: SignedRequest): Promise<CompressedForm[]> {
+  if (body.length > inLimit || body.length === 0) return []
+  const { CompressionStream } = globalThis as Host
+  const gzip = await through(CompressionStream, 'gzip', body)
+  const deflate = await through(CompressionStream, 'deflate', body)
+  const how = 'the body compressed again'
+  const zipped = gzip ? systems.map((system) => ({ bytes: gzip.with(9, system), how, encoding: 'gzip' })) : []
+  return deflate ? [...zipped, { bytes: deflate, how, encoding: 'deflate' }] : zipped
+}
+
+/** The body before compression where it came compressed, and compressed where it came plain. Bounded in size. */
+export async function compressedForms(request: SignedRequest): Promise<CompressedForm[]> {
+  const { body, headers } = request
+  const named = headerValues(headers, 'content-encoding').join(',').toLowerCase()
+  const { DecompressionStream } = globalThis as Host
+  const likely = formats.filter(({ encoding, looksLike }) => named.includes(encoding) || looksLike(body))
+  const forms: CompressedForm[] = []
+  for (const { format, encoding } of likely) {
+    const bytes = body.length <= outLimit ? await through(DecompressionStream, format, body) : undefined
+    if (bytes?.length) forms.push({ bytes, how: 'the body before compression', encoding })
+  }
+  return forms.length ? forms : packed(request)
+}

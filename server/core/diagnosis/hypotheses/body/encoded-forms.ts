@@ -1,0 +1,90 @@
+import { base64, base64url, hex, latin1Text, textOf, utf8 } from '../../../bytes.ts'
+import { hash } from '../../../crypto.ts'
+import { lenientBase64 } from '../decode.ts'
+import type { Form } from './json-forms.ts'
+
+const text = (form: string | undefined, how: string): Form[] => (form === undefined ? [] : [{ bytes: utf8(form), how }])
+
+function attempt(make: () => string): string | undefined {
+  try {
+    return make()
+  } catch {
+    // Not in that form, so there is nothing to undo.
+    return undefined
+  }
+}
+
+function ofJsonString(body: string): string | undefined {
+  if (!body.startsWith('"')) return undefined
+  const value: unknown = attempt(() => String(JSON.parse(body)))
+  return typeof value === 'string' ? value : undefined
+}
+
+const mostFields = 20
+const isForm = (body: string) => /^[\w.%+\-[\]]+=/.test(body)
+
+/** The values of a form body, each by itself: senders wrap JSON in a field and sign the JSON. */
+function fieldForms(body: string): Form[] {
+  if (!isForm(body)) return []
+  const pairs = [...new URLSearchParams(body)]
+  const values = pairs
+    .slice(0, mostFields)
+    .flatMap(([name, value]) => text(value, `the decoded value of the form field ${name.slice(0, 60)}`))
+  const sorted = pairs.toSorted(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0))
+  const joined = [pairs, sorted].map((list) => list.map(([name, value]) => `${name}=${value}`).join('&'))
+  return [
+    ...values,
+    ...text(
+      attempt(() => decodeURIComponent(body.replaceAll('+', ' '))),
+      'the form-decoded body',
+    ),
+    ...text(joined[0], 'the form fields decoded'),
+    ...text(joined[1], 'the form fields decoded and sorted by name'),
+    ...text(body.replaceAll('+', '%20'), 'the form with %20 for +'),
+    ...text(body.replaceAll('%20', '+'), 'the form with + for %20'),
+    ...text(
+      body.replaceAll(/%[0-9A-Fa-f]{2}/g, (code) => code.toLowerCase()),
+      'the form with its escapes in small letters',
+    ),
+    ...text(
+      body.replaceAll(/%[0-9A-Fa-f]{2}/g, (code) => code.toUpperCase()),
+      'the form with its escapes in capitals',
+    ),
+    ...text(JSON.stringify(Object.fromEntries(pairs)), 'the form fields as a JSON object'),
+  ]
+}
+
+function decodedForms(body: string): Form[] {
+  const inner = lenientBase64(body.trim())
+  return [
+    ...(inner?.length ? [{ bytes: inner, how: 'the body decoded from base64' }] : []),
+    ...text(ofJsonString(body), 'the text inside the JSON string that came'),
+    ...(body.includes('%') && !isForm(body)
+      ? text(
+          attempt(() => decodeURIComponent(body)),
+          'the percent-decoded body',
+        )
+      : []),
+  ]
+}
+
+/** The body in an encoding, or out of one. */
+export function encodedForms(body: Uint8Array): Form[] {
+  const asText = textOf(body)
+  const digest = hash('sha256', body)
+  return [
+    ...text(base64(body), 'the base64 of the body'),
+    ...decodedForms(latin1Text(body)),
+    ...fieldForms(asText),
+    ...text(
+      attempt(() => encodeURIComponent(asText)),
+      'the percent-encoded body',
+    ),
+    ...text(JSON.stringify(asText), 'the body as a JSON string'),
+    ...text(base64url(body), 'the base64url of the body'),
+    ...text(hex(body), 'the hex of the body'),
+    ...text(hex(digest), 'the SHA-256 of the body in hex'),
+    ...text(base64(digest), 'the SHA-256 of the body in base64'),
+    { bytes: digest, how: 'the SHA-256 of the body' },
+  ]
+}

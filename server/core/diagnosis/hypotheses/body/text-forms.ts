@@ -1,0 +1,86 @@
+import { concat, latin1Bytes, latin1Text, strictTextOf, textOf, utf8 } from '../../../bytes.ts'
+import type { Form } from './json-forms.ts'
+
+const newline = 10
+const carriageReturn = 13
+const isBlank = (byte: number | undefined) => byte === newline || byte === carriageReturn || byte === 32 || byte === 9
+
+const ascii = (text: string) => latin1Bytes(text)
+
+/** The body without, or with, a line end at its end. Never copies where bytes are only left out. */
+export function newlineForms(body: Uint8Array, mayCopy: boolean): Form[] {
+  let end = body.length
+  while (end > 0 && isBlank(body[end - 1])) end--
+  let start = 0
+  while (start < end && isBlank(body[start])) start++
+  const last = body.at(-1) === newline ? (body.at(-2) === carriageReturn ? 2 : 1) : 0
+  const off: Form[] = [
+    { bytes: body.subarray(0, body.length - last), how: 'the line end at the end of the body is left out' },
+    { bytes: body.subarray(0, end), how: 'white space at the end of the body is left out' },
+    { bytes: body.subarray(start, end), how: 'white space round the body is left out' },
+  ]
+  if (!mayCopy) return off
+  const on = [
+    ['\n', String.raw`\n`],
+    ['\r\n', String.raw`\r\n`],
+    ['\n\n', String.raw`\n\n`],
+  ].map(([ending = '', name = '']): Form => ({
+    bytes: concat([body, ascii(ending)]),
+    how: `a line end (${name}) is added to the end of the body`,
+  }))
+  return [...off, ...on]
+}
+
+/** Line ends in the other convention. */
+export function lineEndForms(body: Uint8Array): Form[] {
+  const text = latin1Text(body)
+  const unix = text.replaceAll('\r\n', '\n')
+  const bare = unix.replaceAll('\r', '\n')
+  return [
+    { bytes: ascii(unix), how: String.raw`every \r\n in the body is turned into \n` },
+    { bytes: ascii(unix.replaceAll('\n', '\r\n')), how: String.raw`every \n in the body is turned into \r\n` },
+    { bytes: ascii(bare), how: String.raw`every \r in the body is turned into \n` },
+    { bytes: ascii(bare.replaceAll('\n', '')), how: 'every line end in the body is taken out' },
+  ]
+}
+
+const mark = Uint8Array.of(0xef, 0xbb, 0xbf)
+const hasMark = (body: Uint8Array) => mark.every((byte, at) => body[at] === byte)
+
+/** Without its byte order mark, or with one. */
+export function markForms(body: Uint8Array, mayCopy: boolean): Form[] {
+  if (hasMark(body))
+    return [{ bytes: body.subarray(3), how: 'the byte order mark at the beginning of the body is left out' }]
+  return mayCopy ? [{ bytes: concat([mark, body]), how: 'a byte order mark is put before the body' }] : []
+}
+
+function utf16(text: string, littleEndian: boolean, withMark: boolean): Uint8Array {
+  const whole = withMark ? `\uFEFF${text}` : text
+  const view = new DataView(new ArrayBuffer(whole.length * 2))
+  for (let at = 0; at < whole.length; at++) view.setUint16(at * 2, whole.charCodeAt(at), littleEndian)
+  return new Uint8Array(view.buffer)
+}
+
+// oxlint-disable-next-line no-control-regex -- what is beyond ASCII or latin1 is the very question
+const beyond = { ascii: /[^\u0000-\u007f]/gu, latin1: /[^\u0000-\u00ff]/gu }
+
+/** The text of the body in another character set than the UTF-8 it came in. */
+export function charsetForms(body: Uint8Array): Form[] {
+  const text = textOf(body)
+  const sound = strictTextOf(body) !== undefined
+  const wide: Form[] = [true, false].flatMap((little) =>
+    [false, true].map((withMark) => ({
+      bytes: utf16(text, little, withMark),
+      how: `the body is written in UTF-16${little ? 'LE' : 'BE'}${withMark ? ' with a byte order mark' : ''}`,
+    })),
+  )
+  return [
+    { bytes: ascii(text.replaceAll(beyond.latin1, '?')), how: 'the body is written in latin1' },
+    { bytes: ascii(text.replaceAll(beyond.ascii, '?')), how: 'every character beyond ASCII is a question mark' },
+    { bytes: ascii(text.replaceAll(beyond.ascii, '')), how: 'every character beyond ASCII is left out' },
+    ...(sound ? [] : [{ bytes: utf8(text), how: 'bytes that are not UTF-8 are replaced by U+FFFD' }]),
+    { bytes: utf8(latin1Text(body)), how: 'the bytes are taken for latin1 and written in UTF-8 again' },
+    { bytes: latin1Bytes(text), how: 'the characters are cut to one byte each' },
+    ...wide,
+  ]
+}

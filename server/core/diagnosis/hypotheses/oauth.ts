@@ -1,0 +1,88 @@
+import { hex, utf8 } from '../../bytes.ts'
+import type { OAuth2Plan } from '../../credential.ts'
+import { hash } from '../../crypto.ts'
+import type { At, IssuedToken } from '../../evidence.ts'
+import { readJwt } from '../../schemes/proof/jwt.ts'
+import { shown, spanInWords } from '../../schemes/proof/words.ts'
+import type { Check } from '../../verification.ts'
+import type { Detail } from '../causes/cause.ts'
+import type { CauseId } from '../causes.ts'
+import type { Deviation } from '../variation.ts'
+
+/** What the engine found, and what there is to explain it with. */
+export interface OAuthFinding {
+  plan: OAuth2Plan
+  credentialId: string
+  token: string
+  at: At
+  check: Check
+}
+
+const dated = (ms: number): string => (Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString() : 'an impossible time')
+
+const issued = ({ at, token }: OAuthFinding): IssuedToken | undefined => at.token?.(hex(hash('sha256', utf8(token))))
+
+function claimsOf({ token }: OAuthFinding): Readonly<Record<string, unknown>> {
+  const jwt = readJwt(token)
+  return typeof jwt === 'string' ? {} : jwt.claims
+}
+
+const endpoint = ({ plan }: OAuthFinding) => plan.url ?? 'the token URL of the credential'
+
+function unknown(finding: OAuthFinding): [CauseId, Detail] {
+  const { at, credentialId, plan } = finding
+  const asked = at.tokenRequests?.(credentialId)
+  const url = endpoint(finding)
+  if (asked?.count === 0 && plan.issuer !== 'introspection') return ['token-never-requested', { url }]
+  const last = asked?.lastAt
+  const when =
+    typeof last === 'number' ? `; the last one was asked for ${spanInWords(Math.max(at.now - last, 0))} before` : ''
+  return ['token-unknown', { asked: when, url }]
+}
+
+function expiry(finding: OAuthFinding): [CauseId, Detail] {
+  const { now } = finding.at
+  const token = issued(finding)
+  if (token?.revokedAt !== undefined && token.revokedAt <= now)
+    return ['token-revoked', { ago: spanInWords(now - token.revokedAt), at: dated(token.revokedAt) }]
+  if (token) return ['token-expired', { ago: spanInWords(now - token.expiresAt), at: dated(token.expiresAt) }]
+  const { exp, nbf } = claimsOf(finding)
+  if (typeof nbf === 'number' && nbf * 1000 > now && !(typeof exp === 'number' && exp * 1000 <= now))
+    return ['token-not-yet-valid', { ahead: spanInWords(nbf * 1000 - now), at: dated(nbf * 1000) }]
+  if (typeof exp === 'number')
+    return ['token-expired', { ago: spanInWords(Math.max(now - exp * 1000, 0)), at: dated(exp * 1000) }]
+  return ['token-expired', { ago: 'some time', at: 'a time that only the issuer knows' }]
+}
+
+const expected = ({ check }: OAuthFinding): Detail => ({
+  found: shown(check.actual ?? '') || 'none',
+  expected: shown(check.expected ?? ''),
+})
+
+function key({ token }: OAuthFinding): [CauseId, Detail] {
+  const jwt = readJwt(token)
+  const kid = typeof jwt === 'string' ? undefined : jwt.header['kid']
+  return ['token-key', { kid: typeof kid === 'string' ? ` (it names the key ${shown(kid)})` : '' }]
+}
+
+/** Which cause a failed check of the engine is, with its details; one row a check. */
+const rows: Record<string, (finding: OAuthFinding) => [CauseId, Detail]> = {
+  token: unknown,
+  expiry,
+  client: (finding) => ['token-other-client', expected(finding)],
+  scope: (finding) => ['token-scope', expected(finding)],
+  issuer: (finding) => ['token-issuer', expected(finding)],
+  audience: (finding) => ['token-audience', expected(finding)],
+  key,
+  algorithm: (finding) => ['token-algorithm', expected(finding)],
+  signature: () => ['token-signature', {}],
+}
+
+/** The cause behind one failed check; undefined for checks that are no cause by themselves. */
+export function oauthCause(finding: OAuthFinding): Deviation | undefined {
+  const [, subject = ''] = finding.check.id.split('.')
+  const row = Object.hasOwn(rows, subject) ? rows[subject] : undefined
+  if (!row) return undefined
+  const [id, detail] = row(finding)
+  return { id, detail }
+}

@@ -1,0 +1,183 @@
+import { encodings, hex, utf8 } from '../../bytes.ts'
+import { secretField } from '../../credential.ts'
+import { keyBytes } from '../../schemes/proof/key.ts'
+import type { KeyRule } from '../../schemes/scheme.ts'
+import { hmacFields, type Subject } from '../subject.ts'
+import { type Axis, deviant, plain, type PlanFields, remembered, type Variation } from '../variation.ts'
+import { lenientBase64 } from './decode.ts'
+
+/** A key to try, and the text of the secret for schemes that put it into the signed bytes. */
+export interface Key {
+  bytes: Uint8Array
+  secret: string
+}
+
+type Texts = Variation<string>[]
+
+// oxlint-disable-next-line no-irregular-whitespace, no-misleading-character-class -- these are the very characters that hide in a pasted secret
+const invisible = /[\s\u200b-\u200d\u2060\ufeff]/g
+
+/** White space taken off the secret, or put back where it was lost. */
+function whitespace(text: string): Texts {
+  const forms: [string, string][] = [
+    [text.trim(), 'white space is taken off both ends of the secret'],
+    [text.trimEnd(), 'white space is taken off the end of the secret'],
+    [text.trimStart(), 'white space is taken off the beginning of the secret'],
+    [text.replaceAll(invisible, ''), 'white space and invisible characters are taken out of the secret'],
+    [`${text}\n`, 'a line end (\\n) is added to the secret'],
+    [`${text}\r\n`, 'a line end (\\r\\n) is added to the secret'],
+    [`${text}\r`, 'a carriage return (\\r) is added to the secret'],
+    [`${text} `, 'a blank is added to the end of the secret'],
+    [` ${text}`, 'a blank is added to the beginning of the secret'],
+    [`${text}\t`, 'a tab is added to the end of the secret'],
+  ]
+  const length = { stored: text.length }
+  return forms.map(([form, how]) => deviant(form, 'secret-whitespace', { how, ...length }))
+}
+
+const quotes = ['"', "'", '`']
+
+function quoted(text: string): Texts {
+  const bare = /^\s*(["'`])(.*)\1\s*$/s.exec(text)?.[2]
+  const without =
+    bare === undefined ? [] : [deviant(bare, 'secret-quoted', { how: 'the quotes round the secret are taken off' })]
+  const on = quotes.map((quote) =>
+    deviant(quote + text + quote, 'secret-quoted', { how: `the secret is put between ${quote} ${quote}` }),
+  )
+  return [...without, ...on]
+}
+
+const knownPrefixes = ['whsec_', 'v1,whsec_', 'whsk_', 'base64:', 'sha256=', '0x', 'Bearer ']
+// A short word and an underscore, such as sk_live_ or shpss_; or a name from an .env file.
+const wordPrefix = /^(?:[A-Za-z]{2,8}_(?:(?:live|test)_)?|[A-Z][A-Z0-9_]{2,40}=)/
+
+const off = (text: string, prefix: string, name: string) =>
+  deviant(text.slice(prefix.length), 'secret-prefix', { how: `${name} is taken off the secret` })
+
+/** The secret without a prefix that it has, or with one that it may have lost. Only prefixes that are no secret are named. */
+function prefixed(text: string): Texts {
+  const word = wordPrefix.exec(text)?.[0]
+  const unnamed =
+    word === undefined || knownPrefixes.includes(word)
+      ? []
+      : [off(text, word, `its beginning (${word.length} characters, up to ${word.slice(-1)})`)]
+  return [
+    ...knownPrefixes
+      .filter((prefix) => text.startsWith(prefix))
+      .map((prefix) => off(text, prefix, `the prefix ${prefix}`)),
+    ...unnamed,
+    ...knownPrefixes
+      .slice(0, 2)
+      .map((prefix) =>
+        deviant(prefix + text, 'secret-prefix', { how: `the prefix ${prefix} is put before the secret` }),
+      ),
+  ]
+}
+
+const othersLimit = 50
+
+/** Secrets of the other stored credentials, under this credential's rules. */
+function ofOthers({ others }: Subject): Texts {
+  return others.slice(0, othersLimit).flatMap(({ id, name, authenticationPlan: plan }) => {
+    const secret: unknown = (plan as unknown as Record<string, unknown>)[secretField[plan.type]]
+    const detail = { how: 'the secret of the credential', name: name ?? id, id }
+    return typeof secret === 'string' && secret ? [deviant(secret, 'other-credential', detail)] : []
+  })
+}
+
+function beforeRotation({ credential }: Subject): Texts {
+  const { previous } = credential
+  return previous
+    ? [deviant(previous.secret, 'previous-secret', { until: new Date(previous.until).toISOString() })]
+    : []
+}
+
+/** Other texts that may have been the secret, one deviation each. */
+const otherTexts = (subject: Subject): Texts => {
+  const { secret } = subject.compiled
+  return [
+    ...ofOthers(subject),
+    ...beforeRotation(subject),
+    ...whitespace(secret),
+    ...quoted(secret),
+    ...prefixed(secret),
+  ]
+}
+
+interface Reading {
+  bytes: Uint8Array | undefined
+  id: 'secret-base64' | 'secret-not-base64' | 'secret-hex'
+  set: PlanFields
+}
+
+/** The text of the secret as key in other ways than the rule has it. */
+function readings(subject: Subject, text: string, rule: KeyRule): Variation<Key>[] {
+  const decodes = rule.encoding === 'base64' || rule.encoding === 'base64url'
+  const bare = text.trim()
+  const all: Reading[] = [
+    decodes
+      ? { id: 'secret-not-base64', bytes: utf8(text), set: hmacFields(subject, { secretIsBase64: false }) }
+      : { id: 'secret-base64', bytes: lenientBase64(bare), set: hmacFields(subject, { secretIsBase64: true }) },
+    {
+      id: 'secret-hex',
+      bytes: rule.encoding === 'hex' ? undefined : encodings.hex.read(bare.toLowerCase()),
+      set: null,
+    },
+  ]
+  return all.flatMap(({ id, bytes, set }) =>
+    bytes?.length ? [deviant({ bytes, secret: text }, id, { bytes: bytes.length }, set)] : [],
+  )
+}
+
+const byRule = (text: string, rule: KeyRule): Key[] => {
+  const key = keyBytes(text, rule)
+  return 'bytes' in key ? [{ bytes: key.bytes, secret: text }] : []
+}
+
+const empty = (): Variation<Key> => deviant({ bytes: new Uint8Array(0), secret: '' }, 'secret-empty', {})
+
+/** With its prefix kept, where the rule takes one off. */
+function keptPrefix(text: string, { stripPrefix, ...rule }: KeyRule): Variation<Key>[] {
+  if (stripPrefix === undefined) return []
+  return byRule(text, rule).map((key) => deviant(key, 'secret-prefix', { how: 'the prefix of the secret is kept' }))
+}
+
+/** Leaves out keys that were there before. Not their bytes are kept, only their hex in this one call. */
+function* fresh(made: Iterable<Variation<Key>>, seen: Set<string>): Generator<Variation<Key>> {
+  for (const key of made) {
+    const mark = hex(key.value.bytes) + (key.value.secret === '' ? '' : ` ${key.value.secret}`)
+    if (seen.has(mark)) continue
+    seen.add(mark)
+    yield key
+  }
+}
+
+function* single(subject: Subject, rule: KeyRule): Generator<Variation<Key>> {
+  const { secret } = subject.compiled
+  for (const { value, ...about } of otherTexts(subject))
+    for (const key of byRule(value, rule)) yield { ...about, value: key }
+  yield* readings(subject, secret, rule)
+  yield* keptPrefix(secret, rule)
+  yield empty()
+}
+
+/** Another text read in another way: `whsec_` off and then base64, and so on. */
+function* double(subject: Subject, rule: KeyRule): Generator<Variation<Key>> {
+  for (const { value, deviations } of otherTexts(subject)) {
+    for (const key of readings(subject, value, rule)) {
+      yield { value: key.value, deviations: [...deviations, ...key.deviations], set: null }
+    }
+  }
+}
+
+/** The keys to try. Made once; those that come to the same bytes are tried once. */
+export function keys(subject: Subject): Axis<Key> {
+  const rule = subject.compiled.scheme.key ?? {}
+  const seen = new Set<string>()
+  const none = [...fresh(byRule(subject.compiled.secret, rule).map(plain), seen)]
+  return [
+    none,
+    remembered(() => fresh(single(subject, rule), seen)),
+    remembered(() => fresh(double(subject, rule), seen)),
+  ]
+}

@@ -1,0 +1,98 @@
+import { headerValues } from '../../request.ts'
+import { pathOf, urlForms, withoutQuery } from '../../schemes/language/url.ts'
+import type { Subject } from '../subject.ts'
+import { type Axis, deviant, plain, type PlanFields, remembered, type Variation } from '../variation.ts'
+
+const hostHeaders = ['host', 'x-forwarded-host', 'x-original-host', 'x-host']
+const parts = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i
+
+/** Every host the request speaks of, the URL's first. */
+function hostsOf({ request, context }: Subject): string[] {
+  const written = [context.url, request.url].flatMap((url) => parts.exec(url)?.[2] ?? [])
+  const sent = hostHeaders.flatMap((name) => headerValues(request.headers, name))
+  const hosts = [...new Set([...written, ...sent.map((host) => host.trim())])].filter((host) =>
+    /^[\w.:[\]-]{1,255}$/.test(host),
+  )
+  return hosts.slice(0, 4)
+}
+
+const slash = (path: string) => {
+  const [before = '', ...query] = path.split('?')
+  const turned = before.endsWith('/') ? before.slice(0, -1) : `${before}/`
+  return [turned, ...query].join('?')
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURI(path)
+  } catch {
+    // Not percent-encoded in a way that can be undone.
+    return path
+  }
+}
+
+/** Ways the part behind the host may have been written. */
+function pathsOf({ request, context }: Subject): string[] {
+  const paths = [pathOf(request.url), pathOf(context.url)].flatMap((path) => {
+    const whole = path.split('#', 1)[0] ?? path
+    const bare = withoutQuery(whole)
+    return [whole, bare, slash(whole), slash(bare), decoded(whole), `${bare}?`]
+  })
+  return [...new Set(paths)]
+}
+
+const schemesOf = (url: string) => (url.startsWith('http:') ? ['http', 'https'] : ['https', 'http'])
+
+function* forms(subject: Subject): Generator<string> {
+  const { url } = subject.context
+  yield subject.request.url
+  for (const form of Object.values(urlForms)) yield form(url)
+  yield* pathsOf(subject)
+  for (const path of pathsOf(subject)) {
+    for (const host of hostsOf(subject)) {
+      for (const scheme of schemesOf(url)) {
+        const whole = `${scheme}://${host}${path}`
+        yield whole
+        yield (urlForms['no-port'] ?? String)(whole)
+        yield (urlForms['with-port'] ?? String)(whole)
+        if (path === '/') yield whole.slice(0, -1)
+      }
+      yield host + path
+    }
+  }
+  yield url.toLowerCase()
+}
+
+/** The URL as a setting, where the scheme has one for it. */
+const fieldsFor = ({ plan }: Subject, url: string): PlanFields =>
+  plan.type === 'preset' || plan.type === 'scheme' ? { settings: { ...plan.settings, notificationUrl: url } } : null
+
+function* otherForms(subject: Subject, known: ReadonlySet<string>): Generator<Variation<string>> {
+  const seen = new Set(known)
+  for (const form of forms(subject)) {
+    if (seen.has(form)) continue
+    seen.add(form)
+    yield deviant(form, 'url-form', { found: form, expected: subject.context.url }, fieldsFor(subject, form))
+  }
+}
+
+/** The URL as it is known here, and every other form of it. */
+export function urls(subject: Subject): Axis<string> {
+  const { url } = subject.context
+  const variants = subject.compiled.scheme.urlVariants ?? []
+  const known = new Set([url, ...variants.map((form) => urlForms[form]?.(url) ?? url)])
+  return [[...known].map(plain), remembered(() => otherForms(subject, known)), []]
+}
+
+const cases = [
+  (word: string) => word.toLowerCase(),
+  (word: string) => word.toUpperCase(),
+  (word: string) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase(),
+]
+
+/** The method as it came, and in other letters. */
+export function methods({ request }: Subject): Axis<string> {
+  const expected = request.method
+  const others = [...new Set(cases.map((change) => change(expected)))].filter((method) => method !== expected)
+  return [[plain(expected)], others.map((found) => deviant(found, 'method-case', { found, expected })), []]
+}

@@ -1,0 +1,80 @@
+import { headerValue } from '../request.ts'
+import { textsAt } from '../schemes/proof/signature.ts'
+import { placeOf } from '../schemes/proof/words.ts'
+import { contentOf } from './hypotheses/template.ts'
+import type { Subject } from './subject.ts'
+import type { Deviation } from './variation.ts'
+
+/** Vapi's known reasons for sending no credential. */
+const vapiReasons =
+  'no credentialId on the server object, a credential on another level of the precedence (tool, assistant, phone number, organisation), ' +
+  'the server URL was passed in the API request (Vapi then withholds the credential on purpose), the wrong organisation, or a proxy that strips the header'
+const otherReasons = 'no secret is set there, the wrong endpoint or environment, or a proxy that strips the header'
+
+const ordinary = new Set([
+  'accept',
+  'accept-encoding',
+  'connection',
+  'content-length',
+  'content-type',
+  'host',
+  'transfer-encoding',
+  'user-agent',
+])
+const mostNames = 12
+
+/** Names of the headers that came, those that say something first. Never their values. */
+export function namesSeen({ request }: Subject): string {
+  const names = [...new Set(request.headers.map(([name]) => name.slice(0, 80)))]
+  const telling = names.filter((name) => !ordinary.has(name.toLowerCase()))
+  const listed = (telling.length ? telling : names).slice(0, mostNames)
+  const more = (telling.length || names.length) - listed.length
+  return listed.length ? listed.join(', ') + (more > 0 ? ` and ${more} more` : '') : 'none'
+}
+
+const mayBeVapi = ({ plan }: Subject) => plan.type !== 'preset' && plan.type !== 'scheme'
+
+export function missing(subject: Subject, expected: string): Deviation {
+  const reasons = mayBeVapi(subject) ? vapiReasons : otherReasons
+  return { id: 'header-missing', detail: { expected: expected, seen: namesSeen(subject), reasons } }
+}
+
+/** What can be seen without any cryptography about the place of a proof. */
+export function placeState(
+  subject: Subject,
+  expected: string,
+  texts: readonly string[],
+  isList: boolean,
+): Deviation | undefined {
+  if (texts.length === 0) return missing(subject, expected)
+  if (texts.every((text) => text.trim() === '')) return { id: 'header-empty', detail: { expected } }
+  if (texts.length < 2 || isList) return undefined
+  return { id: 'header-duplicated', detail: { expected, count: texts.length, right: 'none of them is right' } }
+}
+
+/** The other parts that are signed and are not there. */
+function partsMissing({ compiled, context }: Subject): Deviation | undefined {
+  const uses = compiled.message ? contentOf(compiled.message).uses : new Set()
+  const parts = [
+    { id: 'timestamp-header-missing', part: 'timestamp', place: compiled.timestamp },
+    { id: 'message-id-missing', part: 'id', place: compiled.messageId },
+  ] as const
+  for (const { id, part, place } of parts) {
+    if (uses.has(part) && place && !textsAt(place, context).some(Boolean))
+      return { id, detail: { expected: placeOf(place) } }
+  }
+  return undefined
+}
+
+function cutOff({ request }: Subject): Deviation | undefined {
+  const announced = headerValue(request.headers, 'content-length')
+  if (announced === undefined || !/^\d{1,15}$/.test(announced)) return undefined
+  const due = Number(announced)
+  const came = request.body.length
+  return came < due ? { id: 'body-truncated', detail: { came, due } } : undefined
+}
+
+/** What is certain about an event although no proof could be found: something is not there, or not all of it. */
+export function observed(subject: Subject, place: Deviation | undefined): Deviation | undefined {
+  return place ?? partsMissing(subject) ?? cutOff(subject)
+}

@@ -1,0 +1,71 @@
+import type { Credential } from '../credential.ts'
+import type { At } from '../evidence.ts'
+import type { SignedRequest } from '../request.ts'
+import { compile, type Compiled } from '../schemes/credential.ts'
+import { contextOf } from '../schemes/language/context.ts'
+import { variantsFor } from '../schemes/proof/variants.ts'
+import type { Diagnosis, Verification } from '../verification.ts'
+import { verify } from '../verify.ts'
+import { type Asked, withoutCause } from './answer.ts'
+import { Budget, type Limits } from './budget.ts'
+import { nothingFits, searchDigest } from './digest-search.ts'
+import { searchOAuth } from './oauth-search.ts'
+import { subjectOf } from './subject.ts'
+import { searchToken } from './token-search.ts'
+
+/** The clock, the other stored credentials, how much may be spent, and whatever evidence there is. */
+export type DiagnoseAt = At & {
+  /** Credentials beside the one in question: the request may have been signed for one of them. */
+  others?: readonly Credential[]
+  /** Default 20,000 digests or 250 ms, whichever comes first. */
+  budget?: Partial<Limits>
+  /** Set when vhook itself sent this request again: then its age says nothing about the sender. */
+  replayed?: boolean
+}
+
+const messages = ({ checks }: Verification) =>
+  checks.filter(({ status }) => status !== 'pass').map(({ message }) => message)
+
+function search(
+  request: SignedRequest,
+  credential: Credential,
+  compiled: Exclude<Compiled, { kind: 'unusable' }>,
+  others: readonly Credential[],
+  asked: Asked,
+  { checks }: Verification,
+): Promise<Diagnosis> | Diagnosis {
+  if (compiled.kind === 'oauth2') return searchOAuth(request, credential, others, asked, checks)
+  const context = contextOf(request, compiled.scheme.secret, compiled.scheme.settings)
+  const [variant = compiled.scheme] = variantsFor(compiled.scheme, context)
+  const { kind } = variant.scheme
+  if (kind === 'hmac' || kind === 'hash')
+    return searchDigest(request, credential, compiled.scheme, others, asked, checks)
+  if (kind === 'token' || kind === 'basic')
+    return searchToken(subjectOf(request, credential, variant, { others, now: asked.at.now }), asked)
+  return nothingFits(
+    asked,
+    checks.filter(({ status }) => status === 'fail').map(({ message }) => message),
+  )
+}
+
+/**
+ * Says why a request does not verify: one cause, or two together, each proven by a full match of the signature or token, and
+ * the change of the plan that makes it verify, where there is one. A valid request gives the cause `valid`, and one for which
+ * nothing could be proven `nothing-fits`. Never throws because of a request; `at.now` is Unix ms.
+ */
+export async function diagnose(request: SignedRequest, credential: Credential, at: DiagnoseAt): Promise<Diagnosis> {
+  const { others = [], budget: limits, replayed = false, ...evidence } = at
+  const asked: Asked = { budget: new Budget(limits), families: [], at: evidence, replayed }
+  const verification = await verify(request, credential, evidence)
+  if (verification.verdict === 'valid') return withoutCause(asked, 'valid', {})
+  const compiled = compile(credential.authenticationPlan)
+  if (compiled.kind === 'unusable' || verification.verdict === 'not-checked') return unanswerable(asked, verification)
+  const elsewhere = others.filter((other) => other.id !== credential.id)
+  return search(request, credential, compiled, elsewhere, asked, verification)
+}
+
+/** The verification itself could not be made, so there is no failure to explain. */
+function unanswerable(asked: Asked, verification: Verification): Diagnosis {
+  const why = ['It could not be checked at all.', ...messages(verification)].join(' ')
+  return withoutCause(asked, 'nothing-fits', { why, left: '' })
+}
