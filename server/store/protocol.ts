@@ -67,7 +67,8 @@ export interface Change {
 
 /** Everything that may be asked of the storage thread. */
 export interface Calls {
-  open(first: boolean): { last: number; notices: string[] }
+  /** Returns the last number an event was given. */
+  open(first: boolean): number
   /** A real write, to see whether storage works. */
   probe(): void
   add(event: EventRecord): string | null

@@ -205,7 +205,7 @@ class ThreadStore implements Store {
   }
 
   async #open(): Promise<void> {
-    const { last } = await this.#channel.call('open', [this.#base === undefined])
+    const last = await this.#channel.call('open', [this.#base === undefined])
     this.#base ??= last
   }
 

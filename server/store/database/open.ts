@@ -26,25 +26,36 @@ const pragmas: ReadonlyArray<readonly [name: string, value: string, readBack: st
   ['checkpoint_fullfsync', 'ON', 1],
 ]
 
-interface Opened {
-  sql: Sql
+interface Opened<Result> {
+  result: Result
   notices: string[]
 }
 
-/** Opens the database; one that cannot be read is put aside as a whole and a fresh one begun. Throws NEWER_FOLDER. */
-export function openDatabase(folder: Folder, migrations: readonly Migration[], tryOut: (sql: Sql) => void): Opened {
+/**
+ * Opens the database and does the first reading with it; one that cannot be read is put aside as a whole and a fresh one begun.
+ * Throws NEWER_FOLDER.
+ */
+export function openDatabase<Result>(
+  folder: Folder,
+  migrations: readonly Migration[],
+  enter: (sql: Sql) => Result,
+): Opened<Result> {
   const emptied = wasEmptied(folder) ? [putAside(folder, 'it is empty or missing')] : []
   try {
-    const opened = openOnce(folder, migrations, tryOut)
-    return { sql: opened.sql, notices: [...emptied, ...opened.notices] }
+    const { result, notices } = openOnce(folder, migrations, enter)
+    return { result, notices: [...emptied, ...notices] }
   } catch (error) {
     if (!isCorrupt(error)) throw error
     const notice = putAside(folder, (error as Error).message)
-    return { sql: openOnce(folder, migrations, tryOut).sql, notices: [...emptied, notice] }
+    return { result: openOnce(folder, migrations, enter).result, notices: [...emptied, notice] }
   }
 }
 
-function openOnce(folder: Folder, migrations: readonly Migration[], tryOut: (sql: Sql) => void): Opened {
+function openOnce<Result>(
+  folder: Folder,
+  migrations: readonly Migration[],
+  enter: (sql: Sql) => Result,
+): Opened<Result> {
   createPrivate(folder.database)
   refuseNewer(folder.database, migrations)
   const sql = new Sql(new Database(folder.database))
@@ -53,9 +64,9 @@ function openOnce(folder: Folder, migrations: readonly Migration[], tryOut: (sql
     for (const [name, value, readBack] of pragmas) setPragma(sql.db, name, value, readBack)
     const notices = migrate(sql, folder, migrations)
     touch(sql)
-    tryOut(sql)
+    const result = enter(sql)
     writeMarker(folder)
-    return { sql, notices }
+    return { result, notices }
   } catch (error) {
     sql.db.close()
     throw error

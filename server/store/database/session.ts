@@ -13,6 +13,7 @@ import { answer, commitGroup, isWrite, refusal } from './group.ts'
 import { takeLock } from './lock.ts'
 import { openDatabase, putAside } from './open.ts'
 import type { Room } from './room.ts'
+import type { Sql } from './sql.ts'
 import { removeOrphans, spilledBytes } from './spill.ts'
 
 /** The storage thread's whole state. Nothing it does throws: what goes wrong goes back as data. */
@@ -80,11 +81,11 @@ export class Session {
     }
   }
 
-  #begin(first: boolean): { last: number; notices: string[] } {
+  /** Returns the last number an event was given. */
+  #begin(first: boolean): number {
     this.#takeLock()
     this.#room ??= this.#openRoom(first)
-    const last = this.#room.sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'event'")
-    return { last, notices: this.#notices.splice(0) }
+    return this.#room.sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'event'")
   }
 
   #takeLock(): void {
@@ -95,14 +96,14 @@ export class Session {
 
   #openRoom(first: boolean): Room {
     const folder = this.#folder
-    const opened = openDatabase(folder, migrations, (sql) => {
-      const room = { sql, folder, keep: this.#keep, now: 0, events: 0, spilled: 0, afterCommit: [] }
+    const enter = (sql: Sql): Room => {
+      const events = sql.number('SELECT count(*) FROM event')
+      const room: Room = { sql, folder, keep: this.#keep, now: 0, events, spilled: 0, afterCommit: [] }
       if (first) recover(room)
-    })
-    this.#notices.push(...opened.notices)
-    const { sql } = opened
-    const events = sql.number('SELECT count(*) FROM event')
-    const room: Room = { sql, folder, keep: this.#keep, now: Date.now(), events, spilled: 0, afterCommit: [] }
+      return room
+    }
+    const { result: room, notices } = openDatabase(folder, migrations, enter)
+    this.#notices.push(...notices)
     if (first) removeOrphans(room)
     room.spilled = spilledBytes(folder.spill)
     return room
