@@ -1,63 +1,41 @@
-import { join } from 'node:path'
-import type { Attempt, AttemptCause, AttemptOutcome, AttemptSummary } from './core/attempt.ts'
+import type { Attempt, AttemptOutcome } from './core/attempt.ts'
 import type { CapturedEvent, EventState } from './core/event.ts'
 import { labelsOf } from './core/labels.ts'
-import type { HeaderList } from './core/request.ts'
+import type { HeaderList, SignedRequest } from './core/request.ts'
 import type { Route } from './core/route.ts'
 import { routeFor } from './core/route.ts'
-import type { SignedRequest } from './core/request.ts'
+import { Attempts } from './attempts.ts'
+import type { AttemptsParts, Sending } from './attempts.ts'
 import { beginningOf, signedRequestOf } from './body.ts'
 import type { Diagnoser } from './diagnoser.ts'
-import { forward } from './forward.ts'
-import type { AnswerSink, OutgoingRequest } from './forward.ts'
-import type { Hub } from './hub.ts'
-import { newId } from './id.ts'
 import { injectedEvent } from './injected.ts'
 import type { Caller } from './intake/caller.ts'
-import type { Limits } from './limits.ts'
-import type { OwnPorts } from './own-ports.ts'
 import { quietly } from './quietly.ts'
 import { report } from './report.ts'
-import type { Store } from './store/contract.ts'
+import { Detachable, nowhere } from './sinks.ts'
 import type { Judged, Verifier } from './verifier.ts'
 
-export interface PipelineParts {
-  store: Store
-  hub: Hub
+export interface PipelineParts extends AttemptsParts {
   verifier: Verifier
   diagnoser: Diagnoser
   /** Address of the app, or null: vhook then records and answers by itself. */
   target: URL | null
   routes: readonly Route[]
   enforce: boolean
-  limits: Limits
-  ports: OwnPorts
-  now: () => number
-  /** Aborted when vhook stops: attempts under way end as `interrupted`. */
-  signal: AbortSignal
-}
-
-/** What to send, and why. */
-export interface Sending {
-  cause: AttemptCause
-  method: string
-  path: string
-  headers: HeaderList
-  /** Absent: the event's own bytes. */
-  body?: Uint8Array
 }
 
 /** The whole life of an event. */
 export class Pipeline {
   readonly #parts: PipelineParts
-  readonly #running = new Set<Promise<unknown>>()
+  readonly #attempts: Attempts
 
   constructor(parts: PipelineParts) {
     this.#parts = parts
+    this.#attempts = new Attempts(parts)
   }
 
   get busy(): boolean {
-    return this.#running.size >= this.#parts.limits.inFlight
+    return this.#attempts.count >= this.#parts.limits.inFlight
   }
 
   /** Store, then verify beside the forward, then answer. The caller is answered exactly once, whatever happens. */
@@ -103,13 +81,14 @@ export class Pipeline {
 
   /** Resolves when nothing is on its way to the app any more. */
   async settled(): Promise<void> {
-    await Promise.allSettled(this.#running)
+    await this.#attempts.settled()
   }
 
   /** Sends an event to the app once more. Resolves when the answer is on record. */
   async send(event: CapturedEvent, address: URL, sending: Sending): Promise<Attempt> {
-    const attempt = this.#attempt(event, address, sending)
-    return await this.#run(attempt, event, nowhere, { state: (outcome) => (outcome.error ? 'app_error' : 'answered') })
+    return await this.#attempts.run(event, address, sending, nowhere, {
+      state: (outcome) => stateAfter(outcome, false),
+    })
   }
 
   /** A commit slower than the limit does not hold the event back: it is told when it lands. */
@@ -155,12 +134,7 @@ export class Pipeline {
 
   async #forward(event: CapturedEvent, caller: Caller, address: URL, seconds: number | undefined): Promise<Attempt> {
     const { limits } = this.#parts
-    const attempt = this.#attempt(event, address, {
-      cause: 'forward',
-      method: event.method,
-      path: event.target,
-      headers: event.headers,
-    })
+    const { method, target: path, headers } = event
     const sink = new Detachable(caller)
     let timedOut = false
     const patience = setTimeout(
@@ -173,7 +147,7 @@ export class Pipeline {
       },
       seconds === undefined ? limits.answerMs : seconds * 1_000,
     )
-    return await this.#run(attempt, event, sink, {
+    return await this.#attempts.run(event, address, { cause: 'forward', method, path, headers }, sink, {
       adjust: (outcome) => {
         clearTimeout(patience)
         if (outcome.error && !caller.begun) caller.refuse(refusalFor(outcome.error), event.id)
@@ -181,80 +155,6 @@ export class Pipeline {
       },
       state: (outcome) => stateAfter(outcome, timedOut),
     })
-  }
-
-  #attempt(event: CapturedEvent, address: URL, sending: Sending): Attempt {
-    const startedAt = this.#parts.now()
-    const { cause, method, path, headers, body } = sending
-    const target = address.href.replace(/\/$/, '')
-    const attempt = {
-      id: newId(startedAt),
-      eventId: event.id,
-      cause,
-      startedAt,
-      target,
-      method,
-      path,
-      headers,
-      outcome: null,
-    }
-    return body ? { ...attempt, body } : attempt
-  }
-
-  async #run(attempt: Attempt, event: CapturedEvent, sink: AnswerSink, end: Ending): Promise<Attempt> {
-    const { store, hub, limits, ports, signal } = this.#parts
-    void quietly(store.startAttempt(attempt, 'forwarding'))
-    hub.publish({ type: 'attempt.started', attempt: summaryOf(attempt) })
-    const running = forward(outgoing(attempt, event, store.spillFolder), {
-      recorded: limits.answerRecorded,
-      deadlineMs: limits.lateAnswerMs,
-      maxHead: limits.head,
-      sink,
-      signal,
-      onSocket: (socket) => ports.add(socket),
-    })
-    const kept = running.then((raw) => this.#keep(attempt, raw, end))
-    this.#running.add(kept)
-    return await kept.finally(() => this.#running.delete(kept))
-  }
-
-  async #keep(attempt: Attempt, raw: AttemptOutcome, end: Ending): Promise<Attempt> {
-    const { store, hub } = this.#parts
-    const outcome = end.adjust?.(raw) ?? raw
-    const state = end.state(outcome)
-    const finished = { ...attempt, outcome }
-    await quietly(store.finishAttempt(attempt.id, outcome, state))
-    hub.publish({ type: 'attempt.finished', attempt: summaryOf(finished), state })
-    return finished
-  }
-}
-
-interface Ending {
-  adjust?: (outcome: AttemptOutcome) => AttemptOutcome
-  state: (outcome: AttemptOutcome) => EventState
-}
-
-function outgoing(attempt: Attempt, event: CapturedEvent, spillFolder: string): OutgoingRequest {
-  const { method, path, headers } = attempt
-  const own =
-    event.body.kind === 'bytes'
-      ? { size: event.body.size, bytes: event.body.bytes }
-      : { size: event.body.size, file: join(spillFolder, event.body.file) }
-  const body = attempt.body ? { size: attempt.body.length, bytes: attempt.body } : own
-  return { target: new URL(attempt.target), method, path, headers, trailers: event.trailers, body }
-}
-
-export function summaryOf(attempt: Attempt): AttemptSummary {
-  const { id, eventId, cause, startedAt, outcome } = attempt
-  return {
-    id,
-    eventId,
-    cause,
-    startedAt,
-    status: outcome?.status ?? null,
-    error: outcome?.error ?? null,
-    durationMs: outcome?.durationMs ?? null,
-    firstByteMs: outcome?.firstByteMs ?? null,
   }
 }
 
@@ -266,47 +166,6 @@ function stateAfter(outcome: AttemptOutcome, timedOut: boolean): EventState {
 
 const refusalFor = (error: string) =>
   error === 'app_unreachable' || error === 'app_timeout' ? error : error === 'stopped' ? 'stopping' : 'app_bad_response'
-
-/** A sink that can be taken away from under an answer that comes too late. */
-class Detachable implements AnswerSink {
-  #sink: AnswerSink
-
-  constructor(sink: AnswerSink) {
-    this.#sink = sink
-  }
-
-  detach(): void {
-    this.#sink = nowhere
-  }
-
-  head(status: number, statusText: string, headers: HeaderList): void {
-    this.#sink.head(status, statusText, headers)
-  }
-
-  write(chunk: Buffer): boolean {
-    return this.#sink.write(chunk)
-  }
-
-  onDrain(listener: () => void): void {
-    this.#sink.onDrain(listener)
-  }
-
-  end(trailers: HeaderList): void {
-    this.#sink.end(trailers)
-  }
-
-  cut(): void {
-    this.#sink.cut()
-  }
-}
-
-const nowhere: AnswerSink = {
-  head: () => undefined,
-  write: () => true,
-  onDrain: () => undefined,
-  end: () => undefined,
-  cut: () => undefined,
-}
 
 function afterMs(ms: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()

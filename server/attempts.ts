@@ -1,0 +1,116 @@
+import { join } from 'node:path'
+import type { Attempt, AttemptCause, AttemptOutcome, AttemptSummary } from './core/attempt.ts'
+import type { CapturedEvent, EventState } from './core/event.ts'
+import type { HeaderList } from './core/request.ts'
+import { forward } from './forward.ts'
+import type { AnswerSink, OutgoingRequest } from './forward.ts'
+import type { Hub } from './hub.ts'
+import { newId } from './id.ts'
+import type { Limits } from './limits.ts'
+import type { OwnPorts } from './own-ports.ts'
+import { quietly } from './quietly.ts'
+import type { Store } from './store/contract.ts'
+
+export interface AttemptsParts {
+  store: Store
+  hub: Hub
+  limits: Limits
+  ports: OwnPorts
+  now: () => number
+  /** Aborted when vhook stops: attempts under way end as `interrupted`. */
+  signal: AbortSignal
+}
+
+/** What to send, and why. */
+export interface Sending {
+  cause: AttemptCause
+  method: string
+  path: string
+  headers: HeaderList
+  /** Absent: the event's own bytes. */
+  body?: Uint8Array
+}
+
+/** How an attempt ends: what is added to its outcome, and the event's state after it. */
+export interface Ending {
+  adjust?: (outcome: AttemptOutcome) => AttemptOutcome
+  state: (outcome: AttemptOutcome) => EventState
+}
+
+/** Everything that is on its way to the app, put on record at its beginning and its end. */
+export class Attempts {
+  readonly #parts: AttemptsParts
+  readonly #running = new Set<Promise<unknown>>()
+
+  constructor(parts: AttemptsParts) {
+    this.#parts = parts
+  }
+
+  /** How many are under way. */
+  get count(): number {
+    return this.#running.size
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#running)
+  }
+
+  /** Sends once, and resolves when the outcome is on record. Never rejects because of the app. */
+  async run(event: CapturedEvent, address: URL, sending: Sending, sink: AnswerSink, end: Ending): Promise<Attempt> {
+    const { store, hub, limits, ports, signal, now } = this.#parts
+    const attempt = newAttempt(event, address, sending, now())
+    void quietly(store.startAttempt(attempt, 'forwarding'))
+    hub.publish({ type: 'attempt.started', attempt: summaryOf(attempt) })
+    const running = forward(outgoing(attempt, event, store.spillFolder), {
+      recorded: limits.answerRecorded,
+      deadlineMs: limits.lateAnswerMs,
+      maxHead: limits.head,
+      sink,
+      signal,
+      onSocket: (socket) => ports.add(socket),
+    })
+    const kept = running.then((raw) => this.#keep(attempt, raw, end))
+    this.#running.add(kept)
+    return await kept.finally(() => this.#running.delete(kept))
+  }
+
+  async #keep(attempt: Attempt, raw: AttemptOutcome, end: Ending): Promise<Attempt> {
+    const { store, hub } = this.#parts
+    const outcome = end.adjust?.(raw) ?? raw
+    const state = end.state(outcome)
+    const finished = { ...attempt, outcome }
+    await quietly(store.finishAttempt(attempt.id, outcome, state))
+    hub.publish({ type: 'attempt.finished', attempt: summaryOf(finished), state })
+    return finished
+  }
+}
+
+function newAttempt(event: CapturedEvent, address: URL, sending: Sending, startedAt: number): Attempt {
+  const target = address.href.replace(/\/$/, '')
+  return { id: newId(startedAt), eventId: event.id, startedAt, target, ...sending, outcome: null }
+}
+
+function outgoing(attempt: Attempt, event: CapturedEvent, spillFolder: string): OutgoingRequest {
+  const { method, path, headers } = attempt
+  const own =
+    event.body.kind === 'bytes'
+      ? { size: event.body.size, bytes: event.body.bytes }
+      : { size: event.body.size, file: join(spillFolder, event.body.file) }
+  const body = attempt.body ? { size: attempt.body.length, bytes: attempt.body } : own
+  return { target: new URL(attempt.target), method, path, headers, trailers: event.trailers, body }
+}
+
+function summaryOf(attempt: Attempt): AttemptSummary {
+  const { id, eventId, cause, startedAt, outcome } = attempt
+  return {
+    id,
+    eventId,
+    cause,
+    startedAt,
+    status: outcome?.status ?? null,
+    error: outcome?.error ?? null,
+    durationMs: outcome?.durationMs ?? null,
+    firstByteMs: outcome?.firstByteMs ?? null,
+  }
+}
