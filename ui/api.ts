@@ -1,10 +1,15 @@
 import type {
   ApiError,
+  CodeLanguage,
   EventDetail,
   EventPage,
+  HealthView,
+  PresetView,
   ReplayAnswer,
   ReplayPreview,
   ReplayRequest,
+  SampleView,
+  SignedView,
 } from '../server/core/api.ts'
 import type { AuthenticationPlan, CredentialView } from '../server/core/credential.ts'
 import type { StoredVerification } from '../server/core/event.ts'
@@ -31,42 +36,13 @@ export class Obstacle extends Error {
   }
 }
 
-/** The bytes that were signed, cut as the template says. Times in ms; `past` and `future` null for no limit. */
-export interface SignedView {
-  payloadBase64: string
-  segments: Array<{ source: string; start: number; end: number }>
-  template: string
-  expected: string | null
-  received: string | null
-  timestamp?: {
-    value: string
-    unit: string
-    at: number
-    now: number
-    past: number | null
-    future: number | null
-  }
-}
-
-export interface PresetView {
-  id: string
-  title: string
-  docs?: string
-  basis?: string
-  notes?: string | string[]
-}
-
-export interface SampleView {
-  name: string
-  label: string
-}
-
 const unreachable = () =>
   new Obstacle(0, 'UNREACHABLE', 'vhook does not answer.', 'See whether vhook dev still runs in its terminal.')
 
 async function send(method: string, path: string, body?: unknown): Promise<Response> {
   const headers: Record<string, string> = { authorization: `Bearer ${token()}` }
-  if (body !== undefined) headers['content-type'] = 'application/json'
+  // The API wants every change to say so, also one without a body.
+  if (method !== 'GET') headers['content-type'] = 'application/json'
   const init: RequestInit = { method, headers }
   if (body !== undefined) init.body = JSON.stringify(body)
   return fetch(`/api${path}`, init).catch(() => Promise.reject(unreachable()))
@@ -114,7 +90,7 @@ export const api = {
   },
   event: (id: string) => ask<EventDetail>('GET', event(id)),
   body: (id: string) => checked('GET', event(id, '/body')).then((answer) => answer.blob()),
-  remove: (ids: string[]) => ask<{ removed: string[] | number }>('POST', '/events/remove', { ids }),
+  remove: (ids: string[]) => ask<{ removed: string[] }>('POST', '/events/remove', { ids }),
   change: (id: string, change: { pinned?: boolean; note?: string | null }) => ask('PATCH', event(id), change),
   replay: (id: string, request: ReplayRequest) => ask<ReplayAnswer>('POST', event(id, '/replay'), request),
   preview: (id: string, request: ReplayRequest) => ask<ReplayPreview>('POST', event(id, '/replay/preview'), request),
@@ -128,7 +104,7 @@ export const api = {
     ask<{ diagnosis: Diagnosis }>('POST', event(id, '/diagnosis'), credentialId ? { credential: credentialId } : {}),
   signed: (id: string, credentialId: string) =>
     ask<SignedView>('GET', event(id, `/signed?${new URLSearchParams({ credential: credentialId })}`)),
-  languages: () => ask<Array<{ id: string; title: string }>>('GET', '/code'),
+  languages: () => ask<CodeLanguage[]>('GET', '/code'),
   code: (id: string, credentialId: string, language: string) =>
     ask<{ code: string }>('GET', event(id, `/code?${new URLSearchParams({ credential: credentialId, language })}`)),
 
@@ -136,8 +112,8 @@ export const api = {
     ask<CredentialView>('POST', '/credentials', input),
   editCredential: (id: string, change: { name?: string; set?: Record<string, unknown> }) =>
     ask<CredentialView>('PATCH', credential(id), change),
-  rotate: (id: string, secret: string, graceMs: number) =>
-    ask<CredentialView>('POST', credential(id, '/rotate'), { secret, graceMs }),
+  rotate: (id: string, rotation: { secret: string; graceMs: number; force: boolean }) =>
+    ask<CredentialView>('POST', credential(id, '/rotate'), rotation),
   removeCredential: (id: string) => ask('DELETE', credential(id)),
   previewCredential: (authenticationPlan: AuthenticationPlan) =>
     ask<{ headers: HeaderList }>('POST', '/credentials/preview', { authenticationPlan }),
@@ -146,5 +122,6 @@ export const api = {
   samples: () => ask<SampleView[]>('GET', '/samples'),
   sendSample: (sample: string, credentialId?: string) =>
     ask<{ eventId: string }>('POST', '/samples', credentialId ? { sample, credential: credentialId } : { sample }),
+  health: () => ask<HealthView>('GET', '/health'),
   acknowledgeTunnel: () => ask<TunnelState>('POST', '/tunnel/acknowledge'),
 }

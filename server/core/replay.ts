@@ -4,8 +4,19 @@ import { problems, VhookError } from './errors.ts'
 import type { HeaderList, SignedRequest } from './request.ts'
 import { unmaskHeaders } from './sensitive.ts'
 
-/** Names that vhook writes itself, so that what is sent is always one whole request. */
-const notEditable = new Set(['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'te', 'trailer', 'upgrade', 'expect', 'proxy-connection'])
+/** Names that vhook writes itself, so that what is sent is always one whole request to the app and to nobody else. */
+const notEditable = new Set([
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'te',
+  'trailer',
+  'upgrade',
+  'expect',
+  'proxy-connection',
+])
 
 /** RFC 9110 section 5.6.2. */
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
@@ -18,8 +29,11 @@ export function editRequest(original: SignedRequest, edit: ReplayRequest): Signe
   const method = edit.method ?? original.method
   if (!token.test(method)) throw bad('method', 'is not a plain word')
   const path = edit.path ?? original.url
-  if (!/^(\/|\*$)[\x21-\x7e\x80-\xff]*$/.test(path)) throw bad('path', 'must begin with a slash and hold no spaces or control characters')
-  const headers = edit.headers ? checked(unmaskHeaders(edit.headers, original.headers), original.headers) : original.headers
+  if (!/^(\/|\*$)[\x21-\x7e\x80-\xff]*$/.test(path))
+    throw bad('path', 'must begin with a slash and hold no spaces or control characters')
+  const headers = edit.headers
+    ? checked(unmaskHeaders(edit.headers, original.headers), original.headers)
+    : original.headers
   return { method, url: path, headers, body: editedBody(original, edit) }
 }
 
@@ -34,8 +48,10 @@ function checked(headers: HeaderList, original: HeaderList): HeaderList {
   const had = new Set(original.map(([name, value]) => `${name}\n${value}`))
   for (const [name, value] of headers) {
     if (!token.test(name)) throw bad(`header name "${name}"`, 'has a character that is not allowed')
-    if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) throw bad(`header ${name}`, 'has a control character, or one above U+00FF')
-    if (notEditable.has(name.toLowerCase()) && !had.has(`${name}\n${value}`)) throw bad(`header ${name}`, 'is written by vhook itself')
+    if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
+      throw bad(`header ${name}`, 'has a control character, or one above U+00FF')
+    if (notEditable.has(name.toLowerCase()) && !had.has(`${name}\n${value}`))
+      throw bad(`header ${name}`, 'is written by vhook itself')
   }
   return headers
 }
