@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { describe, expect, test } from 'vitest'
+import { program } from '../cli/program.ts'
+import type { Context } from '../cli/program.ts'
+import { environmentName, settingsSchema } from '../server/config.ts'
+import { problems } from '../server/core/errors.ts'
+import { refusal } from '../server/intake/refusal.ts'
+import type { RefusalCode } from '../server/intake/refusal.ts'
+
+const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
+const readme = read('../README.md')
+const manifest = JSON.parse(read('../package.json')) as { scripts: Record<string, string>; engines: { node: string } }
+
+/** The part of the README from one heading to another. */
+const between = (from: string, to: string): string => readme.slice(readme.indexOf(from), readme.indexOf(to))
+
+/** A problem made of details of no matter: numbers are read as times by one of them. */
+const codeOf = (problem: (...details: unknown[]) => { code: string }): string => problem('a', 1, 1).code
+
+/** The commands are only built here, never run: nothing of the outside is touched. */
+const root = program({} as Context)
+const leaves = (command: Command, name: string): Array<{ name: string; command: Command }> =>
+  command.commands.flatMap((child) => {
+    const whole = `${name} ${child.name()}`
+    return child.commands.length > 0 ? leaves(child, whole) : [{ name: whole, command: child }]
+  })
+/** `complete` is asked by the shells' completion scripts, not by people. */
+const commands = leaves(root, 'vhook').filter(({ name }) => name !== 'vhook complete')
+
+describe('README and code agree', () => {
+  test('on the commands', () => {
+    const rows = [...readme.matchAll(/^\| `(vhook [^`]*)` \|/gm)].map(([, text = '']) => text)
+    const described = rows.map((text) => text.split(/ [[<]/)[0])
+    expect(described.toSorted()).toEqual(commands.map(({ name }) => name).toSorted())
+  })
+
+  test('on the flags of dev', () => {
+    const dev = commands.find(({ name }) => name === 'vhook dev')?.command
+    const flags = dev?.options.map((option) => option.long ?? '') ?? []
+    expect(flags.length).toBeGreaterThan(5)
+    expect(flags.filter((flag) => !readme.includes(`\`${flag}`))).toEqual([])
+  })
+
+  test('on the settings, their environment names and defaults', () => {
+    const settings = Object.keys(settingsSchema.shape)
+    const rows = [
+      ...between('### Options of dev', '## What the sender gets').matchAll(
+        /^\| `(\w+)` \|([^|]*)\|([^|]*)\|([^|]*)\|/gm,
+      ),
+    ]
+    expect(rows.map(([, name]) => name).toSorted()).toEqual(settings.toSorted())
+    const defaults = settingsSchema.parse({}) as unknown as Record<string, unknown>
+    for (const [, name = '', , environment = '', given = ''] of rows) {
+      if (name !== 'routes') expect(environment).toContain(environmentName(name))
+      if (typeof defaults[name] === 'number') expect(given.trim()).toBe(String(defaults[name]))
+    }
+  })
+
+  test('on the codes of problems', () => {
+    const build = Object.values(problems) as Array<(...details: unknown[]) => { code: string }>
+    const codes = [...new Set(build.map((problem) => codeOf(problem)))]
+    const table = readme.slice(readme.indexOf('## Problems and their codes'))
+    const described = [...new Set([...table.matchAll(/`([A-Z][A-Z_]{3,})`/g)].map(([, code]) => code))]
+    expect(described.toSorted()).toEqual(codes.toSorted())
+  })
+
+  test("on vhook's own answers to senders", () => {
+    const source = read('../server/intake/refusal.ts')
+    const codes = [...source.matchAll(/^ {2}(\w+): \[(\d{3}),/gm)].map(([, code = '', status]) => ({
+      code,
+      status: Number(status),
+    }))
+    expect(codes.length).toBeGreaterThan(10)
+    for (const { code, status } of codes) {
+      expect(refusal(code as RefusalCode, null).status).toBe(status)
+      expect(readme).toMatch(new RegExp(`\`${code}\`[^|]*\\| ${status} \\|`))
+    }
+  })
+
+  test('on the two commands, the scripts and the version of Node', () => {
+    expect(readme).toContain('npm ci && npx vhook dev 3000')
+    expect(readme).toContain('npm ci && npm test')
+    for (const [, script = ''] of readme.matchAll(/npm run ([\w:]+)/g)) expect(manifest.scripts).toHaveProperty(script)
+    expect(readme).toContain(manifest.engines.node.replace('>=', ''))
+    expect(read('../cli/main.ts')).toContain(`[${manifest.engines.node.replace('>=', '').split('.').join(', ')}]`)
+    expect(read('../.ci/run')).toMatch(/npm ci.*\nnpm test/)
+  })
+
+  test('never sends a stranger to the package of that name on the registry', () => {
+    for (const [line] of readme.matchAll(/^.*npx vhook.*$/gm))
+      expect(line).not.toMatch(/npx (-y|--yes)|npm i(nstall)? (-g )?vhook\b/)
+    expect(readme).toContain('do not run `npx vhook` anywhere else')
+  })
+})
