@@ -8,7 +8,7 @@ import { verify } from '../verify.ts'
 import type { Budget } from './budget.ts'
 import { advice, type CauseId, rank, sentence } from './causes.ts'
 import { timeCauses } from './hypotheses/time.ts'
-import type { Hit } from './space.ts'
+import type { Hit } from './search/space.ts'
 import { hmacFields, type Subject } from './subject.ts'
 import { bothFields, type Deviation, type PlanFields } from './variation.ts'
 

@@ -8,10 +8,10 @@ import type { Diagnosis, Verification } from '../verification.ts'
 import { verify } from '../verify.ts'
 import { type Asked, withoutCause } from './answer.ts'
 import { Budget, type Limits } from './budget.ts'
-import { nothingFits, searchDigest } from './digest-search.ts'
-import { searchOAuth } from './oauth-search.ts'
+import { nothingFits, searchDigest } from './search/signature.ts'
+import { searchOAuth } from './search/oauth.ts'
 import { subjectOf } from './subject.ts'
-import { searchToken } from './token-search.ts'
+import { searchToken } from './search/token.ts'
 
 /** The clock, the other stored credentials, how much may be spent, and whatever evidence there is. */
 export type DiagnoseAt = At & {

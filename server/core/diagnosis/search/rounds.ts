@@ -1,10 +1,10 @@
-import type { HashName } from '../crypto.ts'
-import type { Budget } from './budget.ts'
-import type { Content } from './hypotheses/template.ts'
-import type { Received } from './hypotheses/signature.ts'
+import type { HashName } from '../../crypto.ts'
+import type { Budget } from '../budget.ts'
+import type { Content } from '../hypotheses/template.ts'
+import type { Received } from '../hypotheses/signature.ts'
 import { doubles, type Level, singles } from './levels.ts'
 import { type Choice, choices, digestBy, type Hit, hitOf, matches, piecesOf, type Space } from './space.ts'
-import type { Variation } from './variation.ts'
+import type { Variation } from '../variation.ts'
 
 type ByHash = [algorithm: HashName, received: Variation<Received>[]][]
 

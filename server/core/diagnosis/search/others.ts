@@ -1,8 +1,8 @@
-import type { At } from '../evidence.ts'
-import { verify } from '../verify.ts'
-import type { Budget } from './budget.ts'
-import type { Subject } from './subject.ts'
-import type { Deviation } from './variation.ts'
+import type { At } from '../../evidence.ts'
+import { verify } from '../../verify.ts'
+import type { Budget } from '../budget.ts'
+import type { Subject } from '../subject.ts'
+import type { Deviation } from '../variation.ts'
 
 /** Another stored credential that the request verifies with, as it stands. */
 export async function otherCredential(

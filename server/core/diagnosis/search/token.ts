@@ -1,13 +1,13 @@
-import type { Diagnosis } from '../verification.ts'
-import { textsAt } from '../schemes/proof/signature.ts'
-import { answer, type Asked, provenFix } from './answer.ts'
-import { firstDifference } from './hypotheses/token-forms.ts'
-import { tokenDue, tokenHeader, tokenMatches, tokenPrefix } from './hypotheses/token.ts'
+import type { Diagnosis } from '../../verification.ts'
+import { textsAt } from '../../schemes/proof/signature.ts'
+import { answer, type Asked, provenFix } from '../answer.ts'
+import { firstDifference } from '../hypotheses/token-forms.ts'
+import { tokenDue, tokenHeader, tokenMatches, tokenPrefix } from '../hypotheses/token.ts'
 import { provenMismatch, seenMismatch } from './mismatch.ts'
 import { placeState } from './observe.ts'
 import { otherCredential } from './others.ts'
-import type { Subject } from './subject.ts'
-import type { Deviation } from './variation.ts'
+import type { Subject } from '../subject.ts'
+import type { Deviation } from '../variation.ts'
 
 /** Searches for why a plain token does not fit. */
 export async function searchToken(subject: Subject, asked: Asked): Promise<Diagnosis> {

@@ -1,9 +1,9 @@
-import { headerValue } from '../request.ts'
-import { textsAt } from '../schemes/proof/signature.ts'
-import { placeOf } from '../schemes/proof/words.ts'
-import { contentOf } from './hypotheses/template.ts'
-import type { Subject } from './subject.ts'
-import type { Deviation } from './variation.ts'
+import { headerValue } from '../../request.ts'
+import { textsAt } from '../../schemes/proof/signature.ts'
+import { placeOf } from '../../schemes/proof/words.ts'
+import { contentOf } from '../hypotheses/template.ts'
+import type { Subject } from '../subject.ts'
+import type { Deviation } from '../variation.ts'
 
 /** Vapi's known reasons for sending no credential. */
 const vapiReasons =
