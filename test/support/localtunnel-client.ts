@@ -55,8 +55,9 @@ export class TunnelClient extends http.Agent {
     return undefined
   }
 
-  drop(count = this.#all.size): void {
-    for (const socket of [...this.#all].slice(0, count)) socket.destroy()
+  async drop(count = this.#all.size): Promise<void> {
+    const dropped = [...this.#all].slice(0, count)
+    await Promise.all(dropped.map((socket) => once(socket.destroy(), 'close')))
   }
 
   freeze(): void {
@@ -67,7 +68,7 @@ export class TunnelClient extends http.Agent {
 
   async close(): Promise<void> {
     clearTimeout(this.#grace)
-    this.drop()
+    await this.drop()
     this.destroy()
     if (this.#server.listening) await new Promise((resolve) => this.#server.close(resolve))
   }

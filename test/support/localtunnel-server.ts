@@ -35,8 +35,8 @@ export interface LocaltunnelServer {
   post(name: string, path: string, body: string | Uint8Array): Promise<PublicAnswer>
   /** Data connections of a tunnel that are open now. */
   sockets(name: string): number
-  /** Closes that many data connections of a tunnel; all of them when no number is given. */
-  drop(name: string, count?: number): void
+  /** Closes that many data connections of a tunnel; all of them when no number is given. Resolves when they are gone. */
+  drop(name: string, count?: number): Promise<void>
   /** The network forgets the tunnel: its connections stay open on the other side, without a byte or a FIN. */
   freeze(name: string): void
   /** Everything ends at once, like the process being killed. Start another on `port` to bring it back. */
@@ -93,8 +93,8 @@ class FakeServer implements LocaltunnelServer {
     return this.#clients.get(name)?.size ?? 0
   }
 
-  drop(name: string, count?: number): void {
-    this.#clients.get(name)?.drop(count)
+  async drop(name: string, count?: number): Promise<void> {
+    await this.#clients.get(name)?.drop(count)
   }
 
   freeze(name: string): void {

@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import net from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { TunnelState } from '../../server/core/tunnel.ts'
 import { localtunnel } from '../../server/tunnels/localtunnel.ts'
-import type { TunnelRequest, TunnelSession, TunnelSettings } from '../../server/tunnels/provider.ts'
+import type { TunnelRequest, TunnelSettings } from '../../server/tunnels/provider.ts'
 import { askPublic } from '../../server/tunnels/probe.ts'
 import { Watchdog } from '../../server/tunnels/watchdog.ts'
 import type { WatchdogOptions } from '../../server/tunnels/watchdog.ts'
@@ -13,6 +10,11 @@ import { startLocaltunnelServer } from '../support/localtunnel-server.ts'
 import type { ControlMode, LocaltunnelServer } from '../support/localtunnel-server.ts'
 import { HandClock } from './clock.ts'
 import { Echo, sha256 } from './echo.ts'
+
+// Everything here waits for a thing that happens in milliseconds; the limits are for machines that are busy with much else.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
+
+const patient = { timeout: 20_000, interval: 5 }
 
 let echo: Echo
 let server: LocaltunnelServer
@@ -40,7 +42,7 @@ function watch(settings: Partial<TunnelSettings> = {}, options: Partial<Watchdog
 }
 
 const reaches = (wanted: Partial<TunnelState>): Promise<void> =>
-  vi.waitFor(() => expect(watchdog?.state).toMatchObject(wanted), { timeout: 9_000, interval: 10 })
+  vi.waitFor(() => expect(watchdog?.state).toMatchObject(wanted), { timeout: 25_000, interval: 10 })
 
 /** The same on a clock turned by hand, which stands still while anything is on the network. */
 function watchByHand(): (ms: number) => Promise<void> {
@@ -57,7 +59,7 @@ function watchByHand(): (ms: number) => Promise<void> {
   return async (ms) => {
     for (let passed = 0; passed < ms; passed += 250) {
       await clock.advance(250)
-      await vi.waitFor(() => expect(busy).toBe(0), { timeout: 5_000, interval: 1 })
+      await vi.waitFor(() => expect(busy).toBe(0), { timeout: 20_000, interval: 1 })
     }
   }
 }
@@ -78,7 +80,7 @@ describe('a localtunnel under watch', () => {
   test('is up with the name that was asked for, and leads to the intake', async () => {
     watch()
     await reaches({ state: 'up', url: server.publicUrl('mine'), message: null })
-    await vi.waitFor(() => expect(server.sockets('mine')).toBe(10))
+    await vi.waitFor(() => expect(server.sockets('mine')).toBe(10), patient)
     expect(await works()).toBe(true)
     expect(echo.paths).toEqual(['/hook'])
   })
@@ -108,9 +110,10 @@ describe('a localtunnel under watch', () => {
   test.each([1, 10])('opens %i dropped connections again without asking for a name again', async (count) => {
     watch()
     await reaches({ state: 'up' })
-    await vi.waitFor(() => expect(server.sockets('mine')).toBe(10))
-    server.drop('mine', count)
-    await vi.waitFor(() => expect(server.sockets('mine')).toBe(10), { timeout: 5_000 })
+    await vi.waitFor(() => expect(server.sockets('mine')).toBe(10), patient)
+    await server.drop('mine', count)
+    expect(server.sockets('mine')).toBeLessThan(10)
+    await vi.waitFor(() => expect(server.sockets('mine')).toBe(10), patient)
     expect(await works()).toBe(true)
     expect(server.controlRequests.map((one) => one.path)).toEqual(['/mine'])
   })
@@ -142,6 +145,7 @@ describe('a localtunnel under watch', () => {
   test('notices connections that went dead in silence, and gets the same name again', async () => {
     const pass = watchByHand()
     await reaches({ state: 'up' })
+    await vi.waitFor(() => expect(server.sockets('mine')).toBe(10), patient)
     server.freeze('mine')
     await pass(32_500)
     await reaches({ state: 'reconnecting' })
@@ -197,7 +201,7 @@ describe('a localtunnel under watch', () => {
     watch()
     await reaches({ state: 'up' })
     await watchdog?.close()
-    await vi.waitFor(() => expect(server.sockets('mine')).toBe(0))
+    await vi.waitFor(() => expect(server.sockets('mine')).toBe(0), patient)
   })
 
   test.each([
@@ -205,93 +209,15 @@ describe('a localtunnel under watch', () => {
     ['a name that is taken', undefined],
   ])('is never silent about %s', async (_name, mode) => {
     if (mode) server.mode = mode
-    const other = await localtunnel.open({ port: echo.port, host: server.url, subdomain: 'mine', signal: never })
+    const other = await localtunnel.open({
+      port: echo.port,
+      host: server.url,
+      subdomain: 'mine',
+      signal: new AbortController().signal,
+    })
     watch()
     await reaches({ state: 'up' })
     expect(watchdog?.state.message).toMatch(/^The name mine was not granted; this tunnel is [a-z0-9-]+\.$/)
     await other.close()
-  })
-})
-
-const never = new AbortController().signal
-const open = (settings: Partial<TunnelRequest> = {}): Promise<TunnelSession> =>
-  localtunnel.open({ port: echo.port, host: server.url, signal: never, ...settings })
-
-describe('a localtunnel session', () => {
-  test('makes up a name when none is asked for, and does not call it another one', async () => {
-    const session = await open()
-    expect(session.name).toMatch(/^[a-z]+-[a-z]+-\d{6}$/)
-    expect(session.otherName).toBeUndefined()
-    await session.close()
-  })
-
-  test('names the other name that was granted', async () => {
-    server.mode = { kind: 'other-name', name: 'else' }
-    const session = await open({ subdomain: 'mine' })
-    expect(session).toMatchObject({ name: 'else', otherName: 'else' })
-    await session.close()
-  })
-
-  test('ends with a reason when the server takes no more connections', async () => {
-    const session = await open()
-    await server.stop()
-    expect(await session.closed).toMatch(/^its data port takes no connections \(connection refused/)
-    await restart()
-  })
-
-  test('ends with a reason when the server closes every connection at once', async () => {
-    const rude = net.createServer((socket) => socket.destroy())
-    await once(rude.listen(0, '127.0.0.1'), 'listening')
-    const { port } = rude.address() as AddressInfo
-    server.mode = { kind: 'answer', body: (grant) => ({ ...grant, port, max_conn_count: 2 }) }
-    const session = await open()
-    expect(await session.closed).toBe('it closes every connection at once')
-    rude.close()
-  })
-
-  test('does not open when the data port refuses', async () => {
-    const closed = net.createServer()
-    await once(closed.listen(0, '127.0.0.1'), 'listening')
-    const { port } = closed.address() as AddressInfo
-    closed.close()
-    server.mode = { kind: 'answer', body: (grant) => ({ ...grant, port }) }
-    await expect(open()).rejects.toThrow(/cannot be reached: its data port takes no connections/)
-  })
-
-  test.each([
-    ['port 0', (grant: object) => ({ ...grant, port: 0 })],
-    ['port 70000', (grant: object) => ({ ...grant, port: 70_000 })],
-    ['a port in words', (grant: object) => ({ ...grant, port: 'many' })],
-    ['another host’s address', (grant: object) => ({ ...grant, ip: '10.1.2.3' })],
-    ['a script for an address', (grant: object) => ({ ...grant, url: 'javascript:alert(1)' })],
-    ['a line break in the address', (grant: object) => ({ ...grant, url: 'http://a.test/\r\nx' })],
-    ['no id', (grant: object) => ({ ...grant, id: undefined })],
-  ])('is refused for %s, without a connection made', async (_name, body) => {
-    server.mode = { kind: 'answer', body }
-    await expect(open({ subdomain: 'mine' })).rejects.toMatchObject({ problem: { code: 'TUNNEL_REFUSED' } })
-    expect(server.sockets('mine')).toBe(0)
-  })
-
-  test('is given up when vhook ends meanwhile', async () => {
-    server.mode = { kind: 'hang' }
-    const over = new AbortController()
-    const opening = open({ signal: over.signal })
-    await vi.waitFor(() => expect(server.controlRequests).toHaveLength(1))
-    over.abort()
-    await expect(opening).rejects.toMatchObject({ problem: { code: 'TUNNEL_UNREACHABLE' } })
-  })
-
-  test('is met at the server’s own door only where no DNS can know its name', async () => {
-    const session = await open({ subdomain: 'mine' })
-    expect(session.door).toBe(server.url)
-    await session.close()
-    server.mode = { kind: 'answer', body: (grant) => ({ ...grant, url: 'http://mine.test' }) }
-    const foreign = await open({ subdomain: 'others' })
-    expect(foreign.door).toBe(server.url)
-    await foreign.close()
-    server.mode = { kind: 'answer', body: (grant) => ({ ...grant, url: 'http://127.0.0.1:9' }) }
-    const plain = await open({ subdomain: 'mine' })
-    expect(plain.door).toBeUndefined()
-    await plain.close()
   })
 })
