@@ -26,7 +26,7 @@ export async function watch(
   if (options.open) await openBrowser(context, daemon.inspectorUrl)
   await meanwhile?.()
   await aborted(stop)
-  if (!options.json) context.err('\nStopping: what is under way gets 10 s. Ctrl-C again ends at once.')
+  context.err('Stopping: what is under way gets 10 s. Ctrl-C again ends at once.')
   await daemon.close()
   end()
 }

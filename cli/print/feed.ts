@@ -70,7 +70,7 @@ export class Feed {
     const waiting = this.#pending.get(id)
     // Its line comes first, so that cause and event stand together.
     const lines = waiting ? this.#show(id) : []
-    return [...lines, this.#remark(id, visible(reason))]
+    return [...lines, this.#remark(id, visible(headline(reason)))]
   }
 
   lines(print: (look: Look) => string[]): string[] {
@@ -116,6 +116,20 @@ export class Feed {
     this.#last = id
     return `${' '.repeat(10)}${paint('dim', '↳')} ${paint('dim', prefix)}${text}`
   }
+}
+
+const LONGEST = 160
+
+/** As many whole sentences as fit one line or two; `vhook show` tells the rest. */
+function headline(text: string): string {
+  const [first = '', ...others] = text.split(/(?<=[.!?]) +(?=[A-Z])/)
+  if (first.length > LONGEST) return `${first.slice(0, LONGEST)}…`
+  let line = first
+  for (const sentence of others) {
+    if (line.length + sentence.length > LONGEST) break
+    line += ` ${sentence}`
+  }
+  return line
 }
 
 const isOver = (state: EventState): boolean => state !== 'stored' && state !== 'forwarding' && state !== 'unstored'

@@ -48,7 +48,7 @@ const states: Record<TunnelState['state'], { text: string; style: Style }> = {
 /** Where senders send to; printed again whenever it changes. */
 export function tunnelLines({ provider, state, url, previousUrl, message }: TunnelState, look: Look): string[] {
   const { text, style } = states[state]
-  const address = url === null ? '' : look.paint('bold', visible(url))
+  const address = url === null || state === 'off' ? '' : look.paint('bold', visible(url))
   const said = text === '' ? '' : look.paint(style, text)
   const before = state === 'url-changed' && previousUrl !== null ? `It was ${visible(previousUrl)}.` : ''
   return [

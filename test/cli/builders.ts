@@ -56,23 +56,25 @@ export const anAttempt = (more: Partial<AttemptDetail> = {}, body = '{"ok":true}
   ...more,
 })
 
-export const aDetail = (more: Partial<Omit<EventDetail, 'bodyBase64' | 'refusal'>> = {}): EventDetail => ({
-  ...anEvent(),
-  target: '/vapi/events',
-  httpVersion: '1.1',
-  headers: [
-    ['Host', 'a.test'],
-    ['Content-Type', 'application/json'],
-  ],
-  trailers: [],
-  bodySha256: '00',
-  publicUrl: 'https://a.test',
-  receivedInMs: 1,
-  verifications: [],
-  attemptsDetail: [anAttempt()],
-  note: null,
-  ...more,
-})
+export const aDetail = (more: Partial<EventDetail> = {}): EventDetail => {
+  const whole = {
+    ...anEvent(),
+    target: '/vapi/events',
+    httpVersion: '1.1',
+    headers: [
+      ['Host', 'a.test'],
+      ['Content-Type', 'application/json'],
+    ] as const,
+    trailers: [],
+    bodySha256: '00',
+    publicUrl: 'https://a.test',
+    receivedInMs: 1,
+    verifications: [],
+    attemptsDetail: [anAttempt()],
+    note: null,
+  } satisfies EventDetail
+  return Object.assign(whole, more)
+}
 
 export const aTunnel = (more: Partial<TunnelState> = {}): TunnelState => ({
   provider: 'localtunnel',

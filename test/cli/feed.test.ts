@@ -29,7 +29,7 @@ const finished = (id: string, more = {}): LiveMessage => ({
     ...more,
   },
 })
-const diagnosed = (id: string): LiveMessage => ({
+const diagnosed = (id: string): Extract<LiveMessage, { type: 'event.diagnosed' }> => ({
   type: 'event.diagnosed',
   id,
   cause: 'payload-format',
@@ -75,6 +75,17 @@ describe('the feed', () => {
         "          ↳ The sender signed the body alone.",
       ]
     `)
+  })
+
+  test('shortens a long cause to its first sentences', () => {
+    const message = {
+      ...diagnosed('a'),
+      reason: `It is so. ${'Because of this and that. '.repeat(5)}${'And more. '.repeat(50)}`,
+    }
+    const [, cause = ''] = take(captured('a'), verified('a', 'invalid'), finished('a'), message)
+    expect(cause).toMatch(/It is so\. Because .*\.$/)
+    expect(cause.length).toBeLessThan(180)
+    expect(take({ ...message, reason: 'x'.repeat(1_000) })[0]).toMatch(/x{160}…$/)
   })
 
   test('names the event where another line came between', () => {

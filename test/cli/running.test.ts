@@ -1,0 +1,212 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { utf8 } from '../../server/core/bytes.ts'
+import { post } from '../../server/demo/send.ts'
+import { runWith, type Ran } from './fake-io.ts'
+
+const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
+
+type Line = { type: string } & Record<string, unknown>
+
+/** `vhook dev --json` as a process of its own, its lines one after the other. */
+function start(words: string[], env: Record<string, string>) {
+  const child: ChildProcess = spawn(process.execPath, [main, ...words], { env: { ...process.env, ...env } })
+  const lines: Line[] = []
+  const waiting = new Set<() => void>()
+  if (child.stdout === null || child.stderr === null) throw new Error('no pipes')
+  createInterface(child.stdout).on('line', (line) => {
+    lines.push(JSON.parse(line) as Line)
+    for (const wake of waiting) wake()
+  })
+  const errors: string[] = []
+  createInterface(child.stderr).on('line', (line) => {
+    errors.push(line)
+    for (const wake of waiting) wake()
+  })
+  const ended = once(child, 'exit')
+  const gone = ended.then(() => {
+    throw new Error(`vhook ended: ${errors.join('\n')}`)
+  })
+  gone.catch(() => undefined)
+  async function first<T>(list: T[], fits: (one: T) => boolean): Promise<T> {
+    for (;;) {
+      const found = list.find(fits)
+      if (found !== undefined) return found
+      const { promise, resolve } = Promise.withResolvers<void>()
+      waiting.add(resolve)
+      await Promise.race([promise, gone])
+      waiting.delete(resolve)
+    }
+  }
+  return {
+    child,
+    lines,
+    line: (fits: (line: Line) => boolean) => first(lines, fits),
+    error: (part: string) => first(errors, (line) => line.includes(part)),
+    ended,
+  }
+}
+
+let folder = ''
+let app: Server
+let running: ReturnType<typeof start>
+let ready: Line
+const bodies: string[] = []
+
+const env = () => ({ VHOOK_DATA_DIR: join(folder, 'data'), VHOOK_CONFIG_DIR: join(folder, 'config') })
+const vhook = async (words: string[], input = ''): Promise<Ran> =>
+  await runWith([...words, '--data-dir', join(folder, 'data')], {
+    input: () => Promise.resolve(utf8(input)),
+    now: Date.now,
+  })
+const lineOf = ({ out }: Ran): Record<string, unknown> => JSON.parse(out) as Record<string, unknown>
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vhook-running-'))
+  vi.stubEnv('VHOOK_CONFIG_DIR', join(folder, 'config'))
+  app = createServer((request, response) => {
+    void text(request).then((body) => {
+      bodies.push(body)
+      if (request.url === '/hang') return
+      response.writeHead(request.url === '/refuse' ? 401 : 200, { 'Content-Type': 'application/json' })
+      response.end(JSON.stringify({ number: bodies.length }))
+    })
+  })
+  app.listen(0, '127.0.0.1')
+  await once(app, 'listening')
+  const port = String((app.address() as AddressInfo).port)
+  const words = ['dev', port, '--tunnel', 'none', '--port', '0', '--inspector-port', '0', '--json']
+  running = start(words, env())
+  ready = await running.line(({ type }) => type === 'ready')
+})
+afterAll(async () => {
+  running.child.kill('SIGKILL')
+  app.closeAllConnections()
+  app.close()
+  vi.unstubAllEnvs()
+  await rm(folder, { recursive: true, force: true })
+})
+
+describe('vhook dev --json', () => {
+  test('says first who and where', () => {
+    expect(running.lines[0]).toBe(ready)
+    expect(ready).toMatchObject({
+      dataDir: join(folder, 'data'),
+      pid: running.child.pid,
+      target: expect.stringMatching(/^http:\/\/localhost:\d+/),
+      intakeUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+/),
+      inspectorUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/#token=.{20,}/),
+    })
+  })
+
+  test('then tells what becomes of an event', async () => {
+    const body = utf8('{"message":{"type":"hang","call":{"id":"c1"}}}')
+    const answer = await post(`${String(ready['intakeUrl'])}/hook?a=1`, [['Content-Type', 'application/json']], body)
+    expect(answer.status).toBe(200)
+    const captured = await running.line(({ type }) => type === 'event.captured')
+    expect(captured['event']).toMatchObject({ type: 'hang', callId: 'c1', path: '/hook?a=1' })
+    await running.line(({ type }) => type === 'event.verified')
+    await running.line(({ type }) => type === 'attempt.finished')
+  })
+})
+
+describe('commands beside a running vhook', () => {
+  test('list and show its events', async () => {
+    const listed = await vhook(['events', '--type', 'hang', '--json'])
+    expect(listed.code).toBe(0)
+    expect(lineOf(listed)).toMatchObject({ type: 'hang', callId: 'c1', status: 200, verdict: 'not-checked' })
+    expect(lineOf(await vhook(['show', 'latest', '--json']))).toMatchObject({ target: '/hook?a=1', state: 'answered' })
+    expect((await vhook(['show', 'latest', '--body'])).out).toBe('{"message":{"type":"hang","call":{"id":"c1"}}}')
+    expect((await vhook(['show', 'latest', '--curl'])).out).toContain('/hook?a=1')
+  })
+
+  test('end with 1 when nothing fits', async () => {
+    expect((await vhook(['events', '--type', 'nothing', '--json'])).code).toBe(1)
+    expect((await vhook(['show', 'ffff'])).code).toBe(1)
+    expect((await vhook(['replay', '--type', 'nothing'])).code).toBe(1)
+  })
+
+  test('add a credential by standard input, and never show its secret', async () => {
+    const added = await vhook(
+      ['credentials', 'add', '--plan', 'hmac', '--id', 'prod', '--name', 'Production', '--secret-stdin', '--json'],
+      's3cret\n',
+    )
+    expect(added).toMatchObject({ code: 0, err: '' })
+    expect(added.out).not.toContain('s3cret')
+    expect(lineOf(await vhook(['credentials', 'show', 'prod', '--json']))).toMatchObject({
+      id: 'prod',
+      name: 'Production',
+    })
+    expect((await vhook(['credentials', 'list'])).out).toContain('Production')
+  })
+
+  test('verify with it, and say why not', async () => {
+    const ran = await vhook(['verify', 'latest', '--credential', 'prod', '--json'])
+    expect(ran.code).toBe(1)
+    expect(lineOf(ran)).toMatchObject({ verification: { verdict: 'invalid' }, diagnosis: { cause: 'header-missing' } })
+  })
+
+  test('replay with a value changed and signed anew, so that it verifies', async () => {
+    const ran = await vhook(['replay', 'latest', '--resign', 'prod', '--set', 'message.call.id=c2', '--json'])
+    expect(ran).toMatchObject({ code: 0, err: '' })
+    expect(bodies.at(-1)).toBe('{"message":{"type":"hang","call":{"id":"c2"}}}')
+    const { attempt } = lineOf(ran) as { attempt: { headers: Array<[string, string]> } }
+    expect(attempt.headers.map(([name]) => name.toLowerCase())).toContain('x-signature')
+  })
+
+  test('replay with the answer compared, and end with 1 where the app refuses', async () => {
+    const same = await vhook(['replay', 'latest'])
+    expect(same.code).toBe(0)
+    expect(same.out).toContain('before  200')
+    const refused = await vhook(['replay', 'latest', '--to-path', '/refuse'])
+    expect(refused.code).toBe(1)
+    expect(refused.out).toContain('try --resign')
+  })
+
+  test('sign an event anew', async () => {
+    const { added } = lineOf(await vhook(['sign', 'latest', '--credential', 'prod', '--json'])) as {
+      added: Array<[string, string]>
+    }
+    expect(added.map(([name]) => name.toLowerCase())).toContain('x-signature')
+  })
+
+  test('print the address of the inspector', async () => {
+    expect((await vhook(['open', '--print'])).out).toBe(ready['inspectorUrl'])
+  })
+})
+
+describe('after Ctrl-C', () => {
+  test('vhook ends with 0, and the commands open the folder themselves', async () => {
+    running.child.kill('SIGINT')
+    expect(await running.ended).toEqual([0, null])
+    expect((await vhook(['open', '--print'])).code).toBe(3)
+    expect(lineOf(await vhook(['events', '--limit', '1', '--json']))).toMatchObject({ type: 'hang' })
+    expect((await vhook(['replay', 'latest'])).err).toContain('vhook dev 3000')
+    expect(await vhook(['credentials', 'remove', 'prod'])).toMatchObject({ code: 0, out: 'Removed prod.' })
+    expect((await vhook(['credentials', 'show', 'prod'])).code).toBe(1)
+  })
+})
+
+describe('a second Ctrl-C', () => {
+  test('ends at once, though the app still thinks', async () => {
+    const port = String((app.address() as AddressInfo).port)
+    const words = ['dev', port, '--tunnel', 'none', '--port', '0', '--inspector-port', '0', '--json']
+    const busy = start(words, env())
+    const { intakeUrl } = await busy.line(({ type }) => type === 'ready')
+    post(`${String(intakeUrl)}/hang`, [], utf8('{}')).catch(() => undefined)
+    await busy.line(({ type }) => type === 'attempt.started')
+    busy.child.kill('SIGINT')
+    await busy.error('Stopping: what is under way gets 10 s.')
+    busy.child.kill('SIGINT')
+    expect(await busy.ended).toEqual([130, null])
+  })
+})
