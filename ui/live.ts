@@ -1,10 +1,11 @@
 import type { LiveFrame, LiveHello, LiveMessage } from '../server/core/live.ts'
+import { api } from './api.ts'
 import { connection, dispatch } from './state/store.ts'
 import { token } from './token.ts'
 
 const WAITS = [500, 1_000, 2_000, 4_000, 8_000, 15_000]
-/** Close codes that mean the token was refused. */
-const REFUSED = new Set([1008, 4401])
+/** RFC 6455: policy violation. Said of a wrong token, and of a hello that came too late. */
+const POLICY = 1008
 
 type Listener = (message: LiveMessage) => void
 const listeners = new Set<Listener>()
@@ -53,14 +54,17 @@ function receive(data: unknown): void {
 }
 
 function lost(close: CloseEvent): void {
-  if (REFUSED.has(close.code) || connection.peek().state === 'refused') {
-    connection.value = { state: 'refused' }
-    return
-  }
+  // Asking tells the two apart: a refused token becomes the state `refused`.
+  if (close.code === POLICY) void api.health().catch(() => undefined)
   const wait = WAITS[Math.min(failures, WAITS.length - 1)] ?? 15_000
   failures += 1
   connection.value = { state: 'lost', retryAt: Date.now() + wait }
-  timer = setTimeout(connect, wait)
+  timer = setTimeout(again, wait)
+}
+
+/** Tries again, unless the token is known to be no good. */
+function again(): void {
+  if (connection.peek().state !== 'refused') connect()
 }
 
 /** Opens the stream of facts, and opens it again for as long as the page lives. */

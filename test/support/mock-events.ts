@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto'
 import type { AttemptDetail, EventDetail } from '../../server/core/api.ts'
 import type { CredentialView } from '../../server/core/credential.ts'
 import type { EventSummary, StoredVerification } from '../../server/core/event.ts'
+import type { Snapshot } from '../../server/core/live.ts'
 import type { HeaderList } from '../../server/core/request.ts'
 import type { Verdict } from '../../server/core/verification.ts'
 import { fail, pass, skip } from '../../server/core/verification.ts'
@@ -234,6 +235,7 @@ export function detailOf(n: number, event: EventSummary, attempts: AttemptDetail
     receivedInMs: 3,
     verifications: verificationsOf(n, event),
     attemptsDetail: attempts,
+    appFault: null,
     note: null,
   }
 }
@@ -263,3 +265,25 @@ export const credentials = (now: number): CredentialView[] => [
     usage: { valid: 0, invalid: 0, lastUsedAt: null },
   },
 ]
+
+export const snapshotOf = (now: number, rows: EventSummary[], known: CredentialView[]): Snapshot => ({
+  version: '0.1.0',
+  events: rows.slice(0, 200),
+  total: rows.length,
+  tunnel: {
+    provider: 'localtunnel',
+    state: 'up',
+    url: 'https://brave-otter.example',
+    previousUrl: null,
+    message: null,
+    since: now - 6e6,
+    latencyMs: 38,
+    privacy: 'localtunnel carries requests over plain TCP.',
+  },
+  target: { url: 'http://localhost:3000', health: 'up', checkedAt: now },
+  storage: { state: 'storing', message: null, waiting: 0, since: now },
+  credentials: known,
+  intakeUrl: 'http://127.0.0.1:4041',
+  dataDir: '/home/dev/.local/share/vhook/shop',
+  enforce: false,
+})

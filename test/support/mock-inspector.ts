@@ -9,17 +9,14 @@ import type { EventSummary } from '../../server/core/event.ts'
 import { fits } from '../../server/core/filter-match.ts'
 import type { Filter } from '../../server/core/filter.ts'
 import type { LiveMessage, Snapshot } from '../../server/core/live.ts'
-import { attemptOf, bodyOf, credentials, detailOf, signedOf, summaryOf } from './mock-events.ts'
+import { securityHeaders } from '../../server/inspector/headers.ts'
+import { attemptOf, bodyOf, credentials, detailOf, signedOf, snapshotOf, summaryOf } from './mock-events.ts'
 
 const mime: Record<string, string> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
-}
-const SECURITY = {
-  'content-security-policy': "default-src 'self'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
 }
 
 interface Call {
@@ -51,7 +48,7 @@ export class MockInspector {
     this.#server.on('upgrade', (request, socket, head) => {
       this.#sockets.handleUpgrade(request, socket, head, (client) => {
         client.once('message', (data) => {
-          if ((JSON.parse(String(data)) as { token: string }).token !== 'mock') return client.close(4401)
+          if ((JSON.parse(String(data)) as { token: string }).token !== 'mock') return client.close(1008)
           client.send(JSON.stringify({ type: 'snapshot', last: this.#told.length, snapshot: this.snapshot() }))
         })
       })
@@ -75,28 +72,7 @@ export class MockInspector {
   }
 
   snapshot(): Snapshot {
-    return {
-      version: '0.1.0',
-      events: this.#rows.slice(0, 200),
-      total: this.#rows.length,
-      tunnel: {
-        provider: 'localtunnel',
-        state: 'up',
-        url: 'https://brave-otter.example',
-        previousUrl: null,
-        message: null,
-        since: this.#now - 6e6,
-        latencyMs: 38,
-        privacy: 'localtunnel carries requests over plain TCP.',
-      },
-      target: { url: 'http://localhost:3000', health: 'up', checkedAt: this.#now },
-      storage: { state: 'storing', message: null, waiting: 0, since: this.#now },
-      credentials: this.#credentials,
-      intakeUrl: 'http://127.0.0.1:4041',
-      dataDir: '/home/dev/.local/share/vhook/shop',
-      enforce: false,
-      ...this.#snapshot,
-    }
+    return { ...snapshotOf(this.#now, this.#rows, this.#credentials), ...this.#snapshot }
   }
 
   tell(...messages: LiveMessage[]): void {
@@ -308,13 +284,17 @@ export class MockInspector {
     if (!url.pathname.startsWith('/api/')) return this.#file(url, response)
     const text = Buffer.concat(await request.toArray()).toString()
     const { status = 200, json } = this.#answer(request, url, text)
-    response.writeHead(status, { ...SECURITY, 'content-type': 'application/json' }).end(JSON.stringify(json))
+    response.writeHead(status, { ...this.#security(), 'content-type': 'application/json' }).end(JSON.stringify(json))
+  }
+
+  #security(): Record<string, string> {
+    return securityHeaders([`127.0.0.1:${(this.#server.address() as AddressInfo).port}`])
   }
 
   #file(url: URL, response: ServerResponse): void {
     const file = join(this.#uiDir, normalize(url.pathname === '/' ? '/index.html' : url.pathname))
     if (!existsSync(file)) return void response.writeHead(404).end()
-    response.writeHead(200, { ...SECURITY, 'content-type': mime[extname(file)] ?? 'application/octet-stream' })
+    response.writeHead(200, { ...this.#security(), 'content-type': mime[extname(file)] ?? 'application/octet-stream' })
     createReadStream(file).pipe(response)
   }
 }

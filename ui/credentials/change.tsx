@@ -4,9 +4,10 @@ import type { CredentialView } from '../../server/core/credential.ts'
 import { run } from '../actions.ts'
 import { api } from '../api.ts'
 import { Button } from '../parts/button.tsx'
-import { SelectField, TextField } from '../parts/fields.tsx'
+import { CheckField, SelectField, TextField } from '../parts/fields.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { go } from '../route.ts'
+import { now } from '../state/store.ts'
 import { note } from '../state/toasts.ts'
 import { PlanFields } from './plan-fields.tsx'
 import type { PlanField } from './plans.ts'
@@ -74,9 +75,11 @@ const graces = [
 export function RotateCredential({ view, onClose }: { view: CredentialView; onClose: () => void }) {
   const secret = useSignal('')
   const grace = useSignal(String(24 * HOUR))
+  const force = useSignal(false)
+  const running = view.previousUntil !== undefined && view.previousUntil > now.value
   const rotate = () =>
     run('rotate-credential', async () => {
-      await api.rotate(view.id, secret.value, Number(grace.value))
+      await api.rotate(view.id, { secret: secret.value, graceMs: Number(grace.value), force: force.value })
       note('The secret was rotated.')
       onClose()
     })
@@ -109,6 +112,13 @@ export function RotateCredential({ view, onClose }: { view: CredentialView; onCl
         choices={graces}
         onChange={(value) => (grace.value = value)}
       />
+      {running && (
+        <CheckField
+          label="The rotation before this one is still in its grace time: end it now"
+          checked={force.value}
+          onChange={(checked) => (force.value = checked)}
+        />
+      )}
     </Sheet>
   )
 }

@@ -100,7 +100,7 @@ export function Sparkline() {
   const buckets = useMemo(() => bucketsOf(known?.recent ?? [], tick * step, SPAN, BARS), [known?.recent, tick])
   if (!known) return null
   return (
-    <div class="strip">
+    <section class="strip" aria-label="The last fifteen minutes">
       <span class="faint strip-edge">{clock(buckets.start, now.peek()).slice(0, 5)}</span>
       <Chart buckets={buckets} />
       <span class="faint strip-edge">now</span>
@@ -117,6 +117,6 @@ export function Sparkline() {
         ))}
         <b>{plural(known.total, 'event')}</b>
       </span>
-    </div>
+    </section>
   )
 }

@@ -33,7 +33,7 @@ export function NothingYet() {
   const url = `${publicUrl()}/webhook`
   const local = `${state.value?.intakeUrl ?? ''}/webhook`
   const curl = `curl ${local} -H 'content-type: application/json' -d '{"hello":"vhook"}'`
-  const sample = samples.value[0]
+  const sample = samples.value.find(({ name }) => name === 'tool-calls') ?? samples.value[0]
   return (
     <div class="nothing-yet">
       <h2>Waiting for the first webhook</h2>
@@ -57,7 +57,7 @@ export function NothingYet() {
             name="sample"
             onClick={() => void sendSample(sample?.name ?? 'tool-calls', credentials.value[0]?.id)}
           >
-            Send {sample?.label ?? 'tool-calls'}
+            Send a sample{sample && `: ${sample.label}`}
           </Button>
         </Step>
       </ol>

@@ -1,6 +1,9 @@
 import { ChevronLeft, Ellipsis, Pencil, Pin, PinOff, RotateCw, ShieldCheck, Trash2, Terminal } from 'lucide'
 import type { EventDetail } from '../../server/core/api.ts'
-import { copy, removeEvents, replay, togglePin, verify } from '../actions.ts'
+import { toCurl } from '../../server/core/export/curl.ts'
+import { copy, removeEvents, replay, run, togglePin, verify } from '../actions.ts'
+import { api } from '../api.ts'
+import { fromBase64 } from '../body/bytes.ts'
 import { StatusText } from '../list/row.tsx'
 import { Button, CopyButton } from '../parts/button.tsx'
 import { duration } from '../parts/format.ts'
@@ -14,7 +17,7 @@ import type { Tab } from '../route.ts'
 import { open } from '../state/detail.ts'
 import { state } from '../state/store.ts'
 import { AttemptsPanel } from './attempts.tsx'
-import { curlOf } from './curl.ts'
+import { limitOf } from './limit.ts'
 import { OverviewPanel } from './overview.tsx'
 import { RawPanel } from './raw.tsx'
 import { RequestPanel } from './request.tsx'
@@ -33,8 +36,13 @@ const panels: ReadonlyArray<{ id: Tab; title: string; Panel: Panel; badge?: (eve
   { id: 'raw', title: 'Raw', Panel: RawPanel },
 ]
 
-export const copyCurl = (event: EventDetail) =>
-  copy(curlOf(event, state.peek()?.target.url ?? state.peek()?.intakeUrl ?? ''), 'Copied the curl command')
+/** The event as a curl command to the app; what is secret in its headers stays a placeholder. */
+export async function copyCurl(event: EventDetail): Promise<void> {
+  const origin = state.peek()?.target.url ?? state.peek()?.intakeUrl ?? ''
+  const bytes = event.bodyBase64 === undefined ? await (await api.body(event.id)).bytes() : fromBase64(event.bodyBase64)
+  const request = { method: event.method, url: origin + event.path, headers: event.headers, body: bytes }
+  await copy(toCurl(request, { secrets: 'masked' }), 'Copied the curl command')
+}
 
 function Actions({ event }: { event: EventDetail }) {
   return (
@@ -63,7 +71,7 @@ function Actions({ event }: { event: EventDetail }) {
         icon={Ellipsis}
         items={[
           { title: 'Verify again', icon: ShieldCheck, run: () => void verify(event.id) },
-          { title: 'Copy as curl', keys: 'c', icon: Terminal, run: () => void copyCurl(event) },
+          { title: 'Copy as curl', keys: 'c', icon: Terminal, run: () => void run('curl', () => copyCurl(event)) },
           {
             title: event.pinned ? 'Unpin' : 'Pin',
             keys: 'p',
@@ -77,7 +85,21 @@ function Actions({ event }: { event: EventDetail }) {
   )
 }
 
+/** How long the app took, beside how long the sender waits. */
+function Took({ event }: { event: EventDetail }) {
+  if (event.durationMs === null) return null
+  const limit = limitOf(event)
+  return (
+    <span class="muted">
+      in {duration(event.durationMs)}
+      {limit !== undefined && <span class="faint"> of {limit / 1_000} s</span>}
+    </span>
+  )
+}
+
 function Head({ event }: { event: EventDetail }) {
+  // Two of the panels begin with the reason anyway.
+  const reasonShown = route.value.tab !== 'overview' && route.value.tab !== 'verification'
   return (
     <header class="detail-head">
       <Button kind="quiet" icon={ChevronLeft} label="Back to the list" onClick={() => go({ id: null })} />
@@ -96,8 +118,8 @@ function Head({ event }: { event: EventDetail }) {
         <p class="detail-line">
           <VerdictBadge verdict={event.verdict} />
           <StatusText event={event} />
-          {event.durationMs !== null && <span class="muted">in {duration(event.durationMs)}</span>}
-          {event.reason !== null && (
+          <Took event={event} />
+          {reasonShown && event.reason !== null && (
             <span class="detail-reason muted">
               <Text text={event.reason} />
             </span>

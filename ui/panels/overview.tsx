@@ -10,6 +10,7 @@ import { Text } from '../parts/text.tsx'
 import { go, linkTo } from '../route.ts'
 import { credentials, now } from '../state/store.ts'
 import { Genuine } from '../verification/genuine.tsx'
+import { AppFault, Lints, lintsOf } from './lints.tsx'
 import { download } from './request.tsx'
 import { Answer, lastAttempt } from './response.tsx'
 import { Waterfall } from './waterfall.tsx'
@@ -73,6 +74,8 @@ function AppSaid({ event }: { event: EventDetail }) {
   )
   return (
     <Section title="What the app said" aside={attempt && more}>
+      <AppFault fault={event.appFault} />
+      {attempt && <Lints lints={lintsOf(event, attempt)} />}
       {attempt ? <Answer attempt={attempt} brief /> : <p class="muted">Nothing was sent to an app.</p>}
     </Section>
   )

@@ -6,6 +6,7 @@ import { Section } from '../parts/section.tsx'
 import { Text } from '../parts/text.tsx'
 import { statusTone } from '../parts/verdict.tsx'
 import { HeaderTable } from './headers.tsx'
+import { AppFault, Lints, lintsOf } from './lints.tsx'
 
 /** The attempt that counts: the newest one. */
 export const lastAttempt = (event: EventDetail): AttemptDetail | undefined =>
@@ -80,5 +81,11 @@ export function Answer({ attempt, brief = false }: { attempt: AttemptDetail; bri
 export function ResponsePanel({ event }: { event: EventDetail }) {
   const attempt = lastAttempt(event)
   if (!attempt) return <p class="muted empty-line">This event was recorded, not sent to an app.</p>
-  return <Answer attempt={attempt} />
+  return (
+    <>
+      <AppFault fault={event.appFault} />
+      <Lints lints={lintsOf(event, attempt)} />
+      <Answer attempt={attempt} />
+    </>
+  )
 }

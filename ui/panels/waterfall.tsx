@@ -1,5 +1,6 @@
 import type { EventDetail } from '../../server/core/api.ts'
 import { duration } from '../parts/format.ts'
+import { limitOf } from './limit.ts'
 import { lastAttempt } from './response.tsx'
 
 interface Step {
@@ -32,21 +33,34 @@ const percent = (part: number, whole: number): string => `${whole === 0 ? 0 : (p
 /** Where the time went, one bar under the other. */
 export function Waterfall({ event }: { event: EventDetail }) {
   const steps = stepsOf(event)
-  const whole = Math.max(1, ...steps.map(({ to }) => to))
+  const limit = limitOf(event)
+  const end = Math.max(1, ...steps.map(({ to }) => to))
+  // The sender's limit is drawn once it is near; before, it would only flatten the bars.
+  const limitShown = limit !== undefined && end > limit * 0.25
+  const whole = limitShown ? Math.max(end, limit * 1.05) : end
   return (
-    <ol class="waterfall">
-      {steps.map(({ name, from, to, tone }) => (
-        <li key={name}>
-          <span>{name}</span>
-          <span class="lane" aria-hidden="true">
-            <span
-              class={`bar fill-${tone}`}
-              style={{ insetInlineStart: percent(from, whole), inlineSize: percent(to - from, whole) }}
-            />
-          </span>
-          <span class="mono faint">{duration(to - from)}</span>
-        </li>
-      ))}
-    </ol>
+    <>
+      <ol class="waterfall">
+        {steps.map(({ name, from, to, tone }) => (
+          <li key={name}>
+            <span>{name}</span>
+            <span class="lane" aria-hidden="true">
+              {limitShown && <span class="limit" style={{ insetInlineStart: percent(limit, whole) }} />}
+              <span
+                class={`bar fill-${tone}`}
+                style={{ insetInlineStart: percent(from, whole), inlineSize: percent(to - from, whole) }}
+              />
+            </span>
+            <span class="mono faint">{duration(to - from)}</span>
+          </li>
+        ))}
+      </ol>
+      {limit !== undefined && (
+        <p class="hint">
+          The sender waits {limit / 1_000} s{limitShown ? ': the line' : ''}. The app had answered after {duration(end)}
+          .
+        </p>
+      )}
+    </>
   )
 }

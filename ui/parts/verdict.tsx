@@ -29,9 +29,8 @@ export function VerdictBadge({ verdict }: { verdict: Verdict }) {
   )
 }
 
-/** The tone of an HTTP status: 2xx good, 3xx plain, 4xx and above bad. */
+/** The tone of an HTTP status: only trouble has one, so that green stays the verdicts' own. */
 export function statusTone(status: number | null): string {
   if (status === null) return 'none'
-  if (status >= 400) return 'bad'
-  return status < 300 ? 'good' : 'warn'
+  return status >= 400 ? 'bad' : 'plain'
 }

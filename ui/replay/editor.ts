@@ -3,8 +3,9 @@ import { json, jsonParseLinter } from '@codemirror/lang-json'
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { linter } from '@codemirror/lint'
 import { EditorState } from '@codemirror/state'
-import { EditorView, keymap, lineNumbers } from '@codemirror/view'
+import { EditorView, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
+import { visible } from '../../server/core/escape.ts'
 
 const highlight = HighlightStyle.define([
   { tag: tags.propertyName, color: 'var(--json-key)' },
@@ -21,7 +22,19 @@ const look = EditorView.theme({
   '.cm-cursor': { borderLeftColor: 'var(--fg)' },
   '&.cm-focused': { outline: 'none' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': { background: 'var(--accent-soft)' },
+  '.cm-escape': { background: 'var(--warn-soft)', color: 'var(--warn)', borderRadius: '3px' },
   '.cm-tooltip': { background: 'var(--raised)', color: 'var(--fg)', border: '1px solid var(--line)' },
+})
+
+/** As everywhere on the page: a character that is invisible or turns text round is shown as its escape. */
+const escapes = highlightSpecialChars({
+  addSpecialChars: /[\p{Cf}\p{Co}\p{Default_Ignorable_Code_Point}]/gu,
+  render: (code) => {
+    const face = document.createElement('span')
+    face.className = 'cm-escape'
+    face.textContent = visible(String.fromCodePoint(code))
+    return face
+  },
 })
 
 export interface MountedEditor {
@@ -44,6 +57,7 @@ export function mountEditor(
   })
   const extensions = [
     lineNumbers(),
+    escapes,
     history(),
     bracketMatching(),
     keymap.of([...defaultKeymap, ...historyKeymap]),

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import type { PresetView, SampleView } from '../api.ts'
+import type { CodeLanguage, PresetView, SampleView } from '../../server/core/api.ts'
 import { api, Obstacle } from '../api.ts'
 import { tell } from './toasts.ts'
 
@@ -29,7 +29,7 @@ export const wantPresets = (): void =>
   })
 
 /** Languages that code can be had in; empty where this vhook writes none. */
-export const codeLanguages = signal<ReadonlyArray<{ id: string; title: string }>>([])
+export const codeLanguages = signal<CodeLanguage[]>([])
 
 export const wantLanguages = (): void =>
   once('languages', async () => {

@@ -119,8 +119,15 @@ function Unsought({ event, verification }: { event: EventDetail; verification: S
   )
 }
 
+interface DiagnosisCardProps {
+  event: EventDetail
+  verification: StoredVerification
+  /** Without the proof and what was tried. */
+  brief?: boolean
+}
+
 /** Why an event is invalid: the sentence, the proof, the change that mends it, and what was tried. */
-export function DiagnosisCard({ event, verification }: { event: EventDetail; verification: StoredVerification }) {
+export function DiagnosisCard({ event, verification, brief = false }: DiagnosisCardProps) {
   const { diagnosis } = verification
   if (verification.verdict !== 'invalid') return null
   if (!diagnosis) return <Unsought event={event} verification={verification} />
@@ -131,7 +138,7 @@ export function DiagnosisCard({ event, verification }: { event: EventDetail; ver
       <p class="diagnosis-title">
         <Text text={diagnosis.message} />
       </p>
-      {proven && (
+      {proven && !brief && (
         <ul class="causes">
           {diagnosis.causes.map((cause) => (
             <Cause key={cause.id} cause={cause} />
@@ -140,7 +147,7 @@ export function DiagnosisCard({ event, verification }: { event: EventDetail; ver
       )}
       {diagnosis.fix && <Change set={diagnosis.fix.set} credentialId={verification.credentialId} />}
       <Actions event={event} verification={verification} />
-      <Tried diagnosis={diagnosis} />
+      {!brief && <Tried diagnosis={diagnosis} />}
     </section>
   )
 }

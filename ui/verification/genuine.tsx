@@ -70,7 +70,7 @@ export function Genuine({ event }: { event: EventDetail }) {
         <VerdictBadge verdict={event.verdict} />
         <Sentence event={event} verification={verification} />
       </div>
-      {verification && <DiagnosisCard event={event} verification={verification} />}
+      {verification && <DiagnosisCard event={event} verification={verification} brief />}
     </Section>
   )
 }

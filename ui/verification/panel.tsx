@@ -7,12 +7,20 @@ import { Button } from '../parts/button.tsx'
 import { exact } from '../parts/format.ts'
 import { Section } from '../parts/section.tsx'
 import { Text } from '../parts/text.tsx'
+import { AppFault } from '../panels/lints.tsx'
+import { credentials } from '../state/store.ts'
 import { VerdictBadge, VerdictMark } from '../parts/verdict.tsx'
 import { Proof } from './checks.tsx'
 import { CodePart } from './code.tsx'
 import { DiagnosisCard } from './diagnosis.tsx'
 import { deciding, Genuine } from './genuine.tsx'
 import { SignedPart } from './signed.tsx'
+
+/** Bearer and OAuth 2.0 carry a token; there are no signed bytes to show. */
+const signs = (credentialId: string): boolean => {
+  const type = credentials.value.find(({ id }) => id === credentialId)?.plan.type
+  return type !== undefined && type !== 'bearer' && type !== 'oauth2'
+}
 
 const nameOf = (one: StoredVerification): string => one.credentialName ?? one.credentialId ?? 'No credential'
 
@@ -63,13 +71,14 @@ export function VerificationPanel({ event }: { event: EventDetail }) {
     <>
       <Chooser all={event.verifications} current={one} onChoose={({ credentialId }) => (chosen.value = credentialId)} />
       <Head event={event} one={one} />
+      <AppFault fault={event.appFault} />
       <DiagnosisCard event={event} verification={one} />
       <Section title="Proof">
         <Proof checks={one.checks} />
       </Section>
       {one.credentialId !== null && (
         <>
-          <SignedPart eventId={event.id} credentialId={one.credentialId} at={one.at} />
+          {signs(one.credentialId) && <SignedPart eventId={event.id} credentialId={one.credentialId} at={one.at} />}
           <CodePart eventId={event.id} credentialId={one.credentialId} />
         </>
       )}

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
-import type { SignedView } from '../api.ts'
+import type { SignedView } from '../../server/core/api.ts'
 import { api, Obstacle } from '../api.ts'
 import { fromBase64 } from '../body/bytes.ts'
 import { Hex } from '../body/raw.tsx'
@@ -115,7 +115,7 @@ function Signatures({ view }: { view: SignedView }) {
   const aligned = received === null || received === '' ? null : alignSignatures(expected, received)
   return (
     <Section title="Signature">
-      <dl class="signatures">
+      <dl class="signatures" tabIndex={0} aria-label="Signatures, one over the other">
         <Signature name="expected" stretches={aligned?.expected ?? [{ text: expected, same: true }]} />
         {aligned && <Signature name="received" stretches={aligned.received} />}
       </dl>

@@ -1,4 +1,4 @@
-import type { SignedView } from '../api.ts'
+import type { SignedView } from '../../server/core/api.ts'
 import { duration, exact } from '../parts/format.ts'
 import { Facts, Section } from '../parts/section.tsx'
 
