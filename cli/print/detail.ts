@@ -35,6 +35,7 @@ export function detailLines({ event, body, lints }: ShownEvent, look: Look): str
     ...verificationsOf(event, look),
     ...(event.attemptsDetail.length > 0 ? title('Attempts') : []),
     ...event.attemptsDetail.flatMap((attempt) => attemptLines(attempt, look)),
+    ...appFaultLines(event.appFault, look),
     ...lints.flatMap((lint) => lintLines(lint, look)),
   ]
 }
@@ -60,6 +61,10 @@ function verificationsOf(event: EventDetail, look: Look): string[] {
     ...(one.diagnosis ? diagnosisLines(one.diagnosis, look) : []),
   ])
 }
+
+/** The app judged otherwise than the proof demands. */
+const appFaultLines = (fault: EventDetail['appFault'], { paint }: Look): string[] =>
+  fault === null ? [] : [`${paint('bold', 'App')}     ${visible(fault.message)}  ${paint('dim', fault.cause)}`]
 
 export function attemptLines({ startedAt, cause, target, method, path, outcome }: AttemptDetail, look: Look): string[] {
   const { paint } = look

@@ -57,23 +57,24 @@ export const anAttempt = (more: Partial<AttemptDetail> = {}, body = '{"ok":true}
 })
 
 export const aDetail = (more: Partial<EventDetail> = {}): EventDetail => {
-  const whole = {
+  const whole: EventDetail = {
     ...anEvent(),
     target: '/vapi/events',
     httpVersion: '1.1',
     headers: [
       ['Host', 'a.test'],
       ['Content-Type', 'application/json'],
-    ] as const,
+    ],
     trailers: [],
     bodySha256: '00',
     publicUrl: 'https://a.test',
     receivedInMs: 1,
     verifications: [],
     attemptsDetail: [anAttempt()],
+    appFault: null,
     note: null,
-  } satisfies EventDetail
-  return Object.assign(whole, more)
+  }
+  return Object.assign<EventDetail, object>(whole, more)
 }
 
 export const aTunnel = (more: Partial<TunnelState> = {}): TunnelState => ({

@@ -108,6 +108,12 @@ describe('an event in full', () => {
     expect(detailLines({ event, body, lints }, plainLook).join('\n')).toMatchSnapshot()
   })
 
+  test('says when the app is at fault', () => {
+    const appFault = { ...diagnosis, cause: 'app-rejected-valid', message: 'The app answered 401 to a valid request.' }
+    const lines = detailLines({ event: aDetail({ appFault }), body: undefined, lints: [] }, plainLook)
+    expect(lines.at(-1)).toBe('App     The app answered 401 to a valid request.  app-rejected-valid')
+  })
+
   test.each([
     ['no body', undefined, 0, '(no body)'],
     ['a body that was not fetched', undefined, 5e6, '(5.0 MB; print it with: vhook show EVENT --body)'],
