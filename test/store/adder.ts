@@ -14,8 +14,13 @@ async function addOne(): Promise<void> {
     id: randomUUID(),
     receivedAt: Date.now(),
     kind: 'webhook',
-    ...{ method: 'POST', target: '/', httpVersion: '1.1' },
-    ...{ headers: [], trailers: [], publicUrl: '', receivedInMs: 0 },
+    method: 'POST',
+    target: '/',
+    httpVersion: '1.1',
+    headers: [],
+    trailers: [],
+    publicUrl: '',
+    receivedInMs: 0,
     body: { kind: 'bytes', bytes, size: bytes.length, sha256 },
   }
   await store.add(event, { type: null, callId: null, sender: null }, 'forwarding')

@@ -5,15 +5,22 @@ import type { Diagnosis } from '../../server/core/verification.ts'
 import { aStore, anAttempt, anEvent, anOutcome, freshFolder, noLabels, noon } from './support.ts'
 
 const failed: StoredVerification = {
-  ...{ credentialId: 'shop', credentialName: 'Shop', at: noon, verdict: 'invalid', reason: 'hmac.signature' },
+  credentialId: 'shop',
+  credentialName: 'Shop',
+  at: noon,
+  verdict: 'invalid',
+  reason: 'hmac.signature',
   checks: [
     { id: 'hmac.timestamp', status: 'pass', message: 'Recent.' },
     { id: 'hmac.signature', status: 'fail', message: 'The signature is another.' },
   ],
 }
 const diagnosis: Diagnosis = {
-  ...{ cause: 'wrong-secret', causes: [{ id: 'wrong-secret', message: 'Other secret.' }], message: 'Other secret.' },
-  ...{ tried: { macs: 5, families: ['secret'], complete: true }, tookMs: 2 },
+  cause: 'wrong-secret',
+  causes: [{ id: 'wrong-secret', message: 'Other secret.' }],
+  message: 'Other secret.',
+  tried: { macs: 5, families: ['secret'], complete: true },
+  tookMs: 2,
 }
 
 describe('an event', () => {

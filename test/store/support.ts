@@ -57,7 +57,7 @@ interface Wanted {
 }
 
 export function anEvent(wanted: Wanted = {}): CapturedEvent {
-  const bytes = wanted.bytes ?? Buffer.from(wanted.text ?? `{"id":"${randomUUID()}"}`)
+  const bytes = wanted.bytes ?? new Uint8Array(Buffer.from(wanted.text ?? `{"id":"${randomUUID()}"}`))
   return {
     id: wanted.id ?? randomUUID(),
     receivedAt: wanted.receivedAt ?? noon,

@@ -4,22 +4,25 @@ import { removeSpills } from '../database/spill.ts'
 
 const STEP = 50
 const DAY = 86_400_000
+/** What an event takes beside its body, roughly, in bytes. */
+const ROW = 1024
 
 interface Doomed {
   seq: number
   id: string
+  size: number
 }
 
 /** Removes the events that exist, with everything that hangs on them. Returns their ids. */
 export function remove(room: Room, eventIds: string[]): string[] {
-  const found = eventIds.flatMap((id) => room.sql.all<Doomed>('SELECT seq, id FROM event WHERE id = ?', id))
+  const found = eventIds.flatMap((id) => room.sql.all<Doomed>('SELECT seq, id, size FROM event WHERE id = ?', id))
   return removeAll(room, found)
 }
 
 /** One step of retention: at most 50 of the oldest events that are past the limits and not pinned. */
 export function prune(room: Room): { removed: string[]; more: boolean } {
   const removed = removeAll(room, overdue(room))
-  return { removed, more: removed.length === STEP }
+  return { removed, more: removed.length === STEP || (removed.length > 0 && isCrowded(room)) }
 }
 
 /** Whether there is more than may be kept. Cheap: asked after every commit. */
@@ -28,15 +31,23 @@ export function isCrowded(room: Room): boolean {
 }
 
 function overdue(room: Room): Doomed[] {
-  const excess = Math.min(room.events - room.keep.events, STEP)
-  if (excess > 0) return oldest(room, excess)
-  if (bytesUsed(room) > room.keep.bytes) return oldest(room, STEP)
-  const text = 'SELECT seq, id FROM event WHERE received_at < ? AND pinned = 0 ORDER BY received_at LIMIT ?'
-  return room.sql.all<Doomed>(text, room.now - room.keep.days * DAY, STEP)
+  const { events, keep } = room
+  if (events > keep.events) return oldest(room, Math.min(events - keep.events, STEP))
+  const excess = bytesUsed(room) - keep.bytes
+  if (excess > 0) return enough(oldest(room, STEP), excess)
+  const text = 'SELECT seq, id, size FROM event WHERE received_at < ? AND pinned = 0 ORDER BY received_at LIMIT ?'
+  return room.sql.all<Doomed>(text, room.now - keep.days * DAY, STEP)
 }
 
 function oldest(room: Room, count: number): Doomed[] {
-  return room.sql.all<Doomed>('SELECT seq, id FROM event WHERE pinned = 0 ORDER BY seq LIMIT ?', count)
+  return room.sql.all<Doomed>('SELECT seq, id, size FROM event WHERE pinned = 0 ORDER BY seq LIMIT ?', count)
+}
+
+/** No more of them than it takes to free so many bytes. */
+function enough(events: Doomed[], bytes: number): Doomed[] {
+  let freed = 0
+  const last = events.findIndex(({ size }) => (freed += size + ROW) >= bytes)
+  return last === -1 ? events : events.slice(0, last + 1)
 }
 
 function removeAll(room: Room, doomed: Doomed[]): string[] {

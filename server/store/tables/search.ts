@@ -24,11 +24,12 @@ interface Pending {
 
 const pending = `SELECT unindexed.seq, event.path, event.type, payload.headers, payload.file,
   substr(payload.body, 1, ${INDEXED}) AS head FROM unindexed LEFT JOIN event USING (seq) LEFT JOIN payload USING (seq)
-  ORDER BY unindexed.seq LIMIT ?`
+  ORDER BY unindexed.seq DESC LIMIT ?`
 
-/** Takes the next few events into the index, in one transaction; returns how many. */
+/** Takes the newest of the waiting events into the index, in one transaction; returns how many. */
 export function indexSome(room: Room, most: number): number {
-  const rows = room.sql.all<Pending>(pending, most)
+  // Rising numbers, because FTS5 writes out what it has gathered when one is lower than the last.
+  const rows = room.sql.all<Pending>(pending, most).toReversed()
   if (rows.length > 0) room.sql.transaction(() => rows.forEach((row) => indexOne(room, row)))
   return rows.length
 }
