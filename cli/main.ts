@@ -3,6 +3,16 @@
 const wanted = [22, 22, 2]
 const running = process.versions.node.split('.').map(Number)
 
+const help = async () => (await import('./help.ts')).help
+const version = async () => (await import('../server/assets.ts')).version()
+/** Asked for most often, and answered without the parser of the command line. */
+const quickAnswers = new Map([
+  ['--help', help],
+  ['-h', help],
+  ['--version', version],
+  ['-v', version],
+])
+
 if (isOlder(running)) {
   process.stderr.write(
     `vhook needs Node ${wanted.join('.')} or newer, and this is Node ${process.versions.node}.\n` +
@@ -10,21 +20,27 @@ if (isOlder(running)) {
   )
   process.exitCode = 3
 } else {
-  await start()
+  await start(process.argv.slice(2))
 }
 
-function isOlder(version: number[]): boolean {
-  const at = wanted.findIndex((part, index) => part !== version[index])
-  return at !== -1 && (version[at] ?? 0) < (wanted[at] ?? 0)
+function isOlder(parts: number[]): boolean {
+  const at = wanted.findIndex((part, index) => part !== parts[index])
+  return at !== -1 && (parts[at] ?? 0) < (wanted[at] ?? 0)
 }
 
-async function start(): Promise<void> {
+async function start(words: string[]): Promise<void> {
+  const quick = words.length === 1 && words[0] !== undefined ? quickAnswers.get(words[0]) : undefined
+  if (quick) process.stdout.write(`${await quick()}\n`)
+  else await runProgram(words)
+}
+
+async function runProgram(words: string[]): Promise<void> {
   const { enableCompileCache } = await import('node:module')
   enableCompileCache()
   const { terminalIo } = await import('./io.ts')
   const { run } = await import('./program.ts')
   process.stdout.on('error', endWithReader)
-  process.exitCode = await run(process.argv.slice(2), terminalIo(interruptions))
+  process.exitCode = await run(words, terminalIo(interruptions))
   // Whatever is still open (an idle connection, a thread) must not keep a finished command.
   setTimeout(() => process.exit(), 1_000).unref()
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
+import { help } from '../../cli/help.ts'
 import { program } from '../../cli/program.ts'
 import { runWith } from './fake-io.ts'
 
@@ -49,6 +50,10 @@ describe('the help', () => {
       expect(lines.some((line) => line.includes(`$ vhook ${title}`))).toBe(true)
     },
   )
+
+  test('is the text that the program answers with before it loads its parser', async () => {
+    expect((await runWith(['--help'])).out).toBe(help)
+  })
 
   test('names no option twice, and says what each does', () => {
     for (const name of names) {

@@ -35,6 +35,7 @@ describe('the program', () => {
   test.each<[string, string[], number, RegExp, RegExp]>([
     ['prints its version', ['--version'], 0, /^\d+\.\d+\.\d+\n$/, /^$/],
     ['prints its help', ['--help'], 0, /^Usage: vhook/, /^$/],
+    ['prints the help of a command', ['dev', '-h'], 0, /^Usage: vhook dev/, /^$/],
     ['ends with 2 for bad usage', ['events', '--frob'], 2, /^$/, /^error {2}Unknown option/],
     [
       'ends with 2 for a file that is no request',
