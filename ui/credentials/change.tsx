@@ -23,7 +23,7 @@ export function changedFields(before: Values, after: Values, fields: readonly Pl
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]),
   )
   const standard = (name: string) => fields.find((field) => field.name === name)?.standard ?? null
-  return Object.fromEntries(changed.map(([name, value]) => [name, value ?? standard(name)]))
+  return Object.fromEntries(changed.map(([name, value]) => [name, value === undefined ? standard(name) : value]))
 }
 
 /** Changes name and settings. The secret is left as it is: that is what rotating is for. */

@@ -42,6 +42,20 @@ function Line({ field, value, onChange }: OneProps) {
   )
 }
 
+function Limit(props: OneProps) {
+  const none = props.value === null
+  return (
+    <div>
+      {!none && <Line {...props} field={{ ...props.field, kind: 'number' }} />}
+      <CheckField
+        label={none ? `${props.field.label}: no limit` : 'No limit'}
+        checked={none}
+        onChange={(checked) => props.onChange(checked ? null : undefined)}
+      />
+    </div>
+  )
+}
+
 function Lines({ field, value, onChange }: OneProps) {
   return (
     <Field label={field.label} hint={field.hint}>
@@ -63,6 +77,7 @@ const inputs: Record<PlanField['kind'], (props: OneProps) => preact.JSX.Element>
   check: Check,
   text: Line,
   number: Line,
+  limit: Limit,
   lines: Lines,
 }
 

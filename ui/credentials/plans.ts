@@ -4,7 +4,8 @@ import type { AuthenticationPlan } from '../../server/core/credential.ts'
 export interface PlanField {
   name: string
   label: string
-  kind: 'text' | 'number' | 'choice' | 'check' | 'lines'
+  /** `limit` is a number that may be null: no limit. */
+  kind: 'text' | 'number' | 'limit' | 'choice' | 'check' | 'lines'
   hint?: string
   choices?: readonly string[]
   /** What holds when the field is left alone; shown, not sent. */
@@ -39,20 +40,20 @@ const hmacFields: readonly PlanField[] = [
     choices: ['sha256', 'sha512', 'sha1', 'sha384', 'md5'],
     standard: 'sha256',
   },
+  { name: 'signatureEncoding', label: 'Written in', kind: 'choice', choices: ['hex', 'base64'], standard: 'hex' },
   header('signatureHeader', 'Signature header', 'x-signature'),
-  { name: 'includeTimestamp', label: 'A timestamp is signed', kind: 'check', standard: true },
-  header('timestampHeader', 'Timestamp header', 'x-timestamp'),
+  { name: 'signaturePrefix', label: 'Before the signature', kind: 'text', standard: '', hint: 'Such as sha256=' },
   {
     name: 'payloadFormat',
     label: 'What is signed',
     kind: 'text',
     standard: '{timestamp}.{body}',
-    hint: 'Placeholders: {body}, {timestamp}, {method}, {url}, {svix-id}.',
+    hint: '{body}, {timestamp}, {method}, {url}, {svix-id}',
   },
-  { name: 'signatureEncoding', label: 'Written in', kind: 'choice', choices: ['hex', 'base64'], standard: 'hex' },
-  { name: 'signaturePrefix', label: 'Before the signature', kind: 'text', standard: '', hint: 'Such as sha256=' },
   { name: 'messageIdHeader', label: 'Message id header', kind: 'text' },
+  { name: 'includeTimestamp', label: 'A timestamp is signed', kind: 'check', standard: true },
   { name: 'secretIsBase64', label: 'The secret is base64', kind: 'check', standard: false },
+  header('timestampHeader', 'Timestamp header', 'x-timestamp'),
   {
     name: 'timestampUnit',
     label: 'Unit of the timestamp',
@@ -60,7 +61,7 @@ const hmacFields: readonly PlanField[] = [
     choices: ['auto', 's', 'ms'],
     standard: 'auto',
   },
-  { name: 'toleranceSeconds', label: 'Tolerance in seconds', kind: 'number', standard: 300 },
+  { name: 'toleranceSeconds', label: 'Tolerance in seconds', kind: 'limit', standard: 300 },
 ]
 
 const oauthFields: readonly PlanField[] = [

@@ -26,9 +26,11 @@ function One({ lint }: { lint: Lint }) {
       </span>
       <div>
         <p>
-          <code>
-            <Text text={lint.field} />
-          </code>{' '}
+          {!lint.message.startsWith(lint.field) && (
+            <code>
+              <Text text={lint.field} />{' '}
+            </code>
+          )}
           <Text text={lint.message} />
         </p>
         <p class="hint">

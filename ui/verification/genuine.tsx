@@ -2,7 +2,7 @@ import type { EventDetail } from '../../server/core/api.ts'
 import type { StoredVerification } from '../../server/core/event.ts'
 import { Section } from '../parts/section.tsx'
 import { Text } from '../parts/text.tsx'
-import { VerdictBadge, verdicts } from '../parts/verdict.tsx'
+import { VerdictMark, verdicts } from '../parts/verdict.tsx'
 import { go, linkTo } from '../route.ts'
 import { credentials } from '../state/store.ts'
 import { DiagnosisCard } from './diagnosis.tsx'
@@ -67,7 +67,7 @@ export function Genuine({ event }: { event: EventDetail }) {
   return (
     <Section title="Is it genuine" aside={more} tone={tone as 'good'}>
       <div class="genuine">
-        <VerdictBadge verdict={event.verdict} />
+        <VerdictMark verdict={event.verdict} />
         <Sentence event={event} verification={verification} />
       </div>
       {verification && <DiagnosisCard event={event} verification={verification} brief />}
