@@ -90,6 +90,13 @@ export const base64 = (bytes: Uint8Array): string => {
 /** URL-safe alphabet, no padding (RFC 4648 section 5). */
 export const base64url = (bytes: Uint8Array): string => encode64(bytes, urlSafe)
 
+/** Base64 without the `=` at its end; by a loop, because a pattern for it takes quadratic time on hostile text. */
+export function withoutPadding(text: string): string {
+  let end = text.length
+  while (end > 0 && text[end - 1] === '=') end--
+  return text.slice(0, end)
+}
+
 const valuesOf = (alphabet: string) => {
   const values = new Int8Array(128).fill(-1)
   for (let value = 0; value < 64; value++) values[alphabet.charCodeAt(value)] = value

@@ -1,9 +1,9 @@
-import type { AuthenticationPlan, HmacPlan, OAuth2Plan, PresetPlan, SchemePlan } from '../credential.ts'
+import type { AuthenticationPlan, HmacPlan, PresetPlan, SchemePlan } from '../credential.ts'
 import { secretField } from '../credential.ts'
 import { codeModules } from './code/index.ts'
 import { type CompiledScheme, compileScheme, compileUntrusted } from './compile.ts'
 import { hmacScheme, payloadFormatOf, unknownPlaceholders } from './plans/hmac.ts'
-import { pastedKey } from './plans/oauth2-jwt.ts'
+import { oauth2Flaws } from './plans/oauth2-flaws.ts'
 import { type Preset, presetOf } from './presets/index.ts'
 import { privateKeyOf, publicKeyOf } from './proof/public-key.ts'
 import { type Flaw, schemeFlaws } from './validate.ts'
@@ -57,30 +57,6 @@ function hmacFlaws(plan: HmacPlan): Flaw[] {
   const prefixFlaws = notText(prefix) ? [{ field: 'signaturePrefix', why: 'must be text' }] : []
   const others = [...choiceFlaws(plan), ...formatFlaws(plan), ...toleranceFlaws(plan), ...prefixFlaws]
   return [...headerFlaws(plan, ['signatureHeader', 'timestampHeader', 'messageIdHeader']), ...others]
-}
-
-const issuers = ['vhook', 'observed', 'jwt', 'introspection']
-
-function oauth2Flaws(plan: OAuth2Plan): Flaw[] {
-  const { issuer = 'vhook', jwksUrl, publicKey, introspectionUrl } = plan
-  const flaws: Flaw[] = []
-  if (notText(plan.clientId) || !plan.clientId) flaws.push({ field: 'clientId', why: 'is missing' })
-  if (!issuers.includes(issuer)) flaws.push({ field: 'issuer', why: `must be one of ${issuers.join(', ')}` })
-  if (issuer === 'jwt' && !jwksUrl && !publicKey)
-    flaws.push({ field: 'jwksUrl', why: 'is missing (or give a publicKey) to check JWTs' })
-  if (publicKey && !pastedKey(publicKey))
-    flaws.push({ field: 'publicKey', why: 'is neither a PEM public key nor a JWK' })
-  if (issuer === 'introspection' && !introspectionUrl) flaws.push({ field: 'introspectionUrl', why: 'is missing' })
-  return flaws.concat(urlFlaws(plan))
-}
-
-function urlFlaws(plan: OAuth2Plan): Flaw[] {
-  const fields = ['url', 'jwksUrl', 'introspectionUrl'] as const
-  const bad = fields.filter((field) => {
-    const value: unknown = plan[field]
-    return value !== undefined && !(typeof value === 'string' && /^https?:\/\//i.test(value))
-  })
-  return bad.map((field) => ({ field, why: 'is not an http address' }))
 }
 
 /** Whether the key can be made of the secret: the variants of a scheme may each read it in their own way. */

@@ -20,7 +20,10 @@ const kinds: Record<NonNullable<Schema['type']>, { is: (value: unknown) => boole
   boolean: { is: (value) => typeof value === 'boolean', name: 'true or false' },
 }
 
-const under = (path: string, step: string | number) => (path ? `${path}.${step}` : String(step))
+function under(path: string, step: string | number): string {
+  const name = String(step).slice(0, 60) || '""'
+  return path ? `${path}.${name}` : name
+}
 
 const formats = {
   'vhook-expression': (text: string) => parseExpression(text),

@@ -1,6 +1,6 @@
-import type { Context } from './context.ts'
+import { afford, type Context, parseLimit } from './context.ts'
 import { sources } from './sources.ts'
-import { transforms } from './transforms.ts'
+import { digests, transforms } from './transforms.ts'
 import type { Value } from './values.ts'
 
 /** A value of the request, ready to be read: `source:argument|transform|…`. */
@@ -16,7 +16,10 @@ type Step = (value: Value | undefined, context: Context) => Value | undefined
 function stepOf(name: string): Step | undefined {
   if (name === 'orEmpty') return (value) => value ?? ''
   const transform = Object.hasOwn(transforms, name) ? transforms[name] : undefined
-  return transform && ((value, context) => (value === undefined ? undefined : transform(value, context)))
+  if (!transform) return undefined
+  const most = digests.has(name) ? Infinity : parseLimit
+  return (value, context) =>
+    value === undefined || !afford(context, value.length, most) ? undefined : transform(value, context)
 }
 
 const quoted = (name: string) => `"${name.slice(0, 60)}"`
@@ -31,6 +34,7 @@ export function parseExpression(text: string): Expression | string {
   if (!source) return `knows no source ${quoted(name)}`
   if (source.argument && !argument) return `needs a name behind ${quoted(`${name}:`)}`
   if (!source.argument && colon >= 0) return `takes nothing behind ${quoted(name)}`
+  if (names.length > 8) return 'has over 8 transforms'
   const steps = names.map(stepOf)
   const unknown = steps.indexOf(undefined)
   if (unknown >= 0) return `knows no transform ${quoted(names[unknown] ?? '')}`

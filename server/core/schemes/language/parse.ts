@@ -1,39 +1,31 @@
 import { textOf } from '../../bytes.ts'
-import { type Context, parseLimit } from './context.ts'
+import { parseJson } from '../../json.ts'
+import { afford, type Context, parseLimit } from './context.ts'
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Not JSON: then no field is there, and the check that needs one says so.
-    return undefined
-  }
-}
-
-function fits(context: Context): boolean {
-  if (context.request.body.length <= parseLimit) return true
-  context.tooBig = true
-  return false
-}
+/** A form of a million fields takes seconds to read; no sender's is near this size, in bytes. */
+const formLimit = 2 * 1024 * 1024
 
 /** The body as JSON, or undefined. A byte order mark is no obstacle. */
 export function jsonBody(context: Context): unknown {
   if ('json' in context.parsed) return context.parsed.json
-  const text = fits(context) ? textOf(context.request.body) : ''
+  const { body } = context.request
+  const text = afford(context, body.length, parseLimit) ? textOf(body) : ''
   context.parsed.json = parseJson(text.startsWith('\uFEFF') ? text.slice(1) : text)
   return context.parsed.json
 }
 
-/** The body's form fields in order, whatever its content type says. */
-export function formBody(context: Context): ReadonlyArray<readonly [string, string]> {
+/** The body's form fields in order, whatever its content type says; undefined when it is too big. */
+export function formBody(context: Context): ReadonlyArray<readonly [string, string]> | undefined {
   if (context.parsed.form) return context.parsed.form
-  const form = fits(context) ? [...new URLSearchParams(textOf(context.request.body))] : []
+  const { body } = context.request
+  if (!afford(context, body.length, formLimit)) return undefined
+  const form = [...new URLSearchParams(textOf(body))]
   context.parsed.form = form
   return form
 }
 
 export const formField = (context: Context, name: string): string | undefined =>
-  formBody(context).find(([key]) => key === name)?.[1]
+  formBody(context)?.find(([key]) => key === name)?.[1]
 
 /** The value at a path such as `a.0.b`; own properties only. */
 export function atPath(value: unknown, path: string): unknown {

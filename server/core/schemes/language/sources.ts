@@ -13,15 +13,16 @@ const byNameThenValue = (one: readonly [string, string], other: readonly [string
   byCodeUnit(one[0], other[0]) || byCodeUnit(one[1], other[1])
 
 /** Twilio's form: fields by name, the values of one name sorted, duplicates once. */
-function formSorted(context: Context): string {
-  const pairs = formBody(context).toSorted(byNameThenValue)
+function formSorted(context: Context): string | undefined {
+  const pairs = formBody(context)?.toSorted(byNameThenValue)
+  if (!pairs) return undefined
   const once = pairs.filter(([name, value], at) => name !== pairs[at - 1]?.[0] || value !== pairs[at - 1]?.[1])
   return once.map(([name, value]) => name + value).join('')
 }
 
 const formSortedAll = (context: Context) =>
   formBody(context)
-    .toSorted(byNameThenValue)
+    ?.toSorted(byNameThenValue)
     .map(([name, value]) => name + value)
     .join('')
 
@@ -36,6 +37,11 @@ const joined = (values: readonly string[]) => (values.length ? headerAsValue(val
 function header(context: Context, name: string): Value | undefined {
   const values = headerValues(context.request.headers, name)
   return values.length > 1 ? joined(values) : joined(values.slice(0, 1))
+}
+
+function field(context: Context, label: string): Value | undefined {
+  const text = context.fields?.get(label)
+  return text === undefined ? undefined : headerAsValue(text)
 }
 
 /** Contentful: `name:value` of the headers that a header lists, sorted, joined with `;`. */
@@ -64,15 +70,15 @@ export const sources: Record<string, { argument: boolean; read: Source }> = {
   'url.sortedQuery': { argument: false, read: sortedQuery },
   path: { argument: false, read: (context) => pathOf(context.url) },
   pathname: { argument: false, read: (context) => withoutQuery(pathOf(context.url)) },
-  timestamp: { argument: false, read: (context) => context.timestamp },
-  id: { argument: false, read: (context) => context.id },
+  timestamp: { argument: false, read: ({ timestamp }) => timestamp && headerAsValue(timestamp) },
+  id: { argument: false, read: ({ id }) => id && headerAsValue(id) },
   secret: { argument: false, read: (context) => context.secret },
   header: { argument: true, read: header },
   query: { argument: true, read: (context, name) => new URLSearchParams(queryOf(context.url)).get(name) ?? undefined },
   json: { argument: true, read: (context, path) => leafText(atPath(jsonBody(context), path)) },
   form: { argument: true, read: formField },
   formjson: { argument: true, read: (context, argument) => leafText(formJson(context, argument)) },
-  sig: { argument: true, read: (context, label) => context.fields?.get(label) },
+  sig: { argument: true, read: field },
   cred: { argument: true, read: (context, name) => context.settings[name] },
   claim: { argument: true, read: (context, path) => leafText(atPath(context.claims, path)) },
   const: { argument: true, read: (_context, text) => text },

@@ -1,5 +1,5 @@
 import { utf8 } from '../../bytes.ts'
-import type { Context } from './context.ts'
+import { afford, type Context } from './context.ts'
 import { type Expression, parseExpression } from './expression.ts'
 import { bytesOf } from './values.ts'
 
@@ -24,6 +24,9 @@ export type Rendered = { pieces: Uint8Array[]; segments: Segment[] } | { missing
 
 /** Longest template, in characters; a hundred times what any sender needs. */
 export const templateLimit = 4096
+
+/** Most expressions of one template. */
+const expressionLimit = 32
 
 interface Reading {
   text: string
@@ -78,7 +81,8 @@ function readExpression(reading: Reading): Part | string {
 export function parseTemplate(text: string): Template | string {
   if (text.length > templateLimit) return `is longer than ${templateLimit} characters`
   const parts = readParts({ text, at: 0 }, false)
-  return typeof parts === 'string' ? parts : { text, parts }
+  if (typeof parts === 'string') return parts
+  return expressionsOf(parts).length > expressionLimit ? `has over ${expressionLimit} expressions` : { text, parts }
 }
 
 /** Literal text as it must be written in a template. */
@@ -112,7 +116,7 @@ function renderInto(output: Output, parts: readonly Part[], context: Context): s
     else if ('group' in part) renderGroup(output, part.group, context)
     else {
       const value = part.expression.read(context)
-      if (value === undefined) return part.expression.text
+      if (value === undefined || !afford(context, value.length)) return part.expression.text
       put(output, bytesOf(value), part.expression.text, typeof value === 'string' ? value : undefined)
     }
   }

@@ -1,4 +1,4 @@
-import { base64, base64url, hex } from '../../bytes.ts'
+import { base64, base64url, hex, withoutPadding } from '../../bytes.ts'
 import { crc32, hash, mac } from '../../crypto.ts'
 import type { Context } from './context.ts'
 import { bytesOf, type Value, wordsOf } from './values.ts'
@@ -10,6 +10,9 @@ function encodePath(value: Value): string {
   const [path = '', query] = wordsOf(value).toWellFormed().split('?')
   return encodeURI(query ? `${path}?${encodeURIComponent(query)}` : path)
 }
+
+/** Transforms whose answer is short however long the value is. */
+export const digests: ReadonlySet<string> = new Set(['sha1', 'sha256', 'sha512', 'md5', 'hmac', 'crc32'])
 
 /** What may follow a source, `|name`; one row each. `orEmpty` is known to the evaluator: it acts on a missing value. */
 export const transforms: Record<string, Transform> = {
@@ -24,7 +27,7 @@ export const transforms: Record<string, Transform> = {
   hex: (value) => hex(bytesOf(value)),
   base64: (value) => base64(bytesOf(value)),
   base64url: (value) => base64url(bytesOf(value)),
-  unpad: (value) => wordsOf(value).replace(/=+$/, ''),
+  unpad: (value) => withoutPadding(wordsOf(value)),
   jsonString: (value) => JSON.stringify(wordsOf(value)),
   encodePath,
   crc32: (value) => String(crc32(bytesOf(value))),

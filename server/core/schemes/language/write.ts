@@ -1,16 +1,17 @@
-import { latin1Text, textOf, utf8 } from '../../bytes.ts'
+import { textOf, utf8 } from '../../bytes.ts'
 import type { SignedRequest } from '../../request.ts'
-import type { Context } from './context.ts'
+import { afford, type Context, parseLimit } from './context.ts'
 import type { Expression } from './expression.ts'
 import { replaceFormField, replaceJsonLeaf } from './json-edit.ts'
 import { formField } from './parse.ts'
+import { asHeaderText } from './values.ts'
 
 type Write = (request: SignedRequest, argument: string, text: string, context: Context) => SignedRequest | undefined
 
 /** In the place and the letter case of the old header, or at the end. Further lines of that name go. */
 function writeHeader(request: SignedRequest, name: string, text: string): SignedRequest {
   const wanted = name.toLowerCase()
-  const value = latin1Text(utf8(text))
+  const value = asHeaderText(text)
   const at = request.headers.findIndex(([key]) => key.toLowerCase() === wanted)
   if (at < 0) return { ...request, headers: [...request.headers, [name, value]] }
   const headers = request.headers.flatMap((line, index): (readonly [string, string])[] => {
@@ -41,5 +42,6 @@ const writers: Record<string, Write> = {
 /** The request with a text at the place an expression reads; undefined where nothing can be written. */
 export function writeAt(expression: Expression, text: string, context: Context): SignedRequest | undefined {
   if (expression.text !== `${expression.source}:${expression.argument}`) return undefined
+  if (expression.source !== 'header' && !afford(context, context.request.body.length, parseLimit)) return undefined
   return writers[expression.source]?.(context.request, expression.argument, text, context)
 }

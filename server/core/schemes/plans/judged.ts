@@ -4,10 +4,16 @@ import { type Check, type Verification, verdictOf } from '../../verification.ts'
 export interface Judged {
   checks: Check[]
   notChecked?: string
+  /** Names the access token that was judged. */
+  tokenId?: string
 }
 
 /** The verdict: valid only when the proof itself was compared and is right, and nothing failed. */
-export function conclude({ checks, notChecked }: Judged): Verification {
+export function conclude({ tokenId, ...judged }: Judged): Verification {
+  return { ...verdictOn(judged), ...(tokenId === undefined ? {} : { tokenId }) }
+}
+
+function verdictOn({ checks, notChecked }: Judged): Verification {
   const verification = verdictOf(checks)
   if (verification.verdict === 'invalid') return verification
   if (notChecked !== undefined) return { verdict: 'not-checked', reason: notChecked, checks }

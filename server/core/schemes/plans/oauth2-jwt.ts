@@ -61,14 +61,20 @@ export async function checkPublicJwt(name: string, jwt: Jwt, keys: readonly Name
 
 /** The key set at a URL, or undefined when it cannot be had. */
 export async function keySet(at: At, url: string): Promise<NamedKey[] | undefined> {
+  const keys = await fetchKeys(at, url)
+  return typeof keys === 'string' ? undefined : keys
+}
+
+/** The key set at a URL, or in words why it cannot be had: that says nothing about a token. */
+async function fetchKeys(at: At, url: string, kid?: unknown): Promise<NamedKey[] | string> {
+  if (!at.keys) return 'nobody here fetches keys'
   try {
-    const keys = await at.keys?.(url)
+    const keys = await (typeof kid === 'string' ? at.keys(url, kid) : at.keys(url))
     return keys
-      ?.filter((jwk) => jwk['use'] === undefined || jwk['use'] === 'sig')
+      .filter((jwk) => jwk['use'] === undefined || jwk['use'] === 'sig')
       .map((jwk) => ({ kid: jwk['kid'], alg: jwk['alg'], key: { jwk } }))
-  } catch {
-    // Whoever fetches keys reports why; here it only means that nothing can be decided.
-    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : 'the issuer did not answer'
   }
 }
 
@@ -85,8 +91,9 @@ export function pastedKey(text: string): PublicKey | undefined {
   }
 }
 
-async function keysOf(plan: OAuth2Plan, at: At): Promise<NamedKey[] | undefined> {
-  if (plan.publicKey === undefined) return plan.jwksUrl === undefined ? undefined : keySet(at, plan.jwksUrl)
+async function keysOf(plan: OAuth2Plan, at: At, { header }: Jwt): Promise<NamedKey[] | string> {
+  if (plan.publicKey === undefined)
+    return plan.jwksUrl === undefined ? 'the credential names none' : fetchKeys(at, plan.jwksUrl, header['kid'])
   const key = pastedKey(plan.publicKey)
   return key ? [{ key }] : []
 }
@@ -128,9 +135,12 @@ function claimChecks(plan: OAuth2Plan, { claims }: Jwt, now: number): Check[] {
 export async function judgeAccessJwt(plan: OAuth2Plan, token: string, at: At): Promise<Judged> {
   const jwt = readJwt(token)
   if (typeof jwt === 'string') return { checks: [fail('oauth2.form', `The token ${jwt}.`)] }
-  const keys = await keysOf(plan, at)
-  if (!keys)
-    return { checks: [skip('oauth2.key', 'The keys of the issuer cannot be had now.')], notChecked: 'keys-unreachable' }
+  const keys = await keysOf(plan, at, jwt)
+  if (typeof keys === 'string')
+    return {
+      checks: [skip('oauth2.key', `The keys of the issuer cannot be had: ${keys}.`)],
+      notChecked: 'keys-unreachable',
+    }
   const form = pass('oauth2.form', 'The token is a JWT.')
   return { checks: [form, ...(await checkPublicJwt('oauth2', jwt, keys)), ...claimChecks(plan, jwt, at.now)] }
 }

@@ -1,7 +1,7 @@
 import { hex, utf8 } from '../../bytes.ts'
 import type { OAuth2Plan } from '../../credential.ts'
 import { hash } from '../../crypto.ts'
-import type { At, IssuedToken } from '../../evidence.ts'
+import { type At, type IssuedToken, tokenIdOf } from '../../evidence.ts'
 import { headerValues, type SignedRequest } from '../../request.ts'
 import { type Check, fail, pass, skip } from '../../verification.ts'
 import { spanInWords } from '../proof/words.ts'
@@ -73,9 +73,9 @@ const judgeIntrospected: Judge = async (plan, token, at) => {
   let answer: Record<string, unknown>
   try {
     answer = await at.introspect({ url, clientId, clientSecret }, token)
-  } catch {
+  } catch (error) {
     // Not reaching the endpoint says nothing about the token; the verdict stays open.
-    return unreachable('the introspection endpoint did not answer')
+    return unreachable(error instanceof Error ? error.message : 'the introspection endpoint did not answer')
   }
   return { checks: introspectionChecks(plan, answer, at.now) }
 }
@@ -111,6 +111,7 @@ export function judgeOAuth2(
   if (typeof token !== 'string') return { checks: [token, skip('oauth2.token', 'There is no token to look at.')] }
   const there = pass('oauth2.header', 'The Authorization header brings a token.')
   const judged = judges[plan.issuer ?? 'vhook'](plan, token, at, credentialId)
-  const withHeader = (rest: Judged): Judged => ({ ...rest, checks: [there, ...rest.checks] })
+  const tokenId = tokenIdOf(hex(hash('sha256', utf8(token))))
+  const withHeader = (rest: Judged): Judged => ({ ...rest, checks: [there, ...rest.checks], tokenId })
   return judged instanceof Promise ? judged.then(withHeader) : withHeader(judged)
 }

@@ -4,7 +4,7 @@ import type { CompiledScheme } from '../compile.ts'
 import type { Context } from '../language/context.ts'
 import type { Expression } from '../language/expression.ts'
 import { render, type Rendered } from '../language/template.ts'
-import { bytesOf } from '../language/values.ts'
+import { asHeaderText, bytesOf } from '../language/values.ts'
 import { findSignature, type SignatureFound, textsAt } from './signature.ts'
 import { checkTimestamp } from './timestamp.ts'
 import { placeOf, shown, sizeNote } from './words.ts'
@@ -85,6 +85,10 @@ function onlyText(
   return texts[0] || fail(id, `The ${what} is empty (${place}).`)
 }
 
+/** What was found, held as a header's text is. */
+const heldAt = ({ source }: Expression, text: string): string =>
+  source === 'header' || source === 'sig' ? text : asHeaderText(text)
+
 function checkTime(compiled: CompiledScheme, context: Context, found: SignatureFound, now: number): Check | undefined {
   const { name, timestamp, scheme } = compiled
   if (!timestamp || !scheme.timestamp) return undefined
@@ -92,7 +96,7 @@ function checkTime(compiled: CompiledScheme, context: Context, found: SignatureF
   if (timestamp.source === 'sig' && !found.text) return skip(id, 'The timestamp would stand beside the signature.')
   const text = onlyText(id, 'timestamp', timestamp, context, found)
   if (typeof text !== 'string') return text
-  context.timestamp = text
+  context.timestamp = heldAt(timestamp, text)
   return checkTimestamp(id, text, scheme.timestamp, now)
 }
 
@@ -102,7 +106,7 @@ function checkMessageId(compiled: CompiledScheme, context: Context, found: Signa
   const id = `${name}.message-id`
   const text = onlyText(id, 'message id', messageId, context, found)
   if (typeof text !== 'string') return text
-  context.id = text
+  context.id = heldAt(messageId, text)
   return pass(id, 'The message id is there.', { actual: shown(text) })
 }
 

@@ -1,4 +1,4 @@
-import { encodings, utf8 } from '../../bytes.ts'
+import { encodings, utf8, withoutPadding } from '../../bytes.ts'
 import { hash } from '../../crypto.ts'
 import type { KeyRule } from '../scheme.ts'
 
@@ -15,7 +15,7 @@ export const stripped = (secret: string, prefixes: string | readonly string[] = 
 function decoded(text: string, encoding: 'hex' | 'base64' | 'base64url'): Uint8Array | undefined {
   const tidy = text.trim()
   if (encoding === 'hex') return encodings.hex.read(tidy.toLowerCase())
-  return encodings.base64url.read(tidy.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_'))
+  return encodings.base64url.read(withoutPadding(tidy).replaceAll('+', '-').replaceAll('/', '_'))
 }
 
 /** Turns the secret's text into the key's bytes by a scheme's rule. */

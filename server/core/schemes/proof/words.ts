@@ -37,8 +37,8 @@ export const placeOf = (expression: Expression): string =>
   places[expression.source]?.(expression.argument) ?? expression.text
 
 /** Added to "is not there" when the reason is the size of the body. */
-export const sizeNote = (context: Context): string =>
-  context.tooBig ? ' The body is over 16 MiB, which is the most vhook parses.' : ''
+export const sizeNote = ({ limits }: Context): string =>
+  limits.exceeded ? ' The body is bigger than what vhook takes apart for one event.' : ''
 
 /** A value from outside, cut to a length that can be shown. */
 export const shown = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text)

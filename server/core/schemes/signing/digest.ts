@@ -7,7 +7,7 @@ import type { CompiledScheme } from '../compile.ts'
 import type { Context } from '../language/context.ts'
 import type { Expression } from '../language/expression.ts'
 import { parseTemplate, render, type Segment } from '../language/template.ts'
-import { bytesOf, wordsOf } from '../language/values.ts'
+import { asHeaderText, bytesOf, wordsOf } from '../language/values.ts'
 import { writeAt } from '../language/write.ts'
 import { digestOf } from '../proof/compare.ts'
 import { renderMessage } from '../proof/gather.ts'
@@ -49,7 +49,7 @@ function putTime(compiled: CompiledScheme, context: Context, now: number): Conte
 
 function putId(compiled: CompiledScheme, context: Context, id: string): Context {
   if (!compiled.messageId) return context
-  return { ...put(context, compiled.messageId, id), id }
+  return { ...put(context, compiled.messageId, id), id: asHeaderText(id) }
 }
 
 /** Makes the other things right that are checked beside the signature, where they can be written. */
