@@ -34,7 +34,7 @@ describe('kill -9', () => {
       const more = await killAfter(dataDir, 1 + ((round * 37) % 150))
       for (const [id, hash] of more) told.set(id, hash)
     }
-    const store = await aStore({ dataDir })
+    const store = await aStore({ dataDir, now: Date.now })
     for (const [id, hash] of told) {
       const found = await store.event(id)
       expect(found?.event.body.kind === 'bytes' && sha256(found.event.body.bytes)).toBe(hash)

@@ -103,11 +103,12 @@ function writeMarker(folder: Folder): void {
   })
 }
 
-/** Database, its log and its bodies move together, since they only mean something together. Nothing is deleted. */
+/** Database, log, bodies and the marker of their creation move together, since they only mean something together. Nothing is deleted. */
 export function putAside(folder: Folder, why: string): string {
   const aside = join(folder.path, `corrupt-${stamp()}`)
   mkdirSync(aside, { mode: 0o700 })
-  const files = [folder.database, `${folder.database}-wal`, `${folder.database}-shm`, folder.spill]
+  const { database, marker, spill } = folder
+  const files = [database, `${database}-wal`, `${database}-shm`, marker, spill]
   for (const file of files.filter((one) => existsSync(one))) renameSync(file, join(aside, basename(file)))
   mkdirSync(folder.spill, { recursive: true, mode: 0o700 })
   return `${folder.database} could not be read (${why}). It was moved to ${aside} and a new one was begun.`
