@@ -33,6 +33,24 @@ export interface HmacPlan {
   toleranceSeconds?: number | null
 }
 
+/**
+ * What a token request can be refused with on purpose: the codes of RFC 6749, section 5.2, and what a server in trouble says
+ * (500, 503, and 503 with the plea to ask less often).
+ */
+export const tokenRefusals = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+  'slow_down',
+] as const
+
+export type TokenRefusal = (typeof tokenRefusals)[number]
+
 /** Vapi's OAuth 2.0 plan, and how vhook can know a token that it sees. */
 export interface OAuth2Plan {
   type: 'oauth2'
@@ -48,8 +66,14 @@ export interface OAuth2Plan {
   issuerClaim?: string
   audience?: string
   introspectionUrl?: string
-  /** Lifetime of the tokens that vhook issues, in seconds. Default 3600. */
-  tokenLifetimeSeconds?: number
+  /** Lifetime of the tokens that vhook issues, in whole seconds from 1. Default 3600; null means the default, here and below. */
+  tokenLifetimeSeconds?: number | null
+  /** What vhook issues. Default opaque: random text. `jwt`: RFC 9068, signed (ES256) with a key of this credential's own. */
+  tokenFormat?: 'opaque' | 'jwt' | null
+  /** Refuses every token request of this client with this error, to see what the sender makes of it. Default: none is. */
+  refuseTokens?: TokenRefusal | null
+  /** How long every token request of this client is kept waiting, in ms, 60,000 at most. Default 0. */
+  slowTokensMs?: number | null
 }
 
 /** A sender's dialect by its id in the table of presets. */

@@ -16,13 +16,16 @@ export interface TokenRequests {
   lastAt: number | null
 }
 
+/** By what a token is named where it must not be shown: the beginning of its hash. */
+export const tokenIdOf = (hash: string): string => hash.slice(0, 16)
+
 /** Facts from outside that some schemes need. Whoever calls `verify` brings them; absent ones make a check `skip`. */
 export interface Evidence {
   /** The record of a token by its hash (SHA-256, hex), or undefined when it was never seen. */
   token(hash: string): IssuedToken | undefined
   tokenRequests(credentialId: string): TokenRequests
-  /** Key set of an issuer (JWKS `keys`). Rejects when it cannot be had. */
-  keys(url: string): Promise<ReadonlyArray<Record<string, unknown>>>
+  /** Key set of an issuer (JWKS `keys`), with the key `kid` in it if the issuer has one. Rejects with the reason when it cannot be had. */
+  keys(url: string, kid?: string): Promise<ReadonlyArray<Record<string, unknown>>>
   /** A certificate or key by URL, as text. Rejects when it cannot be had or the URL is not allowed. */
   document(url: string): Promise<string>
   /** RFC 7662 answer for a token. Rejects when the endpoint cannot be asked. */

@@ -20,6 +20,8 @@ export interface Verification {
   reason?: string
   checks: Check[]
   secretVersion?: 'current' | 'previous'
+  /** For OAuth 2.0: which access token came, by the first 16 hex digits of its SHA-256. Never the token. */
+  tokenId?: string
 }
 
 export interface ProvenCause {

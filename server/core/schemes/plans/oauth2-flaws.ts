@@ -35,11 +35,9 @@ const rules: ReadonlyArray<readonly [field: keyof OAuth2Plan, fits: (value: unkn
 ]
 
 function missingFlaws(plan: OAuth2Plan): Flaw[] {
-  const { issuer, jwksUrl, publicKey, introspectionUrl, url } = plan
+  const { issuer, jwksUrl, publicKey, introspectionUrl } = plan
   const flaws: Flaw[] = []
   if (!isText(plan.clientId)) flaws.push({ field: 'clientId', why: 'is missing' })
-  if (issuer === 'observed' && !url)
-    flaws.push({ field: 'url', why: "is missing: its path tells your app's token endpoint" })
   if (issuer === 'jwt' && !jwksUrl && !publicKey)
     flaws.push({ field: 'jwksUrl', why: 'is missing (or give a publicKey) to check JWTs' })
   if (publicKey && !(typeof publicKey === 'string' && pastedKey(publicKey)))
