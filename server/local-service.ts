@@ -162,7 +162,11 @@ export class LocalService implements Service {
   }
 
   presets(): PresetView[] {
-    return presets.map(({ id, title, docs, basis, notes }) => ({ id, title, docs, basis, notes: notes ?? '' }))
+    return presets.map(({ id, title, docs, basis, notes, secretTitle, settings }) => ({
+      ...{ id, title, docs, basis, notes: notes ?? '' },
+      ...(secretTitle === undefined ? {} : { secretTitle }),
+      ...(settings === undefined ? {} : { settings }),
+    }))
   }
 
   codeLanguages(): CodeLanguage[] {

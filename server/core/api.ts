@@ -86,6 +86,10 @@ export interface PresetView {
   docs?: string
   basis?: string
   notes?: string | string[]
+  /** What the secret is called in the sender's dashboard. */
+  secretTitle?: string
+  /** What a credential needs beside the secret. */
+  settings?: ReadonlyArray<{ name: string; title: string; required: boolean }>
 }
 
 /** A sample event that `POST /api/samples` can send, by its name. */

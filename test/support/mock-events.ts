@@ -155,6 +155,7 @@ function verificationsOf(n: number, event: EventSummary): StoredVerification[] {
           hint: 'the sender may use another secret.',
         }),
     pass('hmac.timestamp', 'The request was signed 3 s before it arrived.', { expected: 'within 300 s' }),
+    pass('hmac.payload', 'The signed bytes are {timestamp}.{body}.'),
     skip('hmac.message-id', 'No message id is expected.'),
   ]
   const diagnosis = {

@@ -11,7 +11,11 @@ import { membersOf, weigh, writeJson } from './write.ts'
 const MEMBERS = 100
 const LETTERS = 600
 /** A branch of at most this many values is open from the start. */
-const SMALL = 60
+const SMALL = 30
+
+/** The first two levels are open, below them only what is small. */
+const opensAtOnce = (node: JsonNode, depth: number): boolean =>
+  depth < 2 ? membersOf(node).length <= MEMBERS : depth < 6 && weigh(node, SMALL) < SMALL
 
 interface BranchProps {
   node: JsonNode
@@ -111,7 +115,7 @@ function Brief({ node }: { node: JsonNode }) {
 /** A node and, when it is open, what is under it; closed branches cost nothing. */
 export function Branch({ node, name, path, depth }: BranchProps) {
   const nested = node.kind === 'object' || node.kind === 'array'
-  const open = useSignal(nested && (depth === 0 || (depth < 6 && weigh(node, SMALL) < SMALL)))
+  const open = useSignal(nested && opensAtOnce(node, depth))
   const toggle = () => (open.value = !open.value)
   const filled = nested && membersOf(node).length > 0
   return (

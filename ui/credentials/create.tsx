@@ -13,7 +13,7 @@ import { note } from '../state/toasts.ts'
 import { PlanFields } from './plan-fields.tsx'
 import type { PlanForm } from './plans.ts'
 import { planForms } from './plans.ts'
-import { PresetFields } from './preset-fields.tsx'
+import { PresetFields, presetOf } from './preset-fields.tsx'
 import { PlanPreview } from './preview.tsx'
 
 const close = () => go({ page: 'credentials', id: null })
@@ -35,8 +35,9 @@ function Choose({ current, onChoose }: { current: PlanForm; onChoose: (form: Pla
 
 /** The plan as the API takes it: what was entered, without what was left alone. */
 export function planOf(form: PlanForm, values: Record<string, unknown>, secret: string): Record<string, unknown> {
-  const { settingsText: _typed, ...fields } = { ...form.given, ...values } as Record<string, unknown>
-  const entered = Object.entries(fields).filter(([, value]) => value !== undefined && value !== '')
+  const entered = Object.entries({ ...form.given, ...values }).filter(
+    ([, value]) => value !== undefined && value !== '',
+  )
   return { type: form.type, ...Object.fromEntries(entered), [form.secret.name]: secret }
 }
 
@@ -77,7 +78,7 @@ export function CreateCredential() {
       <TextField label="Name" value={name.value} onInput={(text) => (name.value = text)} placeholder="Production" />
       {form.value.type === 'preset' && <PresetFields values={values.value} onChange={set} />}
       <TextField
-        label={form.value.secret.label}
+        label={presetOf(values.value)?.secretTitle ?? form.value.secret.label}
         kind="password"
         value={secret.value}
         onInput={(text) => (secret.value = text)}

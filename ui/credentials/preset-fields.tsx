@@ -1,3 +1,4 @@
+import type { PresetView } from '../../server/core/api.ts'
 import { SelectField, TextField } from '../parts/fields.tsx'
 import { presets } from '../state/lists.ts'
 
@@ -9,48 +10,55 @@ interface PresetFieldsProps {
 const asText = (notes: string | string[] | undefined): string =>
   Array.isArray(notes) ? notes.join(' ') : (notes ?? '')
 
-/** Settings are typed as `name=value`, because each sender has its own few. */
-function readSettings(text: string): Record<string, string> | undefined {
-  const pairs = text.split(/\s+/).flatMap((word) => {
-    const at = word.indexOf('=')
-    return at > 0 ? [[word.slice(0, at), word.slice(at + 1)] as const] : []
-  })
-  return pairs.length === 0 ? undefined : Object.fromEntries(pairs)
+/** A setting that is emptied is not there at all. */
+function withSetting(settings: Record<string, string>, name: string, text: string): Record<string, string> {
+  const { [name]: _old, ...others } = settings
+  return text === '' ? others : { ...others, [name]: text }
 }
 
-/** Which sender, and what vhook knows about it. */
-export function PresetFields({ values, onChange }: PresetFieldsProps) {
-  const chosen = presets.value.find(({ id }) => id === values['preset'])
-  const choices = presets.value.map(({ id, title }) => ({ value: id, title }))
-  const words = asText(chosen?.notes)
-  const hint = chosen && (
+export const presetOf = (values: Record<string, unknown>): PresetView | undefined =>
+  presets.value.find(({ id }) => id === values['preset'])
+
+function About({ preset }: { preset: PresetView }) {
+  return (
     <>
-      {words}{' '}
-      {chosen.docs && /^https:\/\//.test(chosen.docs) && (
-        <a href={chosen.docs} target="_blank" rel="noreferrer">
+      {asText(preset.notes)}{' '}
+      {preset.basis === 'unconfirmed' && 'From hearsay: check it against a real delivery first. '}
+      {preset.docs && /^https:\/\//.test(preset.docs) && (
+        <a href={preset.docs} target="_blank" rel="noreferrer">
           The sender’s documentation
         </a>
       )}
     </>
   )
+}
+
+/** Which sender, what vhook knows about it, and what it needs beside the secret. */
+export function PresetFields({ values, onChange }: PresetFieldsProps) {
+  const chosen = presetOf(values)
+  const choices = presets.value.map(({ id, title }) => ({ value: id, title }))
+  const settings = (values['settings'] ?? {}) as Record<string, string>
+  const choose = (id: string) => {
+    onChange('settings', undefined)
+    onChange('preset', id)
+  }
   return (
     <>
       <SelectField
         label="Sender"
         value={String(values['preset'] ?? '')}
         choices={choices}
-        onChange={(id) => onChange('preset', id)}
-        hint={hint}
+        onChange={choose}
+        hint={chosen && <About preset={chosen} />}
       />
-      <TextField
-        label="Settings"
-        value={String(values['settingsText'] ?? '')}
-        placeholder="name=value, where the sender needs one"
-        onInput={(text) => {
-          onChange('settingsText', text)
-          onChange('settings', readSettings(text))
-        }}
-      />
+      {chosen?.settings?.map(({ name, title, required }) => (
+        <TextField
+          key={name}
+          label={required ? title : `${title}, if any`}
+          value={settings[name] ?? ''}
+          onInput={(text) => onChange('settings', withSetting(settings, name, text))}
+        />
+      ))}
     </>
   )
 }

@@ -1,21 +1,34 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { AuthenticationPlan } from '../../server/core/credential.ts'
+import { secretField } from '../../server/core/credential.ts'
 import type { HeaderList } from '../../server/core/request.ts'
 import { api } from '../api.ts'
 import { HeaderTable } from '../panels/headers.tsx'
 import { Section } from '../parts/section.tsx'
 
+/** The plan with a made-up secret while none is entered; null while something else that it needs is missing. */
+export function exampleOf(plan: Record<string, unknown>): Record<string, unknown> | null {
+  const type = plan['type'] as AuthenticationPlan['type']
+  if (type === 'oauth2' && !plan['clientId']) return null
+  const field = secretField[type]
+  if (plan[field]) return plan
+  if (type === 'preset' || type === 'scheme') return null
+  return { ...plan, [field]: plan['secretIsBase64'] === true ? btoa('example-secret') : 'example-secret' }
+}
+
 /** The headers a sender with this plan would send, while it is still being entered. */
 export function PlanPreview({ plan }: { plan: Record<string, unknown> }) {
   const headers = useSignal<HeaderList>([])
   const problem = useSignal<string | null>(null)
-  const key = JSON.stringify(plan)
+  const shown = exampleOf(plan)
+  const key = JSON.stringify(shown)
   useEffect(() => {
+    if (shown === null) return
     let gone = false
     const ask = async () => {
       try {
-        const found = await api.previewCredential(plan as unknown as AuthenticationPlan)
+        const found = await api.previewCredential(shown as unknown as AuthenticationPlan)
         if (gone) return
         headers.value = found.headers
         problem.value = null
@@ -31,7 +44,9 @@ export function PlanPreview({ plan }: { plan: Record<string, unknown> }) {
   }, [key])
   return (
     <Section title="What the sender will send">
-      {problem.value === null ? (
+      {shown === null ? (
+        <p class="muted empty-line">Fill in what is missing to see an example.</p>
+      ) : problem.value === null ? (
         <HeaderTable headers={headers.value} label="Example headers" />
       ) : (
         <p class="muted empty-line">{problem.value}</p>

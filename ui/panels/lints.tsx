@@ -6,6 +6,7 @@ import { lintAnswer } from '../../server/core/vapi/lint/answer.ts'
 import { fromBase64 } from '../body/bytes.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Text } from '../parts/text.tsx'
+import { headlineOf } from '../verification/headline.ts'
 
 /** What Vapi will not take as meant in an answer; empty for other senders, and while there is no answer. */
 export function lintsOf(event: EventDetail, attempt: AttemptDetail): Lint[] {
@@ -56,20 +57,18 @@ export function Lints({ lints }: { lints: readonly Lint[] }) {
 /** The app judged otherwise than the proof demands. */
 export function AppFault({ fault }: { fault: Diagnosis | null }) {
   if (!fault) return null
+  const { title, advice } = headlineOf(fault)
   return (
-    <div class="notice tone-bad fault" role="note">
+    <div class="notice fault" role="note">
+      <span class="tone-bad">
+        <Icon node={TriangleAlert} />
+      </span>
       <p>
         <b>
-          <Text text={fault.message} />
-        </b>
+          <Text text={title} />
+        </b>{' '}
+        <Text text={advice} />
       </p>
-      {fault.causes.map(({ id, message }) =>
-        message === fault.message ? null : (
-          <p key={id}>
-            <Text text={message} />
-          </p>
-        ),
-      )}
     </div>
   )
 }

@@ -1,4 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { readJson } from '../body/json.ts'
+import { writeJson } from '../body/write.ts'
 import { tell } from '../state/toasts.ts'
 import type { MountedEditor } from './editor.ts'
 
@@ -11,18 +13,40 @@ interface BodyEditorProps {
 /** The editor, loaded when it is first needed. It keeps its own text; `text` is only where it begins. */
 export function BodyEditor({ text, asJson, onChange }: BodyEditorProps) {
   const host = useRef<HTMLDivElement>(null)
+  const mounted = useRef<MountedEditor | undefined>(undefined)
+  const current = useRef(text)
+  const change = (next: string) => {
+    current.current = next
+    onChange(next)
+  }
+  const format = () => {
+    const { node, problem } = readJson(current.current)
+    if (node) mounted.current?.set(writeJson(node))
+    else tell(new Error(`Not JSON from line ${problem.line}, column ${problem.column}: ${problem.message}`))
+  }
   useEffect(() => {
-    let editor: MountedEditor | undefined
     let gone = false
     import('./editor.ts')
       .then(({ mountEditor }) => {
-        if (host.current && !gone) editor = mountEditor(host.current, text, asJson, onChange)
+        if (host.current && !gone) mounted.current = mountEditor(host.current, text, asJson, change)
       })
       .catch(tell)
     return () => {
       gone = true
-      editor?.destroy()
+      mounted.current?.destroy()
     }
   }, [])
-  return <div ref={host} class="body-editor" />
+  return (
+    <div class="field body-field">
+      <div class="label-line">
+        <span class="label">Body</span>
+        {asJson && (
+          <button type="button" class="inline-button" onClick={format}>
+            Indent
+          </button>
+        )}
+      </div>
+      <div ref={host} class="body-editor" />
+    </div>
+  )
 }

@@ -38,6 +38,8 @@ const escapes = highlightSpecialChars({
 })
 
 export interface MountedEditor {
+  /** Replaces the whole text, as one step that can be undone. */
+  set: (text: string) => void
   destroy: () => void
 }
 
@@ -69,5 +71,8 @@ export function mountEditor(
     changed,
   ]
   const view = new EditorView({ parent: root, root, state: EditorState.create({ doc: text, extensions }) })
-  return { destroy: () => view.destroy() }
+  return {
+    set: (next) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } }),
+    destroy: () => view.destroy(),
+  }
 }

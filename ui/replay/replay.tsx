@@ -106,14 +106,11 @@ function Body({ event }: { event: EventDetail }) {
   if (text === null) return <p class="notice">The body is not text, or too big to edit; it is sent as it came.</p>
   const asJson = /json/i.test(headerValue(event.headers, 'content-type') ?? '') || /^\s*[[{]/.test(text)
   return (
-    <div class="field">
-      <span class="label">Body</span>
-      <BodyEditor
-        text={text}
-        asJson={asJson}
-        onChange={(changed) => change({ body: changed === text ? null : changed })}
-      />
-    </div>
+    <BodyEditor
+      text={text}
+      asJson={asJson}
+      onChange={(changed) => change({ body: changed === text ? null : changed })}
+    />
   )
 }
 

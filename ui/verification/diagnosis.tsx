@@ -8,6 +8,7 @@ import { Button } from '../parts/button.tsx'
 import { count, duration } from '../parts/format.ts'
 import { Text } from '../parts/text.tsx'
 import { credentials } from '../state/store.ts'
+import { headlineOf } from './headline.ts'
 
 const shown = (value: unknown): string =>
   typeof value === 'string' ? JSON.stringify(value) : String(JSON.stringify(value))
@@ -34,12 +35,12 @@ function Change({ set, credentialId }: { set: Record<string, unknown>; credentia
   )
 }
 
-function Cause({ cause }: { cause: ProvenCause }) {
+function Cause({ cause, told }: { cause: ProvenCause; told: boolean }) {
   const details = Object.entries(cause.detail ?? {})
   return (
     <li>
       <p>
-        <code class="cause-id">{cause.id}</code> <Text text={cause.message} />
+        <code class="cause-id">{cause.id}</code> {told && <Text text={cause.message} />}
       </p>
       {details.length > 0 && (
         <dl class="compared mono">
@@ -132,16 +133,22 @@ export function DiagnosisCard({ event, verification, brief = false }: DiagnosisC
   if (verification.verdict !== 'invalid') return null
   if (!diagnosis) return <Unsought event={event} verification={verification} />
   const proven = diagnosis.causes.length > 0
+  const { title, advice } = headlineOf(diagnosis)
   return (
     <section class={`diagnosis ${proven ? 'proven' : 'open-question'}`} aria-label="Diagnosis">
-      <p class="diagnosis-kicker">{proven ? 'Proven cause' : 'No cause could be proven'}</p>
+      {proven && <p class="diagnosis-kicker">Proven cause</p>}
       <p class="diagnosis-title">
-        <Text text={diagnosis.message} />
+        <Text text={title} />
       </p>
+      {advice !== '' && (
+        <p class="diagnosis-advice">
+          <Text text={advice} />
+        </p>
+      )}
       {proven && !brief && (
         <ul class="causes">
           {diagnosis.causes.map((cause) => (
-            <Cause key={cause.id} cause={cause} />
+            <Cause key={cause.id} cause={cause} told={!title.includes(cause.message)} />
           ))}
         </ul>
       )}

@@ -8,7 +8,6 @@ import { exact } from '../parts/format.ts'
 import { Section } from '../parts/section.tsx'
 import { Text } from '../parts/text.tsx'
 import { AppFault } from '../panels/lints.tsx'
-import { credentials } from '../state/store.ts'
 import { VerdictBadge, VerdictMark } from '../parts/verdict.tsx'
 import { Proof } from './checks.tsx'
 import { CodePart } from './code.tsx'
@@ -16,11 +15,9 @@ import { DiagnosisCard } from './diagnosis.tsx'
 import { deciding, Genuine } from './genuine.tsx'
 import { SignedPart } from './signed.tsx'
 
-/** Bearer and OAuth 2.0 carry a token; there are no signed bytes to show. */
-const signs = (credentialId: string): boolean => {
-  const type = credentials.value.find(({ id }) => id === credentialId)?.plan.type
-  return type !== undefined && type !== 'bearer' && type !== 'oauth2'
-}
+/** Whether there are signed bytes to show: a check has found them. A plain token, or a part that is missing, leaves none. */
+const signs = (one: StoredVerification): boolean =>
+  one.checks.some(({ id, status }) => id.endsWith('.payload') && status === 'pass')
 
 const nameOf = (one: StoredVerification): string => one.credentialName ?? one.credentialId ?? 'No credential'
 
@@ -78,7 +75,7 @@ export function VerificationPanel({ event }: { event: EventDetail }) {
       </Section>
       {one.credentialId !== null && (
         <>
-          {signs(one.credentialId) && <SignedPart eventId={event.id} credentialId={one.credentialId} at={one.at} />}
+          {signs(one) && <SignedPart eventId={event.id} credentialId={one.credentialId} at={one.at} />}
           <CodePart eventId={event.id} credentialId={one.credentialId} />
         </>
       )}
