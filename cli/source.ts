@@ -70,6 +70,17 @@ function replaced(headers: HeaderList, name: string, value: string): HeaderList 
   return [...others.slice(0, at), [name, value], ...others.slice(at)]
 }
 
+/**
+ * The credential for a request that is not a stored event: a JSON file in Vapi's own form, because stored secrets stay
+ * where they are. Throws BAD_INPUT or BAD_OPTION, and BAD_CREDENTIAL for the first thing wrong with it.
+ */
+export async function credentialOption(io: Io, given: string | undefined): Promise<Credential> {
+  if (given === undefined)
+    throw new VhookError(problems.badOption('--credential', 'is missing: a file with the credential'))
+  if (given === '-' || (await isFile(given))) return await credentialFrom(io, given)
+  throw new VhookError(problems.credentialNotFile(given))
+}
+
 /** A credential from a JSON file in Vapi's own form. Throws BAD_INPUT, and BAD_CREDENTIAL for the first thing wrong with it. */
 export async function credentialFrom(io: Io, path: string): Promise<Credential> {
   const { textOf } = await import('../server/core/bytes.ts')

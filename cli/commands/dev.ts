@@ -53,7 +53,8 @@ async function startDev(context: Context, target: string | undefined, flags: Fla
   const { cwd, env } = context
   const { config, open, json, ...others } = flags
   const given = target === undefined ? others : { ...others, target }
-  const settings = await loadSettings(given, { cwd, env, ...(config === undefined ? {} : { configFile: config }) })
+  const configFile = config ?? env['VHOOK_CONFIG']
+  const settings = await loadSettings(given, { cwd, env, ...(configFile === undefined ? {} : { configFile }) })
   const { startDaemon } = await import('../../server/daemon.ts')
   const { watch } = await import('../watch.ts')
   const daemon = await startDaemon({ ...settings, dataDir: dataDirFor(cwd, settings.dataDir) })

@@ -26,7 +26,7 @@ export const show: AddCommand = (program, context) => {
       const shown = await withData(context, flags, async (client) => await readEvent(client, name))
       if (flags.body) return await context.outBytes(shown.body ?? new Uint8Array())
       if (flags.curl) return context.out(await curlOf(shown))
-      if (flags.json) return context.out(JSON.stringify(withIsoTime(shown.event)))
+      if (flags.json) return context.out(await jsonOf(shown))
       return context.out(detailLines(shown, context.look).join('\n'))
     })
 }
@@ -53,4 +53,10 @@ async function curlOf({ event, body }: ShownEvent): Promise<string> {
   return toCurl({ method, url: publicUrl + target, headers, body: body ?? new Uint8Array() }, { secrets: 'masked' })
 }
 
-const withIsoTime = (event: EventDetail) => ({ ...event, receivedAt: new Date(event.receivedAt).toISOString() })
+/** The shape that `vhook show --json` promises: `attempts` is the list, and the body is there whatever its size. */
+async function jsonOf({ event, body }: ShownEvent): Promise<string> {
+  const { base64 } = await import('../../server/core/bytes.ts')
+  const { attemptsDetail: attempts, receivedAt, ...others } = event
+  const bodyBase64 = base64(body ?? new Uint8Array())
+  return JSON.stringify({ ...others, receivedAt: new Date(receivedAt).toISOString(), bodyBase64, attempts })
+}

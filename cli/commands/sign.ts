@@ -8,7 +8,7 @@ import { milliseconds } from '../numbers.ts'
 import { dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { signedJson, signedLines } from '../print/signed.ts'
 import type { Context } from '../program.ts'
-import { credentialFrom, isFile, requestFrom, type RequestFlags } from '../source.ts'
+import { credentialOption, isFile, requestFrom, type RequestFlags } from '../source.ts'
 import { addRequestOptions } from './verify.ts'
 
 interface Flags extends RequestFlags {
@@ -51,9 +51,7 @@ export const sign: AddCommand = (program, context) => {
 }
 
 async function signGiven(context: Context, request: SignedRequest, flags: Flags): Promise<void> {
-  if (flags.credential === undefined)
-    throw new VhookError(problems.badOption('--credential', 'is missing: a file with the credential to sign with'))
-  const credential = await credentialFrom(context, flags.credential)
+  const credential = await credentialOption(context, flags.credential)
   const { sign: run } = await import('../../server/core/sign.ts')
   const id = flags.id === undefined ? {} : { id: flags.id }
   const signed = await run(request, credential, { now: flags.now ?? context.now(), ...id })

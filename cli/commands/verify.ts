@@ -8,7 +8,7 @@ import { collect, dataDirOption, examples, jsonOption, type AddCommand } from '.
 import { milliseconds } from '../numbers.ts'
 import { diagnosisLines, verificationLines } from '../print/verification.ts'
 import type { Context } from '../program.ts'
-import { credentialFrom, isFile, requestFrom, type RequestFlags } from '../source.ts'
+import { credentialOption, isFile, requestFrom, type RequestFlags } from '../source.ts'
 
 interface Flags extends RequestFlags {
   credential?: string
@@ -73,7 +73,7 @@ async function find(context: Context, source: string | undefined, flags: Flags):
 }
 
 async function findOf(context: Context, request: SignedRequest, flags: Flags): Promise<Finding> {
-  const credential = await credentialFrom(context, credentialFile(flags.credential))
+  const credential = await credentialOption(context, flags.credential)
   const { verify: check } = await import('../../server/core/verify.ts')
   const now = flags.now ?? context.now()
   const verification = await check(request, credential, { now })
@@ -81,11 +81,6 @@ async function findOf(context: Context, request: SignedRequest, flags: Flags): P
   if (verification.verdict !== 'invalid') return { verification, by }
   const { diagnose } = await import('../../server/core/diagnosis/search.ts')
   return { verification, by, diagnosis: await diagnose(request, credential, { now }) }
-}
-
-function credentialFile(given: string | undefined): string {
-  if (given !== undefined) return given
-  throw new VhookError(problems.badOption('--credential', 'is missing: a file with the credential to check against'))
 }
 
 /** A stored event is checked where the secrets are: a credential file is read here, the bytes come from there. */
@@ -119,7 +114,5 @@ function tell(context: Context, { verification, by, diagnosis }: Finding, { json
   if (code !== 0) context.answer(code)
   if (json) return context.out(JSON.stringify({ verification, ...(diagnosis ? { diagnosis } : {}) }))
   const lines = verificationLines(verification, by, context.look)
-  if (verification.reason === 'no-credential')
-    lines.push('There is no credential to check it against. Add one: vhook credentials add')
   context.out([...lines, ...(diagnosis ? ['', ...diagnosisLines(diagnosis, context.look)] : [])].join('\n'))
 }

@@ -55,7 +55,7 @@ export function bodyLines(body: Uint8Array | undefined, length: number): string[
 }
 
 function verificationsOf(event: EventDetail, look: Look): string[] {
-  if (event.verifications.length === 0) return ['– not-checked: there was no credential to check it against']
+  if (event.verifications.length === 0) return ['It has not been looked at.']
   return event.verifications.flatMap((one) => [
     ...verificationLines(one, one.credentialName ?? one.credentialId, look),
     ...(one.diagnosis ? diagnosisLines(one.diagnosis, look) : []),

@@ -10,11 +10,19 @@ const marks: Record<Check['status'], { mark: string; style: Style }> = {
   skip: { mark: '–', style: 'dim' },
 }
 
+/** Why nothing was checked, where the checks do not say it themselves. */
+const reasons: Readonly<Record<string, string>> = {
+  'no-credential': 'There is no credential to check it against. Add one: vhook credentials add',
+  locked: 'The secret of the credential cannot be read with the key of this machine.',
+}
+
 /** The verdict, then every check with what was expected and what was there. */
 export function verificationLines(verification: Verification, credential: string | null, look: Look): string[] {
   const by = credential === null ? '' : `  ${look.paint('dim', `against ${visible(credential)}`)}`
+  const why = verification.verdict === 'not-checked' ? reasons[verification.reason ?? ''] : undefined
   return [
     `${verdictText(verification.verdict, look)}${by}`,
+    ...(why === undefined ? [] : [`  ${why}`]),
     ...verification.checks.flatMap((check) => checkLines(check, look)),
   ]
 }

@@ -63,6 +63,12 @@ export const problems = {
       'Leave it out and type it when asked, or use --secret-stdin or --secret-env NAME.',
     ),
   cancelled: () => no('CANCELLED', 'Nothing was done.', 'Start again when you are ready.'),
+  credentialNotFile: (name: string) =>
+    usage(
+      'CREDENTIAL_NOT_FILE',
+      `There is no credential file ${name}.`,
+      'A request from a file needs its credential as a file; a stored credential serves stored events, such as latest.',
+    ),
   noSuchPreset: (id: string) => no('NO_SUCH_PRESET', `vhook knows no sender ${id}.`, 'List them with: vhook presets'),
   noSuchCredential: (id: string) =>
     no('NO_SUCH_CREDENTIAL', `There is no credential ${id}.`, 'List them with: vhook credentials list'),

@@ -148,7 +148,7 @@ describe('vhook verify', () => {
   test.each([
     ['bad.json', 'algorithm must be one of'],
     ['empty.json', 'it is not JSON with an authenticationPlan'],
-    ['nowhere.json', 'it does not exist'],
+    ['nowhere.json', 'There is no credential file'],
   ])('refuses the credential %s with the reason and exit code 2', async (file, why) => {
     const ran = await verify([at('request.json')], file)
     expect(ran.code).toBe(2)

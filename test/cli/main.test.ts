@@ -65,6 +65,21 @@ describe('the program', () => {
   })
 })
 
+describe('colours', () => {
+  test.each([
+    [{ FORCE_COLOR: '1' }, true],
+    [{ NO_COLOR: '1' }, false],
+    [{}, false],
+  ])('with %j in the environment, and no terminal: %s', (extra, coloured) => {
+    const { FORCE_COLOR: _force, NO_COLOR: _no, ...env } = process.env
+    const { stderr } = spawnSync(process.execPath, [main, 'events', '--frob'], {
+      encoding: 'utf8',
+      env: { ...env, ...extra },
+    })
+    expect(stderr.includes('\x1b[31merror')).toBe(coloured)
+  })
+})
+
 describe('on a Node that is too old', () => {
   const refusal = /^vhook needs Node 22\.22\.2 or newer, and this is Node (\d+\.\d+\.\d+)\.\nInstall a newer one .*\n$/
 

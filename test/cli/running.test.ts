@@ -124,7 +124,15 @@ describe('commands beside a running vhook', () => {
     const listed = await vhook(['events', '--type', 'hang', '--json'])
     expect(listed.code).toBe(0)
     expect(lineOf(listed)).toMatchObject({ type: 'hang', callId: 'c1', status: 200, verdict: 'not-checked' })
-    expect(lineOf(await vhook(['show', 'latest', '--json']))).toMatchObject({ target: '/hook?a=1', state: 'answered' })
+    const { headers, attempts, ...shown } = lineOf(await vhook(['show', 'latest', '--json']))
+    expect(shown).toMatchObject({
+      target: '/hook?a=1',
+      state: 'answered',
+      verifications: [{ reason: 'no-credential' }],
+    })
+    expect(shown['bodyBase64']).toBe(Buffer.from('{"message":{"type":"hang","call":{"id":"c1"}}}').toString('base64'))
+    expect(headers).toContainEqual(['Content-Type', 'application/json'])
+    expect(attempts).toMatchObject([{ cause: 'forward', outcome: { status: 200 } }])
     expect((await vhook(['show', 'latest', '--body'])).out).toBe('{"message":{"type":"hang","call":{"id":"c1"}}}')
     expect((await vhook(['show', 'latest', '--curl'])).out).toContain('/hook?a=1')
   })
