@@ -45,19 +45,35 @@ const compilePlan = (plan: AuthenticationPlan) => (compilers[plan.type] as (plan
 const isKeyFlaw = ({ field, why }: Flaw, plan: AuthenticationPlan) =>
   field === secretField[plan.type] && why.startsWith('is not ')
 
-const compiledPlans = new WeakMap<AuthenticationPlan, Compiled>()
+/** A copy of a plan as deep as it can be changed, to notice a change of the object itself. */
+const snapshotOf = (plan: AuthenticationPlan): Record<string, unknown> => ({
+  ...plan,
+  ...('settings' in plan && { settings: JSON.stringify(plan.settings) }),
+  ...('scheme' in plan && { scheme: JSON.stringify(plan.scheme) }),
+})
 
-/** A plan made ready, once for each plan object: to change a plan, make a new one. */
-export function compile(plan: AuthenticationPlan): Compiled {
-  const kept = typeof plan === 'object' && plan !== null ? compiledPlans.get(plan) : undefined
-  if (kept) return kept
-  const flaws = planFlaws(plan).filter((flaw) => !isKeyFlaw(flaw, plan))
-  const compiled = flaws.length ? unusable(flaws) : compilePlan(plan)
-  if (typeof plan === 'object' && plan !== null) compiledPlans.set(plan, compiled)
-  return compiled
+function isUnchanged(plan: AuthenticationPlan, kept: Record<string, unknown>): boolean {
+  const now: Record<string, unknown> = 'scheme' in plan || 'settings' in plan ? snapshotOf(plan) : { ...plan }
+  const keys = Object.keys(now)
+  return keys.length === Object.keys(kept).length && keys.every((key) => now[key] === kept[key])
 }
 
-const previousPlans = new WeakMap<object, AuthenticationPlan>()
+const compiledPlans = new WeakMap<AuthenticationPlan, { compiled: Compiled; snapshot: Record<string, unknown> }>()
+
+function compileNow(plan: AuthenticationPlan): Compiled {
+  const flaws = planFlaws(plan).filter((flaw) => !isKeyFlaw(flaw, plan))
+  return flaws.length ? unusable(flaws) : compilePlan(plan)
+}
+
+/** A plan made ready, once for each plan object as long as nobody changes it. */
+export function compile(plan: AuthenticationPlan): Compiled {
+  if (typeof plan !== 'object' || plan === null) return unusable(planFlaws(plan))
+  const kept = compiledPlans.get(plan)
+  if (kept && isUnchanged(plan, kept.snapshot)) return kept.compiled
+  const compiled = compileNow(plan)
+  compiledPlans.set(plan, { compiled, snapshot: compiled.kind === 'unusable' ? {} : snapshotOf(plan) })
+  return compiled
+}
 
 /** The plan as it was before its last rotation, while that is still accepted. `now` is Unix ms. */
 export function previousPlan(
@@ -65,9 +81,5 @@ export function previousPlan(
   now: number,
 ): AuthenticationPlan | undefined {
   if (!previous || now >= previous.until) return undefined
-  const kept = previousPlans.get(previous)
-  if (kept) return kept
-  const plan = { ...authenticationPlan, [secretField[authenticationPlan.type]]: previous.secret }
-  previousPlans.set(previous, plan)
-  return plan
+  return { ...authenticationPlan, [secretField[authenticationPlan.type]]: previous.secret }
 }

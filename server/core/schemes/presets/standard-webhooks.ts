@@ -110,7 +110,7 @@ export const standardWebhooksSenders: readonly Preset[] = [
     'documented',
     {
       variants: [
-        { when: { 'header:webhook-signature': 'true' }, ...standardScheme('webhook') },
+        { when: { secret: 'starts-with whsec_' }, kind: 'hmac', ...standardScheme('webhook') },
         { kind: 'token', token: { from: 'header:X-Gitlab-Token' } },
       ],
       kind: 'token',

@@ -35,7 +35,7 @@ export function put(context: Context, place: Expression, text: string): Context 
   const now = place.read(context)
   if (now !== undefined && wordsOf(now) === text) return context
   const request = writeAt(place, text, context)
-  if (!request) throw cannot(`the ${placeOf(place)} is not there to be written`)
+  if (!request) throw cannot(`the ${placeOf(place)} is not there, or cannot be written`)
   return over(context, request)
 }
 
