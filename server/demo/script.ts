@@ -5,7 +5,7 @@ import { isObject, parseJson } from '../core/json.ts'
 import type { SignedRequest } from '../core/request.ts'
 import { sign } from '../core/sign.ts'
 import { freshSample, sampleTime } from '../core/vapi/fresh.ts'
-import { defaultTokenPath } from '../oauth/endpoint.ts'
+import { defaultTokenPath } from '../oauth/clients.ts'
 import type { DemoCredential } from './credentials.ts'
 import { post } from './send.ts'
 

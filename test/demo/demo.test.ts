@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { utf8 } from '../../server/core/bytes.ts'
 import type { EventSummary } from '../../server/core/event.ts'
 import { samples } from '../../server/core/vapi/samples.ts'
@@ -13,7 +16,12 @@ describe('the demo', () => {
   let events: EventSummary[] = []
   const diagnosed = new Map<string, string>()
 
+  let config = ''
+
   beforeAll(async () => {
+    // The key of stored secrets must not be this machine's own.
+    config = await mkdtemp(join(tmpdir(), 'vhook-config-'))
+    vi.stubEnv('VHOOK_CONFIG_DIR', config)
     demo = await startDemo()
     const wanted = Promise.withResolvers<void>()
     demo.daemon.hub.subscribe((message) => {
@@ -26,6 +34,8 @@ describe('the demo', () => {
   })
   afterAll(async () => {
     await demo.daemon.close()
+    vi.unstubAllEnvs()
+    await rm(config, { recursive: true, force: true })
   })
 
   test('plays one call, each plan once and four mishaps, and finds the causes', () => {

@@ -62,7 +62,9 @@ describe('a curl command', () => {
         anyHeaders,
         fc.string({ unit: 'binary' }),
         (method, url, headers, body) => {
-          expect(shown({ method, url, headers, body: utf8(body) })).not.toMatch(/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/u)
+          expect(shown({ method, url, headers, body: utf8(body) })).not.toMatch(
+            /(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/u,
+          )
         },
       ),
     )
