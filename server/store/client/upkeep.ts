@@ -1,3 +1,4 @@
+import { setTimeout as rest } from 'node:timers/promises'
 import type { Channel } from './channel.ts'
 import type { Keeper } from './keeper.ts'
 
@@ -15,6 +16,7 @@ export class Upkeep {
   #scrubTimer: NodeJS.Timeout | undefined
   #wait = SOONEST
   #tending: Promise<string[]> | undefined
+  #stopped = false
 
   constructor(channel: Channel, keeper: Keeper, removed: (ids: string[]) => void) {
     this.#channel = channel
@@ -43,6 +45,7 @@ export class Upkeep {
   }
 
   stop(): void {
+    this.#stopped = true
     clearInterval(this.#timer)
     clearTimeout(this.#scrubTimer)
   }
@@ -62,11 +65,20 @@ export class Upkeep {
   async #scrub(): Promise<void> {
     const begun = performance.now()
     try {
-      while (await this.#channel.call('scrub', []));
+      while (await this.#scrubStep());
     } catch {
       // What is left to do is noted in the database; the next removal or start goes on with it.
     }
     this.#scrubTimer = undefined
-    this.#wait = Math.min(Math.max(SOONEST, (performance.now() - begun) * 20), LATEST)
+    this.#wait = Math.min(Math.max(SOONEST, (performance.now() - begun) * 10), LATEST)
+  }
+
+  /** As long a rest after each step as the step took, and none while retention is at work, which would undo it. */
+  async #scrubStep(): Promise<boolean> {
+    await this.#tending?.catch(() => undefined)
+    const begun = performance.now()
+    const more = await this.#channel.call('scrub', [])
+    if (more) await rest(performance.now() - begun)
+    return more && !this.#stopped
   }
 }

@@ -64,7 +64,9 @@ function rowsOf(room: Room, source: Source, below: number, above: number, limit:
 
 function total(room: Room, source: Source): number {
   if (source.where.length === 0) return room.events
-  const inner = `SELECT 1 FROM ${source.from} WHERE ${source.where.join(' AND ')} LIMIT ${COUNTED + 1}`
+  // A search without other conditions is counted in the index alone.
+  const from = source.where.length === 1 && source.key === 'search.rowid' ? 'search' : source.from
+  const inner = `SELECT 1 FROM ${from} WHERE ${source.where.join(' AND ')} LIMIT ${COUNTED + 1}`
   return room.sql.number(`SELECT count(*) FROM (${inner})`, ...source.values)
 }
 

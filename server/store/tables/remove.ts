@@ -1,5 +1,6 @@
-import { bytesUsed, setMeta } from '../database/room.ts'
+import { bytesUsed } from '../database/room.ts'
 import type { Room } from '../database/room.ts'
+import { noteRemoval } from './search.ts'
 import { removeSpills } from '../database/spill.ts'
 
 const STEP = 50
@@ -54,7 +55,7 @@ function removeAll(room: Room, doomed: Doomed[]): string[] {
   if (doomed.length === 0) return []
   const files = doomed.flatMap((one) => filesOf(room, one.seq))
   for (const { seq } of doomed) removeRows(room, seq)
-  setMeta(room.sql, 'scrub', 'begin')
+  noteRemoval(room)
   room.events -= doomed.length
   // Unlinking first and failing to commit would lose a body; the other way round leaves an orphan, which the next start removes.
   room.afterCommit.push(() => removeSpills(room, files))

@@ -8,7 +8,7 @@ import { spillHead } from '../database/spill.ts'
 const INDEXED = 64 * 1024
 const MOST_WORDS = 32
 /** Pages of the index that one step of a merge rewrites. */
-const MERGE_PAGES = 64
+const MERGE_PAGES = 16
 
 /** Beside the headers that are masked everywhere: names that suggest a credential. The index has no use for those either. */
 const suspicious = /secret|token|password|api-?key|session|credential/i
@@ -77,22 +77,34 @@ export function matchOf(text: string): string | undefined {
   return `${words.map((word) => `"${word.slice(0, 200).replaceAll('"', '""')}"`).join(' ')} *`
 }
 
+/** What is removed while a merge goes on may be in parts that it has passed already: then it begins anew at its end. */
+export function noteRemoval(room: Room): void {
+  const state = meta(room.sql, 'scrub')
+  setMeta(room.sql, 'scrub', state === 'going on' || state === 'again' ? 'again' : 'begin')
+}
+
 /** Removed rows leave their words in the index until its parts are merged; one step of that. True while there is more. */
 export function scrubIndex(room: Room): boolean {
   const { sql } = room
   const state = meta(sql, 'scrub')
   if (state === undefined) return false
   return sql.transaction(() => {
-    const more = room.events === 0 ? emptyIndex(room) : mergeStep(room, state === 'begin')
-    if (more) setMeta(sql, 'scrub', 'going on')
-    else sql.run("DELETE FROM meta WHERE key = 'scrub'")
-    return more
+    const next = afterStep(room, state)
+    if (next === undefined) sql.run("DELETE FROM meta WHERE key = 'scrub'")
+    else setMeta(sql, 'scrub', next)
+    return next !== undefined
   })
 }
 
-function emptyIndex(room: Room): false {
-  room.sql.run("INSERT INTO search (search) VALUES ('delete-all')")
-  return false
+/** Does one step and says what the next one is; undefined when all is done. */
+function afterStep(room: Room, state: string): string | undefined {
+  if (room.events === 0) {
+    room.sql.run("INSERT INTO search (search) VALUES ('delete-all')")
+    return undefined
+  }
+  const more = mergeStep(room, state === 'begin')
+  if (state === 'again') return more ? 'again' : 'begin'
+  return more ? 'going on' : undefined
 }
 
 function mergeStep(room: Room, first: boolean): boolean {
