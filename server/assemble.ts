@@ -9,6 +9,8 @@ import { Facts } from './evidence.ts'
 import { Hub } from './hub.ts'
 import type { Limits } from './limits.ts'
 import { LocalService } from './local-service.ts'
+import { openOAuth } from './oauth/room.ts'
+import type { OAuthRoom } from './oauth/room.ts'
 import { OwnPorts } from './own-ports.ts'
 import { Pipeline } from './pipeline.ts'
 import type { Service } from './service.ts'
@@ -24,6 +26,7 @@ export interface House {
   facts: Facts
   pipeline: Pipeline
   ports: OwnPorts
+  oauth: OAuthRoom
   service: Service
   notices: string[]
   close(): Promise<void>
@@ -52,6 +55,7 @@ export async function assemble(
   const hub = new Hub()
   const facts = new Facts(store, now)
   await facts.load()
+  const oauth = await openOAuth({ store, vault, hub, facts, now })
   const stopping = new AbortController()
   const ports = new OwnPorts()
   const target = targetOf(settings.target)
@@ -73,13 +77,13 @@ export async function assemble(
   })
   const { tunnel, targetState, intakeUrl } = around
   const service = new LocalService({
-    ...{ store, vault, hub, facts, verifier, diagnoser, pipeline, target, targetState, tunnel, intakeUrl },
+    ...{ store, vault, hub, oauth, verifier, diagnoser, pipeline, target, targetState, tunnel, intakeUrl },
     ...{ dataDir, enforce, now, version: version() },
   })
   store.onState((storage) => hub.publish({ type: 'storage.changed', storage }))
   vault.onChange((credentials) => hub.publish({ type: 'credentials.changed', credentials }))
   return {
-    ...{ store, hub, facts, pipeline, ports, service },
+    ...{ store, hub, facts, pipeline, ports, oauth, service },
     notices: [...store.notices, ...vault.notices],
     async close() {
       stopping.abort()

@@ -33,6 +33,8 @@ export interface Sending {
 
 /** How an attempt ends: what is added to its outcome, and the event's state after it. */
 export interface Ending {
+  /** What is put on record at its beginning, where that is not the attempt itself. */
+  kept?: (attempt: Attempt) => Attempt
   adjust?: (outcome: AttemptOutcome) => AttemptOutcome
   state: (outcome: AttemptOutcome) => EventState
 }
@@ -60,7 +62,7 @@ export class Attempts {
   async run(event: CapturedEvent, address: URL, sending: Sending, sink: AnswerSink, end: Ending): Promise<Attempt> {
     const { store, hub, limits, ports, signal, now } = this.#parts
     const attempt = newAttempt(event, address, sending, now())
-    void quietly(store.startAttempt(attempt, 'forwarding'))
+    void quietly(store.startAttempt(end.kept?.(attempt) ?? attempt, 'forwarding'))
     hub.publish({ type: 'attempt.started', attempt: summaryOf(attempt) })
     const running = forward(outgoing(attempt, event, store.spillFolder), {
       recorded: limits.answerRecorded,

@@ -1,7 +1,6 @@
 import type { House } from './assemble.ts'
 import type { IntakeHandler } from './intake/intake.ts'
 import type { Limits } from './limits.ts'
-import { takeTokenRequest } from './oauth/take.ts'
 import { report } from './report.ts'
 import type { ProbeAnswer } from './tunnels/probe.ts'
 
@@ -15,15 +14,22 @@ export function handlerOf(
   answerTo: (path: string) => ProbeAnswer | undefined,
 ): IntakeHandler {
   const room = allowance(RECORDED_A_SECOND)
+  const { pipeline, oauth } = house
   return {
     async receive(event, caller) {
-      if (await takeTokenRequest(house, event, caller)) return
-      await house.pipeline.receive(event, caller)
+      if (await oauth.door.take(event, caller, pipeline)) return
+      const watched = await oauth.watched(event)
+      if (watched) return await pipeline.pass(event, caller, watched)
+      await pipeline.receive(event, caller)
     },
     refused(event, state) {
-      if (state === 'incomplete' || room()) house.pipeline.refused(event, state).catch(report)
+      if (state !== 'incomplete' && !room()) return
+      oauth.door
+        .keep(event)
+        .then((kept) => pipeline.refused(kept, state))
+        .catch(report)
     },
-    unwilling: () => (house.pipeline.busy ? 'busy' : undefined),
+    unwilling: () => (pipeline.busy ? 'busy' : undefined),
     isLoop: (socket) => house.ports.has(socket.remotePort),
     probe(request) {
       const answer = answerTo(request.url ?? '')

@@ -23,8 +23,9 @@ import { sampleViews } from './core/vapi/samples.ts'
 import { signedRequestOf } from './body.ts'
 import { detailOf } from './detail.ts'
 import type { Diagnoser } from './diagnoser.ts'
-import type { Facts } from './evidence.ts'
 import type { Hub } from './hub.ts'
+import type { OAuth } from './oauth/contract.ts'
+import type { OAuthRoom } from './oauth/room.ts'
 import type { Pipeline } from './pipeline.ts'
 import { previewHeaders } from './preview.ts'
 import { sampleEvent } from './sample-event.ts'
@@ -41,7 +42,7 @@ export interface ServiceParts {
   store: Store
   vault: Vault
   hub: Hub
-  facts: Facts
+  oauth: OAuthRoom
   verifier: Verifier
   diagnoser: Diagnoser
   pipeline: Pipeline
@@ -61,10 +62,12 @@ const FIRST_PAGE = 100
 export class LocalService implements Service {
   readonly #parts: ServiceParts
   readonly vault: Vault
+  readonly oauth: OAuth
 
   constructor(parts: ServiceParts) {
     this.#parts = parts
     this.vault = parts.vault
+    this.oauth = parts.oauth.service
   }
 
   async snapshot(): Promise<Snapshot> {
@@ -182,11 +185,11 @@ export class LocalService implements Service {
   }
 
   async trigger(sample: string, options: { credential?: string; path?: string }): Promise<{ eventId: string }> {
-    const { pipeline, facts, now, intakeUrl, tunnel } = this.#parts
+    const { pipeline, oauth, now, intakeUrl, tunnel } = this.#parts
     const publicUrl = tunnel.state().url ?? intakeUrl()
     const request = sampleEvent(sample, { path: options.path ?? '/', publicUrl, now: now() })
     const signed = options.credential
-      ? await signAs(this.#credential(options.credential), request, facts, now())
+      ? await signAs(this.#credential(options.credential), request, oauth.accessTokens, now())
       : { request, headers: request.headers }
     return { eventId: await pipeline.inject(signed.request, signed.headers, publicUrl) }
   }
@@ -248,7 +251,7 @@ export class LocalService implements Service {
 
   /** The edited request, with the signature that was asked for. */
   async #prepare(stored: StoredEvent, edit: ReplayRequest): Promise<Signed> {
-    const { store, facts, now } = this.#parts
+    const { store, oauth, now } = this.#parts
     const original = await signedRequestOf(stored.event, store.spillFolder)
     const edited = editRequest({ ...original, url: stored.event.target }, edit)
     const request = { ...edited, url: stored.event.publicUrl + edited.url }
@@ -257,7 +260,7 @@ export class LocalService implements Service {
       const headers = withoutProof(request.headers, this.vault.usable())
       return { request: { ...request, headers }, headers, added: [] }
     }
-    return await signAs(this.#credential(edit.credential ?? this.#nearest(stored)), request, facts, now())
+    return await signAs(this.#credential(edit.credential ?? this.#nearest(stored)), request, oauth.accessTokens, now())
   }
 
   /** Names of headers that hold a stored credential's token. */

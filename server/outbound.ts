@@ -11,6 +11,13 @@ export interface OutboundRequest {
   body?: string
 }
 
+export interface OutboundAnswer {
+  status: number
+  /** The answer's Content-Type. */
+  type?: string
+  text: string
+}
+
 export interface OutboundLimits {
   timeoutMs: number
   bytes: number
@@ -63,15 +70,23 @@ export async function outbound(
   url: string,
   request: OutboundRequest,
   limits = outboundLimits,
-): Promise<{ status: number; text: string }> {
+): Promise<OutboundAnswer> {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (!parsed) throw new Error('the address is not a URL')
   const local = isLoopback(parsed.hostname)
   if (parsed.protocol !== 'https:' && !(parsed.protocol === 'http:' && local))
     throw new Error('the address must begin with https://')
   const signal = AbortSignal.timeout(limits.timeoutMs)
-  const address = await pinned(parsed.hostname, local)
+  const address = await inTime(pinned(parsed.hostname, local), signal)
   return await exchange(parsed, address, request, { signal, bytes: limits.bytes })
+}
+
+/** A look-up of a name takes as long as the system lets it; nobody waits for it longer than for the rest. */
+async function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const stop = (): void => late.reject(new Error('no answer in time'))
+  signal.addEventListener('abort', stop)
+  return await Promise.race([work, late.promise]).finally(() => signal.removeEventListener('abort', stop))
 }
 
 async function pinned(hostname: string, local: boolean): Promise<{ address: string; family: number }> {
@@ -89,8 +104,8 @@ function exchange(
   pin: { address: string; family: number },
   request: OutboundRequest,
   bounds: { signal: AbortSignal; bytes: number },
-): Promise<{ status: number; text: string }> {
-  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>()
+): Promise<OutboundAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<OutboundAnswer>()
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest
   const outgoing = send(url, {
     method: request.method,
@@ -103,14 +118,19 @@ function exchange(
     // A second look-up could give another address than the one that was judged.
     lookup: (_name, options, done) => (options.all ? done(null, [pin]) : done(null, pin.address, pin.family)),
   })
-  outgoing.on('error', (error) => reject(bounds.signal.aborted ? new Error('no answer in time') : error))
+  const failed = (error: unknown): void => {
+    outgoing.destroy()
+    reject(bounds.signal.aborted ? new Error('no answer in time') : error)
+  }
+  outgoing.on('error', failed)
   outgoing.on('response', (response) => {
     const status = response.statusCode ?? 0
-    if (status >= 300 && status < 400) {
-      outgoing.destroy()
-      return reject(new Error('the answer is a redirect, which is not followed'))
-    }
-    read(response, bounds.bytes).then((text) => resolve({ status, text }), reject)
+    if (status >= 300 && status < 400) return failed(new Error('the answer is a redirect, which is not followed'))
+    const type = response.headers['content-type']
+    read(response, bounds.bytes).then(
+      (text) => resolve({ status, text, ...(type === undefined ? {} : { type }) }),
+      failed,
+    )
   })
   outgoing.end(request.body)
   return promise

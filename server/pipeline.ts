@@ -1,5 +1,7 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Attempt, AttemptOutcome } from './core/attempt.ts'
-import type { CapturedEvent, EventState } from './core/event.ts'
+import type { CapturedEvent, EventState, EventSummary } from './core/event.ts'
 import { labelsOf } from './core/labels.ts'
 import type { HeaderList, SignedRequest } from './core/request.ts'
 import type { Route } from './core/route.ts'
@@ -10,6 +12,8 @@ import { beginningOf, signedRequestOf } from './body.ts'
 import type { Diagnoser } from './diagnoser.ts'
 import { injectedEvent } from './injected.ts'
 import type { Caller } from './intake/caller.ts'
+import { challengeFor } from './oauth/challenge.ts'
+import type { Watched } from './oauth/observed.ts'
 import { quietly } from './quietly.ts'
 import { report } from './report.ts'
 import { Detachable, nowhere } from './sinks.ts'
@@ -52,6 +56,21 @@ export class Pipeline {
     if (outcome) await this.#parts.diagnoser.compare(event, await judging, outcome)
   }
 
+  /**
+   * A request to the app's own token endpoint: forwarded as it came, kept without what is secret in it. It proves nothing to
+   * vhook, so nothing is verified or enforced.
+   */
+  async pass(event: CapturedEvent, caller: Caller, watched: Watched): Promise<void> {
+    await this.#store(watched.event, 'stored')
+    const { target, routes, store } = this.#parts
+    const route = routeFor(routes, event.target)
+    const address = route?.target ? new URL(route.target) : target
+    if (address) await this.#forward(event, caller, address, route?.answerTimeoutSeconds, watched)
+    else await this.#answerMyself(event, caller)
+    // A large body lay in a file for the forward alone.
+    if (event.body.kind === 'file') await rm(join(store.spillFolder, event.body.file), { force: true })
+  }
+
   /** Takes a request that vhook made itself through the whole life of an event. Resolves with its id once it is stored. */
   async inject(request: SignedRequest, headers: HeaderList, publicUrl: string): Promise<string> {
     const event = injectedEvent(request, headers, publicUrl, this.#parts.now())
@@ -75,8 +94,10 @@ export class Pipeline {
 
   /** Puts on record what vhook answered by itself. */
   async record(event: CapturedEvent, answered: { note: string; status: number }): Promise<void> {
-    await this.#store(event, 'recorded')
-    await quietly(this.#parts.store.change(event.id, { note: `${answered.note} Answered ${answered.status}.` }))
+    await this.#store(event, 'recorded', async (summary) => {
+      await quietly(this.#parts.store.change(event.id, answered))
+      return { ...summary, status: answered.status }
+    })
   }
 
   /** Resolves when nothing is on its way to the app any more. */
@@ -92,11 +113,16 @@ export class Pipeline {
   }
 
   /** A commit slower than the limit does not hold the event back: it is told when it lands. */
-  async #store(event: CapturedEvent, state: EventState): Promise<void> {
+  async #store(
+    event: CapturedEvent,
+    state: EventState,
+    complete: (summary: EventSummary) => Promise<EventSummary> = (summary) => Promise.resolve(summary),
+  ): Promise<void> {
     const { store, hub, limits } = this.#parts
     const labels = labelsOf({ headers: event.headers, body: await beginningOf(event.body, store.spillFolder) })
     const adding = store
       .add(event, labels, state)
+      .then(complete)
       .then((summary) => hub.publish({ type: 'event.captured', event: summary }))
     await Promise.race([quietly(adding), afterMs(limits.storeWaitMs)])
   }
@@ -110,7 +136,8 @@ export class Pipeline {
   }
 
   async #turnAway(event: CapturedEvent, caller: Caller): Promise<void> {
-    caller.refuse('unauthorized', event.id, [['WWW-Authenticate', 'Bearer']])
+    const plans = this.#parts.verifier.plansFor(event)
+    caller.refuse('unauthorized', event.id, challengeFor(plans, event.headers))
     await this.#state(event, 'refused')
   }
 
@@ -132,7 +159,13 @@ export class Pipeline {
     this.#parts.hub.publish({ type: 'event.changed', id: event.id, state })
   }
 
-  async #forward(event: CapturedEvent, caller: Caller, address: URL, seconds: number | undefined): Promise<Attempt> {
+  async #forward(
+    event: CapturedEvent,
+    caller: Caller,
+    address: URL,
+    seconds: number | undefined,
+    watched?: Watched,
+  ): Promise<Attempt> {
     const { limits } = this.#parts
     const { method, target: path, headers } = event
     const sink = new Detachable(caller)
@@ -148,8 +181,10 @@ export class Pipeline {
       seconds === undefined ? limits.answerMs : seconds * 1_000,
     )
     return await this.#attempts.run(event, address, { cause: 'forward', method, path, headers }, sink, {
-      adjust: (outcome) => {
+      ...(watched ? { kept: watched.keptAttempt } : {}),
+      adjust: (raw) => {
         clearTimeout(patience)
+        const outcome = watched?.learn(raw) ?? raw
         if (outcome.error && !caller.begun) caller.refuse(refusalFor(outcome.error), event.id)
         return { ...outcome, late: timedOut && outcome.status !== null, callerGoneMs: timedOut ? null : caller.goneMs }
       },

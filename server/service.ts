@@ -16,6 +16,7 @@ import type { StoredBody } from './core/event.ts'
 import type { HeaderList } from './core/request.ts'
 import type { TargetState } from './core/target.ts'
 import type { TunnelState } from './core/tunnel.ts'
+import type { OAuth } from './oauth/contract.ts'
 import type { ListQuery, Store } from './store/contract.ts'
 import type { Diagnosis } from './core/verification.ts'
 import type { NewCredential, Vault } from './secrets/contract.ts'
@@ -49,6 +50,8 @@ export interface Service {
   /** Sends a sample event through the whole pipeline, signed with that credential when one is named. */
   trigger(sample: string, options: { credential?: string; path?: string }): Promise<{ eventId: string }>
   readonly vault: Vault
+  /** The life of access tokens. */
+  readonly oauth: OAuth
   addCredential(input: NewCredential): ReturnType<Vault['add']>
   /** Headers that a request with such a plan carries, for a sample body; its own secret is masked where it would show. */
   previewCredential(plan: AuthenticationPlan): Promise<HeaderList>

@@ -1,4 +1,4 @@
-import type { Credential } from './core/credential.ts'
+import type { Credential, CredentialView } from './core/credential.ts'
 import type { CapturedEvent, StoredVerification } from './core/event.ts'
 import type { Judgement } from './core/judgement.ts'
 import { judge } from './core/judgement.ts'
@@ -46,14 +46,21 @@ export class Verifier {
     return { ...judged, verifications }
   }
 
+  /** The plans of the credentials that an event is held against. */
+  plansFor(event: CapturedEvent): Array<CredentialView['plan']> {
+    return this.#viewsFor(event).map(({ plan }) => plan)
+  }
+
   /** The route's credentials where a route binds the path; otherwise all of them. */
-  #credentialsFor(event: CapturedEvent, only?: string): Wanted[] {
+  #viewsFor(event: CapturedEvent, only?: string): CredentialView[] {
     const { routes, vault } = this.#parts
     const bound = only === undefined ? routeFor(routes, event.target)?.credentials : [only]
-    return vault
-      .views()
-      .filter((view) => bound?.includes(view.id) ?? true)
-      .map((view) => ({ id: view.id, name: view.name, credential: vault.find(view.id) }))
+    return vault.views().filter((view) => bound?.includes(view.id) ?? true)
+  }
+
+  #credentialsFor(event: CapturedEvent, only?: string): Wanted[] {
+    const named = this.#viewsFor(event, only)
+    return named.map(({ id, name }) => ({ id, name, credential: this.#parts.vault.find(id) }))
   }
 
   async #against(
@@ -87,7 +94,7 @@ export function evidenceOf(facts: Facts): Omit<Parameters<typeof verify>[2], 'no
   return {
     token: (hash) => facts.token(hash),
     tokenRequests: (id) => facts.tokenRequests(id),
-    keys: (url) => facts.keys(url),
+    keys: (url, kid) => facts.keys(url, kid),
     document: (url) => facts.document(url),
     introspect: (credential, token) => facts.introspect(credential, token),
   }

@@ -159,6 +159,7 @@ describe('the manner of the house', () => {
       'server/tunnels',
       'server/inspector',
       'server/intake',
+      'server/oauth',
       'cli',
       'ui',
       'test',

@@ -104,6 +104,20 @@ export interface CodeLanguage {
   title: string
 }
 
+/** One access token that vhook issued, or saw being issued. Times in Unix ms. Never the token itself. */
+export interface TokenView {
+  /** As `tokenId` of the verifications that it decided. */
+  id: string
+  issuedAt: number
+  expiresAt: number
+  revokedAt: number | null
+  scope: string
+  /** Events that brought it, good or not any more, newest first, 100 at most. */
+  usedBy: Array<{ eventId: string; at: number }>
+  /** All of those events. */
+  requests: { count: number; lastAt: number | null }
+}
+
 /** How the process and its storage are. `synchronous` is SQLite's setting as read back (2 is FULL). */
 export interface HealthView {
   version: string

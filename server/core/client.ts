@@ -11,6 +11,7 @@ import type {
   SampleView,
   SignedView,
   StatsView,
+  TokenView,
 } from './api.ts'
 import type { AuthenticationPlan, CredentialView } from './credential.ts'
 import { problems, VhookError } from './errors.ts'
@@ -138,6 +139,9 @@ const credentialActions = (ask: Ask) => ({
     ask<CredentialView>('PATCH', credential(id), change),
   rotateCredential: (id: string, secret: string, graceMs: number, force = false) =>
     ask<CredentialView>('POST', credential(id, '/rotate'), { secret, graceMs, force }),
+  tokens: (id: string) => ask<TokenView[]>('GET', credential(id, '/tokens')),
+  revokeTokens: (id: string) => ask<{ revoked: number }>('POST', credential(id, '/revoke-tokens'), {}),
+  rotateKey: (id: string) => ask<{ kid: string }>('POST', credential(id, '/rotate-key'), {}),
   removeCredential: (id: string) => ask<{ removed: string[] }>('DELETE', credential(id)),
   previewCredential: (authenticationPlan: AuthenticationPlan) =>
     ask<{ headers: HeaderList }>('POST', '/api/credentials/preview', { authenticationPlan }),

@@ -30,7 +30,7 @@ export interface CapturedEvent {
   id: string
   /** Unix ms, when the request was complete. */
   receivedAt: number
-  /** `webhook`, or `token` for a request to vhook's own OAuth token endpoint. */
+  /** `webhook`, or `token` for a request to an OAuth token endpoint: vhook's own, or the app's. Kept without its secrets. */
   kind: 'webhook' | 'token'
   method: string
   /** Request target as received: usually a path with its query. */

@@ -21,6 +21,10 @@ export interface Vault {
   /** The old secret stays good for `graceMs`. Inside an earlier grace time only with `force` or no grace: ROTATION_RUNNING. */
   rotate(id: string, secret: string, graceMs: number, force?: boolean): Promise<CredentialView>
   remove(id: string): Promise<void>
+  /** Seals what belongs to a credential but is no field of its plan, such as a signing key. Throws KEY_UNUSABLE. */
+  seal(id: string, purpose: string, text: string): Uint8Array
+  /** What was sealed for this credential and purpose, or undefined when the key here is another one. */
+  unseal(id: string, purpose: string, sealed: Uint8Array): string | undefined
   countUse(id: string, verdict: 'valid' | 'invalid'): void
   /** Called with every change of the views. */
   onChange(listener: (views: CredentialView[]) => void): () => void

@@ -6,11 +6,11 @@ const IV = 12
 const TAG = 16
 const FORMAT = 1
 
-/** What a sealed secret belongs to. Another row, version or purpose cannot open it. */
+/** What a sealed secret belongs to. Another row, version or purpose cannot open it. `secret` and `previous` are the vault's own. */
 export interface Seat {
   id: string
   version: number
-  purpose: 'secret' | 'previous'
+  purpose: string
 }
 
 /** Format byte, IV (96 bits, random), tag, ciphertext. */

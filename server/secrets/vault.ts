@@ -9,6 +9,8 @@ import type { Entry } from './entry.ts'
 import { openKeyStore } from './key.ts'
 import type { KeyStore } from './key.ts'
 import { idFor, idProblems, throwAll } from './naming.ts'
+import { seal, unseal } from './seal.ts'
+import type { Seat } from './seal.ts'
 import { Usage } from './usage.ts'
 
 export interface VaultOptions {
@@ -104,6 +106,16 @@ class SealedVault implements OpenVault {
     this.#tell()
   }
 
+  seal(id: string, purpose: string, text: string): Uint8Array {
+    const keys = (this.#keyStore.keys ??= this.#keyStore.make())
+    return seal(keys.sealing, foreignSeat(id, purpose), text)
+  }
+
+  unseal(id: string, purpose: string, sealed: Uint8Array): string | undefined {
+    const { keys } = this.#keyStore
+    return keys && unseal(keys.sealing, foreignSeat(id, purpose), sealed)
+  }
+
   countUse(id: string, verdict: 'valid' | 'invalid'): void {
     const entry = this.#entries.get(id)
     if (!entry) return
@@ -158,6 +170,9 @@ class SealedVault implements OpenVault {
     return [`The ${this.keeper} does not open these credentials, which stay locked: ${locked.join(', ')}.`]
   }
 }
+
+/** Version 0 is no credential's: what others have sealed here can never pass for a credential's own secret. */
+const foreignSeat = (id: string, purpose: string): Seat => ({ id, version: 0, purpose })
 
 type KeptOfRow = Pick<CredentialRow, 'createdAt' | 'valid' | 'invalid' | 'lastUsedAt'>
 

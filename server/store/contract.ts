@@ -41,6 +41,26 @@ export interface CredentialRow {
   lastUsedAt: number | null
 }
 
+/** A key that signs access tokens, as it lies on disk: its public half as a JWK, its private half sealed. */
+export interface SigningKeyRow {
+  kid: string
+  credentialId: string
+  /** JSON of the public JWK. */
+  publicKey: string
+  /** Null once it signs no more. */
+  sealed: Uint8Array | null
+  createdAt: number
+  /** Unix ms; null while it signs. */
+  publishedUntil: number | null
+}
+
+/** An event that brought an access token. `at` in Unix ms. */
+export interface TokenUse {
+  tokenId: string
+  eventId: string
+  at: number
+}
+
 /**
  * The one way to the database, which lives on a thread of its own. What resolves is on disk (fsynced).
  * Every promise rejects with a VhookError (STORAGE_FAILED) when storage fails; nothing is half written.
@@ -63,7 +83,11 @@ export interface Store {
   saveDiagnosis(eventId: string, credentialId: string, diagnosis: Diagnosis): Promise<void>
   startAttempt(attempt: Attempt, state: EventState): Promise<void>
   finishAttempt(attemptId: string, outcome: AttemptOutcome, state: EventState): Promise<void>
-  change(eventId: string, change: { state?: EventState; pinned?: boolean; note?: string | null }): Promise<void>
+  /** `status` is for events that vhook answered itself; otherwise attempts set it. */
+  change(
+    eventId: string,
+    change: { state?: EventState; pinned?: boolean; note?: string | null; status?: number },
+  ): Promise<void>
   /** Removes rows, index entries and spill files. Resolves with the ids that were really removed. */
   remove(eventIds: string[]): Promise<string[]>
   /** Applies retention now, in small steps; resolves with the ids that went. Also runs by itself. */
@@ -83,6 +107,10 @@ export interface Store {
   /** All tokens that have not been expired for a day, and what was asked, to be held in memory by whoever verifies. */
   tokens(): Promise<{ tokens: IssuedToken[]; requests: Record<string, TokenRequests> }>
   countTokenRequest(credentialId: string, at: number): Promise<void>
+  /** Events that this credential decided and that brought a token, newest first; of the last 10,000. */
+  tokenUses(credentialId: string): Promise<TokenUse[]>
+  signingKeys(): Promise<SigningKeyRow[]>
+  putSigningKeys(rows: SigningKeyRow[]): Promise<void>
   /** Where a body over 1 MiB may be written before its event is added; the file is fsynced by the store. */
   readonly spillFolder: string
   /** Figures for health: SQLite's synchronous setting as read back, schema, rows, bytes. */

@@ -3,7 +3,7 @@ import type { EventPage } from '../core/api.ts'
 import type { EventState, EventSummary, StoredVerification } from '../core/event.ts'
 import type { IssuedToken, TokenRequests } from '../core/evidence.ts'
 import type { Diagnosis } from '../core/verification.ts'
-import type { CredentialRow, ListQuery, StoredEvent } from './contract.ts'
+import type { CredentialRow, ListQuery, SigningKeyRow, StoredEvent, TokenUse } from './contract.ts'
 import type { Failure } from './database/failure.ts'
 import type { Decision } from './decision.ts'
 
@@ -63,6 +63,7 @@ export interface Change {
   state?: EventState
   pinned?: boolean
   note?: string | null
+  status?: number
 }
 
 /** Everything that may be asked of the storage thread. */
@@ -95,6 +96,9 @@ export interface Calls {
   revokeTokens(credentialId: string, at: number): number
   tokens(): { tokens: IssuedToken[]; requests: Record<string, TokenRequests> }
   countTokenRequest(credentialId: string, at: number): void
+  tokenUses(credentialId: string): TokenUse[]
+  signingKeys(): SigningKeyRow[]
+  putSigningKeys(rows: SigningKeyRow[]): void
   health(): Health
   close(): void
 }

@@ -10,7 +10,7 @@ import { Channel, isStorageFailed } from './client/channel.ts'
 import { Keeper } from './client/keeper.ts'
 import { attemptRecord, freshSummary, outcomeRecord, recordOf } from './client/records.ts'
 import { Upkeep } from './client/upkeep.ts'
-import type { CredentialRow, ListQuery, Store, StoredEvent, StoreOptions } from './contract.ts'
+import type { CredentialRow, ListQuery, SigningKeyRow, Store, StoredEvent, StoreOptions, TokenUse } from './contract.ts'
 import { decisionOf } from './decision.ts'
 import { folderAt, prepareFolder } from './folder.ts'
 import type { Change, Health, Replies } from './protocol.ts'
@@ -189,6 +189,18 @@ class ThreadStore implements Store {
 
   countTokenRequest(credentialId: string, at: number): Promise<void> {
     return this.#keeper.direct(() => this.#channel.call('countTokenRequest', [credentialId, at]))
+  }
+
+  tokenUses(credentialId: string): Promise<TokenUse[]> {
+    return this.#channel.call('tokenUses', [credentialId])
+  }
+
+  signingKeys(): Promise<SigningKeyRow[]> {
+    return this.#channel.call('signingKeys', [])
+  }
+
+  putSigningKeys(rows: SigningKeyRow[]): Promise<void> {
+    return this.#keeper.direct(() => this.#channel.call('putSigningKeys', [rows]))
   }
 
   health(): Promise<Health> {

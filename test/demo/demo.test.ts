@@ -53,7 +53,7 @@ describe('the demo', () => {
         "speech-update valid demo-bearer 200",
         "conversation-update invalid header-missing 200",
         "transcript valid demo-hmac 200",
-        "token not-checked  ",
+        "token not-checked  200",
         "tool-calls valid demo-oauth 200",
         "tool-calls invalid nothing-fits 200",
         "model-output invalid timestamp-stale 200",

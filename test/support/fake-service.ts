@@ -6,6 +6,7 @@ import type { EventSummary } from '../../server/core/event.ts'
 import type { Filter } from '../../server/core/filter.ts'
 import type { Snapshot } from '../../server/core/live.ts'
 import { editRequest } from '../../server/core/replay.ts'
+import type { OAuth } from '../../server/oauth/contract.ts'
 import type { NewCredential } from '../../server/secrets/contract.ts'
 import type { Service } from '../../server/service.ts'
 import { FakeVault } from './fake-vault.ts'
@@ -60,6 +61,11 @@ const fits = (summary: EventSummary, { verdict, pinned, status, type }: Filter):
 export class FakeService implements Service {
   readonly kept: FakeEvent[]
   readonly vault = new FakeVault()
+  readonly oauth: OAuth = {
+    tokens: async () => [],
+    revokeTokens: async () => ({ revoked: 0 }),
+    rotateKey: async () => ({ kid: '' }),
+  }
   readonly done: string[] = []
   /** Requests that reached the app. */
   readonly sent: ReplayRequest[] = []

@@ -37,6 +37,12 @@ export class FakeVault implements Vault {
   async remove(id: string): Promise<void> {
     this.kept.delete(this.#known(id).id)
   }
+  seal(_id: string, _purpose: string, text: string): Uint8Array {
+    return Buffer.from(text)
+  }
+  unseal(_id: string, _purpose: string, sealed: Uint8Array): string {
+    return Buffer.from(sealed).toString()
+  }
   countUse(): void {}
   onChange(): () => void {
     return () => undefined

@@ -1,4 +1,5 @@
 import { start } from './001-start.ts'
+import { signingKeys } from './002-signing-keys.ts'
 
 /** One step forward; there is no way back. Runs in one transaction with the new `user_version`. */
 export interface Migration {
@@ -8,4 +9,4 @@ export interface Migration {
 }
 
 /** In order, without gaps; a released one never changes. */
-export const migrations: readonly Migration[] = [start]
+export const migrations: readonly Migration[] = [start, signingKeys]

@@ -8,7 +8,8 @@ import { saveDiagnosis, saveVerifications } from './findings.ts'
 import { list, resolve } from './list.ts'
 import { prune, remove } from './remove.ts'
 import { health, probe, scrub } from './upkeep.ts'
-import { addToken, countTokenRequest, revokeTokens, tokens } from './tokens.ts'
+import { putSigningKeys, signingKeys } from './signing-keys.ts'
+import { addToken, countTokenRequest, revokeTokens, tokens, tokenUses } from './tokens.ts'
 
 type Ordinary = Exclude<keyof Calls, 'open' | 'close'>
 interface Call<Name extends Ordinary> {
@@ -34,6 +35,7 @@ export const calls: { [Name in Ordinary]: Call<Name> } = {
   addToken: { kind: 'write', run: addToken },
   revokeTokens: { kind: 'write', run: revokeTokens },
   countTokenRequest: { kind: 'write', run: countTokenRequest },
+  putSigningKeys: { kind: 'write', run: putSigningKeys },
   scrub: { kind: 'read', run: scrub },
   list: { kind: 'read', run: list },
   summaries: { kind: 'read', run: summaries },
@@ -41,5 +43,7 @@ export const calls: { [Name in Ordinary]: Call<Name> } = {
   resolve: { kind: 'read', run: resolve },
   credentialRows: { kind: 'read', run: credentialRows },
   tokens: { kind: 'read', run: tokens },
+  tokenUses: { kind: 'read', run: tokenUses },
+  signingKeys: { kind: 'read', run: signingKeys },
   health: { kind: 'read', run: health },
 }

@@ -45,6 +45,7 @@ export function change(room: Room, eventId: string, wanted: Change): void {
   if (wanted.state !== undefined) setState(room, eventId, wanted.state)
   if (wanted.pinned !== undefined) sql.run('UPDATE event SET pinned = ? WHERE id = ?', Number(wanted.pinned), eventId)
   if (wanted.note !== undefined) sql.run('UPDATE event SET note = ? WHERE id = ?', wanted.note, eventId)
+  if (wanted.status !== undefined) sql.run('UPDATE event SET status = ? WHERE id = ?', wanted.status, eventId)
 }
 
 function setState(room: Room, eventId: string, state: EventState): void {

@@ -1,4 +1,5 @@
 import type { IssuedToken, TokenRequests } from '../../core/evidence.ts'
+import type { TokenUse } from '../contract.ts'
 import type { Room } from '../database/room.ts'
 import type { Row } from '../database/sql.ts'
 
@@ -24,6 +25,17 @@ export function revokeTokens(room: Room, credentialId: string, at: number): numb
 
 export function countTokenRequest(room: Room, credentialId: string, at: number): void {
   room.sql.run(count, credentialId, at)
+}
+
+const uses = `SELECT json_extract(found.value, '$.tokenId') AS tokenId, event.id AS eventId, event.received_at AS at
+  FROM (SELECT seq, id, received_at FROM event WHERE credential = @id ORDER BY seq DESC LIMIT 10000) AS event
+  JOIN findings USING (seq), json_each(findings.verifications) AS found
+  WHERE json_extract(found.value, '$.credentialId') = @id AND json_extract(found.value, '$.tokenId') IS NOT NULL
+  ORDER BY seq DESC`
+
+/** Read from what was found about the events themselves, so that it is never wrong about events that are gone. */
+export function tokenUses(room: Room, credentialId: string): TokenUse[] {
+  return room.sql.all<TokenUse>(uses, { id: credentialId })
 }
 
 export function tokens(room: Room): { tokens: IssuedToken[]; requests: Record<string, TokenRequests> } {
