@@ -36,7 +36,7 @@ function Pairs({ rows }: { rows: ReadonlyArray<readonly [string, string]> }) {
 export function Help() {
   if (!shown.value) return null
   return (
-    <Sheet title="Keys and filters" size="wide" onClose={() => (shown.value = false)}>
+    <Sheet title="Keys and filters" size="wide" onlyText onClose={() => (shown.value = false)}>
       <div class="help">
         <section>
           <h3>Keys</h3>

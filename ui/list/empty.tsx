@@ -12,7 +12,7 @@ function Step({ number, title, children }: { number: number; title: string; chil
         {number}
       </span>
       <div>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {children}
       </div>
     </li>
@@ -36,7 +36,7 @@ export function NothingYet() {
   const sample = samples.value.find(({ name }) => name === 'tool-calls') ?? samples.value[0]
   return (
     <div class="nothing-yet">
-      <h2>Waiting for the first webhook</h2>
+      <h1>Waiting for the first webhook</h1>
       <p class="muted">Every request that reaches the public address shows up here the moment it is on disk.</p>
       <ol class="steps">
         <Step number={1} title="Paste this into Vapi as the server URL">

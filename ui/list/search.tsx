@@ -41,13 +41,15 @@ function Problems() {
   const { problems } = parsed.value
   if (problems.length === 0) return null
   return (
-    <ul class="filter-problems" role="status">
-      {problems.map(({ text, message }) => (
-        <li key={text}>
-          <code>{text}</code> {message}
-        </li>
-      ))}
-    </ul>
+    <div class="filter-problems" role="status">
+      <ul>
+        {problems.map(({ text, message }) => (
+          <li key={text}>
+            <code>{text}</code> {message}
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
 

@@ -38,10 +38,11 @@ export function ago(at: number, now: number): string {
 /** A span in the unit that suits it. In ms. */
 export function duration(ms: number): string {
   if (ms < 1) return '<1 ms'
-  if (ms < 1_000) return `${Math.round(ms)} ms`
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`
-  if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`
-  return `${Math.floor(ms / 3_600_000)} h ${Math.round((ms % 3_600_000) / 60_000)} min`
+  const whole = Math.round(ms)
+  if (whole < 1_000) return `${whole} ms`
+  if (whole < 60_000) return `${(whole / 1_000).toFixed(whole < 10_000 ? 2 : 1)} s`
+  if (whole < 3_600_000) return `${Math.floor(whole / 60_000)} min ${Math.floor((whole % 60_000) / 1_000)} s`
+  return `${Math.floor(whole / 3_600_000)} h ${Math.floor((whole % 3_600_000) / 60_000)} min`
 }
 
 /** Bytes in the unit that suits them: decimal, as in networks. */

@@ -1,5 +1,4 @@
 import type { ComponentChildren } from 'preact'
-import { useId } from 'preact/hooks'
 
 interface SectionProps {
   title: string
@@ -10,11 +9,10 @@ interface SectionProps {
 
 /** A titled part of a panel. */
 export function Section({ title, children, aside, tone }: SectionProps) {
-  const id = useId()
   return (
-    <section class={tone ? `section edge-${tone}` : 'section'} aria-labelledby={id}>
+    <section class={tone ? `section edge-${tone}` : 'section'}>
       <header class="section-head">
-        <h2 id={id}>{title}</h2>
+        <h2>{title}</h2>
         {aside}
       </header>
       {children}

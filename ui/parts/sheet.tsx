@@ -11,10 +11,12 @@ interface SheetProps {
   place?: 'side' | 'middle'
   size?: 'narrow' | 'wide'
   foot?: ComponentChildren
+  /** Nothing in it takes the focus, so that it must itself, to be scrolled by keyboard. */
+  onlyText?: boolean
 }
 
 /** A modal dialog: the browser keeps the focus in it, and gives it back when it closes. */
-export function Sheet({ title, children, onClose, place = 'middle', size = 'narrow', foot }: SheetProps) {
+export function Sheet({ title, children, onClose, place = 'middle', size = 'narrow', foot, onlyText }: SheetProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
   useEffect(() => {
@@ -31,7 +33,9 @@ export function Sheet({ title, children, onClose, place = 'middle', size = 'narr
         <h2 id={id}>{title}</h2>
         <Button kind="quiet" icon={X} label="Close" onClick={onClose} />
       </header>
-      <div class="sheet-body">{children}</div>
+      <div class="sheet-body" tabIndex={onlyText ? 0 : undefined}>
+        {children}
+      </div>
       {foot !== undefined && <footer class="sheet-foot">{foot}</footer>}
     </dialog>
   )

@@ -16,7 +16,7 @@ const shown = (value: unknown): string =>
 function Change({ set, credentialId }: { set: Record<string, unknown>; credentialId: string | null }) {
   const plan = credentials.value.find(({ id }) => id === credentialId)?.plan ?? {}
   return (
-    <table class="change mono">
+    <table class="change mono" tabIndex={0} aria-label="The change that mends it">
       <tbody>
         {Object.entries(set).map(([field, value]) => (
           <tr key={field}>

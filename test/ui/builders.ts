@@ -1,0 +1,114 @@
+import type { AttemptDetail, EventDetail } from '../../server/core/api.ts'
+import type { CredentialView } from '../../server/core/credential.ts'
+import type { EventSummary } from '../../server/core/event.ts'
+import type { Snapshot } from '../../server/core/live.ts'
+
+/** A row of the list; its id follows from its number. */
+export const aRow = (part: Partial<EventSummary> & { seq: number }): EventSummary => ({
+  id: `e${part.seq}`,
+  receivedAt: 1_000 * part.seq,
+  kind: 'webhook',
+  method: 'POST',
+  path: '/hook',
+  size: 2,
+  state: 'answered',
+  verdict: 'valid',
+  credential: 'prod',
+  reason: null,
+  cause: null,
+  status: 200,
+  durationMs: 5,
+  attempts: 1,
+  pinned: false,
+  repeatOf: null,
+  type: 'tool-calls',
+  callId: null,
+  sender: 'vapi',
+  ...part,
+})
+
+export const rowsOf = (...seqs: number[]): EventSummary[] => seqs.map((seq) => aRow({ seq }))
+
+export const aSnapshot = (events: EventSummary[], part: Partial<Snapshot> = {}): Snapshot => ({
+  version: '0.1.0',
+  events,
+  total: events.length,
+  tunnel: {
+    provider: 'none',
+    state: 'up',
+    url: 'https://t.example',
+    previousUrl: null,
+    message: null,
+    since: 0,
+    latencyMs: null,
+    privacy: null,
+  },
+  target: { url: 'http://localhost:3000', health: 'up', checkedAt: null },
+  storage: { state: 'storing', message: null, waiting: 0, since: 0 },
+  credentials: [],
+  intakeUrl: 'http://127.0.0.1:4040',
+  dataDir: '/data',
+  enforce: false,
+  ...part,
+})
+
+export const aCredential = (part: Partial<CredentialView> = {}): CredentialView => ({
+  id: 'prod',
+  name: 'Production',
+  plan: { type: 'hmac', algorithm: 'sha256' },
+  fingerprint: '00000000',
+  locked: false,
+  createdAt: 0,
+  updatedAt: 0,
+  version: 1,
+  usage: { valid: 0, invalid: 0, lastUsedAt: null },
+  ...part,
+})
+
+export const anAttempt = (part: Partial<AttemptDetail> = {}): AttemptDetail => ({
+  id: 'a1',
+  eventId: 'e1',
+  cause: 'forward',
+  startedAt: 1_010,
+  target: 'http://localhost:3000',
+  method: 'POST',
+  path: '/hook',
+  headers: [],
+  outcome: {
+    status: 200,
+    statusText: 'OK',
+    headers: [['Content-Type', 'application/json']],
+    trailers: [],
+    bodyBase64: btoa('{}'),
+    bodySize: 2,
+    error: null,
+    errorDetail: null,
+    firstByteMs: 30,
+    durationMs: 40,
+    late: false,
+    callerGoneMs: null,
+  },
+  ...part,
+})
+
+/** An event in full, with that text as its body. */
+export function aDetail(part: Partial<EventDetail> & { text?: string } = {}): EventDetail {
+  const { text = '{}', ...rest } = part
+  return {
+    ...aRow({ seq: 1 }),
+    size: text.length,
+    target: '/hook',
+    httpVersion: '1.1',
+    headers: [['Content-Type', 'application/json']],
+    trailers: [],
+    bodyBase64: btoa(text),
+    bodySha256: '00',
+    publicUrl: 'https://t.example',
+    receivedInMs: 4,
+    verifications: [],
+    attemptsDetail: [],
+    appFault: null,
+    note: null,
+    ...rest,
+  }
+}

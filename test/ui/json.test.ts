@@ -1,0 +1,77 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { readJson } from '../../ui/body/json.ts'
+import { weigh, writeJson } from '../../ui/body/write.ts'
+
+const written = (text: string, sorted = false): string => {
+  const { node, problem } = readJson(text)
+  if (!node) throw new Error(problem.message)
+  return writeJson(node, sorted)
+}
+
+describe('JSON as it stands in a body', () => {
+  test('keeps every digit of a number', () => {
+    expect(written('[900719925474099312345, 0.10000000000000000001, 1E400]')).toBe(
+      '[\n  900719925474099312345,\n  0.10000000000000000001,\n  1E400\n]',
+    )
+  })
+
+  test('keeps doubled keys, and keys that look like numbers, in their order', () => {
+    expect(written('{"b":1,"2":2,"1":3,"b":4}')).toBe('{\n  "b": 1,\n  "2": 2,\n  "1": 3,\n  "b": 4\n}')
+  })
+
+  test('sorts keys for comparison, at every depth, and leaves arrays alone', () => {
+    expect(written('{"b":[{"d":1,"c":2}],"a":[]}', true)).toBe(written('{"a":[],"b":[{"c":2,"d":1}]}'))
+  })
+
+  test.each([
+    ['an open object', '{"a": ', 1, 7, 'The text ends where a value is due.'],
+    ['a missing comma', '{"a":1\n "b":2}', 2, 2, 'There is "\\"" where "}" is due.'],
+    ['a single quote', "{'a':1}", 1, 2, 'A string is due, closed and without raw control characters.'],
+    ['a raw line feed in a string', '["a\nb"]', 1, 2, 'A string is due, closed and without raw control characters.'],
+    ['something after the end', '{} x', 1, 4, 'There is "x" after the end of the value.'],
+    ['a leading zero', '[01]', 1, 3, 'There is "1" where "]" is due.'],
+    ['an empty text', '', 1, 1, 'The text ends where a value is due.'],
+  ])('says where %s stops it from being JSON', (_name, text, line, column, message) => {
+    expect(readJson(text).problem).toMatchObject({ line, column, message })
+  })
+
+  test('refuses what is nested so deep that it would break the page', () => {
+    expect(readJson('['.repeat(501) + ']'.repeat(501)).problem?.message).toBe('The value is nested over 500 deep.')
+    expect(readJson('['.repeat(500) + ']'.repeat(500)).problem).toBeUndefined()
+  })
+
+  test('reads whatever JSON.stringify writes, and writes what JSON.parse reads back the same', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(JSON.parse(written(JSON.stringify(value)))).toEqual(JSON.parse(JSON.stringify(value)))
+      }),
+    )
+  })
+
+  test('agrees with JSON.parse on what is JSON at all', () => {
+    const piece = fc.constantFrom('{', '}', '[', ']', ',', ':', '"a"', '1', '-', '.5', 'e1', 'true', 'nul', ' ', '\\')
+    const parses = (text: string): boolean => {
+      try {
+        JSON.parse(text)
+        return true
+      } catch {
+        // Whether it throws is the answer.
+        return false
+      }
+    }
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 8 }), (parts) => {
+        const text = parts.join('')
+        expect(readJson(text).problem === undefined).toBe(parses(text))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  test('is weighed no further than asked', () => {
+    const { node } = readJson(JSON.stringify(Array.from({ length: 1_000 }, () => [1, 2])))
+    expect(weigh(node!, 50)).toBeGreaterThanOrEqual(50)
+    expect(weigh(node!, 50)).toBeLessThan(60)
+  })
+})
