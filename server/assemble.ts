@@ -13,6 +13,7 @@ import { openOAuth } from './oauth/room.ts'
 import type { OAuthRoom } from './oauth/room.ts'
 import { OwnPorts } from './own-ports.ts'
 import { Pipeline } from './pipeline.ts'
+import { Rules } from './rules.ts'
 import type { Service } from './service.ts'
 import { openVault } from './secrets/vault.ts'
 import { openStore } from './store/store.ts'
@@ -26,6 +27,7 @@ export interface House {
   facts: Facts
   pipeline: Pipeline
   ports: OwnPorts
+  rules: Rules
   oauth: OAuthRoom
   service: Service
   notices: string[]
@@ -58,8 +60,8 @@ export async function assemble(
   const oauth = await openOAuth({ store, vault, hub, facts, now })
   const stopping = new AbortController()
   const ports = new OwnPorts()
-  const target = targetOf(settings.target)
-  const verifier = new Verifier({ store, vault, hub, facts, routes, now })
+  const rules = new Rules({ target: targetOf(settings.target), enforce, answerMs: limits.answerMs, routes })
+  const verifier = new Verifier({ store, vault, hub, facts, rules, now })
   const diagnoser = new Diagnoser({ store, vault, hub, facts })
   const signal = stopping.signal
   const pipeline = new Pipeline({
@@ -67,9 +69,7 @@ export async function assemble(
     hub,
     verifier,
     diagnoser,
-    target,
-    routes,
-    enforce,
+    rules,
     limits,
     ports,
     now,
@@ -77,13 +77,13 @@ export async function assemble(
   })
   const { tunnel, targetState, intakeUrl } = around
   const service = new LocalService({
-    ...{ store, vault, hub, oauth, verifier, diagnoser, pipeline, target, targetState, tunnel, intakeUrl },
-    ...{ dataDir, enforce, now, version: version() },
+    ...{ store, vault, hub, oauth, verifier, diagnoser, pipeline, rules, targetState, tunnel, intakeUrl },
+    ...{ dataDir, now, version: version() },
   })
   store.onState((storage) => hub.publish({ type: 'storage.changed', storage }))
   vault.onChange((credentials) => hub.publish({ type: 'credentials.changed', credentials }))
   return {
-    ...{ store, hub, facts, pipeline, ports, oauth, service },
+    ...{ store, hub, facts, pipeline, ports, rules, oauth, service },
     notices: [...store.notices, ...vault.notices],
     async close() {
       stopping.abort()

@@ -7,7 +7,16 @@ import { problems, VhookError } from './core/errors.ts'
 const port = z.coerce.number().int().min(0).max(65_535)
 
 const route = z.strictObject({
-  path: z.string().startsWith('/').describe('Exact path, or one that ends in * for everything below'),
+  path: z.string().startsWith('/').describe('Exact path, or a pattern with *'),
+  method: z
+    .string()
+    .regex(/^[A-Za-z]+$/)
+    .optional()
+    .describe('Only for this method'),
+  header: z
+    .strictObject({ name: z.string().min(1), value: z.string().optional() })
+    .optional()
+    .describe('Only with this header'),
   credentials: z.array(z.string()).default([]).describe('Ids of credentials; valid if one fits'),
   enforce: z.boolean().optional().describe('Answer 401 to what does not verify'),
   target: z.url().optional().describe('Another app for this path'),

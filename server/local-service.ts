@@ -30,6 +30,7 @@ import type { Pipeline } from './pipeline.ts'
 import { previewHeaders } from './preview.ts'
 import { sampleEvent } from './sample-event.ts'
 import type { Vault } from './secrets/contract.ts'
+import type { Rules } from './rules.ts'
 import type { Service } from './service.ts'
 import { signAs } from './signer.ts'
 import type { Signed } from './signer.ts'
@@ -46,12 +47,11 @@ export interface ServiceParts {
   verifier: Verifier
   diagnoser: Diagnoser
   pipeline: Pipeline
-  target: URL | null
+  rules: Rules
   targetState: () => TargetState
   tunnel: { state: () => TunnelState; acknowledge: () => void }
   intakeUrl: () => string
   dataDir: string
-  enforce: boolean
   version: string
   now: () => number
 }
@@ -71,7 +71,7 @@ export class LocalService implements Service {
   }
 
   async snapshot(): Promise<Snapshot> {
-    const { store, vault, tunnel, targetState, intakeUrl, dataDir, enforce, version } = this.#parts
+    const { store, vault, tunnel, targetState, intakeUrl, dataDir, rules, version } = this.#parts
     const page = await store.list({ filter: {}, limit: FIRST_PAGE })
     return {
       version,
@@ -83,7 +83,7 @@ export class LocalService implements Service {
       credentials: vault.views(),
       intakeUrl: intakeUrl(),
       dataDir,
-      enforce,
+      enforce: rules.enforce,
     }
   }
 
@@ -125,11 +125,12 @@ export class LocalService implements Service {
   }
 
   async replay(name: string, edit: ReplayRequest): Promise<Attempt> {
-    const { pipeline, target } = this.#parts
-    if (!target) throw new VhookError(problems.noTarget())
+    const { pipeline, rules } = this.#parts
     const stored = await this.#stored(name)
+    const { address } = rules.for(stored.event)
+    if (!address) throw new VhookError(problems.noTarget())
     const { request, headers } = await this.#prepare(stored, edit)
-    return await pipeline.send(stored.event, target, {
+    return await pipeline.send(stored.event, address, {
       cause: 'replay',
       method: request.method,
       path: edit.path ?? stored.event.target,

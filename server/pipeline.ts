@@ -4,8 +4,6 @@ import type { Attempt, AttemptOutcome } from './core/attempt.ts'
 import type { CapturedEvent, EventState, EventSummary } from './core/event.ts'
 import { labelsOf } from './core/labels.ts'
 import type { HeaderList, SignedRequest } from './core/request.ts'
-import type { Route } from './core/route.ts'
-import { routeFor } from './core/route.ts'
 import { Attempts } from './attempts.ts'
 import type { AttemptsParts, Sending } from './attempts.ts'
 import { beginningOf, signedRequestOf } from './body.ts'
@@ -16,16 +14,14 @@ import { challengeFor } from './oauth/challenge.ts'
 import type { Watched } from './oauth/observed.ts'
 import { quietly } from './quietly.ts'
 import { report } from './report.ts'
+import type { Rules } from './rules.ts'
 import { Detachable, nowhere } from './sinks.ts'
 import type { Judged, Verifier } from './verifier.ts'
 
 export interface PipelineParts extends AttemptsParts {
   verifier: Verifier
   diagnoser: Diagnoser
-  /** Address of the app, or null: vhook then records and answers by itself. */
-  target: URL | null
-  routes: readonly Route[]
-  enforce: boolean
+  rules: Rules
 }
 
 /** The whole life of an event. */
@@ -47,12 +43,10 @@ export class Pipeline {
     await this.#store(event, 'stored')
     const judging = this.#judge(event)
     judging.catch(report)
-    const { target, enforce, routes } = this.#parts
-    const route = routeFor(routes, event.target)
-    if ((route?.enforce ?? enforce) && (await judging).verdict !== 'valid') return await this.#turnAway(event, caller)
-    const address = route?.target ? new URL(route.target) : target
+    const { enforce, address, answerMs } = this.#parts.rules.for(event)
+    if (enforce && (await judging).verdict !== 'valid') return await this.#turnAway(event, caller)
     if (!address) return await this.#answerMyself(event, caller)
-    const { outcome } = await this.#forward(event, caller, address, route?.answerTimeoutSeconds)
+    const { outcome } = await this.#forward(event, caller, address, answerMs)
     if (outcome) await this.#parts.diagnoser.compare(event, await judging, outcome)
   }
 
@@ -62,10 +56,9 @@ export class Pipeline {
    */
   async pass(event: CapturedEvent, caller: Caller, watched: Watched): Promise<void> {
     await this.#store(watched.event, 'stored')
-    const { target, routes, store } = this.#parts
-    const route = routeFor(routes, event.target)
-    const address = route?.target ? new URL(route.target) : target
-    if (address) await this.#forward(event, caller, address, route?.answerTimeoutSeconds, watched)
+    const { rules, store } = this.#parts
+    const { address, answerMs } = rules.for(event)
+    if (address) await this.#forward(event, caller, address, answerMs, watched)
     else await this.#answerMyself(event, caller)
     // A large body lay in a file for the forward alone.
     if (event.body.kind === 'file') await rm(join(store.spillFolder, event.body.file), { force: true })
@@ -75,15 +68,15 @@ export class Pipeline {
   async inject(request: SignedRequest, headers: HeaderList, publicUrl: string): Promise<string> {
     const event = injectedEvent(request, headers, publicUrl, this.#parts.now())
     await this.#store(event, 'stored')
-    const { target } = this.#parts
+    const { address } = this.#parts.rules.for(event)
     const judging = this.#judge(event)
     judging.catch(report)
-    if (!target) {
+    if (!address) {
       await this.#state(event, 'recorded')
       return event.id
     }
     const { method, target: path } = event
-    this.send(event, target, { cause: 'trigger', method, path, headers }).catch(report)
+    this.send(event, address, { cause: 'trigger', method, path, headers }).catch(report)
     return event.id
   }
 
@@ -163,23 +156,19 @@ export class Pipeline {
     event: CapturedEvent,
     caller: Caller,
     address: URL,
-    seconds: number | undefined,
+    answerMs: number,
     watched?: Watched,
   ): Promise<Attempt> {
-    const { limits } = this.#parts
     const { method, target: path, headers } = event
     const sink = new Detachable(caller)
     let timedOut = false
-    const patience = setTimeout(
-      () => {
-        if (caller.begun) return
-        timedOut = true
-        sink.detach()
-        caller.refuse('app_timeout', event.id)
-        void this.#state(event, 'timed_out')
-      },
-      seconds === undefined ? limits.answerMs : seconds * 1_000,
-    )
+    const patience = setTimeout(() => {
+      if (caller.begun) return
+      timedOut = true
+      sink.detach()
+      caller.refuse('app_timeout', event.id)
+      void this.#state(event, 'timed_out')
+    }, answerMs)
     return await this.#attempts.run(event, address, { cause: 'forward', method, path, headers }, sink, {
       ...(watched ? { kept: watched.keptAttempt } : {}),
       adjust: (raw) => {

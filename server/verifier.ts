@@ -3,12 +3,11 @@ import type { CapturedEvent, StoredVerification } from './core/event.ts'
 import type { Judgement } from './core/judgement.ts'
 import { judge } from './core/judgement.ts'
 import type { SignedRequest } from './core/request.ts'
-import type { Route } from './core/route.ts'
-import { routeFor } from './core/route.ts'
 import { verify } from './core/verify.ts'
 import type { Facts } from './evidence.ts'
 import type { Hub } from './hub.ts'
 import { quietly } from './quietly.ts'
+import type { Rules } from './rules.ts'
 import type { Vault } from './secrets/contract.ts'
 import type { Store } from './store/contract.ts'
 
@@ -17,7 +16,7 @@ export interface VerifierParts {
   vault: Vault
   hub: Hub
   facts: Facts
-  routes: readonly Route[]
+  rules: Rules
   now: () => number
 }
 
@@ -36,7 +35,10 @@ export class Verifier {
   /** Verifies as of the moment the event was received, so that an old event keeps its verdict. `only`: one credential's id. */
   async verify(event: CapturedEvent, request: SignedRequest, only?: string): Promise<Judged> {
     const { store, hub, vault } = this.#parts
-    const verifications = await this.#against(event, request, this.#credentialsFor(event, only))
+    const unclear = only === undefined && this.#parts.rules.routing(event).rivals.length > 0
+    const verifications = unclear
+      ? [this.#unchecked('ambiguous-route')]
+      : await this.#against(event, request, this.#credentialsFor(event, only))
     const judged = judge(verifications)
     await quietly(store.saveVerifications(event.id, verifications))
     if (judged.credential !== null && judged.verdict !== 'not-checked')
@@ -51,11 +53,16 @@ export class Verifier {
     return this.#viewsFor(event).map(({ plan }) => plan)
   }
 
-  /** The route's credentials where a route binds the path; otherwise all of them. */
+  /** The route's credentials where a route names some; otherwise all of them. */
   #viewsFor(event: CapturedEvent, only?: string): CredentialView[] {
-    const { routes, vault } = this.#parts
-    const bound = only === undefined ? routeFor(routes, event.target)?.credentials : [only]
-    return vault.views().filter((view) => bound?.includes(view.id) ?? true)
+    const { rules, vault } = this.#parts
+    const bound = only === undefined ? (rules.routing(event).route?.credentials ?? []) : [only]
+    return vault.views().filter((view) => bound.length === 0 || bound.includes(view.id))
+  }
+
+  #unchecked(reason: string): StoredVerification {
+    const at = this.#parts.now()
+    return { credentialId: null, credentialName: null, at, verdict: 'not-checked', reason, checks: [] }
   }
 
   #credentialsFor(event: CapturedEvent, only?: string): Wanted[] {
@@ -69,12 +76,11 @@ export class Verifier {
     wanted: readonly Wanted[],
   ): Promise<StoredVerification[]> {
     const { facts, now } = this.#parts
-    const kept = { credentialId: null, credentialName: null, at: now() }
-    if (wanted.length === 0) return [{ ...kept, verdict: 'not-checked', reason: 'no-credential', checks: [] }]
+    if (wanted.length === 0) return [this.#unchecked('no-credential')]
     const at = { now: event.receivedAt, ...evidenceOf(facts) }
     return await Promise.all(
       wanted.map(async ({ id, name, credential }) => {
-        const named = { ...kept, credentialId: id, credentialName: name }
+        const named = { at: now(), credentialId: id, credentialName: name }
         if (!credential) return { ...named, verdict: 'not-checked' as const, reason: 'locked', checks: [] }
         return { ...named, ...(await verify(request, credential, at)) }
       }),

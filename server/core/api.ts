@@ -2,6 +2,7 @@ import type { Attempt } from './attempt.ts'
 import type { CapturedEvent, EventSummary, StoredVerification } from './event.ts'
 import type { StorageState } from './live.ts'
 import type { HeaderList } from './request.ts'
+import type { Route } from './route.ts'
 import type { Diagnosis } from './verification.ts'
 
 /** One event in full, as the API gives it: bytes as base64, sensitive header values masked. */
@@ -77,6 +78,11 @@ export interface SignedView {
   received: string | null
   /** `value` as sent; `at` and `now` in Unix ms; `past` and `future` are the tolerance in ms, null for no limit. */
   timestamp?: { value: string; unit: string; at: number; now: number; past: number | null; future: number | null }
+}
+
+/** A route and where it comes from: those of the settings file can only be changed there. */
+export interface RouteView extends Route {
+  source: 'config' | 'stored'
 }
 
 /** A sender's dialect as the screens list it. */

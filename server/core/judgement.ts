@@ -14,6 +14,7 @@ export interface Judgement {
 /** Why nothing was checked, in words. The keys are the `reason` of a verification. */
 const notChecked: Record<string, string> = {
   'no-credential': 'There is no credential to hold it against.',
+  'ambiguous-route': 'Several routes fit it equally well, so that nobody can say which credentials count.',
   locked: "The credential's secret is locked.",
   'keys-unreachable': 'The keys of the issuer could not be had.',
 }
@@ -30,6 +31,7 @@ const passes = (one: StoredVerification): number => one.checks.filter((check) =>
 
 function reasonOf(one: StoredVerification): string | null {
   if (one.verdict === 'valid') return null
-  const failed = one.checks.find((check) => check.status === 'fail') ?? one.checks.find((check) => check.status === 'skip')
+  const failed =
+    one.checks.find((check) => check.status === 'fail') ?? one.checks.find((check) => check.status === 'skip')
   return failed?.message ?? notChecked[one.reason ?? ''] ?? 'It could not be checked.'
 }

@@ -1,8 +1,20 @@
+import { headerValues, type HeaderList } from './request.ts'
+
+/** A header that must be there; with a value, every line of that name must have it. */
+export interface RouteHeader {
+  name: string
+  value?: string | undefined
+}
+
 /** Binds the events of a path to credentials, and says what else holds there. */
 export interface Route {
-  /** Exact path, or one that ends in `*` for everything below. */
+  /** Exact path, or a pattern: `*` stands for any text within a segment, and at the very end for everything below too. */
   path: string
-  /** Ids of credentials; valid if one fits. */
+  /** Only for this method. */
+  method?: string | undefined
+  /** Only with this header. */
+  header?: RouteHeader | undefined
+  /** Ids of credentials; valid if one fits. None: the event is tried against all. */
   credentials: string[]
   /** Answer 401 to what does not verify, and do not forward it. */
   enforce?: boolean | undefined
@@ -10,10 +22,119 @@ export interface Route {
   answerTimeoutSeconds?: number | undefined
 }
 
-/** The first route whose path fits; query left out. */
-export function routeFor(routes: readonly Route[], path: string): Route | undefined {
-  const pathname = path.split('?', 1)[0] ?? path
-  return routes.find((route) =>
-    route.path.endsWith('*') ? pathname.startsWith(route.path.slice(0, -1)) : pathname === route.path,
-  )
+/** What a route is chosen by. */
+export interface Routed {
+  method: string
+  /** Request target as received. */
+  target: string
+  headers: HeaderList
+}
+
+/** The route that holds for a request, and others that fit it just as well: then nobody can say which was meant. */
+export interface Routing {
+  route: Route | undefined
+  rivals: Route[]
+}
+
+/**
+ * The most specific route wins, whatever the order: an exact path before a pattern, more letters before fewer, with a header's
+ * value before with a header before without, with a method before without. What is equal in all of it is a rival.
+ */
+export function routeFor(routes: readonly Route[], request: Routed): Routing {
+  const path = pathOf(request.target)
+  const fitting = routes.filter((route) => fits(route, request, path))
+  const [best, ...others] = fitting.toSorted((a, b) => compare(rank(b), rank(a)))
+  if (!best) return { route: undefined, rivals: [] }
+  return { route: best, rivals: others.filter((other) => compare(rank(other), rank(best)) === 0) }
+}
+
+/** What tells one route from another: two with the same selector can never both be meant. */
+export const selectorOf = ({ path, method, header }: Route): string =>
+  JSON.stringify([
+    normal(path),
+    method?.toUpperCase() ?? null,
+    header?.name.toLowerCase() ?? null,
+    header?.value ?? null,
+  ])
+
+/** A route's selector in words: `POST /vapi/* with x-env: test`. */
+export function routeWords({ path, method, header }: Route): string {
+  const value = header?.value === undefined ? '' : `: ${header.value}`
+  return [method?.toUpperCase(), path, header && `with ${header.name}${value}`].filter(Boolean).join(' ')
+}
+
+function fits(route: Route, { method, headers }: Routed, path: string): boolean {
+  if (route.method !== undefined && route.method.toUpperCase() !== method.toUpperCase()) return false
+  return matchesPath(route.path, path) && hasHeader(route.header, headers)
+}
+
+function hasHeader(wanted: RouteHeader | undefined, headers: HeaderList): boolean {
+  if (!wanted) return true
+  const values = headerValues(headers, wanted.name)
+  return values.length > 0 && values.every((value) => wanted.value === undefined || value.trim() === wanted.value)
+}
+
+const isPattern = (path: string): boolean => path.includes('*')
+
+function matchesPath(route: string, path: string): boolean {
+  if (!isPattern(route)) return normal(route) === path
+  const wanted = normal(route).split('/')
+  const given = path.split('/')
+  if (given.length < wanted.length || (given.length > wanted.length && !route.endsWith('*'))) return false
+  return wanted.every((segment, at) => matchesSegment(segment, given[at] ?? ''))
+}
+
+/** Piece by piece from the left, which needs no way back: `*` takes as little as it can. */
+function matchesSegment(pattern: string, text: string): boolean {
+  const [first = '', ...others] = pattern.split('*')
+  const last = others.pop()
+  if (last === undefined) return pattern === text
+  if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false
+  let from = first.length
+  for (const piece of others) {
+    const at = text.indexOf(piece, from)
+    if (at === -1) return false
+    from = at + piece.length
+  }
+  return from <= text.length - last.length
+}
+
+function rank({ path, method, header }: Route): number[] {
+  const letters = normal(path).replaceAll('*', '').length
+  return [isPattern(path) ? 0 : 1, letters, header ? (header.value === undefined ? 1 : 2) : 0, method ? 1 : 0]
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((part, index) => part !== b[index])
+  return at === -1 ? 0 : (a[at] ?? 0) - (b[at] ?? 0)
+}
+
+/** The path of a request target, without query, fragment and authority, in its normal form. */
+function pathOf(target: string): string {
+  const path = target.split(/[?#]/, 1)[0] ?? ''
+  return normal(path.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '') || '/')
+}
+
+/**
+ * Spellings of one path count as one (RFC 3986, 6.2.2): codes of unreserved characters and dot segments. Otherwise
+ * `/%73tripe` would pass by the route of `/stripe`, and reach the same place of the app.
+ */
+function normal(path: string): string {
+  const decoded = path.replaceAll(/%([0-9a-f]{2})/gi, (code: string, hex: string) => {
+    const letter = String.fromCodePoint(Number.parseInt(hex, 16))
+    return /[A-Za-z0-9._~-]/.test(letter) ? letter : code.toUpperCase()
+  })
+  return decoded.includes('/.') ? withoutDots(decoded) : decoded
+}
+
+/** RFC 3986, 5.2.4. */
+function withoutDots(path: string): string {
+  const kept: string[] = []
+  const segments = path.split('/').slice(1)
+  for (const segment of segments) {
+    if (segment === '..') kept.pop()
+    else if (segment !== '.') kept.push(segment)
+  }
+  const last = segments.at(-1)
+  return `/${kept.join('/')}${(last === '.' || last === '..') && kept.length > 0 ? '/' : ''}`
 }

@@ -8,7 +8,14 @@ import { envLines, exportCredential } from '../../../server/core/vapi/credential
 const read = (value: unknown) => importCredentials(JSON.stringify(value))
 const plans = (value: unknown): AuthenticationPlan[] => read(value).credentials.map((one) => one.authenticationPlan)
 const aView = (plan: Record<string, unknown> & { type: AuthenticationPlan['type'] }, id = 'one'): CredentialView => ({
-  ...{ id, name: 'One', plan, fingerprint: '00000000', locked: false, createdAt: 0, updatedAt: 0, version: 1 },
+  id,
+  plan,
+  name: 'One',
+  fingerprint: '00000000',
+  locked: false,
+  createdAt: 0,
+  updatedAt: 0,
+  version: 1,
   usage: { valid: 0, invalid: 0, lastUsedAt: null },
 })
 
@@ -50,7 +57,10 @@ describe('an inline server', () => {
   test('with a secret becomes a bearer credential that is the same on the wire', async () => {
     const { credentials, servers } = read({ url: 'https://x.test/hook', secret: 's3cret', timeoutSeconds: 30 })
     expect(credentials[0]?.authenticationPlan).toEqual({
-      ...{ type: 'bearer', token: 's3cret', headerName: 'X-Vapi-Secret', bearerPrefixEnabled: false },
+      type: 'bearer',
+      token: 's3cret',
+      headerName: 'X-Vapi-Secret',
+      bearerPrefixEnabled: false,
     })
     expect(servers).toEqual([
       {

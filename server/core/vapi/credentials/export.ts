@@ -6,8 +6,15 @@ import { variableFor } from '../../import/env.ts'
 const vapiFields: Partial<Record<AuthenticationPlan['type'], readonly string[]>> = {
   bearer: ['headerName', 'bearerPrefixEnabled'],
   hmac: [
-    ...['algorithm', 'signatureHeader', 'timestampHeader', 'signaturePrefix', 'includeTimestamp', 'payloadFormat'],
-    ...['messageIdHeader', 'signatureEncoding', 'secretIsBase64'],
+    'algorithm',
+    'signatureHeader',
+    'timestampHeader',
+    'signaturePrefix',
+    'includeTimestamp',
+    'payloadFormat',
+    'messageIdHeader',
+    'signatureEncoding',
+    'secretIsBase64',
   ],
   oauth2: ['url', 'clientId', 'scope'],
 }

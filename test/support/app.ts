@@ -1,0 +1,30 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export interface CountingApp {
+  url: string
+  /** Paths that were asked for, in order. */
+  paths: string[]
+  stop(): void
+}
+
+/** An app that answers 200 with its name, and remembers what it was asked. `before` holds an answer back. */
+export async function aCountingApp(name: string, before?: () => Promise<void>): Promise<CountingApp> {
+  const paths: string[] = []
+  const server = createServer(async (request, response) => {
+    paths.push(request.url ?? '')
+    request.resume()
+    await before?.()
+    response.end(name)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    paths,
+    stop() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
