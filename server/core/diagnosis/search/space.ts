@@ -107,6 +107,8 @@ function contextFor({ subject }: Space, { url, method, timestamp, id, body }: Ch
     request,
     url: url.value ?? context.url,
     parsed: body.value?.parsed ?? context.parsed,
+    // Each choice may cost what one verification may; how many there are is the budget's affair.
+    limits: { ...context.limits },
     ...(timestamp.value !== undefined && { timestamp: timestamp.value }),
     ...(id.value !== undefined && { id: id.value }),
   }

@@ -1,3 +1,4 @@
+import { sameBytes } from '../../../crypto.ts'
 import type { SignedRequest } from '../../../request.ts'
 import type { CauseId } from '../../causes.ts'
 import { type Axis, deviant, plain, remembered, type Variation } from '../../variation.ts'
@@ -19,12 +20,9 @@ const copyLimit = 8 * 1024 * 1024
 
 const as = (id: CauseId, form: Form): Variation<Body> => deviant(bodyOf(form.bytes), id, { how: form.how })
 
-const same = (one: Uint8Array, other: Uint8Array) =>
-  one.length === other.length && one.every((byte, at) => byte === other[at])
-
 /** Forms that leave the body as it is are none. */
 function* changed(body: Uint8Array, id: CauseId, forms: Iterable<Form>): Generator<Variation<Body>> {
-  for (const form of forms) if (!same(form.bytes, body)) yield as(id, form)
+  for (const form of forms) if (!sameBytes(form.bytes, body)) yield as(id, form)
 }
 
 // A line end that is added or lost is no new writing of the JSON, so it is asked about first.

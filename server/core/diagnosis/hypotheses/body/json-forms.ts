@@ -1,6 +1,19 @@
 import { textOf, utf8 } from '../../../bytes.ts'
 import { readJson, type Json } from './json-read.ts'
-import { escapes, type JsonStyle, layouts, numberStyles, orders, styleInWords, writeJson } from './json-write.ts'
+import {
+  type Escape,
+  escaped,
+  escapes,
+  type JsonStyle,
+  type Layout,
+  layouts,
+  type Numbers,
+  numberStyles,
+  type Order,
+  orders,
+  styleInWords,
+  writeJson,
+} from './json-write.ts'
 
 /** A body in another form, and the words for how it differs. */
 export interface Form {
@@ -13,26 +26,60 @@ export const jsonLimit = 1024 * 1024
 /** Up to this size every style is written; above, only the layouts. */
 const stylesLimit = 256 * 1024
 
-const usual = { escape: escapes[0], order: orders[0], numbers: numberStyles[0] }
+const [compact, spaced, two, four, tabs] = layouts as [Layout, Layout, Layout, Layout, Layout]
+const [literal, ascii, slashes, slashesAscii, html, capitals] = escapes as [
+  Escape,
+  Escape,
+  Escape,
+  Escape,
+  Escape,
+  Escape,
+]
+const [kept, sorted, byObject] = orders as [Order, Order, Order]
+const [asSent, asJavaScript] = numberStyles as [Numbers, Numbers]
 
-const styleOf = (part: Partial<JsonStyle>) => ({ ...usual, layout: layouts[0], ...part }) as JsonStyle
+/** What libraries write: layouts, and the parts that go with them. Every combination in a row is tried. */
+const writers: { layouts: Layout[]; escapes: Escape[]; orders: Order[]; numbers: Numbers[] }[] = [
+  { layouts, escapes: [literal], orders: [kept, sorted], numbers: [asSent] },
+  // JavaScript, Ruby, Java
+  { layouts, escapes: [literal], orders: [byObject, sorted], numbers: [asJavaScript] },
+  // Python
+  { layouts, escapes: [ascii], orders: [kept, sorted, byObject], numbers: [asSent, asJavaScript] },
+  // PHP
+  {
+    layouts: [compact, four],
+    escapes: [slashes, slashesAscii, ascii],
+    orders: [kept, byObject],
+    numbers: [asSent, asJavaScript],
+  },
+  // Go, Rails
+  { layouts: [compact, two, four, tabs], escapes: [html], orders: [kept, sorted], numbers: [asSent, asJavaScript] },
+  // .NET
+  { layouts: [compact, two, spaced], escapes: [capitals], orders: [kept], numbers: [asSent] },
+]
 
-/** The parts of a style that make a difference to this text. */
-function relevant(json: Json) {
-  const compact = writeJson(json, styleOf({}))
-  return {
-    escapes: escapes.filter(({ applies }) => applies(compact)),
-    orders: orders.filter((order, at) => at === 0 || writeJson(json, styleOf({ order })) !== compact),
-    numbers: numberStyles.filter((numbers, at) => at === 0 || writeJson(json, styleOf({ numbers })) !== compact),
-  }
+function* everyStyle(): Generator<JsonStyle> {
+  for (const row of writers)
+    for (const numbers of row.numbers)
+      for (const order of row.orders)
+        for (const escape of row.escapes) for (const layout of row.layouts) yield { layout, escape, order, numbers }
 }
 
-/** Every style that can differ for this text, the plain ones first. */
+const plainly = { layout: compact, escape: literal, order: kept, numbers: asSent }
+
+/** The styles that can make a difference to this text. */
 function* stylesFor(json: Json): Generator<JsonStyle> {
-  const parts = relevant(json)
-  for (const numbers of parts.numbers)
-    for (const order of parts.orders)
-      for (const escape of parts.escapes) for (const layout of layouts) yield { layout, escape, order, numbers }
+  const text = writeJson(json, plainly)
+  const idle = new Set<unknown>(escapes.filter((escape) => !escape.applies(text)))
+  for (const order of [sorted, byObject]) if (writeJson(json, { ...plainly, order }) === text) idle.add(order)
+  if (writeJson(json, { ...plainly, numbers: asJavaScript }) === text) idle.add(asJavaScript)
+  // JavaScript does two things at once, and one of them may be idle.
+  const both = writeJson(json, { ...plainly, order: byObject, numbers: asJavaScript }) === text
+  for (const style of everyStyle()) {
+    const isBoth = style.order === byObject && style.numbers === asJavaScript
+    if (isBoth ? both : Object.values(style).some((part) => idle.has(part))) continue
+    yield style
+  }
 }
 
 /** The JSON of a body written again in every style; nothing for other bodies. */
@@ -40,10 +87,13 @@ export function* jsonForms(body: Uint8Array): Generator<Form> {
   const text = body.length <= jsonLimit ? textOf(body) : ''
   const json = readJson(text)
   if (!json) return
-  const styles = body.length <= stylesLimit ? stylesFor(json) : layouts.map((layout) => styleOf({ layout }))
+  const styles = body.length <= stylesLimit ? stylesFor(json) : layouts.map((layout) => ({ ...plainly, layout }))
   const seen = new Set([text])
+  const trees = new Map<Escape, Json>([[literal, json]])
   for (const style of styles) {
-    const written = writeJson(json, style)
+    const tree = trees.get(style.escape) ?? escaped(json, style.escape)
+    trees.set(style.escape, tree)
+    const written = writeJson(tree, style)
     if (seen.has(written)) continue
     seen.add(written)
     yield { bytes: utf8(written), how: styleInWords(style) }

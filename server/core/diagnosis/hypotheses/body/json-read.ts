@@ -1,9 +1,16 @@
 /** A JSON text taken apart, with every key and literal as it was written. */
 export type Json =
   | { kind: 'literal'; source: string }
-  | { kind: 'string'; source: string; value: string }
+  /** `quoted`: as JSON.stringify writes it. */
+  | { kind: 'string'; value: string; quoted: string }
   | { kind: 'list'; items: Json[] }
-  | { kind: 'object'; entries: [key: string, value: Json][] }
+  | { kind: 'object'; entries: Member[] }
+
+export interface Member {
+  key: string
+  quoted: string
+  value: Json
+}
 
 type Container = Extract<Json, { kind: 'list' | 'object' }>
 
@@ -27,24 +34,20 @@ function literalEnd(text: string, start: number): number {
   return at
 }
 
+const plainString = /^"[^\\"]*"$/
+
+/** A string by its source. The whole text is known to be sound JSON. */
 function stringOf(source: string): Json {
-  try {
-    return { kind: 'string', source, value: String(JSON.parse(source)) }
-  } catch {
-    // Not a sound string; it is passed on as it was written.
-    return { kind: 'literal', source }
-  }
+  if (plainString.test(source)) return { kind: 'string', value: source.slice(1, -1), quoted: source }
+  const value = String(JSON.parse(source))
+  return { kind: 'string', value, quoted: JSON.stringify(value) }
 }
 
-/** Builds the tree without recursion, and forgivingly: an unsound text gives forms that fit nothing. */
+/** Builds the tree of a sound text without recursion. */
 class Builder {
   root: Json | undefined
   readonly #open: Container[] = []
-  readonly #keys: (string | undefined)[] = []
-
-  get depth(): number {
-    return this.#open.length
-  }
+  readonly #keys: (Extract<Json, { kind: 'string' }> | undefined)[] = []
 
   add(value: Json): void {
     const top = this.#open.at(-1)
@@ -57,8 +60,8 @@ class Builder {
     const level = this.#open.length - 1
     const key = this.#keys[level]
     this.#keys[level] = undefined
-    if (key !== undefined) object.entries.push([key, value])
-    else if (value.kind === 'string') this.#keys[level] = value.value
+    if (key) object.entries.push({ key: key.value, quoted: key.quoted, value })
+    else if (value.kind === 'string') this.#keys[level] = value
   }
 
   open(container: Container): void {
@@ -72,19 +75,41 @@ class Builder {
   }
 }
 
+/** Depth of the brackets of a text, strings left out; more than allowed is enough to know. */
+function isTooDeep(text: string): boolean {
+  let depth = 0
+  for (let at = 0; at < text.length && depth <= deepest; at++) {
+    const character = text[at] ?? ''
+    if (character === '"') at = stringEnd(text, at) - 1
+    else if (character === '{' || character === '[') depth++
+    else if (character === '}' || character === ']') depth--
+  }
+  return depth > deepest
+}
+
+function isSound(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    // Not JSON: then it was not written as JSON either.
+    return false
+  }
+}
+
 /** Takes a JSON object or list apart; undefined for anything else, and for more than 500 levels. */
-export function readJson(text: string): Json | undefined {
+export function readJson(whole: string): Json | undefined {
+  const text = whole.startsWith('\uFEFF') ? whole.slice(1) : whole
   const first = text.trimStart()[0]
-  if (first !== '{' && first !== '[') return undefined
+  if ((first !== '{' && first !== '[') || isTooDeep(text) || !isSound(text)) return undefined
   const builder = new Builder()
   for (let at = 0; at < text.length;) {
     const character = text[at] ?? ''
     const end = character === '"' ? stringEnd(text, at) : ends.has(character) ? at + 1 : literalEnd(text, at)
     take(builder, character, text.slice(at, end))
-    if (builder.depth > deepest) return undefined
     at = end
   }
-  return builder.depth === 0 ? builder.root : undefined
+  return builder.root
 }
 
 function take(builder: Builder, character: string, source: string): void {

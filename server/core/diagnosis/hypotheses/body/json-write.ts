@@ -1,6 +1,4 @@
-import type { Json } from './json-read.ts'
-
-type Entries = [key: string, value: Json][]
+import type { Json, Member } from './json-read.ts'
 
 /** How a JSON text is written. Each part has the words that name it, empty for what is usual. */
 export interface JsonStyle {
@@ -10,26 +8,26 @@ export interface JsonStyle {
   numbers: Numbers
 }
 
-interface Layout {
+export interface Layout {
   words: string
   item: string
   colon: string
   indent: string
 }
 
-interface Escape {
+export interface Escape {
   words: string
   write: (text: string) => string
   /** Whether it makes any difference to this text. */
   applies: (text: string) => boolean
 }
 
-interface Order {
+export interface Order {
   words: string
-  arrange: (entries: Entries) => Entries
+  arrange: (entries: Member[]) => Member[]
 }
 
-interface Numbers {
+export interface Numbers {
   words: string
   write: (source: string) => string
 }
@@ -80,14 +78,14 @@ export const escapes: Escape[] = [
   },
 ]
 
-const byCodeUnit = ([one]: Entries[number], [other]: Entries[number]) => (one < other ? -1 : one > other ? 1 : 0)
-const isIndex = (key: string) => /^(0|[1-9]\d{0,8})$/.test(key)
+const byCodeUnit = ({ key: one }: Member, { key: other }: Member) => (one < other ? -1 : one > other ? 1 : 0)
+const isIndex = ({ key }: Member) => /^(0|[1-9]\d{0,8})$/.test(key)
 
 /** As a JavaScript object gives its keys: whole numbers first, and of two equal ones the last value. */
-function asObject(entries: Entries): Entries {
-  const once = [...new Map(entries)]
-  const numbered = once.filter(([key]) => isIndex(key)).toSorted(([one], [other]) => Number(one) - Number(other))
-  return [...numbered, ...once.filter(([key]) => !isIndex(key))]
+function asObject(entries: Member[]): Member[] {
+  const once = [...new Map(entries.map((member) => [member.key, member])).values()]
+  const numbered = once.filter(isIndex).toSorted((one, other) => Number(one.key) - Number(other.key))
+  return numbered.length ? [...numbered, ...once.filter((member) => !isIndex(member))] : once
 }
 
 export const orders: Order[] = [
@@ -103,28 +101,70 @@ export const numberStyles: Numbers[] = [
   { words: 'numbers as JavaScript writes them', write: asNumber },
 ]
 
-const textOfString = (text: string, { escape }: JsonStyle) => escape.write(JSON.stringify(text))
+/** Appends to one text: JSON of 64 KiB is written in dozens of styles, so pieces are not collected in lists. */
+class Writer {
+  text = ''
+  readonly #style: JsonStyle
 
-/** Members between their brackets, on lines of their own when there is an indent. */
-function between(open: string, members: string[], close: string, level: number, { layout }: JsonStyle): string {
-  if (!members.length) return open + close
-  if (!layout.indent) return open + members.join(layout.item) + close
-  const [outer, inner] = [`\n${layout.indent.repeat(level)}`, `\n${layout.indent.repeat(level + 1)}`]
-  return open + inner + members.join(layout.item + inner) + outer + close
+  constructor(style: JsonStyle) {
+    this.#style = style
+  }
+
+  write(json: Json, line: string): void {
+    if (json.kind === 'string') this.text += json.quoted
+    else if (json.kind === 'literal') this.text += this.#style.numbers.write(json.source)
+    else if (json.kind === 'list') this.#list(json.items, line)
+    else this.#object(this.#style.order.arrange(json.entries), line)
+  }
+
+  #list(items: readonly Json[], line: string): void {
+    this.#between('[', ']', items, line, (item, inner) => this.write(item, inner))
+  }
+
+  #object(members: readonly Member[], line: string): void {
+    this.#between('{', '}', members, line, ({ quoted, value }, inner) => {
+      this.text += quoted + this.#style.layout.colon
+      this.write(value, inner)
+    })
+  }
+
+  /** Members between their brackets, on lines of their own when there is an indent. */
+  #between<T>(
+    open: string,
+    close: string,
+    members: readonly T[],
+    line: string,
+    one: (member: T, inner: string) => void,
+  ): void {
+    const { indent, item } = this.#style.layout
+    const inner = indent && line + indent
+    this.text += open
+    for (const [at, member] of members.entries()) {
+      this.text += (at ? item : '') + inner
+      one(member, inner)
+    }
+    this.text += (members.length && indent ? line : '') + close
+  }
 }
 
-/** Writes a JSON text in a style. Recurses once a level. */
-export function writeJson(json: Json, style: JsonStyle, level = 0): string {
-  if (json.kind === 'string') return textOfString(json.value, style)
-  if (json.kind === 'literal') return style.numbers.write(json.source)
-  if (json.kind === 'list') {
-    const items = json.items.map((item) => writeJson(item, style, level + 1))
-    return between('[', items, ']', level, style)
-  }
-  const members = style.order.arrange(json.entries).map(([key, value]) => {
-    return textOfString(key, style) + style.layout.colon + writeJson(value, style, level + 1)
-  })
-  return between('{', members, '}', level, style)
+/** Writes a JSON text in a style, but for its escape: for that, give what `escaped` made. Recurses once a level. */
+export function writeJson(json: Json, style: JsonStyle): string {
+  const writer = new Writer(style)
+  writer.write(json, '\n')
+  return writer.text
+}
+
+/** The same JSON with every string written in another way; made once for all layouts. */
+export function escaped(json: Json, escape: Escape): Json {
+  if (json.kind === 'literal') return json
+  if (json.kind === 'string') return { ...json, quoted: escape.write(json.quoted) }
+  if (json.kind === 'list') return { kind: 'list', items: json.items.map((item) => escaped(item, escape)) }
+  const entries = json.entries.map(({ key, quoted, value }) => ({
+    key,
+    quoted: escape.write(quoted),
+    value: escaped(value, escape),
+  }))
+  return { kind: 'object', entries }
 }
 
 /** The style in words: what a person would have to look for. */
