@@ -46,9 +46,9 @@ function flush(): void {
   for (const frame of frames) applyFrame(frame)
 }
 
-function receive(data: unknown): void {
+function receive(data: string): void {
   if (waiting.length === 0) setTimeout(flush, 16)
-  waiting.push(JSON.parse(String(data)) as LiveFrame)
+  waiting.push(JSON.parse(data) as LiveFrame)
   if (failures > 0 || connection.peek().state !== 'open') connection.value = { state: 'open' }
   failures = 0
 }
@@ -75,6 +75,6 @@ export function connect(): void {
     const hello: LiveHello = { type: 'hello', token: token() }
     socket.send(JSON.stringify(last === undefined ? hello : { ...hello, since: last }))
   })
-  socket.addEventListener('message', ({ data }) => receive(data))
+  socket.addEventListener('message', ({ data }: MessageEvent<string>) => receive(data))
   socket.addEventListener('close', lost)
 }

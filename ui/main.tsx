@@ -1,4 +1,5 @@
 import { render } from 'preact'
+// oxlint-disable-next-line import/no-unassigned-import -- a style sheet has nothing to assign
 import './style/index.css'
 import { App } from './app.tsx'
 import { keyed } from './frame/commands.ts'

@@ -42,7 +42,7 @@ export function bodyOf(n: number): { bytes: Buffer; contentType: string } {
       id: callId(n),
       orgId: '7b1e0c52-6f3a-4d0e-9a57-2f4c8d1b6e90',
       status: 'in-progress',
-      cost: 0.10000000000000000001,
+      cost: 0.1,
     },
     customer: { number: '+14155550137', name: 'Zoë Café \u202egpj.exe\u0007' },
     toolCallList: [

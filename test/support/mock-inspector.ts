@@ -47,8 +47,8 @@ export class MockInspector {
     this.#snapshot = options.snapshot ?? {}
     this.#server.on('upgrade', (request, socket, head) => {
       this.#sockets.handleUpgrade(request, socket, head, (client) => {
-        client.once('message', (data) => {
-          if ((JSON.parse(String(data)) as { token: string }).token !== 'mock') return client.close(1008)
+        client.once('message', (data: Buffer) => {
+          if ((JSON.parse(data.toString()) as { token: string }).token !== 'mock') return client.close(1008)
           client.send(JSON.stringify({ type: 'snapshot', last: this.#told.length, snapshot: this.snapshot() }))
         })
       })

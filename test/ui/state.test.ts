@@ -76,6 +76,11 @@ describe('the state of the page', () => {
     expect(state).toMatchObject({ total: 2, list: { total: 2 } })
   })
 
+  test('is unchanged by a fact from a newer vhook', () => {
+    const state = begin(1)
+    expect(reduce(state, { type: 'moon.rose', id: 'e1' } as never)).toBe(state)
+  })
+
   test('is the same object when a fact concerns nothing that is shown', () => {
     const state = begin(1)
     expect(reduce(state, verified('gone', 'valid'))).toBe(state)

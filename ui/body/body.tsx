@@ -1,3 +1,4 @@
+import { Segments } from '../parts/segments.tsx'
 import { useSignal } from '@preact/signals'
 import { Copy, Download } from 'lucide'
 import { useMemo } from 'preact/hooks'
@@ -93,13 +94,12 @@ export function BodyView({ base64, size: bytes, contentType, onDownload }: BodyV
   return (
     <div class="body-view">
       <div class="body-bar">
-        <div class="segments" role="group" aria-label="View of the body">
-          {body.views.map((one) => (
-            <button key={one} type="button" aria-pressed={one === view} onClick={() => (chosen.value = one)}>
-              {titles[one]}
-            </button>
-          ))}
-        </div>
+        <Segments
+          label="View of the body"
+          items={body.views.map((one) => [one, titles[one]] as const)}
+          current={view}
+          onChange={(one) => (chosen.value = one)}
+        />
         <span class="faint grow">
           {size(bytes)}
           {contentType && ` · ${contentType.split(';', 1)[0]}`}

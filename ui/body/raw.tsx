@@ -1,5 +1,5 @@
+import { Scroll, ScrolledText } from '../parts/scroll.tsx'
 import { useSignal } from '@preact/signals'
-import { useRef } from 'preact/hooks'
 import { count, size } from '../parts/format.ts'
 import { Text } from '../parts/text.tsx'
 import { visibleRange, Window } from '../parts/window.tsx'
@@ -14,9 +14,9 @@ export function RawText({ text }: { text: string }) {
   const more = text.length - shown.value
   return (
     <>
-      <pre class="raw mono" tabIndex={0} aria-label="Body as text">
+      <ScrolledText class="raw mono" label="As text">
         <Text text={text.slice(0, shown.value)} keep="lines" />
-      </pre>
+      </ScrolledText>
       {more > 0 && (
         <button type="button" class="inline-button" onClick={() => (shown.value += PORTION * 4)}>
           {count(more)} more characters
@@ -39,17 +39,13 @@ function HexLine({ bytes, line }: { bytes: Uint8Array; line: number }) {
 
 /** Sixteen bytes a line; only the lines on the screen are drawn. */
 export function Hex({ bytes }: { bytes: Uint8Array }) {
-  const box = useRef<HTMLDivElement>(null)
   const top = useSignal(0)
   const lines = Math.ceil(bytes.length / 16)
   const range = visibleRange(top.value, 600, LINE, lines)
   return (
-    <div
-      ref={box}
+    <Scroll
       class="hex mono"
-      role="region"
-      aria-label={`${size(bytes.length)} in hex`}
-      tabIndex={0}
+      label={`${size(bytes.length)} in hex`}
       onScroll={(event) => (top.value = event.currentTarget.scrollTop)}
     >
       <Window
@@ -59,6 +55,6 @@ export function Hex({ bytes }: { bytes: Uint8Array }) {
         to={range.to}
         render={(line) => <HexLine key={line} bytes={bytes} line={line} />}
       />
-    </div>
+    </Scroll>
   )
 }

@@ -1,3 +1,4 @@
+import { plain } from '../parts/format.ts'
 import { CheckField, Field, SelectField, TextField } from '../parts/fields.tsx'
 import type { PlanField, PlanForm } from './plans.ts'
 import { fieldsFor } from './plans.ts'
@@ -13,7 +14,7 @@ function Choice({ field, value, onChange }: OneProps) {
   return (
     <SelectField
       label={field.label}
-      value={String(value ?? field.standard ?? '')}
+      value={plain(value ?? field.standard ?? '')}
       choices={choices}
       onChange={onChange}
       hint={field.hint}
@@ -34,7 +35,7 @@ function Line({ field, value, onChange }: OneProps) {
     <TextField
       label={field.label}
       kind={field.kind === 'number' ? 'number' : 'text'}
-      value={value === undefined || value === null ? '' : String(value)}
+      value={plain(value)}
       placeholder={field.standard === undefined || field.standard === '' ? undefined : String(field.standard)}
       onInput={read}
       hint={field.hint}
@@ -64,7 +65,7 @@ function Lines({ field, value, onChange }: OneProps) {
           id={id}
           class="mono"
           rows={4}
-          value={String(value ?? '')}
+          value={plain(value ?? '')}
           onInput={(event) => onChange(event.currentTarget.value || undefined)}
         />
       )}

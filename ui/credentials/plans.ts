@@ -1,3 +1,4 @@
+import { plain } from '../parts/format.ts'
 import type { AuthenticationPlan } from '../../server/core/credential.ts'
 
 /** How one field of a plan is entered. */
@@ -146,7 +147,7 @@ const unsigned = new Set(['timestampHeader', 'timestampUnit', 'toleranceSeconds'
 /** The fields to show for what was chosen so far. */
 export function fieldsFor(form: PlanForm, values: Record<string, unknown>): readonly PlanField[] {
   if (form.type === 'oauth2') {
-    const needed = oauthNeeds[String(values['issuer'] ?? 'vhook')] ?? []
+    const needed = oauthNeeds[plain(values['issuer'] ?? 'vhook')] ?? []
     return form.fields.filter(({ name }) => name === 'issuer' || needed.includes(name))
   }
   return values['includeTimestamp'] === false ? form.fields.filter(({ name }) => !unsigned.has(name)) : form.fields
@@ -154,6 +155,6 @@ export function fieldsFor(form: PlanForm, values: Record<string, unknown>): read
 
 /** The form an existing plan belongs to. */
 export function formOf(plan: { type: string } & Record<string, unknown>): PlanForm | undefined {
-  const legacy = plan.type === 'bearer' && String(plan['headerName'] ?? '').toLowerCase() === 'x-vapi-secret'
+  const legacy = plan.type === 'bearer' && plain(plan['headerName'] ?? '').toLowerCase() === 'x-vapi-secret'
   return planForms.find((form) => (legacy ? form.id === 'legacy' : form.type === plan.type))
 }

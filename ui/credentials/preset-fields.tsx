@@ -1,3 +1,4 @@
+import { plain } from '../parts/format.ts'
 import type { PresetView } from '../../server/core/api.ts'
 import { SelectField, TextField } from '../parts/fields.tsx'
 import { presets } from '../state/lists.ts'
@@ -24,7 +25,7 @@ function About({ preset }: { preset: PresetView }) {
     <>
       {asText(preset.notes)}{' '}
       {preset.basis === 'unconfirmed' && 'From hearsay: check it against a real delivery first. '}
-      {preset.docs && /^https:\/\//.test(preset.docs) && (
+      {preset.docs?.startsWith('https://') && (
         <a href={preset.docs} target="_blank" rel="noreferrer">
           The sender’s documentation
         </a>
@@ -46,7 +47,7 @@ export function PresetFields({ values, onChange }: PresetFieldsProps) {
     <>
       <SelectField
         label="Sender"
-        value={String(values['preset'] ?? '')}
+        value={plain(values['preset'] ?? '')}
         choices={choices}
         onChange={choose}
         hint={chosen && <About preset={chosen} />}

@@ -24,7 +24,7 @@ export function PlanPreview({ plan }: { plan: Record<string, unknown> }) {
   const shown = exampleOf(plan)
   const key = JSON.stringify(shown)
   useEffect(() => {
-    if (shown === null) return
+    if (shown === null) return undefined
     let gone = false
     const ask = async () => {
       try {

@@ -18,7 +18,7 @@ function Banner({
   action?: ComponentChildren
 }) {
   return (
-    <div class={`banner fill-soft-${tone}`} role="status">
+    <div class={`banner fill-soft-${tone}`} aria-live="polite">
       <span class={`tone-${tone}`}>
         <Icon node={TriangleAlert} />
       </span>

@@ -1,3 +1,5 @@
+// A list of which only a part is drawn, and a box whose options can be searched: HTML has no element for either.
+/* oxlint-disable jsx-a11y/prefer-tag-over-role */
 import { signal, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Sheet } from '../parts/sheet.tsx'
@@ -18,20 +20,20 @@ const MOST = 12
 
 function Found({ found, at, onRun }: { found: readonly Command[]; at: number; onRun: (command: Command) => void }) {
   return (
-    <ul id="palette-list" class="palette-list" role="listbox" aria-label="Commands">
+    <div id="palette-list" class="palette-list" role="listbox" aria-label="Commands">
       {found.map((command, index) => (
-        <li
+        <div
           key={command.title}
           id={`palette-${index}`}
           role="option"
           aria-selected={index === at}
-          onClick={() => onRun(command)}
+          onPointerDown={() => onRun(command)}
         >
           <span class="grow">{command.title}</span>
-          {command.keys && <kbd>{[...command.keys].join(' ')}</kbd>}
-        </li>
+          {command.keys && <kbd>{command.keys.split('').join(' ')}</kbd>}
+        </div>
       ))}
-    </ul>
+    </div>
   )
 }
 

@@ -1,3 +1,5 @@
+// A chart is a picture to a screen reader; `img` could not be drawn into.
+/* oxlint-disable jsx-a11y/prefer-tag-over-role */
 import { useSignal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
 import type { Verdict } from '../../server/core/verification.ts'

@@ -1,9 +1,11 @@
+// A list of which only a part is drawn, and a box whose options can be searched: HTML has no element for either.
+/* oxlint-disable jsx-a11y/prefer-tag-over-role */
 import { signal, useSignal, useSignalEffect } from '@preact/signals'
 import { ArrowUp } from 'lucide'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { RefObject } from 'preact'
 import type { EventSummary } from '../../server/core/event.ts'
-import { plural } from '../actions.ts'
+import { move, plural } from '../actions.ts'
 import { Icon } from '../parts/icon.tsx'
 import { visibleRange, Window } from '../parts/window.tsx'
 import { go, route } from '../route.ts'
@@ -65,6 +67,15 @@ function click(event: MouseEvent): void {
   if (event.shiftKey) return selectTo(id)
   if (target.closest('[data-tick]') || event.ctrlKey || event.metaKey) return toggle(id)
   go({ page: 'events', id })
+}
+
+const steps: Record<string, 1 | -1> = { ArrowDown: 1, ArrowUp: -1 }
+
+function step(event: KeyboardEvent): void {
+  const by = steps[event.key]
+  if (by === undefined) return
+  event.preventDefault()
+  move(by)
 }
 
 function NewAbove({ box }: { box: RefObject<HTMLDivElement | null> }) {
@@ -131,6 +142,7 @@ export function EventList() {
         aria-label="Events, newest first"
         aria-activedescendant={route.value.id === null ? undefined : `row-${route.value.id}`}
         onScroll={look}
+        onKeyDown={step}
         onClick={click}
         onPointerMove={() => {
           movedAt = Date.now()

@@ -1,3 +1,5 @@
+// A list of which only a part is drawn, and a box whose options can be searched: HTML has no element for either.
+/* oxlint-disable jsx-a11y/prefer-tag-over-role */
 import { Pin, Repeat2, Square, SquareCheck } from 'lucide'
 import type { EventSummary } from '../../server/core/event.ts'
 import { clock, duration, exact, size } from '../parts/format.ts'

@@ -41,7 +41,7 @@ function Problems() {
   const { problems } = parsed.value
   if (problems.length === 0) return null
   return (
-    <div class="filter-problems" role="status">
+    <div class="filter-problems" aria-live="polite">
       <ul>
         {problems.map(({ text, message }) => (
           <li key={text}>
@@ -77,12 +77,7 @@ export function SearchBox() {
     event.stopPropagation()
   }
   return (
-    <div
-      class="search"
-      role="search"
-      onFocusIn={() => (focused.value = true)}
-      onFocusOut={() => (focused.value = false)}
-    >
+    <search class="search" onFocusIn={() => (focused.value = true)} onFocusOut={() => (focused.value = false)}>
       <div class="search-box">
         <Icon node={Search} />
         <input
@@ -105,6 +100,6 @@ export function SearchBox() {
       </div>
       {focused.value && <Suggestions text={text.value} onTake={take} />}
       <Problems />
-    </div>
+    </search>
   )
 }

@@ -1,3 +1,4 @@
+import { Scroll } from '../parts/scroll.tsx'
 import { useSignal } from '@preact/signals'
 import { KeyRound, Lock, Pencil, Plus, RefreshCw, Trash2 } from 'lucide'
 import type { CredentialView } from '../../server/core/credential.ts'
@@ -6,7 +7,7 @@ import { EditCredential, RotateCredential } from '../credentials/change.tsx'
 import { CreateCredential } from '../credentials/create.tsx'
 import { formOf } from '../credentials/plans.ts'
 import { Button } from '../parts/button.tsx'
-import { ago, count, exact } from '../parts/format.ts'
+import { ago, count, exact, plain } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Text } from '../parts/text.tsx'
 import { go, linkTo, route } from '../route.ts'
@@ -15,7 +16,7 @@ import { credentials, now } from '../state/store.ts'
 
 /** The plan in a few words: what tells this credential from another. */
 function planWords({ plan }: CredentialView): string {
-  const of = (name: string, standard: string): string => String(plan[name] ?? standard)
+  const of = (name: string, standard: string): string => plain(plan[name] ?? standard)
   const words: Record<string, () => string> = {
     bearer: () => of('headerName', 'Authorization'),
     hmac: () =>
@@ -122,7 +123,7 @@ function NoneYet() {
 
 function Table({ onRotate }: { onRotate: (id: string) => void }) {
   return (
-    <div class="table-box" role="region" aria-label="Credentials" tabIndex={0}>
+    <Scroll class="table-box" label="Credentials">
       <table class="table">
         <thead>
           <tr>
@@ -131,7 +132,9 @@ function Table({ onRotate }: { onRotate: (id: string) => void }) {
                 {title}
               </th>
             ))}
-            <td />
+            <th scope="col">
+              <span class="unseen">Actions</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -140,7 +143,7 @@ function Table({ onRotate }: { onRotate: (id: string) => void }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }
 

@@ -1,3 +1,4 @@
+import { Segments } from '../parts/segments.tsx'
 import { Monitor, Moon, Sun } from 'lucide'
 import type { IconNode } from 'lucide'
 import type { State } from '../state/model.ts'
@@ -11,11 +12,16 @@ import { now, state } from '../state/store.ts'
 import { setTheme, theme } from '../theme.ts'
 import type { Theme } from '../theme.ts'
 
-const looks: Record<Theme, { title: string; node: IconNode }> = {
-  system: { title: 'As the system', node: Monitor },
-  light: { title: 'Light', node: Sun },
-  dark: { title: 'Dark', node: Moon },
-}
+const face = (title: string, node: IconNode) => (
+  <>
+    <Icon node={node} size={14} /> {title}
+  </>
+)
+const themes: ReadonlyArray<readonly [Theme, preact.JSX.Element]> = [
+  ['system', face('As the system', Monitor)],
+  ['light', face('Light', Sun)],
+  ['dark', face('Dark', Moon)],
+]
 
 function Copyable({ text, what }: { text: string | null; what: string }) {
   if (text === null) return <span class="muted">none yet</span>
@@ -98,13 +104,7 @@ function Storage({ known }: { known: State }) {
 function Look() {
   return (
     <Section title="Look">
-      <div class="segments" role="group" aria-label="Theme">
-        {Object.entries(looks).map(([id, { title, node }]) => (
-          <button key={id} type="button" aria-pressed={theme.value === id} onClick={() => setTheme(id as Theme)}>
-            <Icon node={node} size={14} /> {title}
-          </button>
-        ))}
-      </div>
+      <Segments label="Theme" items={themes} current={theme.value} onChange={setTheme} />
     </Section>
   )
 }

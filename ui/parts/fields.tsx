@@ -35,6 +35,8 @@ export function TextField({ label, value, onInput, hint, kind = 'text', placehol
         <input
           id={id}
           class="mono"
+          // Preact's types want one exact type here, because other attributes depend on it; none of those is set.
+          // oxlint-disable-next-line typescript/no-unnecessary-type-assertion
           type={kind as 'text'}
           value={value}
           placeholder={placeholder ?? ''}

@@ -53,3 +53,9 @@ export function size(bytes: number): string {
 }
 
 export const count = (number: number): string => number.toLocaleString('en')
+
+/** Any plain value as text: texts as they are, nothing as nothing, the rest as JSON. */
+export function plain(value: unknown): string {
+  if (value === undefined || value === null) return ''
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

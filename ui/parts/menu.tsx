@@ -35,7 +35,7 @@ function Items({ items, onDone }: { items: readonly MenuItem[]; onDone: () => vo
     all[(at + by + all.length) % all.length]?.focus()
   }
   return (
-    <div ref={list} class="menu-items" role="menu" onKeyDown={step}>
+    <div ref={list} class="menu-items" role="menu" tabIndex={-1} onKeyDown={step}>
       {items.map(({ title, run, icon, keys, danger }) => (
         <button
           key={title}

@@ -1,3 +1,4 @@
+import { Scroll } from './scroll.tsx'
 import { X } from 'lucide'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
@@ -33,9 +34,13 @@ export function Sheet({ title, children, onClose, place = 'middle', size = 'narr
         <h2 id={id}>{title}</h2>
         <Button kind="quiet" icon={X} label="Close" onClick={onClose} />
       </header>
-      <div class="sheet-body" tabIndex={onlyText ? 0 : undefined}>
-        {children}
-      </div>
+      {onlyText ? (
+        <Scroll class="sheet-body" label={title}>
+          {children}
+        </Scroll>
+      ) : (
+        <div class="sheet-body">{children}</div>
+      )}
       {foot !== undefined && <footer class="sheet-foot">{foot}</footer>}
     </dialog>
   )

@@ -33,7 +33,14 @@ export function Tabs<T extends string>({ label, items, current, onChange, panel,
     list.current?.querySelectorAll('button')[next]?.focus()
   }
   return (
-    <div ref={list} class={small ? 'tabs small' : 'tabs'} role="tablist" aria-label={label} onKeyDown={step}>
+    <div
+      ref={list}
+      class={small ? 'tabs small' : 'tabs'}
+      role="tablist"
+      tabIndex={-1}
+      aria-label={label}
+      onKeyDown={step}
+    >
       {items.map(({ id, title, badge }) => (
         <button
           key={id}

@@ -1,3 +1,4 @@
+import { ScrolledText } from '../parts/scroll.tsx'
 import { useSignal } from '@preact/signals'
 import type { Change } from 'diff'
 import { useEffect } from 'preact/hooks'
@@ -43,7 +44,7 @@ const kindOf = ({ added, removed }: Change) => (added ? 'added' : removed ? 'rem
 
 function Lines({ changes }: { changes: readonly Change[] }) {
   return (
-    <pre class="diff mono" tabIndex={0} aria-label="What differs between the two answers">
+    <ScrolledText class="diff mono" label="What differs between the two answers">
       {changes.map((change, index) => (
         <span key={index} class={`diff-${kindOf(change)}`}>
           {change.value
@@ -56,7 +57,7 @@ function Lines({ changes }: { changes: readonly Change[] }) {
             ))}
         </span>
       ))}
-    </pre>
+    </ScrolledText>
   )
 }
 

@@ -44,9 +44,8 @@ function Signature({ one }: { one: Draft }) {
             checked={one.signature === id}
             onChange={() => change({ signature: id })}
           />
-          <span>
-            <b>{title}</b> <span class="muted">{words}</span>
-          </span>
+          <b>{title}</b>
+          <span class="muted">{words}</span>
         </label>
       ))}
       {one.signature === 'resign' && (

@@ -91,7 +91,14 @@ export function reduce(state: State | null, action: Action): State | null {
       return withMessage({ ...state, total: state.total + 1 }, action)
     case 'events.removed':
       return withMessage({ ...state, total: Math.max(0, state.total - action.ids.length) }, action)
-    default:
+    case 'event.verified':
+    case 'event.diagnosed':
+    case 'event.changed':
+    case 'attempt.started':
+    case 'attempt.finished':
       return withMessage(state, action)
+    default:
+      // A newer vhook may tell what this page does not know yet.
+      return state
   }
 }

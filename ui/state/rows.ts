@@ -22,6 +22,12 @@ function changeOf(message: LiveMessage, row: EventSummary): Partial<EventSummary
       const { status, durationMs } = message.attempt
       return { state: message.state, status, durationMs, attempts: Math.max(1, row.attempts) }
     }
+    case 'event.captured':
+    case 'events.removed':
+    case 'tunnel.changed':
+    case 'target.changed':
+    case 'storage.changed':
+    case 'credentials.changed':
     default:
       return null
   }

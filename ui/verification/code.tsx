@@ -1,3 +1,4 @@
+import { ScrolledText } from '../parts/scroll.tsx'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { api } from '../api.ts'
@@ -40,9 +41,9 @@ export function CodePart({ eventId, credentialId }: { eventId: string; credentia
         </>
       }
     >
-      <pre class="code mono" tabIndex={0} aria-label="Code">
+      <ScrolledText class="code mono" label="Code">
         {code.value}
-      </pre>
+      </ScrolledText>
     </Section>
   )
 }

@@ -1,3 +1,4 @@
+import { Scroll } from '../parts/scroll.tsx'
 import { SearchCheck, ShieldCheck, Wrench } from 'lucide'
 import type { EventDetail } from '../../server/core/api.ts'
 import type { StoredVerification } from '../../server/core/event.ts'
@@ -10,28 +11,29 @@ import { Text } from '../parts/text.tsx'
 import { credentials } from '../state/store.ts'
 import { headlineOf } from './headline.ts'
 
-const shown = (value: unknown): string =>
-  typeof value === 'string' ? JSON.stringify(value) : String(JSON.stringify(value))
+const shown = (value: unknown): string => JSON.stringify(value) ?? 'not set'
 
 function Change({ set, credentialId }: { set: Record<string, unknown>; credentialId: string | null }) {
   const plan = credentials.value.find(({ id }) => id === credentialId)?.plan ?? {}
   return (
-    <table class="change mono" tabIndex={0} aria-label="The change that mends it">
-      <tbody>
-        {Object.entries(set).map(([field, value]) => (
-          <tr key={field}>
-            <th scope="row">{field}</th>
-            <td class="before">
-              {field in plan ? <Text text={shown((plan as Record<string, unknown>)[field])} /> : 'not set'}
-            </td>
-            <td aria-hidden="true">→</td>
-            <td class="after">
-              <Text text={shown(value)} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Scroll class="change mono" label="The change that mends it">
+      <table>
+        <tbody>
+          {Object.entries(set).map(([field, value]) => (
+            <tr key={field}>
+              <th scope="row">{field}</th>
+              <td class="before">
+                {field in plan ? <Text text={shown((plan as Record<string, unknown>)[field])} /> : 'not set'}
+              </td>
+              <td aria-hidden="true">→</td>
+              <td class="after">
+                <Text text={shown(value)} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
   )
 }
 

@@ -1,3 +1,4 @@
+import { Segments } from '../parts/segments.tsx'
 import { useSignal } from '@preact/signals'
 import { ShieldCheck } from 'lucide'
 import type { EventDetail } from '../../server/core/api.ts'
@@ -24,20 +25,25 @@ const nameOf = (one: StoredVerification): string => one.credentialName ?? one.cr
 interface ChooserProps {
   all: readonly StoredVerification[]
   current: StoredVerification
-  onChoose: (one: StoredVerification) => void
+  onChoose: (credentialId: string) => void
 }
+
+const Face = ({ one }: { one: StoredVerification }) => (
+  <>
+    <VerdictMark verdict={one.verdict} size={14} /> <Text text={nameOf(one)} />
+  </>
+)
 
 /** Which credential the proof below is about, when the event was held against several. */
 function Chooser({ all, current, onChoose }: ChooserProps) {
   if (all.length < 2) return null
   return (
-    <div class="segments wrap" role="group" aria-label="Credential">
-      {all.map((one) => (
-        <button key={one.credentialId} type="button" aria-pressed={one === current} onClick={() => onChoose(one)}>
-          <VerdictMark verdict={one.verdict} size={14} /> <Text text={nameOf(one)} />
-        </button>
-      ))}
-    </div>
+    <Segments
+      label="Credential"
+      items={all.map((one) => [one.credentialId ?? '', <Face one={one} />] as const)}
+      current={current.credentialId ?? ''}
+      onChange={onChoose}
+    />
   )
 }
 
@@ -66,7 +72,7 @@ export function VerificationPanel({ event }: { event: EventDetail }) {
   if (!one) return <Genuine event={event} />
   return (
     <>
-      <Chooser all={event.verifications} current={one} onChoose={({ credentialId }) => (chosen.value = credentialId)} />
+      <Chooser all={event.verifications} current={one} onChoose={(credentialId) => (chosen.value = credentialId)} />
       <Head event={event} one={one} />
       <AppFault fault={event.appFault} />
       <DiagnosisCard event={event} verification={one} />

@@ -1,3 +1,5 @@
+import { Scroll, ScrolledText } from '../parts/scroll.tsx'
+import { Segments } from '../parts/segments.tsx'
 import { useSignal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
 import type { SignedView } from '../../server/core/api.ts'
@@ -55,30 +57,33 @@ function Part({ bytes, source }: { bytes: Uint8Array; source: string }) {
   )
 }
 
-function Payload({ view }: { view: SignedView }) {
-  const inHex = useSignal(false)
-  const bytes = useMemo(() => fromBase64(view.payloadBase64), [view.payloadBase64])
+const views = [
+  ['text', 'Text'],
+  ['hex', 'Hex'],
+] as const
+
+function Payload({ signed }: { signed: SignedView }) {
+  const view = useSignal<'text' | 'hex'>('text')
+  const bytes = useMemo(() => fromBase64(signed.payloadBase64), [signed.payloadBase64])
   const toggle = (
-    <div class="segments" role="group" aria-label="View of the signed bytes">
-      <button type="button" aria-pressed={!inHex.value} onClick={() => (inHex.value = false)}>
-        Text
-      </button>
-      <button type="button" aria-pressed={inHex.value} onClick={() => (inHex.value = true)}>
-        Hex
-      </button>
-    </div>
+    <Segments
+      label="View of the signed bytes"
+      items={views}
+      current={view.value}
+      onChange={(one) => (view.value = one)}
+    />
   )
   return (
     <Section title="What is signed" aside={toggle}>
-      <Template template={view.template} />
-      {inHex.value ? (
+      <Template template={signed.template} />
+      {view.value === 'hex' ? (
         <Hex bytes={bytes} />
       ) : (
-        <pre class="payload mono" tabIndex={0} aria-label="The bytes that were signed">
-          {view.segments.map(({ source, start, end }) => (
+        <ScrolledText class="payload mono" label="The bytes that were signed">
+          {signed.segments.map(({ source, start, end }) => (
             <Part key={start} source={source} bytes={bytes.subarray(start, end)} />
           ))}
-        </pre>
+        </ScrolledText>
       )}
       <p class="hint">
         {size(bytes.length)}, byte for byte as they came. <i class="key">·</i> space, <i class="key">⏎</i> line feed,{' '}
@@ -115,10 +120,12 @@ function Signatures({ view }: { view: SignedView }) {
   const aligned = received === null || received === '' ? null : alignSignatures(expected, received)
   return (
     <Section title="Signature">
-      <dl class="signatures" tabIndex={0} aria-label="Signatures, one over the other">
-        <Signature name="expected" stretches={aligned?.expected ?? [{ text: expected, same: true }]} />
-        {aligned && <Signature name="received" stretches={aligned.received} />}
-      </dl>
+      <Scroll class="signatures" label="Signatures, one over the other">
+        <dl>
+          <Signature name="expected" stretches={aligned?.expected ?? [{ text: expected, same: true }]} />
+          {aligned && <Signature name="received" stretches={aligned.received} />}
+        </dl>
+      </Scroll>
       <p class="hint">{aligned?.summary ?? 'The request carries no signature.'}</p>
     </Section>
   )
@@ -148,7 +155,7 @@ export function SignedPart({ eventId, credentialId, at }: { eventId: string; cre
   return (
     <>
       <Signatures view={view.value} />
-      <Payload view={view.value} />
+      <Payload signed={view.value} />
       {view.value.timestamp && <TimeAxis timestamp={view.value.timestamp} />}
     </>
   )

@@ -1,0 +1,204 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from '@testing-library/preact'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { StoredVerification } from '../../server/core/event.ts'
+import { fail } from '../../server/core/verification.ts'
+import { BodyView } from '../../ui/body/body.tsx'
+import { Row } from '../../ui/list/row.tsx'
+import { CredentialsPage } from '../../ui/pages/credentials.tsx'
+import { OverviewPanel } from '../../ui/panels/overview.tsx'
+import { stepsOf } from '../../ui/panels/waterfall.tsx'
+import { Middle, Text } from '../../ui/parts/text.tsx'
+import { route } from '../../ui/route.ts'
+import { dispatch } from '../../ui/state/store.ts'
+import { DiagnosisCard } from '../../ui/verification/diagnosis.tsx'
+import { aCredential, aDetail, anAttempt, aRow, aSnapshot } from './builders.ts'
+
+beforeEach(() => {
+  dispatch([{ type: 'snapshot', snapshot: aSnapshot([], { credentials: [aCredential()] }) }])
+  route.value = { page: 'events', id: null, tab: 'overview', q: '' }
+})
+afterEach(cleanup)
+
+const hostile = '<img src=x onerror=alert(1)>\u202e\u0007'
+
+describe('text from outside', () => {
+  test('stays text, with what acts shown as escapes', () => {
+    const { container } = render(<Text text={hostile} />)
+    expect(container.textContent).toBe('<img src=x onerror=alert(1)>\\u202e\\x07')
+    expect(container.querySelector('img')).toBeNull()
+  })
+
+  test('is whole in the page even where its middle is not shown', () => {
+    const path = `/a/${'b'.repeat(300)}/end`
+    expect(render(<Middle text={path} />).container.textContent).toBe(path)
+  })
+
+  test('is inert in every place of a row', () => {
+    const event = aRow({ seq: 1, type: hostile, path: `/${hostile}`, method: 'X' })
+    const { container } = render(
+      <Row event={event} index={0} total={1} open={false} ticked={false} leaving={false} now={0} />,
+    )
+    expect(container.querySelector('img')).toBeNull()
+    expect(container.textContent).not.toContain('\u202e')
+  })
+})
+
+describe('a row of the list', () => {
+  const shown = (part: Parameters<typeof aRow>[0]): string =>
+    render(<Row event={aRow(part)} index={4} total={9} open ticked={false} leaving={false} now={0} />).container
+      .textContent
+
+  test('says verdict, type, path, status, duration and size', () => {
+    const text = shown({ seq: 5, verdict: 'invalid', status: 401, durationMs: 412, size: 4_200 })
+    for (const part of ['invalid', 'tool-calls', 'POST /hook', '401', '412 ms', '4.2 kB']) expect(text).toContain(part)
+  })
+
+  test('says in words why there is no status', () => {
+    expect(shown({ seq: 5, status: null, state: 'app_error' })).toContain('no answer')
+    expect(shown({ seq: 6, status: null, state: 'recorded' })).toContain('recorded')
+  })
+
+  test('tells a screen reader where it stands', () => {
+    shown({ seq: 5 })
+    const row = screen.getByRole('option', { selected: true })
+    expect([row.getAttribute('aria-posinset'), row.getAttribute('aria-setsize')]).toEqual(['5', '9'])
+  })
+})
+
+describe('a body', () => {
+  const show = (text: string, contentType: string) =>
+    render(<BodyView base64={btoa(text)} size={text.length} contentType={contentType} />)
+
+  test('folds and unfolds', () => {
+    show('{"outer":{"inner":"deep"}}', 'application/json')
+    expect(screen.getByText('inner')).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: 'Fold $.outer' }))
+    expect(screen.queryByText('inner')).toBeNull()
+  })
+
+  test('says where it stops being JSON, and can still be read as text', () => {
+    const { container } = show('{"a":1,}', 'application/json')
+    expect(container.textContent).toContain('Not JSON from line 1, column 8')
+    fireEvent.click(screen.getByRole('button', { name: 'Text' }))
+    expect(container.textContent).toContain('{"a":1,}')
+  })
+
+  test('draws a long array piece by piece', () => {
+    const { container } = show(
+      JSON.stringify({ list: Array.from({ length: 5_000 }, (_, at) => at) }),
+      'application/json',
+    )
+    fireEvent.click(screen.getByRole('button', { name: 'Unfold $.list' }))
+    expect(container.querySelectorAll('.json-line').length).toBeLessThan(120)
+    expect(screen.getByRole('button', { name: '4,900 more' })).toBeTruthy()
+  })
+
+  test('that is no text is shown in hex only', () => {
+    show('\u00ff\u00fe', 'application/octet-stream')
+    expect(screen.queryByRole('button', { name: 'Text' })).toBeNull()
+    expect(screen.getByText(/^ff fe/)).toBeTruthy()
+  })
+
+  test('of a form comes as its fields, doubled ones too', () => {
+    const { container } = show('a=1&a=2+3', 'application/x-www-form-urlencoded')
+    expect([...container.querySelectorAll('td')].map((cell) => cell.textContent)).toEqual(['1', '2 3'])
+  })
+
+  test('over the inline size offers a download', () => {
+    render(<BodyView base64={undefined} size={5_200_000} contentType="" onDownload={() => undefined} />)
+    expect(screen.getByText('The body has 5.2 MB, more than is shown here.')).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Download' })).toBeTruthy()
+  })
+})
+
+describe('a diagnosis', () => {
+  const verification: StoredVerification = {
+    verdict: 'invalid',
+    reason: 'hmac.signature',
+    checks: [fail('hmac.signature', 'The signature is another one.')],
+    credentialId: 'prod',
+    credentialName: 'Production',
+    at: 0,
+    diagnosis: {
+      cause: 'payload-format',
+      causes: [{ id: 'payload-format', message: 'The body alone was signed.' }],
+      message: 'The body alone was signed. Set payloadFormat to {body}.',
+      fix: { set: { payloadFormat: '{body}' } },
+      tried: { macs: 1_992, families: ['templates'], complete: false },
+      tookMs: 12,
+    },
+  }
+  const show = (part: Partial<StoredVerification> = {}) =>
+    render(<DiagnosisCard event={aDetail()} verification={{ ...verification, ...part }} />)
+
+  test('shows the change field by field, and offers to make it', () => {
+    const { container } = show()
+    expect(container.querySelector('tbody tr')?.textContent).toBe('payloadFormatnot set→"{body}"')
+    expect(screen.getByRole('button', { name: 'Apply fix to Production' })).toBeTruthy()
+  })
+
+  test('says how far the search went', () => {
+    expect(show().container.textContent).toContain(
+      '1,992 signatures were computed in 12 ms; the search stopped at its limit',
+    )
+  })
+
+  test('that proved nothing offers no change, and says so', () => {
+    const { fix: _none, ...open } = verification.diagnosis!
+    show({ diagnosis: { ...open, cause: 'nothing-fits', causes: [] } })
+    expect(screen.getByText('No cause could be proven.')).toBeTruthy()
+    expect(screen.queryByRole('button', { name: /Apply fix/ })).toBeNull()
+  })
+
+  test('that was not made yet can be asked for', () => {
+    const { diagnosis: _none, ...bare } = verification
+    render(<DiagnosisCard event={aDetail()} verification={bare} />)
+    expect(screen.getByRole('button', { name: 'Find the cause' })).toBeTruthy()
+  })
+})
+
+describe('the first screen of an event', () => {
+  test('says what Vapi will not take in the app’s answer', () => {
+    const text = JSON.stringify({ message: { type: 'tool-calls', toolCallList: [{ id: 'c1', name: 'f' }] } })
+    const event = aDetail({ text, attemptsDetail: [anAttempt()] })
+    const { container } = render(<OverviewPanel event={event} />)
+    expect(container.querySelector('.lints')?.textContent).toContain('results')
+  })
+
+  test('says why there was no answer', () => {
+    const attempt = anAttempt()
+    const outcome = { ...attempt.outcome!, status: null, error: 'app_unreachable', errorDetail: 'ECONNREFUSED' }
+    const { container } = render(<OverviewPanel event={aDetail({ attemptsDetail: [{ ...attempt, outcome }] })} />)
+    expect(container.textContent).toContain('Nothing answered at the app’s address.')
+    expect(container.textContent).toContain('ECONNREFUSED')
+  })
+
+  test('shows where the time went, in ms from the first byte', () => {
+    const event = aDetail({ receivedAt: 1_004, receivedInMs: 4, attemptsDetail: [anAttempt({ startedAt: 1_010 })] })
+    expect(stepsOf(event).map(({ name, from, to }) => [name, from, to])).toEqual([
+      ['Received', 0, 4],
+      ['Stored', 4, 10],
+      ['App works', 10, 40],
+      ['Answers', 40, 50],
+    ])
+  })
+})
+
+describe('the credentials', () => {
+  test('tell which are locked and how often each was used', () => {
+    const locked = aCredential({ id: 'old', name: '', locked: true, usage: { valid: 12, invalid: 3, lastUsedAt: 1 } })
+    dispatch([{ type: 'credentials.changed', credentials: [aCredential(), locked] }])
+    const { container } = render(<CredentialsPage />)
+    const lines = [...container.querySelectorAll('tbody tr')].map((line) => line.textContent)
+    expect(lines[0]).toContain('never used')
+    expect(lines[1]).toContain('12 valid · 3 invalid')
+    expect(lines[1]).toContain('locked')
+  })
+
+  test('are explained while there are none', () => {
+    dispatch([{ type: 'credentials.changed', credentials: [] }])
+    render(<CredentialsPage />)
+    expect(screen.getByText('No credentials yet')).toBeTruthy()
+  })
+})
