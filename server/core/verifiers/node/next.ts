@@ -1,0 +1,27 @@
+import { nodeLanguage } from './language.ts'
+
+export const nodeNext = nodeLanguage({
+  id: 'node-next',
+  title: 'Next.js, App Router',
+  typed: true,
+  imports: [],
+  headers: 'request.headers',
+  header: (name) => `headers.get(${name})`,
+  parts: { method: 'request.method', path: 'pathOf(request.url)' },
+  route: ({ raw, unlessGenuine }) => [
+    '// Save as app/webhook/route.ts. node:crypto needs the Node.js runtime, not the edge.',
+    'export const runtime = "nodejs"',
+    '',
+    'export async function POST(request: Request): Promise<Response> {',
+    ...(raw
+      ? [
+          '  // The signature covers the raw bytes, so do not use request.json().',
+          '  const body = Buffer.from(await request.arrayBuffer())',
+        ]
+      : []),
+    ...unlessGenuine('return new Response("not genuine", { status: 401 })'),
+    `  // The webhook is genuine${raw ? '; JSON.parse(body.toString()) gives the event' : ''}.`,
+    '  return Response.json({ received: true })',
+    '}',
+  ],
+})

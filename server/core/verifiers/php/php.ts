@@ -1,0 +1,105 @@
+import type { Language } from '../language.ts'
+import type { PublicKeyRule, Recipe, StepsRecipe } from '../recipe/recipe.ts'
+import type { FullKeyRule } from '../recipe/rules.ts'
+import { comment, inComment, indented, stepLines } from '../text.ts'
+import { Unwritable } from '../unwritable.ts'
+import { decoders, quoted, templates } from './steps.ts'
+
+function keyExpression({ encoding, strip, normalize, derive }: FullKeyRule): string {
+  if (normalize) throw new Unwritable('its key is normalized, for which PHP needs an extension')
+  const bytes = decoders[encoding](stripped('$secret', strip))
+  return derive ? `hash('${derive}', ${bytes}, true)` : bytes
+}
+
+const stripped = (name: string, strip: readonly string[]) =>
+  strip.reduce(
+    (inner, prefix) => `preg_replace('/^${prefix.replaceAll(/[^A-Za-z0-9_]/g, String.raw`\$&`)}/', '', ${inner})`,
+    name,
+  )
+
+const fromEnvironment = (name: string, to: string) =>
+  `${to} = getenv('${name}') ?: throw new RuntimeException('Set ${name}.');`
+
+const keyReaders: Record<PublicKeyRule['form'], (text: string) => string> = {
+  'ed25519-hex': decoders.hex,
+  'ed25519-base64': decoders.base64,
+  'spki-base64': (text) =>
+    String.raw`"-----BEGIN PUBLIC KEY-----\n" . chunk_split(${text}, 64, "\n") . '-----END PUBLIC KEY-----'`,
+  pem: (text) => text,
+}
+
+function secretSetup({ key, publicKey: rule, secretName }: StepsRecipe): string[] {
+  if (rule) {
+    const given =
+      rule.fixed === undefined ? fromEnvironment(secretName, '$public_key') : `$public_key = ${quoted(rule.fixed)};`
+    return [given, `$key = ${keyReaders[rule.form](stripped('$public_key', rule.strip))};`]
+  }
+  if (!key) return [fromEnvironment(secretName, '$secret')]
+  const expression = keyExpression(key)
+  if (expression === '$secret') return [fromEnvironment(secretName, '$key')]
+  return [fromEnvironment(secretName, '$secret'), `$key = ${expression};`]
+}
+
+const urlWhy =
+  '// The URL is signed as the sender knows it, which behind a proxy or tunnel is not the one the app sees.'
+
+function urlSetup({ needs, url }: Recipe): string[] {
+  if (!needs.url) return []
+  if (url !== undefined) return [urlWhy, `$url = ${quoted(url)};`]
+  const what = '// PUBLIC_URL is its beginning, without a slash at the end: https://example.com'
+  return [urlWhy, what, fromEnvironment('PUBLIC_URL', '$public_url'), "$url = $public_url . $_SERVER['REQUEST_URI'];"]
+}
+
+function parameters(
+  { needs, key, publicKey: rule }: StepsRecipe,
+  code: string,
+): [declared: string, argument: string][] {
+  const pair = (wanted: boolean, declared: string, argument: string): [string, string][] =>
+    wanted ? [[declared, argument]] : []
+  return [
+    ...pair(code.includes('$headers'), 'array $headers', 'array_change_key_case(getallheaders())'),
+    ...pair(needs.body, 'string $body', '$body'),
+    ...pair(needs.method, 'string $method', "$_SERVER['REQUEST_METHOD']"),
+    ...pair(needs.url, 'string $url', '$url'),
+    ...pair(needs.path, 'string $path', "$_SERVER['REQUEST_URI']"),
+    ...pair(key !== undefined || rule !== undefined, 'string $key', '$key'),
+    ...pair(code.includes('$secret'), 'string $secret', '$secret'),
+  ]
+}
+
+function whole(recipe: StepsRecipe): string {
+  const body = stepLines(recipe.steps, templates, '')
+  const given = parameters(recipe, body.join('\n'))
+  const text = body.some((line) => line.includes(' text('))
+    ? ['', 'function text(mixed $value): string', '{', "    return is_scalar($value) ? (string) $value : '';", '}']
+    : []
+  return [
+    '<?php',
+    ...comment('//', recipe.about.map(inComment)),
+    ...secretSetup(recipe),
+    ...urlSetup(recipe),
+    '',
+    '/** Whether the request comes from whom it should. */',
+    `function is_genuine(${given.map(([declared]) => declared).join(', ')}): bool`,
+    '{',
+    ...indented(body, '    '),
+    '}',
+    ...text,
+    '',
+    ...(recipe.needs.body
+      ? [
+          '// The raw bytes, which the signature covers; $_POST would not do.',
+          "$body = file_get_contents('php://input');",
+        ]
+      : []),
+    `if (!is_genuine(${given.map(([, argument]) => argument).join(', ')})) {`,
+    '    http_response_code(401);',
+    "    exit('not genuine');",
+    '}',
+    `// The webhook is genuine${recipe.needs.body ? '; json_decode($body) gives the event' : ''}.`,
+    "echo 'received';",
+    '',
+  ].join('\n')
+}
+
+export const php: Language = { id: 'php', title: 'PHP', steps: whole }

@@ -1,0 +1,109 @@
+import type { Language } from '../language.ts'
+import type { PublicKeyRule, Recipe, StepsRecipe } from '../recipe/recipe.ts'
+import type { FullKeyRule } from '../recipe/rules.ts'
+import { comment, inComment, indented, stepLines } from '../text.ts'
+import { decoders, digests, quoted, templates } from './steps.ts'
+
+const stripped = (name: string, strip: readonly string[]) =>
+  name + strip.map((prefix) => `.delete_prefix(${quoted(prefix)})`).join('')
+
+function keyExpression({ encoding, strip, normalize, derive }: FullKeyRule, name: string): string {
+  const text = stripped(`environment("${name}")`, strip)
+  const bytes = decoders[encoding](normalize ? `${text}.unicode_normalize(:nfkd)` : text)
+  return derive ? `OpenSSL::Digest.digest("${digests[derive]}", ${bytes})` : bytes
+}
+
+/** What stands before 32 bytes to make them a public key in DER (RFC 8410, 4). */
+const raw = (bytes: string) => `OpenSSL::PKey.read(["302a300506032b6570032100"].pack("H*") + ${bytes})`
+
+const keyReaders: Record<PublicKeyRule['form'], (text: string) => string> = {
+  'ed25519-hex': (text) => raw(decoders.hex(text)),
+  'ed25519-base64': (text) => raw(decoders.base64(text)),
+  'spki-base64': (text) => `OpenSSL::PKey.read(${decoders.base64(text)})`,
+  pem: (text) => `OpenSSL::PKey.read(${text})`,
+}
+
+function setup({ key, publicKey: rule, secretName }: StepsRecipe): string[] {
+  if (!rule) return [key ? `KEY = ${keyExpression(key, secretName)}` : `SECRET = environment("${secretName}")`]
+  const text = rule.fixed === undefined ? `environment("${secretName}")` : quoted(rule.fixed)
+  return [`KEY = ${keyReaders[rule.form](stripped(text, rule.strip))}`]
+}
+
+const urlWhy = '# The URL is signed as the sender knows it, which behind a proxy or tunnel is not the one the app sees.'
+
+function urlSetup({ needs, url }: Recipe): string[] {
+  if (!needs.url) return []
+  if (url !== undefined) return [urlWhy, `URL = ${quoted(url)}`]
+  return [
+    urlWhy,
+    '# PUBLIC_URL is its beginning, without a slash at the end: https://example.com',
+    'PUBLIC_URL = environment("PUBLIC_URL")',
+  ]
+}
+
+const environment = [
+  '# Refuses to start without a setting: with an empty secret anybody could sign.',
+  'def environment(name)',
+  '  value = ENV.fetch(name, "")',
+  '  value.empty? ? raise("Set #{name}.") : value',
+  'end',
+]
+
+/** Path and query come in two variables of Rack, as they were sent. */
+const pathLines = 'path = [env["PATH_INFO"], env["QUERY_STRING"]].reject(&:empty?).join("?")'
+
+function requestLines({ needs, url }: Recipe): string[] {
+  return [
+    ...(needs.url && url !== undefined ? ['url = URL'] : []),
+    ...(needs.path || (needs.url && url === undefined) ? [pathLines] : []),
+    ...(needs.url && url === undefined ? ['url = PUBLIC_URL + path'] : []),
+    ...(needs.method ? ['method = env["REQUEST_METHOD"]'] : []),
+  ]
+}
+
+function whole(recipe: StepsRecipe): string {
+  const body = [...requestLines(recipe), ...stepLines(recipe.steps, templates, '')]
+  const given = recipe.needs.body ? 'env, body' : 'env'
+  const code = [
+    '',
+    ...environment,
+    '',
+    ...setup(recipe),
+    ...urlSetup(recipe),
+    '',
+    '# Whether the request comes from whom it should.',
+    `def genuine?(${given})`,
+    ...indented(body, '  '),
+    'end',
+    '',
+  ]
+  const text = code.join('\n')
+  const libraries = [
+    ['JSON', 'json'],
+    ['OpenSSL', 'openssl'],
+    ['Time.iso8601', 'time'],
+    ['Time.httpdate', 'time'],
+    ['URI.', 'uri'],
+  ] as const
+  return [
+    ...comment('#', recipe.about.map(inComment)),
+    '# Save as config.ru and start it with rackup; in Rails or Sinatra, mount the lambda or call genuine? with request.env.',
+    ...libraries.filter(([word]) => text.includes(word)).map(([, name]) => `require "${name}"`),
+    ...code,
+    'run lambda { |env|',
+    ...(recipe.needs.body
+      ? [
+          '  # The raw bytes, which the signature covers; parsed parameters would not do.',
+          '  body = env["rack.input"]&.read.to_s.b',
+        ]
+      : []),
+    `  next [401, { "content-type" => "text/plain" }, ["not genuine"]] unless genuine?(${given})`,
+    '',
+    `  # The webhook is genuine${recipe.needs.body ? '; JSON.parse(body) gives the event' : ''}.`,
+    '  [200, { "content-type" => "text/plain" }, ["received"]]',
+    '}',
+    '',
+  ].join('\n')
+}
+
+export const ruby: Language = { id: 'ruby', title: 'Ruby, Rack', steps: whole }
