@@ -87,7 +87,8 @@ export class SigningKeys {
       publicKey: JSON.stringify({ ...jwk, kid, alg: 'ES256', use: 'sig' }),
       sealed: vault.seal(credentialId, PURPOSE, JSON.stringify(await exportJWK(privateKey))),
     }
-    const until = Math.max(lastExpiry(credentialId), now())
+    // A JWT's own time is rounded up to whole seconds.
+    const until = Math.max(lastExpiry(credentialId) + 1_000, now())
     const older = (this.#rows.get(credentialId) ?? []).map((one) => retired(one, until))
     const rows = [...older, row]
     this.#rows.set(credentialId, rows)

@@ -1,0 +1,230 @@
+import { request } from 'node:http'
+import { describe, expect, test } from 'vitest'
+import type { Bench } from './support.ts'
+import { aBench, clientSecret, filesWith, heard, tokenPath } from './support.ts'
+
+const bodyOf = async (answer: Response): Promise<Record<string, unknown>> =>
+  (await answer.json()) as Record<string, unknown>
+const set = (bench: Bench, fields: Record<string, unknown>) => bench.api.editCredential('oauth', { set: fields })
+
+describe('the token endpoint on the intake', () => {
+  test('answers as RFC 6749 says, never to be cached', async () => {
+    const bench = await aBench({ scope: 'hooks calls' })
+    const answer = await bench.ask()
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store'])
+    expect(await bodyOf(answer)).toEqual({
+      access_token: expect.stringMatching(/^[\w-]{43}$/) as string,
+      token_type: 'Bearer',
+      expires_in: 3_600,
+      scope: 'hooks calls',
+    })
+  })
+
+  test.each([
+    [{}, 200, /^It asked with a form body and the client in the body; a token was issued for 3600 s\. Answered 200\.$/],
+    [{ client_secret: 'wrong' }, 401, /^It asked with .*; the client secret is another one\. Answered 401\.$/],
+    [{ grant_type: 'password' }, 400, /the grant type is not client_credentials\. Answered 400\.$/],
+  ])('puts every request on record with its explanation and its real status (%o)', async (fields, status, note) => {
+    const bench = await aBench()
+    const told = heard(bench.daemon, (message) => (message.type === 'event.captured' ? message.event : undefined))
+    await bench.ask(fields as Record<string, string>)
+    expect(await told).toMatchObject({ kind: 'token', state: 'recorded', status })
+    expect(await bench.newest('token')).toMatchObject({
+      path: tokenPath,
+      status,
+      note: expect.stringMatching(note) as string,
+    })
+  })
+
+  test('keeps how it was asked, and nothing of what the client proved itself with', async () => {
+    const bench = await aBench()
+    const basic = Buffer.from(`me:${clientSecret}`).toString('base64')
+    await bench.ask({ scope: 'a b', note: clientSecret }, { 'x-client-secret': clientSecret })
+    const { bodyBase64 = '' } = await bench.newest('token')
+    expect(Buffer.from(bodyBase64, 'base64').toString()).toMatch(
+      /^grant_type=client_credentials&client_id=me&client_secret=•+\+\(\d+\+characters\)&scope=a\+b&.*=•/,
+    )
+    await fetch(`${bench.url}${tokenPath}?client_secret=${clientSecret}`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${basic}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ grant_type: 'client_credentials', [clientSecret]: 'x' }),
+    })
+    const stored = (await bench.daemon.service.detail('latest')).headers
+    expect(stored.find(([name]) => name.toLowerCase() === 'authorization')?.[1]).toMatch(/^Basic ••/)
+    const { events } = await bench.daemon.service.list({ filter: { search: 'canary' }, limit: 10 })
+    expect(events).toEqual([])
+    expect(filesWith(`${bench.folder}/data`, [clientSecret, basic])).toEqual([])
+  })
+
+  test('keeps no secret of a request that was cut off or is too large', async () => {
+    const bench = await aBench()
+    const refused = heard(bench.daemon, (message) => (message.type === 'event.captured' ? message.event : undefined))
+    const cut = request(`${bench.url}${tokenPath}`, { method: 'POST', headers: { 'content-length': '9999' } })
+    cut.on('error', () => undefined)
+    cut.write(`client_secret=${clientSecret}`, () => cut.destroy())
+    expect(await refused).toMatchObject({ state: 'incomplete', kind: 'token' })
+    const large = await bench.ask({ filler: 'x'.repeat(1_100_000) })
+    expect([large.status, await bodyOf(large)]).toEqual([400, { error: 'invalid_request' }])
+    expect(filesWith(`${bench.folder}/data`, [clientSecret])).toEqual([])
+  })
+
+  test('is open only while a credential issues tokens, and goes with the last one', async () => {
+    const bench = await aBench()
+    const token = await bench.token()
+    expect((await bench.send(token)).verdict).toBe('valid')
+    await bench.api.removeCredential('oauth')
+    expect(await bodyOf(await bench.ask())).toEqual({})
+    expect((await bench.newest('webhook')).path).toBe(tokenPath)
+    await bench.daemon.service.addCredential({
+      id: 'oauth',
+      authenticationPlan: { type: 'oauth2', clientId: 'me', clientSecret },
+    })
+    const again = await bench.send(token)
+    expect([again.verdict, again.reason]).toEqual([
+      'invalid',
+      expect.stringContaining('token-never-requested') as string,
+    ])
+  })
+
+  test('is where the plan says', async () => {
+    const bench = await aBench({ url: 'https://tunnel.example/auth/token' })
+    const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: 'me', client_secret: clientSecret })
+    expect(await bodyOf(await fetch(`${bench.url}/auth/token?x=1`, { method: 'POST', body }))).toHaveProperty(
+      'access_token',
+    )
+    expect(await bodyOf(await bench.ask())).toEqual({})
+  })
+})
+
+describe('a source that asks too often', () => {
+  test('is told to wait after thirty requests in a minute; others are not, and that is on record', async () => {
+    const bench = await aBench()
+    const from = (source: string) => ({ 'x-forwarded-for': `10.0.0.1, ${source}` })
+    for (let count = 0; count < 30; count += 1) expect((await bench.ask({}, from('1.1.1.1'))).status).toBe(200)
+    const answer = await bench.ask({}, from('1.1.1.1'))
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '60'])
+    expect(await bench.newest('token')).toMatchObject({
+      status: 429,
+      note: expect.stringContaining('too often') as string,
+    })
+    expect((await bench.ask({}, from('2.2.2.2'))).status).toBe(200)
+    bench.clock.now += 59_999
+    expect((await bench.ask({}, from('1.1.1.1'))).status).toBe(429)
+    bench.clock.now += 1
+    expect((await bench.ask({}, from('1.1.1.1'))).status).toBe(200)
+  })
+})
+
+describe('the switches of a credential', () => {
+  test.each([
+    ['invalid_scope', 400],
+    ['unauthorized_client', 400],
+    ['invalid_client', 401],
+    ['server_error', 500],
+    ['temporarily_unavailable', 503],
+  ])('refuse with %s, and no more once they are off', async (refuseTokens, status) => {
+    const bench = await aBench()
+    await set(bench, { refuseTokens })
+    const refused = await bench.ask()
+    expect([refused.status, await bodyOf(refused)]).toEqual([status, { error: refuseTokens }])
+    await set(bench, { refuseTokens: null })
+    expect((await bench.ask()).status).toBe(200)
+  })
+
+  test('end a token after one second', async () => {
+    const bench = await aBench({ tokenLifetimeSeconds: 1 })
+    const answer = await bodyOf(await bench.ask())
+    expect(answer['expires_in']).toBe(1)
+    bench.clock.now += 999
+    expect((await bench.send(String(answer['access_token']))).verdict).toBe('valid')
+    bench.clock.now += 1
+    const late = await bench.send(String(answer['access_token']))
+    expect([late.verdict, late.reason]).toEqual(['invalid', expect.stringContaining('expired') as string])
+  })
+
+  test('keep the sender waiting, and say so', async () => {
+    const bench = await aBench({ slowTokensMs: 40 })
+    const began = performance.now()
+    expect((await bench.ask()).status).toBe(200)
+    // Timers of Node may fire up to a millisecond early.
+    expect(performance.now() - began).toBeGreaterThanOrEqual(39)
+    expect((await bench.newest('token')).note).toContain('kept waiting 40 ms on purpose')
+  })
+
+  test('let a sender go that does not wait, and it is on record at once', async () => {
+    const bench = await aBench({ slowTokensMs: 60_000 })
+    const recorded = heard(bench.daemon, (message) => (message.type === 'event.captured' ? message.event : undefined))
+    const left = new AbortController()
+    const asking = fetch(`${bench.url}${tokenPath}`, {
+      method: 'POST',
+      body: 'grant_type=client_credentials&client_id=me',
+      signal: left.signal,
+    })
+    setTimeout(() => left.abort(), 20)
+    await expect(asking).rejects.toThrow('abort')
+    expect(await recorded).toMatchObject({ kind: 'token' })
+    expect((await bench.newest('token')).note).toMatch(/The sender did not wait: it left after \d+ ms\.$/)
+  })
+
+  test.each([
+    ['tokenLifetimeSeconds', 0],
+    ['tokenLifetimeSeconds', 1.5],
+    ['refuseTokens', 'nonsense'],
+    ['slowTokensMs', 60_001],
+    ['tokenFormat', 'saml'],
+  ])('do not take %s: %s', async (field, value) => {
+    const bench = await aBench()
+    await expect(set(bench, { [field]: value })).rejects.toThrow(`credential's ${field} must be`)
+  })
+})
+
+describe('the tokens of a credential', () => {
+  test('are revoked all at once, and new ones are good', async () => {
+    const bench = await aBench()
+    const [one, two] = [await bench.token(), await bench.token()]
+    expect((await bench.send(one)).verdict).toBe('valid')
+    bench.clock.now += 10
+    expect(await bench.api.revokeTokens('oauth')).toEqual({ revoked: 2 })
+    for (const token of [one, two]) expect((await bench.send(token)).reason).toContain('revoked')
+    expect(await bench.api.revokeTokens('oauth')).toEqual({ revoked: 0 })
+    expect((await bench.send(await bench.token())).verdict).toBe('valid')
+  })
+
+  test('tell who used them, newest first, and an event tells which one it brought', async () => {
+    const bench = await aBench({ scope: 'hooks' })
+    const token = await bench.token()
+    const issuedAt = bench.clock.now
+    bench.clock.now += 5
+    const first = await bench.send(token)
+    bench.clock.now += 5
+    const second = await bench.send(token)
+    await bench.send('another-token-entirely')
+    bench.clock.now += 5
+    await bench.token()
+    const tokens = await bench.api.tokens('oauth')
+    expect(tokens.map(({ requests }) => requests.count)).toEqual([0, 2])
+    expect(tokens[1]).toEqual({
+      id: first.verifications[0]?.tokenId,
+      issuedAt,
+      expiresAt: issuedAt + 3_600_000,
+      revokedAt: null,
+      scope: 'hooks',
+      usedBy: [
+        { eventId: second.id, at: issuedAt + 10 },
+        { eventId: first.id, at: issuedAt + 5 },
+      ],
+      requests: { count: 2, lastAt: issuedAt + 10 },
+    })
+    await bench.api.removeEvent(second.id)
+    expect((await bench.api.tokens('oauth'))[1]?.usedBy).toEqual([{ eventId: first.id, at: issuedAt + 5 }])
+    expect(JSON.stringify(tokens)).not.toContain(token)
+  })
+
+  test('can be asked for only where there are any', async () => {
+    const bench = await aBench()
+    await bench.api.addCredential({ id: 'plain', authenticationPlan: { type: 'bearer', token: 'long-enough-token' } })
+    await expect(bench.api.tokens('nobody')).rejects.toMatchObject({ problem: { code: 'NO_SUCH_CREDENTIAL' } })
+    await expect(bench.api.revokeTokens('plain')).rejects.toMatchObject({ problem: { code: 'BAD_INPUT' } })
+    await expect(bench.api.rotateKey('oauth')).rejects.toMatchObject({ problem: { code: 'BAD_INPUT' } })
+  })
+})

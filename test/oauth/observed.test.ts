@@ -1,0 +1,133 @@
+import { gzipSync } from 'node:zlib'
+import type { RequestListener } from 'node:http'
+import { describe, expect, test } from 'vitest'
+import type { Bench } from './support.ts'
+import { aBench, aServer, clientSecret, filesWith } from './support.ts'
+
+const token = 'app-token-canary-9dKx'
+const refresh = 'app-refresh-canary-2mQz'
+const path = '/app/oauth/token'
+const issuer = 'observed'
+const basic = `Basic ${Buffer.from(`me:${clientSecret}`).toString('base64')}`
+
+type Answer = { status?: number; headers?: Record<string, string>; body: string | Buffer }
+const granted = JSON.stringify({
+  access_token: token,
+  refresh_token: refresh,
+  token_type: 'Bearer',
+  expires_in: 60,
+  scope: 'hooks',
+})
+
+/** An app whose token endpoint answers so; what it got is written down. */
+async function anApp(answer: Answer, seen: string[] = []): Promise<string> {
+  const listener: RequestListener = async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
+    seen.push(`${request.headers.authorization ?? ''} ${request.url} ${Buffer.concat(chunks).toString()}`)
+    if (!request.url?.startsWith(path)) return void response.end('{}')
+    response.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers }).end(answer.body)
+  }
+  return await aServer(listener)
+}
+
+const ask = (bench: Bench) =>
+  fetch(`${bench.url}${path}?why=${clientSecret}`, {
+    method: 'POST',
+    headers: { authorization: basic },
+    body: new URLSearchParams({ grant_type: 'client_credentials', client_secret: clientSecret }),
+  })
+
+describe("the app's own token endpoint behind the tunnel", () => {
+  test.each([
+    ['as it is', { body: granted }],
+    ['compressed', { body: gzipSync(granted), headers: { 'content-encoding': 'gzip' } }],
+  ] as Array<[string, Answer]>)(
+    'is asked and answers unchanged, and its token is known from then on (%s)',
+    async (_name, answer) => {
+      const seen: string[] = []
+      const target = await anApp(answer, seen)
+      const bench = await aBench(
+        { issuer, url: `https://tunnel.example${path}`, scope: 'hooks' },
+        { target, enforce: true },
+      )
+      expect(await (await ask(bench)).text()).toBe(granted)
+      expect(seen[0]).toBe(
+        `${basic} ${path}?why=${clientSecret} grant_type=client_credentials&client_secret=${clientSecret}`,
+      )
+      const used = await bench.send(token)
+      expect([used.verdict, used.credential]).toEqual(['valid', 'oauth'])
+      const [view] = await bench.api.tokens('oauth')
+      expect(view).toMatchObject({ scope: 'hooks', usedBy: [{ eventId: used.id }] })
+      expect((view?.expiresAt ?? 0) - (view?.issuedAt ?? 0)).toBe(60_000)
+      bench.clock.now += 60_000
+      expect((await bench.send(token)).reason).toContain('expired')
+      expect(
+        (await fetch(`${bench.url}/hook`, { method: 'POST', headers: { authorization: `Bearer ${token}` } })).status,
+      ).toBe(401)
+    },
+  )
+
+  test('leaves neither secret nor token in the data folder, and shows how it was asked and answered', async () => {
+    const target = await anApp({ body: granted })
+    const bench = await aBench({ issuer, url: `https://tunnel.example${path}` }, { target })
+    await ask(bench)
+    const event = await bench.newest('token')
+    expect(event).toMatchObject({ kind: 'token', state: 'answered', status: 200, verdict: 'not-checked' })
+    const [attempt] = event.attemptsDetail
+    expect(JSON.parse(Buffer.from(attempt?.outcome?.bodyBase64 ?? '', 'base64').toString())).toEqual({
+      access_token: expect.stringContaining('••') as string,
+      refresh_token: expect.stringContaining('••') as string,
+      token_type: 'Bearer',
+      expires_in: 60,
+      scope: 'hooks',
+    })
+    expect(Buffer.from(event.bodyBase64 ?? '', 'base64').toString()).toMatch(
+      /^grant_type=client_credentials&client_secret=•/,
+    )
+    await bench.daemon.close()
+    expect(filesWith(`${bench.folder}/data`, [clientSecret, token, refresh, basic.slice(6)])).toEqual([])
+  })
+
+  test.each([
+    ['a refusal', { status: 400, body: JSON.stringify({ error: 'invalid_client', access_token: token }) }, '{"error"'],
+    ['what is no JSON', { body: `token=${token}` }, ''],
+    ['a list', { body: `["${token}"]` }, ''],
+    ['what is not compressed as it says', { body: granted, headers: { 'content-encoding': 'br' } }, ''],
+  ] as Array<[string, Answer, string]>)('teaches nothing by %s', async (_name, answer, kept) => {
+    const target = await anApp(answer)
+    const bench = await aBench({ issuer, url: `https://tunnel.example${path}` }, { target })
+    await (await ask(bench)).arrayBuffer().catch(() => undefined)
+    const [attempt] = (await bench.newest('token')).attemptsDetail
+    expect(
+      Buffer.from(attempt?.outcome?.bodyBase64 ?? '', 'base64')
+        .toString()
+        .startsWith(kept),
+    ).toBe(true)
+    expect(attempt?.outcome?.bodyBase64 === '').toBe(kept === '')
+    expect((await bench.send(token)).verdict).toBe('invalid')
+    expect(await bench.api.tokens('oauth')).toEqual([])
+  })
+
+  test('is watched for POST on its path alone', async () => {
+    const seen: string[] = []
+    const target = await anApp({ body: granted }, seen)
+    const bench = await aBench({ issuer, url: `https://tunnel.example${path}` }, { target })
+    await fetch(`${bench.url}${path}`)
+    await bench.send(token, `${path}/other`)
+    expect((await bench.newest('webhook')).path).toBe(`${path}/other`)
+    expect(await bench.api.tokens('oauth')).toEqual([])
+    expect(seen.length).toBe(2)
+  })
+
+  test('gives a token to another client, and that is what is wrong with it', async () => {
+    const target = await anApp({ body: granted })
+    const bench = await aBench({ issuer, url: `https://tunnel.example${path}` }, { target })
+    await fetch(`${bench.url}${path}`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'client_credentials', client_id: 'somebody', client_secret: 'x' }),
+    })
+    const event = await bench.send(token)
+    expect(event.verifications[0]).toMatchObject({ verdict: 'invalid', reason: 'oauth2.client' })
+  })
+})
