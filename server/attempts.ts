@@ -68,6 +68,7 @@ export class Attempts {
       recorded: limits.answerRecorded,
       deadlineMs: limits.lateAnswerMs,
       maxHead: limits.head,
+      maxFields: limits.headerFields,
       sink,
       signal,
       onSocket: (socket) => ports.add(socket),

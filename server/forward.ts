@@ -6,7 +6,7 @@ import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import type { AttemptOutcome } from './core/attempt.ts'
 import type { HeaderList } from './core/request.ts'
-import { flat, framed, pairs } from './headers.ts'
+import { flat, framed, pairs, passedTrailers } from './headers.ts'
 
 /** Where the app's answer goes while it arrives. */
 export interface AnswerSink {
@@ -34,7 +34,10 @@ export interface ForwardOptions {
   recorded: number
   /** The whole attempt ends after this, in ms. */
   deadlineMs: number
+  /** Bytes of the answer's head. */
   maxHead: number
+  /** Lines of the answer's head. */
+  maxFields: number
   sink: AnswerSink
   /** Told of the connection once it stands, so that the intake knows vhook's own requests. */
   onSocket?: (socket: Socket) => void
@@ -87,6 +90,7 @@ class Exchange {
     )
     const stop = (): void => this.#fail('stopped', 'vhook was stopped', request)
     this.#options.signal?.addEventListener('abort', stop, { once: true })
+    request.maxHeadersCount = this.#options.maxFields
     request.on('response', (response) => this.#answer(request, response))
     request.on('upgrade', (_response, socket) => {
       socket.destroy()
@@ -127,19 +131,29 @@ class Exchange {
   }
 
   #headers(): HeaderList {
-    const { headers, method, body, trailers } = this.#outgoing
+    const { headers, method, body } = this.#outgoing
+    const trailers = passedTrailers(this.#outgoing.trailers)
     const chunked = trailers.length > 0
     const announced = chunked ? ([['Trailer', trailers.map(([name]) => name).join(', ')]] as const) : []
-    return [...framed(headers, method, { size: body.size, chunked }), ...announced, ['Connection', 'close']]
+    const passed = framed(headers, method, { size: body.size, chunked })
+    return [...this.#host(passed), ...passed, ...announced, ['Connection', 'close']]
+  }
+
+  /** HTTP/1.0 knows no Host; HTTP/1.1 does not do without (RFC 9112 section 3.2). */
+  #host(passed: HeaderList): HeaderList {
+    return passed.some(([name]) => name.toLowerCase() === 'host') ? [] : [['Host', this.#outgoing.target.host]]
   }
 
   #send(request: ClientRequest): void {
-    const { body, trailers } = this.#outgoing
+    const { body } = this.#outgoing
+    const trailers = passedTrailers(this.#outgoing.trailers)
     if (trailers.length > 0) request.addTrailers(trailers.map(([name, value]) => [name, value] as [string, string]))
     if ('file' in body) {
       const source: Readable = createReadStream(body.file)
       source.on('error', (error) => this.#fail('body_unreadable', error.message, request))
       source.pipe(request)
+      // An app that leaves early must not leave the file open.
+      request.once('close', () => source.destroy())
       return
     }
     // A Buffer, never a string: Node would write a string's headers as UTF-8 and bend latin1 bytes in them.
@@ -149,6 +163,8 @@ class Exchange {
 
   #answer(request: ClientRequest, response: IncomingMessage): void {
     const { sink } = this.#options
+    const oddity = oddityOf(response)
+    if (oddity !== undefined) return this.#fail('app_bad_response', oddity, request)
     this.#outcome.firstByteMs = this.#elapsed()
     this.#outcome.status = response.statusCode ?? 0
     this.#outcome.statusText = response.statusMessage ?? ''
@@ -200,6 +216,14 @@ class Exchange {
   #elapsed(): number {
     return Math.round((performance.now() - this.#began) * 10) / 10
   }
+}
+
+/** What Node's parser lets through and nobody could pass on. */
+function oddityOf({ statusCode = 0, statusMessage = '' }: IncomingMessage): string | undefined {
+  if (statusCode < 200) return `the status ${statusCode} is none of a final answer`
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
+  if (/[\0-\x08\x0a-\x1f\x7f]/.test(statusMessage)) return 'the reason beside the status holds control characters'
+  return undefined
 }
 
 /** The path on the app. An absolute target loses its scheme and host: a request never chooses where vhook connects. */

@@ -14,9 +14,9 @@ const hopByHop = [
 ]
 
 /** Node's flat `[name, value, name, value]` as pairs. */
-export function pairs(flat: readonly string[]): HeaderList {
+export function pairs(names: readonly string[]): HeaderList {
   const list: Array<readonly [string, string]> = []
-  for (let i = 0; i + 1 < flat.length; i += 2) list.push([flat[i] ?? '', flat[i + 1] ?? ''])
+  for (let i = 0; i + 1 < names.length; i += 2) list.push([names[i] ?? '', names[i + 1] ?? ''])
   return list
 }
 
@@ -31,6 +31,13 @@ export function endToEnd(headers: HeaderList): HeaderList {
   const dropped = new Set([...hopByHop, ...named.map((name) => name.trim().toLowerCase())])
   return headers.filter(([name]) => !dropped.has(name.toLowerCase()))
 }
+
+/** Trailers that may travel on: none that frames or routes a message, which a trailer must never do (RFC 9110 section 6.5.1). */
+export function passedTrailers(trailers: HeaderList): HeaderList {
+  return trailers.filter(([name]) => !neverTrailers.has(name.toLowerCase()))
+}
+
+const neverTrailers = new Set([...hopByHop, 'content-length', 'host'])
 
 export interface Framing {
   size: number
@@ -49,11 +56,14 @@ export function framed(headers: HeaderList, method: string, framing: Framing): H
   return [...rest.slice(0, at), line, ...rest.slice(at)]
 }
 
+const bodiless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE'])
+
 function framingLine(headers: HeaderList, method: string, framing: Framing): readonly [string, string] | undefined {
   if (framing.chunked) return ['Transfer-Encoding', 'chunked']
   const original = headers.find(([name]) => name.toLowerCase() === 'content-length')
   if (original) return [original[0], String(framing.size)]
   const announced = headerValues(headers, 'transfer-encoding').length > 0
-  if (framing.size === 0 && !announced && !['POST', 'PUT', 'PATCH'].includes(method)) return undefined
+  // For any other method Node would frame an empty body itself, in chunks.
+  if (framing.size === 0 && !announced && bodiless.has(method)) return undefined
   return ['Content-Length', String(framing.size)]
 }

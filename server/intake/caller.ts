@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HeaderList } from '../core/request.ts'
-import { endToEnd, flat } from '../headers.ts'
+import { endToEnd, flat, passedTrailers } from '../headers.ts'
 import type { AnswerSink } from '../forward.ts'
 import { refusal, sayTo } from './refusal.ts'
 import type { OwnAnswer, RefusalCode } from './refusal.ts'
@@ -64,7 +64,7 @@ export class Caller implements AnswerSink {
   end(trailers: HeaderList): void {
     if (this.#closed) return
     if (trailers.length > 0)
-      this.#response.addTrailers(trailers.map(([name, value]) => [name, value] as [string, string]))
+      this.#response.addTrailers(passedTrailers(trailers).map(([name, value]) => [name, value] as [string, string]))
     this.#response.end()
   }
 

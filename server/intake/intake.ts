@@ -48,6 +48,8 @@ export interface Intake {
 export async function openIntake(options: IntakeOptions): Promise<Intake> {
   const server = createServer({
     maxHeaderSize: options.limits.head,
+    // Node would refuse by itself, without a record.
+    requireHostHeader: false,
     // Idle tunnel connections must never be answered by a timer: see watchSlowHeads. Bodies have clocks of their own.
     headersTimeout: 0,
     requestTimeout: 0,
@@ -113,8 +115,8 @@ class Door {
     const { handler } = this.#options
     const probe = handler.probe(request)
     if (probe) return sayTo(response, probe, false)
-    const unwilling = handler.isLoop(request.socket) ? 'loop' : handler.unwilling()
-    if (unwilling) return this.#refuse(request, response, unwilling, noBody)
+    const refused = unfit(request) ?? (handler.isLoop(request.socket) ? 'loop' : handler.unwilling())
+    if (refused) return this.#refuse(request, response, refused, noBody)
     void this.#receive(request, response)
   }
 
@@ -199,6 +201,14 @@ class Door {
     socket.destroySoon()
     handler.refused(malformedEvent(Buffer.alloc(0), code, now(), publicUrl()), 'refused')
   }
+}
+
+/** What Node's parser takes and the intake does not. */
+function unfit({ headers, httpVersion, method }: IncomingMessage): RefusalCode | undefined {
+  if (headers.host === undefined && httpVersion === '1.1') return 'malformed'
+  // Any other request that offers a change of protocol is one without it (RFC 9110 section 7.8).
+  const handshake = method === 'GET' && /\bwebsocket\b/i.test(headers.upgrade ?? '')
+  return handshake ? 'upgrade_not_supported' : undefined
 }
 
 function codeOf(error: NodeJS.ErrnoException): RefusalCode {

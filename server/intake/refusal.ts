@@ -11,6 +11,7 @@ const refusals = {
   body_too_large: [413, 'The body of the request is too large.'],
   expectation_failed: [417, 'This expectation cannot be met.'],
   head_too_large: [431, 'The head of the request is too large.'],
+  upgrade_not_supported: [501, 'Other protocols, such as WebSocket, are not passed on.'],
   app_unreachable: [502, 'The request was received and stored, but the app is not listening.'],
   app_bad_response: [502, 'The request was received and stored, but the app did not give a whole answer.'],
   busy: [503, 'Too many requests are under way.'],

@@ -34,7 +34,7 @@ class Recorder implements AnswerSink {
   }
 }
 
-const options = { recorded: 1_000_000, deadlineMs: 5_000, maxHead: 65_536 }
+const options = { recorded: 1_000_000, deadlineMs: 5_000, maxHead: 65_536, maxFields: 2_000 }
 
 const aRequest = (port: number, more: Partial<OutgoingRequest> = {}): OutgoingRequest => ({
   target: new URL(`http://127.0.0.1:${port}`),

@@ -40,7 +40,7 @@ export class RawClient {
 
   /** Waits until the text has come; rejects when the connection closes without it. */
   async until(text: string): Promise<string> {
-    while (!this.#received.includes(text)) {
+    while (!this.#received.includes(text, 0, 'latin1')) {
       if (this.socket.destroyed)
         throw new Error(`closed without "${text}", after: ${this.#received.toString('latin1')}`)
       await Promise.race([once(this.socket, 'more'), this.closed])
