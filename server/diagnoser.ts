@@ -11,6 +11,8 @@ import { workerFile } from './assets.ts'
 import type { Facts } from './evidence.ts'
 import type { Hub } from './hub.ts'
 import { tokenHash } from './oauth/hash.ts'
+import { issuerWord } from './oauth/issuer-word.ts'
+import type { IssuerWord } from './oauth/issuer-word.ts'
 import { quietly } from './quietly.ts'
 import { report } from './report.ts'
 import type { Vault } from './secrets/contract.ts'
@@ -25,6 +27,8 @@ export interface DiagnosisTask {
   now: number
   tokens: IssuedToken[]
   tokenRequests: TokenRequests
+  /** What the issuer of the credential's tokens published, and said of the one that came, where either could be had. */
+  issuer: IssuerWord
 }
 
 export type DiagnosisReply = { number: number; diagnosis: Diagnosis } | { number: number; error: string }
@@ -63,7 +67,8 @@ export class Diagnoser {
 
   /** Searches now. Resolves once the result is on record. */
   async now(event: CapturedEvent, request: SignedRequest, credential: Credential): Promise<Diagnosis> {
-    const diagnosis = await this.#search(this.#task(event, request, credential))
+    const issuer = await issuerWord(credential, request, this.#parts.facts)
+    const diagnosis = await this.#search({ ...this.#task(event, request, credential), issuer })
     await this.#tell(event.id, credential.id, diagnosis)
     return diagnosis
   }
@@ -80,7 +85,7 @@ export class Diagnoser {
     await this.#worker?.terminate()
   }
 
-  #task(event: CapturedEvent, request: SignedRequest, credential: Credential): DiagnosisTask {
+  #task(event: CapturedEvent, request: SignedRequest, credential: Credential): Omit<DiagnosisTask, 'issuer'> {
     const { vault, facts } = this.#parts
     return {
       request,

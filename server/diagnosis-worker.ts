@@ -4,10 +4,13 @@ import type { DiagnosisReply, DiagnosisTask } from './diagnoser.ts'
 
 /** The diagnosis thread: one search after the other, each within its budget. */
 parentPort?.on('message', ({ number, task }: { number: number; task: DiagnosisTask }) => {
-  const { request, credential, others, now, tokens, tokenRequests } = task
+  const { request, credential, others, now, tokens, tokenRequests, issuer } = task
+  const { keys, introspection } = issuer
   const evidence = {
     token: (hash: string) => tokens.find((token) => token.hash === hash),
     tokenRequests: () => tokenRequests,
+    ...(keys ? { keys: () => Promise.resolve(keys) } : {}),
+    ...(introspection ? { introspect: () => Promise.resolve(introspection) } : {}),
   }
   diagnose(request, credential, { now, others, ...evidence }).then(
     (diagnosis) => answer({ number, diagnosis }),
