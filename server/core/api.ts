@@ -147,6 +147,31 @@ export interface StatsView {
   pinned: number
 }
 
+/** Which headers somebody had shown behind their masks, and when (Unix ms). Never a value. */
+export interface AuditEntry {
+  at: number
+  action: 'reveal'
+  eventId: string
+  /** When they were those of an attempt or of its answer. */
+  attemptId: string | null
+  names: string[]
+}
+
+/** Captured headers behind their masks. */
+export interface RevealRequest {
+  /** In any letter case. */
+  headers: string[]
+  /** An attempt of the event instead of the event itself. */
+  attempt?: string
+  /** Of that attempt, what was sent to the app or what the app answered. Default sent. */
+  side?: 'sent' | 'answered'
+}
+
+export interface Revealed {
+  /** In the order of the request, duplicates kept. */
+  headers: HeaderList
+}
+
 export interface ApiError {
   error: { code: string; message: string; hint?: string }
 }

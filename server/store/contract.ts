@@ -1,17 +1,30 @@
 import type { Attempt, AttemptOutcome } from '../core/attempt.ts'
-import type { EventPage } from '../core/api.ts'
+import type { AuditEntry, EventPage } from '../core/api.ts'
 import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredVerification } from '../core/event.ts'
 import type { Filter } from '../core/filter.ts'
 import type { IssuedToken, TokenRequests } from '../core/evidence.ts'
 import type { StorageState } from '../core/live.ts'
 import type { Diagnosis } from '../core/verification.ts'
 
-/** An event with all that was found out about it. */
+/**
+ * What the masks of a record stand for, sealed by `server/secrets`; empty when it could not be sealed and is lost. Storage keeps
+ * it beside the record and cannot read it.
+ */
+export type Sealed = Uint8Array
+
+/** An attempt as it lies on disk: masked, and what the masks of its request and of its answer stand for. */
+export interface KeptAttempt extends Attempt {
+  sealed?: Sealed
+  answerSealed?: Sealed
+}
+
+/** An event with all that was found out about it, as it lies on disk: masked. */
 export interface StoredEvent {
   event: CapturedEvent
+  sealed?: Sealed
   summary: EventSummary
   verifications: StoredVerification[]
-  attempts: Attempt[]
+  attempts: KeptAttempt[]
   note: string | null
 }
 
@@ -77,12 +90,13 @@ export interface Store {
   /**
    * Gives the event its sequence number. Grouped with whatever else waits for a commit. When storage fails it resolves all the
    * same, with state `unstored` and a provisional number, and the event waits in memory (200 events or 64 MiB, oldest dropped).
+   * The event is masked already; `sealed` holds what the masks stand for.
    */
-  add(event: CapturedEvent, labels: EventLabels, state: EventState): Promise<EventSummary>
+  add(event: CapturedEvent, labels: EventLabels, state: EventState, sealed?: Sealed): Promise<EventSummary>
   saveVerifications(eventId: string, verifications: StoredVerification[]): Promise<void>
   saveDiagnosis(eventId: string, credentialId: string, diagnosis: Diagnosis): Promise<void>
-  startAttempt(attempt: Attempt, state: EventState): Promise<void>
-  finishAttempt(attemptId: string, outcome: AttemptOutcome, state: EventState): Promise<void>
+  startAttempt(attempt: Attempt, state: EventState, sealed?: Sealed): Promise<void>
+  finishAttempt(attemptId: string, outcome: AttemptOutcome, state: EventState, sealed?: Sealed): Promise<void>
   /** `status` is for events that vhook answered itself; otherwise attempts set it. */
   change(
     eventId: string,
@@ -111,6 +125,10 @@ export interface Store {
   tokenUses(credentialId: string): Promise<TokenUse[]>
   signingKeys(): Promise<SigningKeyRow[]>
   putSigningKeys(rows: SigningKeyRow[]): Promise<void>
+  /** Who looked behind masks, and when. */
+  addAudit(entry: AuditEntry): Promise<void>
+  /** Newest first. */
+  audit(limit: number): Promise<AuditEntry[]>
   /** Where a body over 1 MiB may be written before its event is added; the file is fsynced by the store. */
   readonly spillFolder: string
   /** Figures for health: SQLite's synchronous setting as read back, schema, rows, bytes. */

@@ -1,5 +1,5 @@
 import type { AttemptCause } from '../core/attempt.ts'
-import type { EventPage } from '../core/api.ts'
+import type { AuditEntry, EventPage } from '../core/api.ts'
 import type { EventState, EventSummary, StoredVerification } from '../core/event.ts'
 import type { IssuedToken, TokenRequests } from '../core/evidence.ts'
 import type { Diagnosis } from '../core/verification.ts'
@@ -31,6 +31,7 @@ export interface EventRecord {
   sha256: string
   file: string | null
   body: Uint8Array | null
+  sealed: Uint8Array | null
 }
 
 export interface AttemptRecord {
@@ -42,12 +43,14 @@ export interface AttemptRecord {
   path: string
   headers: string
   body: Uint8Array | null
+  sealed: Uint8Array | null
 }
 
 /** The outcome without its body as text, and the columns of the list that follow from it. */
 export interface OutcomeRecord {
   outcome: string
   answer: Uint8Array
+  answer_sealed: Uint8Array | null
   status: number | null
   duration_ms: number
 }
@@ -99,6 +102,8 @@ export interface Calls {
   tokenUses(credentialId: string): TokenUse[]
   signingKeys(): SigningKeyRow[]
   putSigningKeys(rows: SigningKeyRow[]): void
+  addAudit(entry: AuditEntry): void
+  audit(limit: number): AuditEntry[]
   health(): Health
   close(): void
 }

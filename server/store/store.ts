@@ -1,4 +1,4 @@
-import type { EventPage } from '../core/api.ts'
+import type { AuditEntry, EventPage } from '../core/api.ts'
 import type { Attempt, AttemptOutcome } from '../core/attempt.ts'
 import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredVerification } from '../core/event.ts'
 import type { IssuedToken } from '../core/evidence.ts'
@@ -10,7 +10,16 @@ import { Channel, isStorageFailed } from './client/channel.ts'
 import { Keeper } from './client/keeper.ts'
 import { attemptRecord, freshSummary, outcomeRecord, recordOf } from './client/records.ts'
 import { Upkeep } from './client/upkeep.ts'
-import type { CredentialRow, ListQuery, SigningKeyRow, Store, StoredEvent, StoreOptions, TokenUse } from './contract.ts'
+import type {
+  CredentialRow,
+  ListQuery,
+  Sealed,
+  SigningKeyRow,
+  Store,
+  StoredEvent,
+  StoreOptions,
+  TokenUse,
+} from './contract.ts'
 import { decisionOf } from './decision.ts'
 import { folderAt, prepareFolder } from './folder.ts'
 import type { Change, Health, Replies } from './protocol.ts'
@@ -85,17 +94,22 @@ class ThreadStore implements Store {
     return () => this.#stored.delete(listener)
   }
 
-  async add(event: CapturedEvent, labels: EventLabels, state: EventState): Promise<EventSummary> {
+  async add(event: CapturedEvent, labels: EventLabels, state: EventState, sealed?: Sealed): Promise<EventSummary> {
     const place = ++this.#added
     let repeatOf: string | null = null
     const summary = (shown: EventState): EventSummary =>
       freshSummary(event, labels, shown, (this.#base ?? 0) + place, repeatOf)
     const again = async (): Promise<void> => {
       await secureBody(this.spillFolder, event.body)
-      const record = recordOf(event, labels, state, (this.#base ?? 0) + place)
+      const record = recordOf(event, labels, state, (this.#base ?? 0) + place, sealed)
       repeatOf = await this.#channel.call('add', [record], [record.body])
     }
-    const stored = (): StoredEvent => ({ event, summary: summary('unstored'), ...nothingFound })
+    const stored = (): StoredEvent => ({
+      event,
+      ...(sealed ? { sealed } : {}),
+      summary: summary('unstored'),
+      ...nothingFound,
+    })
     const bytes = event.body.kind === 'bytes' ? event.body.size : 0
     return (await this.#succeeds({ eventId: event.id, bytes, again, stored })) ? summary(state) : summary('unstored')
   }
@@ -109,22 +123,23 @@ class ThreadStore implements Store {
     return this.#later(eventId, () => this.#channel.call('saveDiagnosis', [eventId, credentialId, diagnosis]))
   }
 
-  startAttempt(attempt: Attempt, state: EventState): Promise<void> {
+  startAttempt(attempt: Attempt, state: EventState, sealed?: Sealed): Promise<void> {
     const again = (): Promise<void> => {
-      const record = attemptRecord(attempt)
+      const record = attemptRecord(attempt, sealed)
       return this.#channel.call('startAttempt', [attempt.eventId, record, state], [record.body])
     }
     const { id: attemptId, eventId, body } = attempt
     return this.#keeper.write({ eventId, attemptId, bytes: body?.byteLength ?? 0, again })
   }
 
-  finishAttempt(attemptId: string, outcome: AttemptOutcome, state: EventState): Promise<void> {
+  finishAttempt(attemptId: string, outcome: AttemptOutcome, state: EventState, sealed?: Sealed): Promise<void> {
     const again = (): Promise<void> => {
-      const record = outcomeRecord(outcome)
+      const record = outcomeRecord(outcome, sealed)
       return this.#channel.call('finishAttempt', [attemptId, record, state], [record.answer])
     }
     return this.#later(this.#keeper.backlog.eventOf(attemptId) ?? attemptId, again, outcome.body.byteLength)
   }
+
   change(eventId: string, wanted: Change): Promise<void> {
     return this.#later(eventId, () => this.#channel.call('change', [eventId, wanted]))
   }
@@ -201,6 +216,14 @@ class ThreadStore implements Store {
 
   putSigningKeys(rows: SigningKeyRow[]): Promise<void> {
     return this.#keeper.direct(() => this.#channel.call('putSigningKeys', [rows]))
+  }
+
+  addAudit(entry: AuditEntry): Promise<void> {
+    return this.#keeper.direct(() => this.#channel.call('addAudit', [entry]))
+  }
+
+  audit(limit: number): Promise<AuditEntry[]> {
+    return this.#channel.call('audit', [limit])
   }
 
   health(): Promise<Health> {

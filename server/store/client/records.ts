@@ -1,10 +1,17 @@
 import type { Attempt, AttemptOutcome } from '../../core/attempt.ts'
 import type { CapturedEvent, EventLabels, EventState, EventSummary } from '../../core/event.ts'
+import type { Sealed } from '../contract.ts'
 import type { AttemptRecord, EventRecord, OutcomeRecord } from '../protocol.ts'
 import { routeOf } from '../tables/where.ts'
 
 /** The event as columns. Its bytes are copied once into a buffer of their own, which is handed over: the caller forwards his. */
-export function recordOf(event: CapturedEvent, labels: EventLabels, state: EventState, seq: number): EventRecord {
+export function recordOf(
+  event: CapturedEvent,
+  labels: EventLabels,
+  state: EventState,
+  seq: number,
+  sealed?: Sealed,
+): EventRecord {
   const { body } = event
   return {
     seq,
@@ -29,6 +36,7 @@ export function recordOf(event: CapturedEvent, labels: EventLabels, state: Event
     sha256: body.sha256,
     file: body.kind === 'file' ? body.file : null,
     body: body.kind === 'bytes' ? copyOf(body.bytes) : null,
+    sealed: sealed ? copyOf(sealed) : null,
   }
 }
 
@@ -47,7 +55,7 @@ export function freshSummary(
   return { id, seq, receivedAt, kind, method, path, size, state, repeatOf, pinned: false, ...found, ...sent, ...labels }
 }
 
-export function attemptRecord(attempt: Attempt): AttemptRecord {
+export function attemptRecord(attempt: Attempt, sealed?: Sealed): AttemptRecord {
   return {
     id: attempt.id,
     cause: attempt.cause,
@@ -57,14 +65,16 @@ export function attemptRecord(attempt: Attempt): AttemptRecord {
     path: attempt.path,
     headers: JSON.stringify(attempt.headers),
     body: attempt.body ? copyOf(attempt.body) : null,
+    sealed: sealed ? copyOf(sealed) : null,
   }
 }
 
-export function outcomeRecord(outcome: AttemptOutcome): OutcomeRecord {
+export function outcomeRecord(outcome: AttemptOutcome, sealed?: Sealed): OutcomeRecord {
   const { body, ...rest } = outcome
   return {
     outcome: JSON.stringify(rest),
     answer: copyOf(body),
+    answer_sealed: sealed ? copyOf(sealed) : null,
     status: outcome.status,
     duration_ms: outcome.durationMs,
   }

@@ -1,13 +1,16 @@
-import type { Attempt, AttemptOutcome } from '../../core/attempt.ts'
+import type { AttemptOutcome } from '../../core/attempt.ts'
 import type { EventState } from '../../core/event.ts'
 import type { HeaderList } from '../../core/request.ts'
+import type { KeptAttempt } from '../contract.ts'
 import type { Room } from '../database/room.ts'
 import type { AttemptRecord, OutcomeRecord } from '../protocol.ts'
 import { keepBytes, readSpill } from '../database/spill.ts'
 
 // Selecting from the event makes an attempt for a removed event nothing, rather than an orphan.
-const insertAttempt = `INSERT INTO attempt (id, event_seq, cause, started_at, target, method, path, headers, body, body_file)
-  SELECT @id, seq, @cause, @started_at, @target, @method, @path, @headers, @bytes, @file FROM event WHERE id = @eventId
+const insertAttempt = `INSERT INTO attempt (id, event_seq, cause, started_at, target, method, path, headers, body, body_file,
+  sealed)
+  SELECT @id, seq, @cause, @started_at, @target, @method, @path, @headers, @bytes, @file, @sealed
+  FROM event WHERE id = @eventId
   ON CONFLICT (id) DO NOTHING`
 
 export function startAttempt(room: Room, eventId: string, attempt: AttemptRecord, state: EventState): void {
@@ -22,14 +25,14 @@ export function finishAttempt(room: Room, attemptId: string, record: OutcomeReco
   const found = sql.get<{ event_seq: number }>('SELECT event_seq FROM attempt WHERE id = ?', attemptId)
   if (!found) return
   const kept = keepBytes(room, `${attemptId}.answer`, record.answer)
-  const set = 'UPDATE attempt SET outcome = ?, answer = ?, answer_file = ? WHERE id = ?'
-  sql.run(set, record.outcome, kept.bytes, kept.file, attemptId)
+  const set = 'UPDATE attempt SET outcome = ?, answer = ?, answer_file = ?, answer_sealed = ? WHERE id = ?'
+  sql.run(set, record.outcome, kept.bytes, kept.file, record.answer_sealed, attemptId)
   const mark = 'UPDATE event SET state = ?, status = ?, duration_ms = ? WHERE seq = ?'
   sql.run(mark, state, record.status, record.duration_ms, found.event_seq)
 }
 
 /** All attempts of an event in the order they were made. */
-export function attemptsOf(room: Room, eventId: string, seq: number): Attempt[] {
+export function attemptsOf(room: Room, eventId: string, seq: number): KeptAttempt[] {
   const rows = room.sql.all<StoredAttempt>('SELECT * FROM attempt WHERE event_seq = ? ORDER BY number', seq)
   return rows.map((row) => attemptFrom(room, eventId, row))
 }
@@ -40,9 +43,10 @@ interface StoredAttempt extends Omit<AttemptRecord, 'body'> {
   outcome: string | null
   answer: Uint8Array | null
   answer_file: string | null
+  answer_sealed: Uint8Array | null
 }
 
-function attemptFrom(room: Room, eventId: string, row: StoredAttempt): Attempt {
+function attemptFrom(room: Room, eventId: string, row: StoredAttempt): KeptAttempt {
   const body = row.body_file === null ? row.body : readSpill(room, row.body_file)
   return {
     id: row.id,
@@ -54,6 +58,8 @@ function attemptFrom(room: Room, eventId: string, row: StoredAttempt): Attempt {
     path: row.path,
     headers: JSON.parse(row.headers) as HeaderList,
     ...(body ? { body } : {}),
+    ...(row.sealed ? { sealed: row.sealed } : {}),
+    ...(row.answer_sealed ? { answerSealed: row.answer_sealed } : {}),
     outcome: row.outcome === null ? null : outcomeFrom(room, row.outcome, row),
   }
 }

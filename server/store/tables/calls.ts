@@ -1,6 +1,7 @@
 import type { Room } from '../database/room.ts'
 import type { Calls } from '../protocol.ts'
 import { finishAttempt, startAttempt } from './attempts.ts'
+import { addAudit, audit } from './audit.ts'
 import { countUse, credentialRows, putCredential, removeCredential } from './credentials.ts'
 import { event } from './detail.ts'
 import { add, change, summaries } from './events.ts'
@@ -36,6 +37,7 @@ export const calls: { [Name in Ordinary]: Call<Name> } = {
   revokeTokens: { kind: 'write', run: revokeTokens },
   countTokenRequest: { kind: 'write', run: countTokenRequest },
   putSigningKeys: { kind: 'write', run: putSigningKeys },
+  addAudit: { kind: 'write', run: addAudit },
   scrub: { kind: 'read', run: scrub },
   list: { kind: 'read', run: list },
   summaries: { kind: 'read', run: summaries },
@@ -45,5 +47,6 @@ export const calls: { [Name in Ordinary]: Call<Name> } = {
   tokens: { kind: 'read', run: tokens },
   tokenUses: { kind: 'read', run: tokenUses },
   signingKeys: { kind: 'read', run: signingKeys },
+  audit: { kind: 'read', run: audit },
   health: { kind: 'read', run: health },
 }

@@ -17,6 +17,7 @@ interface Payload {
   sha256: string
   file: string | null
   body: Uint8Array | null
+  sealed: Uint8Array | null
 }
 
 const select = `SELECT ${summaryColumns}, event.note FROM event WHERE id = ?`
@@ -34,6 +35,7 @@ export function event(room: Room, eventId: string): StoredEvent | undefined {
     verifications: verificationsOf(room, seq),
     attempts: attemptsOf(room, eventId, seq),
     note: row['note'] as string | null,
+    ...(payload.sealed ? { sealed: payload.sealed } : {}),
   }
 }
 

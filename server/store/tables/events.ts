@@ -15,8 +15,8 @@ const insertEvent = `INSERT INTO event (seq, id, received_at, kind, method, path
   type, call_id, sender) VALUES (@seq, @id, @received_at, @kind, @method, @path, @route, @size, @state, @repeat_of,
   @repeat_key, @type, @call_id, @sender) ON CONFLICT (id) DO NOTHING`
 const insertPayload = `INSERT INTO payload (seq, http_version, headers, trailers, public_url, received_in_ms, refusal,
-  sha256, file, body) VALUES (@seq, @http_version, @headers, @trailers, @public_url, @received_in_ms, @refusal, @sha256,
-  @file, @body)`
+  sha256, file, body, sealed) VALUES (@seq, @http_version, @headers, @trailers, @public_url, @received_in_ms, @refusal, @sha256,
+  @file, @body, @sealed)`
 const earlierSame = `SELECT event.id FROM event JOIN payload USING (seq) WHERE event.repeat_key = ? AND payload.sha256 = ?
   AND event.method = ? AND event.path = ? AND event.received_at BETWEEN ? AND ? AND event.id <> ?
   ORDER BY event.seq DESC LIMIT 1`
