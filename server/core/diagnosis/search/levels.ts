@@ -7,17 +7,19 @@ export type Level = Partial<Record<AxisName, 1 | 2>>
 /** One question at a time, in the order of the table of causes: where the proof is, which secret, what was signed. */
 export const singles: readonly AxisName[] = ['signature', 'timestamp', 'id', 'key', 'template', 'url', 'method', 'body']
 
-/** How often each goes wrong together with another, the likeliest first. */
-const likely: readonly AxisName[] = ['signature', 'template', 'key', 'body', 'timestamp', 'url', 'id', 'method']
+/** The questions with few answers, the likeliest to go wrong first; the body has many, and each takes long. */
+const short: readonly AxisName[] = ['signature', 'template', 'key', 'timestamp', 'url', 'id', 'method']
+const withBody: readonly AxisName[] = ['signature', 'timestamp', 'id', 'method', 'url', 'template', 'key']
 
 function pairs(): Level[] {
-  const all = likely.flatMap((one, at) =>
-    likely.slice(at + 1).map((other, more) => ({ one, other, sum: at * 2 + more })),
+  const all = short.flatMap((one, at) =>
+    short.slice(at + 1).map((other, more) => ({ level: { [one]: 1, [other]: 1 } as Level, place: at * 2 + more })),
   )
-  return all.toSorted((one, other) => one.sum - other.sum).map(({ one, other }): Level => ({ [one]: 1, [other]: 1 }))
+  const ordered = all.toSorted((one, other) => one.place - other.place).map(({ level }) => level)
+  return [...ordered, ...withBody.map((other): Level => ({ [other]: 1, body: 1 }))]
 }
 
-/** Two deviations: of one question where that is cheap, then of two questions. */
+/** Two deviations: of one question where that is cheap, then of two questions, likely and short ones first. */
 export const doubles: readonly Level[] = [{ signature: 2 }, { key: 2 }, ...pairs(), { body: 2 }]
 
 /** What each question is called in the list of what was tried. */

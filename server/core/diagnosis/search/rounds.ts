@@ -1,6 +1,5 @@
 import type { HashName } from '../../crypto.ts'
 import type { Budget } from '../budget.ts'
-import type { Content } from '../hypotheses/template.ts'
 import type { Received } from '../hypotheses/signature.ts'
 import { doubles, type Level, singles } from './levels.ts'
 import { type Choice, choices, digestBy, type Hit, hitOf, matches, piecesOf, type Space } from './space.ts'
@@ -47,16 +46,11 @@ async function tryChoice(
 }
 
 /** Tries everything of one level. */
-export async function tryLevel(
-  space: Space,
-  level: Level,
-  budget: Budget,
-  contents?: Iterable<Variation<Content>>,
-): Promise<Hit | undefined> {
+export async function tryLevel(space: Space, level: Level, budget: Budget): Promise<Hit | undefined> {
   const groups = grouped(space.signature[level.signature ?? 0])
   if (!groups.length) return undefined
-  if (level.body) await space.prepare()
-  for (const choice of choices(space, level, contents)) {
+  if (level.body) await space.bodies.prepare()
+  for (const choice of choices(space, level)) {
     const hit = await tryChoice(space, choice, level, groups, budget)
     if (hit || budget.over) return hit
   }
@@ -77,16 +71,23 @@ async function firstHit(spaces: readonly Space[], levels: readonly Level[], budg
 export const tryNone = (spaces: readonly Space[], budget: Budget): Promise<Hit | undefined> =>
   firstHit(spaces, [{}], budget)
 
-/** Every single deviation, the rare templates last. */
+const oneEach = singles.map((name): Level => ({ [name]: 1 }))
+
+/** Templates and forms of the body that are hardly ever met: by themselves only. */
+async function tryRare(space: Space, budget: Budget): Promise<Hit | undefined> {
+  const rareTemplates: Space = { ...space, template: [[], space.rareTemplates, []] }
+  const hit = await tryLevel(rareTemplates, { template: 1 }, budget)
+  if (hit || budget.over) return hit
+  await space.bodies.prepareRare()
+  return tryLevel({ ...space, body: [[], space.bodies.rare, []] }, { body: 1 }, budget)
+}
+
+/** Every single deviation, the rare ones last. */
 export async function trySingles(spaces: readonly Space[], budget: Budget): Promise<Hit | undefined> {
-  const hit = await firstHit(
-    spaces,
-    singles.map((name): Level => ({ [name]: 1 })),
-    budget,
-  )
+  const hit = await firstHit(spaces, oneEach, budget)
   if (hit) return hit
   for (const space of spaces) {
-    const found = budget.over ? undefined : await tryLevel(space, {}, budget, space.rare)
+    const found = budget.over ? undefined : await tryRare(space, budget)
     if (found) return found
   }
   return undefined

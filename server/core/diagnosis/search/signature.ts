@@ -34,7 +34,7 @@ export async function searchDigest(
   const [subject] = subjects
   if (!subject) return nothingFits(asked, [])
   const spaces = subjects.map(spaceOf)
-  if (spaces.some(({ leftOut }) => leftOut)) budget.leftOut.add('forms of a body over 1 MiB')
+  if (spaces.some(({ bodies }) => bodies.leftOut)) budget.leftOut.add('forms of a body over 1 MiB')
   asked.families.push(...singles.map((name) => families[name]), 'other credentials', 'other plans')
 
   const plain = await tryNone(spaces, budget)

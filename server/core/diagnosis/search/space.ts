@@ -20,32 +20,31 @@ export interface Space {
   signature: Axis<Received>
   key: Axis<Key>
   template: Axis<Content>
-  rare: Iterable<Variation<Content>>
+  /** Templates that are tried by themselves only. */
+  rareTemplates: Iterable<Variation<Content>>
   url: Axis<string>
   method: Axis<string>
+  bodies: Bodies
   body: Axis<Body>
   timestamp: Axis<string>
   id: Axis<string>
-  prepare: Bodies['prepare']
-  leftOut: boolean
 }
 
 export function spaceOf(subject: Subject): Space {
   const { axis, rare } = templates(subject)
-  const body = bodies(subject.request)
+  const forms = bodies(subject.request)
   return {
     subject,
     signature: axisOf(signaturesAt(subject, signaturePlaces(subject))),
     key: keys(subject),
     template: axis,
-    rare,
+    rareTemplates: rare,
     url: urls(subject),
     method: methods(subject),
-    body: body.axis,
+    bodies: forms,
+    body: forms.axis,
     timestamp: timestamps(subject),
     id: messageIds(subject),
-    prepare: body.prepare,
-    leftOut: body.leftOut,
   }
 }
 
@@ -70,12 +69,8 @@ function* at<T>(
 }
 
 /** Every choice of template, URL, method, time, id and body at this level. */
-export function* choices(
-  space: Space,
-  level: Level,
-  contents = space.template[level.template ?? 0],
-): Generator<Choice> {
-  for (const content of contents) {
+export function* choices(space: Space, level: Level): Generator<Choice> {
+  for (const content of space.template[level.template ?? 0]) {
     for (const url of at(space.url, 'url', level, content.value))
       for (const method of at(space.method, 'method', level, content.value))
         for (const timestamp of at(space.timestamp, 'timestamp', level, content.value))

@@ -337,6 +337,7 @@ const content: Mutation[] = [
       return random.chance(0.4)
         ? signs(it, Buffer.from(text(it), 'utf16le'))
         : /[\u0080-\uffff]/.test(text(it)) &&
+            // oxlint-disable-next-line no-control-regex -- everything beyond latin1 is the point
             signs(it, Buffer.from(text(it).replaceAll(/[^\u0000-\u00ff]/gu, '?'), 'latin1'))
     },
   },

@@ -67,7 +67,8 @@ export interface CompressedForm extends Form {
 /** Header byte 9 of gzip names the system it was made on (RFC 1952): 0 to 13, and 255 for unknown. */
 const systems = [3, 0, 255, 10, 11, 19]
 
-async function packed({ body }: SignedRequest): Promise<CompressedForm[]> {
+/** The body compressed, where it came plain: a proxy may have unpacked it. Bounded in size. */
+export async function packedForms({ body }: SignedRequest): Promise<CompressedForm[]> {
   if (body.length > inLimit || body.length === 0) return []
   const { CompressionStream } = globalThis as Host
   const gzip = await through(CompressionStream, 'gzip', body)
@@ -77,9 +78,8 @@ async function packed({ body }: SignedRequest): Promise<CompressedForm[]> {
   return deflate ? [...zipped, { bytes: deflate, how, encoding: 'deflate' }] : zipped
 }
 
-/** The body before compression where it came compressed, and compressed where it came plain. Bounded in size. */
-export async function compressedForms(request: SignedRequest): Promise<CompressedForm[]> {
-  const { body, headers } = request
+/** The body before compression, where it came compressed. Bounded in size. */
+export async function unpackedForms({ body, headers }: SignedRequest): Promise<CompressedForm[]> {
   const named = headerValues(headers, 'content-encoding').join(',').toLowerCase()
   const { DecompressionStream } = globalThis as Host
   const likely = formats.filter(({ encoding, looksLike }) => named.includes(encoding) || looksLike(body))
@@ -88,5 +88,5 @@ export async function compressedForms(request: SignedRequest): Promise<Compresse
     const bytes = body.length <= outLimit ? await through(DecompressionStream, format, body) : undefined
     if (bytes?.length) forms.push({ bytes, how: 'the body before compression', encoding })
   }
-  return forms.length ? forms : packed(request)
+  return forms
 }

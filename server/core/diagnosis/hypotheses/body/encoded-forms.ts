@@ -69,13 +69,17 @@ function decodedForms(body: string): Form[] {
 }
 
 /** The body in an encoding, or out of one. */
-export function encodedForms(body: Uint8Array): Form[] {
+export const encodedForms = (body: Uint8Array): Form[] => [
+  ...text(base64(body), 'the base64 of the body'),
+  ...decodedForms(latin1Text(body)),
+  ...fieldForms(textOf(body)),
+]
+
+/** Encodings and digests that are hardly ever met in place of a body. */
+export function rareEncodedForms(body: Uint8Array): Form[] {
   const asText = textOf(body)
   const digest = hash('sha256', body)
   return [
-    ...text(base64(body), 'the base64 of the body'),
-    ...decodedForms(latin1Text(body)),
-    ...fieldForms(asText),
     ...text(
       attempt(() => encodeURIComponent(asText)),
       'the percent-encoded body',

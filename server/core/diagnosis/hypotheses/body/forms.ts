@@ -2,10 +2,10 @@ import { sameBytes } from '../../../crypto.ts'
 import type { SignedRequest } from '../../../request.ts'
 import type { CauseId } from '../../causes.ts'
 import { type Axis, deviant, plain, remembered, type Variation } from '../../variation.ts'
-import { type CompressedForm, compressedForms } from './compressed-forms.ts'
-import { encodedForms } from './encoded-forms.ts'
+import { type CompressedForm, packedForms, unpackedForms } from './compressed-forms.ts'
+import { encodedForms, rareEncodedForms } from './encoded-forms.ts'
 import { type Form, jsonForms, jsonLimit } from './json-forms.ts'
-import { charsetForms, lineEndForms, markForms, newlineForms } from './text-forms.ts'
+import { charsetForms, lineEndForms, markForms, newlineForms, rareCharsetForms } from './text-forms.ts'
 
 /** A body to try. What is parsed of it is kept with it, so that it is parsed once. */
 export interface Body {
@@ -25,19 +25,28 @@ function* changed(body: Uint8Array, id: CauseId, forms: Iterable<Form>): Generat
   for (const form of forms) if (!sameBytes(form.bytes, body)) yield as(id, form)
 }
 
+const compressed = (forms: readonly CompressedForm[]) =>
+  forms.map(({ bytes, how, encoding }) => deviant(bodyOf(bytes), 'body-compressed', { how, encoding }))
+
 // A line end that is added or lost is no new writing of the JSON, so it is asked about first.
-function* single({ body }: SignedRequest, compressed: () => readonly CompressedForm[]): Generator<Variation<Body>> {
+function* single({ body }: SignedRequest, unpacked: () => readonly CompressedForm[]): Generator<Variation<Body>> {
   const mayCopy = body.length <= copyLimit
   yield* changed(body, 'body-newline', newlineForms(body, mayCopy))
   if (body.length) yield deviant(bodyOf(new Uint8Array(0)), 'body-empty', { size: body.length })
   yield* changed(body, 'body-bom', markForms(body, mayCopy))
-  for (const { bytes, how, encoding } of compressed())
-    yield deviant(bodyOf(bytes), 'body-compressed', { how, encoding })
+  yield* compressed(unpacked())
   if (body.length > jsonLimit) return
   yield* changed(body, 'body-crlf', lineEndForms(body))
   yield* changed(body, 'body-reserialized', jsonForms(body))
   yield* changed(body, 'body-charset', charsetForms(body))
   yield* changed(body, 'body-encoded', encodedForms(body))
+}
+
+function* rare({ body }: SignedRequest, packed: () => readonly CompressedForm[]): Generator<Variation<Body>> {
+  yield* compressed(packed())
+  if (body.length > jsonLimit) return
+  yield* changed(body, 'body-charset', rareCharsetForms(body))
+  yield* changed(body, 'body-encoded', rareEncodedForms(body))
 }
 
 /** Another form, and a line end besides: what an editor or a shell does to a file that was written again. */
@@ -52,20 +61,29 @@ function* double(singles: Iterable<Variation<Body>>): Generator<Variation<Body>>
 
 export interface Bodies {
   axis: Axis<Body>
+  /** Forms that are tried by themselves only, never in a pair. */
+  rare: Iterable<Variation<Body>>
   /** To be awaited before the forms are walked through. */
   prepare: () => Promise<void>
+  /** To be awaited before the rare forms are walked through. */
+  prepareRare: () => Promise<void>
   /** Whether some forms are not tried because the body is too big for them. */
   leftOut: boolean
 }
 
 /** The forms of a body that may have been signed. Each is made when first needed, and once. */
 export function bodies(request: SignedRequest): Bodies {
-  let compressed: readonly CompressedForm[] = []
-  const singles = remembered(() => single(request, () => compressed))
+  let unpacked: readonly CompressedForm[] | undefined
+  let packed: readonly CompressedForm[] = []
+  const singles = remembered(() => single(request, () => unpacked ?? []))
   return {
     axis: [[plain(bodyOf(request.body))], singles, remembered(() => double(singles))],
+    rare: remembered(() => rare(request, () => packed)),
     prepare: async () => {
-      compressed = await compressedForms(request)
+      unpacked ??= await unpackedForms(request)
+    },
+    prepareRare: async () => {
+      packed = unpacked?.length ? [] : await packedForms(request)
     },
     leftOut: request.body.length > jsonLimit,
   }

@@ -64,23 +64,32 @@ function utf16(text: string, littleEndian: boolean, withMark: boolean): Uint8Arr
 // oxlint-disable-next-line no-control-regex -- what is beyond ASCII or latin1 is the very question
 const beyond = { ascii: /[^\u0000-\u007f]/gu, latin1: /[^\u0000-\u00ff]/gu }
 
+const utf16Form = (text: string, little: boolean, withMark: boolean): Form => ({
+  bytes: utf16(text, little, withMark),
+  how: `the body is written in UTF-16${little ? 'LE' : 'BE'}${withMark ? ' with a byte order mark' : ''}`,
+})
+
 /** The text of the body in another character set than the UTF-8 it came in. */
 export function charsetForms(body: Uint8Array): Form[] {
   const text = textOf(body)
   const sound = strictTextOf(body) !== undefined
-  const wide: Form[] = [true, false].flatMap((little) =>
-    [false, true].map((withMark) => ({
-      bytes: utf16(text, little, withMark),
-      how: `the body is written in UTF-16${little ? 'LE' : 'BE'}${withMark ? ' with a byte order mark' : ''}`,
-    })),
-  )
   return [
     { bytes: ascii(text.replaceAll(beyond.latin1, '?')), how: 'the body is written in latin1' },
     { bytes: ascii(text.replaceAll(beyond.ascii, '?')), how: 'every character beyond ASCII is a question mark' },
-    { bytes: ascii(text.replaceAll(beyond.ascii, '')), how: 'every character beyond ASCII is left out' },
     ...(sound ? [] : [{ bytes: utf8(text), how: 'bytes that are not UTF-8 are replaced by U+FFFD' }]),
+    utf16Form(text, true, false),
+  ]
+}
+
+/** Character sets that are hardly ever met. */
+export function rareCharsetForms(body: Uint8Array): Form[] {
+  const text = textOf(body)
+  return [
+    { bytes: ascii(text.replaceAll(beyond.ascii, '')), how: 'every character beyond ASCII is left out' },
     { bytes: utf8(latin1Text(body)), how: 'the bytes are taken for latin1 and written in UTF-8 again' },
     { bytes: latin1Bytes(text), how: 'the characters are cut to one byte each' },
-    ...wide,
+    utf16Form(text, true, true),
+    utf16Form(text, false, false),
+    utf16Form(text, false, true),
   ]
 }
