@@ -61,15 +61,13 @@ export class MockInspector {
   }
 
   async close(): Promise<void> {
-    for (const client of this.#sockets.clients) client.terminate()
+    this.cut()
     this.#server.closeAllConnections()
     await new Promise((done) => this.#server.close(done))
   }
 
   /** Cuts every watcher off, as a stopped vhook would. */
-  cut(): void {
-    for (const client of this.#sockets.clients) client.terminate()
-  }
+  cut = (): void => this.#sockets.clients.forEach((client) => client.terminate())
 
   snapshot(): Snapshot {
     return { ...snapshotOf(this.#now, this.#rows, this.#credentials), ...this.#snapshot }
@@ -103,6 +101,7 @@ export class MockInspector {
     const [min, max] = (query.get('status') ?? '').split('-').map(Number)
     if (query.has('status')) filter.status = { min: min ?? 0, max: max ?? 999 }
     const search = query.get('search')
+    if (search === null && Object.keys(filter).length === 0) return this.#rows
     return this.#rows.filter(
       (row) =>
         fits(filter, row) && (search === null || row.path.includes(search) || bodyOf(row.seq).bytes.includes(search)),
@@ -115,8 +114,8 @@ export class MockInspector {
     const limit = Number(url.searchParams.get('limit') ?? 50)
     const start = from === 0 ? 0 : rows.findIndex((row) => row.seq < from)
     const events = start < 0 ? [] : rows.slice(start, start + limit)
-    const more = start >= 0 && start + limit < rows.length
-    return { json: { events, next: more ? String(events.at(-1)?.seq) : null, total: rows.length } }
+    const next = start >= 0 && start + limit < rows.length ? String(events.at(-1)?.seq) : null
+    return { json: { events, next, total: rows.length } }
   }
 
   #attemptsOf(row: EventSummary): AttemptDetail[] {
@@ -249,6 +248,8 @@ export class MockInspector {
         ],
       }),
     ],
+    ['GET', /^\/api\/code$/, () => ({ json: [{ id: 'node-express', title: 'Node, Express' }] })],
+    ['GET', /^\/api\/events\/([^/]+)\/code$/, () => ({ json: { code: "import { createHmac } from 'node:crypto'\n" } })],
     ['POST', /^\/api\/samples$/, () => ({ json: { eventId: this.arrive().id } })],
   ]
 

@@ -113,6 +113,8 @@ export function EventList() {
   const list = rows.value
   const total = Math.min(MOST, Math.max(list.length, state.value?.list.total ?? 0))
   useStill(box, list)
+  // Another filter is another list: it begins at its top.
+  useLayoutEffect(() => toTop(box), [state.value?.list.filter])
   useReveal(box)
   const look = () => {
     const element = box.current

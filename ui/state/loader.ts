@@ -44,16 +44,23 @@ function queue(first: boolean): Promise<void> {
   return turn
 }
 
-/** Loads older rows until there are `count`, or no more. */
+/** How many rows are wanted at the moment; changes while pages are under way, as the reader scrolls on or back. */
+let wanted = 0
+let reaching = false
+
+/** Loads older rows until there are as many as were wanted last, or no more. */
 export async function loadUntil(count: number): Promise<void> {
-  if (underWay) return
-  for (let tries = 0; tries < 400; tries += 1) {
+  wanted = count
+  if (reaching) return
+  reaching = true
+  for (;;) {
     const list = state.peek()?.list
-    if (!list || list.next === null || list.rows.length >= count) return
-    const before = list.rows.length
+    if (!list || list.next === null || list.rows.length >= wanted) break
     await queue(false)
-    if ((state.peek()?.list.rows.length ?? 0) === before) return
+    // No progress: the page failed, and that was told, or the filter changed under it.
+    if (state.peek()?.list.rows === list.rows) break
   }
+  reaching = false
 }
 
 function refilter(): void {

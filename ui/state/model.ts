@@ -2,7 +2,7 @@ import type { EventPage } from '../../server/core/api.ts'
 import type { EventSummary } from '../../server/core/event.ts'
 import type { Filter } from '../../server/core/filter.ts'
 import type { LiveMessage, Snapshot } from '../../server/core/live.ts'
-import { applyToRows, keyOf, mergeRows } from './rows.ts'
+import { applyToRows, keyOf, withNewest, withOlder } from './rows.ts'
 
 /** The list under the filter of the moment: the newest part of it, as far as it was loaded. */
 export interface ListState {
@@ -53,9 +53,7 @@ function fromSnapshot(snapshot: Snapshot, filter: Filter): State {
 function withPage(list: ListState, action: Extract<Action, { type: 'list.page' }>): ListState {
   if (keyOf(action.filter) !== keyOf(list.filter)) return list
   const { page, first } = action
-  const merged = first
-    ? mergeRows(page.events, list.rows, page.next !== null)
-    : mergeRows(list.rows, page.events, false)
+  const merged = first ? withNewest(list.rows, page.events, page.next !== null) : withOlder(list.rows, page.events)
   const rows = action.meanwhile.reduce((soFar, message) => applyToRows(soFar, message, list.filter, []), merged)
   return { ...list, rows, next: page.next, total: Math.max(page.total, rows.length), loaded: true, stale: false }
 }

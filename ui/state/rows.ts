@@ -78,15 +78,21 @@ export function applyToRows(
   return subjectOf(message) === null ? rows : update(rows, message, filter, known)
 }
 
+/** The rows with a further page below them. What is not older than the last of them is there already. */
+export function withOlder(rows: EventSummary[], page: readonly EventSummary[]): EventSummary[] {
+  const last = rows.at(-1)?.seq ?? Number.POSITIVE_INFINITY
+  return rows.concat(page.filter((row) => row.seq < last))
+}
+
 /**
- * Two runs of rows as one, newest first, each event once as `newer` has it. With `cut`, what is older than all of
- * `newer` is dropped, because between the two something may be missing.
+ * A newest page over the rows there were; each event once, as the page has it. With `cut`, what is older than all of
+ * the page is dropped, because between the two something may be missing.
  */
-export function mergeRows(newer: EventSummary[], older: EventSummary[], cut: boolean): EventSummary[] {
-  const ids = new Set(newer.map((row) => row.id))
-  const last = newer.at(-1)?.seq ?? 0
-  const rest = older.filter((row) => !ids.has(row.id) && (!cut || row.seq > last))
+export function withNewest(rows: EventSummary[], page: EventSummary[], cut: boolean): EventSummary[] {
+  const ids = new Set(page.map((row) => row.id))
+  const last = page.at(-1)?.seq ?? 0
+  const rest = rows.filter((row) => !ids.has(row.id) && (!cut || row.seq > last))
   const inOrder = rest.length === 0 || (rest[0]?.seq ?? 0) < last
-  const merged = [...newer, ...rest]
+  const merged = [...page, ...rest]
   return inOrder ? merged : merged.toSorted((a, b) => b.seq - a.seq)
 }
