@@ -12,10 +12,9 @@ import type { Hit } from './search/space.ts'
 import { hmacFields, type Subject } from './subject.ts'
 import { bothFields, type Deviation, type PlanFields } from './variation.ts'
 
-/** What a search needs to answer: its spending, its questions, and the clock with the evidence. */
+/** What a search needs to answer: its spending, and the clock with the evidence. */
 export interface Asked {
   budget: Budget
-  families: string[]
   at: At
   replayed: boolean
 }
@@ -42,7 +41,7 @@ export function answer(asked: Asked, deviations: readonly Deviation[], fix?: Pla
     causes: ordered.map(provenCause),
     message: message(ordered),
     ...(fix && { fix: { set: { ...fix } } }),
-    tried: { macs, families: asked.families, complete },
+    tried: { macs, families: [...asked.budget.tried], complete },
     tookMs,
   }
 }

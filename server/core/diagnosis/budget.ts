@@ -32,6 +32,8 @@ export class Budget {
   readonly #limits: Limits
   readonly #start = performance.now()
   #lastPause = this.#start
+  /** Families of hypotheses that were really tried, in that order. */
+  readonly tried = new Set<string>()
   /** Parts of the search that were left out from the start, such as forms of a body too big for them. */
   readonly leftOut = new Set<string>()
   #stopped = false

@@ -55,8 +55,8 @@ function search(
  */
 export async function diagnose(request: SignedRequest, credential: Credential, at: DiagnoseAt): Promise<Diagnosis> {
   const { others = [], budget: limits, replayed = false, ...evidence } = at
-  const asked: Asked = { budget: new Budget(limits), families: [], at: evidence, replayed }
   const verification = await verify(request, credential, evidence)
+  const asked: Asked = { budget: new Budget(limits), at: evidence, replayed }
   if (verification.verdict === 'valid') return withoutCause(asked, 'valid', {})
   const compiled = compile(credential.authenticationPlan)
   if (compiled.kind === 'unusable' || verification.verdict === 'not-checked') return unanswerable(asked, verification)

@@ -98,6 +98,7 @@ const tryHeaderAndFormat = (space: ReturnType<typeof spaceOf>, budget: Budget) =
 export async function provenMismatch(subject: Subject, at: At, budget: Budget): Promise<Deviation | undefined> {
   const isToken = shared.has(subject.compiled.scheme.kind) && subject.compiled.token !== undefined
   const wanted = isToken ? 'The token' : 'A signature'
+  budget.tried.add('other plans')
   const own = isToken ? await tokenAsKey(subject, budget) : secretAsToken(subject)
   return own ?? presetMismatch(subject, wanted, at, budget)
 }

@@ -72,7 +72,8 @@ export async function searchOAuth(
   asked: Asked,
   checks: readonly Check[],
 ): Promise<Diagnosis> {
-  asked.families.push('where the token is', 'issued tokens', "the token's claims and keys", 'other credentials')
+  for (const family of ['where the token is', 'issued tokens', "the token's claims and keys"])
+    asked.budget.tried.add(family)
   const compiled = compileScheme(bearerScheme({ type: 'bearer', token: '' }), '', {}, 'oauth2')
   const subject = subjectOf(request, credential, compiled, { others, now: asked.at.now })
   const other = await otherCredential(subject, asked.at, asked.budget)

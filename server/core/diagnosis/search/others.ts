@@ -10,6 +10,7 @@ export async function otherCredential(
   at: At,
   budget: Budget,
 ): Promise<Deviation | undefined> {
+  if (others.length) budget.tried.add('other credentials')
   for (const other of others) {
     if (budget.over) return undefined
     budget.spend()

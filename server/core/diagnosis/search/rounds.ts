@@ -1,7 +1,7 @@
 import type { HashName } from '../../crypto.ts'
 import type { Budget } from '../budget.ts'
 import type { Received } from '../hypotheses/signature.ts'
-import { doubles, type Level, singles } from './levels.ts'
+import { type AxisName, doubles, families, type Level, singles } from './levels.ts'
 import { type Choice, choices, digestBy, type Hit, hitOf, matches, piecesOf, type Space } from './space.ts'
 import type { Variation } from '../variation.ts'
 
@@ -47,6 +47,7 @@ async function tryChoice(
 
 /** Tries everything of one level. */
 export async function tryLevel(space: Space, level: Level, budget: Budget): Promise<Hit | undefined> {
+  for (const name of Object.keys(level) as AxisName[]) budget.tried.add(families[name])
   const groups = grouped(space.signature[level.signature ?? 0])
   if (!groups.length) return undefined
   if (level.body) await space.bodies.prepare()

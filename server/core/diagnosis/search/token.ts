@@ -12,13 +12,8 @@ import type { Deviation } from '../variation.ts'
 /** Searches for why a plain token does not fit. */
 export async function searchToken(subject: Subject, asked: Asked): Promise<Diagnosis> {
   const { budget, at } = asked
-  asked.families.push(
-    'where the token is',
-    'what stands before it',
-    'white space, quotes and encodings',
-    'other credentials',
-    'other plans',
-  )
+  for (const family of ['where the token is', 'what stands before it', 'white space, quotes and encodings'])
+    budget.tried.add(family)
   const other = await otherCredential(subject, at, budget)
   if (other) return answer(asked, [other])
   for (const { deviations, set } of tokenMatches(subject, () => budget.spend())) {

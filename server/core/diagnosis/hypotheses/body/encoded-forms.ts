@@ -1,4 +1,4 @@
-import { base64, base64url, hex, latin1Text, textOf, utf8 } from '../../../bytes.ts'
+import { base64, base64url, hex, textOf, utf8 } from '../../../bytes.ts'
 import { hash } from '../../../crypto.ts'
 import { lenientBase64 } from '../decode.ts'
 import type { Form } from './json-forms.ts'
@@ -71,7 +71,7 @@ function decodedForms(body: string): Form[] {
 /** The body in an encoding, or out of one. */
 export const encodedForms = (body: Uint8Array): Form[] => [
   ...text(base64(body), 'the base64 of the body'),
-  ...decodedForms(latin1Text(body)),
+  ...decodedForms(textOf(body)),
   ...fieldForms(textOf(body)),
 ]
 

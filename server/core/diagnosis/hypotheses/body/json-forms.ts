@@ -22,9 +22,9 @@ export interface Form {
 }
 
 /** Bodies over this size are not written again, in bytes: it would take longer than a search may. */
-export const jsonLimit = 1024 * 1024
+export const jsonLimit = 512 * 1024
 /** Up to this size every style is written; above, only the layouts. */
-const stylesLimit = 256 * 1024
+const stylesLimit = 128 * 1024
 
 const [compact, spaced, two, four, tabs] = layouts as [Layout, Layout, Layout, Layout, Layout]
 const [literal, ascii, slashes, slashesAscii, html, capitals] = escapes as [

@@ -33,6 +33,7 @@ export function newlineForms(body: Uint8Array, mayCopy: boolean): Form[] {
 
 /** Line ends in the other convention. */
 export function lineEndForms(body: Uint8Array): Form[] {
+  if (!body.includes(newline) && !body.includes(carriageReturn)) return []
   const text = latin1Text(body)
   const unix = text.replaceAll('\r\n', '\n')
   const bare = unix.replaceAll('\r', '\n')
@@ -69,9 +70,13 @@ const utf16Form = (text: string, little: boolean, withMark: boolean): Form => ({
   how: `the body is written in UTF-16${little ? 'LE' : 'BE'}${withMark ? ' with a byte order mark' : ''}`,
 })
 
+// oxlint-disable-next-line no-control-regex -- ASCII is the very question
+const isAscii = (text: string) => !/[^\u0000-\u007f]/.test(text)
+
 /** The text of the body in another character set than the UTF-8 it came in. */
 export function charsetForms(body: Uint8Array): Form[] {
   const text = textOf(body)
+  if (isAscii(text)) return [utf16Form(text, true, false)]
   const sound = strictTextOf(body) !== undefined
   return [
     { bytes: ascii(text.replaceAll(beyond.latin1, '?')), how: 'the body is written in latin1' },
@@ -84,12 +89,12 @@ export function charsetForms(body: Uint8Array): Form[] {
 /** Character sets that are hardly ever met. */
 export function rareCharsetForms(body: Uint8Array): Form[] {
   const text = textOf(body)
-  return [
-    { bytes: ascii(text.replaceAll(beyond.ascii, '')), how: 'every character beyond ASCII is left out' },
-    { bytes: utf8(latin1Text(body)), how: 'the bytes are taken for latin1 and written in UTF-8 again' },
-    { bytes: latin1Bytes(text), how: 'the characters are cut to one byte each' },
-    utf16Form(text, true, true),
-    utf16Form(text, false, false),
-    utf16Form(text, false, true),
-  ]
+  const narrow: Form[] = isAscii(text)
+    ? []
+    : [
+        { bytes: ascii(text.replaceAll(beyond.ascii, '')), how: 'every character beyond ASCII is left out' },
+        { bytes: utf8(latin1Text(body)), how: 'the bytes are taken for latin1 and written in UTF-8 again' },
+        { bytes: latin1Bytes(text), how: 'the characters are cut to one byte each' },
+      ]
+  return [...narrow, utf16Form(text, true, true), utf16Form(text, false, false), utf16Form(text, false, true)]
 }
