@@ -54,18 +54,20 @@ export class Introspection {
   }
 }
 
+/** By Basic first, then in the body: how the asking party proves itself is left open there (RFC 7662, 2.1). */
 async function ask({ url, clientId, clientSecret }: Introspector, token: string): Promise<Answer> {
-  const answer = await outbound(url, {
-    method: 'POST',
-    headers: {
-      accept: 'application/json',
-      'content-type': formType,
-      authorization: basicHeader(clientId, clientSecret),
-    },
-    body: new URLSearchParams({ token, token_type_hint: 'access_token' }).toString(),
-  })
-  return answerOf(answer)
+  const fields = { token, token_type_hint: 'access_token' }
+  const answer = await post(url, { authorization: basicHeader(clientId, clientSecret) }, fields)
+  if (answer.status !== 401) return answerOf(answer)
+  return answerOf(await post(url, {}, { ...fields, client_id: clientId, client_secret: clientSecret }))
 }
+
+const post = (url: string, headers: Record<string, string>, fields: Record<string, string>): Promise<OutboundAnswer> =>
+  outbound(url, {
+    method: 'POST',
+    headers: { accept: 'application/json', 'content-type': formType, ...headers },
+    body: new URLSearchParams(fields).toString(),
+  })
 
 function answerOf({ status, text }: OutboundAnswer): Answer {
   if (status === 401 || status === 403) throw new Error(`the introspection endpoint refused this client (${status})`)

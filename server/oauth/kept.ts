@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { CapturedEvent, StoredBody } from '../core/event.ts'
 import type { HeaderList } from '../core/request.ts'
 import { mask, maskHeaders } from '../core/sensitive.ts'
+import type { Client } from './clients.ts'
 import { readFields } from './endpoint/token-request.ts'
 
 /** Fields of a token request that say how it asked; every other one may be the client's secret, or hold it. */
@@ -20,48 +21,72 @@ const names = new Set([
 /** Headers whose names suggest that their values are secret. */
 const suspicious = /secret|token|password|api-?key|session|credential/i
 
-/** A token request as it is put on record: how the client asked, and nothing that it proved itself with. */
-export function keptRequest(event: CapturedEvent, body: Uint8Array, clientIds: readonly string[]): CapturedEvent {
+/** What this installation knows of its clients: which ids may be shown, and which values never. */
+export interface Known {
+  clientIds: readonly string[]
+  secrets: readonly string[]
+}
+
+export function knownOf(clients: readonly Client[], now: number): Known {
+  const secretsOf = ({ authenticationPlan, previous }: Client): string[] =>
+    previous && previous.until > now
+      ? [authenticationPlan.clientSecret, previous.secret]
+      : [authenticationPlan.clientSecret]
   return {
-    ...event,
-    kind: 'token',
-    target: keptTarget(event.target),
-    headers: keptHeaders(event.headers),
-    trailers: keptHeaders(event.trailers),
-    body: bodyOf(keptBody(event.headers, body, clientIds)),
+    clientIds: clients.map(({ authenticationPlan }) => authenticationPlan.clientId),
+    secrets: clients.flatMap(secretsOf),
   }
 }
 
-/** Header lines with everything that is, or may be, a credential masked. */
-export function keptHeaders(headers: HeaderList): HeaderList {
-  const more = headers.map(([name]) => name).filter((name) => suspicious.test(name))
-  return maskHeaders(headers, more)
+/** A token request as it is put on record: how the client asked, and nothing that it proved itself with. */
+export function keptRequest(event: CapturedEvent, body: Uint8Array, known: Known): CapturedEvent {
+  return {
+    ...event,
+    kind: 'token',
+    target: keptTarget(event.target, known),
+    headers: keptHeaders(event.headers, known),
+    trailers: keptHeaders(event.trailers, known),
+    body: bodyOf(keptBody(event.headers, body, known)),
+  }
 }
 
+/** Header lines with everything that is, or may be, a credential masked: by name, and by what is known to be secret. */
+export function keptHeaders(headers: HeaderList, known: Known): HeaderList {
+  const isSecret = ([name, value]: readonly [string, string]): boolean =>
+    suspicious.test(name) || holdsSecret(value, known)
+  return maskHeaders(
+    headers,
+    headers.filter(isSecret).map(([name]) => name),
+  )
+}
+
+/** As text, and as a part of a form, a query or JSON would write it. */
+const holdsSecret = (text: string, { secrets }: Known): boolean =>
+  secrets.some((secret) =>
+    [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)].some((form) => text.includes(form)),
+  )
+
 /** A body that vhook puts in the place of another. */
-export function bodyOf(bytes: Uint8Array): StoredBody {
+function bodyOf(bytes: Uint8Array): StoredBody {
   return { kind: 'bytes', bytes, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
-function keptTarget(target: string): string {
+function keptTarget(target: string, known: Known): string {
   const [path = '', ...query] = target.split('?')
-  return query.length === 0 ? path : `${path}?${maskedForm(new URLSearchParams(query.join('?')), [])}`
+  return query.length === 0 ? path : `${path}?${formText(masked(new URLSearchParams(query.join('?')), known))}`
 }
 
-function keptBody(headers: HeaderList, body: Uint8Array, clientIds: readonly string[]): Uint8Array {
+function keptBody(headers: HeaderList, body: Uint8Array, known: Known): Uint8Array {
   const { fields, json } = readFields(headers, body)
   if (!fields) return new Uint8Array()
-  const masked = maskedFields(fields, clientIds)
-  return Buffer.from(json ? JSON.stringify(Object.fromEntries(masked)) : formText(masked))
+  const kept = masked(fields, known)
+  return Buffer.from(json ? JSON.stringify(Object.fromEntries(kept)) : formText(kept))
 }
 
-const maskedForm = (fields: Iterable<[string, string]>, clientIds: readonly string[]): string =>
-  formText(maskedFields(fields, clientIds))
-
-function maskedFields(fields: Iterable<[string, string]>, clientIds: readonly string[]): Array<[string, string]> {
+function masked(fields: Iterable<[string, string]>, known: Known): Array<[string, string]> {
   return [...fields].map(([name, value]) => {
-    const isOpen = open.has(name) || (name === 'client_id' && clientIds.includes(value))
-    return [names.has(name) ? name : mask(name), isOpen ? value : mask(value)]
+    const isOpen = open.has(name) || (name === 'client_id' && known.clientIds.includes(value))
+    return [names.has(name) ? name : mask(name), isOpen && !holdsSecret(value, known) ? value : mask(value)]
   })
 }
 

@@ -8,7 +8,8 @@ import { mask } from '../core/sensitive.ts'
 import type { Client } from './clients.ts'
 import { readTokenRequest } from './endpoint/token-request.ts'
 import { tokenHash } from './hash.ts'
-import { keptHeaders, keptRequest } from './kept.ts'
+import { keptHeaders, keptRequest, knownOf } from './kept.ts'
+import type { Known } from './kept.ts'
 import { LIFETIME } from './tokens/issuer.ts'
 import { jsonObject, secondsOf } from './wire.ts'
 
@@ -37,16 +38,16 @@ export function watch(
 ): Watched {
   const asked = readTokenRequest(event.method, event.headers, body).clients[0]?.id
   const own = clients.find(({ authenticationPlan }) => authenticationPlan.clientId === asked) ?? clients[0]
-  const ids = clients.map(({ authenticationPlan }) => authenticationPlan.clientId)
-  const kept = keptRequest(event, body, ids)
+  const known = knownOf(clients, now())
+  const kept = keptRequest(event, body, known)
   return {
     event: kept,
-    keptAttempt: (attempt) => ({ ...attempt, headers: keptHeaders(attempt.headers), path: kept.target }),
+    keptAttempt: (attempt) => ({ ...attempt, headers: keptHeaders(attempt.headers, known), path: kept.target }),
     learn(outcome) {
       const answer = isSuccess(outcome) ? readAnswer(outcome) : undefined
       const token = answer && own && tokenIn(answer, own, asked, now())
       if (token) learnt(token)
-      return keptOutcome(outcome, answer)
+      return keptOutcome(outcome, answer, known)
     },
   }
 }
@@ -75,8 +76,12 @@ function tokenIn(
 }
 
 /** What of an answer may be kept: none of a success that cannot be read, for it may hold a token. */
-function keptOutcome(outcome: AttemptOutcome, answer: Record<string, unknown> | undefined): AttemptOutcome {
-  const headers = keptHeaders(outcome.headers)
+function keptOutcome(
+  outcome: AttemptOutcome,
+  answer: Record<string, unknown> | undefined,
+  known: Known,
+): AttemptOutcome {
+  const headers = keptHeaders(outcome.headers, known)
   if (!isSuccess(outcome)) return { ...outcome, headers }
   const body = answer ? Buffer.from(JSON.stringify(masked(answer))) : new Uint8Array()
   return { ...outcome, headers: withoutHeaders(headers, ['content-encoding']), body }

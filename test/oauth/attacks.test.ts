@@ -38,11 +38,18 @@ const pem = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString()
 const der = pair.publicKey.export({ type: 'spki', format: 'der' })
 const claims = { iss: 'https://issuer.example', aud: 'hooks', exp: seconds + 600, scope: 'call' }
 const jwtPlan: OAuth2Plan = {
-  ...{ ...plan, issuer: 'jwt', publicKey: pem, issuerClaim: claims.iss, audience: 'hooks', scope: 'call' },
+  ...plan,
+  issuer: 'jwt',
+  publicKey: pem,
+  issuerClaim: claims.iss,
+  audience: 'hooks',
+  scope: 'call',
 }
 
 const bearer = (token: string) => ({
-  ...{ method: 'POST', url: 'https://x.example/hook', body: Buffer.from('{}') },
+  method: 'POST',
+  url: 'https://x.example/hook',
+  body: Buffer.from('{}'),
   headers: [['Authorization', `Bearer ${token}`]] as Array<[string, string]>,
 })
 

@@ -74,7 +74,11 @@ describe('JWT access tokens', () => {
     const bench = await aBench({ tokenFormat: 'jwt', scope: 'hooks' })
     const { access_token: token } = await getToken(bench, ways['the body'])
     expect(await check(bench, token)).toMatchObject({
-      ...{ iss: bench.url, aud: bench.url, sub: 'me', client_id: 'me', scope: 'hooks' },
+      iss: bench.url,
+      aud: bench.url,
+      sub: 'me',
+      client_id: 'me',
+      scope: 'hooks',
       jti: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
     })
     expect(decodeProtectedHeader(token)).toEqual({

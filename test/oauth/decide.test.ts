@@ -111,18 +111,18 @@ describe('a token is refused', () => {
 
 describe('the answer of a refusal', () => {
   test.each([
-    ['invalid_request', 400, undefined],
-    ['invalid_client', 401, ['WWW-Authenticate', 'Basic realm="token"']],
-    ['invalid_grant', 400, undefined],
-    ['unauthorized_client', 400, undefined],
-    ['server_error', 500, undefined],
-    ['temporarily_unavailable', 503, ['Retry-After', '5']],
-    ['slow_down', 503, ['Retry-After', '5']],
+    ['invalid_request', 400, []],
+    ['invalid_client', 401, [['WWW-Authenticate', 'Basic realm="token"']]],
+    ['invalid_grant', 400, []],
+    ['unauthorized_client', 400, []],
+    ['server_error', 500, []],
+    ['temporarily_unavailable', 503, [['Retry-After', '5']]],
+    ['slow_down', 503, [['Retry-After', '5']]],
   ] as const)('%s has status %i and is never cached', (code, status, more) => {
     const answer = refusalAnswer(code)
     expect(answer.status).toBe(status)
     expect(JSON.parse(answer.body.toString())).toEqual({ error: code })
     expect(answer.headers).toContainEqual(['Cache-Control', 'no-store'])
-    if (more) expect(answer.headers).toContainEqual(more)
+    expect(answer.headers.filter(([name]) => /^(www|retry)/i.test(name))).toEqual(more)
   })
 })

@@ -24,17 +24,20 @@ describe('the token endpoint on the intake', () => {
     [{}, 200, /^It asked with a form body and the client in the body; a token was issued for 3600 s\. Answered 200\.$/],
     [{ client_secret: 'wrong' }, 401, /^It asked with .*; the client secret is another one\. Answered 401\.$/],
     [{ grant_type: 'password' }, 400, /the grant type is not client_credentials\. Answered 400\.$/],
-  ])('puts every request on record with its explanation and its real status (%o)', async (fields, status, note) => {
-    const bench = await aBench()
-    const told = heard(bench.daemon, (message) => (message.type === 'event.captured' ? message.event : undefined))
-    await bench.ask(fields as Record<string, string>)
-    expect(await told).toMatchObject({ kind: 'token', state: 'recorded', status })
-    expect(await bench.newest('token')).toMatchObject({
-      path: tokenPath,
-      status,
-      note: expect.stringMatching(note) as string,
-    })
-  })
+  ] as Array<[Record<string, string>, number, RegExp]>)(
+    'puts every request on record with its explanation and its real status (%o)',
+    async (fields, status, note) => {
+      const bench = await aBench()
+      const told = heard(bench.daemon, (message) => (message.type === 'event.captured' ? message.event : undefined))
+      await bench.ask(fields)
+      expect(await told).toMatchObject({ kind: 'token', state: 'recorded', status })
+      expect(await bench.newest('token')).toMatchObject({
+        path: tokenPath,
+        status,
+        note: expect.stringMatching(note) as string,
+      })
+    },
+  )
 
   test('keeps how it was asked, and nothing of what the client proved itself with', async () => {
     const bench = await aBench()

@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { Introspection } from '../../server/oauth/introspection.ts'
-import { aBench, aServer, clientSecret } from './support.ts'
+import { aBench, aServer, clientSecret, textOf } from './support.ts'
 
 /** An endpoint that counts, and answers each token as the table says; status 500 for any other. */
 async function anEndpoint(table: Record<string, object>) {
   const asked: Array<{ token: string; authorization: string }> = []
   const url = await aServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-    const token = new URLSearchParams(Buffer.concat(chunks).toString()).get('token') ?? ''
+    const token = new URLSearchParams(await textOf(request)).get('token') ?? ''
     asked.push({ token, authorization: request.headers.authorization ?? '' })
     const answer = table[token]
     response.writeHead(answer ? 200 : 500, { 'content-type': 'application/json' }).end(JSON.stringify(answer ?? {}))
@@ -48,6 +46,20 @@ describe('what an introspection endpoint said', () => {
     await introspection.ask(by, 'two')
     await introspection.ask({ ...by, clientSecret: 'other' }, 'one')
     expect(asked.map(({ token }) => token)).toEqual(['one', 'two', 'one'])
+  })
+
+  test('is asked for with the client in the body where Basic is refused', async () => {
+    const asked: string[] = []
+    const url = await aServer(async (request, response) => {
+      asked.push(`${request.headers.authorization ? 'basic' : 'body'} ${await textOf(request)}`)
+      response.writeHead(request.headers.authorization ? 401 : 200).end('{"active":true}')
+    })
+    const introspection = new Introspection(() => start)
+    expect(await introspection.ask({ url, clientId: 'me', clientSecret: 's' }, 'x')).toEqual({ active: true })
+    expect(asked).toEqual([
+      'basic token=x&token_type_hint=access_token',
+      'body token=x&token_type_hint=access_token&client_id=me&client_secret=s',
+    ])
   })
 
   test('is not known when it fails, which is believed for ten seconds', async () => {

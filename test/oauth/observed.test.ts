@@ -1,8 +1,7 @@
 import { gzipSync } from 'node:zlib'
-import type { RequestListener } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import type { Bench } from './support.ts'
-import { aBench, aServer, clientSecret, filesWith } from './support.ts'
+import { aBench, aServer, clientSecret, filesWith, textOf } from './support.ts'
 
 const token = 'app-token-canary-9dKx'
 const refresh = 'app-refresh-canary-2mQz'
@@ -21,14 +20,12 @@ const granted = JSON.stringify({
 
 /** An app whose token endpoint answers so; what it got is written down. */
 async function anApp(answer: Answer, seen: string[] = []): Promise<string> {
-  const listener: RequestListener = async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-    seen.push(`${request.headers.authorization ?? ''} ${request.url} ${Buffer.concat(chunks).toString()}`)
-    if (!request.url?.startsWith(path)) return void response.end('{}')
-    response.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers }).end(answer.body)
-  }
-  return await aServer(listener)
+  return await aServer(async (request, response) => {
+    seen.push(`${request.headers.authorization ?? ''} ${request.url} ${await textOf(request)}`)
+    const isToken = request.url?.startsWith(path) ?? false
+    const headers = isToken ? { 'content-type': 'application/json', ...answer.headers } : {}
+    response.writeHead(isToken ? (answer.status ?? 200) : 200, headers).end(isToken ? answer.body : '{}')
+  })
 }
 
 const ask = (bench: Bench) =>

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { RequestListener } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -90,7 +90,10 @@ function benchOf(daemon: Daemon, api: ApiClient): Omit<Bench, keyof Place | 'res
       }),
     })
   return {
-    ...{ daemon, api, url, ask },
+    daemon,
+    api,
+    url,
+    ask,
     async token() {
       const { access_token: token } = (await (await ask()).json()) as { access_token: string }
       return token
@@ -129,9 +132,11 @@ export function heard<T>(daemon: Daemon, read: (message: LiveMessage) => T | und
   return promise
 }
 
+type Listener = (request: IncomingMessage, response: ServerResponse) => unknown
+
 /** A server on a free port of loopback that goes with the test. */
-export async function aServer(listener: RequestListener): Promise<string> {
-  const server = createServer(listener)
+export async function aServer(listener: Listener): Promise<string> {
+  const server = createServer((request, response) => void listener(request, response))
   onTestFinished(() => {
     server.closeAllConnections()
     server.close()
@@ -140,9 +145,17 @@ export async function aServer(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
+/** The body of a request, whole. */
+export async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}
+
 /** Files below a folder that hold one of these texts, as text or in base64. */
 export function filesWith(folder: string, texts: readonly string[]): string[] {
-  const wanted = texts.flatMap((text) => [text, Buffer.from(text).toString('base64').replace(/=+$/, '').slice(0, -2)])
+  const long = texts.filter((text) => text.length > 12)
+  const wanted = texts.concat(long.map((text) => Buffer.from(text).toString('base64').replace(/=+$/, '').slice(0, -2)))
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

@@ -9,7 +9,8 @@ import type { Pipeline } from '../../pipeline.ts'
 import type { Vault } from '../../secrets/contract.ts'
 import { isClient, observedEndpoint, ownEndpoint } from '../clients.ts'
 import type { Client, OwnEndpoint } from '../clients.ts'
-import { keptRequest } from '../kept.ts'
+import { keptRequest, knownOf } from '../kept.ts'
+import type { Known } from '../kept.ts'
 import type { Issuer } from '../tokens/issuer.ts'
 import type { SigningKeys } from '../tokens/keys.ts'
 import { grantAnswer, keySetAnswer, onlyGetAnswer, refusalAnswer, tooManyAnswer } from './answers.ts'
@@ -50,7 +51,7 @@ export class TokenDoor {
     const { answer, says } = await this.#answer(endpoint, event, body, caller)
     const left = caller.goneMs === null ? '' : ` The sender did not wait: it left after ${caller.goneMs} ms.`
     const note = `${says}. Answered ${answer.status}.${left}`
-    await pipeline.record(keptRequest(event, body, this.#clientIds()), { note, status: answer.status })
+    await pipeline.record(keptRequest(event, body, this.#known()), { note, status: answer.status })
     caller.say(answer)
     return true
   }
@@ -60,7 +61,7 @@ export class TokenDoor {
     const views = this.#parts.vault.views()
     if (!ownEndpoint(views, event.target) && observedEndpoint(views, event).length === 0) return event
     await this.#dropFile(event)
-    return keptRequest(event, new Uint8Array(), [])
+    return keptRequest(event, new Uint8Array(), this.#known())
   }
 
   async #answer(endpoint: OwnEndpoint, event: CapturedEvent, body: Uint8Array, caller: Caller): Promise<Said> {
@@ -107,11 +108,8 @@ export class TokenDoor {
     if (body.kind === 'file') await rm(join(this.#parts.spillFolder, body.file), { force: true })
   }
 
-  #clientIds(): string[] {
-    return this.#parts.vault
-      .usable()
-      .filter(isClient)
-      .map(({ authenticationPlan }) => authenticationPlan.clientId)
+  #known(): Known {
+    return knownOf(this.#parts.vault.usable().filter(isClient), this.#parts.now())
   }
 }
 

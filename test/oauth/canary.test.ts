@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import { aBench, aServer, clientSecret, filesWith, tokenPath } from './support.ts'
+
+describe('the data folder', () => {
+  test.each(['opaque', 'jwt'] as const)(
+    'holds no secret, no token and no signing key after all this (%s)',
+    async (tokenFormat) => {
+      const bench = await aBench({ tokenFormat, scope: 'hooks' })
+      const basic = Buffer.from(`me:${clientSecret}`).toString('base64')
+      const tokens = [await bench.token(), await bench.token()]
+      const viaBasic = await fetch(`${bench.url}${tokenPath}`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${basic}` },
+        body: 'grant_type=client_credentials',
+      })
+      tokens.push(((await viaBasic.json()) as { access_token: string }).access_token)
+      await bench.ask({ grant_type: clientSecret })
+      await bench.ask({ scope: clientSecret })
+      await fetch(`${bench.url}${tokenPath}`, { method: 'PUT', body: clientSecret })
+      await fetch(`${bench.url}${tokenPath}/jwks?client_secret=${clientSecret}`, {
+        headers: { 'x-secret': clientSecret },
+      })
+      await bench.api.revokeTokens('oauth')
+      const wanted = [clientSecret, basic, ...tokens, '"d":', 'PRIVATE KEY']
+      expect(filesWith(`${bench.folder}/data`, wanted)).toEqual([])
+      await bench.daemon.close()
+      expect(filesWith(`${bench.folder}/data`, wanted)).toEqual([])
+    },
+  )
+
+  test('holds no token that was fetched from elsewhere for a replay that was only looked at', async () => {
+    const token = 'fetched-token-canary-5bTz'
+    const url = await aServer((request, response) => {
+      request.resume().on('end', () => response.end(JSON.stringify({ access_token: token, expires_in: 60 })))
+    })
+    const bench = await aBench({ issuer: 'introspection', introspectionUrl: url, url })
+    const { id } = await bench.send(undefined)
+    await bench.daemon.service.preview(id, { signature: 'resign', credential: 'oauth' })
+    await bench.daemon.close()
+    expect(filesWith(`${bench.folder}/data`, [token, clientSecret])).toEqual([])
+  })
+})
