@@ -244,7 +244,7 @@ export const publicKeyCases: readonly Case[] = [
     },
   }),
   byKey('Kick, RSA', 'kick', 'Kick-Event-Signature', {
-    publicKey: `-----BEGIN PUBLIC KEY-----\n${derOf(rivest).toString('base64').replaceAll(/.{64}/g, '$&\n')}\n-----END PUBLIC KEY-----\n`,
+    publicKey: pemOf(rivest),
     headers: (body, now, which) => {
       const time = new Date(now).toISOString()
       const signature = signBytes('sha256', after(`01J.${time}.`, body), rivest[which].privateKey)

@@ -11,7 +11,7 @@ export interface Sent {
 const json = Buffer.from(
   '{"message":{"type":"status-update","cost":1.0,"text":"caf\u00e9 $& {body}"},"webhookTimestamp":0}\r\n',
 )
-const form = Buffer.from('b=2&a=x+y&mandrill_events=%5B%7B%22%C3%A9%22%3A1%7D%5D')
+const form = Buffer.from('b=2&a=x+y&a=w&b=2&mandrill_events=%5B%7B%22%C3%A9%22%3A1%7D%5D')
 
 const plain = (one: Case, body: Uint8Array): SignedRequest => ({
   method: 'POST',

@@ -37,6 +37,17 @@ const helpers: readonly { called: RegExp; lines: string[] }[] = [
     ],
   },
   {
+    called: /\bdecoded\(/,
+    lines: [
+      'func decoded(key []byte, err error) []byte {',
+      '\tif err != nil || len(key) == 0 {',
+      '\t\tlog.Fatal("The key is not written as it should be.")',
+      '\t}',
+      '\treturn key',
+      '}',
+    ],
+  },
+  {
     called: /\bfield\(items/,
     lines: [
       '// field gives the first item that begins so, without its beginning.',
@@ -82,6 +93,7 @@ const helpers: readonly { called: RegExp; lines: string[] }[] = [
   {
     called: /\bsortedForm\(/,
     lines: [
+      '// sortedForm runs names and values together, in order, each pair once.',
       'func sortedForm(form neturl.Values) string {',
       '\tvar names []string',
       '\tfor name := range form {',
@@ -90,8 +102,12 @@ const helpers: readonly { called: RegExp; lines: string[] }[] = [
       '\tsort.Strings(names)',
       '\tvar text strings.Builder',
       '\tfor _, name := range names {',
-      '\t\tfor _, value := range form[name] {',
-      '\t\t\ttext.WriteString(name + value)',
+      '\t\tvalues := form[name]',
+      '\t\tsort.Strings(values)',
+      '\t\tfor at, value := range values {',
+      '\t\t\tif at == 0 || value != values[at-1] {',
+      '\t\t\t\ttext.WriteString(name + value)',
+      '\t\t\t}',
       '\t\t}',
       '\t}',
       '\treturn text.String()',
@@ -135,9 +151,9 @@ const packages = [
 // A parameter is called url, so the package goes by another name.
 const nameOf = (path: string) => (path === 'net/url' ? 'neturl' : path.split('/').at(-1))
 
-/** Go refuses an import that is not used, so only what the code (without its comments) names. */
+/** Go refuses an import that is not used, so only what the code beside its texts and comments names. */
 export function goImports(code: string): string[] {
-  const bare = code.replaceAll(/\/\/.*$/gm, '').replaceAll(/"(?:[^"\\]|\\.)*"/g, '""')
+  const bare = code.replaceAll(/"(?:[^"\\]|\\.)*"|\/\/.*$/gm, '')
   const used = packages.filter((path) => new RegExp(String.raw`(^|[^.\w])${nameOf(path)}\.[A-Z]`, 'm').test(bare))
   const lines = used.map((path) => (path === 'net/url' ? '\tneturl "net/url"' : `\t"${path}"`))
   return ['import (', ...lines, ')']

@@ -11,9 +11,9 @@ const encoders = {
 
 export const decoders = {
   utf8: (text: string) => `[]byte(${text})`,
-  hex: (text: string) => `must(hex.DecodeString(${text}))`,
-  base64: (text: string) => `must(base64.StdEncoding.DecodeString(${text}))`,
-  base64url: (text: string) => `must(base64.RawURLEncoding.DecodeString(${text}))`,
+  hex: (text: string) => `decoded(hex.DecodeString(${text}))`,
+  base64: (text: string) => `decoded(base64.StdEncoding.DecodeString(${text}))`,
+  base64url: (text: string) => `decoded(base64.RawURLEncoding.DecodeString(${text}))`,
 }
 
 const sums = {

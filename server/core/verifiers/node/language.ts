@@ -38,6 +38,16 @@ const helpers: readonly { called: RegExp; lines: (typed: boolean) => string[] }[
     ],
   },
   {
+    called: /\bsortedForm\(/,
+    lines: (typed) => [
+      '// Names and values run together, in order, each pair once.',
+      typed ? 'function sortedForm(form: URLSearchParams): string {' : 'function sortedForm(form) {',
+      '  const pairs = [...form].sort(([a, x], [b, y]) => (a < b || (a === b && x < y) ? -1 : 1))',
+      '  return [...new Set(pairs.map(([name, value]) => name + value))].join("")',
+      '}',
+    ],
+  },
+  {
     called: /\bpathOf\(/,
     lines: (typed) => [
       `const pathOf = (address${typed ? ': string' : ''}) => address.slice(new URL(address).origin.length)`,

@@ -40,13 +40,17 @@ function publicKeySetup({ form, strip, fixed }: PublicKeyRule, variable: string,
   return [...text, `const key = ${keyReaders[form](stripped('publicKey', strip))}`]
 }
 
+/** Node reads what it can and drops the rest: of a text in no such encoding nothing is left, and nothing is no key. */
+const keyGuard = ({ encoding }: FullKeyRule) =>
+  encoding === 'utf8' ? [] : [`if (!key.length) throw new Error("WEBHOOK_SECRET is not in ${encoding}.")`]
+
 function secretSetup(recipe: Recipe, typed: boolean): string[] {
   if (recipe.kind !== 'steps') return []
   const { key, publicKey, secretName } = recipe
   if (publicKey) return publicKeySetup(publicKey, secretName, typed)
   if (!key) return fromEnvironment(secretName, 'secret', typed)
   if (isPlain(key)) return fromEnvironment(secretName, 'key', typed)
-  return [...fromEnvironment(secretName, 'secret', typed), `const key = ${keyExpression(key)}`]
+  return [...fromEnvironment(secretName, 'secret', typed), `const key = ${keyExpression(key)}`, ...keyGuard(key)]
 }
 
 const urlWhy =

@@ -6,9 +6,6 @@ const word = /^[A-Za-z_$][\w$]*$/
 
 const member = (step: string) => (word.test(step) ? `?.${step}` : `?.[${/^\d+$/.test(step) ? step : quoted(step)}]`)
 
-const sortedForm =
-  '[...form].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([name, value]) => name + value).join("")'
-
 /** Expressions for values, or for undefined or null when the request has no such thing. */
 const valuesBy = (header: Framework['header']): Required<ValueTemplates> => ({
   header: (value) => header(quoted(value.name)),
@@ -19,7 +16,7 @@ const valuesBy = (header: Framework['header']): Required<ValueTemplates> => ({
   literal: (value) => quoted(value.text),
   urlBase: () => 'url.split("?")[0]',
   pathname: () => 'path.split("?")[0]',
-  formSorted: () => sortedForm,
+  formSorted: () => 'sortedForm(form)',
   secret: () => 'secret',
   method: () => 'method',
   url: () => 'url',

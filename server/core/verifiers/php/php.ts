@@ -37,7 +37,9 @@ function secretSetup({ key, publicKey: rule, secretName }: StepsRecipe): string[
   if (!key) return [fromEnvironment(secretName, '$secret')]
   const expression = keyExpression(key)
   if (expression === '$secret') return [fromEnvironment(secretName, '$key')]
-  return [fromEnvironment(secretName, '$secret'), `$key = ${expression};`]
+  const guard =
+    key.encoding === 'utf8' ? '' : ` ?: throw new RuntimeException('${secretName} is not in ${key.encoding}.')`
+  return [fromEnvironment(secretName, '$secret'), `$key = ${expression}${guard};`]
 }
 
 const urlWhy =

@@ -38,10 +38,14 @@ function publicKeySetup({ form, strip, fixed }: PublicKeyRule, variable: string)
   return [...text, `KEY = ${keyReaders[form](stripped('PUBLIC_KEY', strip))}`]
 }
 
+/** Python drops what is not base64: of a text in no such encoding nothing is left, and nothing is no key. */
+const keyGuard = ({ encoding }: FullKeyRule) =>
+  encoding === 'utf8' ? [] : ['if not KEY:', `    raise RuntimeError("WEBHOOK_SECRET is not in ${encoding}.")`]
+
 export function secretSetup({ key, publicKey, secretName }: StepsRecipe): string[] {
   if (publicKey) return publicKeySetup(publicKey, secretName)
   const secret = fromEnvironment(secretName, 'SECRET')
-  return key ? [...secret, `KEY = ${keyExpression(key)}`] : secret
+  return key ? [...secret, `KEY = ${keyExpression(key)}`, ...keyGuard(key)] : secret
 }
 
 const urlWhy = '# The URL is signed as the sender knows it, which behind a proxy or tunnel is not the one the app sees.'

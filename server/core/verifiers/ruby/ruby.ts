@@ -23,8 +23,14 @@ const keyReaders: Record<PublicKeyRule['form'], (text: string) => string> = {
   pem: (text) => `OpenSSL::PKey.read(${text})`,
 }
 
+/** Ruby drops what is not base64: of a text in no such encoding nothing is left, and nothing is no key. */
+const keyGuard = ({ encoding }: FullKeyRule, name: string) =>
+  encoding === 'utf8' ? [] : [`raise "${name} is not in ${encoding}." if KEY.empty?`]
+
 function setup({ key, publicKey: rule, secretName }: StepsRecipe): string[] {
-  if (!rule) return [key ? `KEY = ${keyExpression(key, secretName)}` : `SECRET = environment("${secretName}")`]
+  if (!rule && !key) return [`SECRET = environment("${secretName}")`]
+  if (!rule)
+    return [`KEY = ${keyExpression(key as FullKeyRule, secretName)}`, ...keyGuard(key as FullKeyRule, secretName)]
   const text = rule.fixed === undefined ? `environment("${secretName}")` : quoted(rule.fixed)
   return [`KEY = ${keyReaders[rule.form](stripped(text, rule.strip))}`]
 }
