@@ -6,7 +6,9 @@ import { keyed } from './frame/commands.ts'
 import { openHelp } from './frame/help.tsx'
 import { openPalette } from './frame/palette.tsx'
 import { startKeys } from './keys.ts'
-import { connect } from './live.ts'
+import type { LiveMessage } from '../server/core/live.ts'
+import { connect, listen } from './live.ts'
+import { inform, tell } from './state/toasts.ts'
 import { go, route, startRoute } from './route.ts'
 import { startDetail } from './state/detail.ts'
 import { wantSamples } from './state/lists.ts'
@@ -29,6 +31,14 @@ function enter(): void {
   setTimeout(() => document.querySelector<HTMLElement>('#panel')?.focus())
 }
 
+/** What vhook has to say must be seen, whatever page is open. */
+function tellOf(message: LiveMessage): void {
+  if (message.type === 'notice.added') inform(message.text)
+  if (message.type !== 'config.changed') return
+  for (const problem of message.problems) tell(new Error(problem))
+  for (const one of message.notes) inform(one)
+}
+
 takeToken()
 startTheme()
 startRoute()
@@ -36,6 +46,7 @@ startClock()
 startLoader()
 startDetail()
 startKeys({ table: keyed, palette: openPalette, help: openHelp, escape, enter })
+listen(tellOf)
 connect()
 wantSamples()
 

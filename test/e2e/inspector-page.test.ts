@@ -106,6 +106,7 @@ describe('the page', () => {
     await row(page).first().waitFor()
     const { id } = mock.arrive()
     await page.locator(`[data-id="${id}"]`).waitFor()
+    expect(await row(page).first().getAttribute('data-id')).toBe(id)
   })
 
   test('holds its place while events arrive above, and says how many', async () => {
@@ -145,6 +146,7 @@ describe('the page', () => {
     await page.evaluate(() => sessionStorage.setItem('vhook-token', 'old'))
     await page.reload()
     await page.getByText('This page belongs to another launch of vhook').waitFor()
+    expect(await row(page).count()).toBe(0)
   })
 
   test('is worked by keyboard: move, open a tab, tick, replay', async () => {
@@ -157,6 +159,18 @@ describe('the page', () => {
     await page.keyboard.press('r')
     await page.keyboard.press('5')
     await page.getByText('Replayed', { exact: true }).waitFor()
+    expect(await page.locator('.attempt').count()).toBe(2)
+  })
+
+  test('finds a command by a few letters', async () => {
+    const { page } = await open()
+    await row(page).first().waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Command' }).waitFor()
+    await page.keyboard.type('gocred')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Credentials' }).waitFor()
+    expect(await page.getByRole('dialog').count()).toBe(0)
   })
 
   test('takes a deletion back within ten seconds', async () => {

@@ -79,7 +79,6 @@ export class MockInspector {
     for (const client of this.#sockets.clients) client.send(frame)
   }
 
-  /** A new event arrives, is verified and answered. */
   arrive(): EventSummary {
     const n = (this.#rows[0]?.seq ?? 0) + 1
     const event = { ...summaryOf(n, Date.now(), n), receivedAt: Date.now() }

@@ -13,7 +13,7 @@ import {
 import { focusSearch } from '../list/search.tsx'
 import { copyCurl } from '../panels/detail.tsx'
 import { openReplay } from '../replay/state.ts'
-import { go, tabs } from '../route.ts'
+import { go, route, tabs } from '../route.ts'
 import type { Tab } from '../route.ts'
 import { samples } from '../state/lists.ts'
 import { selected, toggle } from '../state/selection.ts'
@@ -31,18 +31,24 @@ const withOpen = (act: (event: NonNullable<ReturnType<typeof openEvent>>) => unk
   if (event) void act(event)
 }
 
+/** For what needs no more than the id: it works before the event has come in full. */
+const withId = (act: (id: string) => unknown) => () => {
+  const { page, id } = route.peek()
+  if (page === 'events' && id !== null) void act(id)
+}
+
 const openTab = (tab: Tab) => () => go({ tab })
 
 /** Everything that has a key, a row each. `keys` of two letters are pressed one after the other. */
 export const keyed: ReadonlyArray<Command & { keys: string }> = [
   { keys: 'j', title: 'Next event', run: () => move(1) },
   { keys: 'k', title: 'Previous event', run: () => move(-1) },
-  { keys: 'r', title: 'Replay', run: withOpen((event) => replay(event.id, 'keep')) },
-  { keys: 'R', title: 'Re-sign and replay', run: withOpen((event) => replay(event.id, 'resign')) },
-  { keys: 'e', title: 'Edit and replay', run: withOpen((event) => openReplay(event.id)) },
+  { keys: 'r', title: 'Replay', run: withId((id) => replay(id, 'keep')) },
+  { keys: 'R', title: 'Re-sign and replay', run: withId((id) => replay(id, 'resign')) },
+  { keys: 'e', title: 'Edit and replay', run: withId(openReplay) },
   { keys: 'c', title: 'Copy as curl', run: withOpen(copyCurl) },
   { keys: 'p', title: 'Pin or unpin', run: withOpen((event) => togglePin(event.id, event.pinned)) },
-  { keys: 'x', title: 'Tick the event', run: withOpen((event) => toggle(event.id)) },
+  { keys: 'x', title: 'Tick the event', run: withId(toggle) },
   { keys: 'ge', title: 'Go to events', run: () => go({ page: 'events' }) },
   { keys: 'gc', title: 'Go to credentials', run: () => go({ page: 'credentials' }) },
   { keys: 'gt', title: 'Go to tunnel and settings', run: () => go({ page: 'tunnel' }) },
@@ -58,8 +64,8 @@ export function commands(): Command[] {
   return [
     ...keyed,
     { title: 'Copy the public address', run: () => void copy(publicUrl(), 'Copied the public address') },
-    { title: 'Verify the event again', run: withOpen((event) => verify(event.id)) },
-    { title: 'Delete the event', run: withOpen((event) => removeEvents([event.id])) },
+    { title: 'Verify the event again', run: withId(verify) },
+    { title: 'Delete the event', run: withId((id) => removeEvents([id])) },
     ...(ticked.length > 0
       ? [{ title: `Delete ${plural(ticked.length, 'ticked event')}`, run: () => removeEvents(ticked) }]
       : []),

@@ -1,4 +1,4 @@
-import { CircleCheck, TriangleAlert, Undo2, X } from 'lucide'
+import { CircleCheck, Info, TriangleAlert, Undo2, X } from 'lucide'
 import type { IconNode } from 'lucide'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -9,6 +9,7 @@ import { dismiss, toasts } from '../state/toasts.ts'
 
 const looks: Record<Toast['kind'], { node: IconNode; tone: string }> = {
   problem: { node: TriangleAlert, tone: 'bad' },
+  notice: { node: Info, tone: 'none' },
   done: { node: CircleCheck, tone: 'good' },
   undo: { node: Undo2, tone: 'none' },
 }

@@ -22,6 +22,8 @@ export function Sheet({ title, children, onClose, place = 'middle', size = 'narr
   const id = useId()
   useEffect(() => {
     dialog.current?.showModal()
+    // Into the first field, not onto the button that closes.
+    dialog.current?.querySelector<HTMLElement>('input, select, textarea')?.focus()
     return () => dialog.current?.close()
   }, [])
   const cancel = (event: Event) => {

@@ -75,9 +75,9 @@ export function startLoader(): void {
   let timer: ReturnType<typeof setTimeout> | undefined
   onAnew(refilter)
   effect(() => {
-    const wanted = keyOf(parsed.value.filter)
+    const asked = keyOf(parsed.value.filter)
     const current = state.peek()?.list
-    if (current && wanted !== keyOf(current.filter)) refilter()
+    if (current && asked !== keyOf(current.filter)) refilter()
   })
   effect(() => {
     if (!state.value?.list.stale) return

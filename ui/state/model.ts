@@ -83,6 +83,8 @@ export function reduce(state: State | null, action: Action): State | null {
       return { ...state, target: action.target }
     case 'storage.changed':
       return { ...state, storage: action.storage }
+    case 'config.changed':
+      return { ...state, enforce: action.enforce }
     case 'credentials.changed':
       return { ...state, credentials: action.credentials }
     case 'event.captured':
@@ -95,8 +97,9 @@ export function reduce(state: State | null, action: Action): State | null {
     case 'attempt.started':
     case 'attempt.finished':
       return withMessage(state, action)
+    case 'notice.added':
     default:
-      // A newer vhook may tell what this page does not know yet.
+      // Notices are shown and gone. A newer vhook may tell what this page does not know yet.
       return state
   }
 }

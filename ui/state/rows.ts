@@ -28,6 +28,9 @@ function changeOf(message: LiveMessage, row: EventSummary): Partial<EventSummary
     case 'target.changed':
     case 'storage.changed':
     case 'credentials.changed':
+    case 'config.changed':
+    case 'notice.added':
+    case 'notice.added':
     default:
       return null
   }

@@ -3,7 +3,7 @@ import { Obstacle } from '../api.ts'
 
 export interface Toast {
   id: number
-  kind: 'problem' | 'done' | 'undo'
+  kind: 'problem' | 'notice' | 'done' | 'undo'
   message: string
   hint?: string | undefined
   /** Unix ms when it goes by itself; null when only the reader sends it away. */
@@ -32,6 +32,11 @@ export function tell(problem: unknown): void {
   const hint = problem instanceof Obstacle ? problem.hint : undefined
   if (toasts.peek().some((toast) => toast.kind === 'problem' && toast.message === message)) return
   show({ kind: 'problem', message, hint, until: null })
+}
+
+/** Says what a person should know; it stays until it is sent away. */
+export function inform(message: string): void {
+  show({ kind: 'notice', message, until: null })
 }
 
 /** Says for four seconds that something was done. */
