@@ -13,7 +13,10 @@ import { openOAuth } from './oauth/room.ts'
 import type { OAuthRoom } from './oauth/room.ts'
 import { OwnPorts } from './own-ports.ts'
 import { Pipeline } from './pipeline.ts'
+import { danglingRoutes } from './reload.ts'
 import { Rules } from './rules.ts'
+import type { Credential } from './core/credential.ts'
+import { ConfiguredVault } from './secrets/configured.ts'
 import type { Service } from './service.ts'
 import { openVault } from './secrets/vault.ts'
 import { openStore } from './store/store.ts'
@@ -23,6 +26,7 @@ import { Verifier } from './verifier.ts'
 /** Everything of vhook that works on a data folder, without a door to the outside. */
 export interface House {
   store: Store
+  vault: ConfiguredVault
   hub: Hub
   facts: Facts
   pipeline: Pipeline
@@ -45,7 +49,7 @@ const MEGABYTE = 1_000_000
 
 /** Opens a data folder and puts the rooms together. Rejects with FOLDER_LOCKED, FOLDER_UNSAFE, NEWER_FOLDER, STORAGE_FAILED. */
 export async function assemble(
-  settings: Settings & { dataDir: string },
+  settings: Settings & { dataDir: string; configured?: readonly Credential[] },
   limits: Limits,
   around: Surroundings,
   now: () => number,
@@ -53,7 +57,8 @@ export async function assemble(
   const { dataDir, enforce, routes, keepDays, keepEvents, keepMegabytes } = settings
   const keep = { days: keepDays, events: keepEvents, bytes: keepMegabytes * MEGABYTE }
   const store = await openStore({ dataDir, keep, now })
-  const vault = await openVault({ store, now, check: checkCredential })
+  const vault = new ConfiguredVault(await openVault({ store, now, check: checkCredential }), now)
+  vault.configure(settings.configured ?? [])
   const hub = new Hub()
   const facts = new Facts(store, now)
   await facts.load()
@@ -83,8 +88,8 @@ export async function assemble(
   store.onState((storage) => hub.publish({ type: 'storage.changed', storage }))
   vault.onChange((credentials) => hub.publish({ type: 'credentials.changed', credentials }))
   return {
-    ...{ store, hub, facts, pipeline, ports, rules, oauth, service },
-    notices: [...store.notices, ...vault.notices],
+    ...{ store, vault, hub, facts, pipeline, ports, rules, oauth, service },
+    notices: [...store.notices, ...vault.notices, ...danglingRoutes(rules.routes, vault.views())],
     async close() {
       stopping.abort()
       await diagnoser.close()

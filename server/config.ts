@@ -1,27 +1,57 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
+import { configCredential, resolveCredentials } from './config/credentials.ts'
+import { configFolder, environmentOf, findConfig, readConfig } from './config/file.ts'
+import type { Environment } from './config/file.ts'
+import type { Credential } from './core/credential.ts'
 import { problems, VhookError } from './core/errors.ts'
+import { selectorOf } from './core/route.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 
-const route = z.strictObject({
-  path: z.string().startsWith('/').describe('Exact path, or a pattern with *'),
+/** One route, of the settings file or of the API. */
+export const routeSchema = z.strictObject({
+  path: z
+    .string()
+    .regex(/^\/[^?#\s]*$/, 'must begin with / and hold no query and no blank')
+    .describe('Exact path, or a pattern with *'),
   method: z
     .string()
     .regex(/^[A-Za-z]+$/)
     .optional()
     .describe('Only for this method'),
   header: z
-    .strictObject({ name: z.string().min(1), value: z.string().optional() })
+    .strictObject({
+      name: z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is no header name'),
+      value: z.string().optional(),
+    })
     .optional()
     .describe('Only with this header'),
   credentials: z.array(z.string()).default([]).describe('Ids of credentials; valid if one fits'),
   enforce: z.boolean().optional().describe('Answer 401 to what does not verify'),
-  target: z.url().optional().describe('Another app for this path'),
+  target: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Another app for this path'),
   answerTimeoutSeconds: z.number().positive().max(300).optional().describe('How long its caller waits'),
 })
+
+/** Refuses what says the same as one before it. */
+const unlike =
+  <Item>(keyOf: (item: Item) => string, message: string) =>
+  (
+    items: readonly Item[],
+    context: { addIssue: (issue: { code: 'custom'; path: number[]; message: string }) => void },
+  ) => {
+    const keys = items.map(keyOf)
+    for (const [at, key] of keys.entries())
+      if (keys.indexOf(key) < at) context.addIssue({ code: 'custom', path: [at], message })
+  }
+
+/** Several routes; two for the same path, method and header can never both be meant. */
+export const routesSchema = () =>
+  z.array(routeSchema).superRefine(unlike(selectorOf, 'another route is for the same path, method and header'))
 
 /** Every setting: file, flags, environment and documentation read from here. */
 export const settingsSchema = z.strictObject({
@@ -38,64 +68,88 @@ export const settingsSchema = z.strictObject({
   keepDays: z.coerce.number().positive().default(7).describe('Days that events are kept'),
   keepEvents: z.coerce.number().int().positive().default(10_000).describe('Events that are kept'),
   keepMegabytes: z.coerce.number().positive().default(1_024).describe('Megabytes that are kept'),
-  routes: z.array(route).default([]).describe('What holds for single paths'),
+  routes: routesSchema().default([]).describe('What holds for single paths'),
+  credentials: z
+    .array(configCredential)
+    .superRefine(unlike(({ id }) => id, 'another credential has this id'))
+    .default([])
+    .describe('What senders must prove, with secrets from the environment'),
 })
 
 export type Settings = z.infer<typeof settingsSchema>
 export type GivenSettings = z.input<typeof settingsSchema>
 
-const names = ['vhook.config.ts', 'vhook.config.mjs', 'vhook.config.js', 'vhook.config.json']
+/** Where settings come from beside the flags. */
+export interface Where {
+  cwd: string
+  env: Environment
+  configFile?: string
+}
 
-/** Gives a config file its types. */
-export const defineConfig = (settings: GivenSettings): GivenSettings => settings
+export interface LoadedSettings {
+  settings: Settings
+  /** Of the settings file, with their secrets. */
+  credentials: Credential[]
+  file: string | undefined
+}
 
 /**
  * Flags over environment (`VHOOK_<SETTING>`) over file over defaults. `given` holds only what was really given as a flag.
  * Throws BAD_INPUT with all problems and their paths at once.
  */
-export async function loadSettings(
-  given: Record<string, unknown>,
-  where: { cwd: string; env: Record<string, string | undefined>; configFile?: string },
-): Promise<Settings> {
-  const file = findConfig(where.cwd, where.configFile)
-  const fromFile = file ? await readConfig(file) : {}
-  const parsed = settingsSchema.safeParse({ ...fromFile, ...fromEnvironment(where.env), ...given })
-  if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`)
-  throw new VhookError(problems.badInput(file ? `settings (${file})` : 'settings', issues.join('; ')))
+export async function loadSettings(given: Record<string, unknown>, where: Where): Promise<LoadedSettings> {
+  const read = await readSettings(given, where)
+  if ('settings' in read) return read
+  const { file, problems: found } = read
+  throw new VhookError(problems.badInput(file ? `settings (${file})` : 'settings', found.join('; ')))
 }
+
+/** The same with the problems as data, for when settings hold already. */
+export async function readSettings(
+  given: Record<string, unknown>,
+  where: Where,
+): Promise<LoadedSettings | { file: string | undefined; problems: string[] }> {
+  const file = findConfig(where.cwd, where.configFile)
+  const fromFile = file ? await readConfig(file).catch((error: unknown) => reasonOf(error)) : {}
+  if (typeof fromFile === 'string') return { file, problems: [fromFile] }
+  const parsed = settingsSchema.safeParse({ ...fromFile, ...fromEnvironment(where.env), ...given })
+  const issues = parsed.error?.issues ?? []
+  const env = environmentOf(configFolder(where.cwd, file), where.env)
+  const { credentials, problems: unresolved } = resolveCredentials(fromFile['credentials'], env)
+  const found = [
+    ...issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`),
+    ...targetProblem(parsed.data?.target),
+    ...unresolved,
+  ]
+  return parsed.success && found.length === 0 ? { settings: parsed.data, credentials, file } : { file, problems: found }
+}
+
+function targetProblem(target: string | undefined): string[] {
+  try {
+    targetOf(target)
+    return []
+  } catch (error) {
+    return [`target: ${reasonOf(error)}`]
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** `inspectorPort` is `VHOOK_INSPECTOR_PORT`. */
 export const environmentName = (setting: string): string =>
   `VHOOK_${setting.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
 
-function fromEnvironment(env: Record<string, string | undefined>): Record<string, string | boolean> {
+/** Lists do not fit into a variable. */
+const fileOnly = new Set(['routes', 'credentials'])
+
+function fromEnvironment(env: Environment): Record<string, string | boolean> {
   const found: Record<string, string | boolean> = {}
   for (const setting of Object.keys(settingsSchema.shape)) {
     const value = env[environmentName(setting)]
-    if (value === undefined || setting === 'routes') continue
+    if (value === undefined || fileOnly.has(setting)) continue
     found[setting] = setting === 'enforce' ? !['', '0', 'false', 'no'].includes(value.toLowerCase()) : value
   }
   return found
-}
-
-function findConfig(cwd: string, given: string | undefined): string | undefined {
-  if (given === undefined) return names.map((name) => join(cwd, name)).find((path) => existsSync(path))
-  const path = resolve(cwd, given)
-  if (!existsSync(path)) throw new VhookError(problems.badOption('--config', `names ${path}, which does not exist`))
-  return path
-}
-
-async function readConfig(path: string): Promise<Record<string, unknown>> {
-  try {
-    const module = path.endsWith('.json')
-      ? ((await import(pathToFileURL(path).href, { with: { type: 'json' } })) as { default: unknown })
-      : ((await import(pathToFileURL(path).href)) as { default: unknown })
-    if (typeof module.default === 'object' && module.default !== null) return module.default as Record<string, unknown>
-    throw new Error('it has no default export that is an object')
-  } catch (error) {
-    throw new VhookError(problems.badInput(`settings file ${path}`, (error as Error).message), { cause: error })
-  }
 }
 
 /** The data folder: given, or `.vhook` beside the nearest `package.json` or `.git` upwards, or in this folder. */
@@ -115,8 +169,8 @@ export function targetOf(text: string | undefined): URL | null {
   if (text === undefined) return null
   const full = /^\d+$/.test(text) ? `http://localhost:${text}` : /^https?:\/\//.test(text) ? text : `http://${text}`
   const url = URL.canParse(full) ? new URL(full) : undefined
-  const port = Number(/^\d+$/.test(text) ? text : url?.port || 80)
-  if (!url || port < 1 || port > 65_535 || url.search || url.hash || url.username)
+  const number = Number(/^\d+$/.test(text) ? text : url?.port || 80)
+  if (!url || number < 1 || number > 65_535 || url.search || url.hash || url.username)
     throw new VhookError(problems.badTarget(text))
   return url
 }

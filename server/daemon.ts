@@ -5,6 +5,8 @@ import type { House } from './assemble.ts'
 import { uiFolder, version } from './assets.ts'
 import { targetOf } from './config.ts'
 import type { Settings } from './config.ts'
+import type { ConfigSource } from './config/source.ts'
+import type { Credential } from './core/credential.ts'
 import type { Hub } from './hub.ts'
 import { buildInspector, listen } from './inspector/app.ts'
 import { hostsOf } from './inspector/guard.ts'
@@ -13,6 +15,7 @@ import { openIntake } from './intake/intake.ts'
 import type { Intake } from './intake/intake.ts'
 import { defaultLimits } from './limits.ts'
 import type { Limits } from './limits.ts'
+import { reloadOnChange } from './reload.ts'
 import { report } from './report.ts'
 import type { Service } from './service.ts'
 import { removeRunning, writeRunning } from './store/running.ts'
@@ -24,6 +27,10 @@ const HOST = '127.0.0.1'
 
 export interface DaemonSettings extends Settings {
   dataDir: string
+  /** Credentials of the settings file, with their secrets. Held in memory only. */
+  configured?: readonly Credential[]
+  /** Where settings are read again when a file changes; without it they stay as they are. */
+  source?: ConfigSource
   limits?: Partial<Limits>
   now?: () => number
   /** Whether the built page is served. Default true. */
@@ -117,6 +124,10 @@ async function start(
   watchdog.start()
   await targets.start()
   undo.push(() => targets.close())
+  if (settings.source) {
+    const { rules, vault, hub } = house
+    undo.push(reloadOnChange({ source: settings.source, rules, vault, hub, targets }))
+  }
   return {
     intakeUrl: intake.url,
     inspectorUrl: `${inspectorAddress}#token=${token}`,

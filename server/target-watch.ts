@@ -5,7 +5,7 @@ const EVERY = 5_000
 
 /** Looks whether something listens at the target: at start, every few seconds while it does not, and after each attempt. */
 export class TargetWatch {
-  readonly #target: URL | null
+  #target: URL | null
   readonly #now: () => number
   readonly #onState: (state: TargetState) => void
   #state: TargetState
@@ -15,7 +15,7 @@ export class TargetWatch {
     this.#target = target
     this.#now = now
     this.#onState = onState
-    this.#state = { url: target?.href.replace(/\/$/, '') ?? null, health: target ? 'unknown' : 'none', checkedAt: null }
+    this.#state = firstState(target)
   }
 
   get state(): TargetState {
@@ -30,6 +30,15 @@ export class TargetWatch {
     await this.#look(target)
   }
 
+  /** Another app from now on, which is looked at once. */
+  change(target: URL | null): void {
+    this.close()
+    this.#target = target
+    this.#state = firstState(target)
+    this.#onState(this.#state)
+    void this.start()
+  }
+
   /** What an attempt has just shown. */
   seen(up: boolean): void {
     this.#set(up ? 'up' : 'down')
@@ -40,7 +49,8 @@ export class TargetWatch {
   }
 
   async #look(target: URL): Promise<void> {
-    this.#set((await listens(target)) ? 'up' : 'down')
+    const health = (await listens(target)) ? 'up' : 'down'
+    if (target === this.#target) this.#set(health)
   }
 
   #set(health: 'up' | 'down'): void {
@@ -49,6 +59,12 @@ export class TargetWatch {
     if (changed) this.#onState(this.#state)
   }
 }
+
+const firstState = (target: URL | null): TargetState => ({
+  url: target?.href.replace(/\/$/, '') ?? null,
+  health: target ? 'unknown' : 'none',
+  checkedAt: null,
+})
 
 function listens(target: URL): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()

@@ -121,6 +121,7 @@ describe('the walls between the rooms', () => {
       'server/demo/',
       'server/folder.ts',
       'server/config.ts',
+      'server/config/',
       'server/assets.ts',
       'server/store/running.ts',
     ]

@@ -50,14 +50,21 @@ export const addWatchOptions = (command: Command): Command =>
 
 async function startDev(context: Context, target: string | undefined, flags: Flags): Promise<void> {
   const { loadSettings, dataDirFor } = await import('../../server/config.ts')
+  const { configSource } = await import('../../server/config/source.ts')
   const { cwd, env } = context
   const { config, open, json, ...others } = flags
   const given = target === undefined ? others : { ...others, target }
   const configFile = config ?? env['VHOOK_CONFIG']
-  const settings = await loadSettings(given, { cwd, env, ...(configFile === undefined ? {} : { configFile }) })
+  const where = { cwd, env, ...(configFile === undefined ? {} : { configFile }) }
+  const { settings, credentials } = await loadSettings(given, where)
   const { startDaemon } = await import('../../server/daemon.ts')
   const { watch } = await import('../watch.ts')
-  const daemon = await startDaemon({ ...settings, dataDir: dataDirFor(cwd, settings.dataDir) })
+  const daemon = await startDaemon({
+    ...settings,
+    dataDir: dataDirFor(cwd, settings.dataDir),
+    configured: credentials,
+    source: configSource(given, where, settings),
+  })
   await watch(context, daemon, { json: json === true, open: wantsBrowser(context, { open, json }) })
 }
 

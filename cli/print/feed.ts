@@ -4,7 +4,7 @@ import type { EventState, EventSummary } from '../../server/core/event.ts'
 import type { LiveMessage } from '../../server/core/live.ts'
 import { eventLine } from './event.ts'
 import type { Look } from './look.ts'
-import { targetText, tunnelLines } from './status.ts'
+import { configLines, targetText, tunnelLines } from './status.ts'
 
 interface Pending {
   event: EventSummary
@@ -146,6 +146,7 @@ const handlers: Handlers = {
   'tunnel.changed': (feed, { tunnel }) => feed.lines((look) => tunnelLines(tunnel, look)),
   'target.changed': (feed, { target }) =>
     feed.lines((look) => [`  ${look.paint('dim', 'App'.padEnd(12))}${targetText(target, look)}`]),
+  'config.changed': (feed, { problems, notes }) => feed.lines((look) => configLines(problems, notes, look)),
   'storage.changed': (feed, { storage }) =>
     feed.lines(({ paint }) => [
       storage.state === 'storing'

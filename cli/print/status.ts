@@ -61,6 +61,15 @@ export function tunnelLines({ provider, state, url, previousUrl, message }: Tunn
   ]
 }
 
+/** What became of a changed settings file: one line when it was taken over, and what stands in the way of a broken one. */
+export function configLines(problems: readonly string[], notes: readonly string[], look: Look): string[] {
+  const { paint } = look
+  const said = [`${paint('green', 'taken over')}.`, ...notes.map((note) => visible(note))].join(' ')
+  if (problems.length === 0) return [row(look, 'Settings', said)]
+  const first = row(look, 'Settings', `${paint('red', 'not taken over')}: the file has problems, and the old ones hold`)
+  return [first, ...problems.map((problem) => row(look, '', visible(problem)))]
+}
+
 const healths: Record<TargetState['health'], { text: string; style: Style }> = {
   none: { text: '', style: 'dim' },
   unknown: { text: 'not asked yet', style: 'dim' },

@@ -128,4 +128,6 @@ export interface CredentialView {
   /** Until when the secret before the rotation is still accepted; absent when there is none. */
   previousUntil?: number
   usage: { valid: number; invalid: number; lastUsedAt: number | null }
+  /** Read from the settings file, and only to be changed there; absent for a stored one. */
+  source?: 'config'
 }

@@ -50,6 +50,12 @@ export const problems = {
       `There is a credential named ${id} already.`,
       'Choose another id, or remove that one first.',
     ),
+  credentialInConfig: (id: string) =>
+    no(
+      'CREDENTIAL_IN_CONFIG',
+      `The credential ${id} comes from the settings file.`,
+      'Change it there; vhook takes the file over as soon as it is saved.',
+    ),
   noSecret: () =>
     usage(
       'NO_SECRET',

@@ -2,6 +2,7 @@ import type { AttemptSummary } from './attempt.ts'
 import type { CredentialView } from './credential.ts'
 import type { EventState, EventSummary } from './event.ts'
 import type { TargetState } from './target.ts'
+import type { RouteView } from './api.ts'
 import type { TunnelState } from './tunnel.ts'
 
 /** Whether events are being kept. `failing` still forwards and says so. */
@@ -46,6 +47,11 @@ export type LiveMessage =
   | { type: 'target.changed'; target: TargetState }
   | { type: 'storage.changed'; storage: StorageState }
   | { type: 'credentials.changed'; credentials: CredentialView[] }
+  /**
+   * The settings file was read again. With problems nothing of it was taken over; notes say what a person should know, such as
+   * what counts only from the next start. Routes that were added by the API are told this way too.
+   */
+  | { type: 'config.changed'; problems: string[]; notes: string[]; routes: RouteView[]; enforce: boolean }
 
 /** What goes down the socket: one snapshot, then batches of numbered messages. A client resumes after `last`. */
 export type LiveFrame =

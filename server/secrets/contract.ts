@@ -36,6 +36,8 @@ export interface Vault {
 export interface OpenVault extends Vault {
   /** What a person should know about the key: rights that were tightened, credentials it does not open. */
   readonly notices: string[]
+  /** Tells two secrets apart and reveals neither, 8 hex digits; of this process alone while there is no key. */
+  fingerprint(secret: string): string
   /** Writes the uses counted in the last second; call it before the store is closed. */
   settle(): Promise<void>
 }

@@ -71,6 +71,10 @@ function joined(row: CredentialRow, secret: string): AuthenticationPlan {
   return withSecret(openPlan(row) as unknown as AuthenticationPlan, secret)
 }
 
+/** The plan without its secret, as a screen may show it. */
+export const openPlanOf = (plan: AuthenticationPlan): CredentialView['plan'] =>
+  withoutSecret(plan) as CredentialView['plan']
+
 function withoutSecret(plan: AuthenticationPlan): Record<string, unknown> {
   const { [secretField[plan.type]]: _secret, ...open } = plan as unknown as Record<string, unknown>
   return open

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { AuthenticationPlan, Credential, CredentialView } from '../core/credential.ts'
 import { secretField } from '../core/credential.ts'
 import { problems, VhookError } from '../core/errors.ts'
@@ -9,7 +10,7 @@ import type { Entry } from './entry.ts'
 import { openKeyStore } from './key.ts'
 import type { KeyStore } from './key.ts'
 import { idFor, idProblems, throwAll } from './naming.ts'
-import { seal, unseal } from './seal.ts'
+import { fingerprint, seal, unseal } from './seal.ts'
 import type { Seat } from './seal.ts'
 import { Usage } from './usage.ts'
 
@@ -38,6 +39,8 @@ class SealedVault implements OpenVault {
   readonly #entries = new Map<string, Entry>()
   readonly #listeners = new Set<(views: CredentialView[]) => void>()
   readonly #usage: Usage
+  /** For fingerprints while there is no key: one is only made for a secret that is kept. */
+  readonly #ownKey = randomBytes(32)
 
   constructor(options: VaultOptions, keyStore: KeyStore, rows: CredentialRow[]) {
     this.#options = options
@@ -114,6 +117,10 @@ class SealedVault implements OpenVault {
   unseal(id: string, purpose: string, sealed: Uint8Array): string | undefined {
     const { keys } = this.#keyStore
     return keys && unseal(keys.sealing, foreignSeat(id, purpose), sealed)
+  }
+
+  fingerprint(secret: string): string {
+    return fingerprint(this.#keyStore.keys?.fingerprints ?? this.#ownKey, secret)
   }
 
   countUse(id: string, verdict: 'valid' | 'invalid'): void {

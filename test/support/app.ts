@@ -12,11 +12,10 @@ export interface CountingApp {
 /** An app that answers 200 with its name, and remembers what it was asked. `before` holds an answer back. */
 export async function aCountingApp(name: string, before?: () => Promise<void>): Promise<CountingApp> {
   const paths: string[] = []
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     paths.push(request.url ?? '')
     request.resume()
-    await before?.()
-    response.end(name)
+    void Promise.resolve(before?.()).then(() => response.end(name))
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   return {

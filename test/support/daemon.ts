@@ -6,7 +6,7 @@ import type { LiveMessage } from '../../server/core/live.ts'
 import { settingsSchema } from '../../server/config.ts'
 import type { GivenSettings } from '../../server/config.ts'
 import { startDaemon } from '../../server/daemon.ts'
-import type { Daemon } from '../../server/daemon.ts'
+import type { Daemon, DaemonSettings } from '../../server/daemon.ts'
 import type { Limits } from '../../server/limits.ts'
 
 export interface DaemonBench {
@@ -23,9 +23,10 @@ export interface DaemonBench {
 
 /** A daemon on free ports with a data folder of its own; `folder` is the temporary folder around it. */
 export async function aDaemon(
-  settings: GivenSettings & { limits?: Partial<Limits>; folder?: string } = {},
+  settings: GivenSettings &
+    Pick<DaemonSettings, 'configured' | 'source'> & { limits?: Partial<Limits>; folder?: string } = {},
 ): Promise<DaemonBench> {
-  const { limits, folder: given, ...rest } = settings
+  const { limits, folder: given, configured, source, ...rest } = settings
   const folder = given ?? mkdtempSync(join(tmpdir(), 'vhook-daemon-'))
   process.env['VHOOK_CONFIG_DIR'] = join(folder, 'config')
   const daemon = await startDaemon({
@@ -33,6 +34,8 @@ export async function aDaemon(
     dataDir: join(folder, 'data'),
     page: false,
     ...(limits ? { limits } : {}),
+    ...(configured ? { configured } : {}),
+    ...(source ? { source } : {}),
   })
   const messages: LiveMessage[] = []
   daemon.hub.subscribe((message) => messages.push(message))

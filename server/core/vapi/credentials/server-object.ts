@@ -65,11 +65,13 @@ export function oldOAuth(value: Fields): OAuth2Plan | undefined {
   return {
     type,
     clientId,
-    clientSecret: typeof clientSecret === 'string' ? clientSecret : '',
+    clientSecret: asText(clientSecret),
     ...(typeof url === 'string' ? { url } : {}),
     ...(typeof scope === 'string' && scope !== '' ? { scope } : {}),
   }
 }
+
+const asText = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /** Whether an object is a server by itself. Tools and credentials name their kind; a server does not. */
 export function isServer(value: Fields): boolean {

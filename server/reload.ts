@@ -1,0 +1,80 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Settings } from './config.ts'
+import { targetOf } from './config.ts'
+import type { ConfigSource } from './config/source.ts'
+import { watchFiles } from './config/watch.ts'
+import type { CredentialView } from './core/credential.ts'
+import { routeWords } from './core/route.ts'
+import type { Route } from './core/route.ts'
+import type { Hub } from './hub.ts'
+import type { Rules } from './rules.ts'
+import type { ConfiguredVault } from './secrets/configured.ts'
+import type { TargetWatch } from './target-watch.ts'
+
+export interface ReloadParts {
+  source: ConfigSource
+  rules: Rules
+  vault: ConfiguredVault
+  hub: Hub
+  targets: TargetWatch
+}
+
+/** Settings that hold at once. All others are doors, folders and limits, which only a start takes over. */
+const atOnce = new Set<string>(['target', 'enforce', 'answerTimeout', 'routes', 'credentials'] satisfies Array<
+  keyof Settings
+>)
+
+/** Takes a changed settings file over while vhook runs. A broken one changes nothing and is told. Returns the end of it. */
+export function reloadOnChange(parts: ReloadParts): () => void {
+  let before = parts.source.first
+  let turn = Promise.resolve()
+  const reload = async (): Promise<void> => {
+    const read = await parts.source.read().catch((error: unknown) => ({ problems: [(error as Error).message] }))
+    if ('problems' in read) return tell(parts, read.problems, [])
+    apply(parts, before, read)
+    const later = changedLater(parts.source.first, read.settings)
+    before = read.settings
+    tell(parts, [], [...laterNote(later), ...danglingRoutes(parts.rules.routes, parts.vault.views())])
+  }
+  // One after the other: a slow reading must not overwrite a later one.
+  return watchFiles(parts.source.files, () => {
+    turn = turn.then(reload)
+  })
+}
+
+function changedLater(first: Settings, now: Settings): string[] {
+  const names = Object.keys({ ...first, ...now }) as Array<keyof Settings>
+  return names.filter((name) => !atOnce.has(name) && !isDeepStrictEqual(now[name], first[name]))
+}
+
+/** All in one tick, so that no event sees half of it. */
+function apply(
+  { rules, vault, targets }: ReloadParts,
+  before: Settings,
+  { settings, credentials }: { settings: Settings; credentials: Parameters<ConfiguredVault['configure']>[0] },
+): void {
+  const { enforce, routes, answerTimeout } = settings
+  const patience = answerTimeout === before.answerTimeout ? {} : { answerMs: answerTimeout * 1_000 }
+  rules.change({ enforce, routes, target: targetOf(settings.target), ...patience })
+  vault.configure(credentials)
+  if (!isDeepStrictEqual(settings.target, before.target)) targets.change(targetOf(settings.target))
+}
+
+function tell({ hub, rules }: ReloadParts, problems: string[], notes: string[]): void {
+  hub.publish({ type: 'config.changed', problems, notes, routes: [...rules.routes], enforce: rules.enforce })
+}
+
+function laterNote(names: readonly string[]): string[] {
+  if (names.length === 0) return []
+  return [`${names.join(', ')}: counts from the next start.`]
+}
+
+/** Routes that name a credential which is not there: nothing verifies on them. */
+export function danglingRoutes(routes: readonly Route[], views: readonly CredentialView[]): string[] {
+  const known = new Set(views.map(({ id }) => id))
+  return routes.flatMap((route) =>
+    route.credentials
+      .filter((id) => !known.has(id))
+      .map((id) => `The route ${routeWords(route)} names the credential ${id}, which does not exist.`),
+  )
+}
