@@ -38,7 +38,7 @@ function One({ toast }: { toast: Toast }) {
       </div>
       <Countdown toast={toast} />
       {toast.action && <Button onClick={toast.action.run}>{toast.action.label}</Button>}
-      {toast.kind === 'problem' && <Button kind="quiet" icon={X} label="Dismiss" onClick={() => dismiss(toast.id)} />}
+      {toast.until === null && <Button kind="quiet" icon={X} label="Dismiss" onClick={() => dismiss(toast.id)} />}
     </div>
   )
 }

@@ -30,7 +30,6 @@ function changeOf(message: LiveMessage, row: EventSummary): Partial<EventSummary
     case 'credentials.changed':
     case 'config.changed':
     case 'notice.added':
-    case 'notice.added':
     default:
       return null
   }
