@@ -19,7 +19,7 @@ const plain = {
   },
   'token-case': {
     title: 'The token in other letters',
-    says: 'The token is right but for upper and lower case ({count} letters differ).',
+    says: 'The token is right but for upper and lower case (letters that differ: {count}).',
     todo: 'Find out what changes the case, and send the token as it is.',
   },
   'token-truncated': {

@@ -24,7 +24,7 @@ interface Item {
 const named = (prefix: string) => (prefix ? `"${prefix}"` : 'nothing')
 const namesHash = /^(hmac-?)?(sha-?\d+|md5)/i
 // A word and one separator, or a version or hash joined to the signature without any.
-const prefixForm = /^((?:[A-Za-z][\w-]{0,20}[=:, ] ?)|(?:v\d+|sha\d+|md5)(?=[0-9a-f]{32,}$))/
+const prefixForm = /^((?:[A-Za-z][\w-]{0,20}[=:, ] ?)|(?:v\d+|sha\d+|md5)(?=(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$))/
 
 /** The signature after a prefix that was not expected, or without the one that was. */
 function prefixItems(subject: Subject, text: string, expected: string): Item[] {

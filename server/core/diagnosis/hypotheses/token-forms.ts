@@ -96,7 +96,9 @@ export function nearly(came: string, due: string): Variation<true> | undefined {
     return deviant(true, 'token-case', { count })
   }
   const [short, long] = came.length < due.length ? [came, due] : [due, came]
-  if (short.length < shortest || !long.startsWith(short)) return undefined
+  // White space alone is another thing, and has its own name.
+  const isCut = long.startsWith(short) && long.slice(short.length).trim() !== ''
+  if (short.length < shortest || !isCut) return undefined
   const side = came.length < due.length ? 'came' : 'are stored here'
   return deviant(true, 'token-truncated', { came: short.length, due: long.length, side })
 }

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest'
+import { anHmacPlan, causesOf, diagnosed, type Event, secret, signed, stamp, text } from './support/event.ts'
+
+const right = signed(`${stamp}.${text}`)
+const time: [string, string] = ['x-timestamp', stamp]
+const json: [string, string] = ['content-type', 'application/json']
+const idPlan = anHmacPlan({ payloadFormat: '{svix-id}.{timestamp}.{body}', messageIdHeader: 'svix-id' })
+
+const rows: [id: string, event: Event, says: string, fix?: object][] = [
+  [
+    'header-missing',
+    { plan: anHmacPlan(), headers: [json, ['x-other', 'a']] },
+    'There is no header x-signature. These headers came: x-other.',
+  ],
+  [
+    'header-empty',
+    { plan: anHmacPlan(), headers: [['X-Signature', ''], time] },
+    'The header x-signature is there, but empty.',
+  ],
+  [
+    'header-other-name',
+    { plan: anHmacPlan(), headers: [['X-Vendor-Sig', right], time] },
+    'The right signature stands in the header X-Vendor-Sig, not in x-signature.',
+    { signatureHeader: 'X-Vendor-Sig' },
+  ],
+  [
+    'header-duplicated',
+    { plan: anHmacPlan(), headers: [['x-signature', 'a'.repeat(64)], ['x-signature', right], time] },
+    'The header x-signature came 2 times; the second one is right.',
+  ],
+  [
+    'header-duplicated',
+    { plan: anHmacPlan(), headers: [['x-signature', 'a'.repeat(64)], ['x-signature', 'b'.repeat(64)], time] },
+    'The header x-signature came 2 times; none of them is right.',
+  ],
+  [
+    'timestamp-header-missing',
+    { plan: anHmacPlan(), headers: [['x-signature', right]] },
+    'The timestamp is part of what is signed, but there is no header x-timestamp.',
+  ],
+  [
+    'timestamp-other-header',
+    {
+      plan: anHmacPlan(),
+      headers: [
+        ['x-signature', right],
+        ['X-Sent-At', stamp],
+      ],
+    },
+    'The signature is right with the timestamp of X-Sent-At, not of x-timestamp.',
+    { timestampHeader: 'X-Sent-At' },
+  ],
+  [
+    'message-id-missing',
+    { plan: idPlan, headers: [['x-signature', signed(`m1.${stamp}.${text}`)], time] },
+    'The message id is part of what is signed, but there is no header svix-id.',
+  ],
+  [
+    'message-id-other-header',
+    { plan: idPlan, headers: [['x-signature', signed(`m1.${stamp}.${text}`)], time, ['Webhook-Id', 'm1']] },
+    'The signature is right with the message id of Webhook-Id, not of svix-id.',
+    { messageIdHeader: 'Webhook-Id' },
+  ],
+  [
+    'plan-mismatch',
+    { plan: anHmacPlan(), headers: [['X-Vapi-Secret', secret]] },
+    'A signature was expected, but the secret itself came as a plain token in X-Vapi-Secret; it signs nothing.',
+  ],
+  [
+    'plan-mismatch',
+    { plan: anHmacPlan(), headers: [['Authorization', 'Bearer something-else']] },
+    'A signature was expected, but a plain token came in Authorization, and it is not this secret.',
+  ],
+  [
+    'plan-mismatch',
+    { plan: { type: 'bearer', token: secret }, headers: [['x-signature', right], time] },
+    'The token was expected, but a signature made with this token as its key came in x-signature.',
+  ],
+  [
+    'plan-mismatch',
+    { plan: { type: 'bearer', token: secret }, headers: [['X-Hub-Signature', 'sha1=00']] },
+    'A token was expected, but a signature came in X-Hub-Signature, made with another secret or in an unknown way.',
+  ],
+  [
+    'plan-mismatch',
+    {
+      plan: anHmacPlan(),
+      headers: [['Stripe-Signature', `t=${stamp.slice(0, 10)},v1=${signed(`${stamp.slice(0, 10)}.${text}`)}`]],
+    },
+    'A signature was expected, but a proof in the manner of Stripe came, and it is right with this secret.',
+  ],
+]
+
+describe('where the proof is', () => {
+  test.each(rows)('%s is found', async (id, event, says, fix) => {
+    expect(await causesOf(event)).toEqual({ ids: [id], says, fix })
+  })
+
+  test('a missing credential is explained with the reasons that Vapi has for it', async () => {
+    const { message } = await diagnosed({ plan: anHmacPlan(), headers: [json] })
+    for (const reason of ['credentialId', 'precedence', 'API request', 'organisation', 'proxy'])
+      expect(message).toContain(reason)
+  })
+
+  test('the plan that would fit is spelled out', async () => {
+    const { message } = await diagnosed({ plan: { type: 'bearer', token: secret }, headers: [['x-sig', signed(text)]] })
+    expect(message).toContain('hmac with signatureHeader x-sig, algorithm sha256, payloadFormat {body}')
+  })
+})

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import { anHmacPlan, causesOf, type Event, now, secret, signed, stamp, text } from './support/event.ts'
+
+const base64Secret = 'c2VjcmV0IGJ5dGVzIGluIGJhc2U2NA=='
+const hexSecret = '00112233445566778899aabbccddeeff'
+const other = { id: 'stage', name: 'Staging', authenticationPlan: anHmacPlan({ secretKey: 'the-secret-of-staging' }) }
+
+/** An event that the sender signed with this key, for a plan with that secret. */
+const keyed = (key: string | Buffer, secretKey: string, more: Partial<Event> = {}): Event => ({
+  plan: anHmacPlan({ secretKey }),
+  headers: [
+    ['x-signature', signed(`${stamp}.${text}`, key)],
+    ['x-timestamp', stamp],
+  ],
+  ...more,
+})
+
+const rows: [id: string, event: Event, says: string, fix?: object][] = [
+  [
+    'other-credential',
+    keyed('the-secret-of-staging', secret, { at: { others: [other] } }),
+    'The proof is right with the credential "Staging".',
+  ],
+  [
+    'other-credential',
+    keyed('the-secret-of-staging', secret, {
+      at: {
+        others: [
+          {
+            ...other,
+            authenticationPlan: anHmacPlan({ secretKey: 'the-secret-of-staging', signatureHeader: 'x-else' }),
+          },
+        ],
+      },
+    }),
+    'The proof is right with the secret of the credential "Staging".',
+  ],
+  [
+    'previous-secret',
+    keyed('the-secret-before-this', secret, {
+      credential: { previous: { secret: 'the-secret-before-this', until: now - 1 } },
+    }),
+    'The proof is right with the secret from before the last rotation, whose grace time is over.',
+  ],
+  [
+    'secret-whitespace',
+    keyed(secret, `${secret}\n`),
+    'The signature is right when white space is taken off both ends of the secret.',
+  ],
+  [
+    'secret-whitespace',
+    keyed(`${secret}\n`, secret),
+    String.raw`The signature is right when a line end (\n) is added to the secret.`,
+  ],
+  [
+    'secret-quoted',
+    keyed(secret, `"${secret}"`),
+    'The signature is right when the quotes round the secret are taken off.',
+  ],
+  [
+    'secret-base64',
+    keyed(Buffer.from(base64Secret, 'base64'), base64Secret),
+    'The signature is right when the secret is decoded from base64 first (22 bytes).',
+    { secretIsBase64: true },
+  ],
+  [
+    'secret-not-base64',
+    keyed(base64Secret, base64Secret, { plan: anHmacPlan({ secretKey: base64Secret, secretIsBase64: true }) }),
+    'The signature is right with the text of the secret, not decoded.',
+    { secretIsBase64: false },
+  ],
+  [
+    'secret-hex',
+    keyed(Buffer.from(hexSecret, 'hex'), hexSecret),
+    'The signature is right when the secret is decoded from hex first (16 bytes).',
+  ],
+  [
+    'secret-prefix',
+    keyed(secret, `whsec_${secret}`),
+    'The signature is right when the prefix whsec_ is taken off the secret.',
+  ],
+  [
+    'secret-prefix',
+    keyed(`whsec_${secret}`, secret),
+    'The signature is right when the prefix whsec_ is put before the secret.',
+  ],
+  ['secret-empty', keyed('', secret), 'The signature is right for an empty key: the sender has no secret set.'],
+]
+
+describe('which secret', () => {
+  test.each(rows)('%s is found', async (id, event, says, fix) => {
+    expect(await causesOf(event)).toEqual({ ids: [id], says, fix })
+  })
+
+  test('a prefix that may be part of the secret is counted, not shown', async () => {
+    const { says } = await causesOf(keyed('abcdefghijklmnop', 'shpss_abcdefghijklmnop'))
+    expect(says).toBe('The signature is right when its beginning (6 characters, up to _) is taken off the secret.')
+  })
+
+  test('a prefix and base64 below it are two things', async () => {
+    const { ids } = await causesOf(keyed(Buffer.from(base64Secret, 'base64'), `whsec_${base64Secret}`))
+    expect(ids).toEqual(['secret-base64', 'secret-prefix'])
+  })
+})

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest'
+import { anHmacPlan, causesOf, diagnosed, type Event, now, signed, text } from './support/event.ts'
+
+const timed = (timestamp: string, more: Partial<Event> = {}): Event => ({
+  plan: anHmacPlan(),
+  headers: [
+    ['x-signature', signed(`${timestamp}.${text}`)],
+    ['x-timestamp', timestamp],
+  ],
+  ...more,
+})
+
+const minutes = (count: number) => count * 60_000
+const seconds = (ms: number) => String(Math.floor(ms / 1000))
+const inSeconds = anHmacPlan({ timestampUnit: 's' })
+const inMs = anHmacPlan({ timestampUnit: 'ms' })
+
+const rows: [id: string, event: Event, says: string, fix?: object][] = [
+  [
+    'timestamp-stale',
+    timed(String(now - minutes(14) - 12_000)),
+    'The signature is right; the request is 9 min 12 s older than the 5 min allowed (signed 14 min 12 s before it was judged).',
+    { toleranceSeconds: 900 },
+  ],
+  [
+    'timestamp-future',
+    timed(String(now + minutes(7))),
+    'The signature is right; the request is signed 7 min ahead of this clock, 2 min more than the 5 min allowed.',
+    { toleranceSeconds: 420 },
+  ],
+  [
+    'timestamp-unit',
+    timed(String(now), { plan: inSeconds }),
+    `The signature is right; the timestamp ${now} is in milliseconds, not in seconds.`,
+    { timestampUnit: 'ms' },
+  ],
+  [
+    'timestamp-unit',
+    timed(seconds(now), { plan: inMs }),
+    `The signature is right; the timestamp ${seconds(now)} is in seconds, not in milliseconds.`,
+    { timestampUnit: 's' },
+  ],
+  [
+    'timestamp-unit',
+    timed(`${now}000`),
+    `The signature is right; the timestamp ${now}000 is in microseconds, not in seconds or milliseconds.`,
+  ],
+  [
+    'timestamp-format',
+    timed(new Date(now).toISOString()),
+    'The signature is right; the timestamp is written as an ISO 8601 time, where seconds or milliseconds was expected.',
+  ],
+  [
+    'timestamp-format',
+    timed(new Date(now).toUTCString()),
+    'The signature is right; the timestamp is written as an HTTP date, where seconds or milliseconds was expected.',
+  ],
+  [
+    'timestamp-format',
+    timed(`${seconds(now)}.25`),
+    'The signature is right; the timestamp is written as seconds with a fraction, where seconds or milliseconds was expected.',
+  ],
+]
+
+describe('when it was signed', () => {
+  test.each(rows)('%s is found', async (id, event, says, fix) => {
+    expect(await causesOf(event)).toEqual({ ids: [id], says, fix })
+  })
+
+  test('an old delivery is no reason to accept old signatures for hours', async () => {
+    const { fix, message } = await diagnosed(timed(String(now - minutes(600) - 20_000 * 60)))
+    expect(fix).toBeUndefined()
+    expect(message).toContain('An old delivery')
+  })
+
+  test('whole hours are a time zone', async () => {
+    const { message } = await diagnosed(timed(String(now - minutes(120) - 2000)))
+    expect(message).toContain('local time for UTC')
+  })
+
+  test('a replay that vhook made is told from an old delivery', async () => {
+    const event = timed(String(now - minutes(20)), { at: { replayed: true } })
+    const { cause, fix, message } = await diagnosed(event)
+    expect({ cause, fix }).toEqual({ cause: 'timestamp-stale', fix: undefined })
+    expect(message).toContain('a replay that vhook sent with its old signature')
+  })
+
+  test('a wrong unit and an old time are two things', async () => {
+    const { ids } = await causesOf(timed(String(now - minutes(30)), { plan: inSeconds }))
+    expect(ids).toEqual(['timestamp-stale', 'timestamp-unit'])
+  })
+
+  test('a timestamp that was signed in another unit than it is sent in has no fix', async () => {
+    const event: Event = {
+      plan: anHmacPlan(),
+      headers: [
+        ['x-signature', signed(`${seconds(now)}.${text}`)],
+        ['x-timestamp', String(now)],
+      ],
+    }
+    expect(await causesOf(event)).toMatchObject({ ids: ['timestamp-unit'], fix: undefined })
+  })
+})

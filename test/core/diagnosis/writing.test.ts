@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest'
+import { anHmacPlan, causesOf, type Event, sign, signed, stamp, text } from './support/event.ts'
+
+const payload = `${stamp}.${text}`
+const right = sign(payload)
+
+const written = (signature: string, plan = anHmacPlan()): Event => ({
+  plan,
+  headers: [
+    ['x-signature', signature],
+    ['x-timestamp', stamp],
+  ],
+})
+
+const rows: [id: string, event: Event, says: string, fix?: object][] = [
+  ...(['sha1', 'sha384', 'sha512', 'md5'] as const).map((algorithm): [string, Event, string, object] => [
+    'algorithm',
+    written(sign(payload, undefined, algorithm).toString('hex')),
+    `The signature is right with ${algorithm}; sha256 was expected.`,
+    { algorithm },
+  ]),
+  [
+    'algorithm',
+    written(`sha1=${sign(payload, undefined, 'sha1').toString('hex')}`, anHmacPlan({ signaturePrefix: 'sha256=' })),
+    'The signature is right with sha1; sha256 was expected.',
+    { signaturePrefix: 'sha1=', algorithm: 'sha1' },
+  ],
+  [
+    'signature-encoding',
+    written(right.toString('base64')),
+    'The signature is right, but written in base64 where hex was expected.',
+    { signatureEncoding: 'base64' },
+  ],
+  [
+    'signature-encoding',
+    written(right.toString('hex'), anHmacPlan({ signatureEncoding: 'base64' })),
+    'The signature is right, but written in hex where base64 was expected.',
+    { signatureEncoding: 'hex' },
+  ],
+  [
+    'signature-encoding',
+    written(right.toString('hex').toUpperCase()),
+    'The signature is right, but written in upper-case hex where hex was expected.',
+  ],
+  [
+    'signature-encoding',
+    written(right.toString('base64').replace('=', ''), anHmacPlan({ signatureEncoding: 'base64' })),
+    'The signature is right, but written in base64 without padding where base64 was expected.',
+  ],
+  [
+    'signature-encoding',
+    written(Buffer.from(right.toString('hex')).toString('base64'), anHmacPlan({ signatureEncoding: 'base64' })),
+    'The signature is right, but written in base64 of hex text where base64 was expected.',
+  ],
+  [
+    'signature-prefix',
+    written(`sha256=${right.toString('hex')}`),
+    'The signature is right, but "sha256=" stands before it where nothing was expected.',
+    { signaturePrefix: 'sha256=' },
+  ],
+  [
+    'signature-prefix',
+    written(`v1${right.toString('hex')}`),
+    'The signature is right, but "v1" stands before it where nothing was expected.',
+    { signaturePrefix: 'v1' },
+  ],
+  [
+    'signature-prefix',
+    written(right.toString('hex'), anHmacPlan({ signaturePrefix: 'v0=' })),
+    'The signature is right, but nothing stands before it where "v0=" was expected.',
+    { signaturePrefix: '' },
+  ],
+  [
+    'signature-truncated',
+    written(right.toString('hex').slice(0, 40)),
+    'The header holds only the first 40 of 64 characters of the right signature.',
+  ],
+  [
+    'signature-list',
+    written(`v0=${'ab'.repeat(32)},v1=${right.toString('hex')}`),
+    'The right signature is number 2 of 2 in the header, under the label v1.',
+  ],
+]
+
+describe('how the signature is written', () => {
+  test.each(rows)('%s is found', async (id, event, says, fix) => {
+    expect(await causesOf(event)).toEqual({ ids: [id], says, fix })
+  })
+
+  test.each([
+    ['128 bits of a signature prove it', 32, ['signature-truncated']],
+    ['124 bits do not', 31, []],
+  ])('%s', async (_name, length, ids) => {
+    expect((await causesOf(written(signed(payload).slice(0, length)))).ids).toEqual(ids)
+  })
+
+  test('a signature that is right only at its beginning proves nothing', async () => {
+    const almost = `${right.toString('hex').slice(0, 62)}00`
+    expect((await causesOf(written(almost))).ids).toEqual([])
+  })
+})
