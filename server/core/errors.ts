@@ -84,6 +84,16 @@ export const problems = {
       `The secret of ${id} cannot be read with this key.`,
       'Bring back the key file, or enter the secret again.',
     ),
+  eventLocked: (id: string) =>
+    no(
+      'EVENT_LOCKED',
+      `The credentials that came with ${id} cannot be read with this key.`,
+      'Bring back the key that vhook had when the event came.',
+    ),
+  noSuchHeader: (name: string) =>
+    no('NO_SUCH_HEADER', `The event has no header ${name}.`, 'See its headers with: vhook show'),
+  noSuchAttempt: (id: string) =>
+    no('NO_SUCH_ATTEMPT', `The event has no attempt ${id}.`, 'See its attempts with: vhook show --json'),
   keyUnusable: (where: string, why: string) =>
     cannotRun('KEY_UNUSABLE', `The key in ${where} cannot be used: ${why}.`, 'Bring back the key, or set VHOOK_KEY.'),
   rotationRunning: (id: string, until: number) =>
@@ -154,6 +164,12 @@ export const problems = {
       `Code that verifies this credential cannot be written in ${language}: ${why}.`,
       'Choose another language, or use the library of the sender.',
     ),
+  bodyNotKept: (size: number) =>
+    no(
+      'BODY_NOT_KEPT',
+      `The body of this event (${size} bytes) was not kept: the disk was nearly full.`,
+      'Make room on the disk, or lower --min-free; ask the sender to deliver it again.',
+    ),
   badRequestField: (field: string, why: string) =>
     usage('BAD_REQUEST_FIELD', `The ${field} of the request ${why}.`, 'Mend it and try again.'),
   noToken: () =>
@@ -177,7 +193,7 @@ export const problems = {
   noSuchResource: (path: string) =>
     no('NO_SUCH_RESOURCE', `There is nothing at ${path}.`, 'The resources are described at /api/openapi.json.'),
   noSuchSample: (id: string) =>
-    no('NO_SUCH_SAMPLE', `There is no sample ${id}.`, 'List them with: vhook trigger --list'),
+    no('NO_SUCH_SAMPLE', `There is no sample ${id}.`, 'The inspector lists them, and so does GET /api/samples.'),
   badMethod: (method: string, allowed: string) =>
     usage('BAD_METHOD', `${method} cannot be used here.`, `Use one of: ${allowed}.`),
   badContentType: () =>

@@ -40,9 +40,7 @@ async function open(
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
   await page.goto(url)
   await page.getByTestId('row').first().waitFor()
-  await page.evaluate((wanted) => {
-    location.hash = wanted
-  }, hash)
+  await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
   return { page, errors }
 }
 
@@ -57,6 +55,10 @@ async function violations(page: Page): Promise<string[]> {
     return result.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`)
   })
 }
+
+/** By how many pixels the page is wider than its window. Text, because this side is checked without a DOM. */
+const sideways = (page: Page): Promise<number> =>
+  page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
 
 const wide = { width: 1440, height: 900 }
 const narrow = { width: 390, height: 844 }
@@ -80,7 +82,7 @@ describe.each(looks)('$name', (look) => {
       const { page, errors } = await open(hash, look)
       await page.getByText(text, { exact: false }).first().waitFor()
       expect(await violations(page)).toEqual([])
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+      expect(await sideways(page)).toBeLessThanOrEqual(0)
       expect(errors).toEqual([])
       await page.context().close()
     },
@@ -94,7 +96,7 @@ describe.each(looks)('$name', (look) => {
       await page.getByRole('tabpanel').waitFor()
       expect(await violations(page), tab).toEqual([])
     }
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+    expect(await sideways(page)).toBeLessThanOrEqual(0)
     expect(errors).toEqual([])
     await page.context().close()
   })
