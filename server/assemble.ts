@@ -1,21 +1,25 @@
 import { checkCredential } from './core/verify.ts'
 import type { TargetState } from './core/target.ts'
-import type { TunnelState } from './core/tunnel.ts'
+import type { TunnelProbe, TunnelState } from './core/tunnel.ts'
 import { version } from './assets.ts'
 import type { Settings } from './config.ts'
 import { targetOf } from './config.ts'
 import { Diagnoser } from './diagnoser.ts'
 import { Facts } from './evidence.ts'
+import { FreeSpace } from './free-space.ts'
 import { Hub } from './hub.ts'
 import type { Limits } from './limits.ts'
 import { LocalService } from './local-service.ts'
 import { openOAuth } from './oauth/room.ts'
 import type { OAuthRoom } from './oauth/room.ts'
+import { Meter } from './meter.ts'
 import { OwnPorts } from './own-ports.ts'
 import { Pipeline } from './pipeline.ts'
 import { danglingRoutes } from './reload.ts'
 import { Rules } from './rules.ts'
 import type { Credential } from './core/credential.ts'
+import { guarded } from './secrets/captured/guarded.ts'
+import { Redactor } from './secrets/captured/redactor.ts'
 import { ConfiguredVault } from './secrets/configured.ts'
 import type { Service } from './service.ts'
 import { openVault } from './secrets/vault.ts'
@@ -28,6 +32,7 @@ export interface House {
   store: Store
   vault: ConfiguredVault
   hub: Hub
+  meter: Meter
   facts: Facts
   pipeline: Pipeline
   ports: OwnPorts
@@ -40,7 +45,7 @@ export interface House {
 
 /** What only a daemon knows. A command that opens the folder by itself has none of it. */
 export interface Surroundings {
-  tunnel: { state: () => TunnelState; acknowledge: () => void }
+  tunnel: { state: () => TunnelState; acknowledge: () => void; probe: () => Promise<TunnelProbe> }
   targetState: () => TargetState
   intakeUrl: () => string
 }
@@ -56,10 +61,14 @@ export async function assemble(
 ): Promise<House> {
   const { dataDir, enforce, routes, keepDays, keepEvents, keepMegabytes } = settings
   const keep = { days: keepDays, events: keepEvents, bytes: keepMegabytes * MEGABYTE }
-  const store = await openStore({ dataDir, keep, now })
-  const vault = new ConfiguredVault(await openVault({ store, now, check: checkCredential }), now)
+  const opened = await openStore({ dataDir, keep, now })
+  const vault = new ConfiguredVault(await openVault({ store: opened, now, check: checkCredential }), now)
   vault.configure(settings.configured ?? [])
+  const redactor = new Redactor(vault, opened.spillFolder)
+  const store = guarded(opened, redactor)
   const hub = new Hub()
+  const meter = new Meter()
+  hub.subscribe(meter.take)
   const facts = new Facts(store, now)
   await facts.load()
   const oauth = await openOAuth({ store, vault, hub, facts, now })
@@ -69,7 +78,11 @@ export async function assemble(
   const verifier = new Verifier({ store, vault, hub, facts, rules, now })
   const diagnoser = new Diagnoser({ store, vault, hub, facts })
   const signal = stopping.signal
+  const space = new FreeSpace(dataDir, settings.minFree * MEGABYTE)
+  await space.look()
+  const { strict, abortWithCaller } = settings
   const pipeline = new Pipeline({
+    ...{ space, strict, abortWithCaller },
     store,
     hub,
     verifier,
@@ -79,19 +92,38 @@ export async function assemble(
     ports,
     now,
     signal,
+    added: (ms) => meter.added(ms),
   })
   const { tunnel, targetState, intakeUrl } = around
+  const notices = (): string[] => [...store.notices, ...vault.notices, ...danglingRoutes(rules.routes, vault.views())]
   const service = new LocalService({
-    ...{ store, vault, hub, oauth, verifier, diagnoser, pipeline, rules, targetState, tunnel, intakeUrl },
+    ...{
+      store,
+      vault,
+      redactor,
+      hub,
+      meter,
+      notices,
+      oauth,
+      verifier,
+      diagnoser,
+      pipeline,
+      rules,
+      targetState,
+      tunnel,
+      intakeUrl,
+    },
     ...{ dataDir, now, version: version() },
   })
+  store.onNotice((text) => hub.publish({ type: 'notice.added', text }))
   store.onState((storage) => hub.publish({ type: 'storage.changed', storage }))
   vault.onChange((credentials) => hub.publish({ type: 'credentials.changed', credentials }))
   return {
-    ...{ store, vault, hub, facts, pipeline, ports, rules, oauth, service },
-    notices: [...store.notices, ...vault.notices, ...danglingRoutes(rules.routes, vault.views())],
+    ...{ store, vault, hub, meter, facts, pipeline, ports, rules, oauth, service },
+    notices: notices(),
     async close() {
       stopping.abort()
+      space.close()
       await diagnoser.close()
       await pipeline.settled()
       await store.close()

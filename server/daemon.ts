@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { TunnelState } from './core/tunnel.ts'
+import type { TunnelProbe, TunnelState } from './core/tunnel.ts'
 import { assemble } from './assemble.ts'
 import type { House } from './assemble.ts'
 import { uiFolder, version } from './assets.ts'
@@ -13,7 +13,7 @@ import { hostsOf } from './inspector/guard.ts'
 import { handlerOf } from './intake-handler.ts'
 import { openIntake } from './intake/intake.ts'
 import type { Intake } from './intake/intake.ts'
-import { defaultLimits } from './limits.ts'
+import { defaultLimits, limitsOf } from './limits.ts'
 import type { Limits } from './limits.ts'
 import { reloadOnChange } from './reload.ts'
 import { report } from './report.ts'
@@ -69,17 +69,19 @@ async function start(
   undo: Array<() => Promise<void> | void>,
 ): Promise<Daemon> {
   const now = settings.now ?? Date.now
-  const limits = { ...defaultLimits, answerMs: settings.answerTimeout * 1_000, ...settings.limits }
+  const limits = { ...defaultLimits, ...limitsOf(settings), ...settings.limits }
   const later = { intake: undefined as Intake | undefined, watchdog: undefined as Watchdog | undefined }
   const targets = new TargetWatch(targetOf(settings.target), now, (target) => {
     house.hub.publish({ type: 'target.changed', target })
   })
   const tunnel = (): TunnelState => later.watchdog?.state ?? startingState(provider, now())
+  const probe = async (): Promise<TunnelProbe> =>
+    (await later.watchdog?.probe()) ?? { ok: false, why: 'the tunnel has not been opened yet' }
   const house: House = await assemble(
     settings,
     limits,
     {
-      tunnel: { state: tunnel, acknowledge: () => later.watchdog?.acknowledge() },
+      tunnel: { state: tunnel, acknowledge: () => later.watchdog?.acknowledge(), probe },
       targetState: () => targets.state,
       intakeUrl: () => later.intake?.url ?? '',
     },
@@ -117,8 +119,15 @@ async function start(
   place.port = await listen(inspector, settings.inspectorPort)
 
   const inspectorAddress = `http://${HOST}:${place.port}/`
-  writeRunning(settings.dataDir, {
-    ...{ pid: process.pid, startedAt: now(), inspectorUrl: inspectorAddress, intakeUrl: intake.url, token },
+  const startedAt = now()
+  const tellOthers = (): void => {
+    const { pid } = process
+    writeRunning(settings.dataDir, { pid, startedAt, inspectorUrl: inspectorAddress, intakeUrl: intake.url, token })
+  }
+  tellOthers()
+  // A folder that was taken away and made anew knows nothing of us yet.
+  house.store.onState(({ state }) => {
+    if (state === 'storing') tellOthers()
   })
   undo.push(() => removeRunning(settings.dataDir))
   watchdog.start()

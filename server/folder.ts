@@ -24,6 +24,7 @@ export async function openFolder(dataDir: string): Promise<{ client: ApiClient; 
   const tunnel = {
     state: () => ({ ...state, since: Date.now(), latencyMs: null, privacy: null }),
     acknowledge: () => undefined,
+    probe: () => Promise.resolve({ ok: false as const, why: 'vhook is not running' }),
   }
   const targetState = () => ({ url: null, health: 'none' as const, checkedAt: null })
   const house = await assemble(settings, defaultLimits, { tunnel, targetState, intakeUrl: () => '' }, Date.now)

@@ -14,15 +14,18 @@ export function handlerOf(
   answerTo: (path: string) => ProbeAnswer | undefined,
 ): IntakeHandler {
   const room = allowance(RECORDED_A_SECOND)
-  const { pipeline, oauth } = house
+  const { pipeline, oauth, meter } = house
   return {
     async receive(event, caller) {
+      meter.received()
       if (await oauth.door.take(event, caller, pipeline)) return
       const watched = await oauth.watched(event)
       if (watched) return await pipeline.pass(event, caller, watched)
       await pipeline.receive(event, caller)
     },
     refused(event, state) {
+      if (state === 'incomplete') meter.incomplete()
+      else meter.refused(event.refusal ?? 'malformed')
       if (state !== 'incomplete' && !room()) return
       oauth.door
         .keep(event)

@@ -1,55 +1,68 @@
 import { join } from 'node:path'
 import type {
+  AuditEntry,
   CodeLanguage,
   EventDetail,
+  HouseHealth,
   PresetView,
   ReplayPreview,
   ReplayRequest,
+  Revealed,
+  RevealRequest,
   SampleView,
   SignedView,
 } from './core/api.ts'
 import type { Attempt } from './core/attempt.ts'
-import type { AuthenticationPlan, Credential } from './core/credential.ts'
+import type { AuthenticationPlan } from './core/credential.ts'
 import { problems, VhookError } from './core/errors.ts'
-import type { CapturedEvent, StoredBody } from './core/event.ts'
+import type { StoredBody } from './core/event.ts'
 import type { Snapshot } from './core/live.ts'
-import { editRequest } from './core/replay.ts'
-import type { HeaderList, SignedRequest } from './core/request.ts'
+import type { HeaderList } from './core/request.ts'
 import { presets } from './core/schemes/presets/index.ts'
-import { withoutProof } from './core/unsigned.ts'
 import { signedView } from './core/signed-view.ts'
 import { verifierCode, verifierLanguages } from './core/verifiers/index.ts'
 import { sampleViews } from './core/vapi/samples.ts'
-import { signedRequestOf } from './body.ts'
+import { isLeftOut } from './body.ts'
+import { credentialFor, credentialOf } from './chosen.ts'
 import { detailOf } from './detail.ts'
 import type { Diagnoser } from './diagnoser.ts'
+import { houseHealth } from './health.ts'
 import type { Hub } from './hub.ts'
+import type { Meter } from './meter.ts'
 import type { OAuth } from './oauth/contract.ts'
 import type { OAuthRoom } from './oauth/room.ts'
+import { lockedVerification, Originals } from './originals.ts'
+import type { Original } from './originals.ts'
 import type { Pipeline } from './pipeline.ts'
+import { prepared } from './prepare.ts'
 import { previewHeaders } from './preview.ts'
 import { sampleEvent } from './sample-event.ts'
+import { revealed } from './secrets/captured/opened.ts'
+import type { Redactor } from './secrets/captured/redactor.ts'
 import type { Vault } from './secrets/contract.ts'
 import type { Rules } from './rules.ts'
 import type { Service } from './service.ts'
+import type { Surroundings } from './assemble.ts'
 import { signAs } from './signer.ts'
-import type { Signed } from './signer.ts'
 import type { Store, StoredEvent } from './store/contract.ts'
 import type { TargetState } from './core/target.ts'
-import type { TunnelState } from './core/tunnel.ts'
+import type { TunnelProbe, TunnelState } from './core/tunnel.ts'
 import type { Verifier } from './verifier.ts'
 
 export interface ServiceParts {
   store: Store
   vault: Vault
+  redactor: Redactor
   hub: Hub
+  meter: Meter
+  notices: () => string[]
   oauth: OAuthRoom
   verifier: Verifier
   diagnoser: Diagnoser
   pipeline: Pipeline
   rules: Rules
   targetState: () => TargetState
-  tunnel: { state: () => TunnelState; acknowledge: () => void }
+  tunnel: Surroundings['tunnel']
   intakeUrl: () => string
   dataDir: string
   version: string
@@ -61,11 +74,13 @@ const FIRST_PAGE = 100
 /** What a running vhook answers to its screens and commands. */
 export class LocalService implements Service {
   readonly #parts: ServiceParts
+  readonly #originals: Originals
   readonly vault: Vault
   readonly oauth: OAuth
 
   constructor(parts: ServiceParts) {
     this.#parts = parts
+    this.#originals = new Originals(parts)
     this.vault = parts.vault
     this.oauth = parts.oauth.service
   }
@@ -100,11 +115,13 @@ export class LocalService implements Service {
   }
 
   async detail(name: string): Promise<EventDetail> {
-    return detailOf(await this.#stored(name), this.#ownHeaders())
+    const { redactor } = this.#parts
+    return detailOf(redactor.shown(await this.#stored(name)), redactor.names)
   }
 
   async body(name: string): Promise<StoredBody> {
-    const { body } = (await this.#stored(name)).event
+    const { body } = this.#parts.redactor.shown(await this.#stored(name)).event
+    if (isLeftOut(body)) throw new VhookError(problems.bodyNotKept(body.size))
     return body.kind === 'file' ? { ...body, file: join(this.#parts.store.spillFolder, body.file) } : body
   }
 
@@ -125,44 +142,59 @@ export class LocalService implements Service {
   }
 
   async replay(name: string, edit: ReplayRequest): Promise<Attempt> {
-    const { pipeline, rules } = this.#parts
-    const stored = await this.#stored(name)
-    const { address } = rules.for(stored.event)
+    const { pipeline, rules, redactor } = this.#parts
+    const original = await this.#original(name)
+    const { event } = original
+    const { address } = rules.for(event)
     if (!address) throw new VhookError(problems.noTarget())
-    const { request, headers } = await this.#prepare(stored, edit)
-    return await pipeline.send(stored.event, address, {
-      cause: 'replay',
-      method: request.method,
-      path: edit.path ?? stored.event.target,
-      headers,
-      body: request.body,
-    })
+    const { request, headers, path } = await prepared(this.#parts, original, edit)
+    const sending = { cause: 'replay', method: request.method, path, headers, body: request.body } as const
+    return redactor.shownAttempt(await pipeline.send(event, address, sending))
   }
 
   async preview(name: string, edit: ReplayRequest): Promise<ReplayPreview> {
-    const { headers, added } = await this.#prepare(await this.#stored(name), edit)
-    return { headers, added }
+    const { headers, added } = await prepared(this.#parts, await this.#original(name), edit)
+    return this.#parts.redactor.headers({ headers, added })
+  }
+
+  async reveal(name: string, request: RevealRequest): Promise<Revealed> {
+    const { store, vault, now } = this.#parts
+    const stored = await this.#stored(name)
+    const headers = revealed(vault, stored, request)
+    const names = [...new Set(headers.map(([header]) => header))]
+    // On record before anything is shown: what cannot be written down is not done.
+    const entry = { at: now(), action: 'reveal', eventId: stored.event.id, names } as const
+    await store.addAudit({ ...entry, attemptId: request.attempt ?? null })
+    return { headers }
+  }
+
+  audit(limit: number): Promise<AuditEntry[]> {
+    return this.#parts.store.audit(limit)
   }
 
   async verify(name: string, credentialId?: string): ReturnType<Service['verify']> {
-    const { verifier, diagnoser } = this.#parts
-    const { event, request } = await this.#signedRequest(name)
-    if (credentialId !== undefined) this.#credential(credentialId)
+    const { verifier, diagnoser, redactor, now } = this.#parts
+    if (credentialId !== undefined) credentialOf(this.vault, credentialId)
+    const original = await this.#originals.find(await this.#stored(name))
+    // Said, but not put on record: an earlier verdict still stands.
+    if (!original) return [lockedVerification(now())]
+    const { event, request } = original
     const judged = await verifier.verify(event, request, credentialId)
     if (judged.verdict === 'invalid') diagnoser.later(event, request, judged)
-    return judged.verifications
+    return redactor.words(judged.verifications)
   }
 
   async diagnose(name: string, credentialId?: string): ReturnType<Service['diagnose']> {
-    const { diagnoser } = this.#parts
-    const { event, request, stored } = await this.#signedRequest(name)
-    const credential = this.#credential(credentialId ?? this.#nearest(stored))
-    return await diagnoser.now(event, request, credential)
+    const { diagnoser, redactor } = this.#parts
+    const { event, request, stored } = await this.#original(name)
+    const credential = credentialFor(this.vault, stored, credentialId)
+    return redactor.words(await diagnoser.now(event, request, credential))
   }
 
   async signed(name: string, credentialId?: string): Promise<SignedView> {
-    const { event, request, stored } = await this.#signedRequest(name)
-    return await signedView(request, this.#credential(credentialId ?? this.#nearest(stored)), event.receivedAt)
+    const { event, request, stored } = await this.#original(name)
+    const view = signedView(request, credentialFor(this.vault, stored, credentialId), event.receivedAt)
+    return this.#parts.redactor.signed(view)
   }
 
   presets(): PresetView[] {
@@ -178,7 +210,7 @@ export class LocalService implements Service {
   }
 
   async code(_name: string, credentialId: string, language: string): Promise<string> {
-    return verifierCode(this.#credential(credentialId), language)
+    return verifierCode(credentialOf(this.vault, credentialId), language)
   }
 
   samples(): SampleView[] {
@@ -190,7 +222,7 @@ export class LocalService implements Service {
     const publicUrl = tunnel.state().url ?? intakeUrl()
     const request = sampleEvent(sample, { path: options.path ?? '/', publicUrl, now: now() })
     const signed = options.credential
-      ? await signAs(this.#credential(options.credential), request, oauth.accessTokens, now())
+      ? await signAs(credentialOf(this.vault, options.credential), request, oauth.accessTokens, now())
       : { request, headers: request.headers }
     return { eventId: await pipeline.inject(signed.request, signed.headers, publicUrl) }
   }
@@ -220,8 +252,12 @@ export class LocalService implements Service {
     return this.#parts.store.state
   }
 
-  health(): ReturnType<Store['health']> {
-    return this.#parts.store.health()
+  health(): Promise<HouseHealth> {
+    return houseHealth(this.#parts)
+  }
+
+  probeTunnel(): Promise<TunnelProbe> {
+    return this.#parts.tunnel.probe()
   }
 
   async #stored(name: string): Promise<StoredEvent> {
@@ -230,44 +266,7 @@ export class LocalService implements Service {
     return stored
   }
 
-  async #signedRequest(name: string): Promise<{ stored: StoredEvent; event: CapturedEvent; request: SignedRequest }> {
-    const stored = await this.#stored(name)
-    return { stored, event: stored.event, request: await signedRequestOf(stored.event, this.#parts.store.spillFolder) }
-  }
-
-  #credential(id: string): Credential {
-    const found = this.vault.find(id)
-    if (found) return found
-    const known = this.vault.views().some((view) => view.id === id)
-    throw new VhookError(known ? problems.credentialLocked(id) : problems.noSuchCredential(id))
-  }
-
-  /** The credential that decided about an event, or the only one there is. */
-  #nearest(stored: StoredEvent): string {
-    const views = this.vault.views()
-    const id = stored.summary.credential ?? (views.length === 1 ? views[0]?.id : undefined)
-    if (id === undefined) throw new VhookError(problems.badInput('credential', 'several could be meant; name one'))
-    return id
-  }
-
-  /** The edited request, with the signature that was asked for. */
-  async #prepare(stored: StoredEvent, edit: ReplayRequest): Promise<Signed> {
-    const { store, oauth, now } = this.#parts
-    const original = await signedRequestOf(stored.event, store.spillFolder)
-    const edited = editRequest({ ...original, url: stored.event.target }, edit)
-    const request = { ...edited, url: stored.event.publicUrl + edited.url }
-    if (edit.signature === 'keep') return { request, headers: request.headers, added: [] }
-    if (edit.signature === 'none') {
-      const headers = withoutProof(request.headers, this.vault.usable())
-      return { request: { ...request, headers }, headers, added: [] }
-    }
-    return await signAs(this.#credential(edit.credential ?? this.#nearest(stored)), request, oauth.accessTokens, now())
-  }
-
-  /** Names of headers that hold a stored credential's token. */
-  #ownHeaders(): string[] {
-    return this.vault
-      .views()
-      .flatMap(({ plan }) => (typeof plan['headerName'] === 'string' ? [plan['headerName']] : []))
+  async #original(name: string): Promise<Original> {
+    return await this.#originals.of(await this.#stored(name))
   }
 }

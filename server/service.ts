@@ -1,10 +1,14 @@
 import type {
+  AuditEntry,
   CodeLanguage,
   EventDetail,
   EventPage,
+  HouseHealth,
   PresetView,
   ReplayPreview,
   ReplayRequest,
+  Revealed,
+  RevealRequest,
   SampleView,
   SignedView,
 } from './core/api.ts'
@@ -15,9 +19,9 @@ import type { Snapshot, StorageState } from './core/live.ts'
 import type { StoredBody } from './core/event.ts'
 import type { HeaderList } from './core/request.ts'
 import type { TargetState } from './core/target.ts'
-import type { TunnelState } from './core/tunnel.ts'
+import type { TunnelProbe, TunnelState } from './core/tunnel.ts'
 import type { OAuth } from './oauth/contract.ts'
-import type { ListQuery, Store } from './store/contract.ts'
+import type { ListQuery } from './store/contract.ts'
 import type { Diagnosis } from './core/verification.ts'
 import type { NewCredential, Vault } from './secrets/contract.ts'
 
@@ -36,7 +40,14 @@ export interface Service {
   /** Sends it to the app again and resolves when the answer is on record. */
   replay(name: string, request: ReplayRequest): Promise<Attempt>
   preview(name: string, request: ReplayRequest): Promise<ReplayPreview>
-  /** Verifies again, with the credentials of now. */
+  /**
+   * Captured headers behind their masks, noted in the audit first. Rejects with NO_SUCH_HEADER, NO_SUCH_ATTEMPT, EVENT_LOCKED, and
+   * STORAGE_FAILED when it cannot be noted.
+   */
+  reveal(name: string, request: RevealRequest): Promise<Revealed>
+  /** Who looked behind masks, newest first. */
+  audit(limit: number): Promise<AuditEntry[]>
+  /** Verifies again, with the credentials of now. Not checked, and nothing put on record, when the event cannot be unsealed. */
   verify(name: string, credentialId?: string): Promise<StoredVerification[]>
   /** Searches for the cause now, or gives the one already found. */
   diagnose(name: string, credentialId?: string): Promise<Diagnosis>
@@ -56,9 +67,12 @@ export interface Service {
   /** Headers that a request with such a plan carries, for a sample body; its own secret is masked where it would show. */
   previewCredential(plan: AuthenticationPlan): Promise<HeaderList>
   tunnel(): TunnelState
+  /** Sends a request with a nonce to the public address and waits for it at the intake. */
+  probeTunnel(): Promise<TunnelProbe>
   /** The person has seen that the public address changed. */
   acknowledgeTunnel(): Promise<TunnelState>
   target(): TargetState
   storage(): StorageState
-  health(): ReturnType<Store['health']>
+  /** What is known about storage, doors and credentials; answers while storage fails, too. */
+  health(): Promise<HouseHealth>
 }

@@ -147,6 +147,8 @@ const handlers: Handlers = {
   'target.changed': (feed, { target }) =>
     feed.lines((look) => [`  ${look.paint('dim', 'App'.padEnd(12))}${targetText(target, look)}`]),
   'config.changed': (feed, { problems, notes }) => feed.lines((look) => configLines(problems, notes, look)),
+  'notice.added': (feed, { text }) =>
+    feed.lines(({ paint }) => [`  ${paint('yellow', 'Note'.padEnd(12))}${visible(text)}`]),
   'storage.changed': (feed, { storage }) =>
     feed.lines(({ paint }) => [
       storage.state === 'storing'

@@ -3,6 +3,8 @@ import type { CapturedEvent, EventSummary, StoredVerification } from './event.ts
 import type { StorageState } from './live.ts'
 import type { HeaderList } from './request.ts'
 import type { Route } from './route.ts'
+import type { TargetState } from './target.ts'
+import type { TunnelState } from './tunnel.ts'
 import type { Diagnosis } from './verification.ts'
 
 /** One event in full, as the API gives it: bytes as base64, sensitive header values masked. */
@@ -124,19 +126,75 @@ export interface TokenView {
   requests: { count: number; lastAt: number | null }
 }
 
-/** How the process and its storage are. `synchronous` is SQLite's setting as read back (2 is FULL). */
-export interface HealthView {
+/** Read back from SQLite: `synchronous` is 2 for FULL; `bytes` is what events take, `freeBytes` what the disk has left. */
+export interface StorageFigures {
+  synchronous: number
+  schema: number
+  events: number
+  bytes: number
+  freeBytes: number
+}
+
+/** Whether the database was read through after an unclean stop; `message` says what was found. */
+export interface StorageCheck {
+  state: 'not-needed' | 'running' | 'ok' | 'damaged'
+  message: string | null
+}
+
+/** Upper bounds of the steps in which vhook's own share of an answer's time is counted, in ms. */
+export const ADDED_STEPS_MS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000] as const
+
+/** What came in since vhook started. */
+export interface IntakeFigures {
+  /** Whole requests, vhook's own answers among them. */
+  received: number
+  /** By the code of the answer; those too many to be put on record are counted all the same. */
+  refused: Record<string, number>
+  /** Their sender left before the end of the body. */
+  incomplete: number
+  /** On their way to the app. */
+  inFlight: number
+  /** Could not be written at once; kept in memory as long as there is room. */
+  unstored: number
+  verdicts: Record<string, number>
+  /** By the event's state after the attempt. */
+  attempts: Record<string, number>
+  /** Time that vhook added between the last byte of a request and the last of its answer, without the app's own. */
+  added: {
+    count: number
+    sumMs: number
+    /** One for each of ADDED_STEPS_MS: how many took at most so long. */ steps: number[]
+  }
+}
+
+/** What a process knows of itself. */
+export interface ProcessFigures {
   version: string
   pid: number
   /** Unix ms. */
   startedAt: number
   /** Screens and terminals that listen at this moment. */
   watchers: number
+  memoryBytes: number
+}
+
+/** How storage, credentials and the two doors are. */
+export interface HouseHealth {
   storage: StorageState
+  /** Null while the database is not open. */
+  store: StorageFigures | null
+  check: StorageCheck
   /** Where the key of the secrets is kept. */
   keeper: string
-  store: { synchronous: number; schema: number; events: number; bytes: number }
+  credentials: { total: number; locked: number }
+  tunnel: TunnelState
+  target: TargetState
+  intake: IntakeFigures
+  /** What a person should know, in sentences, oldest first. */
+  notices: string[]
 }
+
+export interface HealthView extends ProcessFigures, HouseHealth {}
 
 /** How many events there are, and of which verdict. */
 export interface StatsView {

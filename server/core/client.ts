@@ -20,7 +20,7 @@ import type { Filter } from './filter.ts'
 import type { Snapshot } from './live.ts'
 import type { HeaderList } from './request.ts'
 import type { TargetState } from './target.ts'
-import type { TunnelState } from './tunnel.ts'
+import type { TunnelProbe, TunnelState } from './tunnel.ts'
 import type { Diagnosis } from './verification.ts'
 
 /** The part of `fetch` that is needed. The platform's own fits; so does one that asks this process. */
@@ -106,9 +106,11 @@ export function apiClient(parts: ClientParts) {
     sendSample: (sample: string, options: { credential?: string; path?: string } = {}) =>
       ask<{ eventId: string }>('POST', '/api/samples', { sample, ...options }),
     tunnel: () => ask<TunnelState>('GET', '/api/tunnel'),
+    probeTunnel: () => ask<TunnelProbe>('POST', '/api/tunnel/probe', {}),
     acknowledgeTunnel: () => ask<TunnelState>('POST', '/api/tunnel/acknowledge', {}),
     target: () => ask<TargetState>('GET', '/api/target'),
     health: () => ask<HealthView>('GET', '/api/health'),
+    metrics: async () => await (await answer('GET', '/api/metrics')).text(),
     stats: () => ask<StatsView>('GET', '/api/stats'),
     snapshot: () => ask<Snapshot>('GET', '/api/snapshot'),
   }

@@ -46,6 +46,8 @@ export type LiveMessage =
   | { type: 'tunnel.changed'; tunnel: TunnelState }
   | { type: 'target.changed'; target: TargetState }
   | { type: 'storage.changed'; storage: StorageState }
+  /** Something a person should know, in a sentence. */
+  | { type: 'notice.added'; text: string }
   | { type: 'credentials.changed'; credentials: CredentialView[] }
   /**
    * The settings file was read again. With problems nothing of it was taken over; notes say what a person should know, such as

@@ -1,3 +1,6 @@
+/** Whether a request with a fresh nonce, sent to the public address, came back to the intake; `why` not, in words. */
+export type TunnelProbe = { ok: true; latencyMs: number } | { ok: false; why: string }
+
 /** The public door as the screens see it. */
 export interface TunnelState {
   provider: string

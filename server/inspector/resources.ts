@@ -2,6 +2,7 @@ import { credentials } from './api/credentials.ts'
 import { event } from './api/event.ts'
 import { events } from './api/events.ts'
 import { health } from './api/health.ts'
+import { metrics } from './api/metrics.ts'
 import { oauth } from './api/oauth.ts'
 import { presets } from './api/presets.ts'
 import { replay } from './api/replay.ts'
@@ -26,6 +27,7 @@ export const resources: ReadonlyArray<(app: Api, room: Room) => void> = [
   tunnel,
   target,
   health,
+  metrics,
   stats,
   snapshot,
 ]

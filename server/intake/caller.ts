@@ -32,6 +32,11 @@ export class Caller implements AnswerSink {
     return this.#goneMs
   }
 
+  /** Since the head of the request was read, in ms. */
+  get elapsedMs(): number {
+    return performance.now() - this.#began
+  }
+
   onGone(listener: () => void): void {
     this.#response.once('close', () => {
       if (this.#goneMs !== null) listener()

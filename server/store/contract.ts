@@ -1,5 +1,5 @@
 import type { Attempt, AttemptOutcome } from '../core/attempt.ts'
-import type { AuditEntry, EventPage } from '../core/api.ts'
+import type { AuditEntry, EventPage, StorageCheck, StorageFigures } from '../core/api.ts'
 import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredVerification } from '../core/event.ts'
 import type { Filter } from '../core/filter.ts'
 import type { IssuedToken, TokenRequests } from '../core/evidence.ts'
@@ -83,6 +83,8 @@ export interface Store {
   onState(listener: (state: StorageState) => void): () => void
   /** What a person should know about the folder: rights that were tightened, a damaged database that was put aside. Grows. */
   readonly notices: string[]
+  /** Called with every notice that comes after the start. */
+  onNotice(listener: (notice: string) => void): () => void
   /** Called with the ids that retention removed. */
   onRemoved(listener: (eventIds: string[]) => void): () => void
   /** Called with events that had been `unstored` and are on disk now, as they stand. */
@@ -131,8 +133,10 @@ export interface Store {
   audit(limit: number): Promise<AuditEntry[]>
   /** Where a body over 1 MiB may be written before its event is added; the file is fsynced by the store. */
   readonly spillFolder: string
-  /** Figures for health: SQLite's synchronous setting as read back, schema, rows, bytes. */
-  health(): Promise<{ synchronous: number; schema: number; events: number; bytes: number }>
+  /** Figures for health, read back from SQLite. Rejects with STORAGE_FAILED while the database is not open. */
+  health(): Promise<StorageFigures>
+  /** Whether the database was read through after an unclean stop, and what was found. */
+  readonly check: StorageCheck
   close(): Promise<void>
 }
 

@@ -1,5 +1,5 @@
 import type { AttemptCause } from '../core/attempt.ts'
-import type { AuditEntry, EventPage } from '../core/api.ts'
+import type { AuditEntry, EventPage, StorageFigures } from '../core/api.ts'
 import type { EventState, EventSummary, StoredVerification } from '../core/event.ts'
 import type { IssuedToken, TokenRequests } from '../core/evidence.ts'
 import type { Diagnosis } from '../core/verification.ts'
@@ -55,13 +55,6 @@ export interface OutcomeRecord {
   duration_ms: number
 }
 
-export interface Health {
-  synchronous: number
-  schema: number
-  events: number
-  bytes: number
-}
-
 export interface Change {
   state?: EventState
   pinned?: boolean
@@ -69,10 +62,15 @@ export interface Change {
   status?: number
 }
 
+/** `last` is the last number an event was given; `unclean` when the process before did not end in order. */
+export interface Opening {
+  last: number
+  unclean: boolean
+}
+
 /** Everything that may be asked of the storage thread. */
 export interface Calls {
-  /** Returns the last number an event was given. */
-  open(first: boolean): number
+  open(first: boolean): Opening
   /** A real write, to see whether storage works. */
   probe(): void
   add(event: EventRecord): string | null
@@ -104,7 +102,7 @@ export interface Calls {
   putSigningKeys(rows: SigningKeyRow[]): void
   addAudit(entry: AuditEntry): void
   audit(limit: number): AuditEntry[]
-  health(): Health
+  health(): StorageFigures
   close(): void
 }
 
@@ -125,9 +123,13 @@ export interface Replies {
   replies: Reply[]
   crowded: boolean
   notices: string[]
+  /** Open files are no longer in their place: what, in words. */
+  missing?: string
 }
 
 export interface WorkerData {
   dataDir: string
   keep: { days: number; events: number; bytes: number }
+  /** `inspect`: read the database through once, and end. */
+  task?: 'inspect'
 }

@@ -1,4 +1,4 @@
-import type { AuditEntry, EventPage } from '../core/api.ts'
+import type { AuditEntry, EventPage, StorageCheck, StorageFigures } from '../core/api.ts'
 import type { Attempt, AttemptOutcome } from '../core/attempt.ts'
 import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredVerification } from '../core/event.ts'
 import type { IssuedToken } from '../core/evidence.ts'
@@ -6,8 +6,10 @@ import type { StorageState } from '../core/live.ts'
 import type { Diagnosis } from '../core/verification.ts'
 import type { Undone } from './client/backlog.ts'
 import { secureBody } from './client/body-file.ts'
-import { Channel, isStorageFailed } from './client/channel.ts'
+import { Channel, isStorageFailed, storageFailed } from './client/channel.ts'
+import { Inspection } from './client/inspection.ts'
 import { Keeper } from './client/keeper.ts'
+import { Listeners } from './client/listeners.ts'
 import { attemptRecord, freshSummary, outcomeRecord, recordOf } from './client/records.ts'
 import { Upkeep } from './client/upkeep.ts'
 import type {
@@ -22,7 +24,7 @@ import type {
 } from './contract.ts'
 import { decisionOf } from './decision.ts'
 import { folderAt, prepareFolder } from './folder.ts'
-import type { Change, Health, Replies } from './protocol.ts'
+import type { Change, Replies } from './protocol.ts'
 
 const REMOVED_AT_ONCE = 50
 
@@ -43,8 +45,13 @@ class ThreadStore implements Store {
   readonly #channel: Channel
   readonly #keeper: Keeper
   readonly #upkeep: Upkeep
-  readonly #removed = new Set<(ids: string[]) => void>()
-  readonly #stored = new Set<(events: EventSummary[]) => void>()
+  readonly #inspection: Inspection
+  readonly #told = new Listeners<string>()
+  readonly #removed = new Listeners<string[]>()
+  readonly #stored = new Listeners<EventSummary[]>()
+  readonly onNotice = this.#told.add
+  readonly onRemoved = this.#removed.add
+  readonly onStored = this.#stored.add
   /** Last number of earlier runs; unknown until the database was opened once. */
   #base: number | undefined
   #added = 0
@@ -58,9 +65,10 @@ class ThreadStore implements Store {
       now,
       probe: () => this.#open().then(() => this.#channel.call('probe', [])),
       stored: (ids) => void this.#tellStored(ids),
-      gaveUp: (error) => this.notices.push(`An event could not be stored: ${String(error)}`),
+      gaveUp: (error) => this.#tell(`An event could not be stored: ${String(error)}`),
     })
-    this.#upkeep = new Upkeep(this.#channel, this.#keeper, (ids) => this.#tellRemoved(ids))
+    this.#inspection = new Inspection(dataDir, (notice) => this.#tell(notice))
+    this.#upkeep = new Upkeep(this.#channel, this.#keeper, (ids) => this.#removed.tell(ids))
   }
 
   async begin(): Promise<void> {
@@ -84,14 +92,8 @@ class ThreadStore implements Store {
     return this.#keeper.condition.listen(listener)
   }
 
-  onRemoved(listener: (ids: string[]) => void): () => void {
-    this.#removed.add(listener)
-    return () => this.#removed.delete(listener)
-  }
-
-  onStored(listener: (events: EventSummary[]) => void): () => void {
-    this.#stored.add(listener)
-    return () => this.#stored.delete(listener)
+  get check(): StorageCheck {
+    return this.#inspection.state
   }
 
   async add(event: CapturedEvent, labels: EventLabels, state: EventState, sealed?: Sealed): Promise<EventSummary> {
@@ -226,7 +228,7 @@ class ThreadStore implements Store {
     return this.#channel.call('audit', [limit])
   }
 
-  health(): Promise<Health> {
+  health(): Promise<StorageFigures> {
     return this.#channel.call('health', [])
   }
 
@@ -234,14 +236,17 @@ class ThreadStore implements Store {
     this.#upkeep.stop()
     if (this.state.state === 'failing') await this.#keeper.retry()
     this.#keeper.stop()
+    await this.#inspection.stop()
     // A database that cannot be closed in order is closed by the end of its thread; what resolved is on disk.
     await this.#channel.call('close', []).catch(() => undefined)
     await this.#channel.stop()
   }
 
   async #open(): Promise<void> {
-    const last = await this.#channel.call('open', [this.#base === undefined])
+    const first = this.#base === undefined
+    const { last, unclean } = await this.#channel.call('open', [first])
     this.#base ??= last
+    if (first && unclean) this.#inspection.start()
   }
 
   #later(eventId: string, again: () => Promise<void>, bytes = 0): Promise<void> {
@@ -259,18 +264,19 @@ class ThreadStore implements Store {
   }
 
   #heard(replies: Replies): void {
-    this.notices.push(...replies.notices)
+    for (const notice of replies.notices) this.#tell(notice)
+    if (replies.missing !== undefined) this.#keeper.failed(storageFailed(replies.missing))
     if (replies.crowded) this.#upkeep.soon()
   }
 
-  #tellRemoved(ids: string[]): void {
-    for (const listener of this.#removed) listener(ids)
+  #tell(notice: string): void {
+    this.notices.push(notice)
+    this.#told.tell(notice)
   }
 
   async #tellStored(ids: string[]): Promise<void> {
     try {
-      const events = await this.summaries(ids)
-      for (const listener of this.#stored) listener(events)
+      this.#stored.tell(await this.summaries(ids))
     } catch {
       // They are on disk all the same; the next list shows them.
     }

@@ -1,5 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
+import { inspect } from './database/inspect.ts'
 import { Session } from './database/session.ts'
 import type { Request, WorkerData } from './protocol.ts'
 
@@ -9,15 +10,21 @@ const MOST_BYTES = 4 * 1024 * 1024
 /** Indexing waits for a quiet moment this long, in ms, but no longer than the second. */
 const QUIET = 50
 const IMPATIENT = 1000
+/** How often files are looked for that somebody may have moved or deleted, in ms. */
+const LOOK = 1500
 
 /** The storage thread: takes whatever has come in since the last commit, commits it at once, answers all of it. */
 function serve(port: MessagePort): void {
   const session = new Session(workerData as WorkerData)
   const rest = quietly(() => session.idle())
+  const look = setInterval(() => {
+    const missing = session.missing()
+    if (missing !== undefined) port.postMessage({ ...session.answer([]), missing })
+  }, LOOK)
   port.on('message', (first: Request) => {
     const requests = [first, ...waiting(port)]
     port.postMessage(session.answer(requests))
-    if (requests.some((one) => one.call === 'close')) return end(port, rest)
+    if (requests.some((one) => one.call === 'close')) return end(port, rest, look)
     rest.later()
   })
 }
@@ -54,9 +61,12 @@ function quietly(step: () => boolean): { later(): void; stop(): void } {
   return { later, stop: () => clearTimeout(timer) }
 }
 
-function end(port: MessagePort, rest: { stop(): void }): void {
+function end(port: MessagePort, rest: { stop(): void }, look: NodeJS.Timeout): void {
+  clearInterval(look)
   rest.stop()
   port.close()
 }
 
-if (parentPort) serve(parentPort)
+const { dataDir, task } = (workerData ?? {}) as WorkerData
+if (parentPort && task === 'inspect') parentPort.postMessage(inspect(dataDir))
+else if (parentPort) serve(parentPort)

@@ -1,5 +1,5 @@
 import { VhookError } from '../core/errors.ts'
-import type { TunnelState } from '../core/tunnel.ts'
+import type { TunnelProbe, TunnelState } from '../core/tunnel.ts'
 import { Backoff } from './backoff.ts'
 import type { Failure } from './backoff.ts'
 import { Prober } from './probe.ts'
@@ -47,6 +47,8 @@ export class Watchdog {
   // The session whose last probe came back, and the name that any session was granted last.
   #proven: TunnelSession | undefined
   #name: string | undefined
+  /** The one that is open at this moment. */
+  #session: TunnelSession | undefined
   #running: Promise<void> = Promise.resolve()
 
   /** Throws a VhookError BAD_OPTION for settings that the provider can never grant. */
@@ -81,6 +83,13 @@ export class Watchdog {
   /** What the intake answers to a probe that is under way, once; undefined for any other path: that one is an event. */
   answerTo(path: string): ProbeAnswer | undefined {
     return this.#prober.answerTo(path)
+  }
+
+  /** Asks the public address right now, by a nonce, without touching the state: for who wants to be sure. */
+  async probe(): Promise<TunnelProbe> {
+    const session = this.#session
+    if (!session) return { ok: false, why: this.state.message ?? 'there is no tunnel' }
+    return await this.#prober.check(session.url, session.door, this.#over.signal)
   }
 
   /** The person has told the senders of the new address: from now on it is the right one. */
@@ -146,11 +155,13 @@ export class Watchdog {
     const end = (): void => life.abort('it was closed')
     this.#over.signal.addEventListener('abort', end, { once: true })
     void session.closed.then((reason) => life.abort(reason))
+    this.#session = session
     this.#opened(session)
     if (this.#over.signal.aborted) end()
     try {
       return await this.#keepProbing(session, life.signal)
     } finally {
+      this.#session = undefined
       this.#over.signal.removeEventListener('abort', end)
       await session.close()
     }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { AttemptDetail, EventDetail, ReplayRequest } from '../../server/core/api.ts'
+import { ADDED_STEPS_MS } from '../../server/core/api.ts'
+import type { AttemptDetail, AuditEntry, EventDetail, ReplayRequest, RevealRequest } from '../../server/core/api.ts'
 import type { Attempt } from '../../server/core/attempt.ts'
 import { problems, VhookError } from '../../server/core/errors.ts'
 import type { EventSummary } from '../../server/core/event.ts'
@@ -67,6 +68,7 @@ export class FakeService implements Service {
     rotateKey: async () => ({ kid: '' }),
   }
   readonly done: string[] = []
+  readonly revealed: AuditEntry[] = []
   /** Requests that reached the app. */
   readonly sent: ReplayRequest[] = []
   /** Held by a test that wants to see what happens while a snapshot is made. */
@@ -171,6 +173,16 @@ export class FakeService implements Service {
     return { headers: edited.headers, added: [] }
   }
 
+  async reveal(name: string, { headers: names }: RevealRequest): ReturnType<Service['reveal']> {
+    const { summary, headers } = this.#find(name)
+    const found = headers.filter(([header]) => names.includes(header.toLowerCase()))
+    if (found.length === 0) throw new VhookError(problems.noSuchHeader(names.join(', ')))
+    this.revealed.push({ at: 1, action: 'reveal', eventId: summary.id, attemptId: null, names })
+    return { headers: found }
+  }
+
+  audit = async (limit: number): Promise<AuditEntry[]> => this.revealed.slice(0, limit)
+
   async verify(name: string, credentialId?: string): ReturnType<Service['verify']> {
     this.#find(name)
     return [{ verdict: 'valid', checks: [], credentialId: credentialId ?? null, credentialName: null, at: 0 }]
@@ -225,7 +237,22 @@ export class FakeService implements Service {
   codeLanguages = () => [{ id: 'node', title: 'Node' }]
   target = () => ({ url: null, health: 'none' as const, checkedAt: null })
   storage = () => ({ state: 'storing' as const, message: null, waiting: 0, since: 0 })
-  health = async () => ({ synchronous: 2, schema: 1, events: this.kept.length, bytes: 0 })
+  probeTunnel = async (): ReturnType<Service['probeTunnel']> => ({ ok: false, why: 'there is no tunnel' })
+  health = async (): ReturnType<Service['health']> => ({
+    storage: this.storage(),
+    store: { synchronous: 2, schema: 1, events: this.kept.length, bytes: 0, freeBytes: 1_000 },
+    check: { state: 'not-needed', message: null },
+    keeper: this.vault.keeper,
+    credentials: { total: 2, locked: 1 },
+    tunnel: this.tunnel(),
+    target: this.target(),
+    intake: {
+      ...{ received: 7, refused: { malformed: 2 }, incomplete: 1, inFlight: 0, unstored: 0 },
+      ...{ verdicts: { valid: 3 }, attempts: { answered: 4 } },
+      added: { count: 4, sumMs: 10, steps: ADDED_STEPS_MS.map(() => 4) },
+    },
+    notices: [],
+  })
   tunnel = (): ReturnType<Service['tunnel']> => ({
     provider: 'none',
     state: 'off',

@@ -1,19 +1,15 @@
 import type { HealthView } from '../../core/api.ts'
 import type { Api, Room } from '../parts.ts'
 
-/** How the process and its storage are. */
-export function health(app: Api, { service, version, startedAt, watchers }: Room): void {
-  app.get(
-    '/api/health',
-    { schema: { summary: 'Process and storage', tags: ['state'] } },
-    async (): Promise<HealthView> => ({
-      version,
-      pid: process.pid,
-      startedAt,
-      watchers: watchers(),
-      storage: service.storage(),
-      keeper: service.vault.keeper,
-      store: await service.health(),
-    }),
+/** How the process, its storage and its two doors are. Answers while storage fails, too. */
+export function health(app: Api, room: Room): void {
+  app.get('/api/health', { schema: { summary: 'Process, storage, tunnel and app', tags: ['state'] } }, () =>
+    healthOf(room),
   )
+}
+
+export async function healthOf({ service, version, startedAt, watchers }: Room): Promise<HealthView> {
+  const { pid } = process
+  const memoryBytes = process.memoryUsage.rss()
+  return { version, pid, startedAt, watchers: watchers(), memoryBytes, ...(await service.health()) }
 }

@@ -26,7 +26,8 @@ export function dropBallast(folder: Folder): boolean {
   return true
 }
 
-function freeBytes(folder: Folder): number {
+/** What the disk of the data folder has left for this user. */
+export function freeBytes(folder: Folder): number {
   const { bavail, bsize } = statfsSync(folder.path)
   return bavail * bsize
 }

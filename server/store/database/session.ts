@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs'
 import type BetterSqlite3 from 'better-sqlite3'
-import { folderAt } from '../folder.ts'
+import { folderAt, prepareFolder } from '../folder.ts'
 import type { Folder } from '../folder.ts'
 import { migrations } from '../migrations/all.ts'
-import type { Replies, Reply, Request, WorkerData } from '../protocol.ts'
+import type { Opening, Replies, Reply, Request, WorkerData } from '../protocol.ts'
 import { removeRunning, writeRunning } from '../running.ts'
 import { recover } from '../tables/recover.ts'
 import { isCrowded } from '../tables/remove.ts'
@@ -12,6 +13,7 @@ import { isCorrupt, isFull } from './failure.ts'
 import { answer, commitGroup, isWrite, refusal } from './group.ts'
 import { takeLock } from './lock.ts'
 import { openDatabase, putAside } from './open.ts'
+import { Presence } from './presence.ts'
 import type { Room } from './room.ts'
 import type { Sql } from './sql.ts'
 import { removeOrphans, spilledBytes } from './spill.ts'
@@ -22,6 +24,9 @@ export class Session {
   readonly #keep: WorkerData['keep']
   #lock: BetterSqlite3.Database | undefined
   #room: Room | undefined
+  #presence: Presence | undefined
+  /** The last process on this folder did not come to its end in order. */
+  #unclean = false
   #notices: string[] = []
 
   constructor(data: WorkerData) {
@@ -35,6 +40,18 @@ export class Session {
     const others = requests.filter((one) => !isWrite(one.call))
     const replies = [...this.#write(writes), ...others.map((one) => this.#other(one))]
     return { replies, crowded: this.#isCrowded(), notices: this.#notices.splice(0) }
+  }
+
+  /** Lets go of files that are no longer in their place, and says in words what is missing. */
+  missing(): string | undefined {
+    const missing = this.#presence?.missing()
+    if (missing === undefined) return undefined
+    this.#presence = undefined
+    this.#notices.push(`${missing}. What comes in is kept in memory until the folder can be used again.`)
+    for (const db of [this.#room?.sql.db, this.#lock]) closeQuietly(db)
+    this.#room = undefined
+    this.#lock = undefined
+    return missing
   }
 
   /** A little of what can wait: index, reserve. Returns whether there is more. */
@@ -53,7 +70,9 @@ export class Session {
   #write(requests: Request[]): Reply[] {
     if (requests.length === 0) return []
     try {
-      return commitGroup(this.#open(), requests)
+      const replies = commitGroup(this.#open(), requests)
+      this.#refuseMissing()
+      return replies
     } catch (error) {
       return this.#again(requests, error)
     }
@@ -71,6 +90,12 @@ export class Session {
     }
   }
 
+  /** What was just committed to a file that nobody can find is not stored. */
+  #refuseMissing(): void {
+    const missing = this.missing()
+    if (missing !== undefined) throw Object.assign(new Error(missing), { code: 'SQLITE_CANTOPEN' })
+  }
+
   #other(request: Request): Reply {
     try {
       if (request.call === 'open') return { id: request.id, ok: true, value: this.#begin(request.args[0] === true) }
@@ -81,16 +106,21 @@ export class Session {
     }
   }
 
-  /** Returns the last number an event was given. */
-  #begin(first: boolean): number {
+  #begin(first: boolean): Opening {
+    if (!first && !this.#room) this.#notices.push(...prepareFolder(this.#folder))
     this.#takeLock()
     this.#room ??= this.#openRoom(first)
-    return this.#room.sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'event'")
+    const { database, lock, spill } = this.#folder
+    this.#presence ??= new Presence([database, lock, spill])
+    const last = this.#room.sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'event'")
+    return { last, unclean: this.#unclean }
   }
 
   #takeLock(): void {
     if (this.#lock) return
     this.#lock = takeLock(this.#folder)
+    // Whoever ends in order takes it along.
+    this.#unclean = existsSync(this.#folder.running)
     writeRunning(this.#folder.path, { pid: process.pid, startedAt: Date.now() })
   }
 
@@ -124,6 +154,8 @@ export class Session {
     this.#room = undefined
     this.#notices.push(putAside(this.#folder, why.message))
     this.#room = this.#openRoom(false)
+    this.#presence = undefined
+    this.#begin(false)
   }
 
   #isCrowded(): boolean {
@@ -141,9 +173,18 @@ export class Session {
       this.#room?.sql.db.close()
     } finally {
       this.#room = undefined
+      this.#presence = undefined
       removeRunning(this.#folder.path)
       this.#lock?.close()
       this.#lock = undefined
     }
+  }
+}
+
+function closeQuietly(db: BetterSqlite3.Database | undefined): void {
+  try {
+    db?.close()
+  } catch {
+    // Its file is gone: there is nothing left to be closed in order.
   }
 }

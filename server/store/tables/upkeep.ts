@@ -1,6 +1,7 @@
+import { freeBytes } from '../database/ballast.ts'
 import { bytesUsed, setMeta } from '../database/room.ts'
 import type { Room } from '../database/room.ts'
-import type { Health } from '../protocol.ts'
+import type { StorageFigures } from '../../core/api.ts'
 import { scrubIndex } from './search.ts'
 
 /** Takes removed text out of the index, gives pages back, empties the log: step by step, true while there is more. */
@@ -24,12 +25,13 @@ function giveBackPages(room: Room): boolean {
 }
 
 /** Figures for the health endpoint, read back from SQLite and not from what was asked of it. */
-export function health(room: Room): Health {
+export function health(room: Room): StorageFigures {
   return {
     synchronous: room.sql.number('PRAGMA synchronous'),
     schema: room.sql.number('PRAGMA user_version'),
     events: room.events,
     bytes: bytesUsed(room),
+    freeBytes: freeBytes(room.folder),
   }
 }
 

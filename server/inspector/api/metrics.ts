@@ -1,0 +1,13 @@
+import { metricsText } from '../metrics-text.ts'
+import type { Api, Room } from '../parts.ts'
+import { healthOf } from './health.ts'
+
+/** The same figures as health, for Prometheus and whoever reads its text. */
+export function metrics(app: Api, room: Room): void {
+  app.get(
+    '/api/metrics',
+    { schema: { summary: "Figures in Prometheus' text format", tags: ['state'] } },
+    async (_request, reply) =>
+      reply.type('text/plain; version=0.0.4; charset=utf-8').send(metricsText(await healthOf(room))),
+  )
+}
