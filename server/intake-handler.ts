@@ -33,7 +33,7 @@ export function handlerOf(
         .catch(report)
     },
     unwilling: () => (pipeline.busy ? 'busy' : undefined),
-    isLoop: (socket) => house.ports.has(socket.remotePort),
+    isLoop: (socket) => house.ports.has(socket),
     probe(request) {
       const answer = answerTo(request.url ?? '')
       if (!answer) return undefined

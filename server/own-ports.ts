@@ -1,17 +1,18 @@
 import type { Socket } from 'node:net'
 
-/** Local ports of connections that vhook has open to the app: a request that arrives from one of them came round in a loop. */
+/** Connections that vhook has open to the app: a request that arrives on the other end of one came round in a loop. */
 export class OwnPorts {
-  readonly #ports = new Set<number>()
+  /** Both ends of each: another connection to elsewhere may leave from the same port at the same time. */
+  readonly #open = new Set<string>()
 
   add(socket: Socket): void {
-    const port = socket.localPort
-    if (port === undefined) return
-    this.#ports.add(port)
-    socket.once('close', () => this.#ports.delete(port))
+    const ends = `${socket.localAddress}:${socket.localPort} ${socket.remoteAddress}:${socket.remotePort}`
+    this.#open.add(ends)
+    socket.once('close', () => this.#open.delete(ends))
   }
 
-  has(port: number | undefined): boolean {
-    return port !== undefined && this.#ports.has(port)
+  /** Whether an accepted connection is the other end of one of ours. */
+  has(socket: Socket): boolean {
+    return this.#open.has(`${socket.remoteAddress}:${socket.remotePort} ${socket.localAddress}:${socket.localPort}`)
   }
 }

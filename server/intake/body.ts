@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto'
-import { open, rm } from 'node:fs/promises'
-import type { FileHandle } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
-import { join } from 'node:path'
 import type { StoredBody } from '../core/event.ts'
 import type { Limits } from '../limits.ts'
+import { SpillFile } from './spill.ts'
 
 /** Why a body did not arrive whole. */
 export class BodyRefused extends Error {
@@ -37,8 +35,8 @@ export async function readBody(
   try {
     await pour(request, sink, limits)
   } catch (error) {
-    const refused = error instanceof BodyRefused ? error.code : 'incomplete'
-    if (refused === 'incomplete') throw new BodyRefused(refused, await sink.finish())
+    const left = error instanceof BodyRefused && error.code === 'incomplete'
+    if (left) throw new BodyRefused('incomplete', await sink.finish())
     await sink.drop()
     throw error
   }
@@ -51,13 +49,9 @@ function pour(request: IncomingMessage, sink: Sink, limits: Limits): Promise<voi
   let size = 0
   const refuse = (code: BodyRefused['code']) => () => done.reject(new BodyRefused(code))
   const whole = setTimeout(refuse('body_too_slow'), limits.bodyMs)
-  let idle = setTimeout(refuse('body_too_slow'), limits.bodyIdleMs)
-  const restart = (): void => {
-    clearTimeout(idle)
-    idle = setTimeout(refuse('body_too_slow'), limits.bodyIdleMs)
-  }
+  const idle = setTimeout(refuse('body_too_slow'), limits.bodyIdleMs)
   request.on('data', (chunk: Buffer) => {
-    restart()
+    idle.refresh()
     size += chunk.length
     if (size > limits.body) return done.reject(new BodyRefused('body_too_large'))
     const waiting = sink.write(chunk)
@@ -79,40 +73,37 @@ function pour(request: IncomingMessage, sink: Sink, limits: Limits): Promise<voi
   })
 }
 
+/** Chunks in memory, then in a file; in memory again when the disk takes nothing: storage that fails loses no event. */
 function collect(inMemory: number, spill: { folder: string; name: string }): Sink {
   const hash = createHash('sha256')
-  const path = join(spill.folder, spill.name)
+  const file = new SpillFile(spill.folder, spill.name)
   let chunks: Buffer[] = []
   let size = 0
-  let file: FileHandle | undefined
+  let place: 'memory' | 'file' | 'no-disk' = 'memory'
 
-  const toFile = async (chunk: Buffer): Promise<void> => {
-    if (!file) {
-      file = await open(path, 'wx', 0o600)
-      for (const kept of chunks) await file.write(kept)
-      chunks = []
+  const toFile = async (): Promise<void> => {
+    try {
+      await file.write(chunks)
+    } catch {
+      // The store meets the same trouble with the event itself, and tells every screen.
+      place = 'no-disk'
+      chunks = [...(await file.takeBack()), ...chunks]
     }
-    await file.write(chunk)
   }
   return {
     write(chunk) {
       hash.update(chunk)
       size += chunk.length
-      if (!file && size <= inMemory) {
-        chunks.push(chunk)
-        return undefined
-      }
-      return toFile(chunk)
+      chunks.push(chunk)
+      if (place === 'memory' && size > inMemory) place = 'file'
+      return place === 'file' ? toFile() : undefined
     },
     async finish() {
-      const sha256 = hash.digest('hex')
-      if (!file) return { kind: 'bytes', bytes: Buffer.concat(chunks), size, sha256 }
       await file.close()
-      return { kind: 'file', file: spill.name, size, sha256 }
+      const sha256 = hash.digest('hex')
+      if (place === 'file') return { kind: 'file', file: spill.name, size, sha256 }
+      return { kind: 'bytes', bytes: Buffer.concat(chunks), size, sha256 }
     },
-    async drop() {
-      await file?.close()
-      if (file) await rm(path, { force: true })
-    },
+    drop: () => file.remove(),
   }
 }

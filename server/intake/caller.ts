@@ -5,6 +5,9 @@ import type { AnswerSink } from '../forward.ts'
 import { refusal, sayTo } from './refusal.ts'
 import type { OwnAnswer, RefusalCode } from './refusal.ts'
 
+/** A caller that does not read is not waited for longer. */
+const CUT_MS = 1_000
+
 /** Whoever sent the event and waits for its answer. Gets exactly one: the app's, or one of vhook's own. */
 export class Caller implements AnswerSink {
   readonly #request: IncomingMessage
@@ -38,6 +41,7 @@ export class Caller implements AnswerSink {
   }
 
   onGone(listener: () => void): void {
+    if (this.#closed) return void (this.#goneMs !== null && listener())
     this.#response.once('close', () => {
       if (this.#goneMs !== null) listener()
     })
@@ -73,9 +77,15 @@ export class Caller implements AnswerSink {
     this.#response.end()
   }
 
+  /** A clean end would make a cut answer look whole. What came so far goes first: a reset overtakes what is not sent yet. */
   cut(): void {
-    // A clean end would make a cut answer look whole.
-    this.#request.socket.resetAndDestroy()
+    const { socket } = this.#request
+    const reset = (): void => void socket.resetAndDestroy()
+    const flushed = (): void => void socket.write('', reset)
+    setTimeout(reset, CUT_MS).unref()
+    // Answers to earlier requests of this connection come before this one.
+    if (this.#response.socket) flushed()
+    else this.#response.once('socket', () => setImmediate(flushed))
   }
 
   #left(): void {

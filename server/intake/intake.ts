@@ -1,6 +1,8 @@
+import { rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { join } from 'node:path'
 import type { CapturedEvent, StoredBody } from '../core/event.ts'
 import { pairs } from '../headers.ts'
 import { newId } from '../id.ts'
@@ -127,6 +129,8 @@ class Door {
     const id = newId(now())
     try {
       const body = await readBody(request, limits, { folder: spillFolder, name: `${id}.body` })
+      // Many can have come as far as this at once.
+      if (handler.unwilling() === 'busy') return await this.#turnAway(request, response, body)
       const event = { ...this.#event(request, body, began), id }
       await handler.receive(event, caller)
     } catch (error) {
@@ -137,6 +141,11 @@ class Door {
     }
   }
 
+  async #turnAway(request: IncomingMessage, response: ServerResponse, body: StoredBody): Promise<void> {
+    if (body.kind === 'file') await rm(join(this.#options.spillFolder, body.file), { force: true })
+    this.#refuse(request, response, 'busy', noBody)
+  }
+
   #fault(caller: Caller, error: unknown): void {
     caller.refuse('internal', null)
     process.emitWarning(error instanceof Error ? error : String(error))
@@ -144,7 +153,7 @@ class Door {
 
   #refuse(request: IncomingMessage, response: ServerResponse, code: RefusalCode, body: StoredBody): void {
     const event = this.#event(request, body, performance.now(), code)
-    sayTo(response, refusal(code, event.id), true)
+    sayTo(response, refusal(code, event.id), code !== 'busy' || !request.complete)
     this.#options.handler.refused(event, 'refused')
   }
 
