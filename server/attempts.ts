@@ -35,6 +35,8 @@ export interface Sending {
 export interface Ending {
   /** What is put on record at its beginning, where that is not the attempt itself. */
   kept?: (attempt: Attempt) => Attempt
+  /** Ends it early, beside the one that ends all. */
+  signal?: AbortSignal
   adjust?: (outcome: AttemptOutcome) => AttemptOutcome
   state: (outcome: AttemptOutcome) => EventState
 }
@@ -46,11 +48,6 @@ export class Attempts {
 
   constructor(parts: AttemptsParts) {
     this.#parts = parts
-  }
-
-  /** How many are under way. */
-  get count(): number {
-    return this.#running.size
   }
 
   /** Resolves when nothing is under way any more. */
@@ -70,7 +67,7 @@ export class Attempts {
       maxHead: limits.head,
       maxFields: limits.headerFields,
       sink,
-      signal,
+      signal: end.signal ? AbortSignal.any([signal, end.signal]) : signal,
       onSocket: (socket) => ports.add(socket),
     })
     const kept = running.then((raw) => this.#keep(attempt, raw, end))

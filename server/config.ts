@@ -65,6 +65,13 @@ export const settingsSchema = z.strictObject({
   publicUrl: z.string().optional().describe('Public address of a tunnel that you run yourself'),
   enforce: z.coerce.boolean().default(false).describe('Answer 401 to what does not verify, and do not forward it'),
   answerTimeout: z.coerce.number().positive().max(300).default(30).describe('Seconds the caller waits for the app'),
+  strict: z.coerce.boolean().default(false).describe('Answer 503 to what cannot be stored, and do not forward it'),
+  storeWait: z
+    .union([z.literal('none').transform(() => Infinity), z.coerce.number().min(0).max(300)])
+    .default(1)
+    .describe('Seconds that a slow commit holds an event back; none: for as long as it takes'),
+  abortWithCaller: z.coerce.boolean().default(false).describe('End the request to the app when the sender leaves'),
+  minFree: z.coerce.number().min(0).default(200).describe('Megabytes free below which bodies over 64 KiB are not kept'),
   keepDays: z.coerce.number().positive().default(7).describe('Days that events are kept'),
   keepEvents: z.coerce.number().int().positive().default(10_000).describe('Events that are kept'),
   keepMegabytes: z.coerce.number().positive().default(1_024).describe('Megabytes that are kept'),
@@ -142,12 +149,14 @@ export const environmentName = (setting: string): string =>
 /** Lists do not fit into a variable. */
 const fileOnly = new Set(['routes', 'credentials'])
 
+const switches = new Set(['enforce', 'strict', 'abortWithCaller'])
+
 function fromEnvironment(env: Environment): Record<string, string | boolean> {
   const found: Record<string, string | boolean> = {}
   for (const setting of Object.keys(settingsSchema.shape)) {
     const value = env[environmentName(setting)]
     if (value === undefined || fileOnly.has(setting)) continue
-    found[setting] = setting === 'enforce' ? !['', '0', 'false', 'no'].includes(value.toLowerCase()) : value
+    found[setting] = switches.has(setting) ? !['', '0', 'false', 'no'].includes(value.toLowerCase()) : value
   }
   return found
 }

@@ -1,5 +1,6 @@
 import type { AttemptDetail, EventDetail } from './core/api.ts'
 import type { Attempt } from './core/attempt.ts'
+import { isLeftOut } from './body.ts'
 import { base64 } from './core/bytes.ts'
 import { appFault } from './core/diagnosis/app.ts'
 import { maskHeaders } from './core/sensitive.ts'
@@ -14,7 +15,7 @@ export function detailOf(stored: StoredEvent, sensitive: readonly string[]): Eve
     httpVersion: event.httpVersion,
     headers: maskHeaders(event.headers, sensitive),
     trailers: event.trailers,
-    ...(event.body.kind === 'bytes' ? { bodyBase64: base64(event.body.bytes) } : {}),
+    ...(event.body.kind === 'bytes' && !isLeftOut(event.body) ? { bodyBase64: base64(event.body.bytes) } : {}),
     bodySha256: event.body.sha256,
     publicUrl: event.publicUrl,
     receivedInMs: event.receivedInMs,

@@ -82,14 +82,16 @@ class Exchange {
   }
 
   run(): Promise<AttemptOutcome> {
-    const request = this.#open()
+    const { signal } = this.#options
+    if (signal?.aborted) this.#stop()
+    const request = this.#finished ? undefined : this.#open()
     if (!request) return this.#done.promise
     const deadline = setTimeout(
       () => this.#fail('app_timeout', 'no whole answer in time', request),
       this.#options.deadlineMs,
     )
-    const stop = (): void => this.#fail('stopped', 'vhook was stopped', request)
-    this.#options.signal?.addEventListener('abort', stop, { once: true })
+    const stop = (): void => this.#stop(request)
+    signal?.addEventListener('abort', stop, { once: true })
     request.maxHeadersCount = this.#options.maxFields
     request.on('response', (response) => this.#answer(request, response))
     request.on('upgrade', (_response, socket) => {
@@ -103,7 +105,7 @@ class Exchange {
     this.#send(request)
     return this.#done.promise.finally(() => {
       clearTimeout(deadline)
-      this.#options.signal?.removeEventListener('abort', stop)
+      signal?.removeEventListener('abort', stop)
     })
   }
 
@@ -184,6 +186,11 @@ class Exchange {
     })
     response.on('error', (error: NodeJS.ErrnoException) => this.#fail('app_cut_short', describe(error), request))
     response.on('close', () => this.#fail('app_cut_short', 'the connection closed', request))
+  }
+
+  #stop(request?: ClientRequest): void {
+    const left = this.#options.signal?.reason === 'caller_left'
+    this.#fail(left ? 'caller_left' : 'stopped', left ? 'the caller left' : 'vhook was stopped', request)
   }
 
   #record(chunk: Buffer): void {

@@ -24,6 +24,11 @@ export interface Limits {
   stopMs: number
 }
 
+/** The limits that are settings. */
+export function limitsOf(settings: { answerTimeout: number; storeWait: number }): Partial<Limits> {
+  return { answerMs: settings.answerTimeout * 1_000, storeWaitMs: settings.storeWait * 1_000 }
+}
+
 export const defaultLimits: Limits = {
   body: 100 * MIB,
   bodyInMemory: MIB,

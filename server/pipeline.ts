@@ -1,46 +1,66 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Attempt, AttemptOutcome } from './core/attempt.ts'
-import type { CapturedEvent, EventState, EventSummary } from './core/event.ts'
-import { labelsOf } from './core/labels.ts'
+import type { CapturedEvent, EventState } from './core/event.ts'
 import type { HeaderList, SignedRequest } from './core/request.ts'
 import { Attempts } from './attempts.ts'
 import type { AttemptsParts, Sending } from './attempts.ts'
-import { beginningOf, signedRequestOf } from './body.ts'
+import { signedRequestOf, withoutBody } from './body.ts'
 import type { Diagnoser } from './diagnoser.ts'
+import type { FreeSpace } from './free-space.ts'
 import { injectedEvent } from './injected.ts'
 import type { Caller } from './intake/caller.ts'
 import { challengeFor } from './oauth/challenge.ts'
 import type { Watched } from './oauth/observed.ts'
+import { Keeping } from './keeping.ts'
+import { Lane } from './lane.ts'
 import { quietly } from './quietly.ts'
 import { report } from './report.ts'
 import type { Rules } from './rules.ts'
-import { Detachable, nowhere } from './sinks.ts'
+import { Detachable, leavingOf, nowhere } from './sinks.ts'
 import type { Judged, Verifier } from './verifier.ts'
 
 export interface PipelineParts extends AttemptsParts {
+  space: FreeSpace
+  /** Answer 503 to what cannot be stored, and do not forward it. */
+  strict: boolean
+  /** End the request to the app when the caller leaves. */
+  abortWithCaller: boolean
   verifier: Verifier
   diagnoser: Diagnoser
   rules: Rules
+  /** Told of vhook's own share of the time that an answer took, in ms. */
+  added?: (ms: number) => void
 }
 
 /** The whole life of an event. */
 export class Pipeline {
   readonly #parts: PipelineParts
   readonly #attempts: Attempts
+  /** Events received and not yet done with, from before they are stored: many can arrive within one commit. */
+  #underWay = 0
+  readonly #keeping: Keeping
+  readonly #large = new Lane()
+  /** Events that went on before they were on disk. */
+  readonly #ahead = new WeakSet<CapturedEvent>()
 
   constructor(parts: PipelineParts) {
     this.#parts = parts
     this.#attempts = new Attempts(parts)
+    this.#keeping = new Keeping({ ...parts, waitMs: parts.strict ? parts.limits.answerMs : parts.limits.storeWaitMs })
   }
 
   get busy(): boolean {
-    return this.#attempts.count >= this.#parts.limits.inFlight
+    return this.#underWay >= this.#parts.limits.inFlight
   }
 
   /** Store, then verify beside the forward, then answer. The caller is answered exactly once, whatever happens. */
   async receive(event: CapturedEvent, caller: Caller): Promise<void> {
-    await this.#store(event, 'stored')
+    await this.#counted(this.#live(event, caller))
+  }
+
+  async #live(event: CapturedEvent, caller: Caller): Promise<void> {
+    if (!(await this.#accept(event, event, caller))) return
     const judging = this.#judge(event)
     judging.catch(report)
     const { enforce, address, answerMs } = this.#parts.rules.for(event)
@@ -48,6 +68,7 @@ export class Pipeline {
     if (!address) return await this.#answerMyself(event, caller)
     const { outcome } = await this.#forward(event, caller, address, answerMs)
     if (outcome) await this.#parts.diagnoser.compare(event, await judging, outcome)
+    await this.#keeping.tidy(event)
   }
 
   /**
@@ -55,7 +76,11 @@ export class Pipeline {
    * vhook, so nothing is verified or enforced.
    */
   async pass(event: CapturedEvent, caller: Caller, watched: Watched): Promise<void> {
-    await this.#store(watched.event, 'stored')
+    await this.#counted(this.#passing(event, caller, watched))
+  }
+
+  async #passing(event: CapturedEvent, caller: Caller, watched: Watched): Promise<void> {
+    if (!(await this.#accept(watched.event, event, caller))) return
     const { rules, store } = this.#parts
     const { address, answerMs } = rules.for(event)
     if (address) await this.#forward(event, caller, address, answerMs, watched)
@@ -67,7 +92,7 @@ export class Pipeline {
   /** Takes a request that vhook made itself through the whole life of an event. Resolves with its id once it is stored. */
   async inject(request: SignedRequest, headers: HeaderList, publicUrl: string): Promise<string> {
     const event = injectedEvent(request, headers, publicUrl, this.#parts.now())
-    await this.#store(event, 'stored')
+    await this.#keeping.keep(event, 'stored')
     const { address } = this.#parts.rules.for(event)
     const judging = this.#judge(event)
     judging.catch(report)
@@ -82,12 +107,12 @@ export class Pipeline {
 
   /** Puts on record what was refused, or whose sender left too early. */
   async refused(event: CapturedEvent, state: 'refused' | 'incomplete'): Promise<void> {
-    await this.#store(event, state)
+    await this.#keeping.keep(event, state)
   }
 
   /** Puts on record what vhook answered by itself. */
   async record(event: CapturedEvent, answered: { note: string; status: number }): Promise<void> {
-    await this.#store(event, 'recorded', async (summary) => {
+    await this.#keeping.keep(event, 'recorded', async (summary) => {
       await quietly(this.#parts.store.change(event.id, answered))
       return { ...summary, status: answered.status }
     })
@@ -105,24 +130,43 @@ export class Pipeline {
     })
   }
 
-  /** A commit slower than the limit does not hold the event back: it is told when it lands. */
-  async #store(
-    event: CapturedEvent,
-    state: EventState,
-    complete: (summary: EventSummary) => Promise<EventSummary> = (summary) => Promise.resolve(summary),
-  ): Promise<void> {
-    const { store, hub, limits } = this.#parts
-    const labels = labelsOf({ headers: event.headers, body: await beginningOf(event.body, store.spillFolder) })
-    const adding = store
-      .add(event, labels, state)
-      .then(complete)
-      .then((summary) => hub.publish({ type: 'event.captured', event: summary }))
-    await Promise.race([quietly(adding), afterMs(limits.storeWaitMs)])
+  /** On record before anything else; with `strict` it goes no further without. */
+  async #accept(kept: CapturedEvent, event: CapturedEvent, caller: Caller): Promise<boolean> {
+    const how = await this.#keeping.keep(kept, 'stored')
+    if (how === 'stored') return true
+    if (!this.#parts.strict) {
+      this.#ahead.add(event)
+      return true
+    }
+    caller.refuse('storage_unavailable', event.id)
+    await this.#state(event, 'refused')
+    return false
+  }
+
+  async #counted(work: Promise<void>): Promise<void> {
+    this.#underWay += 1
+    try {
+      await work
+    } finally {
+      this.#underWay -= 1
+    }
   }
 
   async #judge(event: CapturedEvent): Promise<Judged> {
-    const { verifier, diagnoser, store } = this.#parts
-    const request = await signedRequestOf(event, store.spillFolder)
+    const { verifier } = this.#parts
+    // Without a credential nobody looks at the body; large ones are looked at one at a time, for the sake of memory.
+    if (verifier.plansFor(event).length === 0) return await this.#judgeOn(event, withoutBody(event))
+    return event.body.kind === 'file'
+      ? await this.#large.run(() => this.#judgeWhole(event))
+      : await this.#judgeWhole(event)
+  }
+
+  async #judgeWhole(event: CapturedEvent): Promise<Judged> {
+    return await this.#judgeOn(event, await signedRequestOf(event, this.#parts.store.spillFolder))
+  }
+
+  async #judgeOn(event: CapturedEvent, request: SignedRequest): Promise<Judged> {
+    const { verifier, diagnoser } = this.#parts
     const judged = await verifier.verify(event, request)
     if (judged.verdict === 'invalid') diagnoser.later(event, request, judged)
     return judged
@@ -171,11 +215,15 @@ export class Pipeline {
     }, answerMs)
     return await this.#attempts.run(event, address, { cause: 'forward', method, path, headers }, sink, {
       ...(watched ? { kept: watched.keptAttempt } : {}),
+      ...(this.#parts.abortWithCaller ? { signal: leavingOf(caller) } : {}),
       adjust: (raw) => {
         clearTimeout(patience)
+        if (!timedOut) this.#parts.added?.(caller.elapsedMs - event.receivedInMs - raw.durationMs)
         const outcome = watched?.learn(raw) ?? raw
         if (outcome.error && !caller.begun) caller.refuse(refusalFor(outcome.error), event.id)
-        return { ...outcome, late: timedOut && outcome.status !== null, callerGoneMs: timedOut ? null : caller.goneMs }
+        const late = timedOut && outcome.status !== null
+        const ahead = this.#ahead.has(event) ? { aheadOfStore: true as const } : {}
+        return { ...outcome, ...ahead, late, callerGoneMs: timedOut ? null : caller.goneMs }
       },
       state: (outcome) => stateAfter(outcome, timedOut),
     })
@@ -183,16 +231,10 @@ export class Pipeline {
 }
 
 function stateAfter(outcome: AttemptOutcome, timedOut: boolean): EventState {
-  if (outcome.error === 'stopped') return 'interrupted'
+  if (outcome.error === 'stopped' || outcome.error === 'caller_left') return 'interrupted'
   if (timedOut) return outcome.status === null ? 'timed_out' : 'late_answer'
   return outcome.error ? 'app_error' : 'answered'
 }
 
 const refusalFor = (error: string) =>
   error === 'app_unreachable' || error === 'app_timeout' ? error : error === 'stopped' ? 'stopping' : 'app_bad_response'
-
-function afterMs(ms: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  setTimeout(resolve, ms).unref()
-  return promise
-}

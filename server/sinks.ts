@@ -34,6 +34,13 @@ export class Detachable implements AnswerSink {
   }
 }
 
+/** Aborted when the caller leaves before its answer is whole. */
+export function leavingOf(caller: { onGone(listener: () => void): void }): AbortSignal {
+  const leaving = new AbortController()
+  caller.onGone(() => leaving.abort('caller_left'))
+  return leaving.signal
+}
+
 /** For an attempt that nobody waits for. */
 export const nowhere: AnswerSink = {
   head: () => undefined,

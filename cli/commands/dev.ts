@@ -13,6 +13,10 @@ interface Flags {
   publicUrl?: string
   enforce?: true
   answerTimeout?: string
+  strict?: true
+  storeWait?: string
+  abortWithCaller?: true
+  minFree?: string
   open?: boolean
   json?: true
 }
@@ -31,6 +35,10 @@ export const dev: AddCommand = (program, context) => {
     .option('--public-url <url>', 'public address of a tunnel that you run yourself')
     .option('--enforce', 'answer 401 to what does not verify, and do not forward it')
     .option('--answer-timeout <seconds>', 'how long a sender waits for your app (default: 30)')
+    .option('--strict', 'answer 503 to what cannot be stored, and do not forward it')
+    .option('--store-wait <seconds>', 'how long a slow commit holds an event back, or none for no limit (default: 1)')
+    .option('--abort-with-caller', 'end the request to your app when the sender leaves')
+    .option('--min-free <MB>', 'megabytes free below which bodies over 64 KiB are not kept (default: 200)')
     .option('--config <file>', 'settings file (default: vhook.config.ts, .mjs, .js or .json)')
   addWatchOptions(command)
     .addHelpText(

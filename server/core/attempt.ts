@@ -13,7 +13,7 @@ export interface AttemptOutcome {
   /** First 10 MiB of the answer's body; `bodySize` counts all of it. */
   body: Uint8Array
   bodySize: number
-  /** Stable code when there was no whole answer: `app_unreachable`, `app_timeout`, `app_bad_response`, `app_cut_short`. */
+  /** Stable code when there was no whole answer: `app_unreachable`, `app_timeout`, `app_bad_response`, `app_cut_short`, `stopped`, `caller_left`. */
   error: string | null
   /** The system's or the parser's own words. Stays on this machine. */
   errorDetail: string | null
@@ -23,6 +23,8 @@ export interface AttemptOutcome {
   late: boolean
   /** When the caller left before the answer, in ms. */
   callerGoneMs: number | null
+  /** The app was called before the event was on disk: the commit was slow, or storage failed. */
+  aheadOfStore?: true
 }
 
 /** One request vhook sent to the app, and what became of it. */

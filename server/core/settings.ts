@@ -52,6 +52,14 @@ export interface VhookConfig {
   enforce?: boolean
   /** Seconds a sender waits for the app, 300 at most. Default 30. */
   answerTimeout?: number
+  /** Answer 503 to what cannot be stored, and do not forward it. Default false. */
+  strict?: boolean
+  /** Seconds that a slow commit holds an event back, or `none` for as long as it takes. Default 1. */
+  storeWait?: number | 'none'
+  /** End the request to the app when the sender leaves. Default false. */
+  abortWithCaller?: boolean
+  /** Megabytes free on the disk below which bodies over 64 KiB are not kept. Default 200. */
+  minFree?: number
   /** Days that events are kept. Default 7. */
   keepDays?: number
   /** Events that are kept. Default 10,000. */

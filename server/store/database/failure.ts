@@ -10,26 +10,15 @@ export type Failure =
 /** SQLite's codes that mean the disk, the file or its rights, not a fault of ours. */
 const storageCodes =
   /^SQLITE_(FULL|IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY|BUSY|LOCKED|PROTOCOL|NOMEM|PERM|AUTH|NOLFS)(_|$)/
-const systemCodes = new Set([
-  'ENOSPC',
-  'EDQUOT',
-  'EIO',
-  'EROFS',
-  'EACCES',
-  'EPERM',
-  'EMFILE',
-  'ENFILE',
-  'ENOENT',
-  'EFBIG',
-])
 
 export function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' ? code : ''
 }
 
+/** One of those, or whatever the system said no to. */
 export function isStorageFailure(error: unknown): boolean {
-  return storageCodes.test(codeOf(error)) || systemCodes.has(codeOf(error))
+  return storageCodes.test(codeOf(error)) || typeof (error as { syscall?: unknown } | null)?.syscall === 'string'
 }
 
 /** The file's content is not what SQLite wrote. */
