@@ -85,7 +85,7 @@ describe('accessibility', () => {
     { theme: 'dark', width: 390 },
   ] as const
 
-  test.each(places)('axe finds nothing on %s, in either theme, wide or narrow', async (_name, hash, events) => {
+  test.each(places)('axe finds nothing on %s, light and wide or dark and narrow', async (_name, hash, events) => {
     for (const look of looks) {
       const { page, errors } = await open({ hash, events, ...look })
       await page.locator('main').waitFor()
