@@ -23,6 +23,13 @@ function fromEnvironment(io: Io, name: string): string {
   throw new VhookError(problems.badOption('--secret-env', `names ${name}, which is not set`))
 }
 
+/** Yes, or CANCELLED. */
+export async function confirm(question: string): Promise<void> {
+  const prompts = await import('@clack/prompts')
+  if ((await prompts.confirm({ message: question, initialValue: false })) !== true)
+    throw new VhookError(problems.cancelled())
+}
+
 type Prompts = typeof import('@clack/prompts')
 
 /** One question to the person. Throws CANCELLED on Ctrl-C. */

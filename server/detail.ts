@@ -1,10 +1,9 @@
 import type { AttemptDetail, EventDetail } from './core/api.ts'
-import type { Attempt } from './core/attempt.ts'
-import { isLeftOut } from './body.ts'
 import { base64 } from './core/bytes.ts'
+import { isLeftOut } from './body.ts'
 import { appFault } from './core/diagnosis/app.ts'
 import { maskHeaders } from './core/sensitive.ts'
-import type { StoredEvent } from './store/contract.ts'
+import type { KeptAttempt, StoredEvent } from './store/contract.ts'
 
 /** An event as the API shows it: bytes as base64, sensitive header values masked. */
 export function detailOf(stored: StoredEvent, sensitive: readonly string[]): EventDetail {
@@ -28,11 +27,11 @@ export function detailOf(stored: StoredEvent, sensitive: readonly string[]): Eve
 }
 
 /** What the app answered the sender; replays do not count. */
-const forwardedStatus = (attempts: readonly Attempt[]): number | null =>
+const forwardedStatus = (attempts: readonly KeptAttempt[]): number | null =>
   attempts.find((attempt) => attempt.cause === 'forward')?.outcome?.status ?? null
 
-export function attemptDetail(attempt: Attempt, sensitive: readonly string[]): AttemptDetail {
-  const { body, outcome, headers, ...rest } = attempt
+export function attemptDetail(attempt: KeptAttempt, sensitive: readonly string[]): AttemptDetail {
+  const { body, outcome, headers, sealed: _sealed, answerSealed: _answerSealed, ...rest } = attempt
   return {
     ...rest,
     headers: maskHeaders(headers, sensitive),
@@ -42,7 +41,7 @@ export function attemptDetail(attempt: Attempt, sensitive: readonly string[]): A
 }
 
 function outcomeDetail(
-  outcome: NonNullable<Attempt['outcome']>,
+  outcome: NonNullable<KeptAttempt['outcome']>,
   sensitive: readonly string[],
 ): AttemptDetail['outcome'] {
   const { body, headers, ...rest } = outcome

@@ -1,4 +1,5 @@
 import type { AddCommand } from '../options.ts'
+import { audit } from './audit.ts'
 import { completion } from './completion.ts'
 import { credentials } from './credentials.ts'
 import { demo } from './demo.ts'
@@ -22,6 +23,7 @@ export const commands: readonly AddCommand[] = [
   sign,
   credentials,
   presets,
+  audit,
   open,
   completion,
 ]

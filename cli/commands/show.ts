@@ -3,12 +3,15 @@ import type { ApiClient } from '../../server/core/client.ts'
 import { withData } from '../connect.ts'
 import { dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { detailLines, type ShownEvent } from '../print/detail.ts'
+import { revealedEvent } from '../reveal.ts'
 
 interface Flags {
   dataDir?: string
   json?: true
   body?: true
   curl?: true
+  reveal?: true
+  yes?: true
 }
 
 /** `vhook show`: one event in full. */
@@ -18,14 +21,23 @@ export const show: AddCommand = (program, context) => {
     .description('show one event in full: request, checks, cause, attempts')
     .argument('<event>', 'id, beginning of an id, latest, latest~2')
     .option('--body', 'write the bytes of the body, and nothing else')
-    .option('--curl', 'write a curl command that sends it again, credentials left out')
+    .option('--curl', 'write a curl command that sends it again, credentials as shell variables')
+    .option('--reveal', 'show the credentials in its headers; asks first, and is noted in the audit')
+    .option('--yes', 'do not ask')
     .addOption(dataDirOption())
     .addOption(jsonOption('the whole event'))
-    .addHelpText('after', examples('show latest', 'show latest~2 --json', 'show latest --body > body.json'))
+    .addHelpText(
+      'after',
+      examples('show latest', 'show latest~2 --json', 'show latest --body > body.json', 'show latest --reveal'),
+    )
     .action(async (name: string, flags: Flags) => {
-      const shown = await withData(context, flags, async (client) => await readEvent(client, name))
+      const shown = await withData(context, flags, async (client) => {
+        const read = await readEvent(client, name)
+        if (!flags.reveal) return read
+        return { ...read, event: await revealedEvent(context, client, read.event, flags.yes === true) }
+      })
       if (flags.body) return await context.outBytes(shown.body ?? new Uint8Array())
-      if (flags.curl) return context.out(await curlOf(shown))
+      if (flags.curl) return context.out(await curlOf(shown, flags.reveal ? 'shown' : 'masked'))
       if (flags.json) return context.out(await jsonOf(shown))
       return context.out(detailLines(shown, context.look).join('\n'))
     })
@@ -47,10 +59,10 @@ async function lintsOf(event: EventDetail, body: Uint8Array): Promise<ShownEvent
   return lintAnswer(body, { status, headers, durationMs, body: fromBase64(bodyBase64) ?? new Uint8Array() })
 }
 
-async function curlOf({ event, body }: ShownEvent): Promise<string> {
+async function curlOf({ event, body }: ShownEvent, secrets: 'shown' | 'masked'): Promise<string> {
   const { toCurl } = await import('../../server/core/export/curl.ts')
   const { method, publicUrl, target, headers } = event
-  return toCurl({ method, url: publicUrl + target, headers, body: body ?? new Uint8Array() }, { secrets: 'masked' })
+  return toCurl({ method, url: publicUrl + target, headers, body: body ?? new Uint8Array() }, { secrets })
 }
 
 /** The shape that `vhook show --json` promises: `attempts` is the list, and the body is there whatever its size. */

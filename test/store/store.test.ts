@@ -207,11 +207,11 @@ describe('durability', () => {
   test('is asked of SQLite at every open: synchronous reads FULL after open, close, open', async () => {
     const dataDir = freshFolder()
     const first = await aStore({ dataDir })
-    expect(await first.health()).toMatchObject({ synchronous: 2, schema: 2, events: 0 })
+    expect(await first.health()).toMatchObject({ synchronous: 2, schema: 3, events: 0 })
     await first.add(anEvent(), noLabels, 'stored')
     await first.close()
     const second = await aStore({ dataDir })
-    expect(await second.health()).toMatchObject({ synchronous: 2, schema: 2, events: 1 })
+    expect(await second.health()).toMatchObject({ synchronous: 2, schema: 3, events: 1 })
   })
 
   test('a closed store says that it is closed', async () => {

@@ -16,7 +16,7 @@ const ownToBodies = (size: number): string[] => [
 ]
 
 export interface CurlOptions {
-  /** `masked` writes placeholders for credentials such as Authorization; `shown` writes them as they are. */
+  /** `masked` writes shell variables for credentials, such as `$VAPI_SECRET`; `shown` writes them as they are. */
   secrets: 'masked' | 'shown'
   /** Names of further headers that hold a credential. */
   sensitive?: readonly string[]
@@ -57,9 +57,21 @@ function withSecrets(headers: HeaderList, { secrets, sensitive }: CurlOptions): 
   const masked = maskHeaders(headers, sensitive)
   return headers.map(([name, value], at) => {
     const shown = masked[at]?.[1]
-    if (secrets === 'shown' || shown === undefined || shown === value) return headerWord(name, value)
-    return shellWord(`${name}: ${shown.replace(/[^\x20-\x7e]+ \((\d+) characters\)$/, '<$1 characters hidden>')}`)
+    if (secrets === 'shown' || shown === undefined || !MASK.test(shown)) return headerWord(name, value)
+    return shellWord(`${name}: ${shown.replace(MASK, '')}`) + `"$${variableOf(name)}"`
   })
+}
+
+/** Dots, and how long the value is: what `mask` puts in the place of a value. */
+const MASK = /[^\x20-\x7e]+ \(\d+ characters\)$/
+
+/** `X-Vapi-Secret` becomes VAPI_SECRET: set in the shell, the command can be sent as it is. */
+export function variableOf(header: string): string {
+  const name = header
+    .replace(/^x-/i, '')
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]+/g, '_')
+  return /^[A-Z]/.test(name) ? name : `HEADER_${name}`
 }
 
 /** `Name;` is how curl is told to send a header without a value. */

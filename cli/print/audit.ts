@@ -1,0 +1,9 @@
+import type { AuditEntry } from '../../server/core/api.ts'
+import { visible } from '../../server/core/escape.ts'
+import type { Look } from './look.ts'
+
+/** One line: when, of which event, which headers. */
+export function auditLine({ at, action, eventId, attemptId, names }: AuditEntry, { paint }: Look): string {
+  const place = attemptId === null ? eventId : `${eventId} (attempt ${attemptId})`
+  return `${paint('dim', new Date(at).toISOString())}  ${action}  ${place}  ${visible(names.join(', '))}`
+}
