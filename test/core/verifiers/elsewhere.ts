@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { verifierCode } from '../../../server/core/verifiers/index.ts'
 import type { Case } from './cases.ts'
-import { serveAll, start, stop, untilOpen, workFolder } from './programs.ts'
+import { run, serveAll, start, stop, untilOpen, workFolder } from './programs.ts'
 import { agent, freePort, mistakes } from './send.ts'
 
 /** The code of several credentials in one language, served; `wrongIn` sends all requests of a case to its own. */
@@ -44,7 +43,7 @@ export async function rubyStand(cases: readonly Case[]): Promise<Stand> {
     'manifest.json',
     JSON.stringify(written(folder, 'ruby', cases, (at) => `config-${at}.ru`)),
   )
-  const { child, ports } = await serveAll('ruby', 'serve.rb', manifest)
+  const { child, ports } = await serveAll('ruby', new URL('./serve/serve.rb', import.meta.url), manifest)
   return { wrongIn: (one) => mistakes(one, ports[cases.indexOf(one)] ?? 0), close: () => ended(folder, child) }
 }
 
@@ -76,12 +75,9 @@ export async function goStand(cases: readonly Case[]): Promise<Stand> {
   const served = written(folder, 'go', cases, (at) => `verifier${at}/main.go`)
   folder.write('go.mod', 'module verifiers\n\ngo 1.19\n')
   folder.write('programs/.keep', '')
-  const unformatted = execFileSync('gofmt', ['-l', ...served.map(({ file }) => file)], { encoding: 'utf8' })
+  const unformatted = run('gofmt', ['-l', ...served.map(({ file }) => file)], folder.path)
   if (unformatted) throw new Error(`gofmt would write these otherwise: ${unformatted}`)
-  execFileSync('go', ['build', '-o', 'programs/', './...'], {
-    cwd: folder.path,
-    env: { ...process.env, GOFLAGS: '-mod=mod' },
-  })
+  run('go', ['build', '-o', 'programs/', './...'], folder.path)
   return built(folder, cases, (at) => [`${folder.path}/programs/verifier${at}`])
 }
 
@@ -91,8 +87,6 @@ export async function javaStand(cases: readonly Case[]): Promise<Stand> {
   const sources = cases.map((one, at) =>
     folder.write(`Webhook${at}.java`, verifierCode(one.credential, 'java').replaceAll(/\bWebhook\b/g, `Webhook${at}`)),
   )
-  execFileSync('javac', ['-Xlint:all', '-Werror', '-d', '.', ...sources.map((file) => basename(file))], {
-    cwd: folder.path,
-  })
+  run('javac', ['-Xlint:all', '-Werror', '-d', '.', ...sources.map((file) => basename(file))], folder.path)
   return built(folder, cases, (at) => ['java', '-XX:TieredStopAtLevel=1', '-cp', folder.path, `Webhook${at}`])
 }

@@ -26,7 +26,7 @@ beforeAll(async () => {
   }))
   const { child, ports: open } = await serveAll(
     process.execPath,
-    'node.ts',
+    new URL('./serve/node.ts', import.meta.url),
     folder.write('manifest.json', JSON.stringify(served)),
   )
   children.push(child)

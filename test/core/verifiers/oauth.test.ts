@@ -74,7 +74,7 @@ async function nextRoute(one: Credential): Promise<Ask> {
 async function flaskRoute(one: Credential): Promise<Ask> {
   const file = folder.write(`oauth_${written++}.py`, verifierCode(one, 'python-flask'))
   const manifest = folder.write(`${written}.json`, JSON.stringify([{ file, env: { OAUTH_CLIENT_SECRET: 's&cret' } }]))
-  const { child, ports } = await serveAll('python3', 'serve.py', manifest)
+  const { child, ports } = await serveAll('python3', new URL('./serve/serve.py', import.meta.url), manifest)
   children.push(child)
   return async (authorization) => {
     const headers = authorization === undefined ? [] : [['Authorization', authorization] as const]

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
@@ -14,12 +14,6 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 export const isThere = (program: string, ...arguments_: string[]): boolean =>
   spawnSync(program, arguments_, { stdio: 'ignore' }).status === 0
 
-/** One generated file, and the settings it finds in its environment. */
-export interface Served {
-  file: string
-  env: Record<string, string>
-}
-
 /** A folder for generated code, in which the project's packages are found. */
 export function workFolder(): { path: string; write: (name: string, text: string) => string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'vhook-verifiers-'))
@@ -32,6 +26,10 @@ export function workFolder(): { path: string; write: (name: string, text: string
   }
   return { path, write, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
+
+/** Runs a program to its end in a folder and gives what it prints; what it complains of is in the error. */
+export const run = (program: string, arguments_: readonly string[], cwd: string): string =>
+  execFileSync(program, arguments_, { cwd, encoding: 'utf8' })
 
 /** Starts a program with everything it starts in turn; what it complains of is shown. */
 export function start(program: string, arguments_: readonly string[], env: Record<string, string> = {}): ChildProcess {
@@ -53,15 +51,15 @@ export async function stop(child: ChildProcess): Promise<void> {
 /** Starts one of `serve/`, which loads all files and prints their ports as one line of JSON. */
 export async function serveAll(
   program: string,
-  script: string,
+  script: URL,
   manifest: string,
 ): Promise<{ child: ChildProcess; ports: number[] }> {
-  const child = start(program, [fileURLToPath(new URL(`serve/${script}`, import.meta.url)), manifest])
+  const child = start(program, [fileURLToPath(script), manifest])
   if (!child.stdout) throw new Error('the program has no output')
   for await (const line of createInterface({ input: child.stdout })) {
     if (line.startsWith('[')) return { child, ports: JSON.parse(line) as number[] }
   }
-  throw new Error(`${script} ended before it served anything`)
+  throw new Error(`${script.pathname} ended before it served anything`)
 }
 
 async function isOpen(port: number): Promise<boolean> {

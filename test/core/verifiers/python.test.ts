@@ -22,7 +22,7 @@ beforeAll(async () => {
   }))
   const { child, ports: open } = await serveAll(
     'python3',
-    'serve.py',
+    new URL('./serve/serve.py', import.meta.url),
     folder.write('manifest.json', JSON.stringify(served)),
   )
   children.push(child)
