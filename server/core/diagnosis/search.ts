@@ -4,13 +4,16 @@ import type { SignedRequest } from '../request.ts'
 import { compile, type Compiled } from '../schemes/credential.ts'
 import { contextOf } from '../schemes/language/context.ts'
 import { variantsFor } from '../schemes/proof/variants.ts'
-import type { Diagnosis, Verification } from '../verification.ts'
+import type { Kind } from '../schemes/scheme.ts'
+import type { Check, Diagnosis, Verification } from '../verification.ts'
 import { verify } from '../verify.ts'
 import { type Asked, withoutCause } from './answer.ts'
 import { Budget, type Limits } from './budget.ts'
-import { nothingFits, searchDigest } from './search/signature.ts'
+import { searchDigest } from './search/signature.ts'
+import { searchJwt } from './search/jwt.ts'
+import { searchPublicKey } from './search/public-key.ts'
 import { searchOAuth } from './search/oauth.ts'
-import { subjectOf } from './subject.ts'
+import { type Subject, subjectOf } from './subject.ts'
 import { searchToken } from './search/token.ts'
 
 /** The clock, the other stored credentials, how much may be spent, and whatever evidence there is. */
@@ -26,26 +29,43 @@ export type DiagnoseAt = At & {
 const messages = ({ checks }: Verification) =>
   checks.filter(({ status }) => status !== 'pass').map(({ message }) => message)
 
-function search(
+type Search = (subject: Subject, asked: Asked, checks: readonly Check[]) => Promise<Diagnosis>
+
+/** How each kind of scheme is searched, but for digests; one row each. */
+const searches: Partial<Record<Kind, Search>> = {
+  token: searchToken,
+  basic: searchToken,
+  jwt: searchJwt,
+  ed25519: searchPublicKey,
+  ecdsa: searchPublicKey,
+  rsa: searchPublicKey,
+}
+
+/** For kinds of proof that offer nothing to try: the engine's own reasons. */
+function reasons(asked: Asked, checks: readonly Check[]): Diagnosis {
+  const failed = checks.filter(({ status }) => status === 'fail').map(({ message }) => message)
+  return withoutCause(asked, 'nothing-fits', {
+    why: failed.join(' '),
+    left: 'This kind of proof offers nothing to try.',
+  })
+}
+
+async function search(
   request: SignedRequest,
   credential: Credential,
   compiled: Exclude<Compiled, { kind: 'unusable' }>,
   others: readonly Credential[],
   asked: Asked,
   { checks }: Verification,
-): Promise<Diagnosis> | Diagnosis {
+): Promise<Diagnosis> {
   if (compiled.kind === 'oauth2') return searchOAuth(request, credential, others, asked, checks)
   const context = contextOf(request, compiled.scheme.secret, compiled.scheme.settings)
   const [variant = compiled.scheme] = variantsFor(compiled.scheme, context)
   const { kind } = variant.scheme
   if (kind === 'hmac' || kind === 'hash')
     return searchDigest(request, credential, compiled.scheme, others, asked, checks)
-  if (kind === 'token' || kind === 'basic')
-    return searchToken(subjectOf(request, credential, variant, { others, now: asked.at.now }), asked)
-  return nothingFits(
-    asked,
-    checks.filter(({ status }) => status === 'fail').map(({ message }) => message),
-  )
+  const subject = subjectOf(request, credential, variant, { others, now: asked.at.now })
+  return searches[kind]?.(subject, asked, checks) ?? reasons(asked, checks)
 }
 
 /**

@@ -36,7 +36,7 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
   [
     'timestamp-header-missing',
     { plan: anHmacPlan(), headers: [['x-signature', right]] },
-    'The timestamp is part of what is signed, but there is no header x-timestamp.',
+    'A timestamp is due with the signature, but there is no header x-timestamp.',
   ],
   [
     'timestamp-other-header',
@@ -53,7 +53,7 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
   [
     'message-id-missing',
     { plan: idPlan, headers: [['x-signature', signed(`m1.${stamp}.${text}`)], time] },
-    'The message id is part of what is signed, but there is no header svix-id.',
+    'A message id is due with the signature, but there is no header svix-id.',
   ],
   [
     'message-id-other-header',

@@ -4,12 +4,12 @@ import type { Cause } from './cause.ts'
 export const placeCauses = {
   'header-missing': {
     title: 'The proof is not there',
-    says: 'There is no header {expected}. These headers came: {seen}.',
+    says: 'There is no {place}. These headers came: {seen}.',
     todo: 'Check at the sender that the credential is attached and the header is not stripped on the way: {reasons}.',
   },
   'header-empty': {
     title: 'The header is empty',
-    says: 'The header {expected} is there, but empty.',
+    says: 'The {place} is there, but empty.',
     todo: 'Attach the credential or set the secret at the sender; Vapi sends an empty X-Vapi-Secret when nothing is attached.',
   },
   'header-other-name': {
@@ -24,7 +24,7 @@ export const placeCauses = {
   },
   'timestamp-header-missing': {
     title: 'The timestamp is not there',
-    says: 'The timestamp is part of what is signed, but there is no {expected}.',
+    says: 'A timestamp is due with the signature, but there is no {expected}.',
     todo: 'Let the sender send it, check that no proxy strips it, or leave the timestamp out of the payload format on both sides.',
   },
   'timestamp-other-header': {
@@ -34,7 +34,7 @@ export const placeCauses = {
   },
   'message-id-missing': {
     title: 'The message id is not there',
-    says: 'The message id is part of what is signed, but there is no {expected}.',
+    says: 'A message id is due with the signature, but there is no {expected}.',
     todo: 'Let the sender send it, or leave the id out of the payload format on both sides.',
   },
   'message-id-other-header': {

@@ -16,6 +16,16 @@ export function lenientBase64(text: string): Uint8Array | undefined {
   return fromBase64url(text.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_'))
 }
 
+/** As lenient decoders have it (Node's among them): bits that are left over at the end are dropped. */
+export function looseBase64(text: string): Uint8Array | undefined {
+  const digits = text.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_')
+  if (!/^[\w-]{2,}$/.test(digits)) return undefined
+  return fromBase64url(digits.padEnd(Math.ceil(digits.length / 4) * 4, 'A'))?.subarray(
+    0,
+    Math.floor((digits.length * 3) / 4),
+  )
+}
+
 function fromAnyHex(text: string): Decoded[] {
   const bytes = hexDigits.test(text) ? fromHex(text.toLowerCase()) : undefined
   if (!bytes) return []
@@ -68,7 +78,7 @@ function readPlain(text: string): Decoded[] {
 }
 
 /** Longest text that can be a digest, with room for wrapping. */
-const longest = 300
+const longest = 1500
 
 /** Reads a text as bytes in every way a signature is written, the exact form of the expected encoding first. */
 export function readDigest(text: string, expected: Encoding): Decoded[] {

@@ -11,7 +11,7 @@ import type { Deviation } from '../variation.ts'
 
 /** What the engine found, and what there is to explain it with. */
 export interface OAuthFinding {
-  plan: OAuth2Plan
+  plan: Pick<OAuth2Plan, 'url' | 'issuer'>
   credentialId: string
   token: string
   at: At

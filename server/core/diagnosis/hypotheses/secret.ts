@@ -4,7 +4,7 @@ import { keyBytes } from '../../schemes/proof/key.ts'
 import type { KeyRule } from '../../schemes/scheme.ts'
 import { hmacFields, type Subject } from '../subject.ts'
 import { type Axis, deviant, plain, type PlanFields, remembered, type Variation } from '../variation.ts'
-import { lenientBase64 } from './decode.ts'
+import { looseBase64 } from './decode.ts'
 
 /** A key to try, and the text of the secret for schemes that put it into the signed bytes. */
 export interface Key {
@@ -112,12 +112,12 @@ interface Reading {
 
 /** The text of the secret as key in other ways than the rule has it. */
 function readings(subject: Subject, text: string, rule: KeyRule): Variation<Key>[] {
-  const decodes = rule.encoding === 'base64' || rule.encoding === 'base64url'
+  const decodes = rule.encoding !== undefined && rule.encoding !== 'utf8'
   const bare = text.trim()
   const all: Reading[] = [
     decodes
       ? { id: 'secret-not-base64', bytes: utf8(text), set: hmacFields(subject, { secretIsBase64: false }) }
-      : { id: 'secret-base64', bytes: lenientBase64(bare), set: hmacFields(subject, { secretIsBase64: true }) },
+      : { id: 'secret-base64', bytes: looseBase64(bare), set: hmacFields(subject, { secretIsBase64: true }) },
     {
       id: 'secret-hex',
       bytes: rule.encoding === 'hex' ? undefined : encodings.hex.read(bare.toLowerCase()),

@@ -24,7 +24,8 @@ interface Item {
 const named = (prefix: string) => (prefix ? `"${prefix}"` : 'nothing')
 const namesHash = /^(hmac-?)?(sha-?\d+|md5)/i
 // A word and one separator, or a version or hash joined to the signature without any.
-const prefixForm = /^((?:[A-Za-z][\w-]{0,20}[=:, ] ?)|(?:v\d+|sha\d+|md5)(?=(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$))/
+const prefixForm =
+  /^((?:[A-Za-z][\w-]{0,20}[=:, ] ?)|(?:v\d+|sha\d+|md5)(?=(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$))/
 
 /** The signature after a prefix that was not expected, or without the one that was. */
 function prefixItems(subject: Subject, text: string, expected: string): Item[] {
@@ -67,7 +68,8 @@ function withAlgorithm(subject: Subject, item: Item, found: HashName): Item {
   return { ...item, deviations: [deviation, ...others], set }
 }
 
-function withEncoding(subject: Subject, item: Item, found: string, expected: string): Item {
+/** What differs when a signature is written in this encoding. */
+export function withEncoding(subject: Subject, item: Item, found: string, expected: string): Item {
   if (found === expected) return item
   const deviation: Deviation = { id: 'signature-encoding', detail: { found, expected } }
   const settable = found === 'hex' || found === 'base64'
@@ -108,11 +110,20 @@ function exactItems({ compiled }: Subject, text: string, rule: SignatureRule): I
   return readSignature(text, rule, labelOf(compiled)).candidates.map((one) => ({ text: one.text, deviations: [] }))
 }
 
+/** A signature by itself where a labelled list is due: without its label, or with another sign behind it. */
+function unlistedItems(subject: Subject, text: string, rule: SignatureRule): Item[] {
+  const label = labelOf(subject.compiled) ?? ''
+  const due = label && label + (rule.urlencodedFields ? '=' : (rule.kv ?? ''))
+  return prefixItems(subject, text, due).filter(({ deviations }) => deviations.length > 0)
+}
+
 /** Every way to read a header's text as a signature, with what would be different. */
 function readings(subject: Subject, text: string): Variation<Received>[] {
   const rule = subject.compiled.scheme.signature ?? { from: '', encoding: 'hex' }
   const listed = rule.kv !== undefined || rule.split !== undefined || rule.urlencodedFields
-  const single = listed ? exactItems(subject, text, rule) : prefixItems(subject, text, rule.prefix ?? '')
+  const single = listed
+    ? [...exactItems(subject, text, rule), ...unlistedItems(subject, text, rule)]
+    : prefixItems(subject, text, rule.prefix ?? '')
   const items = [...single, ...listItems(text)]
   const whole = items.flatMap((item) => wholeDigests(subject, item, rule))
   return [...whole, ...items.flatMap((item) => cutDigest(subject, item, rule))]

@@ -1,7 +1,6 @@
 import { headerValue } from '../../request.ts'
 import { textsAt } from '../../schemes/proof/signature.ts'
 import { placeOf } from '../../schemes/proof/words.ts'
-import { contentOf } from '../hypotheses/template.ts'
 import type { Subject } from '../subject.ts'
 import type { Deviation } from '../variation.ts'
 
@@ -24,7 +23,7 @@ const ordinary = new Set([
 const mostNames = 12
 
 /** Names of the headers that came, those that say something first. Never their values. */
-export function namesSeen({ request }: Subject): string {
+function namesSeen({ request }: Subject): string {
   const names = [...new Set(request.headers.map(([name]) => name.slice(0, 80)))]
   const telling = names.filter((name) => !ordinary.has(name.toLowerCase()))
   const listed = (telling.length ? telling : names).slice(0, mostNames)
@@ -34,9 +33,12 @@ export function namesSeen({ request }: Subject): string {
 
 const mayBeVapi = ({ plan }: Subject) => plan.type !== 'preset' && plan.type !== 'scheme'
 
-export function missing(subject: Subject, expected: string): Deviation {
+/** Header names have no blanks; any other place is already in words. */
+const inWords = (expected: string) => (expected.includes(' ') ? expected : `header ${expected}`)
+
+function missing(subject: Subject, expected: string): Deviation {
   const reasons = mayBeVapi(subject) ? vapiReasons : otherReasons
-  return { id: 'header-missing', detail: { expected: expected, seen: namesSeen(subject), reasons } }
+  return { id: 'header-missing', detail: { expected, place: inWords(expected), seen: namesSeen(subject), reasons } }
 }
 
 /** What can be seen without any cryptography about the place of a proof. */
@@ -47,23 +49,24 @@ export function placeState(
   isList: boolean,
 ): Deviation | undefined {
   if (texts.length === 0) return missing(subject, expected)
-  if (texts.every((text) => text.trim() === '')) return { id: 'header-empty', detail: { expected } }
+  if (texts.every((text) => text.trim() === ''))
+    return { id: 'header-empty', detail: { expected, place: inWords(expected) } }
   if (texts.length < 2 || isList) return undefined
   return { id: 'header-duplicated', detail: { expected, count: texts.length, right: 'none of them is right' } }
 }
 
-/** The other parts that are signed and are not there. */
+const inHeader = new Set(['header', 'sig'])
+
+/** The other parts that are due and are not there. One that is due in a body says nothing: the body may be broken. */
 function partsMissing({ compiled, context }: Subject): Deviation | undefined {
-  const uses = compiled.message ? contentOf(compiled.message).uses : new Set()
   const parts = [
-    { id: 'timestamp-header-missing', part: 'timestamp', place: compiled.timestamp },
-    { id: 'message-id-missing', part: 'id', place: compiled.messageId },
+    { id: 'timestamp-header-missing', place: compiled.timestamp },
+    { id: 'message-id-missing', place: compiled.messageId },
   ] as const
-  for (const { id, part, place } of parts) {
-    if (uses.has(part) && place && !textsAt(place, context).some(Boolean))
-      return { id, detail: { expected: placeOf(place) } }
-  }
-  return undefined
+  const missingOne = parts.find(
+    ({ place }) => place && inHeader.has(place.source) && !textsAt(place, context).some(Boolean),
+  )
+  return missingOne?.place && { id: missingOne.id, detail: { expected: placeOf(missingOne.place) } }
 }
 
 function cutOff({ request }: Subject): Deviation | undefined {

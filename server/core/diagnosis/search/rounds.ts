@@ -37,7 +37,7 @@ async function tryChoice(
       budget.spend()
       const digest = digestBy(space, algorithm, key.value.bytes, pieces)
       const right = received.find(({ value }) => matches(value, digest))
-      if (right) return hitOf(space, choice, key, right)
+      if (right) return hitOf(space.subject, choice, [right, key])
     }
     const rest = budget.breather()
     if (rest) await rest

@@ -59,13 +59,14 @@ async function fewestDeviations(
 }
 
 /** The signature is right and so is the time: another check failed, which says itself why. */
-function besideSignature(asked: Asked, checks: readonly Check[]): Diagnosis {
+export function besideSignature(asked: Asked, checks: readonly Check[]): Diagnosis {
   const failed = checks.find(({ status }) => status === 'fail')
   const why = `The signature itself is right, but another check failed. ${failed?.message ?? ''}`.trim()
   return withoutCause(asked, 'nothing-fits', { why, left: failed?.hint ?? '' })
 }
 
-function placeOfProof(subject: Subject): Deviation | undefined {
+/** What can be seen at the place of the signature. */
+export function placeOfProof(subject: Subject): Deviation | undefined {
   const { compiled, context, plan } = subject
   const texts = compiled.places.flatMap((place) => textsAt(place, context))
   const state = placeState(
@@ -87,7 +88,8 @@ export function nothingFits(asked: Asked, hints: readonly string[]): Diagnosis {
   const { budget } = asked
   const early = budget.complete ? '' : ' The search stopped early.'
   const without = [...budget.leftOut].map((part) => ` Left out: ${part}.`).join('')
-  const why = `None of ${budget.macs} combinations fits (${[...budget.tried].join('; ')}).${early}${without}`
+  const tried = budget.tried.size ? ` (${[...budget.tried].join('; ')})` : ''
+  const why = `None of ${budget.macs} combinations fits${tried}.${early}${without}`
   const left =
     'What that leaves: a secret that vhook does not hold, a body that was changed on the way in a manner that cannot be undone, or a fault of the sender.'
   return withoutCause(asked, 'nothing-fits', { why, left: [left, ...hints].join(' ') })

@@ -118,10 +118,11 @@ export interface Hit {
   timestamp: string | undefined
 }
 
-export function hitOf(space: Space, choice: Choice, key: Variation<Key>, signature: Variation<Received>): Hit {
-  const all = [signature, key, ...choice.parts]
+/** The proof under these variations; `others` are those of signature and key. */
+export function hitOf(subject: Subject, choice: Choice, others: readonly Variation<unknown>[]): Hit {
+  const all = [...others, ...choice.parts]
   return {
-    subject: space.subject,
+    subject,
     deviations: all.flatMap(({ deviations }) => deviations),
     set: all.reduce<PlanFields | undefined>((sum, { set }) => bothFields(sum, set), undefined),
     timestamp: choice.context.timestamp,
