@@ -46,6 +46,8 @@ class ThreadStore implements Store {
   readonly #keeper: Keeper
   readonly #upkeep: Upkeep
   readonly #inspection: Inspection
+  /** Attempts under way, with their events. */
+  readonly #attempts = new Map<string, string>()
   readonly #told = new Listeners<string>()
   readonly #removed = new Listeners<string[]>()
   readonly #stored = new Listeners<EventSummary[]>()
@@ -130,8 +132,9 @@ class ThreadStore implements Store {
       const record = attemptRecord(attempt, sealed)
       return this.#channel.call('startAttempt', [attempt.eventId, record, state], [record.body])
     }
-    const { id: attemptId, eventId, body } = attempt
-    return this.#keeper.write({ eventId, attemptId, bytes: body?.byteLength ?? 0, again })
+    const { id, eventId, body } = attempt
+    this.#attempts.set(id, eventId)
+    return this.#later(eventId, again, body?.byteLength)
   }
 
   finishAttempt(attemptId: string, outcome: AttemptOutcome, state: EventState, sealed?: Sealed): Promise<void> {
@@ -139,7 +142,9 @@ class ThreadStore implements Store {
       const record = outcomeRecord(outcome, sealed)
       return this.#channel.call('finishAttempt', [attemptId, record, state], [record.answer])
     }
-    return this.#later(this.#keeper.backlog.eventOf(attemptId) ?? attemptId, again, outcome.body.byteLength)
+    const eventId = this.#attempts.get(attemptId) ?? attemptId
+    this.#attempts.delete(attemptId)
+    return this.#later(eventId, again, outcome.body.byteLength)
   }
 
   change(eventId: string, wanted: Change): Promise<void> {

@@ -35,12 +35,6 @@ describe('what waits in memory', () => {
     expect([backlog.events, backlog.has('a')]).toEqual([2, false])
   })
 
-  test('knows the event of an attempt that has to wait behind it', () => {
-    const backlog = new Backlog()
-    backlog.keep({ ...note('e'), attemptId: 'a' })
-    expect([backlog.eventOf('a'), backlog.eventOf('b')]).toEqual(['e', undefined])
-  })
-
   test('is counted down as it is written', () => {
     const backlog = new Backlog()
     const one = waiting('e')

@@ -55,6 +55,27 @@ describe('storage that fails', () => {
     expect(late).toEqual(events.map((one) => one.id))
   })
 
+  test('writes what became of an event after the event, also when all of it came while the event was on its way', async () => {
+    const dataDir = freshFolder()
+    const store = await aStore({ dataDir })
+    const release = block(dataDir)
+    const event = anEvent()
+    const attempt = anAttempt(event.id)
+    const adding = store.add(event, noLabels, 'stored')
+    const told = Promise.allSettled([
+      store.startAttempt(attempt, 'forwarding'),
+      store.change(event.id, { note: 'noted' }),
+      store.finishAttempt(attempt.id, anOutcome(), 'answered'),
+    ])
+    expect(await adding).toMatchObject({ state: 'unstored' })
+    release()
+    await told
+    await untilStoring(store)
+    const found = await store.event(event.id)
+    expect(found).toMatchObject({ summary: { state: 'answered', status: 200, attempts: 1 }, note: 'noted' })
+    expect(found?.attempts).toMatchObject([{ id: attempt.id, outcome: { status: 200 } }])
+  })
+
   test('refuses what nobody may believe to be written, and does not write it later', async () => {
     const dataDir = freshFolder()
     const store = await aStore({ dataDir })

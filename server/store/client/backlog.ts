@@ -3,8 +3,6 @@ import type { StoredEvent } from '../contract.ts'
 /** A write of an event that could not be made, and how to make it again. */
 export interface Undone {
   eventId: string
-  /** Only for the beginning of an attempt: what becomes of it has to wait behind it. */
-  attemptId?: string
   bytes: number
   again(): Promise<unknown>
   /** The event as it would be read; only for the write of the event itself. */
@@ -31,11 +29,6 @@ export class Backlog {
 
   has(eventId: string): boolean {
     return this.#writes.some((one) => one.eventId === eventId)
-  }
-
-  /** The event of an attempt whose beginning waits here. */
-  eventOf(attemptId: string): string | undefined {
-    return this.#writes.find((one) => one.attemptId === attemptId)?.eventId
   }
 
   find(eventId: string): StoredEvent | undefined {

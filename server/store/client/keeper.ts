@@ -21,6 +21,8 @@ export class Keeper {
   readonly backlog = new Backlog()
   readonly condition: Condition
   readonly #options: KeeperOptions
+  /** Events on their way to the disk: what is to be noted about one comes after it, wherever it ends up. */
+  readonly #adding = new Map<string, Promise<void>>()
   #timer: NodeJS.Timeout | undefined
   #trying = false
 
@@ -31,6 +33,17 @@ export class Keeper {
 
   /** A write that is kept for later when storage fails; it rejects with STORAGE_FAILED all the same. */
   async write(write: Undone): Promise<void> {
+    if (!write.stored) {
+      await this.#adding.get(write.eventId)
+      return await this.#write(write)
+    }
+    const writing = this.#write(write)
+    const adding = writing.catch(() => undefined).finally(() => this.#adding.delete(write.eventId))
+    this.#adding.set(write.eventId, adding)
+    await writing
+  }
+
+  async #write(write: Undone): Promise<void> {
     try {
       if (this.backlog.has(write.eventId)) throw storageFailed('the event itself is not stored yet')
       await this.direct(() => write.again())
