@@ -18,6 +18,7 @@ export interface KeepingParts {
   space: FreeSpace
   /** How long a commit may hold an event back, in ms; Infinity for as long as it takes. */
   waitMs: number
+  release: (eventId: string) => Promise<void>
 }
 
 /** Bodies over this are left out while the disk has little room. */
@@ -42,8 +43,9 @@ export class Keeping {
     return kept
   }
 
-  /** Removes the file of a body that was left out; it was there for the forward alone. */
-  async tidy({ body }: CapturedEvent): Promise<void> {
+  /** Removes the file of a body that was left out, or kept with its secrets covered; it was there for the forward alone. */
+  async tidy({ id, body }: CapturedEvent): Promise<void> {
+    await this.#parts.release(id)
     if (body.kind !== 'file' || !this.#leavesOut(body.size)) return
     await rm(join(this.#parts.store.spillFolder, body.file), { force: true })
   }
@@ -52,9 +54,8 @@ export class Keeping {
     const { store, hub } = this.#parts
     try {
       const labels = labelsOf({ headers: event.headers, body: await beginningOf(event.body, store.spillFolder) })
-      const adding = store.add(this.#asKept(event), labels, state)
-      if (this.#leavesOut(event.body.size)) void quietly(store.change(event.id, { note: LEFT_OUT }))
-      const added = await adding
+      const added = await store.add(this.#asKept(event), labels, state)
+      if (this.#leavesOut(event.body.size)) await quietly(store.change(event.id, { note: LEFT_OUT }))
       hub.publish({ type: 'event.captured', event: (await complete?.(added)) ?? added })
       return added.state === 'unstored' ? 'unstored' : 'stored'
     } catch (error) {

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { aDaemon } from '../support/daemon.ts'
 import { anIntake } from '../support/intake.ts'
 import { RawClient } from '../support/raw.ts'
-import { anApp, exchange, freePort, statusOf } from './support/exchange.ts'
+import { anApp, bodyOf, exchange, freePort, statusOf } from './support/exchange.ts'
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 const large = randomBytes(3 * 1024 * 1024)
@@ -24,9 +24,7 @@ test('a large body whose file cannot be made is held in memory, byte for byte', 
 test('a large event still reaches the app when its file cannot be made', async () => {
   const seen: string[] = []
   const app = await anApp(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-    seen.push(sha256(Buffer.concat(chunks)))
+    seen.push(sha256(await bodyOf(request)))
     response.end('took it')
   })
   const bench = await aDaemon({ target: app.url })

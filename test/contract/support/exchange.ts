@@ -13,8 +13,10 @@ export interface App {
   stop(): Promise<void>
 }
 
-export async function startApp(listener: RequestListener, port = 0): Promise<App> {
-  const server = createServer(listener)
+type Listener = (...args: Parameters<RequestListener>) => unknown
+
+export async function startApp(listener: Listener, port = 0): Promise<App> {
+  const server = createServer((request, response) => void listener(request, response))
   await once(server.listen(port, '127.0.0.1'), 'listening')
   const taken = (server.address() as AddressInfo).port
   const stop = async (): Promise<void> => {
@@ -27,7 +29,7 @@ export async function startApp(listener: RequestListener, port = 0): Promise<App
 }
 
 /** The same, ended with the test. */
-export async function anApp(listener: RequestListener, port = 0): Promise<App> {
+export async function anApp(listener: Listener, port = 0): Promise<App> {
   const app = await startApp(listener, port)
   onTestFinished(() => app.stop())
   return app
@@ -40,7 +42,12 @@ export async function freePort(): Promise<number> {
   return app.port
 }
 
-export const echo: RequestListener = (request, response) => void request.pipe(response)
+/** The whole body of a request. */
+export async function bodyOf(request: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
 
 /** Sends bytes on a connection of their own and gives everything that comes until the other side closes. */
 export async function exchange(port: number, ...parts: Array<string | Uint8Array>): Promise<string> {
