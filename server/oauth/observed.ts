@@ -5,6 +5,8 @@ import type { CapturedEvent } from '../core/event.ts'
 import type { IssuedToken } from '../core/evidence.ts'
 import { headerValue, withoutHeaders } from '../core/request.ts'
 import { mask } from '../core/sensitive.ts'
+import type { Facts } from '../evidence.ts'
+import { report } from '../report.ts'
 import type { Client } from './clients.ts'
 import { readTokenRequest } from './endpoint/token-request.ts'
 import { tokenHash } from './hash.ts'
@@ -33,12 +35,13 @@ export function watch(
   event: CapturedEvent,
   body: Uint8Array,
   clients: readonly Client[],
-  learnt: (token: IssuedToken) => void,
+  facts: Pick<Facts, 'asked' | 'issued'>,
   now: () => number,
 ): Watched {
   const asked = readTokenRequest(event.method, event.headers, body).clients[0]?.id
   const own = clients.find(({ authenticationPlan }) => authenticationPlan.clientId === asked) ?? clients[0]
   const known = knownOf(clients, now())
+  if (own) facts.asked(own.id).catch(report)
   const kept = keptRequest(event, body, known)
   return {
     event: kept,
@@ -46,7 +49,7 @@ export function watch(
     learn(outcome) {
       const answer = isSuccess(outcome) ? readAnswer(outcome) : undefined
       const token = answer && own && tokenIn(answer, own, asked, now())
-      if (token) learnt(token)
+      if (token) facts.issued(token).catch(report)
       return keptOutcome(outcome, answer, known)
     },
   }

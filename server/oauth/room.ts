@@ -2,7 +2,6 @@ import { bytesOf } from '../body.ts'
 import type { CapturedEvent } from '../core/event.ts'
 import type { Facts } from '../evidence.ts'
 import type { Hub } from '../hub.ts'
-import { report } from '../report.ts'
 import type { Vault } from '../secrets/contract.ts'
 import type { Store } from '../store/contract.ts'
 import { isClient, observedEndpoint } from './clients.ts'
@@ -37,22 +36,25 @@ export async function openOAuth({ store, vault, hub, facts, now }: OAuthParts): 
   const keys = new SigningKeys({ store, vault, now, lastExpiry: (id) => lastExpiry(facts, id) })
   await keys.load()
   const issuer = new Issuer(facts, keys)
-  vault.onChange((views) => {
+  // Held as they were told last: making them anew for every event would read every plan again.
+  let views = vault.views()
+  vault.onChange((changed) => {
+    views = changed
     const ids = new Set(views.map(({ id }) => id))
     facts.keepOnly(ids)
     keys.keepOnly(ids)
   })
   return {
     service: new LocalOAuth({ store, vault, hub, facts, keys }),
-    door: new TokenDoor({ vault, facts, issuer, keys, now, spillFolder: store.spillFolder }),
+    door: new TokenDoor({ vault, views: () => views, facts, issuer, keys, now, spillFolder: store.spillFolder }),
     accessTokens: new AccessTokens(facts, issuer, now),
     async watched(event) {
-      const ids = observedEndpoint(vault.views(), event)
+      const ids = observedEndpoint(views, event)
       if (ids.length === 0) return undefined
       const clients = ids.map((id) => vault.find(id)).filter(isClient)
       // A body over 1 MiB is no token request, and not read as one; it is not kept either.
       const body = event.body.kind === 'bytes' ? await bytesOf(event.body, store.spillFolder) : new Uint8Array()
-      return watch(event, body, clients, (token) => void facts.issued(token).catch(report), now)
+      return watch(event, body, clients, facts, now)
     },
   }
 }

@@ -5,7 +5,12 @@ describe('the data folder', () => {
   test.each(['opaque', 'jwt'] as const)(
     'holds no secret, no token and no signing key after all this (%s)',
     async (tokenFormat) => {
-      const bench = await aBench({ tokenFormat, scope: 'hooks' })
+      const called: string[] = []
+      const target = await aServer((request, response) => {
+        called.push((request.headers.authorization ?? '').replace('Bearer ', ''))
+        request.resume().on('end', () => response.end('{}'))
+      })
+      const bench = await aBench({ tokenFormat, scope: 'hooks' }, { target })
       const basic = Buffer.from(`me:${clientSecret}`).toString('base64')
       const tokens = [await bench.token(), await bench.token()]
       const viaBasic = await fetch(`${bench.url}${tokenPath}`, {
@@ -20,8 +25,13 @@ describe('the data folder', () => {
       await fetch(`${bench.url}${tokenPath}/jwks?client_secret=${clientSecret}`, {
         headers: { 'x-secret': clientSecret },
       })
+      for (const token of tokens) expect((await bench.send(token)).verdict).toBe('valid')
+      await bench.daemon.service.replay('latest', { signature: 'resign', credential: 'oauth' })
+      expect(called.slice(0, 3)).toEqual(tokens)
       await bench.api.revokeTokens('oauth')
-      const wanted = [clientSecret, basic, ...tokens, '"d":', 'PRIVATE KEY']
+      await bench.send(tokens[0])
+      expect(new Set(called).size).toBe(4)
+      const wanted = [clientSecret, basic, ...called, '"d":', 'PRIVATE KEY']
       expect(filesWith(`${bench.folder}/data`, wanted)).toEqual([])
       await bench.daemon.close()
       expect(filesWith(`${bench.folder}/data`, wanted)).toEqual([])

@@ -82,6 +82,7 @@ describe("the app's own token endpoint behind the tunnel", () => {
     expect(Buffer.from(event.bodyBase64 ?? '', 'base64').toString()).toMatch(
       /^grant_type=client_credentials&client_secret=•/,
     )
+    expect((await bench.send(token)).verdict).toBe('valid')
     await bench.daemon.close()
     expect(filesWith(`${bench.folder}/data`, [clientSecret, token, refresh, basic.slice(6)])).toEqual([])
   })
@@ -102,7 +103,8 @@ describe("the app's own token endpoint behind the tunnel", () => {
         .startsWith(kept),
     ).toBe(true)
     expect(attempt?.outcome?.bodyBase64 === '').toBe(kept === '')
-    expect((await bench.send(token)).verdict).toBe('invalid')
+    const event = await bench.send(token)
+    expect([event.verdict, event.reason]).toEqual(['invalid', expect.stringContaining('token-unknown') as string])
     expect(await bench.api.tokens('oauth')).toEqual([])
   })
 
@@ -111,7 +113,7 @@ describe("the app's own token endpoint behind the tunnel", () => {
     const target = await anApp({ body: granted }, seen)
     const bench = await aBench({ issuer, url: `https://tunnel.example${path}` }, { target })
     await fetch(`${bench.url}${path}`)
-    await bench.send(token, `${path}/other`)
+    expect((await bench.send(token, `${path}/other`)).reason).toContain('token-never-requested')
     expect((await bench.newest('webhook')).path).toBe(`${path}/other`)
     expect(await bench.api.tokens('oauth')).toEqual([])
     expect(seen.length).toBe(2)

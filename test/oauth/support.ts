@@ -100,9 +100,11 @@ function benchOf(daemon: Daemon, api: ApiClient): Omit<Bench, keyof Place | 'res
     },
     async send(token, path = '/hook') {
       const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
-      const verified = heard(daemon, (message) => (message.type === 'event.verified' ? message.id : undefined))
+      const captured = heard(daemon, (message) =>
+        message.type === 'event.captured' && message.event.path === path ? message.event.id : undefined,
+      )
       await fetch(`${url}${path}`, { method: 'POST', headers, body: '{}' })
-      return await daemon.service.detail(await verified)
+      return await this.verified(await captured)
     },
     async verified(id) {
       const later = heard(daemon, (message) =>

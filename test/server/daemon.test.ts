@@ -197,7 +197,7 @@ describe('verification', () => {
     bench = await aDaemon({ target, enforce: true })
     await add()
     const answer = await post('/', body, signed(body, Date.now(), 'another secret'))
-    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Signature'])
     expect(await answer.text()).not.toContain('signature')
     expect(await bench.settled('refused')).toMatchObject({ verdict: 'invalid' })
     expect(await (await post('/', body, signed(body))).text()).toBe('in')

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bytesOf } from '../../body.ts'
+import type { CredentialView } from '../../core/credential.ts'
 import type { CapturedEvent } from '../../core/event.ts'
 import type { Facts } from '../../evidence.ts'
 import type { Caller } from '../../intake/caller.ts'
@@ -19,6 +20,8 @@ import { Rate, sourceOf } from './rate.ts'
 
 export interface DoorParts {
   vault: Vault
+  /** All credentials as they are now. */
+  views: () => readonly CredentialView[]
   facts: Facts
   issuer: Issuer
   keys: SigningKeys
@@ -45,7 +48,7 @@ export class TokenDoor {
 
   /** Answers a request for the token endpoint or the key set, and puts it on record. False for an ordinary event. */
   async take(event: CapturedEvent, caller: Caller, pipeline: Pick<Pipeline, 'record'>): Promise<boolean> {
-    const endpoint = ownEndpoint(this.#parts.vault.views(), event.target)
+    const endpoint = ownEndpoint(this.#parts.views(), event.target)
     if (!endpoint) return false
     const body = await this.#bodyOf(event)
     const { answer, says } = await this.#answer(endpoint, event, body, caller)
@@ -58,7 +61,7 @@ export class TokenDoor {
 
   /** A request that was refused or cut off, without the secret that it may have held. Ordinary ones stay as they are. */
   async keep(event: CapturedEvent): Promise<CapturedEvent> {
-    const views = this.#parts.vault.views()
+    const views = this.#parts.views()
     if (!ownEndpoint(views, event.target) && observedEndpoint(views, event).length === 0) return event
     await this.#dropFile(event)
     return keptRequest(event, new Uint8Array(), this.#known())
