@@ -130,6 +130,8 @@ export const problems = {
       `The data folder was written by a newer vhook (schema ${found}, this one knows ${known}).`,
       'Update vhook, or give another folder with --data-dir.',
     ),
+  nothingToSalvage: (folder: string) =>
+    no('NOTHING_TO_SALVAGE', `There is no damaged database in ${folder}.`, 'Look at what is in it with: vhook events'),
   noSuchTunnel: (name: string, known: string) =>
     usage('NO_SUCH_TUNNEL', `There is no tunnel provider ${name}.`, `Choose one of: ${known}.`),
   tunnelRefused: (provider: string, why: string) =>
