@@ -93,6 +93,7 @@ export async function assemble(
     now,
     signal,
     added: (ms) => meter.added(ms),
+    release: (eventId) => redactor.release(eventId),
   })
   const { tunnel, targetState, intakeUrl } = around
   const notices = (): string[] => [...store.notices, ...vault.notices, ...danglingRoutes(rules.routes, vault.views())]
@@ -117,6 +118,11 @@ export async function assemble(
   })
   store.onNotice((text) => hub.publish({ type: 'notice.added', text }))
   store.onState((storage) => hub.publish({ type: 'storage.changed', storage }))
+  store.onRemoved((ids) => hub.publish({ type: 'events.removed', ids }))
+  // What was held in memory is on disk now: its rows are told anew, with their number and state.
+  store.onStored((events) => {
+    for (const event of events) hub.publish({ type: 'event.captured', event })
+  })
   vault.onChange((credentials) => hub.publish({ type: 'credentials.changed', credentials }))
   return {
     ...{ store, vault, hub, meter, facts, pipeline, ports, rules, oauth, service },
@@ -126,6 +132,7 @@ export async function assemble(
       space.close()
       await diagnoser.close()
       await pipeline.settled()
+      await vault.settle()
       await store.close()
     },
   }

@@ -31,6 +31,8 @@ export interface PipelineParts extends AttemptsParts {
   rules: Rules
   /** Told of vhook's own share of the time that an answer took, in ms. */
   added?: (ms: number) => void
+  /** Removes what was only needed while an event was under way, such as a file with a secret in it. */
+  release: (eventId: string) => Promise<void>
 }
 
 /** The whole life of an event. */
@@ -63,12 +65,19 @@ export class Pipeline {
     if (!(await this.#accept(event, event, caller))) return
     const judging = this.#judge(event)
     judging.catch(report)
+    const answering = this.#answer(event, caller, judging)
+    // Both read the file of a large body.
+    const done = Promise.allSettled([judging, answering])
+    done.then(() => this.#keeping.tidy(event)).catch(report)
+    await answering
+  }
+
+  async #answer(event: CapturedEvent, caller: Caller, judging: Promise<Judged>): Promise<void> {
     const { enforce, address, answerMs } = this.#parts.rules.for(event)
     if (enforce && (await judging).verdict !== 'valid') return await this.#turnAway(event, caller)
     if (!address) return await this.#answerMyself(event, caller)
     const { outcome } = await this.#forward(event, caller, address, answerMs)
     if (outcome) await this.#parts.diagnoser.compare(event, await judging, outcome)
-    await this.#keeping.tidy(event)
   }
 
   /**
@@ -108,6 +117,7 @@ export class Pipeline {
   /** Puts on record what was refused, or whose sender left too early. */
   async refused(event: CapturedEvent, state: 'refused' | 'incomplete'): Promise<void> {
     await this.#keeping.keep(event, state)
+    await this.#keeping.tidy(event)
   }
 
   /** Puts on record what vhook answered by itself. */

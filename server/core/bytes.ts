@@ -71,14 +71,15 @@ export function fromHex(text: string): Uint8Array | undefined {
 const standard = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const urlSafe = `${standard.slice(0, 62)}-_`
 
+/** Through a byte array, for a text that grows letter by letter takes a second for 2 MiB. */
 function encode64(bytes: Uint8Array, alphabet: string): string {
-  let text = ''
-  for (let at = 0; at < bytes.length; at += 3) {
+  const letters = latin1Bytes(alphabet)
+  const digits = new Uint8Array(Math.ceil((bytes.length * 4) / 3))
+  for (let at = 0, digit = 0; digit < digits.length; at += 3) {
     const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
-    const digits = Math.min(bytes.length - at, 3) + 1
-    for (let digit = 0; digit < digits; digit++) text += alphabet[(group >> (18 - 6 * digit)) & 63]
+    for (let shift = 18; shift >= 0; shift -= 6) digits[digit++] = letters[(group >> shift) & 63] ?? 0
   }
-  return text
+  return latin1Text(digits)
 }
 
 /** Standard alphabet, padded (RFC 4648 section 4). */

@@ -1,5 +1,6 @@
 import type {
   ApiError,
+  AuditEntry,
   CodeLanguage,
   EventDetail,
   EventPage,
@@ -8,6 +9,8 @@ import type {
   ReplayAnswer,
   ReplayPreview,
   ReplayRequest,
+  Revealed,
+  RevealRequest,
   SampleView,
   SignedView,
   StatsView,
@@ -119,6 +122,8 @@ export function apiClient(parts: ClientParts) {
 type Ask = <T>(method: string, path: string, body?: unknown) => Promise<T>
 
 const eventActions = (ask: Ask) => ({
+  reveal: (name: string, request: RevealRequest) => ask<Revealed>('POST', event(name, '/reveal'), request),
+  audit: (limit = 100) => ask<AuditEntry[]>('GET', `/api/audit?limit=${limit}`),
   replay: (name: string, request: ReplayRequest) => ask<ReplayAnswer>('POST', event(name, '/replay'), request),
   previewReplay: (name: string, request: ReplayRequest) =>
     ask<ReplayPreview>('POST', event(name, '/replay/preview'), request),

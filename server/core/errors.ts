@@ -90,6 +90,12 @@ export const problems = {
       `The credentials that came with ${id} cannot be read with this key.`,
       'Bring back the key that vhook had when the event came.',
     ),
+  noConsent: () =>
+    usage(
+      'NO_CONSENT',
+      'There is no terminal to ask whether the credentials may be shown.',
+      'Say so with --yes; it will be noted in the audit.',
+    ),
   noSuchHeader: (name: string) =>
     no('NO_SUCH_HEADER', `The event has no header ${name}.`, 'See its headers with: vhook show'),
   noSuchAttempt: (id: string) =>

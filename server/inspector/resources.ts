@@ -6,6 +6,7 @@ import { metrics } from './api/metrics.ts'
 import { oauth } from './api/oauth.ts'
 import { presets } from './api/presets.ts'
 import { replay } from './api/replay.ts'
+import { reveal } from './api/reveal.ts'
 import { samples } from './api/samples.ts'
 import { snapshot } from './api/snapshot.ts'
 import { stats } from './api/stats.ts'
@@ -19,6 +20,7 @@ export const resources: ReadonlyArray<(app: Api, room: Room) => void> = [
   events,
   event,
   replay,
+  reveal,
   verification,
   credentials,
   oauth,

@@ -31,7 +31,7 @@ async function bodyOf(
   runs: Runs,
   read: (body: StoredBody) => Promise<Uint8Array>,
 ): Promise<StoredBody> {
-  const bytes = realBytes(await read(body), runs)
+  const bytes = new Uint8Array(realBytes(await read(body), runs))
   return { kind: 'bytes', bytes, size: bytes.length, sha256: runs.sha256 }
 }
 

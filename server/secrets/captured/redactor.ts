@@ -30,7 +30,7 @@ export class Redactor {
   readonly #spillFolder: string
   #watched: Watched
   /** Files with the real bytes of events that were kept with a covered copy, by the event's id. */
-  readonly #replaced = new Map<string, string>()
+  readonly #replaced = new Map<string, Promise<string | undefined>>()
 
   constructor(vault: Pick<Vault, 'usable' | 'views' | 'onChange' | 'seal'>, spillFolder: string) {
     this.#vault = vault
@@ -47,8 +47,14 @@ export class Redactor {
   /** Rejects with STORAGE_FAILED when the file of a large body cannot be read, or its covered copy not be written. */
   async event(event: CapturedEvent): Promise<Kept<CapturedEvent>> {
     if (event.body.kind === 'bytes') return this.#kept(event.id, 'captured', maskEvent(event, this.#watched))
-    const body = await maskFile(event.body, this.#spillFolder, this.#watched.secrets)
-    if (body.hidden !== undefined) this.#replaced.set(event.id, event.body.file)
+    const { file } = event.body
+    const masking = maskFile(event.body, this.#spillFolder, this.#watched.secrets)
+    const replaced = masking.then(({ hidden }) => (hidden === undefined ? undefined : file))
+    this.#replaced.set(
+      event.id,
+      replaced.catch(() => undefined),
+    )
+    const body = await masking
     return this.#kept(event.id, 'captured', maskEvent(event, this.#watched, body))
   }
 
@@ -103,10 +109,10 @@ export class Redactor {
 
   /** Call it when nobody needs the real bytes of the event's file any more. */
   async release(eventId: string): Promise<void> {
-    const file = this.#replaced.get(eventId)
-    if (file === undefined) return
+    const replaced = this.#replaced.get(eventId)
     this.#replaced.delete(eventId)
-    await rm(join(this.#spillFolder, file), { force: true })
+    const file = await replaced
+    if (file !== undefined) await rm(join(this.#spillFolder, file), { force: true })
   }
 
   /** An attempt as a screen may show it. */
