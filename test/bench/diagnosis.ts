@@ -12,7 +12,9 @@ function quantile(sorted: readonly number[], at: number): string {
 
 function times(all: readonly Outcome[]): string {
   const sorted = all.map(({ diagnosis }) => diagnosis.tookMs).toSorted((one, other) => one - other)
-  return `median ${quantile(sorted, 0.5)}, 99th percentile ${quantile(sorted, 0.99)}, longest ${quantile(sorted, 1)}`
+  const cpu = all.map(({ cpuMs }) => cpuMs).toSorted((one, other) => one - other)
+  const processor = `processor: median ${quantile(cpu, 0.5)}, 99th percentile ${quantile(cpu, 0.99)}`
+  return `median ${quantile(sorted, 0.5)}, 99th percentile ${quantile(sorted, 0.99)}, longest ${quantile(sorted, 1)} (${processor})`
 }
 
 const kinds: [name: string, wrong: number][] = [

@@ -13,6 +13,8 @@ export interface Outcome {
   /** Whether the fix, if there is one, makes the event verify. */
   fixWorks: boolean
   bodySize: number
+  /** Time of all threads of this process, in ms: says more than the clock on a busy machine. */
+  cpuMs: number
 }
 
 const sizes = [200, 200, 1000, 4096, 16_384, 65_536]
@@ -44,11 +46,13 @@ async function outcomeOf(seed: number, it: Case, expected: string[], ms: number)
   const request = send(it.sender)
   const credential = { id: 'mine', authenticationPlan: it.plan, ...(it.previous && { previous: it.previous }) }
   if ((await verify(request, credential, { now })).verdict === 'valid') return undefined
+  const before = process.cpuUsage()
   const diagnosis = await diagnose(request, credential, { now, others: it.others, budget: { ms } })
+  const { user, system } = process.cpuUsage(before)
   const fixed = { ...credential, authenticationPlan: { ...it.plan, ...diagnosis.fix?.set } }
   const fixWorks = diagnosis.fix === undefined || (await verify(request, fixed, { now })).verdict === 'valid'
   const found = diagnosis.causes.map(({ id }) => id).toSorted()
-  return { seed, expected, found, diagnosis, fixWorks, bodySize: request.body.length }
+  return { seed, expected, found, diagnosis, fixWorks, bodySize: request.body.length, cpuMs: (user + system) / 1000 }
 }
 
 /** One case by its seed: `count` things wrong, or with 0 a body that was tampered with. Undefined where it does not apply. */
