@@ -4,6 +4,8 @@ import type { TunnelProbe, TunnelState } from './core/tunnel.ts'
 import { version } from './assets.ts'
 import type { Settings } from './config.ts'
 import { targetOf } from './config.ts'
+import { AddedRoutes } from './added-routes.ts'
+import { LocalExchange } from './exchange.ts'
 import { Diagnoser } from './diagnoser.ts'
 import { Facts } from './evidence.ts'
 import { FreeSpace } from './free-space.ts'
@@ -96,9 +98,14 @@ export async function assemble(
     release: (eventId) => redactor.release(eventId),
   })
   const { tunnel, targetState, intakeUrl } = around
+  const exchange = new LocalExchange({ store, vault, rules, now })
+  const added = new AddedRoutes({ store, vault, rules, hub })
+  await added.load()
   const notices = (): string[] => [...store.notices, ...vault.notices, ...danglingRoutes(rules.routes, vault.views())]
   const service = new LocalService({
     ...{
+      exchange,
+      routes: added,
       store,
       vault,
       redactor,

@@ -83,6 +83,10 @@ export const settingsSchema = z.strictObject({
     .describe('What senders must prove, with secrets from the environment'),
 })
 
+/** For editors and for whoever writes such a file by program. */
+export const configSchema = (): Record<string, unknown> =>
+  z.toJSONSchema(settingsSchema, { io: 'input' }) as Record<string, unknown>
+
 export type Settings = z.infer<typeof settingsSchema>
 export type GivenSettings = z.input<typeof settingsSchema>
 

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type {
   AuditEntry,
   CodeLanguage,
+  DecryptedView,
   EventDetail,
   HouseHealth,
   PresetView,
@@ -22,10 +23,13 @@ import { presets } from './core/schemes/presets/index.ts'
 import { signedView } from './core/signed-view.ts'
 import { verifierCode, verifierLanguages } from './core/verifiers/index.ts'
 import { sampleViews } from './core/vapi/samples.ts'
+import type { Routes } from './added-routes.ts'
 import { isLeftOut } from './body.ts'
 import { credentialFor, credentialOf } from './chosen.ts'
+import { configSchema } from './config.ts'
 import { detailOf } from './detail.ts'
 import type { Diagnoser } from './diagnoser.ts'
+import type { Exchange } from './exchange.ts'
 import { houseHealth } from './health.ts'
 import type { Hub } from './hub.ts'
 import type { Meter } from './meter.ts'
@@ -57,6 +61,8 @@ export interface ServiceParts {
   meter: Meter
   notices: () => string[]
   oauth: OAuthRoom
+  exchange: Exchange
+  routes: Routes
   verifier: Verifier
   diagnoser: Diagnoser
   pipeline: Pipeline
@@ -77,12 +83,16 @@ export class LocalService implements Service {
   readonly #originals: Originals
   readonly vault: Vault
   readonly oauth: OAuth
+  readonly exchange: Exchange
+  readonly routes: Routes
 
   constructor(parts: ServiceParts) {
     this.#parts = parts
     this.#originals = new Originals(parts)
     this.vault = parts.vault
     this.oauth = parts.oauth.service
+    this.exchange = parts.exchange
+    this.routes = parts.routes
   }
 
   async snapshot(): Promise<Snapshot> {
@@ -225,6 +235,15 @@ export class LocalService implements Service {
       ? await signAs(credentialOf(this.vault, options.credential), request, oauth.accessTokens, now())
       : { request, headers: request.headers }
     return { eventId: await pipeline.inject(signed.request, signed.headers, publicUrl) }
+  }
+
+  configSchema(): Record<string, unknown> {
+    return configSchema()
+  }
+
+  async decrypt(name: string): Promise<DecryptedView> {
+    const { request } = await this.#original(name)
+    return await this.exchange.decrypt(request.body)
   }
 
   addCredential(input: Parameters<Vault['add']>[0]): ReturnType<Vault['add']> {

@@ -61,7 +61,14 @@ function apply(
 }
 
 function tell({ hub, rules }: ReloadParts, problems: string[], notes: string[]): void {
-  hub.publish({ type: 'config.changed', problems, notes, routes: [...rules.routes], enforce: rules.enforce })
+  hub.publish({
+    type: 'config.changed',
+    origin: 'file',
+    problems,
+    notes,
+    routes: [...rules.routes],
+    enforce: rules.enforce,
+  })
 }
 
 function laterNote(names: readonly string[]): string[] {

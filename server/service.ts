@@ -1,6 +1,7 @@
 import type {
   AuditEntry,
   CodeLanguage,
+  DecryptedView,
   EventDetail,
   EventPage,
   HouseHealth,
@@ -24,6 +25,8 @@ import type { OAuth } from './oauth/contract.ts'
 import type { ListQuery } from './store/contract.ts'
 import type { Diagnosis } from './core/verification.ts'
 import type { NewCredential, Vault } from './secrets/contract.ts'
+import type { Exchange } from './exchange.ts'
+import type { Routes } from './added-routes.ts'
 
 /** What may be asked of a running vhook: the inspector's API is a thin skin over this. Names of events are ids, beginnings or `latest`. */
 export interface Service {
@@ -63,6 +66,12 @@ export interface Service {
   readonly vault: Vault
   /** The life of access tokens. */
   readonly oauth: OAuth
+  readonly exchange: Exchange
+  readonly routes: Routes
+  /** JSON schema of the settings file. */
+  configSchema(): Record<string, unknown>
+  /** Encrypted arguments of a delivery in the open, as far as a key here opens them. Kept nowhere. */
+  decrypt(name: string): Promise<DecryptedView>
   addCredential(input: NewCredential): ReturnType<Vault['add']>
   /** Headers that a request with such a plan carries, for a sample body; its own secret is masked where it would show. */
   previewCredential(plan: AuthenticationPlan): Promise<HeaderList>

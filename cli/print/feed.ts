@@ -146,7 +146,8 @@ const handlers: Handlers = {
   'tunnel.changed': (feed, { tunnel }) => feed.lines((look) => tunnelLines(tunnel, look)),
   'target.changed': (feed, { target }) =>
     feed.lines((look) => [`  ${look.paint('dim', 'App'.padEnd(12))}${targetText(target, look)}`]),
-  'config.changed': (feed, { problems, notes }) => feed.lines((look) => configLines(problems, notes, look)),
+  'config.changed': (feed, { origin, problems, notes }) =>
+    origin === 'file' ? feed.lines((look) => configLines(problems, notes, look)) : [],
   'notice.added': (feed, { text }) =>
     feed.lines(({ paint }) => [`  ${paint('yellow', 'Note'.padEnd(12))}${visible(text)}`]),
   'storage.changed': (feed, { storage }) =>

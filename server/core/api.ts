@@ -1,6 +1,10 @@
 import type { Attempt } from './attempt.ts'
 import type { CapturedEvent, EventSummary, StoredVerification } from './event.ts'
 import type { StorageState } from './live.ts'
+import type { CredentialView } from './credential.ts'
+import type { MigratedServer } from './vapi/credentials.ts'
+import type { Exported } from './vapi/credentials/export.ts'
+import type { EncryptionPlan } from './vapi/encrypted.ts'
 import type { HeaderList } from './request.ts'
 import type { Route } from './route.ts'
 import type { TargetState } from './target.ts'
@@ -85,6 +89,51 @@ export interface SignedView {
 /** A route and where it comes from: those of the settings file can only be changed there. */
 export interface RouteView extends Route {
   source: 'config' | 'stored'
+}
+
+/** What became of a text with credentials in it. */
+export interface ImportAnswer {
+  added: CredentialView[]
+  /** The one server to paste back, where there is just one. */
+  server?: Record<string, unknown>
+  servers: MigratedServer[]
+  notes: string[]
+}
+
+export interface ExportAnswer {
+  /** For each the body of Vapi's credential endpoint, or why it cannot be one. The secret is a placeholder. */
+  credentials: Exported[]
+  /** Lines of a `.env` with empty values. */
+  env: string
+}
+
+/** Where and how often a credential was used. */
+export interface CredentialUsage {
+  routes: RouteView[]
+  valid: number
+  invalid: number
+  lastUsedAt: number | null
+  version: number
+  /** Of the newest 20 events that it found valid: how many there are, and how many proved its old secret. */
+  recent: { checked: number; previous: number }
+  /** Unix ms; absent when no rotation is running. */
+  previousUntil?: number
+}
+
+/** A public key that arguments are encrypted with, and what to send to Vapi's credential endpoint. */
+export interface EncryptionView {
+  credential: string
+  /** SPKI as PEM. */
+  publicKey: string
+  createdAt: number
+  body: { encryptionPlan: EncryptionPlan }
+}
+
+/** Arguments that could be decrypted. Never kept and never part of an event. */
+export interface DecryptedView {
+  values: Array<{ toolCallId: string | null; tool: string | null; path: string; value: string; credential: string }>
+  /** Arguments that look encrypted, whether or not a key here opens them. */
+  encrypted: number
 }
 
 /** A sender's dialect as the screens list it. */

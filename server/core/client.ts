@@ -2,15 +2,21 @@ import type {
   ApiError,
   AuditEntry,
   CodeLanguage,
+  CredentialUsage,
+  DecryptedView,
+  EncryptionView,
   EventDetail,
   EventPage,
+  ExportAnswer,
   HealthView,
+  ImportAnswer,
   PresetView,
   ReplayAnswer,
   ReplayPreview,
   ReplayRequest,
   Revealed,
   RevealRequest,
+  RouteView,
   SampleView,
   SignedView,
   StatsView,
@@ -22,6 +28,7 @@ import type { StoredVerification } from './event.ts'
 import type { Filter } from './filter.ts'
 import type { Snapshot } from './live.ts'
 import type { HeaderList } from './request.ts'
+import type { Route } from './route.ts'
 import type { TargetState } from './target.ts'
 import type { TunnelProbe, TunnelState } from './tunnel.ts'
 import type { Diagnosis } from './verification.ts'
@@ -115,6 +122,10 @@ export function apiClient(parts: ClientParts) {
     health: () => ask<HealthView>('GET', '/api/health'),
     metrics: async () => await (await answer('GET', '/api/metrics')).text(),
     stats: () => ask<StatsView>('GET', '/api/stats'),
+    routes: () => ask<{ routes: RouteView[] }>('GET', '/api/routes'),
+    setRoutes: (routes: ReadonlyArray<Omit<Route, 'credentials'> & { credentials?: string[] }>) =>
+      ask<{ routes: RouteView[] }>('PUT', '/api/routes', { routes }),
+    configSchema: () => ask<Record<string, unknown>>('GET', '/api/config/schema'),
     snapshot: () => ask<Snapshot>('GET', '/api/snapshot'),
   }
 }
@@ -131,6 +142,7 @@ const eventActions = (ask: Ask) => ({
     ask<{ verifications: StoredVerification[] }>('POST', event(name, '/verify'), chosen(credentialId)),
   diagnose: (name: string, credentialId?: string) =>
     ask<{ diagnosis: Diagnosis }>('POST', event(name, '/diagnosis'), chosen(credentialId)),
+  decrypted: (name: string) => ask<DecryptedView>('GET', event(name, '/decrypted')),
   signed: (name: string, credentialId?: string) =>
     ask<SignedView>('GET', event(name, `/signed${query(chosen(credentialId))}`)),
   codeLanguages: () => ask<CodeLanguage[]>('GET', '/api/code'),
@@ -150,6 +162,13 @@ const credentialActions = (ask: Ask) => ({
   revokeTokens: (id: string) => ask<{ revoked: number }>('POST', credential(id, '/revoke-tokens'), {}),
   rotateKey: (id: string) => ask<{ kid: string }>('POST', credential(id, '/rotate-key'), {}),
   removeCredential: (id: string) => ask<{ removed: string[] }>('DELETE', credential(id)),
+  importCredentials: (text: string) => ask<ImportAnswer>('POST', '/api/credentials/import', { text }),
+  exportCredentials: (ids: readonly string[] = []) =>
+    ask<ExportAnswer>('GET', `/api/credentials/export${query({ ids: ids.length > 0 ? ids.join(',') : undefined })}`),
+  credentialUsage: (id: string) => ask<CredentialUsage>('GET', credential(id, '/usage')),
+  encryptionKey: (id: string) => ask<EncryptionView>('GET', credential(id, '/encryption')),
+  makeEncryptionKey: (id: string, replace = false) =>
+    ask<EncryptionView>('POST', credential(id, '/encryption'), { replace }),
   previewCredential: (authenticationPlan: AuthenticationPlan) =>
     ask<{ headers: HeaderList }>('POST', '/api/credentials/preview', { authenticationPlan }),
 })

@@ -102,6 +102,18 @@ export const problems = {
     no('NO_SUCH_ATTEMPT', `The event has no attempt ${id}.`, 'See its attempts with: vhook show --json'),
   keyUnusable: (where: string, why: string) =>
     cannotRun('KEY_UNUSABLE', `The key in ${where} cannot be used: ${why}.`, 'Bring back the key, or set VHOOK_KEY.'),
+  encryptionKeyExists: (id: string) =>
+    no(
+      'ENCRYPTION_KEY_EXISTS',
+      `There is a key for the encrypted arguments of ${id} already.`,
+      'Print it again without --replace; with it a new one is made, and what the old one opens stays shut.',
+    ),
+  noSuchKey: (id: string) =>
+    no(
+      'NO_SUCH_KEY',
+      `There is no key for encrypted arguments of ${id}.`,
+      `Make one with: vhook credentials encryption ${id}`,
+    ),
   rotationRunning: (id: string, until: number) =>
     no(
       'ROTATION_RUNNING',

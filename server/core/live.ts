@@ -53,7 +53,14 @@ export type LiveMessage =
    * The settings file was read again. With problems nothing of it was taken over; notes say what a person should know, such as
    * what counts only from the next start. Routes that were added by the API are told this way too.
    */
-  | { type: 'config.changed'; problems: string[]; notes: string[]; routes: RouteView[]; enforce: boolean }
+  | {
+      type: 'config.changed'
+      origin: 'file' | 'api'
+      problems: string[]
+      notes: string[]
+      routes: RouteView[]
+      enforce: boolean
+    }
 
 /** What goes down the socket: one snapshot, then batches of numbered messages. A client resumes after `last`. */
 export type LiveFrame =

@@ -1,4 +1,5 @@
 import { credentials } from './api/credentials.ts'
+import { exchange } from './api/exchange.ts'
 import { event } from './api/event.ts'
 import { events } from './api/events.ts'
 import { health } from './api/health.ts'
@@ -7,6 +8,7 @@ import { oauth } from './api/oauth.ts'
 import { presets } from './api/presets.ts'
 import { replay } from './api/replay.ts'
 import { reveal } from './api/reveal.ts'
+import { routes } from './api/routes.ts'
 import { samples } from './api/samples.ts'
 import { snapshot } from './api/snapshot.ts'
 import { stats } from './api/stats.ts'
@@ -23,6 +25,8 @@ export const resources: ReadonlyArray<(app: Api, room: Room) => void> = [
   reveal,
   verification,
   credentials,
+  exchange,
+  routes,
   oauth,
   presets,
   samples,

@@ -4,6 +4,7 @@ import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredVerifi
 import type { Filter } from '../core/filter.ts'
 import type { IssuedToken, TokenRequests } from '../core/evidence.ts'
 import type { StorageState } from '../core/live.ts'
+import type { Route } from '../core/route.ts'
 import type { Diagnosis } from '../core/verification.ts'
 
 /**
@@ -67,6 +68,32 @@ export interface SigningKeyRow {
   publishedUntil: number | null
 }
 
+/** A key pair for arguments that the sender encrypts, as it lies on disk: its public half as PEM (SPKI), its private half sealed. */
+export interface EncryptionKeyRow {
+  credentialId: string
+  publicKey: string
+  sealed: Uint8Array
+  createdAt: number
+}
+
+/** Of the newest events that a credential found valid: how many there are, and how many proved its old secret. */
+export interface SecretVersions {
+  checked: number
+  previous: number
+}
+
+/** Routes that were added, and what belongs to single credentials. */
+export interface BindingStore {
+  /** Looks at the newest `count` events that this credential found valid. */
+  secretVersions(credentialId: string, count: number): Promise<SecretVersions>
+  /** Routes that were added, in their order. */
+  routes(): Promise<Route[]>
+  /** Puts these in the place of all that were added. */
+  putRoutes(routes: Route[]): Promise<void>
+  encryptionKeys(): Promise<EncryptionKeyRow[]>
+  putEncryptionKey(row: EncryptionKeyRow): Promise<void>
+}
+
 /** An event that brought an access token. `at` in Unix ms. */
 export interface TokenUse {
   tokenId: string
@@ -118,6 +145,7 @@ export interface Store {
   putCredential(row: CredentialRow): Promise<void>
   removeCredential(id: string): Promise<void>
   countUse(credentialId: string, verdict: 'valid' | 'invalid', at: number, times?: number): Promise<void>
+  readonly bindings: BindingStore
   addToken(token: IssuedToken): Promise<void>
   revokeTokens(credentialId: string, at: number): Promise<number>
   /** All tokens that have not been expired for a day, and what was asked, to be held in memory by whoever verifies. */

@@ -2,8 +2,17 @@ import type { AttemptCause } from '../core/attempt.ts'
 import type { AuditEntry, EventPage, StorageFigures } from '../core/api.ts'
 import type { EventState, EventSummary, StoredVerification } from '../core/event.ts'
 import type { IssuedToken, TokenRequests } from '../core/evidence.ts'
+import type { Route } from '../core/route.ts'
 import type { Diagnosis } from '../core/verification.ts'
-import type { CredentialRow, ListQuery, SigningKeyRow, StoredEvent, TokenUse } from './contract.ts'
+import type {
+  CredentialRow,
+  EncryptionKeyRow,
+  ListQuery,
+  SecretVersions,
+  SigningKeyRow,
+  StoredEvent,
+  TokenUse,
+} from './contract.ts'
 import type { Failure } from './database/failure.ts'
 import type { Decision } from './decision.ts'
 
@@ -93,6 +102,11 @@ export interface Calls {
   putCredential(row: CredentialRow): void
   removeCredential(id: string): void
   countUse(credentialId: string, verdict: 'valid' | 'invalid', at: number, times: number): void
+  secretVersions(credentialId: string, count: number): SecretVersions
+  routes(): Route[]
+  putRoutes(routes: Route[]): void
+  encryptionKeys(): EncryptionKeyRow[]
+  putEncryptionKey(row: EncryptionKeyRow): void
   addToken(token: IssuedToken): void
   revokeTokens(credentialId: string, at: number): number
   tokens(): { tokens: IssuedToken[]; requests: Record<string, TokenRequests> }

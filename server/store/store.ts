@@ -6,6 +6,7 @@ import type { StorageState } from '../core/live.ts'
 import type { Diagnosis } from '../core/verification.ts'
 import type { Undone } from './client/backlog.ts'
 import { secureBody } from './client/body-file.ts'
+import { BindingCalls } from './client/bindings.ts'
 import { Channel, isStorageFailed, storageFailed } from './client/channel.ts'
 import { Inspection } from './client/inspection.ts'
 import { Keeper } from './client/keeper.ts'
@@ -13,6 +14,7 @@ import { Listeners } from './client/listeners.ts'
 import { attemptRecord, freshSummary, outcomeRecord, recordOf } from './client/records.ts'
 import { Upkeep } from './client/upkeep.ts'
 import type {
+  BindingStore,
   CredentialRow,
   ListQuery,
   Sealed,
@@ -42,6 +44,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 class ThreadStore implements Store {
   readonly spillFolder: string
   readonly notices: string[]
+  readonly bindings: BindingStore
   readonly #channel: Channel
   readonly #keeper: Keeper
   readonly #upkeep: Upkeep
@@ -69,6 +72,7 @@ class ThreadStore implements Store {
       stored: (ids) => void this.#tellStored(ids),
       gaveUp: (error) => this.#tell(`An event could not be stored: ${String(error)}`),
     })
+    this.bindings = new BindingCalls(this.#channel, this.#keeper)
     this.#inspection = new Inspection(dataDir, (notice) => this.#tell(notice))
     this.#upkeep = new Upkeep(this.#channel, this.#keeper, (ids) => this.#removed.tell(ids))
   }

@@ -10,6 +10,7 @@ import { editRequest } from '../../server/core/replay.ts'
 import type { OAuth } from '../../server/oauth/contract.ts'
 import type { NewCredential } from '../../server/secrets/contract.ts'
 import type { Service } from '../../server/service.ts'
+import { FakeExchange, FakeRoutes } from './fake-exchange.ts'
 import { FakeVault } from './fake-vault.ts'
 
 export interface FakeEvent {
@@ -69,6 +70,8 @@ export class FakeService implements Service {
   }
   readonly done: string[] = []
   readonly revealed: AuditEntry[] = []
+  readonly exchange = new FakeExchange()
+  readonly routes = new FakeRoutes()
   /** Requests that reached the app. */
   readonly sent: ReplayRequest[] = []
   /** Held by a test that wants to see what happens while a snapshot is made. */
@@ -225,6 +228,9 @@ export class FakeService implements Service {
     this.done.push('credential')
     return this.vault.add(input)
   }
+
+  decrypt = async (): ReturnType<Service['decrypt']> => this.exchange.decrypt()
+  configSchema = (): Record<string, unknown> => ({ type: 'object' })
 
   async acknowledgeTunnel(): ReturnType<Service['acknowledgeTunnel']> {
     this.done.push('acknowledge')

@@ -1,5 +1,6 @@
 import { start } from './001-start.ts'
 import { signingKeys } from './002-signing-keys.ts'
+import { routes } from './004-routes.ts'
 import { sealed } from './003-sealed.ts'
 
 /** One step forward; there is no way back. Runs in one transaction with the new `user_version`. */
@@ -10,4 +11,4 @@ export interface Migration {
 }
 
 /** In order, without gaps; a released one never changes. */
-export const migrations: readonly Migration[] = [start, signingKeys, sealed]
+export const migrations: readonly Migration[] = [start, signingKeys, sealed, routes]

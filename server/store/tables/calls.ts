@@ -5,9 +5,11 @@ import { addAudit, audit } from './audit.ts'
 import { countUse, credentialRows, putCredential, removeCredential } from './credentials.ts'
 import { event } from './detail.ts'
 import { add, change, summaries } from './events.ts'
-import { saveDiagnosis, saveVerifications } from './findings.ts'
+import { saveDiagnosis, saveVerifications, secretVersions } from './findings.ts'
 import { list, resolve } from './list.ts'
+import { encryptionKeys, putEncryptionKey } from './encryption-keys.ts'
 import { prune, remove } from './remove.ts'
+import { putRoutes, routes } from './routes.ts'
 import { health, probe, scrub } from './upkeep.ts'
 import { putSigningKeys, signingKeys } from './signing-keys.ts'
 import { addToken, countTokenRequest, revokeTokens, tokens, tokenUses } from './tokens.ts'
@@ -33,6 +35,8 @@ export const calls: { [Name in Ordinary]: Call<Name> } = {
   putCredential: { kind: 'write', run: putCredential },
   removeCredential: { kind: 'write', run: removeCredential },
   countUse: { kind: 'write', run: countUse },
+  putRoutes: { kind: 'write', run: putRoutes },
+  putEncryptionKey: { kind: 'write', run: putEncryptionKey },
   addToken: { kind: 'write', run: addToken },
   revokeTokens: { kind: 'write', run: revokeTokens },
   countTokenRequest: { kind: 'write', run: countTokenRequest },
@@ -44,6 +48,9 @@ export const calls: { [Name in Ordinary]: Call<Name> } = {
   event: { kind: 'read', run: event },
   resolve: { kind: 'read', run: resolve },
   credentialRows: { kind: 'read', run: credentialRows },
+  secretVersions: { kind: 'read', run: secretVersions },
+  routes: { kind: 'read', run: routes },
+  encryptionKeys: { kind: 'read', run: encryptionKeys },
   tokens: { kind: 'read', run: tokens },
   tokenUses: { kind: 'read', run: tokenUses },
   signingKeys: { kind: 'read', run: signingKeys },

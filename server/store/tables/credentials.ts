@@ -13,12 +13,13 @@ export function putCredential(room: Room, row: CredentialRow): void {
   room.sql.run(upsert, row)
 }
 
-/** Its tokens and signing keys go with it. */
+/** Its tokens and keys go with it. */
 export function removeCredential(room: Room, id: string): void {
   room.sql.run('DELETE FROM credential WHERE id = ?', id)
   room.sql.run('DELETE FROM token WHERE credential_id = ?', id)
   room.sql.run('DELETE FROM token_request WHERE credential_id = ?', id)
   room.sql.run('DELETE FROM signing_key WHERE credential_id = ?', id)
+  room.sql.run('DELETE FROM encryption_key WHERE credential_id = ?', id)
 }
 
 const count = `UPDATE credential SET valid = valid + ?, invalid = invalid + ?,

@@ -1,5 +1,6 @@
 import type { StoredVerification } from '../../core/event.ts'
 import type { Diagnosis } from '../../core/verification.ts'
+import type { SecretVersions } from '../contract.ts'
 import type { Room } from '../database/room.ts'
 import type { Decision } from '../decision.ts'
 
@@ -28,6 +29,18 @@ export function saveDiagnosis(room: Room, eventId: string, credentialId: string,
   room.sql.run(upsert, JSON.stringify(verifications), eventId)
   const set = "UPDATE event SET cause = ?, reason = ? WHERE seq = ? AND credential = ? AND verdict = 'invalid'"
   room.sql.run(set, diagnosis.cause, diagnosis.message, found.seq, credentialId)
+}
+
+const newestValid = `SELECT verifications FROM event JOIN findings USING (seq) WHERE credential = ? AND verdict = 'valid'
+  ORDER BY seq DESC LIMIT ?`
+
+/** Read from the verifications as they were stored: a rotation does not change what an event has proved. */
+export function secretVersions(room: Room, credentialId: string, count: number): SecretVersions {
+  const rows = room.sql.all<{ verifications: string }>(newestValid, credentialId, count)
+  const proved = rows.map(({ verifications }) =>
+    (JSON.parse(verifications) as StoredVerification[]).find((one) => one.credentialId === credentialId),
+  )
+  return { checked: rows.length, previous: proved.filter((one) => one?.secretVersion === 'previous').length }
 }
 
 export function verificationsOf(room: Room, seq: number): StoredVerification[] {

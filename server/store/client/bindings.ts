@@ -1,0 +1,35 @@
+import type { Route } from '../../core/route.ts'
+import type { BindingStore, EncryptionKeyRow, SecretVersions } from '../contract.ts'
+import type { Channel } from './channel.ts'
+import type { Keeper } from './keeper.ts'
+
+/** The asking side of what binds events to credentials. */
+export class BindingCalls implements BindingStore {
+  readonly #channel: Channel
+  readonly #keeper: Keeper
+
+  constructor(channel: Channel, keeper: Keeper) {
+    this.#channel = channel
+    this.#keeper = keeper
+  }
+
+  secretVersions(credentialId: string, count: number): Promise<SecretVersions> {
+    return this.#channel.call('secretVersions', [credentialId, count])
+  }
+
+  routes(): Promise<Route[]> {
+    return this.#channel.call('routes', [])
+  }
+
+  putRoutes(routes: Route[]): Promise<void> {
+    return this.#keeper.direct(() => this.#channel.call('putRoutes', [routes]))
+  }
+
+  encryptionKeys(): Promise<EncryptionKeyRow[]> {
+    return this.#channel.call('encryptionKeys', [])
+  }
+
+  putEncryptionKey(row: EncryptionKeyRow): Promise<void> {
+    return this.#keeper.direct(() => this.#channel.call('putEncryptionKey', [row]))
+  }
+}

@@ -1,0 +1,23 @@
+import type { EncryptionKeyRow } from '../contract.ts'
+import type { Room } from '../database/room.ts'
+import type { Row } from '../database/sql.ts'
+
+const upsert = `INSERT INTO encryption_key VALUES (@credentialId, @publicKey, @sealed, @createdAt) ON CONFLICT (credential_id)
+  DO UPDATE SET public_key = excluded.public_key, sealed = excluded.sealed, created_at = excluded.created_at`
+
+export function putEncryptionKey(room: Room, row: EncryptionKeyRow): void {
+  room.sql.run(upsert, row)
+}
+
+export function encryptionKeys(room: Room): EncryptionKeyRow[] {
+  return room.sql.all('SELECT * FROM encryption_key ORDER BY credential_id').map(rowOf)
+}
+
+function rowOf(row: Row): EncryptionKeyRow {
+  return {
+    credentialId: row['credential_id'],
+    publicKey: row['public_key'],
+    sealed: row['sealed'],
+    createdAt: row['created_at'],
+  } as EncryptionKeyRow
+}

@@ -1,0 +1,49 @@
+import type { RouteView } from '../../server/core/api.ts'
+import { problems, VhookError } from '../../server/core/errors.ts'
+import type { Route } from '../../server/core/route.ts'
+import type { Routes } from '../../server/added-routes.ts'
+import type { Exchange } from '../../server/exchange.ts'
+
+/** Says what it was told, and knows one credential: `one`. */
+export class FakeExchange implements Exchange {
+  readonly texts: string[] = []
+
+  async import(text: string): ReturnType<Exchange['import']> {
+    this.texts.push(text)
+    return { added: [], servers: [], notes: [] }
+  }
+  export(ids: readonly string[]): ReturnType<Exchange['export']> {
+    for (const id of ids) this.#known(id)
+    return { credentials: [{ id: 'one', body: {} }], env: '' }
+  }
+  async usage(id: string): ReturnType<Exchange['usage']> {
+    this.#known(id)
+    return { routes: [], valid: 0, invalid: 0, lastUsedAt: null, version: 1, recent: { checked: 0, previous: 0 } }
+  }
+  async encryption(id: string): ReturnType<Exchange['encryption']> {
+    throw new VhookError(problems.noSuchKey(id))
+  }
+  async makeEncryption(id: string): ReturnType<Exchange['makeEncryption']> {
+    this.#known(id)
+    throw new VhookError(problems.encryptionKeyExists(id))
+  }
+  async decrypt(): ReturnType<Exchange['decrypt']> {
+    return { values: [], encrypted: 0 }
+  }
+
+  #known(id: string): void {
+    if (id !== 'one') throw new VhookError(problems.noSuchCredential(id))
+  }
+}
+
+export class FakeRoutes implements Routes {
+  kept: RouteView[] = []
+
+  list(): RouteView[] {
+    return this.kept
+  }
+  async replace(routes: readonly unknown[]): Promise<RouteView[]> {
+    this.kept = (routes as Route[]).map((route) => ({ ...route, source: 'stored' }))
+    return this.kept
+  }
+}
