@@ -8,8 +8,11 @@ import type {
   ReplayAnswer,
   ReplayPreview,
   ReplayRequest,
+  Revealed,
+  RevealRequest,
   SampleView,
   SignedView,
+  TokenView,
 } from '../server/core/api.ts'
 import type { AuthenticationPlan, CredentialView } from '../server/core/credential.ts'
 import type { StoredVerification } from '../server/core/event.ts'
@@ -94,6 +97,7 @@ export const api = {
   change: (id: string, change: { pinned?: boolean; note?: string | null }) => ask('PATCH', event(id), change),
   replay: (id: string, request: ReplayRequest) => ask<ReplayAnswer>('POST', event(id, '/replay'), request),
   preview: (id: string, request: ReplayRequest) => ask<ReplayPreview>('POST', event(id, '/replay/preview'), request),
+  reveal: (id: string, request: RevealRequest) => ask<Revealed>('POST', event(id, '/reveal'), request),
   verify: (id: string, credentialId?: string) =>
     ask<{ verifications: StoredVerification[] }>(
       'POST',
@@ -114,6 +118,9 @@ export const api = {
     ask<CredentialView>('PATCH', credential(id), change),
   rotate: (id: string, rotation: { secret: string; graceMs: number; force: boolean }) =>
     ask<CredentialView>('POST', credential(id, '/rotate'), rotation),
+  tokens: (id: string) => ask<TokenView[]>('GET', credential(id, '/tokens')),
+  revokeTokens: (id: string) => ask<{ revoked: number }>('POST', credential(id, '/revoke-tokens'), {}),
+  rotateKey: (id: string) => ask<{ kid: string }>('POST', credential(id, '/rotate-key'), {}),
   removeCredential: (id: string) => ask('DELETE', credential(id)),
   previewCredential: (authenticationPlan: AuthenticationPlan) =>
     ask<{ headers: HeaderList }>('POST', '/credentials/preview', { authenticationPlan }),

@@ -36,7 +36,15 @@ describe('the plan of a new credential', () => {
   })
 
   test('asks of OAuth 2.0 only what its issuer needs', () => {
-    expect(names('oauth2', {})).toEqual(['issuer', 'clientId', 'scope', 'tokenLifetimeSeconds'])
+    expect(names('oauth2', {})).toEqual([
+      'issuer',
+      'clientId',
+      'scope',
+      'tokenLifetimeSeconds',
+      'tokenFormat',
+      'refuseTokens',
+      'slowTokensMs',
+    ])
     expect(names('oauth2', { issuer: 'introspection' })).toContain('introspectionUrl')
   })
 
@@ -59,6 +67,13 @@ test('an edited credential sends only what changed; what was emptied goes back t
     signaturePrefix: '',
     toleranceSeconds: null,
     payloadFormat: '{body}',
+  })
+})
+
+test('a switch of the token endpoint that was turned off again is sent as null', () => {
+  const before = { clientId: 'c', refuseTokens: 'invalid_client' }
+  expect(changedFields(before, { clientId: 'c', refuseTokens: undefined }, form('oauth2').fields)).toEqual({
+    refuseTokens: null,
   })
 })
 

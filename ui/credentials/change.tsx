@@ -6,14 +6,11 @@ import { api } from '../api.ts'
 import { Button } from '../parts/button.tsx'
 import { CheckField, SelectField, TextField } from '../parts/fields.tsx'
 import { Sheet } from '../parts/sheet.tsx'
-import { go } from '../route.ts'
 import { now } from '../state/store.ts'
 import { note } from '../state/toasts.ts'
 import { PlanFields } from './plan-fields.tsx'
 import type { PlanField } from './plans.ts'
 import { formOf } from './plans.ts'
-
-const close = () => go({ page: 'credentials', id: null })
 
 type Values = Record<string, unknown>
 
@@ -27,7 +24,7 @@ export function changedFields(before: Values, after: Values, fields: readonly Pl
 }
 
 /** Changes name and settings. The secret is left as it is: that is what rotating is for. */
-export function EditCredential({ view }: { view: CredentialView }) {
+export function EditCredential({ view, onClose }: { view: CredentialView; onClose: () => void }) {
   const { type: _type, ...plan } = view.plan
   const form = formOf(view.plan)
   const name = useSignal(view.name)
@@ -38,18 +35,18 @@ export function EditCredential({ view }: { view: CredentialView }) {
       const renamed = name.value.trim() !== view.name ? { name: name.value.trim() } : {}
       await api.editCredential(view.id, Object.keys(set).length === 0 ? renamed : { ...renamed, set })
       note('The credential was changed.')
-      close()
+      onClose()
     })
   const foot = (
     <>
-      <Button onClick={close}>Cancel</Button>
+      <Button onClick={onClose}>Cancel</Button>
       <Button kind="main" icon={KeyRound} name="edit-credential" onClick={() => void save()}>
         Save
       </Button>
     </>
   )
   return (
-    <Sheet title={`Edit ${view.name || view.id}`} place="side" onClose={close} foot={foot}>
+    <Sheet title={`Edit ${view.name || view.id}`} place="side" onClose={onClose} foot={foot}>
       <TextField label="Name" value={name.value} onInput={(text) => (name.value = text)} />
       {form && form.fields.length > 0 && (
         <PlanFields

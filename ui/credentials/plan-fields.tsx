@@ -10,13 +10,13 @@ interface OneProps {
 }
 
 function Choice({ field, value, onChange }: OneProps) {
-  const choices = (field.choices ?? []).map((one) => ({ value: one, title: one }))
+  const choices = (field.choices ?? []).map((one) => ({ value: one, title: one || 'none' }))
   return (
     <SelectField
       label={field.label}
       value={plain(value ?? field.standard ?? '')}
       choices={choices}
-      onChange={onChange}
+      onChange={(chosen) => onChange(chosen || undefined)}
       hint={field.hint}
     />
   )

@@ -1,5 +1,6 @@
 import { plain } from '../parts/format.ts'
 import type { AuthenticationPlan } from '../../server/core/credential.ts'
+import { tokenRefusals } from '../../server/core/credential.ts'
 
 /** How one field of a plan is entered. */
 export interface PlanField {
@@ -8,6 +9,7 @@ export interface PlanField {
   /** `limit` is a number that may be null: no limit. */
   kind: 'text' | 'number' | 'limit' | 'choice' | 'check' | 'lines'
   hint?: string
+  /** An empty one is shown as none, and leaves the field alone. */
   choices?: readonly string[]
   /** What holds when the field is left alone; shown, not sent. */
   standard?: string | number | boolean
@@ -78,6 +80,28 @@ const oauthFields: readonly PlanField[] = [
   { name: 'scope', label: 'Scope', kind: 'text', standard: '' },
   { name: 'url', label: 'Token URL', kind: 'text', standard: '' },
   { name: 'tokenLifetimeSeconds', label: 'Token lifetime in seconds', kind: 'number', standard: 3600 },
+  {
+    name: 'tokenFormat',
+    label: 'Tokens are',
+    kind: 'choice',
+    choices: ['opaque', 'jwt'],
+    standard: 'opaque',
+    hint: 'jwt: signed with a key of this credential’s own.',
+  },
+  {
+    name: 'refuseTokens',
+    label: 'Refuse every token request with',
+    kind: 'choice',
+    choices: ['', ...tokenRefusals],
+    hint: 'On purpose, to see what the sender makes of it.',
+  },
+  {
+    name: 'slowTokensMs',
+    label: 'Keep token requests waiting, in ms',
+    kind: 'number',
+    standard: 0,
+    hint: '60000 at most.',
+  },
   { name: 'jwksUrl', label: 'Key set URL (JWKS)', kind: 'text', standard: '' },
   { name: 'publicKey', label: 'Public key (PEM)', kind: 'lines', standard: '' },
   { name: 'issuerClaim', label: 'Issuer claim', kind: 'text', standard: '' },
@@ -136,7 +160,7 @@ export const planForms: readonly PlanForm[] = [
 
 /** Which of OAuth 2.0's fields matter to an issuer; the others would only be noise. */
 const oauthNeeds: Record<string, readonly string[]> = {
-  vhook: ['clientId', 'scope', 'tokenLifetimeSeconds'],
+  vhook: ['clientId', 'scope', 'tokenLifetimeSeconds', 'tokenFormat', 'refuseTokens', 'slowTokensMs'],
   observed: ['url', 'clientId', 'scope'],
   jwt: ['clientId', 'jwksUrl', 'publicKey', 'issuerClaim', 'audience', 'scope'],
   introspection: ['introspectionUrl', 'clientId', 'scope'],

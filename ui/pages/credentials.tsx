@@ -1,75 +1,47 @@
-import { Scroll } from '../parts/scroll.tsx'
-import { useSignal } from '@preact/signals'
-import { KeyRound, Lock, Pencil, Plus, RefreshCw, Trash2 } from 'lucide'
+import { FileCog, KeyRound, Pencil, Plus, RefreshCw, Trash2 } from 'lucide'
 import type { CredentialView } from '../../server/core/credential.ts'
-import { removeCredential } from '../actions.ts'
-import { EditCredential, RotateCredential } from '../credentials/change.tsx'
 import { CreateCredential } from '../credentials/create.tsx'
+import { CredentialPage } from '../credentials/credential.tsx'
+import { CredentialDialogs, openDialog } from '../credentials/dialogs.tsx'
+import { isConfigured, planWords, SecretState, Usage } from '../credentials/facts.tsx'
 import { formOf } from '../credentials/plans.ts'
 import { Button } from '../parts/button.tsx'
-import { ago, count, exact, plain } from '../parts/format.ts'
+import { ago, exact } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
+import { Scroll } from '../parts/scroll.tsx'
 import { Text } from '../parts/text.tsx'
 import { go, linkTo, route } from '../route.ts'
 import { leaving } from '../state/selection.ts'
 import { credentials, now } from '../state/store.ts'
 
-/** The plan in a few words: what tells this credential from another. */
-function planWords({ plan }: CredentialView): string {
-  const of = (name: string, standard: string): string => plain(plan[name] ?? standard)
-  const words: Record<string, () => string> = {
-    bearer: () => of('headerName', 'Authorization'),
-    hmac: () =>
-      `${of('algorithm', 'sha256')} of ${of('payloadFormat', plan['includeTimestamp'] === false ? '{body}' : '{timestamp}.{body}')} in ${of('signatureHeader', 'x-signature')}`,
-    oauth2: () => `client ${of('clientId', '')}`,
-    preset: () => of('preset', ''),
-    scheme: () => 'a scheme of your own',
-  }
-  return words[plan.type]?.() ?? ''
-}
-
-function Usage({ view }: { view: CredentialView }) {
-  const { valid, invalid, lastUsedAt } = view.usage
-  if (lastUsedAt === null) return <span class="faint">never used</span>
+/** What can be done to it here; nothing to one of the settings file. */
+function RowActions({ view, name }: { view: CredentialView; name: string }) {
+  if (isConfigured(view))
+    return (
+      <span class="faint with-icon" title="Read from the settings file, and changed there">
+        <Icon node={FileCog} size={14} />
+        settings file
+      </span>
+    )
   return (
     <>
-      <a href={linkTo({ page: 'events', id: null, q: `credential:${view.id} is:valid` })}>{count(valid)} valid</a>
-      {' · '}
-      <a
-        class={invalid > 0 ? 'tone-bad' : 'faint'}
-        href={linkTo({ page: 'events', id: null, q: `credential:${view.id} is:invalid` })}
-      >
-        {count(invalid)} invalid
-      </a>
+      <Button kind="quiet" icon={Pencil} label={`Edit ${name}`} onClick={() => openDialog('edit', view.id)} />
+      <Button kind="quiet" icon={RefreshCw} label={`Rotate ${name}`} onClick={() => openDialog('rotate', view.id)} />
+      <Button kind="quiet" icon={Trash2} label={`Remove ${name}`} onClick={() => openDialog('remove', view.id)} />
     </>
   )
 }
 
-function State({ view }: { view: CredentialView }) {
-  if (view.locked)
-    return (
-      <span class="badge tone-warn" title="The key that opens it is missing or another one.">
-        <Icon node={Lock} size={13} />
-        locked
-      </span>
-    )
-  if (view.previousUntil !== undefined && view.previousUntil > now.value)
-    return (
-      <span class="badge tone-warn" title={`The old secret is accepted until ${exact(view.previousUntil)}`}>
-        rotating
-      </span>
-    )
-  return <span class="faint mono">{view.fingerprint}</span>
-}
-
-function Line({ view, onRotate }: { view: CredentialView; onRotate: () => void }) {
+function Line({ view }: { view: CredentialView }) {
   const name = view.name || view.id
   return (
     <tr class={leaving.value.has(view.id) ? 'leaving' : undefined}>
       <th scope="row">
-        <b>
-          <Text text={name} />
-        </b>
+        <a href={linkTo({ id: view.id })}>
+          <b>
+            <Text text={name} />
+          </b>
+        </a>
         {name !== view.id && (
           <span class="faint mono">
             <Text text={view.id} />
@@ -94,12 +66,10 @@ function Line({ view, onRotate }: { view: CredentialView; onRotate: () => void }
       </td>
       <td>
         <span>version {view.version}</span>
-        <State view={view} />
+        <SecretState view={view} />
       </td>
       <td class="row-actions">
-        <Button kind="quiet" icon={Pencil} label={`Edit ${name}`} onClick={() => go({ id: view.id })} />
-        <Button kind="quiet" icon={RefreshCw} label={`Rotate ${name}`} onClick={onRotate} />
-        <Button kind="quiet" icon={Trash2} label={`Remove ${name}`} onClick={() => removeCredential(view.id, name)} />
+        <RowActions view={view} name={name} />
       </td>
     </tr>
   )
@@ -121,7 +91,7 @@ function NoneYet() {
   )
 }
 
-function Table({ onRotate }: { onRotate: (id: string) => void }) {
+function Table() {
   return (
     <Scroll class="table-box" label="Credentials">
       <table class="table">
@@ -139,7 +109,7 @@ function Table({ onRotate }: { onRotate: (id: string) => void }) {
         </thead>
         <tbody>
           {credentials.value.map((view) => (
-            <Line key={view.id} view={view} onRotate={() => onRotate(view.id)} />
+            <Line key={view.id} view={view} />
           ))}
         </tbody>
       </table>
@@ -147,28 +117,34 @@ function Table({ onRotate }: { onRotate: (id: string) => void }) {
   )
 }
 
-export function CredentialsPage() {
-  const rotating = useSignal<string | null>(null)
-  const { id } = route.value
-  const find = (wanted: string | null) => credentials.value.find((view) => view.id === wanted)
-  const [edited, rotated] = [find(id), find(rotating.value)]
+function All() {
+  const none = credentials.value.length === 0
   return (
-    <main class="page">
+    <>
       <header class="page-head">
         <div>
           <h1>Credentials</h1>
           <p class="muted">What a sender must prove. Secrets go in and never come out.</p>
         </div>
-        {credentials.value.length > 0 && (
+        {!none && (
           <Button kind="main" icon={Plus} onClick={() => go({ id: 'new' })}>
             New credential
           </Button>
         )}
       </header>
-      {credentials.value.length === 0 ? <NoneYet /> : <Table onRotate={(wanted) => (rotating.value = wanted)} />}
+      {none ? <NoneYet /> : <Table />}
+    </>
+  )
+}
+
+export function CredentialsPage() {
+  const { id } = route.value
+  const view = id === 'new' ? undefined : credentials.value.find((one) => one.id === id)
+  return (
+    <main class="page">
+      {view ? <CredentialPage key={view.id} view={view} /> : <All />}
       {id === 'new' && <CreateCredential />}
-      {edited && id !== 'new' && <EditCredential key={edited.id} view={edited} />}
-      {rotated && <RotateCredential view={rotated} onClose={() => (rotating.value = null)} />}
+      <CredentialDialogs />
     </main>
   )
 }

@@ -8,6 +8,7 @@ import { Button } from '../parts/button.tsx'
 import { exact } from '../parts/format.ts'
 import { Section } from '../parts/section.tsx'
 import { Text } from '../parts/text.tsx'
+import { TokenPart } from '../oauth/token-part.tsx'
 import { AppFault } from '../panels/lints.tsx'
 import { VerdictBadge, VerdictMark } from '../parts/verdict.tsx'
 import { Proof } from './checks.tsx'
@@ -79,6 +80,7 @@ export function VerificationPanel({ event }: { event: EventDetail }) {
       <Section title="Proof">
         <Proof checks={one.checks} />
       </Section>
+      <TokenPart eventId={event.id} one={one} />
       {one.credentialId !== null && (
         <>
           {signs(one) && <SignedPart eventId={event.id} credentialId={one.credentialId} at={one.at} />}

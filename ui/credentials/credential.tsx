@@ -1,0 +1,140 @@
+import { ChevronLeft, FileCog, Pencil, RefreshCw, Send, Trash2 } from 'lucide'
+import type { CredentialView } from '../../server/core/credential.ts'
+import { sendSample } from '../actions.ts'
+import { TokenEndpoint, Tokens } from '../oauth/tokens.tsx'
+import { Button } from '../parts/button.tsx'
+import { ago, exact, plain } from '../parts/format.ts'
+import { Icon } from '../parts/icon.tsx'
+import { Facts, Section } from '../parts/section.tsx'
+import { Text } from '../parts/text.tsx'
+import { go } from '../route.ts'
+import { samples } from '../state/lists.ts'
+import { now } from '../state/store.ts'
+import { openDialog } from './dialogs.tsx'
+import { isConfigured, planWords, SecretState, Usage } from './facts.tsx'
+import type { PlanField } from './plans.ts'
+import { fieldsFor, formOf } from './plans.ts'
+
+interface ViewProps {
+  view: CredentialView
+}
+
+const Moment = ({ at }: { at: number }) => <time title={exact(at)}>{ago(at, now.value)}</time>
+
+function Actions({ view }: ViewProps) {
+  const name = samples.value.find((sample) => sample.name === 'tool-calls')?.name ?? samples.value[0]?.name
+  return (
+    <div class="actions">
+      {name !== undefined && !view.locked && (
+        <Button icon={Send} name="sample" onClick={() => void sendSample(name, view.id)}>
+          Send a sample
+        </Button>
+      )}
+      {!isConfigured(view) && (
+        <>
+          <Button icon={Pencil} onClick={() => openDialog('edit', view.id)}>
+            Edit
+          </Button>
+          <Button icon={RefreshCw} onClick={() => openDialog('rotate', view.id)}>
+            Rotate
+          </Button>
+          <Button kind="danger" icon={Trash2} onClick={() => openDialog('remove', view.id)}>
+            Remove
+          </Button>
+        </>
+      )}
+    </div>
+  )
+}
+
+function Use({ view }: ViewProps) {
+  const { usage, previousUntil } = view
+  const rotating = previousUntil !== undefined && previousUntil > now.value
+  return (
+    <Section title="Use">
+      <Facts
+        rows={[
+          ['Events', <Usage view={view} />],
+          ['Last used', usage.lastUsedAt === null ? 'never' : <Moment at={usage.lastUsedAt} />],
+          [
+            'Secret',
+            <span class="with-copy">
+              version {view.version} <SecretState view={view} />
+            </span>,
+          ],
+          ...(rotating ? [['Old secret', `accepted until ${exact(previousUntil)}`] as const] : []),
+          ['Created', <Moment at={view.createdAt} />],
+          ['Changed', <Moment at={view.updatedAt} />],
+        ]}
+      />
+    </Section>
+  )
+}
+
+/** A field's value, or its standard in grey; null is a limit that was taken away. */
+function Value({ field, value }: { field: PlanField; value: unknown }) {
+  if (value === null && field.kind === 'limit') return <>no limit</>
+  const given = plain(value)
+  if (given === '') return <span class="faint mono">{plain(field.standard) || 'none'}</span>
+  return (
+    <code class="mono wrap">
+      <Text text={given} keep="lines" />
+    </code>
+  )
+}
+
+function planRows({ plan }: CredentialView): ReadonlyArray<readonly [string, preact.ComponentChildren]> {
+  const form = formOf(plan)
+  if (form && form.fields.length > 0)
+    return fieldsFor(form, plan).map((field) => [field.label, <Value field={field} value={plan[field.name]} />])
+  const { type: _type, ...others } = plan
+  return Object.entries(others).map(([name, value]) => [
+    name,
+    <code class="mono wrap">
+      <Text text={plain(value)} />
+    </code>,
+  ])
+}
+
+/** One credential: how it is used, what it demands, and the life of its tokens. */
+export function CredentialPage({ view }: ViewProps) {
+  const name = view.name || view.id
+  return (
+    <>
+      <header class="page-head">
+        <div>
+          <h1>
+            <Button kind="quiet" icon={ChevronLeft} label="Back to the credentials" onClick={() => go({ id: null })} />
+            <Text text={name} />
+          </h1>
+          <p class="muted">
+            {formOf(view.plan)?.title ?? view.plan.type} · <Text text={planWords(view)} />
+            {name !== view.id && (
+              <>
+                {' · '}
+                <code class="mono">
+                  <Text text={view.id} />
+                </code>
+              </>
+            )}
+          </p>
+        </div>
+        <Actions view={view} />
+      </header>
+      {isConfigured(view) && (
+        <p class="notice with-icon">
+          <Icon node={FileCog} />
+          <span>
+            Read from the settings file. Change or remove it there; vhook takes it over as soon as the file is saved.
+          </span>
+        </p>
+      )}
+      <TokenEndpoint view={view} />
+      <Tokens view={view} />
+      <Use view={view} />
+      <Section title="Plan">
+        <Facts rows={planRows(view)} />
+      </Section>
+    </>
+  )
+}

@@ -1,0 +1,65 @@
+import { Trash2 } from 'lucide'
+import type { CredentialView } from '../../server/core/credential.ts'
+import { plural, removeCredential } from '../actions.ts'
+import { endOf } from '../oauth/life.ts'
+import { hasTokens, issuerOf, tokenPath } from '../oauth/endpoint.ts'
+import { useTokens } from '../oauth/use-tokens.ts'
+import { Button } from '../parts/button.tsx'
+import { ago } from '../parts/format.ts'
+import { Sheet } from '../parts/sheet.tsx'
+import { Text } from '../parts/text.tsx'
+import { go, route } from '../route.ts'
+import { credentials, now } from '../state/store.ts'
+
+/** What hangs on a credential, in sentences: all that stops when it goes. */
+export function boundTo(
+  view: CredentialView,
+  all: readonly CredentialView[],
+  goodTokens: number,
+  at: number,
+): string[] {
+  const { valid, invalid, lastUsedAt } = view.usage
+  const path = tokenPath(view.plan)
+  const issues = ({ plan }: CredentialView): boolean => issuerOf(plan) === 'vhook' && tokenPath(plan) === path
+  const others = all.filter(({ id }) => id !== view.id)
+  return [
+    lastUsedAt === null
+      ? 'No event was ever checked with it.'
+      : `It decided ${plural(valid + invalid, 'event')}, the last one ${ago(lastUsedAt, at)}. Their verdicts stay.`,
+    ...(others.length === 0 ? ['It is the only credential: without it no event is checked.'] : []),
+    ...(goodTokens > 0 ? [`${plural(goodTokens, 'access token')} of it still good will no longer be accepted.`] : []),
+    ...(issues(view) && !others.some(issues) ? [`The token endpoint ${path} closes.`] : []),
+  ]
+}
+
+/** Tells what is bound to it before it goes. */
+export function RemoveCredential({ view, onClose }: { view: CredentialView; onClose: () => void }) {
+  const tokens = useTokens(hasTokens(view.plan) ? view.id : null) ?? []
+  const name = view.name || view.id
+  const good = tokens.filter((token) => endOf(token, now.value).kind === 'expires').length
+  const remove = () => {
+    removeCredential(view.id, name)
+    onClose()
+    if (route.peek().id === view.id) go({ id: null })
+  }
+  const foot = (
+    <>
+      <Button onClick={onClose}>Cancel</Button>
+      <Button kind="danger" icon={Trash2} onClick={remove}>
+        Remove
+      </Button>
+    </>
+  )
+  return (
+    <Sheet title={`Remove ${name}`} onClose={onClose} foot={foot}>
+      <ul class="bound">
+        {boundTo(view, credentials.value, good, now.value).map((sentence) => (
+          <li key={sentence}>
+            <Text text={sentence} />
+          </li>
+        ))}
+      </ul>
+      <p class="hint">It can be taken back for ten seconds. The secret is then gone for good.</p>
+    </Sheet>
+  )
+}
