@@ -14,6 +14,7 @@ export default defineConfig({
       input: {
         'cli/main': 'cli/main.ts',
         'server/core/index': 'server/core/index.ts',
+        'server/config/entry': 'server/config/entry.ts',
         'server/testing': 'server/testing.ts',
         'server/diagnosis-worker': 'server/diagnosis-worker.ts',
         'server/store/worker': 'server/store/worker.ts',

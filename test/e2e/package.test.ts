@@ -75,16 +75,21 @@ describe('the packed tarball, installed into an empty project,', () => {
     writeFileSync(
       join(project, 'use.ts'),
       `import { presets, sign, verify, type Credential, type Verification } from 'vhook'
+import { defineConfig, type VhookConfig } from 'vhook/config'
 import { startVhook } from 'vhook/testing'
 const credential: Credential = { id: 'x', authenticationPlan: { type: 'hmac', secretKey: 'k', algorithm: 'sha256' } }
 const request = { method: 'POST', url: '/', headers: [] as const, body: new Uint8Array([1, 255]) }
 const now = Date.now()
+const config: VhookConfig = defineConfig({
+  routes: [{ path: '/a', credentials: ['x'] }],
+  credentials: [{ id: 'x', authenticationPlan: { type: 'hmac', secretKey: { env: 'K' }, algorithm: 'sha256' } }],
+})
 const signed = await sign(request, credential, { now })
 const verification: Verification = await verify(signed.request, credential, { now })
 await using hook = await startVhook({ target: () => new Response('hi'), credentials: [credential] })
 const answer = await fetch(hook.url, { method: 'POST', headers: signed.headers.map(([n, v]) => [n, v] as [string, string]), body: request.body })
 const event = await hook.waitFor({ verdict: 'valid' })
-console.log(JSON.stringify([verification.verdict, presets.length > 100, await answer.text(), event.status]))
+console.log(JSON.stringify([verification.verdict, presets.length > 100, await answer.text(), event.status, config.routes?.length]))
 `,
     )
     const options = {
@@ -102,6 +107,6 @@ console.log(JSON.stringify([verification.verdict, presets.length > 100, await an
       stdio: 'pipe',
     })
     const said = execFileSync(process.execPath, ['use.ts'], { cwd: project, env: env(), encoding: 'utf8' })
-    expect(JSON.parse(said)).toEqual(['valid', true, 'hi', 200])
+    expect(JSON.parse(said)).toEqual(['valid', true, 'hi', 200, 1])
   })
 })
