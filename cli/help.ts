@@ -29,6 +29,8 @@ Commands:
                                     knows, or show one
   open [options]                    open the inspector of the vhook that runs on
                                     this project
+  doctor [options]                  look at disk, ports, tunnel, clock and app;
+                                    exit 1 when something fails
   completion <shell>                print the completion script of a shell
 
 Examples:

@@ -119,6 +119,7 @@ describe('the walls between the rooms', () => {
     const doors = [
       'server/daemon.ts',
       'server/demo/',
+      'server/doctor/',
       'server/folder.ts',
       'server/config.ts',
       'server/config/',
@@ -161,6 +162,7 @@ describe('the manner of the house', () => {
       'server/inspector',
       'server/intake',
       'server/oauth',
+      'server/doctor',
       'cli',
       'ui',
       'test',

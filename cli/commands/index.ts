@@ -4,6 +4,7 @@ import { completion } from './completion.ts'
 import { credentials } from './credentials.ts'
 import { demo } from './demo.ts'
 import { dev } from './dev.ts'
+import { doctor } from './doctor.ts'
 import { events } from './events.ts'
 import { open } from './open.ts'
 import { presets } from './presets.ts'
@@ -25,5 +26,6 @@ export const commands: readonly AddCommand[] = [
   presets,
   audit,
   open,
+  doctor,
   completion,
 ]
