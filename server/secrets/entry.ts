@@ -1,7 +1,7 @@
 import type { AuthenticationPlan, Credential, CredentialView } from '../core/credential.ts'
 import { secretField } from '../core/credential.ts'
 import type { CredentialRow } from '../store/contract.ts'
-import type { Keys } from './key.ts'
+import type { Keys } from './keys/store.ts'
 import { fingerprint, seal, unseal } from './seal.ts'
 
 /** A credential in memory: its row, and itself in the open unless it is locked. */

@@ -7,8 +7,8 @@ import type { CredentialRow, Store } from '../store/contract.ts'
 import type { NewCredential, OpenVault } from './contract.ts'
 import { entryOf, openPlan, sealedRow, secretOf, viewOf, withSecret } from './entry.ts'
 import type { Entry } from './entry.ts'
-import { openKeyStore } from './key.ts'
-import type { KeyStore } from './key.ts'
+import { openKeyStore } from './keys/choose.ts'
+import type { KeyStore } from './keys/store.ts'
 import { idFor, idProblems, throwAll } from './naming.ts'
 import { fingerprint, seal, unseal } from './seal.ts'
 import type { Seat } from './seal.ts'
@@ -25,7 +25,7 @@ export interface VaultOptions {
 
 /** Reads all credentials of the store. Rejects with FOLDER_UNSAFE or KEY_UNUSABLE when the key's file is not safe to read. */
 export async function openVault(options: VaultOptions): Promise<OpenVault> {
-  const keyStore = openKeyStore(options.keyFile, process.env)
+  const keyStore = await openKeyStore(options.keyFile, process.env)
   // A store that fails has no rows to give; its state says so, and webhooks still go through.
   const rows = options.store.state.state === 'failing' ? [] : await options.store.credentialRows()
   return new SealedVault(options, keyStore, rows)

@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { IncomingHttpHeaders, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
-import WebSocket from 'ws'
+import { WebSocket } from 'ws'
 import { apiClient } from '../../server/core/client.ts'
 import type { ApiClient } from '../../server/core/client.ts'
 import { toCurl } from '../../server/core/export/curl.ts'
@@ -40,10 +40,11 @@ afterEach(() => bench.stop())
 /** An app that sets a cookie and repeats what it got. */
 async function anEcho(): Promise<{ url: string; got: Got[] }> {
   const got: Got[] = []
-  const app: Server = createServer(async (request, response) => {
-    const body = await buffer(request)
-    got.push({ url: request.url ?? '', headers: request.headers, body })
-    response.writeHead(200, { 'set-cookie': [`id=${canary.answer}`, 'theme=dark'] }).end(body)
+  const app: Server = createServer((request, response) => {
+    void buffer(request).then((body) => {
+      got.push({ url: request.url ?? '', headers: request.headers, body })
+      response.writeHead(200, { 'set-cookie': [`id=${canary.answer}`, 'theme=dark'] }).end(body)
+    })
   })
   await once(app.listen(0, '127.0.0.1'), 'listening')
   onTestFinished(() => void app.close())
@@ -222,7 +223,6 @@ describe('with another key than the one it was sealed with', () => {
     const before = await client.event('latest')
     await bench.daemon.close()
     const { folder } = bench
-    const { writeFileSync } = await import('node:fs')
     writeFileSync(join(folder, 'config', 'key'), Buffer.alloc(32, 1))
     const target = before.attemptsDetail[0]?.target ?? ''
     bench = await aDaemon({ target, folder })

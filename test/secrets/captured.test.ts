@@ -191,7 +191,7 @@ describe('an attempt', () => {
     const seals = { sealed: sent.sealed ?? new Uint8Array(), answerSealed: answered.sealed ?? new Uint8Array() }
     const stored = storedOf({ record: anEvent() })
     stored.attempts = [{ ...sent.record, outcome: answered.record, ...seals }]
-    const asked = { headers: ['SET-COOKIE'], attempt: attempt.id, side: 'answered' } as const
+    const asked = { headers: ['SET-COOKIE'], attempt: attempt.id, side: 'answered' as const }
     expect(revealed(vault, stored, asked)).toEqual(outcome.headers)
     expect(revealed(vault, stored, { headers: ['authorization'], attempt: attempt.id })).toEqual(attempt.headers)
     expect(() => revealed(vault, stored, { headers: ['x'], attempt: attempt.id })).toThrow('no header x')

@@ -1,70 +1,71 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { openKeyStore } from '../../server/secrets/key.ts'
+import { openKeyStore } from '../../server/secrets/keys/choose.ts'
 import { aPlace } from './support.ts'
 
 describe('the key file', () => {
-  test('is made with the first secret, 32 bytes for this user alone, and found again', () => {
+  test('is made with the first secret, 32 bytes for this user alone, and found again', async () => {
     const { keyFile } = aPlace()
-    const first = openKeyStore(keyFile, {})
+    const first = await openKeyStore(keyFile, {})
     expect([first.keys, existsSync(keyFile)]).toEqual([undefined, false])
     const keys = first.make()
     expect(readFileSync(keyFile)).toHaveLength(32)
     expect(statSync(keyFile).mode & 0o777).toBe(0o600)
     expect(statSync(dirname(keyFile)).mode & 0o777).toBe(0o700)
-    expect(openKeyStore(keyFile, {}).keys).toEqual(keys)
+    expect((await openKeyStore(keyFile, {})).keys).toEqual(keys)
   })
 
-  test('of two that are made at the same moment the first one counts', () => {
+  test('of two that are made at the same moment the first one counts', async () => {
     const { keyFile } = aPlace()
-    const [one, other] = [openKeyStore(keyFile, {}), openKeyStore(keyFile, {})]
+    const [one, other] = [await openKeyStore(keyFile, {}), await openKeyStore(keyFile, {})]
     expect(other.make()).toEqual(one.make())
   })
 
-  test('is tightened when others could read it, and says so', () => {
+  test('is tightened when others could read it, and says so', async () => {
     const { keyFile } = aPlace()
-    openKeyStore(keyFile, {}).make()
+    const made = await openKeyStore(keyFile, {})
+    made.make()
     chmodSync(keyFile, 0o644)
-    expect(openKeyStore(keyFile, {}).notices.join()).toContain(keyFile)
+    expect((await openKeyStore(keyFile, {})).notices.join()).toContain(keyFile)
     expect(statSync(keyFile).mode & 0o777).toBe(0o600)
   })
 
-  test('may not be a link, and what that points to stays as it is', () => {
+  test('may not be a link, and what that points to stays as it is', async () => {
     const { keyFile } = aPlace()
     const victim = join(dirname(dirname(keyFile)), 'victim')
     mkdirSync(dirname(keyFile))
     writeFileSync(victim, Buffer.alloc(32), { mode: 0o644 })
     symlinkSync(victim, keyFile)
-    expect(() => openKeyStore(keyFile, {})).toThrow('symbolic link')
+    await expect(openKeyStore(keyFile, {})).rejects.toThrow('symbolic link')
     expect(statSync(victim).mode & 0o777).toBe(0o644)
   })
 
-  test.each([0, 31, 33])('of %i bytes is not used and never replaced', (size) => {
+  test.each([0, 31, 33])('of %i bytes is not used and never replaced', async (size) => {
     const { keyFile } = aPlace()
     mkdirSync(dirname(keyFile), { mode: 0o700 })
     writeFileSync(keyFile, Buffer.alloc(size), { mode: 0o600 })
-    const store = openKeyStore(keyFile, {})
+    const store = await openKeyStore(keyFile, {})
     expect(store.keys).toBeUndefined()
     expect(store.notices.join()).toContain(`${size} bytes`)
     expect(() => store.make()).toThrow(`${size} bytes`)
     expect(readFileSync(keyFile)).toHaveLength(size)
   })
 
-  test('lies in the configuration folder, which can be moved', () => {
+  test('lies in the configuration folder, which can be moved', async () => {
     const { keyFile } = aPlace()
     const folder = dirname(keyFile)
-    expect(openKeyStore(undefined, { VHOOK_CONFIG_DIR: folder }).keeper).toBe(`key file ${keyFile}`)
+    expect((await openKeyStore(undefined, { VHOOK_CONFIG_DIR: folder })).keeper).toBe(`key file ${keyFile}`)
   })
 })
 
 describe('VHOOK_KEY', () => {
   const bytes = Buffer.alloc(32, 7)
 
-  test('is taken in hex and base64, and no file is looked at', () => {
-    const hex = openKeyStore('/nowhere/key', { VHOOK_KEY: bytes.toString('hex') })
-    const base64 = openKeyStore('/nowhere/key', { VHOOK_KEY: bytes.toString('base64') })
-    const url = openKeyStore('/nowhere/key', { VHOOK_KEY: bytes.toString('base64url') })
+  test('is taken in hex and base64, and no file is looked at', async () => {
+    const hex = await openKeyStore('/nowhere/key', { VHOOK_KEY: bytes.toString('hex') })
+    const base64 = await openKeyStore('/nowhere/key', { VHOOK_KEY: bytes.toString('base64') })
+    const url = await openKeyStore('/nowhere/key', { VHOOK_KEY: bytes.toString('base64url') })
     expect(hex.keys).toBeDefined()
     expect([base64.keys, url.keys]).toEqual([hex.keys, hex.keys])
     expect(hex.keeper).toBe('environment variable VHOOK_KEY')
@@ -72,8 +73,8 @@ describe('VHOOK_KEY', () => {
 
   test.each(['x', 'zz'.repeat(32), 'ab'.repeat(31), 'ab'.repeat(33), bytes.toString('base64').slice(1)])(
     'is refused when it is no key: %j',
-    (text) => {
-      expect(() => openKeyStore(undefined, { VHOOK_KEY: text })).toThrow('32 bytes')
+    async (text) => {
+      await expect(openKeyStore(undefined, { VHOOK_KEY: text })).rejects.toThrow('32 bytes')
     },
   )
 })
