@@ -1,13 +1,10 @@
 import { headerValue } from '../../request.ts'
 import { textsAt } from '../../schemes/proof/signature.ts'
 import { placeOf } from '../../schemes/proof/words.ts'
+import { likelyReasons, withheldReasons } from '../../vapi/withheld.ts'
 import type { Subject } from '../subject.ts'
 import type { Deviation } from '../variation.ts'
 
-/** Vapi's known reasons for sending no credential. */
-const vapiReasons =
-  'no credentialId on the server object, a credential on another level of the precedence (tool, assistant, phone number, organisation), ' +
-  'the server URL was passed in the API request (Vapi then withholds the credential on purpose), the wrong organisation, or a proxy that strips the header'
 const otherReasons = 'no secret is set there, the wrong endpoint or environment, or a proxy that strips the header'
 
 const ordinary = new Set([
@@ -37,8 +34,11 @@ const mayBeVapi = ({ plan }: Subject) => plan.type !== 'preset' && plan.type !==
 const inWords = (expected: string) => (expected.includes(' ') ? expected : `header ${expected}`)
 
 function missing(subject: Subject, expected: string): Deviation {
-  const reasons = mayBeVapi(subject) ? vapiReasons : otherReasons
-  return { id: 'header-missing', detail: { expected, place: inWords(expected), seen: namesSeen(subject), reasons } }
+  const detail = { expected, place: inWords(expected), seen: namesSeen(subject) }
+  if (!mayBeVapi(subject)) return { id: 'header-missing', detail: { ...detail, reasons: otherReasons } }
+  const [likely] = likelyReasons(subject.request)
+  const reasons = withheldReasons(subject.request)
+  return { id: 'header-missing', detail: { ...detail, reasons, ...(likely === undefined ? {} : { likely }) } }
 }
 
 /** What can be seen without any cryptography about the place of a proof. */
