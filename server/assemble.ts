@@ -9,6 +9,7 @@ import { LocalExchange } from './exchange.ts'
 import { Diagnoser } from './diagnoser.ts'
 import { Facts } from './evidence.ts'
 import { FreeSpace } from './free-space.ts'
+import { Hop } from './hop.ts'
 import { Hub } from './hub.ts'
 import type { Limits } from './limits.ts'
 import { LocalService } from './local-service.ts'
@@ -38,6 +39,7 @@ export interface House {
   facts: Facts
   pipeline: Pipeline
   ports: OwnPorts
+  hop: Hop
   rules: Rules
   oauth: OAuthRoom
   service: Service
@@ -76,6 +78,7 @@ export async function assemble(
   const oauth = await openOAuth({ store, vault, hub, facts, now })
   const stopping = new AbortController()
   const ports = new OwnPorts()
+  const hop = new Hop()
   const rules = new Rules({ target: targetOf(settings.target), enforce, answerMs: limits.answerMs, routes })
   const verifier = new Verifier({ store, vault, hub, facts, rules, now })
   const diagnoser = new Diagnoser({ store, vault, hub, facts })
@@ -92,6 +95,8 @@ export async function assemble(
     rules,
     limits,
     ports,
+    hop,
+    publicUrl: () => around.tunnel.state().url,
     now,
     signal,
     added: (ms) => meter.added(ms),
@@ -132,7 +137,7 @@ export async function assemble(
   })
   vault.onChange((credentials) => hub.publish({ type: 'credentials.changed', credentials }))
   return {
-    ...{ store, vault, hub, meter, facts, pipeline, ports, rules, oauth, service },
+    ...{ store, vault, hub, meter, facts, pipeline, ports, hop, rules, oauth, service },
     notices: notices(),
     async close() {
       stopping.abort()

@@ -4,6 +4,7 @@ import type { CapturedEvent, EventState } from './core/event.ts'
 import type { HeaderList } from './core/request.ts'
 import { forward } from './forward.ts'
 import type { AnswerSink, OutgoingRequest } from './forward.ts'
+import type { Hop } from './hop.ts'
 import type { Hub } from './hub.ts'
 import { newId } from './id.ts'
 import type { Limits } from './limits.ts'
@@ -16,6 +17,7 @@ export interface AttemptsParts {
   hub: Hub
   limits: Limits
   ports: OwnPorts
+  hop: Hop
   now: () => number
   /** Aborted when vhook stops: attempts under way end as `interrupted`. */
   signal: AbortSignal
@@ -57,19 +59,23 @@ export class Attempts {
 
   /** Sends once, and resolves when the outcome is on record. Never rejects because of the app. */
   async run(event: CapturedEvent, address: URL, sending: Sending, sink: AnswerSink, end: Ending): Promise<Attempt> {
-    const { store, hub, limits, ports, signal, now } = this.#parts
+    const { store, hub, limits, ports, hop, signal, now } = this.#parts
     const attempt = newAttempt(event, address, sending, now())
     void quietly(store.startAttempt(end.kept?.(attempt) ?? attempt, 'forwarding'))
     hub.publish({ type: 'attempt.started', attempt: summaryOf(attempt) })
-    const running = forward(outgoing(attempt, event, store.spillFolder), {
-      recorded: limits.answerRecorded,
-      deadlineMs: limits.lateAnswerMs,
-      maxHead: limits.head,
-      maxFields: limits.headerFields,
-      sink,
-      signal: end.signal ? AbortSignal.any([signal, end.signal]) : signal,
-      onSocket: (socket) => ports.add(socket),
-    })
+    const sent = outgoing(attempt, event, store.spillFolder)
+    const running = forward(
+      { ...sent, headers: [...sent.headers, ...hop.linesFor(sent.target)] },
+      {
+        recorded: limits.answerRecorded,
+        deadlineMs: limits.lateAnswerMs,
+        maxHead: limits.head,
+        maxFields: limits.headerFields,
+        sink,
+        signal: end.signal ? AbortSignal.any([signal, end.signal]) : signal,
+        onSocket: (socket) => ports.add(socket),
+      },
+    )
     const kept = running.then((raw) => this.#keep(attempt, raw, end))
     this.#running.add(kept)
     return await kept.finally(() => this.#running.delete(kept))

@@ -242,7 +242,7 @@ export function pathOn(target: URL, path: string): string {
 }
 
 export const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
+  /(^|\.)localhost$/.test(hostname) || hostname === '[::1]' || hostname.startsWith('127.')
 
 const unreachable = new Set([
   'ECONNREFUSED',

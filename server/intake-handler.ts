@@ -33,7 +33,7 @@ export function handlerOf(
         .catch(report)
     },
     unwilling: () => (pipeline.busy ? 'busy' : undefined),
-    isLoop: (socket) => house.ports.has(socket),
+    isLoop: ({ socket, headers }) => house.ports.has(socket) || house.hop.isOwn(headers.via),
     probe(request) {
       const answer = answerTo(request.url ?? '')
       if (!answer) return undefined

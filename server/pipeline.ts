@@ -22,6 +22,8 @@ import type { Judged, Verifier } from './verifier.ts'
 
 export interface PipelineParts extends AttemptsParts {
   space: FreeSpace
+  /** Where this vhook can be reached from everywhere, while it can. */
+  publicUrl: () => string | null
   /** Answer 503 to what cannot be stored, and do not forward it. */
   strict: boolean
   /** End the request to the app when the caller leaves. */
@@ -76,6 +78,7 @@ export class Pipeline {
     const { enforce, address, answerMs } = this.#parts.rules.for(event)
     if (enforce && (await judging).verdict !== 'valid') return await this.#turnAway(event, caller)
     if (!address) return await this.#answerMyself(event, caller)
+    if (this.#isOwn(address)) return await this.#refuseLoop(event, caller)
     const { outcome } = await this.#forward(event, caller, address, answerMs)
     if (outcome) await this.#parts.diagnoser.compare(event, await judging, outcome)
   }
@@ -180,6 +183,20 @@ export class Pipeline {
     const judged = await verifier.verify(event, request)
     if (judged.verdict === 'invalid') diagnoser.later(event, request, judged)
     return judged
+  }
+
+  #isOwn(address: URL): boolean {
+    const own = this.#parts.publicUrl()
+    return own !== null && new URL(own).host === address.host
+  }
+
+  /** The tunnel would bring it back, and every round would take one of the few connections of the tunnel. */
+  async #refuseLoop(event: CapturedEvent, caller: Caller): Promise<void> {
+    caller.refuse('loop', event.id)
+    await quietly(
+      this.#parts.store.change(event.id, { note: 'The target is the public address of this vhook itself.' }),
+    )
+    await this.#state(event, 'refused')
   }
 
   async #turnAway(event: CapturedEvent, caller: Caller): Promise<void> {

@@ -25,8 +25,8 @@ export interface IntakeHandler {
   unwilling(): RefusalCode | undefined
   /** The answer to vhook's own question through the tunnel, which is no event. */
   probe(request: IncomingMessage): OwnAnswer | undefined
-  /** The connection was opened by vhook itself: the target leads back here. */
-  isLoop(socket: Socket): boolean
+  /** The request was sent by vhook itself: the target leads back here. */
+  isLoop(request: IncomingMessage): boolean
 }
 
 export interface IntakeOptions {
@@ -117,7 +117,7 @@ class Door {
     const { handler } = this.#options
     const probe = handler.probe(request)
     if (probe) return sayTo(response, probe, false)
-    const refused = unfit(request) ?? (handler.isLoop(request.socket) ? 'loop' : handler.unwilling())
+    const refused = unfit(request) ?? (handler.isLoop(request) ? 'loop' : handler.unwilling())
     if (refused) return this.#refuse(request, response, refused, noBody)
     void this.#receive(request, response)
   }
