@@ -27,6 +27,8 @@ Commands:
   credentials                       add, list, show and remove credentials
   presets [options] [id]            list the senders whose signatures vhook
                                     knows, or show one
+  audit [options]                   list which captured credentials were
+                                    revealed, and when; never their values
   open [options]                    open the inspector of the vhook that runs on
                                     this project
   doctor [options]                  look at disk, ports, tunnel, clock and app;

@@ -37,7 +37,9 @@ async function watchForPerson(context: Context, daemon: Daemon): Promise<() => v
   const print = (lines: string[]): void => {
     if (lines.length > 0) context.out(lines.join('\n'))
   }
-  context.out(statusLines({ snapshot: await service.snapshot(), inspectorUrl, notices }, context.look).join('\n'))
+  const { keeper } = service.vault
+  const status = { snapshot: await service.snapshot(), inspectorUrl, notices, keeper }
+  context.out(statusLines(status, context.look).join('\n'))
   const unsubscribe = hub.subscribe((message) => print(feed.take(message)))
   const timer = setInterval(() => print(feed.overdue(context.now())), 500)
   return () => {
@@ -70,6 +72,7 @@ function readyMessage({ version, tunnel, target, credentials, enforce }: Snapsho
     pid: process.pid,
     version,
     enforce,
+    keeper: daemon.service.vault.keeper,
     tunnel,
     credentials: credentials.map(({ id }) => id),
   }

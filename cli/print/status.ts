@@ -11,12 +11,14 @@ export interface Status {
   /** With the token of this launch. */
   inspectorUrl: string
   notices: readonly string[]
+  /** Where the key of the secrets is. */
+  keeper: string
 }
 
 const row = ({ paint }: Look, title: string, text: string): string => `  ${paint('dim', title.padEnd(12))}${text}`
 
 /** The block at the start: where to send, where to look, and what holds. */
-export function statusLines({ snapshot, inspectorUrl, notices }: Status, look: Look): string[] {
+export function statusLines({ snapshot, inspectorUrl, notices, keeper }: Status, look: Look): string[] {
   const { version, tunnel, target, credentials, dataDir, enforce, intakeUrl } = snapshot
   const { paint } = look
   return [
@@ -27,6 +29,7 @@ export function statusLines({ snapshot, inspectorUrl, notices }: Status, look: L
     row(look, 'Inspector', paint('cyan', inspectorUrl)),
     row(look, 'App', targetText(target, look)),
     row(look, 'Credentials', credentialsText(credentials)),
+    row(look, 'Secrets', `sealed with the ${visible(keeper)}`),
     row(look, 'Unverified', enforce ? 'answered 401, and not forwarded' : 'marked, and forwarded all the same'),
     row(look, 'Data', visible(dataDir)),
     ...(tunnel.privacy === null ? [] : [row(look, 'Privacy', tunnel.privacy)]),

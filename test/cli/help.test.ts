@@ -32,7 +32,9 @@ describe('the help', () => {
         "credentials show",
         "credentials remove",
         "presets",
+        "audit",
         "open",
+        "doctor",
         "completion",
         "complete",
       ]

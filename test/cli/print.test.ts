@@ -170,6 +170,7 @@ describe('the block at the start', () => {
       enforce: false,
     },
     inspectorUrl: 'http://127.0.0.1:4041/#token=abc',
+    keeper: 'key file ~/.config/vhook/key',
     notices: ['Three events were interrupted by a crash.'],
   }
 
