@@ -1,9 +1,14 @@
 import type {
   ApiError,
   CodeLanguage,
+  CredentialUsage,
+  DecryptedView,
+  EncryptionView,
   EventDetail,
   EventPage,
+  ExportAnswer,
   HealthView,
+  ImportAnswer,
   PresetView,
   ReplayAnswer,
   ReplayPreview,
@@ -98,6 +103,7 @@ export const api = {
   replay: (id: string, request: ReplayRequest) => ask<ReplayAnswer>('POST', event(id, '/replay'), request),
   preview: (id: string, request: ReplayRequest) => ask<ReplayPreview>('POST', event(id, '/replay/preview'), request),
   reveal: (id: string, request: RevealRequest) => ask<Revealed>('POST', event(id, '/reveal'), request),
+  decrypted: (id: string) => ask<DecryptedView>('GET', event(id, '/decrypted')),
   verify: (id: string, credentialId?: string) =>
     ask<{ verifications: StoredVerification[] }>(
       'POST',
@@ -118,6 +124,12 @@ export const api = {
     ask<CredentialView>('PATCH', credential(id), change),
   rotate: (id: string, rotation: { secret: string; graceMs: number; force: boolean }) =>
     ask<CredentialView>('POST', credential(id, '/rotate'), rotation),
+  usage: (id: string) => ask<CredentialUsage>('GET', credential(id, '/usage')),
+  importCredentials: (text: string) => ask<ImportAnswer>('POST', '/credentials/import', { text }),
+  exportCredentials: () => ask<ExportAnswer>('GET', '/credentials/export'),
+  encryption: (id: string) => ask<EncryptionView>('GET', credential(id, '/encryption')),
+  makeEncryption: (id: string, replace: boolean) =>
+    ask<EncryptionView>('POST', credential(id, '/encryption'), { replace }),
   tokens: (id: string) => ask<TokenView[]>('GET', credential(id, '/tokens')),
   revokeTokens: (id: string) => ask<{ revoked: number }>('POST', credential(id, '/revoke-tokens'), {}),
   rotateKey: (id: string) => ask<{ kid: string }>('POST', credential(id, '/rotate-key'), {}),

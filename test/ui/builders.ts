@@ -1,4 +1,4 @@
-import type { AttemptDetail, EventDetail } from '../../server/core/api.ts'
+import type { AttemptDetail, CredentialUsage, EventDetail } from '../../server/core/api.ts'
 import type { CredentialView } from '../../server/core/credential.ts'
 import type { EventSummary } from '../../server/core/event.ts'
 import type { Snapshot } from '../../server/core/live.ts'
@@ -62,6 +62,16 @@ export const aCredential = (part: Partial<CredentialView> = {}): CredentialView 
   updatedAt: 0,
   version: 1,
   usage: { valid: 0, invalid: 0, lastUsedAt: null },
+  ...part,
+})
+
+export const aUsage = (part: Partial<CredentialUsage> = {}): CredentialUsage => ({
+  routes: [],
+  valid: 0,
+  invalid: 0,
+  lastUsedAt: null,
+  version: 1,
+  recent: { checked: 0, previous: 0 },
   ...part,
 })
 

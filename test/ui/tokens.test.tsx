@@ -13,7 +13,7 @@ import { touches } from '../../ui/oauth/use-tokens.ts'
 import { CredentialsPage } from '../../ui/pages/credentials.tsx'
 import { route } from '../../ui/route.ts'
 import { dispatch, now } from '../../ui/state/store.ts'
-import { aCredential, aRow, aSnapshot } from './builders.ts'
+import { aCredential, aRow, aSnapshot, aUsage } from './builders.ts'
 import { theApi } from './the-api.ts'
 
 const client = aCredential({
@@ -96,7 +96,7 @@ describe('the life of a token in words', () => {
 
 describe('the page of a credential whose tokens vhook issues', () => {
   test('says where the token endpoint and its keys are', async () => {
-    theApi({ 'GET /api/credentials/client/tokens': [] })
+    theApi({ 'GET /api/credentials/client/usage': aUsage(), 'GET /api/credentials/client/tokens': [] })
     render(<CredentialsPage />)
     expect(screen.getByText('https://t.example/vhook/oauth/token')).toBeTruthy()
     expect(screen.getByText('https://t.example/vhook/oauth/token/jwks')).toBeTruthy()
@@ -104,7 +104,7 @@ describe('the page of a credential whose tokens vhook issues', () => {
   })
 
   test('warns of what is done to token requests on purpose', () => {
-    theApi({ 'GET /api/credentials/client/tokens': [] })
+    theApi({ 'GET /api/credentials/client/usage': aUsage(), 'GET /api/credentials/client/tokens': [] })
     const plan = { ...client.plan, refuseTokens: 'invalid_client', slowTokensMs: 9_000 }
     dispatch([{ type: 'credentials.changed', credentials: [{ ...client, plan }] }])
     const { container } = render(<CredentialsPage />)
@@ -115,6 +115,7 @@ describe('the page of a credential whose tokens vhook issues', () => {
 
   test('revokes tokens that are still good', async () => {
     const asked = theApi({
+      'GET /api/credentials/client/usage': aUsage(),
       'GET /api/credentials/client/tokens': [token],
       'POST /api/credentials/client/revoke-tokens': { revoked: 1 },
     })
@@ -125,7 +126,7 @@ describe('the page of a credential whose tokens vhook issues', () => {
   })
 
   test('has nothing to revoke when all have expired', async () => {
-    theApi({ 'GET /api/credentials/client/tokens': [token] })
+    theApi({ 'GET /api/credentials/client/usage': aUsage(), 'GET /api/credentials/client/tokens': [token] })
     now.value = 101_000
     render(<CredentialsPage />)
     await screen.findByText(token.id)
@@ -134,6 +135,7 @@ describe('the page of a credential whose tokens vhook issues', () => {
 
   test('puts a new signing key in force, which opaque tokens have none of', async () => {
     const asked = theApi({
+      'GET /api/credentials/client/usage': aUsage(),
       'GET /api/credentials/client/tokens': [],
       'POST /api/credentials/client/rotate-key': { kid: 'k2' },
     })
@@ -156,7 +158,10 @@ describe('the verification of an event that brought a token', () => {
   }
 
   test('shows the life of that token', async () => {
-    theApi({ 'GET /api/credentials/client/tokens': [{ ...token, id: 'another' }, token] })
+    theApi({
+      'GET /api/credentials/client/usage': aUsage(),
+      'GET /api/credentials/client/tokens': [{ ...token, id: 'another' }, token],
+    })
     render(<TokenPart eventId="e1" one={{ ...verification, tokenId: token.id }} />)
     expect(await screen.findByText('this event')).toBeTruthy()
   })
@@ -197,21 +202,35 @@ function aVerified(credential: string) {
 describe('before a credential goes', () => {
   test('it is told what stops with it', () => {
     const used = { ...client, usage: { valid: 3, invalid: 1, lastUsedAt: 16_000 } }
-    expect(boundTo(used, [used], 2, 76_000)).toEqual([
+    expect(
+      boundTo(
+        used,
+        [used],
+        { routes: [{ path: '/vapi', method: 'post', credentials: ['client'], source: 'stored' }], tokens: 2 },
+        76_000,
+      ),
+    ).toEqual([
       'It decided 4 events, the last one 1 min ago. Their verdicts stay.',
       'It is the only credential: without it no event is checked.',
+      'The route POST /vapi is bound to it.',
       '2 access tokens of it still good will no longer be accepted.',
       'The token endpoint /vhook/oauth/token closes.',
     ])
   })
 
   test('the endpoint stays while another credential needs it', () => {
-    expect(boundTo(client, [client, { ...client, id: 'second' }], 0, 0)).toEqual(['No event was ever checked with it.'])
+    expect(boundTo(client, [client, { ...client, id: 'second' }], { routes: [], tokens: 0 }, 0)).toEqual([
+      'No event was ever checked with it.',
+    ])
   })
 
   test('a dialog tells it; then it goes, unless that is taken back within ten seconds', () => {
     vi.useFakeTimers()
-    const asked = theApi({ 'GET /api/credentials/client/tokens': [], 'DELETE /api/credentials/client': {} })
+    const asked = theApi({
+      'GET /api/credentials/client/usage': aUsage(),
+      'GET /api/credentials/client/tokens': [],
+      'DELETE /api/credentials/client': {},
+    })
     render(<CredentialsPage />)
     fireEvent.click(screen.getByRole('button', { name: 'Remove' }))
     expect(screen.getByText('No event was ever checked with it.')).toBeTruthy()
@@ -225,7 +244,7 @@ describe('before a credential goes', () => {
 })
 
 test('a credential of the settings file can be looked at, and not changed', () => {
-  theApi({ 'GET /api/credentials/client/tokens': [] })
+  theApi({ 'GET /api/credentials/client/usage': aUsage(), 'GET /api/credentials/client/tokens': [] })
   dispatch([{ type: 'credentials.changed', credentials: [{ ...client, source: 'config' }] }])
   const { container } = render(<CredentialsPage />)
   expect(container.textContent).toContain('Read from the settings file')

@@ -1,5 +1,7 @@
 import { ChevronLeft, FileCog, Pencil, RefreshCw, Send, Trash2 } from 'lucide'
+import type { RouteView } from '../../server/core/api.ts'
 import type { CredentialView } from '../../server/core/credential.ts'
+import { routeWords, selectorOf } from '../../server/core/route.ts'
 import { sendSample } from '../actions.ts'
 import { TokenEndpoint, Tokens } from '../oauth/tokens.tsx'
 import { Button } from '../parts/button.tsx'
@@ -14,6 +16,7 @@ import { openDialog } from './dialogs.tsx'
 import { isConfigured, planWords, SecretState, Usage } from './facts.tsx'
 import type { PlanField } from './plans.ts'
 import { fieldsFor, formOf } from './plans.ts'
+import { oldSecretWords, useUsage } from './use-usage.ts'
 
 interface ViewProps {
   view: CredentialView
@@ -47,15 +50,36 @@ function Actions({ view }: ViewProps) {
   )
 }
 
+/** Where it is bound. A credential of no route is tried for every event whose path has none. */
+function Bound({ routes }: { routes: readonly RouteView[] }) {
+  if (routes.length === 0) return <>to no route: it is tried wherever no route says otherwise</>
+  return (
+    <ul>
+      {routes.map((route) => (
+        <li key={selectorOf(route)}>
+          <code class="mono wrap">
+            <Text text={routeWords(route)} />
+          </code>
+          {route.source === 'config' && <span class="faint"> in the settings file</span>}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 function Use({ view }: ViewProps) {
+  const known = useUsage(view.id)
   const { usage, previousUntil } = view
   const rotating = previousUntil !== undefined && previousUntil > now.value
+  const old = known && oldSecretWords(known, now.value)
   return (
     <Section title="Use">
+      {old !== null && <p class={known?.recent.previous === 0 ? 'notice' : 'notice tone-warn'}>{old}</p>}
       <Facts
         rows={[
           ['Events', <Usage view={view} />],
           ['Last used', usage.lastUsedAt === null ? 'never' : <Moment at={usage.lastUsedAt} />],
+          ['Bound', known ? <Bound routes={known.routes} /> : '…'],
           [
             'Secret',
             <span class="with-copy">

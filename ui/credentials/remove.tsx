@@ -1,5 +1,7 @@
 import { Trash2 } from 'lucide'
+import type { RouteView } from '../../server/core/api.ts'
 import type { CredentialView } from '../../server/core/credential.ts'
+import { routeWords } from '../../server/core/route.ts'
 import { plural, removeCredential } from '../actions.ts'
 import { endOf } from '../oauth/life.ts'
 import { hasTokens, issuerOf, tokenPath } from '../oauth/endpoint.ts'
@@ -10,14 +12,17 @@ import { Sheet } from '../parts/sheet.tsx'
 import { Text } from '../parts/text.tsx'
 import { go, route } from '../route.ts'
 import { credentials, now } from '../state/store.ts'
+import { useUsage } from './use-usage.ts'
+
+/** What only the API knows to hang on a credential. */
+interface Bound {
+  routes: readonly RouteView[]
+  /** How many tokens are still good. */
+  tokens: number
+}
 
 /** What hangs on a credential, in sentences: all that stops when it goes. */
-export function boundTo(
-  view: CredentialView,
-  all: readonly CredentialView[],
-  goodTokens: number,
-  at: number,
-): string[] {
+export function boundTo(view: CredentialView, all: readonly CredentialView[], bound: Bound, at: number): string[] {
   const { valid, invalid, lastUsedAt } = view.usage
   const path = tokenPath(view.plan)
   const issues = ({ plan }: CredentialView): boolean => issuerOf(plan) === 'vhook' && tokenPath(plan) === path
@@ -27,7 +32,10 @@ export function boundTo(
       ? 'No event was ever checked with it.'
       : `It decided ${plural(valid + invalid, 'event')}, the last one ${ago(lastUsedAt, at)}. Their verdicts stay.`,
     ...(others.length === 0 ? ['It is the only credential: without it no event is checked.'] : []),
-    ...(goodTokens > 0 ? [`${plural(goodTokens, 'access token')} of it still good will no longer be accepted.`] : []),
+    ...bound.routes.map((one) => `The route ${routeWords(one)} is bound to it.`),
+    ...(bound.tokens > 0
+      ? [`${plural(bound.tokens, 'access token')} of it still good will no longer be accepted.`]
+      : []),
     ...(issues(view) && !others.some(issues) ? [`The token endpoint ${path} closes.`] : []),
   ]
 }
@@ -37,6 +45,7 @@ export function RemoveCredential({ view, onClose }: { view: CredentialView; onCl
   const tokens = useTokens(hasTokens(view.plan) ? view.id : null) ?? []
   const name = view.name || view.id
   const good = tokens.filter((token) => endOf(token, now.value).kind === 'expires').length
+  const bound = { routes: useUsage(view.id)?.routes ?? [], tokens: good }
   const remove = () => {
     removeCredential(view.id, name)
     onClose()
@@ -53,7 +62,7 @@ export function RemoveCredential({ view, onClose }: { view: CredentialView; onCl
   return (
     <Sheet title={`Remove ${name}`} onClose={onClose} foot={foot}>
       <ul class="bound">
-        {boundTo(view, credentials.value, good, now.value).map((sentence) => (
+        {boundTo(view, credentials.value, bound, now.value).map((sentence) => (
           <li key={sentence}>
             <Text text={sentence} />
           </li>

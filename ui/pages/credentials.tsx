@@ -1,9 +1,12 @@
-import { FileCog, KeyRound, Pencil, Plus, RefreshCw, Trash2 } from 'lucide'
+import { useSignal } from '@preact/signals'
+import { ClipboardPaste, FileCog, KeyRound, Pencil, Plus, RefreshCw, Trash2, Upload } from 'lucide'
 import type { CredentialView } from '../../server/core/credential.ts'
 import { CreateCredential } from '../credentials/create.tsx'
 import { CredentialPage } from '../credentials/credential.tsx'
 import { CredentialDialogs, openDialog } from '../credentials/dialogs.tsx'
+import { ExportCredentials } from '../exchange/export.tsx'
 import { isConfigured, planWords, SecretState, Usage } from '../credentials/facts.tsx'
+import { ImportCredentials } from '../exchange/import.tsx'
 import { formOf } from '../credentials/plans.ts'
 import { Button } from '../parts/button.tsx'
 import { ago, exact } from '../parts/format.ts'
@@ -75,7 +78,21 @@ function Line({ view }: { view: CredentialView }) {
   )
 }
 
-function NoneYet() {
+type Sheet = 'import' | 'export' | null
+
+const Paste = ({ onClick }: { onClick: () => void }) => (
+  <Button icon={ClipboardPaste} onClick={onClick}>
+    Paste from Vapi or .env
+  </Button>
+)
+
+const New = () => (
+  <Button kind="main" icon={Plus} onClick={() => go({ id: 'new' })}>
+    New credential
+  </Button>
+)
+
+function NoneYet({ onPaste }: { onPaste: () => void }) {
   return (
     <div class="none-yet">
       <Icon node={KeyRound} size={28} />
@@ -84,9 +101,10 @@ function NoneYet() {
         Enter what the sender proves itself with, in the same fields as in Vapi. From then on every event is checked,
         and every failure explained.
       </p>
-      <Button kind="main" icon={Plus} onClick={() => go({ id: 'new' })}>
-        New credential
-      </Button>
+      <div class="actions">
+        <Paste onClick={onPaste} />
+        <New />
+      </div>
     </div>
   )
 }
@@ -119,6 +137,9 @@ function Table() {
 
 function All() {
   const none = credentials.value.length === 0
+  const sheet = useSignal<Sheet>(null)
+  const close = () => (sheet.value = null)
+  const paste = () => (sheet.value = 'import')
   return (
     <>
       <header class="page-head">
@@ -127,12 +148,18 @@ function All() {
           <p class="muted">What a sender must prove. Secrets go in and never come out.</p>
         </div>
         {!none && (
-          <Button kind="main" icon={Plus} onClick={() => go({ id: 'new' })}>
-            New credential
-          </Button>
+          <div class="actions">
+            <Button icon={Upload} onClick={() => (sheet.value = 'export')}>
+              Export
+            </Button>
+            <Paste onClick={paste} />
+            <New />
+          </div>
         )}
       </header>
-      {none ? <NoneYet /> : <Table />}
+      {none ? <NoneYet onPaste={paste} /> : <Table />}
+      {sheet.value === 'import' && <ImportCredentials onClose={close} />}
+      {sheet.value === 'export' && <ExportCredentials onClose={close} />}
     </>
   )
 }

@@ -5,7 +5,9 @@ import { api } from '../api.ts'
 import { BodyView } from '../body/body.tsx'
 import { count } from '../parts/format.ts'
 import { Section } from '../parts/section.tsx'
+import { EncryptedPart } from './encrypted.tsx'
 import { HeaderTable } from './headers.tsx'
+import { CapturedHeaders } from './reveal.tsx'
 
 /** Saves the bytes as they came; they are never opened as a page of ours. */
 export const download = (event: EventDetail) =>
@@ -39,9 +41,10 @@ export function RequestPanel({ event }: { event: EventDetail }) {
           onDownload={() => void download(event)}
         />
       </Section>
+      <EncryptedPart event={event} />
       <Query path={event.path} />
       <Section title="Headers" aside={<span class="faint">{count(event.headers.length)}, as they came</span>}>
-        <HeaderTable headers={event.headers} label="Headers of the request" />
+        <CapturedHeaders headers={event.headers} label="Headers of the request" from={{ eventId: event.id }} />
       </Section>
       {event.trailers.length > 0 && (
         <Section title="Trailers">

@@ -5,8 +5,8 @@ import { count, duration } from '../parts/format.ts'
 import { Section } from '../parts/section.tsx'
 import { Text } from '../parts/text.tsx'
 import { statusTone } from '../parts/verdict.tsx'
-import { HeaderTable } from './headers.tsx'
 import { AppFault, Lints, lintsOf } from './lints.tsx'
+import { CapturedHeaders } from './reveal.tsx'
 
 /** The attempt that counts: the newest one. */
 export const lastAttempt = (event: EventDetail): AttemptDetail | undefined =>
@@ -70,7 +70,11 @@ export function Answer({ attempt, brief = false }: { attempt: AttemptDetail; bri
             <AnswerBody outcome={outcome} />
           </Section>
           <Section title="Headers" aside={<span class="faint">{count(outcome.headers.length)}</span>}>
-            <HeaderTable headers={outcome.headers} label="Headers of the answer" />
+            <CapturedHeaders
+              headers={outcome.headers}
+              label="Headers of the answer"
+              from={{ eventId: attempt.eventId, attempt: attempt.id, side: 'answered' }}
+            />
           </Section>
         </>
       )}

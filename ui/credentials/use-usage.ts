@@ -1,0 +1,23 @@
+import type { CredentialUsage } from '../../server/core/api.ts'
+import type { LiveMessage } from '../../server/core/live.ts'
+import { api } from '../api.ts'
+import { useAsked } from '../state/use-asked.ts'
+
+const touches = (message: LiveMessage, credentialId: string): boolean =>
+  message.type === 'credentials.changed' ||
+  message.type === 'config.changed' ||
+  (message.type === 'event.verified' && message.credential === credentialId)
+
+/** Where and how often a credential is used, as it is now; null until it is known. */
+export const useUsage = (credentialId: string): CredentialUsage | null => useAsked(credentialId, api.usage, touches)
+
+/** How far a rotation came, in a sentence; null where nobody needs to know. */
+export function oldSecretWords({ recent, previousUntil }: CredentialUsage, now: number): string | null {
+  const rotating = previousUntil !== undefined && previousUntil > now
+  if (recent.checked === 0 || (recent.previous === 0 && !rotating)) return null
+  const last = recent.checked === 1 ? 'The last valid event' : `Of the last ${recent.checked} valid events`
+  if (recent.checked === 1) return `${last} used the ${recent.previous === 1 ? 'old' : 'new'} secret.`
+  return recent.previous === 0
+    ? `${last} none still used the old secret.`
+    : `${last} ${recent.previous} still used the old secret.`
+}
