@@ -5,17 +5,18 @@ import { Help } from './frame/help.tsx'
 import { PaletteHost } from './frame/palette.tsx'
 import { Sparkline } from './frame/sparkline.tsx'
 import { Toasts } from './frame/toasts.tsx'
-import { CredentialsPage } from './pages/credentials.tsx'
 import { EventsPage } from './pages/events.tsx'
 import { TunnelPage } from './pages/tunnel.tsx'
 import { Icon } from './parts/icon.tsx'
+import { later } from './parts/later.tsx'
 import type { Page } from './route.ts'
 import { route } from './route.ts'
 import { connection, state } from './state/store.ts'
 
+/** Most visits never leave the events: what else is big comes when it is first opened. */
 const pages: Record<Page, () => preact.JSX.Element | null> = {
   events: EventsPage,
-  credentials: CredentialsPage,
+  credentials: later(async () => (await import('./pages/credentials.tsx')).CredentialsPage),
   tunnel: TunnelPage,
 }
 
