@@ -29,6 +29,8 @@ export interface DiagnosisTask {
   tokenRequests: TokenRequests
   /** What the issuer of the credential's tokens published, and said of the one that came, where either could be had. */
   issuer: IssuerWord
+  /** How long the search may take, in ms. */
+  patienceMs: number
 }
 
 export type DiagnosisReply = { number: number; diagnosis: Diagnosis } | { number: number; error: string }
@@ -42,6 +44,11 @@ export interface DiagnoserParts {
 
 /** Searches waiting at once; what comes on top is searched when a person asks. */
 const WAITING = 200
+
+/** A thread of its own may take longer than the library's default; on a busy machine that finds what was cut short. In ms. */
+const PATIENT = 2_000
+const HURRIED = 250
+const BUSY = 5
 
 /** Finds out why events are invalid, on a thread of its own, so that no webhook waits for a search. */
 export class Diagnoser {
@@ -94,6 +101,7 @@ export class Diagnoser {
       now: event.receivedAt,
       tokens: presentedTokens(request).flatMap((token) => facts.token(tokenHash(token)) ?? []),
       tokenRequests: facts.tokenRequests(credential.id),
+      patienceMs: this.#waiting.size < BUSY ? PATIENT : HURRIED,
     }
   }
 

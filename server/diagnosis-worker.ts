@@ -4,7 +4,7 @@ import type { DiagnosisReply, DiagnosisTask } from './diagnoser.ts'
 
 /** The diagnosis thread: one search after the other, each within its budget. */
 parentPort?.on('message', ({ number, task }: { number: number; task: DiagnosisTask }) => {
-  const { request, credential, others, now, tokens, tokenRequests, issuer } = task
+  const { request, credential, others, now, tokens, tokenRequests, issuer, patienceMs } = task
   const { keys, introspection } = issuer
   const evidence = {
     token: (hash: string) => tokens.find((token) => token.hash === hash),
@@ -12,7 +12,7 @@ parentPort?.on('message', ({ number, task }: { number: number; task: DiagnosisTa
     ...(keys ? { keys: () => Promise.resolve(keys) } : {}),
     ...(introspection ? { introspect: () => Promise.resolve(introspection) } : {}),
   }
-  diagnose(request, credential, { now, others, ...evidence }).then(
+  diagnose(request, credential, { now, others, budget: { ms: patienceMs }, ...evidence }).then(
     (diagnosis) => answer({ number, diagnosis }),
     (error: unknown) => answer({ number, error: String(error) }),
   )

@@ -80,7 +80,7 @@ async function findOf(context: Context, request: SignedRequest, flags: Flags): P
   const by = credential.name ?? null
   if (verification.verdict !== 'invalid') return { verification, by }
   const { diagnose } = await import('../../server/core/diagnosis/search.ts')
-  return { verification, by, diagnosis: await diagnose(request, credential, { now }) }
+  return { verification, by, diagnosis: await diagnose(request, credential, { now, budget: { ms: PATIENCE_MS } }) }
 }
 
 /** A stored event is checked where the secrets are: a credential file is read here, the bytes come from there. */
@@ -103,6 +103,9 @@ async function findStored(context: Context, client: ApiClient, name: string, fla
   const { diagnosis } = await client.diagnose(name, best.credentialId ?? undefined)
   return { verification: best, by, diagnosis }
 }
+
+/** A command's search may take longer than the library's default: nothing else waits for it. */
+const PATIENCE_MS = 2_000
 
 const rank: Record<Verdict, number> = { valid: 0, invalid: 1, 'not-checked': 2 }
 const nothing: Verification = { verdict: 'not-checked', reason: 'no-credential', checks: [] }

@@ -83,9 +83,6 @@ export function undone(text: string, side: 'here' | 'there'): Variation<string>[
   ]
 }
 
-/** The stored token as a sender may have taken it for encoded already. */
-export const storedForms = (text: string): Variation<string>[] => undone(text, 'here')
-
 /** Shortest beginning of a token that proves anything: 128 bits, were it random base64. */
 const shortest = 22
 
