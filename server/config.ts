@@ -84,8 +84,7 @@ export const settingsSchema = z.strictObject({
 })
 
 /** For editors and for whoever writes such a file by program. */
-export const configSchema = (): Record<string, unknown> =>
-  z.toJSONSchema(settingsSchema, { io: 'input' }) as Record<string, unknown>
+export const configSchema = (): Record<string, unknown> => z.toJSONSchema(settingsSchema, { io: 'input' })
 
 export type Settings = z.infer<typeof settingsSchema>
 export type GivenSettings = z.input<typeof settingsSchema>

@@ -80,7 +80,7 @@ export function verdictOf(checks: Check[]): Verification {
 
 /** The verdict of an event that was held against several credentials: valid if one fits, invalid if one was really checked. */
 export function overallVerdict(verifications: readonly Verification[]): Verdict {
-  const verdicts = verifications.map((one) => one.verdict)
-  if (verdicts.includes('valid')) return 'valid'
-  return verdicts.includes('invalid') ? 'invalid' : 'not-checked'
+  const verdicts = new Set(verifications.map((one) => one.verdict))
+  if (verdicts.has('valid')) return 'valid'
+  return verdicts.has('invalid') ? 'invalid' : 'not-checked'
 }

@@ -127,7 +127,9 @@ async function latency(folder: string): Promise<void> {
   const through: number[] = []
   for (let round = 0; round < 600; round += 1) {
     const [a, b] = [await timed(appPort, '/', agent), await timed(port, '/', agent)]
-    if (round >= 100) direct.push(a) && through.push(b)
+    if (round < 100) continue
+    direct.push(a)
+    through.push(b)
   }
   console.log(
     `latency  direct p50 ${median(direct).toFixed(2)} ms p99 ${at99(direct).toFixed(2)}; through vhook p50 ${median(through).toFixed(2)} ms p99 ${at99(through).toFixed(2)}; added p50 ${(median(through) - median(direct)).toFixed(2)} ms`,

@@ -26,7 +26,7 @@ beforeAll(() => {
   mkdirSync(project)
   // dist is built already; building it again here would pull it from under the other tests.
   npm(['pack', '--ignore-scripts', '--pack-destination', folder], root)
-  const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'))
+  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? ''
   writeFileSync(join(project, 'package.json'), '{"name":"somebody","private":true,"type":"module"}')
   npm(['install', '--prefer-offline', join(folder, tarball)], project)
 })

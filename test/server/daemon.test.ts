@@ -221,7 +221,7 @@ describe('verification', () => {
     expect(attempt.outcome).toMatchObject({ status: 200 })
     const [, replayed] = seen
     const expected = createHmac('sha256', secretKey)
-      .update(`${replayed?.headers['x-timestamp']}.`)
+      .update(`${String(replayed?.headers['x-timestamp'])}.`)
       .update(body)
       .digest('hex')
     expect(replayed?.headers['x-signature']).toBe(expected)

@@ -149,6 +149,7 @@ describe('the intake refuses, with a reason on record,', () => {
     const client = await RawClient.to(bench.port)
     client.send('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n0123456789')
     await client.until('ok')
+    expect(bench.events).toHaveLength(1)
     client.end()
   })
 
