@@ -3,7 +3,6 @@ import type {
   CodeLanguage,
   CredentialUsage,
   DecryptedView,
-  EncryptionView,
   EventDetail,
   EventPage,
   ExportAnswer,
@@ -127,9 +126,6 @@ export const api = {
   usage: (id: string) => ask<CredentialUsage>('GET', credential(id, '/usage')),
   importCredentials: (text: string) => ask<ImportAnswer>('POST', '/credentials/import', { text }),
   exportCredentials: () => ask<ExportAnswer>('GET', '/credentials/export'),
-  encryption: (id: string) => ask<EncryptionView>('GET', credential(id, '/encryption')),
-  makeEncryption: (id: string, replace: boolean) =>
-    ask<EncryptionView>('POST', credential(id, '/encryption'), { replace }),
   tokens: (id: string) => ask<TokenView[]>('GET', credential(id, '/tokens')),
   revokeTokens: (id: string) => ask<{ revoked: number }>('POST', credential(id, '/revoke-tokens'), {}),
   rotateKey: (id: string) => ask<{ kid: string }>('POST', credential(id, '/rotate-key'), {}),

@@ -87,14 +87,14 @@ describe('the old secret', () => {
   test.each([
     ['is no matter where nothing was rotated', { checked: 20, previous: 0 }, undefined, null],
     ['is no matter before anything came', { checked: 0, previous: 0 }, 5, null],
-    ['is counted', { checked: 20, previous: 3 }, 5, 'Of the last 20 valid events 3 still used the old secret.'],
+    ['is counted', { checked: 20, previous: 3 }, 5, '3 of the last 20 valid events still used the old secret.'],
     [
       'is counted after its grace time',
       { checked: 20, previous: 3 },
       0,
-      'Of the last 20 valid events 3 still used the old secret.',
+      '3 of the last 20 valid events still used the old secret.',
     ],
-    ['is done with', { checked: 20, previous: 0 }, 5, 'Of the last 20 valid events none still used the old secret.'],
+    ['is done with', { checked: 20, previous: 0 }, 5, 'None of the last 20 valid events still used the old secret.'],
     ['was used by the only one', { checked: 1, previous: 1 }, 5, 'The last valid event used the old secret.'],
   ])('%s', (_name, recent, previousUntil, words) => {
     expect(oldSecretWords(aUsage({ recent, ...(previousUntil === undefined ? {} : { previousUntil }) }), 4)).toBe(words)

@@ -60,7 +60,7 @@ export function RemoveCredential({ view, onClose }: { view: CredentialView; onCl
     </>
   )
   return (
-    <Sheet title={`Remove ${name}`} onClose={onClose} foot={foot}>
+    <Sheet title={`Remove ${name}`} onClose={onClose} foot={foot} onlyText>
       <ul class="bound">
         {boundTo(view, credentials.value, bound, now.value).map((sentence) => (
           <li key={sentence}>

@@ -15,9 +15,7 @@ export const useUsage = (credentialId: string): CredentialUsage | null => useAsk
 export function oldSecretWords({ recent, previousUntil }: CredentialUsage, now: number): string | null {
   const rotating = previousUntil !== undefined && previousUntil > now
   if (recent.checked === 0 || (recent.previous === 0 && !rotating)) return null
-  const last = recent.checked === 1 ? 'The last valid event' : `Of the last ${recent.checked} valid events`
-  if (recent.checked === 1) return `${last} used the ${recent.previous === 1 ? 'old' : 'new'} secret.`
-  return recent.previous === 0
-    ? `${last} none still used the old secret.`
-    : `${last} ${recent.previous} still used the old secret.`
+  if (recent.checked === 1) return `The last valid event used the ${recent.previous === 1 ? 'old' : 'new'} secret.`
+  const some = recent.previous === 0 ? 'None' : String(recent.previous)
+  return `${some} of the last ${recent.checked} valid events still used the old secret.`
 }

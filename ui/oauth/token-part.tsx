@@ -13,11 +13,7 @@ export function TokenPart({ eventId, one }: { eventId: string; one: StoredVerifi
   const tokens = useTokens(known ? view.id : null)
   const token = tokens?.find(({ id }) => id === one.tokenId)
   if (!known || !token) return null
-  const all = (
-    <a class="hint" href={linkTo({ page: 'credentials', id: view.id, q: '' })}>
-      All its tokens
-    </a>
-  )
+  const all = <a href={linkTo({ page: 'credentials', id: view.id, q: '' })}>All its tokens</a>
   return (
     <Section title="The token’s life" aside={all}>
       <TokenLife token={token} eventId={eventId} />

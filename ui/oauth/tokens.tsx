@@ -69,11 +69,7 @@ export function TokenEndpoint({ view: { plan } }: { view: CredentialView }) {
   return (
     <Section
       title="Token endpoint"
-      aside={
-        <a class="hint" href={linkTo({ page: 'events', id: null, q: `path:${path}` })}>
-          Token requests
-        </a>
-      }
+      aside={<a href={linkTo({ page: 'events', id: null, q: `path:${path}` })}>Token requests</a>}
     >
       <Switches plan={plan} />
       <Facts

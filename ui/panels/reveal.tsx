@@ -23,7 +23,7 @@ function Consent({ name, onYes, onNo }: { name: string; onYes: () => void; onNo:
     </>
   )
   return (
-    <Sheet title="Reveal a credential" onClose={onNo} foot={foot}>
+    <Sheet title="Reveal a credential" onClose={onNo} foot={foot} onlyText>
       <p>
         The value of <Text text={name} /> is shown here until you leave this panel. The value is written to nobody; the
         act is written to the audit log.
