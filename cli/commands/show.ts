@@ -62,7 +62,9 @@ async function lintsOf(event: EventDetail, body: Uint8Array): Promise<ShownEvent
 async function curlOf({ event, body }: ShownEvent, secrets: 'shown' | 'masked'): Promise<string> {
   const { toCurl } = await import('../../server/core/export/curl.ts')
   const { method, publicUrl, target, headers } = event
-  return toCurl({ method, url: publicUrl + target, headers, body: body ?? new Uint8Array() }, { secrets })
+  const request = { method, url: publicUrl + target, headers, body: body ?? new Uint8Array() }
+  const stamp = secrets === 'shown' ? '# Holds captured credentials: keep it to yourself.\n' : ''
+  return stamp + toCurl(request, { secrets })
 }
 
 /** The shape that `vhook show --json` promises: `attempts` is the list, and the body is there whatever its size. */

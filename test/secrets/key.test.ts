@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openKeyStore } from '../../server/secrets/keys/choose.ts'
@@ -39,6 +48,16 @@ describe('the key file', () => {
     symlinkSync(victim, keyFile)
     await expect(openKeyStore(keyFile, {})).rejects.toThrow('symbolic link')
     expect(statSync(victim).mode & 0o777).toBe(0o644)
+  })
+
+  test('is not made in a folder that is a link', async () => {
+    const { keyFile } = aPlace()
+    const victim = join(dirname(dirname(keyFile)), 'victim')
+    mkdirSync(victim)
+    symlinkSync(victim, dirname(keyFile))
+    const store = await openKeyStore(keyFile, {})
+    expect(() => store.make()).toThrow('symbolic link')
+    expect(readdirSync(victim)).toEqual([])
   })
 
   test.each([0, 31, 33])('of %i bytes is not used and never replaced', async (size) => {

@@ -45,20 +45,19 @@ export function toCurl(request: SignedRequest, options: CurlOptions): string {
 const methodOf = (method: string, hasBody: boolean): string[] =>
   method === 'HEAD' && !hasBody ? ['-I'] : ['-X', shellWord(printable(method))]
 
-/** RFC 9110 sections 5.1 and 5.5. A name such as `@file` would make curl read a file. */
+/** RFC 9110 sections 5.1 and 5.5, where a value is no mask already. A name such as `@file` would make curl read a file. */
 const isSendable = ([name, value]: readonly [string, string]): boolean =>
-  /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) && /^[\x20-\x7e\x80-\xff\t]*$/.test(value)
+  /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) && /^[\x20-\x7e\x80-\xff\t]*$/.test(value.replace(MASK, ''))
 
 /** What is not printable ASCII becomes a percent code. */
 const printable = (text: string): string =>
   text.replaceAll(/[^\x21-\x7e]/g, (char) => encodeURIComponent(char.isWellFormed() ? char : '\uFFFD'))
 
 function withSecrets(headers: HeaderList, { secrets, sensitive }: CurlOptions): string[] {
-  const masked = maskHeaders(headers, sensitive)
-  return headers.map(([name, value], at) => {
-    const shown = masked[at]?.[1]
-    if (secrets === 'shown' || shown === undefined || !MASK.test(shown)) return headerWord(name, value)
-    return shellWord(`${name}: ${shown.replace(MASK, '')}`) + `"$${variableOf(name)}"`
+  const written = secrets === 'shown' ? headers : maskHeaders(headers, sensitive)
+  return written.map(([name, value]) => {
+    if (!MASK.test(value)) return headerWord(name, value)
+    return `${shellWord(`${name}: ${value.replace(MASK, '')}`)}"$${variableOf(name)}"`
   })
 }
 
@@ -66,7 +65,7 @@ function withSecrets(headers: HeaderList, { secrets, sensitive }: CurlOptions): 
 const MASK = /[^\x20-\x7e]+ \(\d+ characters\)$/
 
 /** `X-Vapi-Secret` becomes VAPI_SECRET: set in the shell, the command can be sent as it is. */
-export function variableOf(header: string): string {
+function variableOf(header: string): string {
   const name = header
     .replace(/^x-/i, '')
     .toUpperCase()

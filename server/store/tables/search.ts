@@ -1,5 +1,5 @@
 import type { HeaderList } from '../../core/request.ts'
-import { maskHeaders } from '../../core/sensitive.ts'
+import { isMask, maskHeaders } from '../../core/sensitive.ts'
 import { meta, setMeta } from '../database/room.ts'
 import type { Room } from '../database/room.ts'
 import { spillHead } from '../database/spill.ts'
@@ -52,7 +52,9 @@ function textOf(room: Room, row: Pending): string {
 function headerTexts(headers: string): string[] {
   const pairs = JSON.parse(headers) as HeaderList
   const shown = maskHeaders(pairs)
-  const harmless = pairs.filter(([name, value], place) => shown[place]?.[1] === value && !suspicious.test(name))
+  const harmless = pairs.filter(
+    ([name, value], place) => shown[place]?.[1] === value && !suspicious.test(name) && !isMask(value),
+  )
   return harmless.map(([, value]) => value)
 }
 

@@ -43,6 +43,8 @@ describe('a curl command', () => {
     expect(masked).not.toContain('s3cret')
     expect(masked).toContain(`-H 'Authorization: Bearer '"$AUTHORIZATION"`)
     expect(masked).toContain(`-H 'X-Mine: '"$MINE"`)
+    const shownAlready = request({ headers: [['X-Mine', '•••• (6 characters)']] })
+    expect(toCurl(shownAlready, { secrets: 'masked' })).toContain(`-H 'X-Mine: '"$MINE"`)
     expect(masked).toContain('X-Signature: abc')
     expect(shown(secret)).toContain("'Authorization: Bearer s3cret'")
   })

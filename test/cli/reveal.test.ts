@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { aDaemon } from '../support/daemon.ts'
+import { runWith } from './fake-io.ts'
+
+const token = 'canary-captured-token'
+let folder = ''
+let dataDir: string[] = []
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'vhook-reveal-'))
+  vi.stubEnv('VHOOK_CONFIG_DIR', join(folder, 'config'))
+  const bench = await aDaemon({ folder })
+  const headers = { authorization: `Bearer ${token}`, 'x-vapi-secret': token }
+  await fetch(`${bench.daemon.intakeUrl}/hook`, { method: 'POST', body: '{}', headers })
+  await bench.settled('recorded')
+  await bench.daemon.close()
+  dataDir = ['--data-dir', join(folder, 'data')]
+})
+afterAll(() => {
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('a captured credential on the command line', () => {
+  test.each([[[]], [['--json']], [['--curl']]])('is not in the output of: show %j', async (flags) => {
+    const { code, out, err } = await runWith(['show', 'latest', ...flags, ...dataDir])
+    expect([code, (out + err).includes(token)]).toEqual([0, false])
+  })
+
+  test('is a variable of the shell in a curl command', async () => {
+    const { out } = await runWith(['show', 'latest', '--curl', ...dataDir])
+    expect(out).toContain(`-H 'authorization: Bearer '"$AUTHORIZATION"`)
+    expect(out).toContain(`-H 'x-vapi-secret: '"$VAPI_SECRET"`)
+  })
+
+  test('is not shown without being asked for in so many words', async () => {
+    const { code, out, err } = await runWith(['show', 'latest', '--reveal', ...dataDir])
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toContain('--yes')
+    expect((await runWith(['audit', '--json', ...dataDir])).out).toBe('')
+  })
+
+  test('is shown on demand, with a line in the audit that holds its name alone', async () => {
+    const shown = await runWith(['show', 'latest', '--reveal', '--yes', ...dataDir])
+    expect(shown.out).toContain(`authorization: Bearer ${token}`)
+    const { out } = await runWith(['audit', '--json', ...dataDir])
+    expect(JSON.parse(out)).toMatchObject({ action: 'reveal', names: ['authorization', 'x-vapi-secret'] })
+    expect(out).not.toContain(token)
+    expect((await runWith(['audit', ...dataDir])).out).toMatch(/reveal .*authorization, x-vapi-secret/)
+  })
+
+  test('stands in a curl command only with a stamp on it', async () => {
+    const { out } = await runWith(['show', 'latest', '--curl', '--reveal', '--yes', ...dataDir])
+    expect(out).toMatch(/^# Holds captured credentials/)
+    expect(out).toContain(`'authorization: Bearer ${token}'`)
+  })
+})
