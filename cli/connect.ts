@@ -1,4 +1,6 @@
+import type { LoadedSettings } from '../server/config.ts'
 import type { ApiClient } from '../server/core/client.ts'
+import { visible } from '../server/core/escape.ts'
 import type { Io } from './io.ts'
 
 /**
@@ -11,17 +13,31 @@ export async function withData<T>(
   use: (client: ApiClient) => Promise<T>,
 ): Promise<T> {
   const { dataDirFor } = await import('../server/config.ts')
-  const folder = dataDirFor(io.cwd, dataDir)
+  const here = await settingsHere(io)
+  const folder = dataDirFor(io.cwd, dataDir ?? here?.settings.dataDir)
   const running = await runningClient(folder)
   if (running) return await use(running)
 
   const { openFolder } = await import('../server/folder.ts')
-  const opened = await openFolder(folder)
+  const opened = await openFolder(folder, here)
   try {
     return await use(opened.client)
   } finally {
     await opened.close()
   }
+}
+
+/** The settings file of this folder, whose credentials and routes count here as they do for a vhook that runs. */
+async function settingsHere(io: Io): Promise<LoadedSettings | undefined> {
+  const { findConfig } = await import('../server/config/file.ts')
+  const { cwd, env } = io
+  const configFile = env['VHOOK_CONFIG']
+  if (configFile === undefined && findConfig(cwd, undefined) === undefined) return undefined
+  const { readSettings } = await import('../server/config.ts')
+  const read = await readSettings({}, { cwd, env, ...(configFile === undefined ? {} : { configFile }) })
+  if ('settings' in read) return read
+  io.err(visible(`The settings file is left out, because it has problems: ${read.problems.join('; ')}`))
+  return undefined
 }
 
 async function runningClient(folder: string): Promise<ApiClient | undefined> {

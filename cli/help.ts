@@ -13,6 +13,8 @@ Commands:
   demo [options]                    look around: a sample app and a Vapi call,
                                     well and badly signed; offline, and gone
                                     afterwards
+  init [options]                    write vhook.config.ts for this project, from
+                                    what its package.json and .env say
   events [options]                  list the events, newest first; exit 1 when
                                     none fits
   show [options] <event>            show one event in full: request, checks,
@@ -24,7 +26,8 @@ Commands:
   sign [options] [event or file]    print the headers that make a request valid,
                                     the signed text, and a curl command that
                                     sends it
-  credentials                       add, list, show and remove credentials
+  credentials                       add, list, show, change, import and export
+                                    credentials
   presets [options] [id]            list the senders whose signatures vhook
                                     knows, or show one
   audit [options]                   list which captured credentials were

@@ -16,12 +16,16 @@ export function planFrom({ plan, preset, set = [] }: PlanFlags): { fields: Recor
   const type = preset === undefined ? types.find((one) => one === plan) : 'preset'
   if (type === undefined) throw new VhookError(problems.badOption('--plan', `is one of ${types.join(', ')}`))
   const secret = secretField[type]
-  const given = Object.fromEntries(set.map((text) => pair(text, secret)))
+  const given = fieldsFrom(set, secret)
   if (type !== 'preset') return { fields: { ...defaults[type], type, ...given }, secret }
   // A sender's own settings stand in a part of their own.
   const settings = Object.keys(given).length > 0 ? { settings: given } : {}
   return { fields: { type, preset: preset ?? given['preset'], ...settings }, secret }
 }
+
+/** `field=value` pairs as fields of a plan whose secret is the field `secret`. Throws BAD_OPTION, SECRET_IN_ARGUMENTS. */
+export const fieldsFrom = (set: readonly string[], secret: string): Record<string, unknown> =>
+  Object.fromEntries(set.map((text) => pair(text, secret)))
 
 /** Fields that Vapi's plans need and nearly everybody wants so. */
 const defaults: Record<AuthenticationPlan['type'], Record<string, unknown>> = {

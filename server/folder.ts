@@ -4,6 +4,8 @@ import type { ApiClient } from './core/client.ts'
 import { assemble } from './assemble.ts'
 import { version } from './assets.ts'
 import { settingsSchema } from './config.ts'
+import type { Settings } from './config.ts'
+import type { Credential } from './core/credential.ts'
 import { buildInspector } from './inspector/app.ts'
 import { hostsOf } from './inspector/guard.ts'
 import { fetchInProcess } from './inspector/local.ts'
@@ -12,8 +14,11 @@ import { defaultLimits } from './limits.ts'
 const PORT = 1
 
 /** Opens a data folder for one command, while no daemon runs on it: the same API, in this process, without a socket. */
-export async function openFolder(dataDir: string): Promise<{ client: ApiClient; close: () => Promise<void> }> {
-  const settings = { ...settingsSchema.parse({}), dataDir }
+export async function openFolder(
+  dataDir: string,
+  loaded?: { settings: Settings; credentials: readonly Credential[] },
+): Promise<{ client: ApiClient; close: () => Promise<void> }> {
+  const settings = { ...(loaded?.settings ?? settingsSchema.parse({})), dataDir, configured: loaded?.credentials ?? [] }
   const state = {
     provider: 'none',
     state: 'off',

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import type { AuthenticationPlan, CredentialView } from '../../server/core/credential.ts'
+import type { AuthenticationPlan } from '../../server/core/credential.ts'
 import { problems, VhookError } from '../../server/core/errors.ts'
 import { withData } from '../connect.ts'
 import { collect, dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
@@ -8,11 +8,11 @@ import { credentialLine, credentialLines } from '../print/credential.ts'
 import type { Context } from '../program.ts'
 import { ask, readSecret, type SecretFlags } from '../secret.ts'
 import { credentialFrom } from '../source.ts'
-
-interface DataFlags {
-  dataDir?: string
-  json?: true
-}
+import { addChanges } from './credentials/change.ts'
+import { addExchange } from './credentials/exchange.ts'
+import type { DataFlags } from './credentials/find.ts'
+import { addRemove } from './credentials/remove.ts'
+import { addShow } from './credentials/show.ts'
 
 interface AddFlags extends DataFlags, PlanFlags, SecretFlags {
   id?: string
@@ -24,11 +24,13 @@ interface AddFlags extends DataFlags, PlanFlags, SecretFlags {
 export const credentials: AddCommand = (program, context) => {
   const command = program
     .command('credentials')
-    .description('add, list, show and remove credentials')
+    .description('add, list, show, change, import and export credentials')
     .addHelpText('after', examples('credentials add --plan hmac --name Production', 'credentials list'))
   addAdd(command, context)
   addList(command, context)
   addShow(command, context)
+  addChanges(command, context)
+  addExchange(command, context)
   addRemove(command, context)
 }
 
@@ -106,35 +108,5 @@ function addList(command: Command, context: Context): void {
       const all = await withData(context, flags, async (client) => await client.credentials())
       for (const one of all) context.out(flags.json ? JSON.stringify(one) : credentialLine(one, context.look))
       if (all.length === 0 && !flags.json) context.err('There is no credential yet. Add one: vhook credentials add')
-    })
-}
-
-function addShow(command: Command, context: Context): void {
-  command
-    .command('show')
-    .description('show one credential, without its secret')
-    .argument('<id>', 'its id')
-    .addOption(dataDirOption())
-    .addOption(jsonOption('the credential'))
-    .addHelpText('after', examples('credentials show vapi-prod'))
-    .action(async (id: string, flags: DataFlags) => {
-      const all = await withData(context, flags, async (client) => await client.credentials())
-      const found: CredentialView | undefined = all.find((one) => one.id === id)
-      if (!found) throw new VhookError(problems.noSuchCredential(id))
-      context.out(flags.json ? JSON.stringify(found) : credentialLines(found, context.look).join('\n'))
-    })
-}
-
-function addRemove(command: Command, context: Context): void {
-  command
-    .command('remove')
-    .description('remove a credential and its secret')
-    .argument('<id>', 'its id')
-    .addOption(dataDirOption())
-    .addOption(jsonOption('what was removed'))
-    .addHelpText('after', examples('credentials remove vapi-prod'))
-    .action(async (id: string, flags: DataFlags) => {
-      const removed = await withData(context, flags, async (client) => await client.removeCredential(id))
-      context.out(flags.json ? JSON.stringify(removed) : `Removed ${id}.`)
     })
 }

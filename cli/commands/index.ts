@@ -6,6 +6,7 @@ import { demo } from './demo.ts'
 import { dev } from './dev.ts'
 import { doctor } from './doctor.ts'
 import { events } from './events.ts'
+import { init } from './init.ts'
 import { open } from './open.ts'
 import { presets } from './presets.ts'
 import { replay } from './replay.ts'
@@ -17,6 +18,7 @@ import { verify } from './verify.ts'
 export const commands: readonly AddCommand[] = [
   dev,
   demo,
+  init,
   events,
   show,
   replay,

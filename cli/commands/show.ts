@@ -11,6 +11,7 @@ interface Flags {
   body?: true
   curl?: true
   reveal?: true
+  decrypt?: true
   yes?: true
 }
 
@@ -23,6 +24,7 @@ export const show: AddCommand = (program, context) => {
     .option('--body', 'write the bytes of the body, and nothing else')
     .option('--curl', 'write a curl command that sends it again, credentials as shell variables')
     .option('--reveal', 'show the credentials in its headers; asks first, and is noted in the audit')
+    .option('--decrypt', 'show encrypted arguments in the open, with the key of: vhook credentials encryption')
     .option('--yes', 'do not ask')
     .addOption(dataDirOption())
     .addOption(jsonOption('the whole event'))
@@ -32,7 +34,7 @@ export const show: AddCommand = (program, context) => {
     )
     .action(async (name: string, flags: Flags) => {
       const shown = await withData(context, flags, async (client) => {
-        const read = await readEvent(client, name)
+        const read = await readEvent(client, name, flags.decrypt === true)
         if (!flags.reveal) return read
         return { ...read, event: await revealedEvent(context, client, read.event, flags.yes === true) }
       })
@@ -43,10 +45,11 @@ export const show: AddCommand = (program, context) => {
     })
 }
 
-async function readEvent(client: ApiClient, name: string): Promise<ShownEvent> {
+async function readEvent(client: ApiClient, name: string, decrypt: boolean): Promise<ShownEvent> {
   const event = await client.event(name)
   const body = event.size === 0 ? undefined : await client.body(event.id)
-  return { event, body, lints: body ? await lintsOf(event, body) : [] }
+  const decrypted = decrypt ? { decrypted: await client.decrypted(event.id) } : {}
+  return { event, body, lints: body ? await lintsOf(event, body) : [], ...decrypted }
 }
 
 /** What Vapi will not take as meant in the app's last answer. */
@@ -68,9 +71,15 @@ async function curlOf({ event, body }: ShownEvent, secrets: 'shown' | 'masked'):
 }
 
 /** The shape that `vhook show --json` promises: `attempts` is the list, and the body is there whatever its size. */
-async function jsonOf({ event, body }: ShownEvent): Promise<string> {
+async function jsonOf({ event, body, decrypted }: ShownEvent): Promise<string> {
   const { base64 } = await import('../../server/core/bytes.ts')
   const { attemptsDetail: attempts, receivedAt, ...others } = event
   const bodyBase64 = base64(body ?? new Uint8Array())
-  return JSON.stringify({ ...others, receivedAt: new Date(receivedAt).toISOString(), bodyBase64, attempts })
+  return JSON.stringify({
+    ...others,
+    receivedAt: new Date(receivedAt).toISOString(),
+    bodyBase64,
+    attempts,
+    ...(decrypted ? { decrypted } : {}),
+  })
 }

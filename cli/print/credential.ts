@@ -1,6 +1,8 @@
+import type { CredentialUsage } from '../../server/core/api.ts'
 import type { CredentialView } from '../../server/core/credential.ts'
 import { visible } from '../../server/core/escape.ts'
-import { column, type Look } from './look.ts'
+import { routeWords } from '../../server/core/route.ts'
+import { column, type Look, type Paint } from './look.ts'
 
 /** One credential on one line. */
 export function credentialLine(view: CredentialView, { paint }: Look): string {
@@ -16,7 +18,7 @@ const kindOf = ({ type, ...fields }: CredentialView['plan']): string =>
 /** One credential in full, but for its secret. */
 export function credentialLines(view: CredentialView, { paint }: Look): string[] {
   const { id, name, plan, fingerprint, locked, version, usage } = view
-  const row = (title: string, text: string): string => `  ${paint('dim', title.padEnd(18))} ${visible(text)}`
+  const row = rowWith(paint)
   return [
     `${paint('bold', visible(name))}  ${paint('cyan', visible(id))}`,
     ...Object.entries(plan).map(([field, value]) =>
@@ -28,4 +30,33 @@ export function credentialLines(view: CredentialView, { paint }: Look): string[]
     ),
     row('used', `${usage.valid} valid, ${usage.invalid} invalid`),
   ]
+}
+
+const rowWith =
+  (paint: Paint) =>
+  (title: string, text: string): string =>
+    `  ${paint('dim', title.padEnd(18))} ${visible(text)}`
+
+/** Where it counts, when it was used last, and whether an old secret is still in use. */
+export function usageLines({ routes, lastUsedAt, recent, previousUntil }: CredentialUsage, { paint }: Look): string[] {
+  const row = rowWith(paint)
+  const bound = routes.map(routeWords).join(', ')
+  return [
+    row('last used', lastUsedAt === null ? 'never' : new Date(lastUsedAt).toISOString()),
+    row('routes', bound === '' ? 'none: it is tried on every path without a route' : bound),
+    ...(previousUntil === undefined
+      ? []
+      : [
+          row('rotation', `the old secret is good until ${new Date(previousUntil).toISOString()}`),
+          row('', oldSecretWords(recent)),
+        ]),
+  ]
+}
+
+function oldSecretWords({ checked, previous }: CredentialUsage['recent']): string {
+  if (checked === 0) return 'no event has verified with it yet'
+  const still = previous === 1 ? 'still uses' : 'still use'
+  return previous === 0
+    ? `none of the last ${checked} uses the old secret any more`
+    : `${previous} of the last ${checked} ${still} the old secret`
 }

@@ -1,4 +1,4 @@
-import type { AttemptDetail, EventDetail } from '../../server/core/api.ts'
+import type { AttemptDetail, DecryptedView, EventDetail } from '../../server/core/api.ts'
 import { strictTextOf } from '../../server/core/bytes.ts'
 import { visible } from '../../server/core/escape.ts'
 import type { HeaderList } from '../../server/core/request.ts'
@@ -14,12 +14,14 @@ export interface ShownEvent {
   body: Uint8Array | undefined
   /** Of the app's last answer. */
   lints: Lint[]
+  /** Present when it was asked for. */
+  decrypted?: DecryptedView
 }
 
 const LONGEST = 20_000
 
 /** One event in full: request, checks, cause, every attempt and what is wrong with the app's answer. */
-export function detailLines({ event, body, lints }: ShownEvent, look: Look): string[] {
+export function detailLines({ event, body, lints, decrypted }: ShownEvent, look: Look): string[] {
   const { paint } = look
   const title = (text: string): string[] => ['', paint('bold', text)]
   return [
@@ -31,12 +33,24 @@ export function detailLines({ event, body, lints }: ShownEvent, look: Look): str
     ...headerLines(event.headers, look),
     '',
     ...bodyLines(body, event.size),
+    ...(decrypted ? [...title('Encrypted arguments'), ...decryptedLines(decrypted, look)] : []),
     ...title('Verification'),
     ...verificationsOf(event, look),
     ...(event.attemptsDetail.length > 0 ? title('Attempts') : []),
     ...event.attemptsDetail.flatMap((attempt) => attemptLines(attempt, look)),
     ...appFaultLines(event.appFault, look),
     ...lints.flatMap((lint) => lintLines(lint, look)),
+  ]
+}
+
+function decryptedLines({ values, encrypted }: DecryptedView, { paint }: Look): string[] {
+  if (encrypted === 0) return ['No argument looks encrypted.']
+  const shut = encrypted - values.length
+  return [
+    ...values.map(
+      ({ tool, path, value }) => `${paint('cyan', visible([tool, path].filter(Boolean).join(' ')))}: ${visible(value)}`,
+    ),
+    ...(shut > 0 ? [`${shut} of ${encrypted} cannot be opened with a key that is here.`] : []),
   ]
 }
 

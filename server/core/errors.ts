@@ -50,6 +50,12 @@ export const problems = {
       `There is a credential named ${id} already.`,
       'Choose another id, or remove that one first.',
     ),
+  credentialBound: (id: string, routes: readonly string[]) =>
+    no(
+      'CREDENTIAL_BOUND',
+      `Routes name the credential ${id}: ${[routes].flat().join(', ')}.`,
+      'Say --yes to remove it all the same; nothing will verify on those routes.',
+    ),
   credentialInConfig: (id: string) =>
     no(
       'CREDENTIAL_IN_CONFIG',
@@ -68,6 +74,8 @@ export const problems = {
       `The secret field ${field} cannot be given on the command line, which others can read.`,
       'Leave it out and type it when asked, or use --secret-stdin or --secret-env NAME.',
     ),
+  fileExists: (name: string) =>
+    no('FILE_EXISTS', `There is a file ${name} already.`, 'Give --force to write in its place.'),
   cancelled: () => no('CANCELLED', 'Nothing was done.', 'Start again when you are ready.'),
   credentialNotFile: (name: string) =>
     usage(

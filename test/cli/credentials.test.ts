@@ -1,0 +1,264 @@
+import { constants, publicEncrypt } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { utf8 } from '../../server/core/bytes.ts'
+import { aDaemon } from '../support/daemon.ts'
+import { runWith, type Ran } from './fake-io.ts'
+
+let cwd: string
+const env: Record<string, string> = {}
+beforeAll(() => void vi.stubEnv('VHOOK_CONFIG_DIR', mkdtempSync(join(tmpdir(), 'vhook-keys-'))))
+afterAll(() => {
+  rmSync(process.env['VHOOK_CONFIG_DIR'] ?? '', { recursive: true, force: true })
+  vi.unstubAllEnvs()
+})
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'vhook-credentials-'))
+})
+afterEach(() => rmSync(cwd, { recursive: true, force: true }))
+
+const vhook = async (words: string[], input = ''): Promise<Ran> =>
+  await runWith([...words, '--data-dir', join(cwd, 'data')], {
+    cwd,
+    env,
+    input: () => Promise.resolve(utf8(input)),
+    now: Date.now,
+  })
+const add = (id: string, secret = `secret-of-${id}`): Promise<Ran> =>
+  vhook(['credentials', 'add', '--plan', 'hmac', '--id', id, '--secret-stdin'], secret)
+const json = async (words: string[], input = ''): Promise<Record<string, unknown>> => {
+  const { out, err } = await vhook([...words, '--json'], input)
+  if (out === '') throw new Error(err)
+  return JSON.parse(out) as Record<string, unknown>
+}
+
+describe('vhook credentials import', () => {
+  test('adds what a server object holds, and prints the object to paste back', async () => {
+    const ran = await vhook(
+      ['credentials', 'import', '-'],
+      '{"url":"https://x.test","secret":"inline-secret","headers":{"x-team":"a"}}',
+    )
+    expect(ran).toMatchObject({ code: 0, err: '' })
+    expect(ran.out).toContain('Added vapi')
+    expect(JSON.parse(ran.out.slice(ran.out.indexOf('{')))).toEqual({
+      url: 'https://x.test',
+      headers: { 'x-team': 'a' },
+      credentialId: '<the id that Vapi gives the credential Vapi>',
+    })
+    expect(ran.out).not.toContain('inline-secret')
+  })
+
+  test('reads a file, and names what it left out', async () => {
+    writeFileSync(join(cwd, 'all.json'), JSON.stringify([{ name: 'A', authenticationPlan: { type: 'bearer', token: 'hidden' } }, { name: 'B', authenticationPlan: { type: 'bearer' } }])) // prettier-ignore
+    const ran = await vhook(['credentials', 'import', join(cwd, 'all.json')])
+    expect(ran).toMatchObject({ code: 0, err: expect.stringContaining('B comes without its secret') })
+    expect(ran.out + ran.err).not.toContain('hidden')
+  })
+
+  test.each([
+    ['a .env', 'STRIPE_WEBHOOK_SECRET=whsec_x\nGITHUB_WEBHOOK_SECRET=y\n', ['github', 'stripe']],
+    ['an assistant', JSON.stringify({ name: 'Bikes', server: { url: 'https://x.test', secret: 's' } }), ['bikes']],
+  ])('takes %s', async (_what, text, ids) => {
+    const { added } = (await json(['credentials', 'import', '-'], text)) as { added: Array<{ id: string }> }
+    expect(added.map(({ id }) => id).toSorted((a, b) => a.localeCompare(b))).toEqual(ids)
+  })
+
+  test('refuses in words what holds nothing', async () => {
+    expect(await vhook(['credentials', 'import', '-'], 'hello')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no credential'),
+    })
+    expect(await vhook(['credentials', 'import', join(cwd, 'none')])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('does not exist'),
+    })
+  })
+})
+
+describe('vhook credentials export', () => {
+  test("prints bodies for Vapi's endpoint that come back with their secret filled in", async () => {
+    await add('prod')
+    const { out } = await vhook(['credentials', 'export', 'prod'])
+    expect(JSON.parse(out)).toEqual({
+      provider: 'custom-credential',
+      name: 'prod',
+      authenticationPlan: { type: 'hmac', secretKey: '<the secret of prod>', algorithm: 'sha256' },
+    })
+    const { added } = (await json(['credentials', 'import', '-'], out.replace('<the secret of prod>', 'x'))) as {
+      added: unknown[]
+    }
+    expect(added).toMatchObject([{ id: 'prod-2', plan: { type: 'hmac', algorithm: 'sha256' } }])
+  })
+
+  test('says why one cannot be exported, and ends with 1 when none can', async () => {
+    await vhook(['credentials', 'add', '--preset', 'github', '--secret-stdin'], 'x')
+    expect(await vhook(['credentials', 'export'])).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('no such plan'),
+    })
+    await add('prod')
+    expect((await vhook(['credentials', 'export'])).code).toBe(0)
+    expect(await vhook(['credentials', 'export', 'gone'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('gone'),
+    })
+  })
+
+  test('prints a .env without values', async () => {
+    await add('prod')
+    expect((await vhook(['credentials', 'export', '--env'])).out).toBe('# prod (hmac)\nPROD_SIGNING_SECRET=')
+  })
+})
+
+describe('vhook credentials edit', () => {
+  test('changes fields and name, and never takes a secret', async () => {
+    await add('prod')
+    expect(await json(['credentials', 'edit', 'prod', '--set', 'signaturePrefix=sha256=', '--set', 'toleranceSeconds=60', '--name', 'Production'])).toMatchObject({ name: 'Production', plan: { signaturePrefix: 'sha256=', toleranceSeconds: 60, algorithm: 'sha256' }, version: 1 }) // prettier-ignore
+    const secret = await vhook(['credentials', 'edit', 'prod', '--set', 'secretKey=x'])
+    expect([secret.code, secret.err]).toEqual([2, expect.stringContaining('secretKey')])
+    expect((await vhook(['credentials', 'edit', 'prod'])).code).toBe(2)
+    expect((await vhook(['credentials', 'edit', 'gone', '--name', 'x'])).code).toBe(1)
+  })
+
+  test("keeps a sender's other settings", async () => {
+    await vhook(
+      [
+        'credentials',
+        'add',
+        '--preset',
+        'twilio',
+        '--id',
+        'tw',
+        '--set',
+        'notificationUrl=https://a.test',
+        '--secret-stdin',
+      ],
+      'x',
+    )
+    const edited = await json(['credentials', 'edit', 'tw', '--set', 'other=b'])
+    expect(edited).toMatchObject({ plan: { settings: { notificationUrl: 'https://a.test', other: 'b' } } })
+  })
+})
+
+describe('vhook credentials rotate', () => {
+  test('keeps the old secret good for a while, once at a time', async () => {
+    await add('prod')
+    const rotate = (...more: string[]) => vhook(['credentials', 'rotate', 'prod', '--secret-stdin', ...more], 'next')
+    const before = Date.now()
+    await rotate('--grace', '30m')
+    const { previousUntil, version } = await json(['credentials', 'show', 'prod'])
+    expect(version).toBe(2)
+    expect(Number(previousUntil) - before - 1_800_000).toBeGreaterThanOrEqual(0)
+    expect(await rotate()).toMatchObject({ code: 1, err: expect.stringContaining('is accepted until') })
+    expect((await rotate('--force')).code).toBe(0)
+    expect((await rotate('--grace', '0')).code).toBe(0)
+    expect(await json(['credentials', 'show', 'prod'])).not.toHaveProperty('previousUntil')
+    expect(await rotate('--grace', 'soon')).toMatchObject({ code: 2, err: expect.stringContaining('30m, 24h or 7d') })
+  })
+})
+
+describe('vhook credentials duplicate', () => {
+  test('takes the plan and a secret of its own', async () => {
+    await add('prod')
+    await vhook(['credentials', 'edit', 'prod', '--set', 'signatureHeader=x-sig'])
+    const made = await json(['credentials', 'duplicate', 'prod', '--id', 'staging', '--secret-stdin'], 'another')
+    expect(made).toMatchObject({ id: 'staging', plan: { signatureHeader: 'x-sig' } })
+    expect(made['fingerprint']).not.toBe((await json(['credentials', 'show', 'prod']))['fingerprint'])
+    expect((await vhook(['credentials', 'duplicate', 'prod', '--id', 'prod', '--secret-stdin'], 'x')).code).toBe(1)
+  })
+})
+
+describe('beside a settings file', () => {
+  const settings = {
+    routes: [{ path: '/vapi/*', method: 'POST', credentials: ['prod'] }],
+    credentials: [{ id: 'file', authenticationPlan: { type: 'bearer', token: { env: 'TOKEN' } } }],
+  }
+  beforeEach(() => {
+    writeFileSync(join(cwd, 'vhook.config.json'), JSON.stringify(settings))
+    writeFileSync(join(cwd, '.env'), 'TOKEN=secret-of-the-file')
+  })
+
+  test('its credentials are listed without a vhook that runs, and cannot be changed', async () => {
+    const { out } = await vhook(['credentials', 'list', '--json'])
+    expect(JSON.parse(out)).toMatchObject({ id: 'file', source: 'config' })
+    expect(out).not.toContain('secret-of-the-file')
+    expect(await vhook(['credentials', 'remove', 'file'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('settings file'),
+    })
+  })
+
+  test('show tells the routes, and remove wants a yes for what they name', async () => {
+    await add('prod')
+    const shown = await vhook(['credentials', 'show', 'prod'])
+    expect(shown.out).toMatch(/last used +never/)
+    expect(shown.out).toMatch(/routes +POST \/vapi\/\*/)
+    expect(await json(['credentials', 'show', 'prod'])).toMatchObject({
+      routes: [{ path: '/vapi/*' }],
+      recent: { checked: 0, previous: 0 },
+    })
+    expect(await vhook(['credentials', 'remove', 'prod'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('POST /vapi/*'),
+    })
+    expect(await vhook(['credentials', 'remove', 'prod', '--yes'])).toMatchObject({ code: 0, out: 'Removed prod.' })
+  })
+
+  test('a broken one is told, and does not stand in the way', async () => {
+    writeFileSync(join(cwd, 'vhook.config.json'), '{')
+    expect(await vhook(['credentials', 'list', '--json'])).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('is left out'),
+    })
+  })
+})
+
+describe('beside a vhook that runs', () => {
+  test('an old secret that is still in use shows, and encrypted arguments open', async () => {
+    const bench = await aDaemon()
+    const run = (words: string[], input = '') =>
+      runWith([...words, '--data-dir', bench.daemon.dataDir], {
+        cwd,
+        input: () => Promise.resolve(utf8(input)),
+        now: Date.now,
+      })
+    const send = async (token: string, body = '{}') => {
+      const sent = bench.messages.length
+      await fetch(`http://127.0.0.1:${bench.port}/x`, {
+        method: 'POST',
+        body,
+        headers: { authorization: `Bearer ${token}` },
+      })
+      await bench.heard(
+        (message): message is typeof message =>
+          message.type === 'event.verified' && bench.messages.indexOf(message) >= sent,
+      )
+    }
+    await run(['credentials', 'add', '--plan', 'bearer', '--id', 'prod', '--secret-stdin'], 'old')
+    await run(['credentials', 'rotate', 'prod', '--secret-stdin'], 'new')
+    await send('old')
+    await send('new')
+    expect((await run(['credentials', 'show', 'prod'])).out).toContain('1 of the last 2 still uses the old secret')
+
+    const made = await run(['credentials', 'encryption', 'prod'])
+    expect(made.out).toMatch(/^-----BEGIN PUBLIC KEY-----[^]*"encryptionPlan"/)
+    expect((await run(['credentials', 'encryption', 'prod'])).out).toBe(made.out)
+    expect((await run(['credentials', 'encryption', 'prod', '--replace'])).out).not.toBe(made.out)
+    const { publicKey } = JSON.parse((await run(['credentials', 'encryption', 'prod', '--json'])).out) as {
+      publicKey: string
+    }
+    const key = { key: publicKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }
+    const ssn = publicEncrypt(key, Buffer.from('078-05-1120')).toString('base64')
+    await send(
+      'new',
+      JSON.stringify({ message: { type: 'tool-calls', toolCallList: [{ id: 't', name: 'pay', arguments: { ssn } }] } }),
+    )
+    expect((await run(['show', 'latest'])).out).not.toContain('078-05-1120')
+    expect((await run(['show', 'latest', '--decrypt'])).out).toContain('pay ssn: 078-05-1120')
+    expect(JSON.parse((await run(['show', 'latest', '--decrypt', '--json'])).out)).toMatchObject({ decrypted: { values: [{ path: 'ssn', value: '078-05-1120' }], encrypted: 1 } }) // prettier-ignore
+    await bench.stop()
+  })
+})
