@@ -6,8 +6,8 @@ import { column, type Look, type Paint } from './look.ts'
 
 /** One credential on one line. */
 export function credentialLine(view: CredentialView, { paint }: Look): string {
-  const { id, name, plan, locked, usage } = view
-  const used = `${usage.valid} valid, ${usage.invalid} invalid`
+  const { id, name, plan, locked, usage, source } = view
+  const used = `${usage.valid} valid, ${usage.invalid} invalid${source === 'config' ? ', settings file' : ''}`
   const state = locked ? paint('red', 'locked') : paint('dim', used)
   return `${paint('cyan', column(visible(id), 20))}  ${column(kindOf(plan), 18)}  ${column(visible(name), 24)}  ${state}`
 }

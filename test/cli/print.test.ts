@@ -207,6 +207,11 @@ describe('other prints', () => {
     `)
   })
 
+  test('a credential of the settings file says so', () => {
+    expect(credentialLine(aCredential({ source: 'config' }), plainLook)).toMatch(/invalid, settings file$/)
+    expect(credentialLine(aCredential(), plainLook)).toMatch(/invalid$/)
+  })
+
   test('credentials show all but the secret', () => {
     expect(
       [credentialLine(aCredential(), plainLook), ...credentialLines(aCredential({ locked: true }), plainLook)].join(
