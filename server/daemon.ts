@@ -122,7 +122,11 @@ async function start(
   const startedAt = now()
   const tellOthers = (): void => {
     const { pid } = process
-    writeRunning(settings.dataDir, { pid, startedAt, inspectorUrl: inspectorAddress, intakeUrl: intake.url, token })
+    try {
+      writeRunning(settings.dataDir, { pid, startedAt, inspectorUrl: inspectorAddress, intakeUrl: intake.url, token })
+    } catch {
+      // The disk takes nothing: the store tells every screen, and this is tried again when storage works.
+    }
   }
   tellOthers()
   // A folder that was taken away and made anew knows nothing of us yet.

@@ -9,4 +9,10 @@ export const knownSkips: ReadonlyArray<{ test: string; why: string }> = [
   { test: 'the Python verifier by public key', why: 'it needs the Python package cryptography' },
   { test: 'the Python JWT verifier', why: 'it needs the Python packages PyJWT and cryptography' },
   { test: 'the Ruby verifier', why: 'it needs Ruby: apt-get install ruby' },
+  { test: 'a power cut, replayed', why: 'it needs strace: apt-get install strace' },
+  { test: 'a disk that fills up under load', why: 'it needs the right to mount a file system in memory' },
+  {
+    test: 'a folder that may not be written to',
+    why: 'it needs the rights to mount a file system and to start a process as another user',
+  },
 ]
