@@ -31,7 +31,7 @@ export function Sheet({ title, children, onClose, place = 'middle', size = 'narr
     onClose()
   }
   return (
-    <dialog ref={dialog} class={`sheet ${place} ${size}`} aria-labelledby={id} onCancel={cancel}>
+    <dialog ref={dialog} class={`sheet at-${place} ${size}`} aria-labelledby={id} onCancel={cancel}>
       <header class="sheet-head">
         <h2 id={id}>{title}</h2>
         <Button kind="quiet" icon={X} label="Close" onClick={onClose} />
