@@ -44,8 +44,8 @@ export function isWhole(received: Buffer): boolean {
   const end = received.indexOf('\r\n\r\n')
   if (end === -1) return false
   const head = received.subarray(0, end).toString('latin1')
-  if (/transfer-encoding: chunked/i.test(head))
+  if (/^transfer-encoding: chunked/im.test(head))
     return received.includes('\r\n0\r\n') || received.includes('0\r\n\r\n', end)
-  const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0)
+  const length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0)
   return received.length >= end + 4 + length
 }
