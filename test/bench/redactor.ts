@@ -38,6 +38,14 @@ async function measure(credentials: number, names: Array<[string, string]>): Pro
 }
 
 for (const count of [0, 1, 10, 100]) {
-  const [plain, sealed] = [await measure(count, headers.filter(([name]) => name !== 'Authorization')), await measure(count, headers)]
-  console.log(`${count} credentials: ${plain.toFixed(1)} µs without a sensitive header, ${sealed.toFixed(1)} µs with one`)
+  const [plain, sealed] = [
+    await measure(
+      count,
+      headers.filter(([name]) => name !== 'Authorization'),
+    ),
+    await measure(count, headers),
+  ]
+  console.log(
+    `${count} credentials: ${plain.toFixed(1)} µs without a sensitive header, ${sealed.toFixed(1)} µs with one`,
+  )
 }
