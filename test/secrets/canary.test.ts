@@ -144,7 +144,8 @@ describe('a captured request with secrets everywhere in it', () => {
     const live = await listened(bench)
     await send(padding)
     await bench.settled('answered')
-    await client.rotateCredential('shop', canary.rotated, 60_000)
+    const rotated = await client.rotateCredential('shop', canary.rotated, 60_000)
+    const edited = await client.editCredential('mine', { set: { token: canary.bearer } })
     await client.replay('latest', { signature: 'resign', credential: 'shop' })
     await client.replay('latest', { signature: 'resign', credential: 'mine' })
     await client.verify('latest')
@@ -162,10 +163,12 @@ describe('a captured request with secrets everywhere in it', () => {
       bodies: bodies.map((text) => Buffer.from(text, 'base64').toString('latin1')).join('\n'),
       curl: toCurl(request, { secrets: 'masked' }),
       list: [await client.events(), await client.snapshot(), await client.credentials(), await client.health()],
+      exported: await client.exportCredentials(),
       search: await client.events({ search: 'canary' }),
       code: await client.code('latest', 'shop', 'node-express').catch(String),
       preview,
       signed: [signed, Buffer.from(signed.payloadBase64, 'base64').toString('latin1')],
+      answers: [rotated, edited],
       live: live.said(),
       hub: bench.messages,
     }
