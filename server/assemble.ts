@@ -44,6 +44,8 @@ export interface House {
   oauth: OAuthRoom
   service: Service
   notices: string[]
+  /** Ends every attempt: their events stand as interrupted, and their callers hear so. */
+  giveUp(): Promise<void>
   close(): Promise<void>
 }
 
@@ -139,6 +141,10 @@ export async function assemble(
   return {
     ...{ store, vault, hub, meter, facts, pipeline, ports, hop, rules, oauth, service },
     notices: notices(),
+    async giveUp() {
+      stopping.abort()
+      await pipeline.settled()
+    },
     async close() {
       stopping.abort()
       space.close()

@@ -97,7 +97,7 @@ async function start(
   later.intake = intake
   // The tunnel stays until what came through it is answered.
   undo.push(async () => {
-    await intake.close(limits.stopMs)
+    await intake.close(limits.stopMs, () => house.giveUp())
     await later.watchdog?.close()
   })
 

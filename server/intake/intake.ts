@@ -42,8 +42,8 @@ export interface IntakeOptions {
 export interface Intake {
   url: string
   port: number
-  /** Takes nothing new; resolves when what is under way is answered, or after `ms`. */
-  close(ms: number): Promise<void>
+  /** Takes nothing new; resolves when what is under way is answered. After `ms` that is `giveUp`'s part: its answers are the last. */
+  close(ms: number, giveUp?: () => Promise<void>): Promise<void>
 }
 
 /** The public listener: every method, path and body becomes an event, byte for byte. */
@@ -62,7 +62,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   const door = new Door(server, options)
   await listen(server, options.host, options.port)
   const { port } = server.address() as AddressInfo
-  return { url: `http://${options.host}:${port}`, port, close: (ms) => door.close(ms) }
+  return { url: `http://${options.host}:${port}`, port, close: (ms, giveUp) => door.close(ms, giveUp) }
 }
 
 class Door {
@@ -101,15 +101,23 @@ class Door {
     })
   }
 
-  async close(ms: number): Promise<void> {
+  async close(ms: number, giveUp: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     this.#stopSweeping()
     const closed = Promise.withResolvers<void>()
     this.#server.close(() => closed.resolve())
     this.#server.closeIdleConnections()
     for (const socket of this.#sockets) if (!this.#open.has(socket)) socket.destroy()
-    const deadline = setTimeout(() => this.#server.closeAllConnections(), ms)
+    const deadline = setTimeout(() => void this.#end(giveUp), ms)
     await closed.promise
     clearTimeout(deadline)
+  }
+
+  async #end(giveUp: () => Promise<void>): Promise<void> {
+    try {
+      await giveUp()
+    } finally {
+      this.#server.closeAllConnections()
+    }
   }
 
   #take(request: IncomingMessage, response: ServerResponse): void {
