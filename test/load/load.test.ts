@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { anApp, bodyOf } from '../contract/support/exchange.ts'
 import { figures, percentile } from '../contract/support/figures.ts'
 import { signed, startBareProxy, proxySecret } from './support/bare-proxy.ts'
 import { atRate, failures, millis, Sender } from './support/client.ts'
 import type { faults } from './support/faults.ts'
-import { aPair, crowded, MEBIBYTE, sha256, slowSenders, uploads } from './support/scenarios.ts'
+import { aPair, bodyHash, crowded, MEBIBYTE, sha256, slowSenders, uploads } from './support/scenarios.ts'
 
 test('two uploads of 100 MiB at once arrive whole and cost no memory, and small ones pass them', async () => {
   expect((await uploads(2, 100 * MEBIBYTE)).grown).toBeLessThan(96 * MEBIBYTE)
@@ -109,10 +108,7 @@ describe('a burst of 500 a second', () => {
 })
 
 test('a body of 2 MB with 200,000 keys like numbers holds nobody up more than one of 2 MB without', async () => {
-  const { sender } = await aPair(async (request, response) => {
-    const hash = createHash('sha256').update(await bodyOf(request))
-    response.end(hash.digest('hex'))
-  })
+  const { sender } = await aPair(bodyHash)
   const keys = (stride: number): Buffer =>
     Buffer.from(`{${Array.from({ length: 200_000 }, (_, at) => `"${at * stride}":0`).join(',')}}`)
   const plain = Buffer.alloc(2_000_000, 'x')

@@ -13,6 +13,16 @@ import { Vhook } from './vhook.ts'
 export const MEBIBYTE = 1024 * 1024
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
+/** An app that answers with the hash of what it got. */
+export async function bodyHash(
+  request: AsyncIterable<Buffer>,
+  response: { end(text: string): unknown },
+): Promise<void> {
+  const hash = createHash('sha256')
+  for await (const chunk of request) hash.update(chunk)
+  response.end(hash.digest('hex'))
+}
+
 /** A vhook in a process of its own before an app of this one, both ended with the test. */
 export async function aPair(
   listener: Parameters<typeof anApp>[0],
@@ -32,11 +42,7 @@ export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)}
 
 /** Uploads at once, half with a length and half in chunks; the app answers with the hash of what it got. */
 export async function uploads(count: number, size: number): Promise<{ grown: number }> {
-  const { vhook, sender } = await aPair(async (request, response) => {
-    const hash = createHash('sha256')
-    for await (const chunk of request) hash.update(chunk as Buffer)
-    response.end(hash.digest('hex'))
-  })
+  const { vhook, sender } = await aPair(bodyHash)
   const small = (): Promise<Reply> => sender.send({ body: Buffer.alloc(1_000, 's') })
   // What is loaded with the first request belongs to no upload.
   for (let round = 0; round < 20; round += 1) await small()

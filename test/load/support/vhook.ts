@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as rest } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { EventDetail, EventPage } from '../../../server/core/api.ts'
 import type { EventSummary } from '../../../server/core/event.ts'
@@ -122,6 +123,13 @@ export class Vhook {
       50,
     )
     return rss
+  }
+
+  /** Resolves when a cause, or that there is none, is on record for every event that is not genuine. */
+  async diagnosed(): Promise<void> {
+    const open = async (): Promise<boolean> =>
+      (await this.events({ verdict: 'invalid' })).some(({ cause }) => cause === null)
+    while (await open()) await rest(50)
   }
 
   async stop(): Promise<void> {
