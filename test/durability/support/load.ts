@@ -16,13 +16,15 @@ export interface ListeningApp {
   stop(): void
 }
 
-export async function aListeningApp(): Promise<ListeningApp> {
+/** `before` holds an answer back. */
+export async function aListeningApp(before?: () => Promise<void>): Promise<ListeningApp> {
   const seen: ListeningApp['seen'] = []
   const server = createServer(async (request, response) => {
     try {
       const chunks: Buffer[] = []
       for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
       seen.push({ id: String(request.headers[ID]), hash: sha256(Buffer.concat(chunks)) })
+      await before?.()
       response.end('seen')
     } catch {
       // The connection was cut by a kill: a request that did not arrive whole was not seen.

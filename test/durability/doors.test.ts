@@ -1,0 +1,182 @@
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { aDaemon } from '../support/daemon.ts'
+import type { DaemonBench } from '../support/daemon.ts'
+import { startLocaltunnelServer } from '../support/localtunnel-server.ts'
+import type { ControlMode, LocaltunnelServer } from '../support/localtunnel-server.ts'
+import { RawClient } from '../support/raw.ts'
+import { runWith } from '../cli/fake-io.ts'
+import { startChild } from './support/daemon-child.ts'
+import { aListeningApp } from './support/load.ts'
+import { aTemporaryFolder } from './support/folder.ts'
+
+const within = { timeout: 30_000, interval: 50 }
+const undo: Array<() => Promise<unknown> | void> = []
+afterEach(async () => {
+  for (const step of undo.splice(0).toReversed()) await step()
+})
+
+async function throughTunnel(
+  mode: ControlMode = { kind: 'grant' },
+  settings: { subdomain?: string; target?: string } = {},
+) {
+  const server = await startLocaltunnelServer({ mode })
+  const bench = await aDaemon({ tunnel: 'localtunnel', tunnelHost: server.url, ...settings })
+  undo.push(() => server.stop(), bench.stop)
+  return { server, bench }
+}
+
+const isUp = (bench: DaemonBench) => vi.waitUntil(() => bench.daemon.tunnel().state === 'up', within)
+const nameOf = (bench: DaemonBench): string =>
+  new URL(bench.daemon.tunnel().url ?? 'http://none').hostname.split('.')[0] ?? ''
+
+async function anApp(before?: () => Promise<void>) {
+  const app = await aListeningApp(before)
+  undo.push(() => app.stop())
+  return app
+}
+
+describe('a tunnel server that goes away', () => {
+  test('and comes back leads to the app again; what the app answered meanwhile is on record', async () => {
+    const release = Promise.withResolvers<void>()
+    const app = await anApp(() => release.promise)
+    const { server, bench } = await throughTunnel({ kind: 'grant' }, { target: app.url, subdomain: 'mine' })
+    await isUp(bench)
+    const cut = server.post('mine', '/in-flight', 'x').catch(() => 'cut')
+    await vi.waitUntil(() => app.seen.length === 1, within)
+    await server.stop()
+    expect(await cut).toBe('cut')
+    release.resolve()
+    await vi.waitUntil(() => bench.daemon.tunnel().state !== 'up', within)
+    expect(bench.daemon.tunnel().message).not.toBeNull()
+    const back = await startLocaltunnelServer({ port: server.port })
+    undo.push(() => back.stop())
+    await isUp(bench)
+    expect((await back.post('mine', '/after', 'y')).status).toBe(200)
+    const { events } = await bench.daemon.service.list({ filter: {}, limit: 10 })
+    expect(events.map(({ path, state }) => [path, state])).toEqual([
+      ['/after', 'answered'],
+      ['/in-flight', 'answered'],
+    ])
+    const states = bench.messages.flatMap((message) =>
+      message.type === 'tunnel.changed' ? [message.tunnel.state] : [],
+    )
+    expect(states).toContain('reconnecting')
+  })
+
+  test.each([
+    ['refuses with 403', { kind: 'status', status: 403 }],
+    ['refuses with 429', { kind: 'status', status: 429 }],
+    ['fails with 500', { kind: 'status', status: 500 }],
+    ['hangs', { kind: 'hang' }],
+  ] as const)('or %s costs nothing on this machine, and is told', async (_name, mode) => {
+    const app = await anApp()
+    const { bench, server } = await throughTunnel(mode, { target: app.url })
+    expect((await fetch(bench.daemon.intakeUrl, { method: 'POST', body: 'x' })).status).toBe(200)
+    await vi.waitUntil(() => bench.daemon.tunnel().state === 'unreachable', within)
+    expect(bench.daemon.tunnel().message).toEqual(expect.any(String))
+    expect((await bench.daemon.service.health()).tunnel.state).toBe('unreachable')
+    // Patience grows: nobody is asked again and again while somebody waits.
+    expect(server.controlRequests.length).toBeLessThanOrEqual(4)
+    await bench.daemon.close()
+  })
+
+  test('or was never there: the intake works at once, and the end does not wait for it', async () => {
+    const bench = await aDaemon({ tunnel: 'localtunnel', tunnelHost: 'http://127.0.0.1:1' })
+    undo.push(bench.stop)
+    expect((await fetch(bench.daemon.intakeUrl, { method: 'POST', body: 'x' })).status).toBe(200)
+    await vi.waitUntil(() => bench.daemon.tunnel().state === 'unreachable', within)
+    await bench.daemon.close()
+  })
+
+  test('and grants another name than was asked for is never silent about it', async () => {
+    const { bench } = await throughTunnel({ kind: 'other-name', name: 'else' }, { subdomain: 'mine' })
+    await isUp(bench)
+    expect(bench.daemon.tunnel().message).toMatch(/mine was not granted; this tunnel is else/)
+  })
+
+  test('is named with who can read the traffic, from the first moment', async () => {
+    const { bench } = await throughTunnel()
+    const { tunnel } = await bench.daemon.service.snapshot()
+    expect(tunnel.privacy).toMatch(/read/)
+  })
+})
+
+describe("the tunnel's side", () => {
+  test('knows no path of the inspector: all of it goes to the app and is recorded', async () => {
+    const app = await anApp()
+    const { server, bench } = await throughTunnel({ kind: 'grant' }, { target: app.url })
+    await isUp(bench)
+    const paths = ['/', '/api/events', '/api/health', '/api/live', '/ws', '/assets/index.js', '/api/metrics']
+    for (const path of paths) expect((await server.send(nameOf(bench), { path })).body.toString()).toBe('seen')
+    const host = new URL(bench.daemon.inspectorUrl).host
+    const client = await RawClient.to(bench.port)
+    client.send(`GET /api/snapshot HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+    await client.closed
+    const { events } = await bench.daemon.service.list({ filter: {}, limit: 20 })
+    expect(events.map(({ path, state }) => [path, state])).toEqual(
+      [...paths, '/api/snapshot'].toReversed().map((path) => [path, 'answered']),
+    )
+    expect(app.seen).toHaveLength(paths.length + 1)
+  })
+})
+
+/** Addresses that a process listens on, as the kernel has them. */
+function listening(pid: number): string[] {
+  const links = readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/${pid}/fd/${fd}`)]
+    } catch {
+      // Closed since the folder was read.
+      return []
+    }
+  })
+  const inodes = new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []))
+  const rows = ['tcp', 'tcp6'].flatMap((name) =>
+    readFileSync(`/proc/${pid}/net/${name}`, 'utf8').trim().split('\n').slice(1),
+  )
+  const fields = rows.map((row) => row.trim().split(/\s+/))
+  return fields
+    .filter((field) => field[3] === '0A' && inodes.has(field[9] ?? ''))
+    .map((field) => field[1]?.split(':')[0] ?? '')
+}
+
+describe('a vhook with its defaults', () => {
+  test('listens on loopback alone, twice', async (context) => {
+    if (process.platform !== 'linux') context.skip('needs the kernel to tell of sockets in /proc')
+    const vhook = await startChild({ dataDir: join(aTemporaryFolder(), 'data') })
+    undo.push(vhook.kill)
+    // 127.0.0.1, in the byte order of this machine.
+    expect(listening(vhook.child.pid ?? 0)).toEqual(['0100007F', '0100007F'])
+  })
+
+  test('cannot be told to listen anywhere else', async () => {
+    const { code, err } = await runWith(['dev', '--host', '0.0.0.0'])
+    expect([code, err]).toEqual([2, expect.stringContaining('--host')])
+  })
+
+  test('keeps its token to the one address that it prints, and a file for its user alone', async () => {
+    const folder = aTemporaryFolder()
+    const dataDir = join(folder, 'data')
+    const bench = await aDaemon({ folder })
+    undo.push(bench.stop)
+    const token = new URL(bench.daemon.inspectorUrl).hash.replace('#token=', '')
+    expect(token).toMatch(/^[\w-]{43}$/)
+    await (await fetch(bench.daemon.intakeUrl, { method: 'POST', body: 'x' })).text()
+    const origin = new URL(bench.daemon.inspectorUrl).origin
+    const headers = { authorization: `Bearer ${token}` }
+    for (const path of ['snapshot', 'health', 'events', 'events/latest', 'openapi.json', 'metrics', 'stats', 'tunnel'])
+      expect(await (await fetch(`${origin}/api/${path}`, { headers })).text(), path).not.toContain(token)
+    expect(JSON.stringify(bench.messages)).not.toContain(token)
+    expect(readFileSync(`/proc/${process.pid}/cmdline`, 'latin1')).not.toContain(token)
+    const holders = readdirSync(dataDir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name)).includes(token))
+      .map(({ name }) => name)
+    expect(holders).toEqual(['running.json'])
+    expect(statSync(join(dataDir, 'running.json')).mode & 0o777).toBe(0o600)
+    const other = await aDaemon()
+    undo.push(other.stop)
+    expect(other.daemon.inspectorUrl).not.toContain(token)
+  })
+})
