@@ -33,12 +33,13 @@ export async function watch(
 
 async function watchForPerson(context: Context, daemon: Daemon): Promise<() => void> {
   const { hub, service, inspectorUrl, notices } = daemon
-  const feed = new Feed(context.look)
   const print = (lines: string[]): void => {
     if (lines.length > 0) context.out(lines.join('\n'))
   }
   const { keeper } = service.vault
-  const status = { snapshot: await service.snapshot(), inspectorUrl, notices, keeper }
+  const snapshot = await service.snapshot()
+  const feed = new Feed(context.look, snapshot.tunnel)
+  const status = { snapshot, inspectorUrl, notices, keeper }
   context.out(statusLines(status, context.look).join('\n'))
   const unsubscribe = hub.subscribe((message) => print(feed.take(message)))
   const timer = setInterval(() => print(feed.overdue(context.now())), 500)

@@ -2,6 +2,7 @@ import type { AttemptSummary } from '../../server/core/attempt.ts'
 import { visible } from '../../server/core/escape.ts'
 import type { EventState, EventSummary } from '../../server/core/event.ts'
 import type { LiveMessage } from '../../server/core/live.ts'
+import type { TunnelState } from '../../server/core/tunnel.ts'
 import { eventLine } from './event.ts'
 import type { Look } from './look.ts'
 import { configLines, targetText, tunnelLines } from './status.ts'
@@ -27,9 +28,21 @@ export class Feed {
   readonly #shown = new Map<string, EventSummary>()
   /** The event of the line above. */
   #last: string | undefined
+  /** What was last said of the tunnel. */
+  #tunnel: string | undefined
 
-  constructor(look: Look) {
+  /** `tunnel`: as it was already told at start. */
+  constructor(look: Look, tunnel?: TunnelState) {
     this.#look = look
+    this.#tunnel = tunnel && newsOf(tunnel)
+  }
+
+  /** One more attempt of many is no news: only another state, address or reason is. */
+  tunnel(tunnel: TunnelState): string[] {
+    const news = newsOf(tunnel)
+    if (news === this.#tunnel) return []
+    this.#tunnel = news
+    return this.lines((look) => tunnelLines(tunnel, look))
   }
 
   /** Lines to print for a message, none for most. */
@@ -118,6 +131,10 @@ export class Feed {
   }
 }
 
+/** The state without the number of the attempt. */
+const newsOf = ({ state, url, message }: TunnelState): string =>
+  [state, url, message?.replace(/ Trying again \(\d+\)\.?/, '')].join(' ')
+
 const LONGEST = 160
 
 /** As many whole sentences as fit one line or two; `vhook show` tells the rest. */
@@ -143,7 +160,7 @@ const handlers: Handlers = {
   'event.diagnosed': (feed, { id, reason }) => feed.diagnosed(id, reason),
   'event.changed': (feed, { id, state }) => feed.changed(id, state),
   'attempt.finished': (feed, { attempt, state }) => feed.answered(attempt, state),
-  'tunnel.changed': (feed, { tunnel }) => feed.lines((look) => tunnelLines(tunnel, look)),
+  'tunnel.changed': (feed, { tunnel }) => feed.tunnel(tunnel),
   'target.changed': (feed, { target }) =>
     feed.lines((look) => [`  ${look.paint('dim', 'App'.padEnd(12))}${targetText(target, look)}`]),
   'config.changed': (feed, { origin, problems, notes }) =>

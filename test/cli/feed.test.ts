@@ -151,4 +151,15 @@ describe('the feed', () => {
       take(verified('x'), { type: 'events.removed', ids: ['x'] }, { type: 'credentials.changed', credentials: [] }),
     ).toEqual([])
   })
+
+  test('says of a tunnel that cannot be reached only what is new', () => {
+    const down = (message: string): LiveMessage => ({
+      type: 'tunnel.changed',
+      tunnel: aTunnel({ state: 'unreachable', url: null, message }),
+    })
+    expect(feed.take(down('No network. Trying again (1).'))).not.toEqual([])
+    expect(feed.take(down('No network. Trying again (2).'))).toEqual([])
+    expect(feed.take(down('It said no. Trying again (3).'))).not.toEqual([])
+    expect(feed.take({ type: 'tunnel.changed', tunnel: aTunnel({ state: 'up' }) })).not.toEqual([])
+  })
 })
