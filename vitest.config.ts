@@ -13,8 +13,10 @@ export default defineConfig({
           name: 'rooms',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/e2e/**', 'test/long/**', 'test/load/**'],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          // More than the cores: many tests wait for sockets, timers and processes most of their time.
+          maxWorkers: 3,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
