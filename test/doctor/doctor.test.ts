@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { examine } from '../../server/doctor/doctor.ts'
 import type { Finding } from '../../server/doctor/doctor.ts'
@@ -85,7 +86,7 @@ describe('doctor without a vhook that runs', () => {
     ['a database of no bytes', 'database', 'warn', (dataDir: string) => truncateSync(join(dataDir, 'events.db'), 0)],
   ])('sees %s', async (_name, id, status, spoil) => {
     const dataDir = await aFolder()
-    await spoil(dataDir)
+    spoil(dataDir)
     expect((await findings(dataDir)).get(id)?.status).toBe(status)
   })
 
@@ -119,8 +120,7 @@ describe('doctor without a vhook that runs', () => {
   })
 })
 
-async function newer(dataDir: string): Promise<void> {
-  const { default: Database } = await import('better-sqlite3')
+function newer(dataDir: string): void {
   const db = new Database(join(dataDir, 'events.db'))
   db.pragma('user_version = 99')
   db.close()

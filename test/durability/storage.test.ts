@@ -29,8 +29,9 @@ function smallDisk(mebibytes: number): string | undefined {
   return mounted ? path : undefined
 }
 
-const mountOptions = (path: string, options: string): void =>
-  expect(spawnSync('mount', ['-o', `remount,${options}`, path]).status).toBe(0) as unknown as void
+function mountOptions(path: string, options: string): void {
+  expect(spawnSync('mount', ['-o', `remount,${options}`, path]).status).toBe(0)
+}
 
 async function storageIs(vhook: DaemonChild, state: 'storing' | 'failing'): Promise<void> {
   await vi.waitUntil(async () => (await vhook.health()).storage.state === state, within)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as after } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import Database from 'better-sqlite3'
@@ -76,7 +76,7 @@ async function killAfter(dataDir: string, ms: number): Promise<boolean> {
   let said = ''
   running.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
   await once(running.stdout, 'data')
-  await Promise.race([after(ms), exit])
+  await Promise.race([pause(ms), exit])
   running.kill('SIGKILL')
   await exit
   return said.includes('done')

@@ -24,8 +24,7 @@ function byKeys(file: string, take: Take): void {
   try {
     const source = new Source(file)
     try {
-      for (const one of saved)
-        for (const { found_key: key, ...row } of source.rows(one.table)) take(one, { key, row: row as Row })
+      for (const one of saved) for (const { found_key: key, ...row } of source.rows(one.table)) take(one, { key, row })
     } finally {
       source.close()
     }

@@ -35,7 +35,7 @@ export async function startChild(
   given: Given,
   { wrap = [], nodeOptions = [], user }: { wrap?: string[]; nodeOptions?: string[]; user?: number } = {},
 ): Promise<DaemonChild> {
-  const [command = '', ...args] = [...wrap, process.execPath, ...nodeOptions, script, JSON.stringify(given)]
+  const [command, ...args] = [...wrap, process.execPath, ...nodeOptions, script, JSON.stringify(given)]
   const env = { ...process.env, VHOOK_CONFIG_DIR: join(given.dataDir, '..', 'config') }
   const owner = user === undefined ? {} : { uid: user, gid: user }
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], ...owner })

@@ -82,7 +82,7 @@ class Disk {
   take(call: Exclude<Call, { kind: 'said' }>): void {
     if (call.kind === 'sync') return this.#sync(call.path)
     if (call.kind === 'rename') return this.#rename(call.from, call.to)
-    if (call.kind === 'remove') return void [this.#durable, this.#waiting].forEach((files) => files.delete(call.path))
+    if (call.kind === 'remove') return [this.#durable, this.#waiting].forEach((files) => void files.delete(call.path))
     const now = this.#waiting.get(call.path) ?? Buffer.alloc(0)
     this.#waiting.set(call.path, changed(now, call))
   }
