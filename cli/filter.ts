@@ -14,6 +14,7 @@ export interface FilterFlags {
   path?: string
   status?: string
   since?: string
+  state?: string
   search?: string
   filter?: string[]
   limit?: number
@@ -25,6 +26,7 @@ const words: ReadonlyArray<readonly [flag: keyof FilterFlags, word: string]> = [
   ['path', 'path'],
   ['status', 'status'],
   ['since', 'since'],
+  ['state', 'state'],
 ]
 
 /** Adds the flags. What they mean is read when the command runs, because `since` needs the clock. */
@@ -36,6 +38,7 @@ export function addFilterOptions(command: Command, limit: number): Command {
     .option('--path <path>', 'only this path; /hooks/* is everything below')
     .option('--status <status>', "only this status of the app's answer: 404, 4xx, >=400")
     .option('--since <time>', 'only newer ones: 10m, 2h, 3d, or a date')
+    .option('--state <state>', 'only what came this far: answered, app_error, interrupted, unknown, refused, …')
     .option('--search <text>', 'only what has these words in path, headers or body')
     .option('--filter <text>', "the inspector's filter field, such as 'is:invalid cause:payload-format'", collect)
     .addOption(new Option('--limit <count>', 'at most so many').argParser(count).default(limit))

@@ -80,16 +80,21 @@ const moment =
   }
 
 /** Every word with a colon, one row each. */
+const own = <Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined
+
 const readers: Record<string, Reader> = {
   type: (type) => ({ type }),
   path: (path) => (path.startsWith('/') ? { path } : 'A path begins with /; end it in * for everything below.'),
   method: (method) => ({ method: method.toUpperCase() }),
   status: readStatus,
-  is: (word) => IS[word.toLowerCase()] ?? `It is one of: ${oneOf(Object.keys(IS))}.`,
+  // Own names alone: every object also has a constructor.
+  is: (word) => own(IS, word.toLowerCase()) ?? `It is one of: ${oneOf(Object.keys(IS))}.`,
   credential: (credential) => ({ credential }),
   cause: (cause) => ({ cause }),
   call: (callId) => ({ callId }),
-  state: (state) => (state in STATES ? { state: state as EventState } : `It is one of: ${oneOf(Object.keys(STATES))}.`),
+  state: (state) =>
+    Object.hasOwn(STATES, state) ? { state: state as EventState } : `It is one of: ${oneOf(Object.keys(STATES))}.`,
   since: moment('since'),
   until: moment('until'),
 }

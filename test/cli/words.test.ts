@@ -21,8 +21,8 @@ describe('the filter flags', () => {
       { verdict: 'valid', path: '/a b/*' },
     ],
     [
-      { status: '4xx', since: '10m' },
-      { status: { min: 400, max: 499 }, since: now - 600_000 },
+      { status: '4xx', since: '10m', state: 'interrupted' },
+      { status: { min: 400, max: 499 }, since: now - 600_000, state: 'interrupted' },
     ],
     [{ search: 'is:invalid "x"' }, { search: 'is:invalid "x"' }],
     [

@@ -58,6 +58,15 @@ describe('a filter as people type it', () => {
     })
   })
 
+  test.each(['is:constructor', 'is:__proto__', 'state:toString', 'state:__proto__', 'state:finished'])(
+    'takes no name that every object has: %s',
+    (word) => {
+      const { filter, problems } = parseFilter(word, now)
+      expect(filter).toEqual({})
+      expect(problems).toMatchObject([{ text: word, message: expect.stringContaining('It is one of') }])
+    },
+  )
+
   test('names a second value for what can hold only once, and keeps the first', () => {
     expect(parseFilter('is:valid is:invalid', now)).toEqual({
       filter: { verdict: 'valid' },
