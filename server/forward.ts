@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream'
 import type { AttemptOutcome } from './core/attempt.ts'
 import type { HeaderList } from './core/request.ts'
 import { flat, framed, pairs, passedTrailers } from './headers.ts'
+import { lookupOnce } from './loopback.ts'
 
 /** Where the app's answer goes while it arrives. */
 export interface AnswerSink {
@@ -120,6 +121,7 @@ class Exchange {
       setDefaultHeaders: false,
       // One connection an attempt: a kept one can die under a request, and then nobody knows whether the app saw it.
       agent: false,
+      ...(isLoopback(target.hostname) ? { lookup: lookupOnce } : {}),
       maxHeaderSize: this.#options.maxHead,
       // The developer's own machine often shows a certificate of its own making.
       ...(target.protocol === 'https:' ? { rejectUnauthorized: !isLoopback(target.hostname) } : {}),

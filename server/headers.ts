@@ -2,7 +2,7 @@ import type { HeaderList } from './core/request.ts'
 import { headerValues } from './core/request.ts'
 
 /** Lines that belong to one connection and are never passed on (RFC 9110 section 7.6.1), and those that frame the body. */
-const hopByHop = [
+const hopByHop = new Set([
   'connection',
   'keep-alive',
   'proxy-connection',
@@ -11,7 +11,7 @@ const hopByHop = [
   'transfer-encoding',
   'upgrade',
   'expect',
-]
+])
 
 /** Node's flat `[name, value, name, value]` as pairs. */
 export function pairs(names: readonly string[]): HeaderList {
@@ -27,9 +27,12 @@ export function flat(headers: HeaderList): string[] {
 
 /** What may travel on: without hop-by-hop lines, and without those that `Connection` names. */
 export function endToEnd(headers: HeaderList): HeaderList {
-  const named = headerValues(headers, 'connection').flatMap((line) => line.split(','))
-  const dropped = new Set([...hopByHop, ...named.map((name) => name.trim().toLowerCase())])
-  return headers.filter(([name]) => !dropped.has(name.toLowerCase()))
+  const named = headerValues(headers, 'connection').flatMap((line) => line.toLowerCase().split(','))
+  const dropped = named.map((name) => name.trim())
+  return headers.filter(([name]) => {
+    const lower = name.toLowerCase()
+    return !hopByHop.has(lower) && !dropped.includes(lower)
+  })
 }
 
 /** Trailers that may travel on: none that frames or routes a message, which a trailer must never do (RFC 9110 section 6.5.1). */

@@ -75,7 +75,7 @@ const walls: ReadonlyArray<readonly [room: string, allowed: (name: string) => bo
       'node:',
     ),
   ],
-  ['server/forward.ts', anyOf('server/core/', 'server/headers.ts', 'node:')],
+  ['server/forward.ts', anyOf('server/core/', 'server/headers.ts', 'server/loopback.ts', 'node:')],
   ['server/outbound.ts', anyOf('server/forward.ts', 'node:')],
   ['server/hub.ts', anyOf('server/core/')],
   [

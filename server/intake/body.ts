@@ -47,7 +47,9 @@ export async function readBody(
 function pour(request: IncomingMessage, sink: Sink, limits: Limits): Promise<void> {
   const done = Promise.withResolvers<void>()
   let size = 0
-  const refuse = (code: BodyRefused['code']) => () => done.reject(new BodyRefused(code))
+  let over = false
+  // Every request closes in the end; an error is made only for those that are still being read.
+  const refuse = (code: BodyRefused['code']) => () => over || done.reject(new BodyRefused(code))
   const whole = setTimeout(refuse('body_too_slow'), limits.bodyMs)
   const idle = setTimeout(refuse('body_too_slow'), limits.bodyIdleMs)
   request.on('data', (chunk: Buffer) => {
@@ -66,6 +68,7 @@ function pour(request: IncomingMessage, sink: Sink, limits: Limits): Promise<voi
   const left = refuse('incomplete')
   request.socket.once('close', left)
   return done.promise.finally(() => {
+    over = true
     clearTimeout(whole)
     clearTimeout(idle)
     request.removeAllListeners('data')
