@@ -6,6 +6,8 @@ export default defineConfig({
   // Components are compiled as the page is: see ui/tsconfig.json.
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
+    // These tests stand on real sockets, disks and processes of a shared machine: one that fails has a second try, which is reported.
+    retry: 1,
     projects: [
       {
         extends: true,

@@ -3,7 +3,7 @@ import type { LiveFrame, LiveMessage } from '../../server/core/live.ts'
 import { aDaemon } from '../support/daemon.ts'
 import type { DaemonBench } from '../support/daemon.ts'
 import { Watcher } from '../support/inspector.ts'
-import { aListeningApp, Sender } from './support/load.ts'
+import { aListeningApp, Sender } from '../durability/support/load.ts'
 
 const EVENTS = 200
 /** More than may wait for one watcher and more than the system holds for it. */
