@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { salvage } from '../../server/store/salvage/salvage.ts'
+import { saved } from '../../server/store/salvage/tables.ts'
 import { aStore, anAttempt, anEvent, anOutcome, freshFolder, noLabels, sha256 } from './support.ts'
 
 const EVENTS = 600
@@ -120,6 +121,15 @@ describe('salvage', () => {
     const before = statSync(join(kept.dataDir, aside[0] ?? '', 'events.db')).mtimeMs
     salvage(kept.dataDir)
     expect(statSync(join(kept.dataDir, aside[0] ?? '', 'events.db')).mtimeMs).toBe(before)
+  })
+
+  test('knows every table that holds more than figures and indexes', async () => {
+    const { file } = await aFolder(1)
+    const db = new Database(file, { readonly: true })
+    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[]
+    db.close()
+    const madeAnew = /^(sqlite_|search|unindexed$|meta$)/
+    expect(tables.filter((name) => !madeAnew.test(name)).toSorted()).toEqual(saved.map(({ table }) => table).toSorted())
   })
 
   test('says so when there is nothing to save, and refuses a folder in use', async () => {

@@ -57,6 +57,12 @@ export const saved: readonly Saved[] = [
     looksLike: (row) => row.length === 6 && text(row[0]) && text(row[1]) && text(row[2], plan) && number(row[4]),
   },
   {
+    table: 'encryption_key',
+    looksLike: (row) =>
+      row.length === 4 && text(row[0]) && text(row[1], /^-----BEGIN/) && bytes(row[2]) && number(row[3]),
+  },
+  { table: 'route', key: 'number', looksLike: (row) => keyed(row, 2) && row.length === 2 && text(row[1], /^\{/) },
+  {
     table: 'audit',
     key: 'number',
     looksLike: (row) => keyed(row, 6) && row.length === 6 && number(row[1]) && text(row[2]) && text(row[3]),
