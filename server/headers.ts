@@ -28,10 +28,10 @@ export function flat(headers: HeaderList): string[] {
 /** What may travel on: without hop-by-hop lines, and without those that `Connection` names. */
 export function endToEnd(headers: HeaderList): HeaderList {
   const named = headerValues(headers, 'connection').flatMap((line) => line.toLowerCase().split(','))
-  const dropped = named.map((name) => name.trim())
+  const dropped = new Set(named.map((name) => name.trim()))
   return headers.filter(([name]) => {
     const lower = name.toLowerCase()
-    return !hopByHop.has(lower) && !dropped.includes(lower)
+    return !hopByHop.has(lower) && !dropped.has(lower)
   })
 }
 
