@@ -49,7 +49,10 @@ function pour(request: IncomingMessage, sink: Sink, limits: Limits): Promise<voi
   let size = 0
   let over = false
   // Every request closes in the end; an error is made only for those that are still being read.
-  const refuse = (code: BodyRefused['code']) => () => over || done.reject(new BodyRefused(code))
+  const refuse = (code: BodyRefused['code']) => () => {
+    if (!over) done.reject(new BodyRefused(code))
+    over = true
+  }
   const whole = setTimeout(refuse('body_too_slow'), limits.bodyMs)
   const idle = setTimeout(refuse('body_too_slow'), limits.bodyIdleMs)
   request.on('data', (chunk: Buffer) => {
@@ -61,14 +64,16 @@ function pour(request: IncomingMessage, sink: Sink, limits: Limits): Promise<voi
     request.pause()
     waiting.then(() => request.resume(), done.reject)
   })
-  request.once('end', done.resolve)
+  request.once('end', () => {
+    over = true
+    done.resolve()
+  })
   request.once('error', refuse('incomplete'))
   request.once('close', refuse('incomplete'))
   // After a parser error Node does not close the request with its connection.
   const left = refuse('incomplete')
   request.socket.once('close', left)
   return done.promise.finally(() => {
-    over = true
     clearTimeout(whole)
     clearTimeout(idle)
     request.removeAllListeners('data')

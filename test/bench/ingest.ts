@@ -61,7 +61,7 @@ function print(name: string, own: Round[], limit: Round[]): void {
   const ratio = (key: keyof Round): string =>
     middle(own.map((round, at) => round[key] / (limit[at]?.[key] ?? NaN))).toFixed(2)
   console.log(
-    `${name.padEnd(24)} ${of('perSecond').toFixed(0).padStart(6)}/s = ${ratio('perSecond')} of the bare one; ` +
+    `${name.padEnd(28)} ${of('perSecond').toFixed(0).padStart(6)}/s = ${ratio('perSecond')} of the bare one; ` +
       `p50 ${of('p50').toFixed(1)} ms, p99 ${of('p99').toFixed(1)} ms; processor ${of('cpu').toFixed(2)} ms a request = ${ratio('cpu')} x`,
   )
 }
@@ -72,7 +72,8 @@ const app = createServer(
 await once(app.listen(0, '127.0.0.1'), 'listening')
 const appPort = (app.address() as AddressInfo).port
 const bare = await startBareProxy(appPort)
-const durable = await startBareProxy(appPort, true)
+const durable = await startBareProxy(appPort, { durable: true })
+const fresh = await startBareProxy(appPort, { durable: true, keepAlive: false })
 const plan = { type: 'hmac', secretKey: proxySecret, algorithm: 'sha256' } as const
 const vhook = await Vhook.start({
   target: String(appPort),
@@ -82,6 +83,7 @@ const vhook = await Vhook.start({
 const subjects: Subject[] = [
   { name: 'bare', ...bare },
   { name: 'bare, each body synced', ...durable },
+  { name: 'the same, fresh connection', ...fresh },
   { name: 'vhook', port: vhook.port, cpuMs: async () => (await vhook.figures()).cpuMs },
 ]
 const results = new Map<string, Round[]>(subjects.map(({ name }) => [name, []]))
@@ -93,6 +95,6 @@ for (let round = -1; round < rounds; round += 1)
   }
 console.log(`ingest: 2 kB with HMAC, ${lanes} at once, app takes ${delay} ms, ${rounds} rounds of ${count}`)
 for (const [name, own] of results) print(name, own, results.get('bare') ?? [])
-await Promise.all([vhook.stop(), bare.stop(), durable.stop()])
+await Promise.all([vhook.stop(), bare.stop(), durable.stop(), fresh.stop()])
 app.closeAllConnections()
 app.close()

@@ -29,7 +29,7 @@ test('the time that vhook adds is little beside a bare proxy that syncs each bod
       credential: hmac,
     },
   )
-  const proxies = [await startBareProxy(app.port), await startBareProxy(app.port, true)]
+  const proxies = [await startBareProxy(app.port), await startBareProxy(app.port, { durable: true })]
   onTestFinished(() => Promise.all(proxies.map((proxy) => proxy.stop())).then(() => undefined))
   const all = [sender, ...proxies.map(({ port }) => new Sender(port))]
   const times: number[][] = all.map(() => [])

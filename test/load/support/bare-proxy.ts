@@ -13,8 +13,8 @@ import { fileURLToPath } from 'node:url'
 export const proxySecret = 'shared-with-the-bench'
 
 /** What anybody would write: node:http on both sides, an HMAC check, kept connections. `log`: a file that is synced first. */
-function serve(appPort: number, log: FileHandle | undefined): void {
-  const agent = new Agent({ keepAlive: true })
+function serve(appPort: number, log: FileHandle | undefined, keepAlive: boolean): void {
+  const agent = new Agent({ keepAlive })
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = []
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -56,8 +56,10 @@ export interface BareProxy {
 }
 
 /** The same in a process of its own. */
-export async function startBareProxy(appPort: number, durable = false): Promise<BareProxy> {
-  const child = fork(fileURLToPath(import.meta.url), [String(appPort), String(durable)], { execArgv: [] })
+export async function startBareProxy(appPort: number, { durable = false, keepAlive = true } = {}): Promise<BareProxy> {
+  const child = fork(fileURLToPath(import.meta.url), [String(appPort), String(durable), String(keepAlive)], {
+    execArgv: [],
+  })
   const [port] = (await once(child, 'message')) as [number]
   const stop = async (): Promise<void> => {
     const exited = once(child, 'exit')
@@ -80,9 +82,9 @@ async function openedAndUnlinked(path: string): Promise<FileHandle> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [, , appPort, durable] = process.argv
+  const [, , appPort, durable, keepAlive] = process.argv
   const file = join(tmpdir(), `bare-proxy-${process.pid}.log`)
-  serve(Number(appPort), durable === 'true' ? await openedAndUnlinked(file) : undefined)
+  serve(Number(appPort), durable === 'true' ? await openedAndUnlinked(file) : undefined, keepAlive === 'true')
   process.on('message', () => {
     const { user, system } = process.cpuUsage()
     process.send?.((user + system) / 1_000)
