@@ -17,6 +17,7 @@ export default defineConfig({
         'server/config/entry': 'server/config/entry.ts',
         'server/testing': 'server/testing.ts',
         'server/diagnosis-worker': 'server/diagnosis-worker.ts',
+        'server/store/inspect': 'server/store/inspect.ts',
         'server/store/worker': 'server/store/worker.ts',
       },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

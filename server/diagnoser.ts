@@ -15,6 +15,7 @@ import { issuerWord } from './oauth/issuer-word.ts'
 import type { IssuerWord } from './oauth/issuer-word.ts'
 import { quietly } from './quietly.ts'
 import { report } from './report.ts'
+import { ended } from './threads.ts'
 import type { Vault } from './secrets/contract.ts'
 import type { Store } from './store/contract.ts'
 import type { Judged } from './verifier.ts'
@@ -89,7 +90,10 @@ export class Diagnoser {
 
   async close(): Promise<void> {
     this.#closing = true
-    await this.#worker?.terminate()
+    const worker = this.#worker
+    if (!worker) return
+    worker.postMessage('end')
+    await ended(worker)
   }
 
   #task(event: CapturedEvent, request: SignedRequest, credential: Credential): Omit<DiagnosisTask, 'issuer'> {

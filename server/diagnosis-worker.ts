@@ -2,8 +2,18 @@ import { parentPort } from 'node:worker_threads'
 import { diagnose } from './core/diagnosis/search.ts'
 import type { DiagnosisReply, DiagnosisTask } from './diagnoser.ts'
 
-/** The diagnosis thread: one search after the other, each within its budget. */
-parentPort?.on('message', ({ number, task }: { number: number; task: DiagnosisTask }) => {
+interface Wanted {
+  number: number
+  task: DiagnosisTask
+}
+
+/** The diagnosis thread: each search within its budget, and with pauses, in which it hears that it shall end. */
+parentPort?.on('message', (message: Wanted | 'end') => {
+  if (message === 'end') process.exit()
+  search(message)
+})
+
+function search({ number, task }: Wanted): void {
   const { request, credential, others, now, tokens, tokenRequests, issuer, patienceMs } = task
   const { keys, introspection } = issuer
   const evidence = {
@@ -16,7 +26,7 @@ parentPort?.on('message', ({ number, task }: { number: number; task: DiagnosisTa
     (diagnosis) => answer({ number, diagnosis }),
     (error: unknown) => answer({ number, error: String(error) }),
   )
-})
+}
 
 function answer(reply: DiagnosisReply): void {
   parentPort?.postMessage(reply)

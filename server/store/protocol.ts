@@ -144,6 +144,4 @@ export interface Replies {
 export interface WorkerData {
   dataDir: string
   keep: { days: number; events: number; bytes: number }
-  /** `inspect`: read the database through once, and end. */
-  task?: 'inspect'
 }

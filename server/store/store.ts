@@ -246,8 +246,6 @@ class ThreadStore implements Store {
     if (this.state.state === 'failing') await this.#keeper.retry()
     this.#keeper.stop()
     await this.#inspection.stop()
-    // A database that cannot be closed in order is closed by the end of its thread; what resolved is on disk.
-    await this.#channel.call('close', []).catch(() => undefined)
     await this.#channel.stop()
   }
 

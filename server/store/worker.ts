@@ -1,6 +1,5 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
-import { inspect } from './database/inspect.ts'
 import { Session } from './database/session.ts'
 import type { Request, WorkerData } from './protocol.ts'
 
@@ -67,6 +66,4 @@ function end(port: MessagePort, rest: { stop(): void }, look: NodeJS.Timeout): v
   port.close()
 }
 
-const { dataDir, task } = (workerData ?? {}) as WorkerData
-if (parentPort && task === 'inspect') parentPort.postMessage(inspect(dataDir))
-else if (parentPort) serve(parentPort)
+if (parentPort) serve(parentPort)

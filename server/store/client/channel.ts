@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { workerFile } from '../../assets.ts'
 import { problems, VhookError } from '../../core/errors.ts'
 import type { Failure } from '../database/failure.ts'
+import { ended } from '../../threads.ts'
 import type { CallName, Calls, Replies, Reply, WorkerData } from '../protocol.ts'
 
 interface Waiting {
@@ -37,9 +38,13 @@ export class Channel {
     })
   }
 
-  /** Ends the thread; what still waits is rejected. */
+  /** Closes the database and ends the thread; what still waits is rejected. */
   async stop(): Promise<void> {
-    await this.#worker?.terminate()
+    const worker = this.#worker
+    if (!worker) return
+    // A database that cannot be closed in order is closed by the end of its thread; what resolved is on disk.
+    await this.call('close', []).catch(() => undefined)
+    await ended(worker)
     this.#down('it was stopped')
   }
 

@@ -1,12 +1,17 @@
-import { Worker } from 'node:worker_threads'
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { workerFile } from '../../assets.ts'
 import type { StorageCheck } from '../../core/api.ts'
 
-/** Has a thread of its own read the database through after an unclean stop: a large one takes seconds, and nobody waits for it. */
+/**
+ * Has the database read through after an unclean stop. It is a process of its own, not a thread: a large database takes seconds
+ * that nobody waits for, a process can be ended in the middle of them, and damage that breaks SQLite breaks only that process.
+ */
 export class Inspection {
   readonly #dataDir: string
   readonly #damaged: (notice: string) => void
-  #worker: Worker | undefined
+  #child: ChildProcess | undefined
   #state: StorageCheck = { state: 'not-needed', message: null }
 
   constructor(dataDir: string, damaged: (notice: string) => void) {
@@ -20,22 +25,32 @@ export class Inspection {
 
   start(): void {
     this.#state = { state: 'running', message: null }
-    const worker = new Worker(workerFile(), {
-      workerData: { dataDir: this.#dataDir, task: 'inspect' },
-      name: 'vhook check',
-    })
-    worker.unref()
-    worker.once('message', (found: string[]) => this.#found(found))
-    worker.once('error', (error) => this.#found([error instanceof Error ? error.message : String(error)]))
-    this.#worker = worker
+    const child = fork(workerFile('server/store/inspect'), [this.#dataDir], { stdio: 'ignore' })
+    child.unref()
+    child.channel?.unref()
+    child.once('message', (found) => this.#found(found as string[]))
+    child.once('error', (error) => this.#found([`it could not be read: ${error.message}`]))
+    child.once('exit', (code, signal) => this.#ended(signal ?? `code ${code}`))
+    this.#child = child
   }
 
   async stop(): Promise<void> {
-    await this.#worker?.terminate()
+    const child = this.#child
+    this.#child = undefined
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+    const gone = once(child, 'exit')
+    child.ref()
+    child.kill('SIGKILL')
+    await gone
+  }
+
+  /** An end without a word is damage that SQLite itself did not survive, unless it was stopped from here. */
+  #ended(how: string): void {
+    if (this.#child && this.#state.state === 'running') this.#found([`reading it ended with ${how}`])
   }
 
   #found(faults: string[]): void {
-    this.#worker = undefined
+    this.#child = undefined
     const [message] = faults
     this.#state = message === undefined ? { state: 'ok', message: null } : { state: 'damaged', message }
     if (message === undefined) return
