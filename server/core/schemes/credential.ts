@@ -2,6 +2,7 @@ import type { AuthenticationPlan, Credential, OAuth2Plan } from '../credential.t
 import { secretField } from '../credential.ts'
 import { type Problem, problems } from '../errors.ts'
 import { type CompiledScheme, compileScheme, compileUntrusted } from './compile.ts'
+import { givenPlanFlaws } from './plan-fields.ts'
 import { planFlaws } from './plan-flaws.ts'
 import { bearerScheme } from './plans/bearer.ts'
 import { hmacScheme } from './plans/hmac.ts'
@@ -16,7 +17,7 @@ export type Compiled =
 
 /** Everything that is wrong with a credential, at once, each as a problem with its field; none when it can be used. */
 export const checkCredential = (credential: Credential): Problem[] =>
-  planFlaws(credential.authenticationPlan).map(({ field, why }) => problems.badCredential(field, why))
+  givenPlanFlaws(credential.authenticationPlan).map(({ field, why }) => problems.badCredential(field, why))
 
 const unusable = (flaws: Flaw[]): Compiled => ({ kind: 'unusable', flaws })
 

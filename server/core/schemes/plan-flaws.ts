@@ -20,6 +20,13 @@ function headerFlaws(plan: object, fields: readonly string[]): Flaw[] {
   })
 }
 
+function switchFlaws(plan: object, fields: readonly string[]): Flaw[] {
+  return fields.flatMap((field) => {
+    const value = (plan as Record<string, unknown>)[field] ?? false
+    return typeof value === 'boolean' ? [] : [{ field, why: 'must be true or false' }]
+  })
+}
+
 const algorithms = ['sha256', 'sha512', 'sha1', 'sha384', 'md5']
 const hmacChoices: [field: keyof HmacPlan, choices: readonly string[]][] = [
   ['algorithm', algorithms],
@@ -55,7 +62,8 @@ function toleranceFlaws({ toleranceSeconds: value }: HmacPlan): Flaw[] {
 function hmacFlaws(plan: HmacPlan): Flaw[] {
   const prefix = plan.signaturePrefix ?? ''
   const prefixFlaws = notText(prefix) ? [{ field: 'signaturePrefix', why: 'must be text' }] : []
-  const others = [...choiceFlaws(plan), ...formatFlaws(plan), ...toleranceFlaws(plan), ...prefixFlaws]
+  const switches = switchFlaws(plan, ['includeTimestamp', 'secretIsBase64'])
+  const others = [...choiceFlaws(plan), ...formatFlaws(plan), ...toleranceFlaws(plan), ...prefixFlaws, ...switches]
   return [...headerFlaws(plan, ['signatureHeader', 'timestampHeader', 'messageIdHeader']), ...others]
 }
 
@@ -114,7 +122,7 @@ function schemePlanFlaws(plan: SchemePlan): Flaw[] {
 
 /** What may be wrong with a plan beside its secret; one row each. */
 const flawsByType: { [T in AuthenticationPlan['type']]: (plan: Extract<AuthenticationPlan, { type: T }>) => Flaw[] } = {
-  bearer: (plan) => headerFlaws(plan, ['headerName']),
+  bearer: (plan) => [...headerFlaws(plan, ['headerName']), ...switchFlaws(plan, ['bearerPrefixEnabled'])],
   hmac: (plan) => {
     const flaws = hmacFlaws(plan)
     return flaws.length ? flaws : keyFlaws(compileScheme(hmacScheme(plan), plan.secretKey), 'secretKey')

@@ -106,3 +106,26 @@ describe('an unusable credential', () => {
     expect(await verify(aRequest(), discord, { now })).toMatchObject({ verdict: 'invalid' })
   })
 })
+
+describe('a field that the plan does not have', () => {
+  const why = (plan: object) =>
+    checkCredential({ id: 'one', authenticationPlan: plan as AuthenticationPlan }).map(({ message }) => message)
+
+  test('is named, with the one that was meant', () => {
+    expect(why({ type: 'bearer', token: 'a-long-token', hederName: 'x' })).toEqual([
+      expect.stringContaining('hederName is no field of the bearer plan: did you mean headerName?'),
+    ])
+  })
+
+  test('is named, with all there are, when none is near', () => {
+    expect(why({ type: 'scheme', scheme: {}, secret: 'x', colour: 'red' }).at(-1)).toContain(
+      'colour is no field of the scheme plan: it has type, scheme, secret, settings',
+    )
+  })
+
+  test('a switch must be one', () => {
+    expect(why({ type: 'hmac', secretKey: 'a-long-key', algorithm: 'sha256', secretIsBase64: 'yes' })).toEqual([
+      expect.stringContaining('secretIsBase64 must be true or false'),
+    ])
+  })
+})
