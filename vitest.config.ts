@@ -1,4 +1,8 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+
+// Sources run as they are, and every process and thread of a test strips their types anew: a cache makes that three times faster.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/compile')
 
 const long = process.env['VHOOK_LONG'] === '1'
 
