@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander'
-import type { AuthenticationPlan } from '../../server/core/credential.ts'
+import { type AuthenticationPlan, secretField } from '../../server/core/credential.ts'
 import { problems, VhookError } from '../../server/core/errors.ts'
 import { withData } from '../connect.ts'
 import { collect, dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { planFrom, planTypes, type PlanFlags } from '../plan.ts'
-import { credentialLine, credentialLines } from '../print/credential.ts'
+import { credentialLine } from '../print/credential.ts'
 import type { Context } from '../program.ts'
-import { ask, readSecret, type SecretFlags } from '../secret.ts'
+import { ask, sayWithSecret, secretFor, withSecret, type SecretFlags } from '../secret.ts'
 import { credentialFrom } from '../source.ts'
 import { addChanges } from './credentials/change.ts'
 import { addExchange } from './credentials/exchange.ts'
@@ -35,17 +35,20 @@ export const credentials: AddCommand = (program, context) => {
 }
 
 function addAdd(command: Command, context: Context): void {
-  command
-    .command('add')
+  withSecret(command.command('add'))
     .description('add a credential; its secret is asked for, and never taken from the command line')
     .addOption(new Option('--plan <type>', 'what a sender proves').choices(planTypes).conflicts(['preset', 'from']))
     .addOption(new Option('--preset <id>', 'a sender by name, see: vhook presets').conflicts('from'))
-    .option('--from <file>', 'JSON file with name and authenticationPlan, as Vapi has it')
+    .addOption(
+      new Option('--from <file>', 'JSON file with name and authenticationPlan, as Vapi has it').conflicts([
+        'secretStdin',
+        'secretEnv',
+        'generate',
+      ]),
+    )
     .option('--id <id>', 'id; made from the name when absent')
     .option('--name <name>', 'name for people')
     .option('--set <field=value>', 'field of the plan, such as signatureHeader=x-signature (many times)', collect)
-    .addOption(new Option('--secret-stdin', 'read the secret from standard input').conflicts('secretEnv'))
-    .option('--secret-env <name>', 'take the secret from this environment variable')
     .addOption(dataDirOption())
     .addOption(jsonOption('what was added'))
     .addHelpText(
@@ -53,13 +56,15 @@ function addAdd(command: Command, context: Context): void {
       examples(
         'credentials add --plan hmac --name Production --set signaturePrefix=sha256=',
         'credentials add --preset stripe --secret-env STRIPE_WEBHOOK_SECRET',
+        'credentials add --plan bearer --name Local --generate',
         'credentials add --from credential.json',
       ),
     )
     .action(async (flags: AddFlags) => {
       const input = await inputFrom(context, flags)
       const added = await withData(context, flags, async (client) => await client.addCredential(input))
-      context.out(flags.json ? JSON.stringify(added) : credentialLines(added, context.look).join('\n'))
+      const { authenticationPlan: plan } = input
+      sayWithSecret(context, flags, added, String((plan as unknown as Record<string, unknown>)[secretField[plan.type]]))
     })
 }
 
@@ -79,7 +84,7 @@ async function inputFrom(context: Context, flags: AddFlags): Promise<Input> {
     return { ...(id === 'given' ? {} : { id }), ...(name === undefined ? {} : { name }), ...given, authenticationPlan }
   }
   const { fields, secret } = planFrom(await chosenPlan(context, flags))
-  const value = await readSecret(context, flags, `Secret (${secret})`)
+  const value = await secretFor(context, flags, fields, `Secret (${secret})`)
   return { ...given, authenticationPlan: { ...fields, [secret]: value } as unknown as AuthenticationPlan }
 }
 

@@ -160,6 +160,31 @@ describe('vhook credentials rotate', () => {
   })
 })
 
+describe('a secret that vhook makes', () => {
+  test('takes an inline secret of an assistant to a rotated credential in three commands', async () => {
+    const assistant = { name: 'Mary', server: { url: 'https://x.test/hook', secret: 'the-inline-secret' } }
+    expect((await vhook(['credentials', 'import', '-'], JSON.stringify(assistant))).out).toContain('Added mary')
+    const made = await json(['credentials', 'rotate', 'mary', '--generate'])
+    expect(made).toMatchObject({ version: 2, secret: expect.stringMatching(/^[\w-]{43}$/) })
+    const body = JSON.parse((await vhook(['credentials', 'export', 'mary'])).out) as object
+    expect(body).toMatchObject({ authenticationPlan: { type: 'bearer', headerName: 'X-Vapi-Secret' } })
+    expect(JSON.stringify(body)).not.toContain(String(made['secret']))
+  })
+
+  test('is printed once, in the form that the plan reads', async () => {
+    const ran = await vhook(['credentials', 'add', '--plan', 'hmac', '--id', 'k', '--set', 'secretIsBase64=true', '--generate']) // prettier-ignore
+    expect(ran.out).toMatch(/shown this once:\n[A-Za-z0-9+/]{43}=$/m)
+    expect((await vhook(['credentials', 'show', 'k'])).out).not.toContain(ran.out.trim().split('\n').at(-1))
+  })
+
+  test('is not for a sender who chooses it, nor beside another source', async () => {
+    const generate = async (...words: string[]) => await vhook(['credentials', 'add', ...words, '--generate'])
+    expect(await generate('--preset', 'stripe')).toMatchObject({ code: 2, err: expect.stringContaining('--generate') })
+    expect((await generate('--plan', 'bearer', '--secret-env', 'X')).code).toBe(2)
+    expect((await generate('--from', 'x.json')).code).toBe(2)
+  })
+})
+
 describe('vhook credentials duplicate', () => {
   test('takes the plan and a secret of its own', async () => {
     await add('prod')

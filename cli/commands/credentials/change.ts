@@ -8,7 +8,7 @@ import { collect, dataDirOption, examples, jsonOption } from '../../options.ts'
 import { fieldsFrom } from '../../plan.ts'
 import { credentialLines } from '../../print/credential.ts'
 import type { Context } from '../../program.ts'
-import { readSecret, type SecretFlags } from '../../secret.ts'
+import { sayWithSecret, secretFor, withSecret, type SecretFlags } from '../../secret.ts'
 import { type DataFlags, findCredential } from './find.ts'
 
 /** Puts the commands into the program that change a credential, or make another one of it. */
@@ -79,15 +79,18 @@ function addRotate(command: Command, context: Context): void {
     .addOption(jsonOption('the credential'))
     .addHelpText(
       'after',
-      examples('credentials rotate vapi-prod --secret-env NEW_SECRET', 'credentials rotate vapi-prod --grace 0'),
+      examples(
+        'credentials rotate vapi-prod --generate',
+        'credentials rotate vapi-prod --secret-env NEW_SECRET --grace 0',
+      ),
     )
     .action(async (id: string, flags: RotateFlags) => {
-      const rotated = await withData(context, flags, async (client) => {
+      const { view, secret } = await withData(context, flags, async (client) => {
         const { plan } = await findCredential(client, id)
-        const secret = await readSecret(context, flags, `New secret (${secretField[plan.type]})`)
-        return await client.rotateCredential(id, secret, flags.grace, flags.force === true)
+        const fresh = await secretFor(context, flags, plan, `New secret (${secretField[plan.type]})`)
+        return { view: await client.rotateCredential(id, fresh, flags.grace, flags.force === true), secret: fresh }
       })
-      say(context, flags, rotated)
+      sayWithSecret(context, flags, view, secret)
     })
 }
 
@@ -106,23 +109,23 @@ function addDuplicate(command: Command, context: Context): void {
     .addOption(jsonOption('what was added'))
     .addHelpText('after', examples('credentials duplicate vapi-prod --id vapi-staging --secret-stdin < secret.txt'))
     .action(async (id: string, flags: DuplicateFlags) => {
-      const added = await withData(context, flags, async (client) => await duplicate(context, client, id, flags))
-      say(context, flags, added)
+      const { view, secret } = await withData(
+        context,
+        flags,
+        async (client) => await duplicate(context, client, id, flags),
+      )
+      sayWithSecret(context, flags, view, secret)
     })
 }
 
 async function duplicate(context: Context, client: ApiClient, id: string, flags: DuplicateFlags) {
   const { plan } = await findCredential(client, id)
   const field = secretField[plan.type]
-  const secret = await readSecret(context, flags, `Secret of ${flags.id} (${field})`)
+  const secret = await secretFor(context, flags, plan, `Secret of ${flags.id} (${field})`)
   const authenticationPlan = { ...plan, [field]: secret } as unknown as AuthenticationPlan
-  return await client.addCredential({ id: flags.id, ...(flags.name ? { name: flags.name } : {}), authenticationPlan })
+  const name = flags.name ? { name: flags.name } : {}
+  return { view: await client.addCredential({ id: flags.id, ...name, authenticationPlan }), secret }
 }
-
-const withSecret = (command: Command): Command =>
-  command
-    .addOption(new Option('--secret-stdin', 'read the secret from standard input').conflicts('secretEnv'))
-    .option('--secret-env <name>', 'take the secret from this environment variable')
 
 const say = (context: Context, flags: DataFlags, view: CredentialView): void =>
   context.out(flags.json ? JSON.stringify(view) : credentialLines(view, context.look).join('\n'))
