@@ -21,6 +21,9 @@ Commands:
                                     cause, attempts
   replay [options] [events...]      send events to the app again and compare its
                                     answers; exit 1 when one got no 2xx
+  export [options] [events...]      write events as HAR, NDJSON, .http or curl
+                                    to standard output, credentials as
+                                    placeholders
   verify [options] [event or file]  check a signature and find out why it fails;
                                     exit 0 valid, 1 invalid, 3 not checked
   sign [options] [event or file]    print the headers that make a request valid,

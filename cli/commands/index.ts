@@ -6,6 +6,7 @@ import { demo } from './demo.ts'
 import { dev } from './dev.ts'
 import { doctor } from './doctor.ts'
 import { events } from './events.ts'
+import { exportEvents } from './export.ts'
 import { init } from './init.ts'
 import { open } from './open.ts'
 import { presets } from './presets.ts'
@@ -22,6 +23,7 @@ export const commands: readonly AddCommand[] = [
   events,
   show,
   replay,
+  exportEvents,
   verify,
   sign,
   credentials,

@@ -2,11 +2,10 @@ import { Option } from 'commander'
 import type { AttemptDetail, EventDetail, ReplayRequest } from '../../server/core/api.ts'
 import { base64 } from '../../server/core/bytes.ts'
 import type { ApiClient } from '../../server/core/client.ts'
-import { problems, VhookError } from '../../server/core/errors.ts'
-import type { EventSummary } from '../../server/core/event.ts'
+import { demandChoice, eventNames } from '../chosen.ts'
 import { withData } from '../connect.ts'
 import { setInBody } from '../edit.ts'
-import { addFilterOptions, eventsOf, filterOf, isNarrowed, type FilterFlags } from '../filter.ts'
+import { addFilterOptions, type FilterFlags } from '../filter.ts'
 import { collect, dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { replayJson, replayLines } from '../print/replay.ts'
 import type { Context } from '../program.ts'
@@ -52,31 +51,12 @@ export const replay: AddCommand = (program, context) => {
       ),
     )
     .action(async (names: string[], flags: Flags) => {
-      if (names.length === 0 && !isNarrowed(filterFlags(flags)))
-        throw new VhookError(
-          problems.badUsage(
-            'No event was given to replay.',
-            'Name one such as latest, or choose by --type, --since, --invalid.',
-          ),
-        )
+      demandChoice(names, flags)
       await withData(context, flags, async (client) => {
-        const wanted = names.length > 0 ? names : await chosen(context, client, flags)
-        if (wanted.length === 0) throw new VhookError(problems.noEventFits())
+        const wanted = await eventNames(context, client, names, flags)
         for (const name of wanted) await replayOne(context, client, name, flags)
       })
     })
-}
-
-const filterNames = ['invalid', 'valid', 'type', 'path', 'status', 'since', 'search', 'filter'] as const
-
-const filterFlags = (flags: Flags): FilterFlags =>
-  Object.fromEntries(filterNames.filter((name) => flags[name] !== undefined).map((name) => [name, flags[name]]))
-
-/** Oldest first, as they came. */
-async function chosen(context: Context, client: ApiClient, flags: Flags): Promise<string[]> {
-  const found: EventSummary[] = []
-  for await (const event of eventsOf(client.events, filterOf(flags, context.now()), flags.limit)) found.push(event)
-  return found.toReversed().map((event) => event.id)
 }
 
 async function replayOne(context: Context, client: ApiClient, name: string, flags: Flags): Promise<void> {

@@ -25,6 +25,7 @@ import type {
 import type { AuthenticationPlan, CredentialView } from './credential.ts'
 import { problems, VhookError } from './errors.ts'
 import type { StoredVerification } from './event.ts'
+import type { ExportFormat } from './export/formats.ts'
 import type { Filter } from './filter.ts'
 import type { Snapshot } from './live.ts'
 import type { HeaderList } from './request.ts'
@@ -105,6 +106,8 @@ export function apiClient(parts: ClientParts) {
     events: (wanted: EventQuery = {}) => ask<EventPage>('GET', `/api/events${query(wanted)}`),
     event: (name: string) => ask<EventDetail>('GET', event(name)),
     body,
+    exported: async (name: string, as: ExportFormat) =>
+      await (await answer('GET', event(name, `/export${query({ as })}`))).text(),
     changeEvent: (name: string, change: { pinned?: boolean; note?: string | null }) =>
       ask<{ id: string }>('PATCH', event(name), change),
     removeEvent: (name: string) => ask<{ removed: string[] }>('DELETE', event(name)),

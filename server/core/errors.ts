@@ -192,6 +192,12 @@ export const problems = {
       `Code that verifies this credential cannot be written in ${language}: ${why}.`,
       'Choose another language, or use the library of the sender.',
     ),
+  cannotExport: (why: string) =>
+    no(
+      'CANNOT_EXPORT',
+      `The event cannot be exported: ${why}.`,
+      'Choose another form: har and ndjson hold everything.',
+    ),
   bodyNotKept: (size: number) =>
     no(
       'BODY_NOT_KEPT',

@@ -52,6 +52,17 @@ describe('a captured credential on the command line', () => {
     expect((await runWith(['audit', ...dataDir])).out).toMatch(/reveal .*authorization, x-vapi-secret/)
   })
 
+  test.each(['har', 'ndjson', 'http', 'curl'])('is in no export as %s, until it is asked for', async (form) => {
+    const masked = await runWith(['export', 'latest', '--as', form, ...dataDir])
+    expect([masked.code, (masked.out + masked.err).includes(token)]).toEqual([0, false])
+    const refused = await runWith(['export', 'latest', '--as', form, '--reveal', ...dataDir])
+    expect([refused.code, refused.out]).toEqual([2, ''])
+    const before = (await runWith(['audit', '--json', ...dataDir])).out.length
+    const { out } = await runWith(['export', 'latest', '--as', form, '--reveal', '--yes', ...dataDir])
+    expect([out.includes(token), out.includes('Holds captured credentials')]).toEqual([true, true])
+    expect((await runWith(['audit', '--json', ...dataDir])).out.length).toBeGreaterThan(before)
+  })
+
   test('stands in a curl command only with a stamp on it', async () => {
     const { out } = await runWith(['show', 'latest', '--curl', '--reveal', '--yes', ...dataDir])
     expect(out).toMatch(/^# Holds captured credentials/)

@@ -27,6 +27,7 @@ describe.each(Object.keys(ways) as Array<keyof typeof ways>)('the client %s', (w
     })
     expect(await client.event('latest')).toMatchObject({ id })
     expect(Buffer.from(await client.body('latest')).toString()).toBe('{"ok":true}')
+    expect(JSON.parse(await client.exported('latest', 'ndjson'))).toMatchObject({ id, body: '{"ok":true}' })
     expect(await client.signed('latest')).toMatchObject({ template: '{body}' })
     expect(await client.code('latest', 'one', 'node')).toEqual({ code: '// node' })
     expect(await client.stats()).toMatchObject({ events: 2 })

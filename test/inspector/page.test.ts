@@ -2,6 +2,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { exportFormatNames, exportFormats } from '../../server/core/export/formats.ts'
 import { FakeService, fakeEvent } from '../support/fake-service.ts'
 import { type Bench, sendRaw, startInspector, TOKEN } from '../support/inspector.ts'
 
@@ -116,6 +117,20 @@ describe('the bytes of a body', () => {
       'content-length': String(text.length),
       'cache-control': 'no-store',
     })
+  })
+
+  test.each(exportFormatNames)('as %s are a download too, and masked', async (as) => {
+    const event = fakeEvent(7)
+    event.headers = [['Authorization', 'Bearer s3cret']]
+    await using own = await startInspector(new FakeService([event]))
+    const { status, headers, text } = await own.call('GET', `/api/events/latest/export?as=${as}`)
+    expect([status, text.includes('s3cret'), text.includes('Bearer')]).toEqual([200, false, true])
+    expect(headers).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'content-disposition': `attachment; filename="event-${event.summary.id}.${exportFormats[as].ending}"`,
+      'content-security-policy': expect.stringMatching(/^sandbox;/),
+    })
+    expect((await own.call('GET', '/api/events/latest/export?as=../../x')).status).toBe(400)
   })
 
   test('come back byte for byte, from memory and from a file', async () => {

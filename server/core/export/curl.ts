@@ -1,11 +1,8 @@
 import { base64, latin1Bytes, strictTextOf } from '../bytes.ts'
 import { visible } from '../escape.ts'
 import { withoutHeaders, type HeaderList, type SignedRequest } from '../request.ts'
-import { maskHeaders } from '../sensitive.ts'
+import { exportedHeaders, framing, isSendable, placeholderOf, printable, type ExportOptions } from './placeholder.ts'
 import { printfWord, shellWord } from './shell.ts'
-
-/** What curl writes itself, so that the command sends one whole request. */
-const framing = ['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'expect']
 
 /** Headers that curl sends of its own accord, and that must be taken away when the request had none. */
 const ownToCurl = ['accept', 'user-agent']
@@ -15,18 +12,11 @@ const ownToBodies = (size: number): string[] => [
   ...(size > 1_000_000 ? ['expect'] : []),
 ]
 
-export interface CurlOptions {
-  /** `masked` writes shell variables for credentials, such as `$VAPI_SECRET`; `shown` writes them as they are. */
-  secrets: 'masked' | 'shown'
-  /** Names of further headers that hold a credential. */
-  sensitive?: readonly string[]
-}
-
 /**
  * A curl command for a POSIX shell that sends exactly this body and these headers; nothing in the request can run, while
  * it is pasted or after. The URL must be absolute. Lines that no HTTP request can have are left out.
  */
-export function toCurl(request: SignedRequest, options: CurlOptions): string {
+export function toCurl(request: SignedRequest, options: ExportOptions): string {
   const headers = withoutHeaders(request.headers, framing).filter(isSendable)
   const { before, option } = bodyOf(request.body)
   const hasBody = request.body.length > 0
@@ -45,32 +35,12 @@ export function toCurl(request: SignedRequest, options: CurlOptions): string {
 const methodOf = (method: string, hasBody: boolean): string[] =>
   method === 'HEAD' && !hasBody ? ['-I'] : ['-X', shellWord(printable(method))]
 
-/** RFC 9110 sections 5.1 and 5.5, where a value is no mask already. A name such as `@file` would make curl read a file. */
-const isSendable = ([name, value]: readonly [string, string]): boolean =>
-  /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) && /^[\x20-\x7e\x80-\xff\t]*$/.test(value.replace(MASK, ''))
-
-/** What is not printable ASCII becomes a percent code. */
-const printable = (text: string): string =>
-  text.replaceAll(/[^\x21-\x7e]/g, (char) => encodeURIComponent(char.isWellFormed() ? char : '\uFFFD'))
-
-function withSecrets(headers: HeaderList, { secrets, sensitive }: CurlOptions): string[] {
-  const written = secrets === 'shown' ? headers : maskHeaders(headers, sensitive)
-  return written.map(([name, value]) => {
-    if (!MASK.test(value)) return headerWord(name, value)
-    return `${shellWord(`${name}: ${value.replace(MASK, '')}`)}"$${variableOf(name)}"`
+/** Credentials become variables of the shell, such as `$VAPI_SECRET`. */
+function withSecrets(headers: HeaderList, options: ExportOptions): string[] {
+  return exportedHeaders(headers, options).map(([name, value]) => {
+    const held = placeholderOf(name, value)
+    return held ? `${shellWord(`${name}: ${held.before}`)}"$${held.variable}"` : headerWord(name, value)
   })
-}
-
-/** Dots, and how long the value is: what `mask` puts in the place of a value. */
-const MASK = /[^\x20-\x7e]+ \(\d+ characters\)$/
-
-/** `X-Vapi-Secret` becomes VAPI_SECRET: set in the shell, the command can be sent as it is. */
-function variableOf(header: string): string {
-  const name = header
-    .replace(/^x-/i, '')
-    .toUpperCase()
-    .replaceAll(/[^A-Z0-9]+/g, '_')
-  return /^[A-Z]/.test(name) ? name : `HEADER_${name}`
 }
 
 /** `Name;` is how curl is told to send a header without a value. */

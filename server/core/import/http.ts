@@ -6,21 +6,29 @@ const WHAT = 'HTTP text'
 const requestLine = /^([A-Z][A-Z-]{0,30}) +(\S+)(?: +HTTP\/\d(?:\.\d)?)?$/
 const headerLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*(.*?)[ \t]*$/
 
+/** Comments and empty lines before a request, as `.http` files have them; no method begins like that. */
+const preface = /^(?:[ \t]*(?:(?:#|\/\/)[^\n]*)?\r?\n)*/
+
+const LONGEST_PREFACE = 65_536
+
 /** Whether the first line is a request line. */
-export const looksLikeHttp = (text: string): boolean => requestLine.test(firstLine(text))
+export const looksLikeHttp = (text: string): boolean => requestLine.test(firstLine(text.replace(preface, '')))
 
 const firstLine = (text: string): string => (text.split('\n', 1)[0] ?? '').replace(/\r$/, '')
 
 /**
- * A request from its raw text: request line, headers, an empty line, the body byte for byte. Lines may end in LF, as
+ * A request from its raw text or an `.http` file with one request: request line, headers, an empty line, the body byte for byte. Lines may end in LF, as
  * editors and logs leave them. Throws BAD_INPUT.
  */
 export function requestFromHttp(bytes: Uint8Array): SignedRequest {
-  const { head, body } = split(bytes)
+  const skipped = preface.exec(latin1Text(bytes.subarray(0, LONGEST_PREFACE)))?.[0].length ?? 0
+  const { head, body } = split(bytes.subarray(skipped))
   const [first = '', ...lines] = head.replace(/\r$/, '').split(/\r?\n/)
   const [, method, url] = requestLine.exec(first) ?? []
   if (method === undefined || url === undefined) throw bad(WHAT, 'its first line is no request line')
   const headers = lines.filter((line) => line !== '').map(readHeader)
+  if (headerValue(headers, 'content-length') === undefined && hasAnother(body))
+    throw bad(WHAT, 'it has more than one request; give the one that is meant')
   return { method, url, headers, body: withoutAddedNewline(body, headers) }
 }
 
@@ -32,6 +40,13 @@ function split(bytes: Uint8Array): { head: string; body: Uint8Array } {
   }
   return { head: latin1Text(bytes), body: new Uint8Array() }
 }
+
+/** In an `.http` file a line of `###` stands between requests. */
+const hasAnother = (body: Uint8Array): boolean =>
+  latin1Text(body)
+    .split(/^###.*$/m)
+    .slice(1)
+    .some((text) => looksLikeHttp(text))
 
 function readHeader(line: string): readonly [string, string] {
   const [, name, value] = headerLine.exec(line) ?? []

@@ -3,7 +3,12 @@ import { open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { z } from 'zod'
 import type { EventDetail } from '../../core/api.ts'
+import { fromBase64 } from '../../core/bytes.ts'
+import { problems, VhookError } from '../../core/errors.ts'
 import type { StoredBody } from '../../core/event.ts'
+import { exportedEvent } from '../../core/export/event.ts'
+import { exportFormatNames, exportFormats } from '../../core/export/formats.ts'
+import { writeExport } from '../../core/export/index.ts'
 import { eventParams } from '../fields.ts'
 import { attachmentHeaders } from '../headers.ts'
 import type { Api, Room } from '../parts.ts'
@@ -18,6 +23,13 @@ async function streamOf(body: StoredBody): Promise<Readable> {
 }
 
 const change = z.strictObject({ pinned: z.boolean().optional(), note: z.string().max(10_000).nullable().optional() })
+
+/** The bytes shown inline. A larger body would hold up the thread that answers senders: commands and page write those themselves. */
+function inlineBody({ size, bodyBase64 }: EventDetail): Uint8Array {
+  if (bodyBase64 === undefined && size > 0)
+    throw new VhookError(problems.cannotExport('its body is over 1 MiB, or was not kept; try vhook export'))
+  return fromBase64(bodyBase64 ?? '') ?? new Uint8Array()
+}
 
 /** One event: look at it, fetch its bytes, pin it, note something, remove it. */
 export function event(app: Api, { service }: Room): void {
@@ -34,6 +46,25 @@ export function event(app: Api, { service }: Room): void {
       const id = await service.resolve(params.id)
       const body = await service.body(id)
       return reply.headers(attachmentHeaders(`event-${id}.bin`, body.size)).send(await streamOf(body))
+    },
+  )
+
+  app.get(
+    '/api/events/:id/export',
+    {
+      schema: {
+        summary: 'One event in a form that other programs read, credentials masked, as a download',
+        tags,
+        params: eventParams,
+        querystring: z.strictObject({ as: z.enum(exportFormatNames) }),
+      },
+    },
+    async ({ params, query }, reply) => {
+      const detail = await service.detail(params.id)
+      const text = writeExport(query.as, [exportedEvent(detail, inlineBody(detail))], { secrets: 'masked' })
+      const file = Buffer.from(text)
+      const name = `event-${detail.id}.${exportFormats[query.as].ending}`
+      return reply.headers(attachmentHeaders(name, file.length)).send(file)
     },
   )
 

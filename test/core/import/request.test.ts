@@ -93,8 +93,25 @@ describe('raw HTTP text', () => {
   test('may end after its headers', () => {
     expect(read('GET / HTTP/1.1\r\nA: b\r\n')).toMatchObject({ headers: [['A', 'b']], body: '' })
   })
+  test('of an .http file may have comments before it, and no second request after it', () => {
+    const one = '# a note\r\n\n### first\nPOST /x\nA: b\n\nhi'
+    expect(read(one)).toEqual({ method: 'POST', url: '/x', headers: [['A', 'b']], body: 'hi' })
+    expect(message(`${one}\n\n### second\n\nGET /y\n`)).toContain('more than one request')
+    expect(read(`${one}\n### a heading\n`).body).toBe('hi\n### a heading\n')
+  })
   test('is refused for a line that is no header', () => {
     expect(message('GET / HTTP/1.1\nnonsense\n\n')).toContain('"nonsense" is no header line')
+  })
+})
+
+describe('NDJSON', () => {
+  const line = '{"method":"PUT","url":"/x","body":"hi"}'
+  test('is read when it has one line', () => {
+    expect(read(`${line}\n\n`)).toEqual({ method: 'PUT', url: '/x', headers: [], body: 'hi' })
+  })
+  test('of several lines is refused, and broken JSON is not called NDJSON', () => {
+    expect(message(`${line}\n${line}\n`)).toContain('it has 2 lines')
+    expect(message(`${line}\n{`)).toContain('not valid JSON')
   })
 })
 

@@ -1,0 +1,81 @@
+import { base64, fromBase64, strictTextOf } from '../bytes.ts'
+import { headerValue, type HeaderList } from '../request.ts'
+import type { ExportedEvent, WriteExport } from './event.ts'
+import { inertJson } from './inert.ts'
+import { exportedHeaders, STAMP, type ExportOptions } from './placeholder.ts'
+
+interface Pair {
+  name: string
+  value: string
+}
+
+/** HAR 1.2 (the W3C's archived draft), an entry for each event: the request, and the app's answer. Cookies are listed as headers only. */
+export const toHar: WriteExport = (events, options) => {
+  const log = {
+    version: '1.2',
+    creator: { name: 'vhook', version: '1' },
+    entries: events.map((event) => entryOf(event, options)),
+    ...(options.secrets === 'shown' ? { comment: STAMP } : {}),
+  }
+  return `${inertJson({ log }, 2)}\n`
+}
+
+function entryOf(event: ExportedEvent, options: ExportOptions): object {
+  const { receivedAt, receivedInMs, answer } = event
+  const wait = answer?.firstByteMs ?? answer?.durationMs ?? 0
+  const receive = (answer?.durationMs ?? wait) - wait
+  return {
+    startedDateTime: new Date(receivedAt - receivedInMs).toISOString(),
+    time: receivedInMs + wait + receive,
+    request: requestOf(event, options),
+    response: responseOf(event, options),
+    cache: {},
+    timings: { send: receivedInMs, wait, receive },
+    _id: event.id,
+  }
+}
+
+const pairs = (headers: HeaderList, options: ExportOptions): Pair[] =>
+  exportedHeaders(headers, options).map(([name, value]) => ({ name, value }))
+
+function requestOf({ method, url, httpVersion, headers, body }: ExportedEvent, options: ExportOptions): object {
+  return {
+    ...{ method, url, httpVersion: `HTTP/${httpVersion}`, cookies: [], headers: pairs(headers, options) },
+    queryString: queryOf(url),
+    ...(body.length === 0 ? {} : { postData: { mimeType: mimeType(headers), ...textOrBase64(body) } }),
+    headersSize: -1,
+    bodySize: body.length,
+  }
+}
+
+/** Without an answer the status is 0, as browsers write it. */
+function responseOf({ httpVersion, answer }: ExportedEvent, options: ExportOptions): object {
+  const headers = answer?.headers ?? []
+  const body = fromBase64(answer?.bodyBase64 ?? '') ?? new Uint8Array()
+  return {
+    ...{ status: answer?.status ?? 0, statusText: answer?.statusText ?? '', httpVersion: `HTTP/${httpVersion}` },
+    ...{ cookies: [], headers: pairs(headers, options) },
+    content: { size: answer?.bodySize ?? 0, mimeType: mimeType(headers), ...textOrBase64(body) },
+    redirectURL: headerValue(headers, 'location') ?? '',
+    headersSize: -1,
+    bodySize: answer?.bodySize ?? 0,
+    ...(answer?.error ? { _error: answer.error } : {}),
+  }
+}
+
+const mimeType = (headers: HeaderList): string => headerValue(headers, 'content-type') ?? ''
+
+function textOrBase64(body: Uint8Array): { text: string; encoding?: 'base64' } {
+  const text = strictTextOf(body)
+  return text === undefined ? { text: base64(body), encoding: 'base64' } : { text }
+}
+
+/** Names and values as they stand in the address: nothing that cannot be decoded is lost. */
+function queryOf(url: string): Pair[] {
+  const query = url.slice(url.indexOf('?') + 1)
+  if (query === url || query === '') return []
+  return query.split('&').map((piece) => {
+    const at = piece.indexOf('=')
+    return at < 0 ? { name: piece, value: '' } : { name: piece.slice(0, at), value: piece.slice(at + 1) }
+  })
+}

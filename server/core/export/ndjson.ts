@@ -1,0 +1,32 @@
+import { base64, strictTextOf } from '../bytes.ts'
+import type { ExportedEvent, WriteExport } from './event.ts'
+import { inertJson } from './inert.ts'
+import { exportedHeaders, STAMP, type ExportOptions } from './placeholder.ts'
+
+/** A JSON line for each event, with a request that `vhook verify` reads. A body that is no UTF-8 is `bodyBase64`. */
+export const toNdjson: WriteExport = (events, options) =>
+  events.map((event) => `${inertJson(lineOf(event, options))}\n`).join('')
+
+function lineOf({ body, headers, answer, receivedAt, ...event }: ExportedEvent, options: ExportOptions): object {
+  const { id, type, callId, verdict, cause, method, url, httpVersion } = event
+  return {
+    ...(options.secrets === 'shown' ? { comment: STAMP } : {}),
+    ...{ id, receivedAt: new Date(receivedAt).toISOString(), type, callId, verdict, cause },
+    ...{ method, url, httpVersion, headers: exportedHeaders(headers, options) },
+    ...bodyFields(body),
+    answer: answer && answerOf(answer, options),
+  }
+}
+
+function bodyFields(body: Uint8Array): { body: string } | { bodyBase64: string } {
+  const text = strictTextOf(body)
+  return text === undefined ? { bodyBase64: base64(body) } : { body: text }
+}
+
+const answerOf = (answer: NonNullable<ExportedEvent['answer']>, options: ExportOptions): object => ({
+  status: answer.status,
+  error: answer.error,
+  durationMs: answer.durationMs,
+  headers: exportedHeaders(answer.headers, options),
+  bodyBase64: answer.bodyBase64,
+})
