@@ -12,6 +12,7 @@ import {
 } from '../actions.ts'
 import { focusSearch } from '../list/search.tsx'
 import { copyCurl } from '../panels/detail.tsx'
+import { saveCommands } from '../panels/save.ts'
 import { openReplay } from '../replay/state.ts'
 import { go, route, tabs } from '../route.ts'
 import type { Tab } from '../route.ts'
@@ -65,10 +66,12 @@ export function commands(): Command[] {
     ...keyed,
     { title: 'Copy the public address', run: () => void copy(publicUrl(), 'Copied the public address') },
     { title: 'Verify the event again', run: withId(verify) },
+    ...saveCommands.map(({ title, act }) => ({ title, run: withOpen(act) })),
     { title: 'Delete the event', run: withId((id) => removeEvents([id])) },
     ...(ticked.length > 0
       ? [{ title: `Delete ${plural(ticked.length, 'ticked event')}`, run: () => removeEvents(ticked) }]
       : []),
+    { title: 'Open the audit log', run: () => go({ page: 'audit' }) },
     { title: 'New credential', run: () => go({ page: 'credentials', id: 'new' }) },
     { title: isDark() ? 'Light theme' : 'Dark theme', run: () => setTheme(isDark() ? 'light' : 'dark') },
     { title: 'Theme as the system', run: () => setTheme('system') },

@@ -1,9 +1,7 @@
-import { ChevronLeft, Ellipsis, Pencil, Pin, PinOff, RotateCw, ShieldCheck, Trash2, Terminal } from 'lucide'
+import { ChevronLeft, Download, Ellipsis, Pencil, Pin, PinOff, RotateCw, ShieldCheck, Trash2, Terminal } from 'lucide'
 import type { EventDetail } from '../../server/core/api.ts'
 import { toCurl } from '../../server/core/export/curl.ts'
 import { copy, removeEvents, replay, run, togglePin, verify } from '../actions.ts'
-import { api } from '../api.ts'
-import { fromBase64 } from '../body/bytes.ts'
 import { StatusText } from '../list/row.tsx'
 import { Button, CopyButton } from '../parts/button.tsx'
 import { duration } from '../parts/format.ts'
@@ -22,6 +20,7 @@ import { OverviewPanel } from './overview.tsx'
 import { RawPanel } from './raw.tsx'
 import { RequestPanel } from './request.tsx'
 import { ResponsePanel } from './response.tsx'
+import { bodyOf, saveCommands } from './save.ts'
 import { VerificationPanel } from '../verification/panel.tsx'
 
 type Panel = (props: { event: EventDetail }) => preact.ComponentChildren
@@ -39,8 +38,7 @@ const panels: ReadonlyArray<{ id: Tab; title: string; Panel: Panel; badge?: (eve
 /** The event as a curl command to the app; what is secret in its headers stays a placeholder. */
 export async function copyCurl(event: EventDetail): Promise<void> {
   const origin = state.peek()?.target.url ?? state.peek()?.intakeUrl ?? ''
-  const bytes = event.bodyBase64 === undefined ? await (await api.body(event.id)).bytes() : fromBase64(event.bodyBase64)
-  const request = { method: event.method, url: origin + event.path, headers: event.headers, body: bytes }
+  const request = { method: event.method, url: origin + event.path, headers: event.headers, body: await bodyOf(event) }
   await copy(toCurl(request, { secrets: 'masked' }), 'Copied the curl command')
 }
 
@@ -72,6 +70,7 @@ function Actions({ event }: { event: EventDetail }) {
         items={[
           { title: 'Verify again', icon: ShieldCheck, run: () => void verify(event.id) },
           { title: 'Copy as curl', keys: 'c', icon: Terminal, run: () => void run('curl', () => copyCurl(event)) },
+          ...saveCommands.map(({ title, act }) => ({ title, icon: Download, run: () => void act(event) })),
           {
             title: event.pinned ? 'Unpin' : 'Pin',
             keys: 'p',

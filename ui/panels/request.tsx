@@ -8,17 +8,11 @@ import { Section } from '../parts/section.tsx'
 import { EncryptedPart } from './encrypted.tsx'
 import { HeaderTable } from './headers.tsx'
 import { CapturedHeaders } from './reveal.tsx'
+import { saveFile } from './save.ts'
 
-/** Saves the bytes as they came; they are never opened as a page of ours. */
+/** Saves the bytes as they came. */
 export const download = (event: EventDetail) =>
-  run('download', async () => {
-    const url = URL.createObjectURL(await api.body(event.id))
-    const link = document.createElement('a')
-    link.href = url
-    link.download = `${event.id}.bin`
-    link.click()
-    setTimeout(() => URL.revokeObjectURL(url), 10_000)
-  })
+  run('download', async () => saveFile(await api.body(event.id), `${event.id}.bin`))
 
 function Query({ path }: { path: string }) {
   const query = path.split('?').slice(1).join('?')

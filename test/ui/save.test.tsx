@@ -1,0 +1,32 @@
+// @vitest-environment happy-dom
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { commands } from '../../ui/frame/commands.ts'
+import { saveCommands } from '../../ui/panels/save.ts'
+import { aDetail } from './builders.ts'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+describe('the forms that an event is saved in', () => {
+  test('are all offered by the palette', () => {
+    const titles = commands().map(({ title }) => title)
+    expect(saveCommands.map(({ title }) => title)).toEqual(['Save as HAR', 'Save as NDJSON', 'Save as .http file'])
+    expect(titles).toEqual(expect.arrayContaining(saveCommands.map(({ title }) => title)))
+  })
+
+  test.each(saveCommands.map(({ title, act }) => [title, act] as const))(
+    '%s gives the browser a file with its request, credentials masked',
+    async (_title, act) => {
+      const made = vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:x')
+      vi.spyOn(HTMLAnchorElement.prototype, 'click').mockReturnValue()
+      const bodyBase64 = btoa('{"a":1}')
+      const event = aDetail({ method: 'PUT', headers: [['X-Vapi-Secret', 's3cret']], bodyBase64, size: 7 })
+      await act(event)
+      const text = await (made.mock.calls[0]?.[0] as Blob).text()
+      expect(text).toContain('PUT')
+      expect(text).toMatch(/\{\\?"a\\?":1\}/)
+      expect(text).not.toContain('s3cret')
+    },
+  )
+})
