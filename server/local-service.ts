@@ -178,8 +178,8 @@ export class LocalService implements Service {
     return { headers }
   }
 
-  audit(limit: number): Promise<AuditEntry[]> {
-    return this.#parts.store.audit(limit)
+  audit(limit: number, before?: number): Promise<AuditEntry[]> {
+    return this.#parts.store.audit(limit, before)
   }
 
   async verify(name: string, credentialId?: string): ReturnType<Service['verify']> {

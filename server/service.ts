@@ -48,8 +48,8 @@ export interface Service {
    * STORAGE_FAILED when it cannot be noted.
    */
   reveal(name: string, request: RevealRequest): Promise<Revealed>
-  /** Who looked behind masks, newest first. */
-  audit(limit: number): Promise<AuditEntry[]>
+  /** Who looked behind masks, newest first; those before an entry's number when it is given. */
+  audit(limit: number, before?: number): Promise<AuditEntry[]>
   /** Verifies again, with the credentials of now. Not checked, and nothing put on record, when the event cannot be unsealed. */
   verify(name: string, credentialId?: string): Promise<StoredVerification[]>
   /** Searches for the cause now, or gives the one already found. */

@@ -1,5 +1,6 @@
 import type {
   ApiError,
+  AuditEntry,
   CodeLanguage,
   CredentialUsage,
   DecryptedView,
@@ -102,6 +103,8 @@ export const api = {
   replay: (id: string, request: ReplayRequest) => ask<ReplayAnswer>('POST', event(id, '/replay'), request),
   preview: (id: string, request: ReplayRequest) => ask<ReplayPreview>('POST', event(id, '/replay/preview'), request),
   reveal: (id: string, request: RevealRequest) => ask<Revealed>('POST', event(id, '/reveal'), request),
+  audit: (limit: number, before?: number) =>
+    ask<AuditEntry[]>('GET', `/audit?limit=${limit}${before === undefined ? '' : `&before=${before}`}`),
   decrypted: (id: string) => ask<DecryptedView>('GET', event(id, '/decrypted')),
   verify: (id: string, credentialId?: string) =>
     ask<{ verifications: StoredVerification[] }>(

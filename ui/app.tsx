@@ -17,6 +17,7 @@ import { connection, state } from './state/store.ts'
 const pages: Record<Page, () => preact.JSX.Element | null> = {
   events: EventsPage,
   credentials: later(async () => (await import('./pages/credentials.tsx')).CredentialsPage),
+  audit: later(async () => (await import('./pages/audit.tsx')).AuditPage),
   tunnel: TunnelPage,
 }
 

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 
-export const pages = ['events', 'credentials', 'tunnel'] as const
+export const pages = ['events', 'credentials', 'audit', 'tunnel'] as const
 export const tabs = ['overview', 'verification', 'request', 'response', 'attempts', 'raw'] as const
 export type Page = (typeof pages)[number]
 export type Tab = (typeof tabs)[number]

@@ -255,13 +255,19 @@ export interface StatsView {
 }
 
 /** Which headers somebody had shown behind their masks, and when (Unix ms). Never a value. */
-export interface AuditEntry {
+export interface AuditNote {
   at: number
   action: 'reveal'
   eventId: string
   /** When they were those of an attempt or of its answer. */
   attemptId: string | null
   names: string[]
+}
+
+/** A note as it is kept. */
+export interface AuditEntry extends AuditNote {
+  /** Grows with every entry: give that of the oldest one back as `before` for those before it. */
+  number: number
 }
 
 /** Captured headers behind their masks. */

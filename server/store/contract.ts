@@ -1,5 +1,5 @@
 import type { Attempt, AttemptOutcome } from '../core/attempt.ts'
-import type { AuditEntry, EventPage, StorageCheck, StorageFigures } from '../core/api.ts'
+import type { AuditEntry, AuditNote, EventPage, StorageCheck, StorageFigures } from '../core/api.ts'
 import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredVerification } from '../core/event.ts'
 import type { Filter } from '../core/filter.ts'
 import type { IssuedToken, TokenRequests } from '../core/evidence.ts'
@@ -156,9 +156,9 @@ export interface Store {
   signingKeys(): Promise<SigningKeyRow[]>
   putSigningKeys(rows: SigningKeyRow[]): Promise<void>
   /** Who looked behind masks, and when. */
-  addAudit(entry: AuditEntry): Promise<void>
-  /** Newest first. */
-  audit(limit: number): Promise<AuditEntry[]>
+  addAudit(note: AuditNote): Promise<void>
+  /** Newest first; those before an entry's number when it is given. */
+  audit(limit: number, before?: number): Promise<AuditEntry[]>
   /** Where a body over 1 MiB may be written before its event is added; the file is fsynced by the store. */
   readonly spillFolder: string
   /** Figures for health, read back from SQLite. Rejects with STORAGE_FAILED while the database is not open. */

@@ -1,5 +1,5 @@
 import type { AttemptCause } from '../core/attempt.ts'
-import type { AuditEntry, EventPage, StorageFigures } from '../core/api.ts'
+import type { AuditEntry, AuditNote, EventPage, StorageFigures } from '../core/api.ts'
 import type { EventState, EventSummary, StoredVerification } from '../core/event.ts'
 import type { IssuedToken, TokenRequests } from '../core/evidence.ts'
 import type { Route } from '../core/route.ts'
@@ -114,8 +114,8 @@ export interface Calls {
   tokenUses(credentialId: string): TokenUse[]
   signingKeys(): SigningKeyRow[]
   putSigningKeys(rows: SigningKeyRow[]): void
-  addAudit(entry: AuditEntry): void
-  audit(limit: number): AuditEntry[]
+  addAudit(note: AuditNote): void
+  audit(limit: number, before?: number): AuditEntry[]
   health(): StorageFigures
   close(): void
 }

@@ -1,4 +1,4 @@
-import type { AuditEntry, EventPage, StorageCheck, StorageFigures } from '../core/api.ts'
+import type { AuditEntry, AuditNote, EventPage, StorageCheck, StorageFigures } from '../core/api.ts'
 import type { Attempt, AttemptOutcome } from '../core/attempt.ts'
 import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredVerification } from '../core/event.ts'
 import type { IssuedToken } from '../core/evidence.ts'
@@ -229,12 +229,12 @@ class ThreadStore implements Store {
     return this.#keeper.direct(() => this.#channel.call('putSigningKeys', [rows]))
   }
 
-  addAudit(entry: AuditEntry): Promise<void> {
-    return this.#keeper.direct(() => this.#channel.call('addAudit', [entry]))
+  addAudit(note: AuditNote): Promise<void> {
+    return this.#keeper.direct(() => this.#channel.call('addAudit', [note]))
   }
 
-  audit(limit: number): Promise<AuditEntry[]> {
-    return this.#channel.call('audit', [limit])
+  audit(limit: number, before?: number): Promise<AuditEntry[]> {
+    return this.#channel.call('audit', [limit, before])
   }
 
   health(): Promise<StorageFigures> {

@@ -72,6 +72,7 @@ const looks = [
 const pages = [
   ['events', '#/events', 'Events'],
   ['credentials', '#/credentials', 'HMAC signature'],
+  ['the audit', '#/audit', 'Nothing was revealed yet'],
   ['tunnel', '#/tunnel', 'tunnel'],
 ] as const
 

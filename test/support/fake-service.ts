@@ -180,11 +180,22 @@ export class FakeService implements Service {
     const { summary, headers } = this.#find(name)
     const found = headers.filter(([header]) => names.includes(header.toLowerCase()))
     if (found.length === 0) throw new VhookError(problems.noSuchHeader(names.join(', ')))
-    this.revealed.push({ at: 1, action: 'reveal', eventId: summary.id, attemptId: null, names })
+    this.revealed.push({
+      number: this.revealed.length + 1,
+      at: 1,
+      action: 'reveal',
+      eventId: summary.id,
+      attemptId: null,
+      names,
+    })
     return { headers: found }
   }
 
-  audit = async (limit: number): Promise<AuditEntry[]> => this.revealed.slice(0, limit)
+  audit = async (limit: number, before = Infinity): Promise<AuditEntry[]> =>
+    this.revealed
+      .filter(({ number }) => number < before)
+      .toReversed()
+      .slice(0, limit)
 
   async verify(name: string, credentialId?: string): ReturnType<Service['verify']> {
     this.#find(name)

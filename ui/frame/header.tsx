@@ -11,17 +11,23 @@ import { TargetDot, TunnelDot } from './dots.tsx'
 import { openHelp } from './help.tsx'
 import { openPalette } from './palette.tsx'
 
-const places: ReadonlyArray<{ page: Page; title: string; count?: () => number }> = [
+const places: ReadonlyArray<{ page: Page; title: string; under?: Page; count?: () => number }> = [
   { page: 'events', title: 'Events' },
-  { page: 'credentials', title: 'Credentials', count: () => credentials.value.length },
+  { page: 'credentials', title: 'Credentials', under: 'audit', count: () => credentials.value.length },
   { page: 'tunnel', title: 'Tunnel' },
 ]
+
+/** The open place itself, or the one that the open page belongs to. */
+function currentOf(page: Page, under: Page | undefined): 'page' | 'true' | undefined {
+  if (route.value.page === page) return 'page'
+  return under !== undefined && route.value.page === under ? 'true' : undefined
+}
 
 function Nav() {
   return (
     <nav class="nav" aria-label="Pages">
-      {places.map(({ page, title, count }) => (
-        <a key={page} href={linkTo({ page, id: null })} aria-current={route.value.page === page ? 'page' : undefined}>
+      {places.map(({ page, title, under, count }) => (
+        <a key={page} href={linkTo({ page, id: null })} aria-current={currentOf(page, under)}>
           {title}
           {count && <span class="count">{count()}</span>}
         </a>

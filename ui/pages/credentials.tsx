@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { ClipboardPaste, FileCog, KeyRound, Pencil, Plus, RefreshCw, Trash2, Upload } from 'lucide'
+import { ClipboardPaste, FileCog, KeyRound, Pencil, Plus, RefreshCw, ScrollText, Trash2, Upload } from 'lucide'
 import type { CredentialView } from '../../server/core/credential.ts'
 import { CreateCredential } from '../credentials/create.tsx'
 import { CredentialPage } from '../credentials/credential.tsx'
@@ -147,15 +147,20 @@ function All() {
           <h1>Credentials</h1>
           <p class="muted">What a sender must prove. Secrets go in and never come out.</p>
         </div>
-        {!none && (
-          <div class="actions">
-            <Button icon={Upload} onClick={() => (sheet.value = 'export')}>
-              Export
-            </Button>
-            <Paste onClick={paste} />
-            <New />
-          </div>
-        )}
+        <div class="actions">
+          <Button icon={ScrollText} onClick={() => go({ page: 'audit' })}>
+            Audit log
+          </Button>
+          {!none && (
+            <>
+              <Button icon={Upload} onClick={() => (sheet.value = 'export')}>
+                Export
+              </Button>
+              <Paste onClick={paste} />
+              <New />
+            </>
+          )}
+        </div>
       </header>
       {none ? <NoneYet onPaste={paste} /> : <Table />}
       {sheet.value === 'import' && <ImportCredentials onClose={close} />}

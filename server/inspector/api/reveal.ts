@@ -12,7 +12,10 @@ const wanted = z.strictObject({
     .optional(),
   side: z.enum(['sent', 'answered']).default('sent'),
 })
-const page = z.strictObject({ limit: z.coerce.number().int().min(1).max(1_000).default(100) })
+const page = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+})
 
 const requestOf = ({ headers, attempt, side }: z.output<typeof wanted>): RevealRequest =>
   attempt === undefined ? { headers } : { headers, attempt, side }
@@ -33,7 +36,13 @@ export function reveal(app: Api, { service }: Room): void {
   )
   app.get(
     '/api/audit',
-    { schema: { summary: 'Which headers were revealed, newest first', tags, querystring: page } },
-    ({ query }): Promise<AuditEntry[]> => service.audit(query.limit),
+    {
+      schema: {
+        summary: 'Which headers were revealed, newest first; `before` is a number to go on from',
+        tags,
+        querystring: page,
+      },
+    },
+    ({ query }): Promise<AuditEntry[]> => service.audit(query.limit, query.before),
   )
 }

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../core/api.ts'
+import type { AuditEntry, AuditNote } from '../../core/api.ts'
 import type { Room } from '../database/room.ts'
 import type { Row } from '../database/sql.ts'
 
@@ -8,18 +8,21 @@ const KEPT = 10_000
 const insert = 'INSERT INTO audit (at, action, event_id, attempt_id, names) VALUES (?, ?, ?, ?, ?)'
 
 /** Outlives the event that it names. */
-export function addAudit(room: Room, { at, action, eventId, attemptId, names }: AuditEntry): void {
+export function addAudit(room: Room, { at, action, eventId, attemptId, names }: AuditNote): void {
   room.sql.run(insert, at, action, eventId, attemptId, JSON.stringify(names))
   room.sql.run('DELETE FROM audit WHERE number <= (SELECT max(number) FROM audit) - ?', KEPT)
 }
 
-/** Newest first. */
-export function audit(room: Room, limit: number): AuditEntry[] {
-  return room.sql.all('SELECT * FROM audit ORDER BY number DESC LIMIT ?', limit).map(entryOf)
+const newest = 'SELECT * FROM audit WHERE number < ? ORDER BY number DESC LIMIT ?'
+
+/** Newest first; those before an entry's number when it is given. */
+export function audit(room: Room, limit: number, before: number = Number.MAX_SAFE_INTEGER): AuditEntry[] {
+  return room.sql.all(newest, before, limit).map(entryOf)
 }
 
 function entryOf(row: Row): AuditEntry {
   return {
+    number: row['number'] as number,
     at: row['at'] as number,
     action: row['action'] as AuditEntry['action'],
     eventId: row['event_id'] as string,

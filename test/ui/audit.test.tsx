@@ -1,0 +1,75 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from '@testing-library/preact'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { AuditEntry } from '../../server/core/api.ts'
+import { AuditPage } from '../../ui/pages/audit.tsx'
+import { CredentialsPage } from '../../ui/pages/credentials.tsx'
+import { readHash, route } from '../../ui/route.ts'
+import { dispatch } from '../../ui/state/store.ts'
+import { aRow, aSnapshot } from './builders.ts'
+import { theApi } from './the-api.ts'
+
+beforeEach(() => {
+  dispatch([{ type: 'snapshot', snapshot: aSnapshot([aRow({ seq: 1, id: 'e1', type: 'tool-calls' })]) }])
+  route.value = readHash('#/audit')
+})
+afterEach(() => {
+  cleanup()
+  vi.unstubAllGlobals()
+})
+
+const entry = (number: number, more: Partial<AuditEntry> = {}): AuditEntry => ({
+  number,
+  at: 1_000 * number,
+  action: 'reveal',
+  eventId: `gone-${number}`,
+  attemptId: null,
+  names: ['authorization'],
+  ...more,
+})
+const lines = (): string[] =>
+  screen.getAllByRole('listitem').map((line) => line.textContent.replace(/^.*Revealed/, 'Revealed '))
+
+describe('the audit log', () => {
+  test('tells what was revealed, newest first, of which event, as inert text', async () => {
+    const entries = [
+      entry(3, { eventId: 'e1', names: ['x-key\u202e', 'cookie'] }),
+      entry(2, { eventId: 'e1', attemptId: 'a1' }),
+      entry(1),
+    ]
+    theApi({ 'GET /api/audit?limit=50': entries })
+    render(<AuditPage />)
+    const [link] = await screen.findAllByText('tool-calls')
+    expect(link?.getAttribute('href')).toBe('#/events/e1/request')
+    expect(lines()).toEqual([
+      'Revealed x-key\\u202ecookieof tool-calls',
+      'Revealed authorizationof an attempt at tool-calls',
+      'Revealed authorizationof gone-1',
+    ])
+    expect(screen.queryByText('Show older entries')).toBeNull()
+  })
+
+  test('goes on where the page before ended', async () => {
+    const first = Array.from({ length: 50 }, (_, index) => entry(60 - index))
+    theApi({ 'GET /api/audit?limit=50': first, 'GET /api/audit?limit=50&before=11': [entry(10), entry(9)] })
+    render(<AuditPage />)
+    fireEvent.click(await screen.findByText('Show older entries'))
+    await screen.findByText('gone-9')
+    expect(lines()).toHaveLength(52)
+    expect(screen.getByText('That is all.')).toBeTruthy()
+  })
+
+  test('says so while it is empty', async () => {
+    theApi({ 'GET /api/audit?limit=50': [] })
+    render(<AuditPage />)
+    expect(await screen.findByText('Nothing was revealed yet')).toBeTruthy()
+    expect(screen.queryByRole('list')).toBeNull()
+  })
+
+  test('is opened from the credentials, also while there is none', () => {
+    route.value = readHash('#/credentials')
+    render(<CredentialsPage />)
+    fireEvent.click(screen.getByText('Audit log'))
+    expect([route.value.page, location.hash]).toEqual(['audit', '#/audit'])
+  })
+})
