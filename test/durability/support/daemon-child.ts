@@ -21,6 +21,7 @@ export interface Given {
 export interface DaemonChild {
   child: ChildProcess
   intakeUrl: string
+  inspectorUrl: string
   client: ApiClient
   notices: string[]
   health(): Promise<HealthView>
@@ -58,6 +59,7 @@ export async function startChild(
     child,
     client,
     intakeUrl: ready.intakeUrl,
+    inspectorUrl: ready.inspectorUrl,
     notices: ready.notices,
     health: () => client.health(),
     kill: async () => void (await end('SIGKILL')),
