@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { textOf } from '../server/core/bytes.ts'
 import { problems, VhookError } from '../server/core/errors.ts'
 import type { CredentialView } from '../server/core/credential.ts'
+import { inertJson } from '../server/core/escape.ts'
 import { credentialLines } from './print/credential.ts'
 import type { Context } from './program.ts'
 import type { Io } from './io.ts'
@@ -45,7 +46,7 @@ export function sayWithSecret(
   secret: string,
 ): void {
   const shown = flags.generate ? { secret } : {}
-  if (flags.json) return context.out(JSON.stringify({ ...view, ...shown }))
+  if (flags.json) return context.out(inertJson({ ...view, ...shown }))
   context.out(credentialLines(view, context.look).join('\n'))
   if (flags.generate) context.out(`\nThe secret, shown this once:\n${secret}`)
 }

@@ -1,4 +1,5 @@
 import type { Daemon } from '../server/daemon.ts'
+import { inertJson } from '../server/core/escape.ts'
 import type { LiveMessage } from '../server/core/live.ts'
 import type { Snapshot } from '../server/core/live.ts'
 import { Feed } from './print/feed.ts'
@@ -55,9 +56,9 @@ async function watchForScript(context: Context, daemon: Daemon): Promise<() => v
   let tell = (message: LiveMessage): void => void early.push(message)
   const unsubscribe = daemon.hub.subscribe((message) => tell(message))
   await tunnelSettled(daemon)
-  context.out(JSON.stringify(readyMessage(await daemon.service.snapshot(), daemon)))
+  context.out(inertJson(readyMessage(await daemon.service.snapshot(), daemon)))
   for (const notice of daemon.notices) context.err(notice)
-  tell = (message) => context.out(JSON.stringify(message))
+  tell = (message) => context.out(inertJson(message))
   for (const message of early) tell(message)
   return unsubscribe
 }

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { type AuthenticationPlan, secretField } from '../../server/core/credential.ts'
 import { problems, VhookError } from '../../server/core/errors.ts'
+import { inertJson } from '../../server/core/escape.ts'
 import { withData } from '../connect.ts'
 import { collect, dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { planFrom, planTypes, type PlanFlags } from '../plan.ts'
@@ -111,7 +112,7 @@ function addList(command: Command, context: Context): void {
     .addHelpText('after', examples('credentials list', 'credentials list --json'))
     .action(async (flags: DataFlags) => {
       const all = await withData(context, flags, async (client) => await client.credentials())
-      for (const one of all) context.out(flags.json ? JSON.stringify(one) : credentialLine(one, context.look))
+      for (const one of all) context.out(flags.json ? inertJson(one) : credentialLine(one, context.look))
       if (all.length === 0 && !flags.json) context.err('There is no credential yet. Add one: vhook credentials add')
     })
 }

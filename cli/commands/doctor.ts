@@ -1,3 +1,4 @@
+import { inertJson } from '../../server/core/escape.ts'
 import { dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { findingLines, salvageLines } from '../print/finding.ts'
 
@@ -25,12 +26,12 @@ export const doctor: AddCommand = (program, context) => {
       const folder = dataDirFor(cwd, flags.dataDir)
       if (flags.salvage) {
         const brought = salvage(folder)
-        return context.out(flags.json ? JSON.stringify(brought) : salvageLines(brought).join('\n'))
+        return context.out(flags.json ? inertJson(brought) : salvageLines(brought).join('\n'))
       }
       const configFile = flags.config ?? env['VHOOK_CONFIG']
       const findings = await examine(folder, { cwd, env, ...(configFile === undefined ? {} : { configFile }) })
       for (const finding of findings)
-        context.out(flags.json ? JSON.stringify(finding) : findingLines(finding, context.look).join('\n'))
+        context.out(flags.json ? inertJson(finding) : findingLines(finding, context.look).join('\n'))
       if (findings.some(({ status }) => status === 'fail')) context.answer(1)
     })
 }

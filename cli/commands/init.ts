@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { problems, VhookError } from '../../server/core/errors.ts'
+import { inertJson } from '../../server/core/escape.ts'
 import { readEnv } from '../../server/core/import/env.ts'
 import { parseJson } from '../../server/core/json.ts'
 import { type Guess, guess } from '../init/guess.ts'
@@ -37,7 +38,7 @@ async function writeConfig(context: Context, { yes, force, json }: Flags): Promi
   const wanted = yes ? taken(guessed) : await asked(context, guessed)
   const file = join(cwd, NAME)
   await writeFile(file, configText(wanted), { flag: force ? 'w' : 'wx' })
-  if (json) return context.out(JSON.stringify({ file, ...wanted }))
+  if (json) return context.out(inertJson({ file, ...wanted }))
   context.out(`Wrote ${NAME}. Start with: vhook dev`)
   for (const { variable, flaw } of wanted.credentials)
     if (flaw !== null) context.err(`${variable} is left as a comment: ${flaw}`)

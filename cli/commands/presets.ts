@@ -1,5 +1,6 @@
 import { Argument } from 'commander'
 import { problems, VhookError } from '../../server/core/errors.ts'
+import { inertJson } from '../../server/core/escape.ts'
 import { examples, jsonOption, type AddCommand } from '../options.ts'
 import { presetLine, presetLines } from '../print/preset.ts'
 
@@ -14,11 +15,11 @@ export const presets: AddCommand = (program, context) => {
     .action(async (id: string | undefined, { json }: { json?: true }) => {
       const { presets: all, presetOf } = await import('../../server/core/schemes/presets/index.ts')
       if (id === undefined) {
-        for (const preset of all) context.out(json ? JSON.stringify(preset) : presetLine(preset, context.look))
+        for (const preset of all) context.out(json ? inertJson(preset) : presetLine(preset, context.look))
         return
       }
       const preset = presetOf(id)
       if (!preset) throw new VhookError(problems.noSuchPreset(id))
-      context.out(json ? JSON.stringify(preset) : presetLines(preset, context.look).join('\n'))
+      context.out(json ? inertJson(preset) : presetLines(preset, context.look).join('\n'))
     })
 }

@@ -1,5 +1,6 @@
 import type { EventDetail } from '../../server/core/api.ts'
 import type { ApiClient } from '../../server/core/client.ts'
+import { inertJson } from '../../server/core/escape.ts'
 import { withData } from '../connect.ts'
 import { dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { detailLines, type ShownEvent } from '../print/detail.ts'
@@ -75,7 +76,7 @@ async function jsonOf({ event, body, decrypted }: ShownEvent): Promise<string> {
   const { base64 } = await import('../../server/core/bytes.ts')
   const { attemptsDetail: attempts, receivedAt, ...others } = event
   const bodyBase64 = base64(body ?? new Uint8Array())
-  return JSON.stringify({
+  return inertJson({
     ...others,
     receivedAt: new Date(receivedAt).toISOString(),
     bodyBase64,

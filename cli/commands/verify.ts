@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { ApiClient } from '../../server/core/client.ts'
 import { problems, VhookError } from '../../server/core/errors.ts'
+import { inertJson } from '../../server/core/escape.ts'
 import type { SignedRequest } from '../../server/core/request.ts'
 import type { Diagnosis, Verdict, Verification } from '../../server/core/verification.ts'
 import { withData } from '../connect.ts'
@@ -115,7 +116,7 @@ const exits: Record<Verdict, 0 | 1 | 3> = { valid: 0, invalid: 1, 'not-checked':
 function tell(context: Context, { verification, by, diagnosis }: Finding, { json }: Flags): void {
   const code = exits[verification.verdict]
   if (code !== 0) context.answer(code)
-  if (json) return context.out(JSON.stringify({ verification, ...(diagnosis ? { diagnosis } : {}) }))
+  if (json) return context.out(inertJson({ verification, ...(diagnosis ? { diagnosis } : {}) }))
   const lines = verificationLines(verification, by, context.look)
   context.out([...lines, ...(diagnosis ? ['', ...diagnosisLines(diagnosis, context.look)] : [])].join('\n'))
 }

@@ -1,5 +1,5 @@
 import type { EventSummary } from '../../server/core/event.ts'
-import { visible } from '../../server/core/escape.ts'
+import { inertJson, visible } from '../../server/core/escape.ts'
 import type { Verdict } from '../../server/core/verification.ts'
 import { column, duration, type Look, type Style } from './look.ts'
 
@@ -69,5 +69,5 @@ export const listLine = (event: EventSummary, look: Look): string =>
 /** One event for scripts: the shape that `vhook events --json` promises. */
 export function eventJson(event: EventSummary): string {
   const { receivedAt, ...rest } = event
-  return JSON.stringify({ ...rest, receivedAt: new Date(receivedAt).toISOString() })
+  return inertJson({ ...rest, receivedAt: new Date(receivedAt).toISOString() })
 }

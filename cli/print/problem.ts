@@ -1,5 +1,5 @@
 import type { Problem } from '../../server/core/errors.ts'
-import { visible } from '../../server/core/escape.ts'
+import { inertJson, visible } from '../../server/core/escape.ts'
 import type { Look } from './look.ts'
 
 /** An obstacle: one line what happened, one what to do. */
@@ -9,5 +9,4 @@ export function problemLines({ message, hint }: Problem, { paint }: Look): strin
 }
 
 /** The same for scripts: one JSON line. */
-export const problemJson = ({ code, message, hint }: Problem): string =>
-  JSON.stringify({ error: { code, message, hint } })
+export const problemJson = ({ code, message, hint }: Problem): string => inertJson({ error: { code, message, hint } })

@@ -1,6 +1,6 @@
 import type { AttemptDetail, EventDetail } from '../../server/core/api.ts'
 import { fromBase64, strictTextOf } from '../../server/core/bytes.ts'
-import { visible } from '../../server/core/escape.ts'
+import { inertJson, visible } from '../../server/core/escape.ts'
 import { shortId, statusStyle } from './event.ts'
 import { layOutJson } from './json-layout.ts'
 import { duration, type Look, size } from './look.ts'
@@ -58,7 +58,7 @@ async function differences(before: AttemptDetail, after: AttemptDetail): Promise
 
 /** The same for scripts. */
 export const replayJson = ({ event, before, after }: ShownReplay): string =>
-  JSON.stringify({
+  inertJson({
     id: event.id,
     attempt: after,
     status: after.outcome?.status ?? null,

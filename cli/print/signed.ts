@@ -1,5 +1,5 @@
 import { base64, strictTextOf } from '../../server/core/bytes.ts'
-import { visible } from '../../server/core/escape.ts'
+import { inertJson, visible } from '../../server/core/escape.ts'
 import type { Signed } from '../../server/core/sign.ts'
 import { type Look, size } from './look.ts'
 
@@ -28,4 +28,4 @@ function payloadText(bytes: Uint8Array): string {
 
 /** The shape that `vhook sign --json` promises. */
 export const signedJson = ({ headers, added, signedPayload }: Shown): string =>
-  JSON.stringify({ headers, added, ...(signedPayload ? { signedPayloadBase64: base64(signedPayload) } : {}) })
+  inertJson({ headers, added, ...(signedPayload ? { signedPayloadBase64: base64(signedPayload) } : {}) })

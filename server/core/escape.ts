@@ -11,6 +11,8 @@ const UNSEEN = String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignora
 const everything = new RegExp(`(?!${JOINED}[\\u200d\\ufe0f])${UNSEEN}`, 'gu')
 const allButLayout = new RegExp(`(?!${JOINED}[\\u200d\\ufe0f])(?![\\n\\t])${UNSEEN}`, 'gu')
 
+const unseen = new RegExp(UNSEEN, 'gu')
+
 const short: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\\0' }
 
 function escapeOf(char: string): string {
@@ -37,4 +39,14 @@ export function pieces(text: string, keep: 'nothing' | 'lines' = 'nothing'): Pie
 /** Text from outside made inert: every control, bidi or otherwise invisible character is a visible escape such as `\x1b`. */
 export function visible(text: string, keep: 'nothing' | 'lines' = 'nothing'): string {
   return text.replace(keep === 'lines' ? allButLayout : everything, escapeOf)
+}
+
+const codeUnit = (code: number): string => `\\u${code.toString(16).padStart(4, '0')}`
+
+/** JSON in which all that is not seen in a text is an escape: it acts on no terminal, and reads back as the same value. */
+export function inertJson(value: unknown, indent = 0): string {
+  return JSON.stringify(value, undefined, indent).replace(unseen, (char) =>
+    // Outside of texts JSON has no other than the line ends that it is laid out with.
+    char === '\n' ? char : Array.from({ length: char.length }, (_, at) => codeUnit(char.charCodeAt(at))).join(''),
+  )
 }

@@ -1,5 +1,6 @@
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { pieces, visible } from '../../server/core/escape.ts'
+import { inertJson, pieces, visible } from '../../server/core/escape.ts'
 
 describe('text from outside', () => {
   test.each([
@@ -36,5 +37,20 @@ describe('text from outside', () => {
   test('no character of the first plane that is left can act', () => {
     const acting = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
     for (let code = 0; code <= 0xffff; code += 1) expect(acting.test(visible(String.fromCharCode(code)))).toBe(false)
+  })
+})
+
+describe('JSON for a terminal', () => {
+  test('holds nothing that acts, and reads back as it was', () => {
+    fc.assert(
+      fc.property(fc.object({ values: [fc.string({ unit: 'binary' })] }), fc.constantFrom(0, 2), (value, indent) => {
+        const text = inertJson(value, indent)
+        expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/u)
+        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)))
+      }),
+    )
+  })
+  test('leaves letters of every script alone', () => {
+    expect(inertJson({ a: 'é日本', b: '\u202e\u{e0001}' })).toBe(String.raw`{"a":"é日本","b":"\u202e\udb40\udc01"}`)
   })
 })

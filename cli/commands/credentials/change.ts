@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander'
 import type { ApiClient } from '../../../server/core/client.ts'
 import { type AuthenticationPlan, type CredentialView, secretField } from '../../../server/core/credential.ts'
 import { problems, VhookError } from '../../../server/core/errors.ts'
+import { inertJson } from '../../../server/core/escape.ts'
 import { withData } from '../../connect.ts'
 import { duration } from '../../numbers.ts'
 import { collect, dataDirOption, examples, jsonOption } from '../../options.ts'
@@ -128,4 +129,4 @@ async function duplicate(context: Context, client: ApiClient, id: string, flags:
 }
 
 const say = (context: Context, flags: DataFlags, view: CredentialView): void =>
-  context.out(flags.json ? JSON.stringify(view) : credentialLines(view, context.look).join('\n'))
+  context.out(flags.json ? inertJson(view) : credentialLines(view, context.look).join('\n'))

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { textOf } from '../../../server/core/bytes.ts'
-import { visible } from '../../../server/core/escape.ts'
+import { inertJson, visible } from '../../../server/core/escape.ts'
 import { withData } from '../../connect.ts'
 import { dataDirOption, examples, jsonOption } from '../../options.ts'
 import { credentialLine } from '../../print/credential.ts'
@@ -31,10 +31,9 @@ function addImport(command: Command, context: Context): void {
     .action(async (file: string, flags: DataFlags) => {
       const text = textOf(await bytesFrom(context, file))
       const answer = await withData(context, flags, async (client) => await client.importCredentials(text))
-      if (flags.json) return context.out(JSON.stringify(answer))
+      if (flags.json) return context.out(inertJson(answer))
       for (const one of answer.added) context.out(`Added ${credentialLine(one, context.look)}`)
-      for (const { path, server } of answer.servers)
-        context.out(`\n${serverTitle(path)}\n${JSON.stringify(server, null, 2)}`)
+      for (const { path, server } of answer.servers) context.out(`\n${serverTitle(path)}\n${inertJson(server, 2)}`)
       for (const note of answer.notes) context.err(visible(note))
     })
 }
@@ -57,12 +56,12 @@ function addExport(command: Command, context: Context): void {
     .addHelpText('after', examples('credentials export vapi-prod', 'credentials export --env > .env.example'))
     .action(async (ids: string[], flags: ExportFlags) => {
       const answer = await withData(context, flags, async (client) => await client.exportCredentials(ids))
-      if (flags.json) return context.out(JSON.stringify(answer))
+      if (flags.json) return context.out(inertJson(answer))
       if (flags.env) return context.out(answer.env.trimEnd())
       const bodies = answer.credentials.flatMap((one) => ('body' in one ? [one.body] : []))
       for (const one of answer.credentials) if ('why' in one) context.err(visible(`${one.id}: ${one.why}`))
       if (bodies.length === 0) return context.answer(1)
-      context.out(JSON.stringify(bodies.length === 1 ? bodies[0] : bodies, null, 2))
+      context.out(inertJson(bodies.length === 1 ? bodies[0] : bodies, 2))
     })
 }
 
@@ -87,10 +86,10 @@ function addEncryption(command: Command, context: Context): void {
           return await client.makeEncryptionKey(id)
         })
       })
-      if (flags.json) return context.out(JSON.stringify(key))
+      if (flags.json) return context.out(inertJson(key))
       context.out(key.publicKey.trimEnd())
       context.out('\nFor the credential at Vapi; name the fields in encryptedPaths of the server:')
-      context.out(JSON.stringify(key.body, null, 2))
+      context.out(inertJson(key.body, 2))
     })
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { ApiClient } from '../../../server/core/client.ts'
 import { problems, VhookError } from '../../../server/core/errors.ts'
+import { inertJson } from '../../../server/core/escape.ts'
 import { routeWords } from '../../../server/core/route.ts'
 import { withData } from '../../connect.ts'
 import { dataDirOption, examples, jsonOption } from '../../options.ts'
@@ -26,7 +27,7 @@ export function addRemove(command: Command, context: Context): void {
         if (!flags.yes) await agree(context, client, id)
         return await client.removeCredential(id)
       })
-      context.out(flags.json ? JSON.stringify(removed) : `Removed ${id}.`)
+      context.out(flags.json ? inertJson(removed) : `Removed ${id}.`)
     })
 }
 

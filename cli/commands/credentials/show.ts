@@ -1,3 +1,4 @@
+import { inertJson } from '../../../server/core/escape.ts'
 import type { Command } from 'commander'
 import { withData } from '../../connect.ts'
 import { dataDirOption, examples, jsonOption } from '../../options.ts'
@@ -20,6 +21,6 @@ export function addShow(command: Command, context: Context): void {
       }))
       const { routes, recent } = use
       const lines = [...credentialLines(view, context.look), ...usageLines(use, context.look)]
-      context.out(flags.json ? JSON.stringify({ ...view, routes, recent }) : lines.join('\n'))
+      context.out(flags.json ? inertJson({ ...view, routes, recent }) : lines.join('\n'))
     })
 }

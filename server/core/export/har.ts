@@ -1,7 +1,7 @@
 import { base64, fromBase64, strictTextOf } from '../bytes.ts'
 import { headerValue, type HeaderList } from '../request.ts'
+import { inertJson } from '../escape.ts'
 import type { ExportedEvent, WriteExport } from './event.ts'
-import { inertJson } from './inert.ts'
 import { exportedHeaders, STAMP, type ExportOptions } from './placeholder.ts'
 
 interface Pair {

@@ -1,6 +1,6 @@
 import { base64, strictTextOf } from '../bytes.ts'
+import { inertJson } from '../escape.ts'
 import type { ExportedEvent, WriteExport } from './event.ts'
-import { inertJson } from './inert.ts'
 import { exportedHeaders, STAMP, type ExportOptions } from './placeholder.ts'
 
 /** A JSON line for each event, with a request that `vhook verify` reads. A body that is no UTF-8 is `bodyBase64`. */
