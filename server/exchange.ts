@@ -21,6 +21,10 @@ export interface Exchange {
   /** The key that senders encrypt for this credential with. Rejects with NO_SUCH_KEY while there is none. */
   encryption(id: string): Promise<EncryptionView>
   makeEncryption(id: string, replace: boolean): Promise<EncryptionView>
+  /** What was encrypted with it stays shut for good. Rejects with NO_SUCH_KEY. */
+  removeEncryption(id: string): Promise<void>
+  /** The keys of all credentials that have one. */
+  encryptionKeys(): Promise<EncryptionView[]>
   /** What the arguments in this body say, as far as a key here opens them. Kept nowhere. */
   decrypt(body: Uint8Array): Promise<DecryptedView>
 }
@@ -68,14 +72,22 @@ export class LocalExchange implements Exchange {
   }
 
   async encryption(id: string): Promise<EncryptionView> {
-    const view = this.#view(id)
-    const key = await this.#keys.find(id)
+    const key = await this.#keys.find(this.#view(id).id)
     if (!key) throw new VhookError(problems.noSuchKey(id))
-    return encryptionView(view, key)
+    return encryptionView(key)
   }
 
   async makeEncryption(id: string, replace: boolean): Promise<EncryptionView> {
-    return encryptionView(this.#view(id), await this.#keys.make(id, replace))
+    return encryptionView(await this.#keys.make(id, replace))
+  }
+
+  async removeEncryption(id: string): Promise<void> {
+    await this.#keys.remove(this.#view(id).id)
+  }
+
+  async encryptionKeys(): Promise<EncryptionView[]> {
+    const keys = await this.#keys.all()
+    return keys.map(encryptionView)
   }
 
   async decrypt(body: Uint8Array): Promise<DecryptedView> {
@@ -96,6 +108,6 @@ export class LocalExchange implements Exchange {
 }
 
 /** With the body that changes the credential at Vapi, ready to paste. */
-function encryptionView(view: CredentialView, { pem, createdAt }: PublicKey): EncryptionView {
-  return { credential: view.id, publicKey: pem, createdAt, body: { encryptionPlan: encryptionPlan(pem) } }
+function encryptionView({ credentialId, pem, createdAt }: PublicKey): EncryptionView {
+  return { credential: credentialId, publicKey: pem, createdAt, body: { encryptionPlan: encryptionPlan(pem) } }
 }

@@ -4,6 +4,7 @@ import type {
   CodeLanguage,
   CredentialUsage,
   DecryptedView,
+  EncryptionView,
   EventDetail,
   EventPage,
   ExportAnswer,
@@ -129,6 +130,10 @@ export const api = {
   usage: (id: string) => ask<CredentialUsage>('GET', credential(id, '/usage')),
   importCredentials: (text: string) => ask<ImportAnswer>('POST', '/credentials/import', { text }),
   exportCredentials: () => ask<ExportAnswer>('GET', '/credentials/export'),
+  encryptionKeys: () => ask<EncryptionView[]>('GET', '/encryption-keys'),
+  makeEncryptionKey: (id: string, replace: boolean) =>
+    ask<EncryptionView>('POST', credential(id, '/encryption'), { replace }),
+  removeEncryptionKey: (id: string) => ask<{ removed: string[] }>('DELETE', credential(id, '/encryption')),
   tokens: (id: string) => ask<TokenView[]>('GET', credential(id, '/tokens')),
   revokeTokens: (id: string) => ask<{ revoked: number }>('POST', credential(id, '/revoke-tokens'), {}),
   rotateKey: (id: string) => ask<{ kid: string }>('POST', credential(id, '/rotate-key'), {}),

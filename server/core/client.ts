@@ -172,6 +172,8 @@ const credentialActions = (ask: Ask) => ({
   encryptionKey: (id: string) => ask<EncryptionView>('GET', credential(id, '/encryption')),
   makeEncryptionKey: (id: string, replace = false) =>
     ask<EncryptionView>('POST', credential(id, '/encryption'), { replace }),
+  removeEncryptionKey: (id: string) => ask<{ removed: string[] }>('DELETE', credential(id, '/encryption')),
+  encryptionKeys: () => ask<EncryptionView[]>('GET', '/api/encryption-keys'),
   previewCredential: (authenticationPlan: AuthenticationPlan) =>
     ask<{ headers: HeaderList }>('POST', '/api/credentials/preview', { authenticationPlan }),
 })

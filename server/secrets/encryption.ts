@@ -29,9 +29,12 @@ export class EncryptionKeys {
     this.#now = parts.now
   }
 
+  async all(): Promise<PublicKey[]> {
+    return (await this.#rows()).map(publicKeyOf)
+  }
+
   async find(credentialId: string): Promise<PublicKey | undefined> {
-    const row = (await this.#rows()).find((one) => one.credentialId === credentialId)
-    return row && publicKeyOf(row)
+    return (await this.all()).find((one) => one.credentialId === credentialId)
   }
 
   /** Makes a pair (RSA, 2048 bits). Rejects with NO_SUCH_CREDENTIAL, and with ENCRYPTION_KEY_EXISTS unless the old one may go. */
@@ -48,6 +51,12 @@ export class EncryptionKeys {
     const row = { credentialId, publicKey, sealed, createdAt: this.#now() }
     await this.#store.bindings.putEncryptionKey(row)
     return publicKeyOf(row)
+  }
+
+  /** Takes the pair away; what was encrypted for it stays shut for good. Rejects with NO_SUCH_KEY. */
+  async remove(credentialId: string): Promise<void> {
+    if (!(await this.find(credentialId))) throw new VhookError(problems.noSuchKey(credentialId))
+    await this.#store.bindings.removeEncryptionKey(credentialId)
   }
 
   /** A function that decrypts with whichever key fits, and says whose it was; undefined when there is no key that can be used. */

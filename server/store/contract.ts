@@ -92,6 +92,7 @@ export interface BindingStore {
   putRoutes(routes: Route[]): Promise<void>
   encryptionKeys(): Promise<EncryptionKeyRow[]>
   putEncryptionKey(row: EncryptionKeyRow): Promise<void>
+  removeEncryptionKey(credentialId: string): Promise<void>
 }
 
 /** An event that brought an access token. `at` in Unix ms. */

@@ -107,6 +107,7 @@ export interface Calls {
   putRoutes(routes: Route[]): void
   encryptionKeys(): EncryptionKeyRow[]
   putEncryptionKey(row: EncryptionKeyRow): void
+  removeEncryptionKey(credentialId: string): void
   addToken(token: IssuedToken): void
   revokeTokens(credentialId: string, at: number): number
   tokens(): { tokens: IssuedToken[]; requests: Record<string, TokenRequests> }

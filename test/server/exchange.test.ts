@@ -205,6 +205,19 @@ describe('encrypted arguments', () => {
     await expect(client.makeEncryptionKey('none')).rejects.toMatchObject(refused('NO_SUCH_CREDENTIAL'))
   })
 
+  test('stay shut once their key pair was taken away', async () => {
+    await start()
+    await addBearer('a')
+    await expect(client.removeEncryptionKey('a')).rejects.toMatchObject(refused('NO_SUCH_KEY'))
+    const made = await client.makeEncryptionKey('a')
+    expect(await client.encryptionKeys()).toEqual([made])
+    await send('/pay', delivery({ ssn: encrypt(made.publicKey, 'x') }))
+    expect((await client.decrypted('latest')).values).toHaveLength(1)
+    expect(await client.removeEncryptionKey('a')).toEqual({ removed: ['a'] })
+    expect(await client.encryptionKeys()).toEqual([])
+    expect(await client.decrypted('latest')).toEqual({ values: [], encrypted: 1 })
+  })
+
   test('of an ordinary event are none', async () => {
     await start()
     await send('/x', 'no json')

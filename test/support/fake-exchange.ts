@@ -27,6 +27,12 @@ export class FakeExchange implements Exchange {
     this.#known(id)
     throw new VhookError(problems.encryptionKeyExists(id))
   }
+  async removeEncryption(id: string): ReturnType<Exchange['removeEncryption']> {
+    throw new VhookError(problems.noSuchKey(id))
+  }
+  async encryptionKeys(): ReturnType<Exchange['encryptionKeys']> {
+    return []
+  }
   async decrypt(): ReturnType<Exchange['decrypt']> {
     return { values: [], encrypted: 0 }
   }

@@ -13,6 +13,7 @@ import { go } from '../route.ts'
 import { samples } from '../state/lists.ts'
 import { now } from '../state/store.ts'
 import { openDialog } from './dialogs.tsx'
+import { Encryption } from './encryption.tsx'
 import { isConfigured, planWords, SecretState, Usage } from './facts.tsx'
 import type { PlanField } from './plans.ts'
 import { fieldsFor, formOf } from './plans.ts'
@@ -159,6 +160,7 @@ export function CredentialPage({ view }: ViewProps) {
       <Section title="Plan">
         <Facts rows={planRows(view)} />
       </Section>
+      <Encryption view={view} />
     </>
   )
 }

@@ -40,6 +40,19 @@ export function exchange(app: Api, { service }: Room): void {
     async ({ params, body }, reply) =>
       reply.code(201).send(await service.exchange.makeEncryption(params.id, body.replace)),
   )
+  app.delete(
+    '/api/credentials/:id/encryption',
+    { schema: { summary: 'Take the key pair away; what was encrypted for it stays shut', ...one } },
+    async ({ params }): Promise<{ removed: string[] }> => {
+      await service.exchange.removeEncryption(params.id)
+      return { removed: [params.id] }
+    },
+  )
+  app.get(
+    '/api/encryption-keys',
+    { schema: { summary: 'The public keys for encrypted arguments of all credentials', tags } },
+    (): Promise<EncryptionView[]> => service.exchange.encryptionKeys(),
+  )
   app.get(
     '/api/events/:id/decrypted',
     { schema: { summary: 'Encrypted arguments in the open', tags: ['events'], params: eventParams } },

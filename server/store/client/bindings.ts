@@ -32,4 +32,8 @@ export class BindingCalls implements BindingStore {
   putEncryptionKey(row: EncryptionKeyRow): Promise<void> {
     return this.#keeper.direct(() => this.#channel.call('putEncryptionKey', [row]))
   }
+
+  removeEncryptionKey(credentialId: string): Promise<void> {
+    return this.#keeper.direct(() => this.#channel.call('removeEncryptionKey', [credentialId]))
+  }
 }

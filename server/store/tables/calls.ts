@@ -7,7 +7,7 @@ import { event } from './detail.ts'
 import { add, change, summaries } from './events.ts'
 import { saveDiagnosis, saveVerifications, secretVersions } from './findings.ts'
 import { list, resolve } from './list.ts'
-import { encryptionKeys, putEncryptionKey } from './encryption-keys.ts'
+import { encryptionKeys, putEncryptionKey, removeEncryptionKey } from './encryption-keys.ts'
 import { prune, remove } from './remove.ts'
 import { putRoutes, routes } from './routes.ts'
 import { health, probe, scrub } from './upkeep.ts'
@@ -37,6 +37,7 @@ export const calls: { [Name in Ordinary]: Call<Name> } = {
   countUse: { kind: 'write', run: countUse },
   putRoutes: { kind: 'write', run: putRoutes },
   putEncryptionKey: { kind: 'write', run: putEncryptionKey },
+  removeEncryptionKey: { kind: 'write', run: removeEncryptionKey },
   addToken: { kind: 'write', run: addToken },
   revokeTokens: { kind: 'write', run: revokeTokens },
   countTokenRequest: { kind: 'write', run: countTokenRequest },

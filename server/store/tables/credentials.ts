@@ -1,6 +1,7 @@
 import type { CredentialRow } from '../contract.ts'
 import type { Room } from '../database/room.ts'
 import type { Row } from '../database/sql.ts'
+import { removeEncryptionKey } from './encryption-keys.ts'
 
 // Usage is counted by countUse alone: a row from the vault may be older than the counters.
 const upsert = `INSERT INTO credential VALUES (@id, @name, @plan, @sealed, @fingerprint, @version, @previousSealed,
@@ -19,7 +20,7 @@ export function removeCredential(room: Room, id: string): void {
   room.sql.run('DELETE FROM token WHERE credential_id = ?', id)
   room.sql.run('DELETE FROM token_request WHERE credential_id = ?', id)
   room.sql.run('DELETE FROM signing_key WHERE credential_id = ?', id)
-  room.sql.run('DELETE FROM encryption_key WHERE credential_id = ?', id)
+  removeEncryptionKey(room, id)
 }
 
 const count = `UPDATE credential SET valid = valid + ?, invalid = invalid + ?,

@@ -9,6 +9,10 @@ export function putEncryptionKey(room: Room, row: EncryptionKeyRow): void {
   room.sql.run(upsert, row)
 }
 
+export function removeEncryptionKey(room: Room, credentialId: string): void {
+  room.sql.run('DELETE FROM encryption_key WHERE credential_id = ?', credentialId)
+}
+
 export function encryptionKeys(room: Room): EncryptionKeyRow[] {
   return room.sql.all('SELECT * FROM encryption_key ORDER BY credential_id').map(rowOf)
 }

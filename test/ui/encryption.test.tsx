@@ -1,0 +1,75 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/preact'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { EncryptionView } from '../../server/core/api.ts'
+import { encryptionPlan } from '../../server/core/vapi/encrypted.ts'
+import { Encryption } from '../../ui/credentials/encryption.tsx'
+import { busy } from '../../ui/actions.ts'
+import { toasts } from '../../ui/state/toasts.ts'
+import { aCredential } from './builders.ts'
+import { theApi } from './the-api.ts'
+
+const keyOf = (pem: string, credential = 'prod'): EncryptionView => ({
+  credential,
+  publicKey: pem,
+  createdAt: 0,
+  body: { encryptionPlan: encryptionPlan(pem) },
+})
+const list = 'GET /api/encryption-keys'
+const post = 'POST /api/credentials/prod/encryption'
+const away = 'DELETE /api/credentials/prod/encryption'
+
+const copied = vi.fn<(text: string) => Promise<void>>()
+beforeEach(() => {
+  copied.mockReset().mockResolvedValue()
+  vi.stubGlobal('navigator', { clipboard: { writeText: copied } })
+})
+afterEach(() => {
+  cleanup()
+  vi.unstubAllGlobals()
+  toasts.value = []
+})
+
+const click = (name: string): boolean => fireEvent.click(screen.getByRole('button', { name }))
+const answer = (name: string): boolean =>
+  fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name }))
+const pem = () => screen.getByLabelText('Public key (PEM)').textContent
+
+describe('the key pair for encrypted arguments', () => {
+  test('is made at a click, and its public half copied as PEM or as the body for Vapi', async () => {
+    theApi({ [list]: [keyOf('OTHER', 'other')], [post]: keyOf('PEM 1\n') })
+    render(<Encryption view={aCredential()} />)
+    fireEvent.click(await screen.findByText('Make a key pair'))
+    await screen.findByText('encryptionPlan.publicKey.pem')
+    expect(pem()).toBe('PEM 1')
+    click('Copy the public key')
+    click('Body for the API')
+    click('Copy the body')
+    await vi.waitFor(() => expect(copied).toHaveBeenCalledTimes(2))
+    expect(copied.mock.calls[0]).toEqual(['PEM 1'])
+    expect(JSON.parse(copied.mock.calls[1]?.[0] ?? '')).toEqual({ encryptionPlan: encryptionPlan('PEM 1\n') })
+  })
+
+  test('is replaced or removed after a question alone', async () => {
+    const asked = theApi({ [list]: [keyOf('PEM 1')], [post]: keyOf('PEM 2'), [away]: { removed: ['prod'] } })
+    render(<Encryption view={aCredential()} />)
+    fireEvent.click(await screen.findByText('Replace'))
+    expect(screen.getByRole('dialog').textContent).toContain('stays shut for good')
+    answer('Cancel')
+    expect(asked()).toEqual([list])
+    click('Replace')
+    answer('Replace')
+    await vi.waitFor(() => expect(pem()).toBe('PEM 2'))
+    await vi.waitFor(() => expect(busy.value.size).toBe(0))
+    click('Remove')
+    answer('Remove')
+    await screen.findByText('Make a key pair')
+    expect(asked()).toEqual([list, post, away])
+  })
+
+  test('is not offered where the sender encrypts nothing', () => {
+    const asked = theApi({ [list]: [] })
+    const { container } = render(<Encryption view={aCredential({ plan: { type: 'preset', preset: 'stripe' } })} />)
+    expect([container.textContent, asked()]).toEqual(['', []])
+  })
+})
