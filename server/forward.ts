@@ -4,6 +4,7 @@ import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
+import { isLoopback } from './addresses.ts'
 import type { AttemptOutcome } from './core/attempt.ts'
 import type { HeaderList } from './core/request.ts'
 import { flat, framed, pairs, passedTrailers } from './headers.ts'
@@ -242,9 +243,6 @@ export function pathOn(target: URL, path: string): string {
   const local = path.startsWith('/') ? path : `/${path.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*\/?/i, '')}`
   return base + local
 }
-
-export const isLoopback = (hostname: string): boolean =>
-  /(^|\.)localhost$/.test(hostname) || hostname === '[::1]' || hostname.startsWith('127.')
 
 const unreachable = new Set([
   'ECONNREFUSED',

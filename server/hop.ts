@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { HeaderList } from './core/request.ts'
-import { isLoopback } from './forward.ts'
+import { isLoopback } from './addresses.ts'
 
 /**
  * The mark of this launch on requests that leave the machine (`Via`, RFC 9110 section 7.6.3), so that one that comes back by way

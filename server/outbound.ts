@@ -2,8 +2,8 @@ import { lookup } from 'node:dns/promises'
 import { request as httpRequest } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { BlockList, isIP } from 'node:net'
-import { isLoopback } from './forward.ts'
+import { isIP } from 'node:net'
+import { isLoopback, isPublic } from './addresses.ts'
 
 export interface OutboundRequest {
   method: 'GET' | 'POST'
@@ -24,43 +24,6 @@ export interface OutboundLimits {
 }
 
 export const outboundLimits: OutboundLimits = { timeoutMs: 5_000, bytes: 1024 * 1024 }
-
-/** Addresses that a URL from a configuration may never lead to: this machine's neighbours, cloud metadata, and what maps onto them. */
-// One list a family: Node would hold every IPv4 address against the IPv6 rows that map it.
-const forbidden = { 4: new BlockList(), 6: new BlockList() }
-for (const [network, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['224.0.0.0', 3],
-] as const)
-  forbidden[4].addSubnet(network, prefix, 'ipv4')
-for (const [network, prefix] of [
-  ['::', 96],
-  ['::ffff:0:0', 96],
-  ['64:ff9b::', 96],
-  ['64:ff9b:1::', 48],
-  ['100::', 64],
-  ['2001::', 32],
-  ['2002::', 16],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-] as const)
-  forbidden[6].addSubnet(network, prefix, 'ipv6')
-
-/** True for an address of the public internet. */
-export function isPublicAddress(address: string): boolean {
-  const family = isIP(address)
-  if (family === 6) return !forbidden[6].check(address, 'ipv6')
-  return family === 4 && !forbidden[4].check(address, 'ipv4')
-}
 
 /**
  * Fetches a key set, a certificate or a token: https, or http on loopback; no redirect is followed; the address is resolved
@@ -94,7 +57,7 @@ async function pinned(hostname: string, local: boolean): Promise<{ address: stri
   const found = isIP(bare) ? [{ address: bare, family: isIP(bare) }] : await lookup(bare, { all: true })
   const [first] = found
   if (!first) throw new Error('the name has no address')
-  const allowed = local ? (address: string) => address === '::1' || address.startsWith('127.') : isPublicAddress
+  const allowed = local ? isLoopback : isPublic
   if (!found.every((one) => allowed(one.address))) throw new Error('the address is not a public one')
   return first
 }

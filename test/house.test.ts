@@ -69,7 +69,7 @@ const walls: ReadonlyArray<readonly [room: string, allowed: (name: string) => bo
     'server/secrets/',
     anyOf('server/core/', 'server/secrets/', 'server/store/contract.ts', 'server/private-files.ts', 'node:'),
   ],
-  ['server/tunnels/', anyOf('server/core/', 'server/tunnels/', 'localtunnel/', 'node:')],
+  ['server/tunnels/', anyOf('server/core/', 'server/tunnels/', 'server/addresses.ts', 'localtunnel/', 'node:')],
   [
     'server/intake/',
     anyOf(
@@ -83,8 +83,11 @@ const walls: ReadonlyArray<readonly [room: string, allowed: (name: string) => bo
       'node:',
     ),
   ],
-  ['server/forward.ts', anyOf('server/core/', 'server/headers.ts', 'server/loopback.ts', 'node:')],
-  ['server/outbound.ts', anyOf('server/forward.ts', 'node:')],
+  [
+    'server/forward.ts',
+    anyOf('server/addresses.ts', 'server/core/', 'server/headers.ts', 'server/loopback.ts', 'node:'),
+  ],
+  ['server/outbound.ts', anyOf('server/addresses.ts', 'node:')],
   ['server/hub.ts', anyOf('server/core/')],
   [
     'server/inspector/',

@@ -1,5 +1,5 @@
 import { problems, VhookError } from '../core/errors.ts'
-import { isAddress, isLoopback } from './localtunnel/addresses.ts'
+import { isAddress, isLoopback } from '../addresses.ts'
 import { DataSockets } from './localtunnel/sockets.ts'
 import { requestGrant } from './localtunnel/grant.ts'
 import { randomName } from './localtunnel/names.ts'

@@ -1,6 +1,6 @@
 import { problems, VhookError } from '../../core/errors.ts'
 import { inWords, printable } from '../words.ts'
-import { bare, isAddress, isLoopback, isPublic } from './addresses.ts'
+import { bare, isAddress, isLoopback, isPublic } from '../../addresses.ts'
 
 /** What the control server allowed: a name, and where to connect for it. */
 export interface Grant {

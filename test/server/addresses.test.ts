@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isAddress, isLoopback, isPublic } from '../../server/tunnels/localtunnel/addresses.ts'
+import { isAddress, isLoopback, isPublic } from '../../server/addresses.ts'
 
 describe('an address', () => {
   test.each([
@@ -37,6 +37,7 @@ describe('an address', () => {
     'ff02::1',
     '2001:db8::1',
     '2002:7f00:1::',
+    '64:ff9b::7f00:1',
     'example.com',
     '',
     '1.1.1',
@@ -48,10 +49,14 @@ describe('an address', () => {
     (host) => expect(isLoopback(host)).toBe(true),
   )
 
-  test.each(['126.255.255.255', '128.0.0.0', '::2', 'localhost.example.com', 'notlocalhost', '0.0.0.0'])(
-    '%s is not this machine',
-    (host) => expect(isLoopback(host)).toBe(false),
-  )
+  test.each([
+    '126.255.255.255',
+    '128.0.0.0',
+    '::2',
+    'localhost.example.com',
+    '127.example.com',
+    'notlocalhost',
+  ])('%s is not this machine', (host) => expect(isLoopback(host)).toBe(false))
 
   test('is told from a name', () => {
     expect([isAddress('[::1]'), isAddress('1.2.3.4'), isAddress('a.test')]).toEqual([true, true, false])
