@@ -56,6 +56,8 @@ const escapes = [
   '/api/events/../../canary.txt',
   '/api/events/%2e%2e%2fx',
   '/api/events/..%5cx/body',
+  '/api/events/..%2f..%2fx/export?as=har',
+  '/api/events/latest/export?as=..%2f..%2fcanary.txt',
 ]
 
 describe('an address that tries to leave the page', () => {

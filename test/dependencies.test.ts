@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+
+const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
+
+interface Locked {
+  packages: Record<
+    string,
+    { version?: string; resolved?: string; integrity?: string; dev?: true; hasInstallScript?: true }
+  >
+}
+
+const { packages } = read('../package-lock.json') as Locked
+const manifest = read('../package.json') as { dependencies: Record<string, string>; engines: { node: string } }
+
+const installed = Object.entries(packages)
+  .filter(([path]) => path.startsWith('node_modules/'))
+  .map(([path, entry]) => ({ name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length), ...entry }))
+
+/** All that comes with vhook. One more is a decision: it gets a line here, and a reason in its commit. */
+const allowed = ['better-sqlite3', 'node-addon-api']
+
+describe('what is installed beside vhook', () => {
+  test('is on the list, at one exact version each', () => {
+    const production = installed.filter(({ dev }) => dev === undefined)
+    expect(production.map(({ name }) => name).toSorted()).toEqual(allowed)
+    for (const version of Object.values(manifest.dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/)
+  })
+
+  test('runs nothing while it is installed, and holds no axios', () => {
+    const production = installed.filter(({ dev }) => dev === undefined)
+    expect(production.filter(({ hasInstallScript }) => hasInstallScript === true)).toEqual([])
+    expect(production.filter(({ name }) => name === 'axios')).toEqual([])
+  })
+
+  test('comes, like all that builds it, with a hash of what is expected', () => {
+    expect(installed.length).toBeGreaterThan(100)
+    const bare = installed.filter(({ integrity }) => integrity?.startsWith('sha512-') !== true)
+    expect(bare.map(({ name }) => name)).toEqual([])
+    expect(installed.filter(({ resolved }) => /^(git|http:)/.test(resolved ?? ''))).toEqual([])
+  })
+
+  test('wants a Node without the holes that end a process from outside', () => {
+    // 22.22.2 closes the HashDoS of number-like keys (CVE-2026-21717) and the crash by a header __proto__ (CVE-2026-21710).
+    expect(manifest.engines.node).toBe('>=22.22.2')
+  })
+})
