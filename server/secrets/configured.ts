@@ -84,6 +84,10 @@ export class ConfiguredVault implements OpenVault {
     return this.#stored.unseal(...given)
   }
 
+  print(secret: string): string | undefined {
+    return this.#stored.print(secret)
+  }
+
   fingerprint(secret: string): string {
     return this.#stored.fingerprint(secret)
   }

@@ -25,6 +25,8 @@ export interface Vault {
   seal(id: string, purpose: string, text: string): Uint8Array
   /** What was sealed for this credential and purpose, or undefined when the key here is another one. */
   unseal(id: string, purpose: string, sealed: Uint8Array): string | undefined
+  /** Tells two captured secrets apart and reveals neither, 8 hex digits; undefined when there is no key and none can be made. */
+  print(secret: string): string | undefined
   countUse(id: string, verdict: 'valid' | 'invalid'): void
   /** Called with every change of the views. */
   onChange(listener: (views: CredentialView[]) => void): () => void

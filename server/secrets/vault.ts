@@ -8,7 +8,7 @@ import type { NewCredential, OpenVault } from './contract.ts'
 import { entryOf, openPlan, sealedRow, secretOf, viewOf, withSecret } from './entry.ts'
 import type { Entry } from './entry.ts'
 import { openKeyStore } from './keys/choose.ts'
-import type { KeyStore } from './keys/store.ts'
+import type { Keys, KeyStore } from './keys/store.ts'
 import { idFor, idProblems, throwAll } from './naming.ts'
 import { fingerprint, seal, unseal } from './seal.ts'
 import type { Seat } from './seal.ts'
@@ -110,8 +110,16 @@ class SealedVault implements OpenVault {
   }
 
   seal(id: string, purpose: string, text: string): Uint8Array {
-    const keys = (this.#keyStore.keys ??= this.#keyStore.make())
-    return seal(keys.sealing, foreignSeat(id, purpose), text)
+    return seal(this.#keys().sealing, foreignSeat(id, purpose), text)
+  }
+
+  print(secret: string): string | undefined {
+    try {
+      return fingerprint(this.#keys().fingerprints, secret)
+    } catch (error) {
+      if (error instanceof VhookError) return undefined
+      throw error
+    }
   }
 
   unseal(id: string, purpose: string, sealed: Uint8Array): string | undefined {
@@ -139,6 +147,11 @@ class SealedVault implements OpenVault {
   onChange(listener: (views: CredentialView[]) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** Made when they are first needed. Throws when they cannot be. */
+  #keys(): Keys {
+    return (this.#keyStore.keys ??= this.#keyStore.make())
   }
 
   #entry(id: string): Entry {

@@ -30,7 +30,7 @@ describe('a replay starts from the event', () => {
 
   test('with the real values behind the masks that the editor was given', () => {
     const shown = maskHeaders(original.headers)
-    expect(shown[1]).toEqual(['Authorization', 'Bearer •••• (14 characters)'])
+    expect(shown[1]).toEqual(['Authorization', 'Bearer •••• 9–16 chars'])
     expect(edit({ headers: shown }).headers).toEqual(original.headers)
   })
 })
@@ -60,15 +60,39 @@ describe('an edit that would not be one plain request is refused, and the field 
 })
 
 describe('a mask', () => {
-  test('keeps the scheme word and says the length, and an empty value stays empty', () => {
-    expect([mask('Basic abc'), mask('secret'), mask('')]).toEqual([
-      'Basic •••• (3 characters)',
-      '•••• (6 characters)',
-      '',
-    ])
+  test('keeps the scheme word and says about how long it is, and an empty value stays empty', () => {
+    expect([mask('Basic abc'), mask('secret'), mask('')]).toEqual(['Basic •••• 1–8 chars', '•••• 1–8 chars', ''])
   })
 
+  test.each([
+    ['8', 'x'.repeat(8), '1–8 chars'],
+    ['9', 'x'.repeat(9), '9–16 chars'],
+    ['256', 'x'.repeat(256), '129–256 chars'],
+    ['257', 'x'.repeat(257), 'over 256 chars'],
+  ])('of %s characters tells the step alone', (_name, value, words) => {
+    expect(mask(value)).toBe(`•••• ${words}`)
+  })
+
+  test('has the fingerprint of what is behind it, without the scheme word, and stays as it is', () => {
+    const printed = mask('Bearer token', (secret) => (secret === 'token' ? '0123abcd' : 'ffffffff'))
+    expect(printed).toBe('Bearer •••• 1–8 chars · fp 0123abcd')
+    expect(mask(printed, () => 'ffffffff')).toBe(printed)
+  })
+
+  test('of an earlier version shows no exact length any more', () => {
+    expect(mask('Bearer •••• (43 characters)')).toBe('Bearer •••• 33–64 chars')
+  })
+
+  test.each(['Bearer •••• 9–16 chars', 'Bearer •••• 9–16 chars · fp 0123abcd', 'Bearer •••• (14 characters)'])(
+    'left in an edit stands for the real value: %s',
+    (shown) => {
+      expect(edit({ headers: [['authorization', shown]] }).headers).toEqual([
+        ['authorization', original.headers[1]?.[1]],
+      ])
+    },
+  )
+
   test('hides what a stored credential uses as its header', () => {
-    expect(maskHeaders([['X-Own', 'token']], ['x-own'])).toEqual([['X-Own', '•••• (5 characters)']])
+    expect(maskHeaders([['X-Own', 'token']], ['x-own'])).toEqual([['X-Own', '•••• 1–8 chars']])
   })
 })

@@ -86,6 +86,38 @@ describe('a captured request at rest', () => {
     }
   })
 
+  test('tells by keyed fingerprints whether it was the secret of a credential, and nothing of that to another key', async () => {
+    const token = 'the-right-token'
+    const headers: HeaderList = [
+      ['Authorization', `Bearer ${token}`],
+      ['X-Api-Key', token],
+      ['Cookie', 'another-value!!'],
+    ]
+    const runs = [await aRedactor(), await aRedactor()]
+    const seen: string[] = []
+    for (const { vault, redactor } of runs) {
+      const view = await vault.add({ id: 'b', authenticationPlan: { type: 'bearer', token } })
+      const [bearer, plain, other] = (await redactor.event(anEvent({ headers }))).record.headers.map(
+        ([, value]) => value,
+      )
+      expect(bearer).toBe(`Bearer •••• 9–16 chars · fp ${view.fingerprint}`)
+      expect(plain).toBe(`•••• 9–16 chars · fp ${view.fingerprint}`)
+      expect(other).toMatch(/^•••• 9–16 chars · fp [0-9a-f]{8}$/)
+      expect(other).not.toContain(view.fingerprint)
+      seen.push(view.fingerprint)
+    }
+    expect(seen[0]).not.toBe(seen[1])
+  })
+
+  test('has the same fingerprint before and after the first key was made', async () => {
+    const vault = await aVault(rowsOnly().store, aPlace().keyFile)
+    const redactor = new Redactor(vault, '')
+    const event = anEvent({ headers: [['Cookie', 'a-cookie']] })
+    const [first, second] = [await redactor.event(event), await redactor.event(event)]
+    expect(first.record.headers[0]?.[1]).toMatch(/ · fp [0-9a-f]{8}$/)
+    expect(second.record.headers).toEqual(first.record.headers)
+  })
+
   test.each(forms)('covers a stored secret in header, trailer, query and body, written as %s', async (form) => {
     const { vault, redactor } = await aRedactor()
     const text = `{"a":"${form}","b":"${form}${form}"}`
@@ -166,6 +198,7 @@ describe('a seal', () => {
     const vault = await aVault(rowsOnly().store, keyFile)
     const kept = await new Redactor(vault, '').event(anEvent({ headers: [['Cookie', 'aaaa']] }))
     expect([kept.sealed?.length, textOf(kept).includes('aaaa')]).toEqual([0, false])
+    expect(kept.record.headers).toEqual([['Cookie', '•••• 1–8 chars']])
     expect(await originalOf(vault, storedOf(kept), inMemory)).toBeUndefined()
   })
 })

@@ -43,6 +43,9 @@ export class FakeVault implements Vault {
   unseal(_id: string, _purpose: string, sealed: Uint8Array): string {
     return Buffer.from(sealed).toString()
   }
+  print(): undefined {
+    return undefined
+  }
   countUse(): void {}
   onChange(): () => void {
     return () => undefined

@@ -1,5 +1,5 @@
 import type { HeaderList } from '../request.ts'
-import { maskHeaders } from '../sensitive.ts'
+import { MASK, maskHeaders } from '../sensitive.ts'
 
 export interface ExportOptions {
   /** `masked` writes placeholders for credentials; `shown` writes them as they are, and stamps the export. */
@@ -14,9 +14,6 @@ export const STAMP = 'Holds captured credentials: keep it to yourself.'
 /** The headers as an export may hold them. */
 export const exportedHeaders = (headers: HeaderList, { secrets, sensitive }: ExportOptions): HeaderList =>
   secrets === 'shown' ? headers : maskHeaders(headers, sensitive)
-
-/** Dots, and how long the value is: what `mask` puts in the place of a value. */
-const MASK = /[^\x20-\x7e]+ \(\d+ characters\)$/
 
 /** A value whose end is masked, cut into what can be read and the name of a variable that stands for the rest; undefined for any other. */
 export function placeholderOf(name: string, value: string): { before: string; variable: string } | undefined {

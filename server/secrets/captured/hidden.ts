@@ -36,13 +36,13 @@ export interface Masked<Part, What> {
   hidden?: What
 }
 
-export function maskLines(headers: HeaderList, { names, secrets }: Watched): Masked<HeaderList, Lines> {
+export function maskLines(headers: HeaderList, { names, secrets, print }: Watched): Masked<HeaderList, Lines> {
   const named = headers.some(([name]) => names.has(name.toLowerCase()))
   const all = secrets.length > 0 ? headers.map(([, value]) => value).join('\n') : ''
   if (!named && !secrets.some(({ text }) => all.includes(text))) return { shown: headers }
   const hidden: Lines = []
   const shown = headers.map(([name, value], place) => {
-    const open = names.has(name.toLowerCase()) ? mask(value) : coverText(value, secrets)
+    const open = names.has(name.toLowerCase()) ? mask(value, print) : coverText(value, secrets)
     if (open !== value) hidden.push([place, value])
     return [name, open] as const
   })

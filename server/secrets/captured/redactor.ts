@@ -15,6 +15,8 @@ import { maskAttempt, maskEvent, maskOutcome } from './masks.ts'
 import { watchedOf } from './watched.ts'
 import type { Watched } from './watched.ts'
 
+type RedactorVault = Pick<Vault, 'usable' | 'views' | 'onChange' | 'seal' | 'print'>
+
 /** A record as it may be kept, and what its masks stand for; nothing when it has none. */
 export interface Kept<What> {
   record: What
@@ -26,13 +28,13 @@ export interface Kept<What> {
  * the installation's key. Verification and replay get the real bytes back (`opened.ts`), screens never do.
  */
 export class Redactor {
-  readonly #vault: Pick<Vault, 'usable' | 'views' | 'onChange' | 'seal'>
+  readonly #vault: RedactorVault
   readonly #spillFolder: string
   #watched: Watched
   /** Files with the real bytes of events that were kept with a covered copy, by the event's id. */
   readonly #replaced = new Map<string, Promise<string | undefined>>()
 
-  constructor(vault: Pick<Vault, 'usable' | 'views' | 'onChange' | 'seal'>, spillFolder: string) {
+  constructor(vault: RedactorVault, spillFolder: string) {
     this.#vault = vault
     this.#spillFolder = spillFolder
     this.#watched = watchedOf(vault)

@@ -1,6 +1,7 @@
 import { SHORTEST } from '../../core/cover.ts'
 import { tokenHeaders } from '../../core/schemes/token-headers.ts'
 import { sensitiveNames } from '../../core/sensitive.ts'
+import type { Print } from '../../core/sensitive.ts'
 import type { Vault } from '../contract.ts'
 import { secretOf } from '../entry.ts'
 
@@ -10,6 +11,8 @@ export interface Watched {
   names: ReadonlySet<string>
   /** Every stored secret in each way it may be written. */
   secrets: readonly Secret[]
+  /** Makes the fingerprint in a mask. */
+  print: Print
 }
 
 export interface Secret {
@@ -19,11 +22,12 @@ export interface Secret {
 }
 
 /** The vault's secrets, old ones in their grace time too, and the headers that its plans name, those of locked ones too. */
-export function watchedOf(vault: Pick<Vault, 'usable' | 'views'>): Watched {
+export function watchedOf(vault: Pick<Vault, 'usable' | 'views' | 'print'>): Watched {
   const open = vault.usable().flatMap(({ authenticationPlan, previous }) => {
     return previous ? [secretOf(authenticationPlan), previous.secret] : [secretOf(authenticationPlan)]
   })
   return {
+    print: (secret) => vault.print(secret),
     names: sensitiveNames(vault.views().flatMap(({ plan }) => tokenHeaders(plan))),
     secrets: [...new Set(open.flatMap(formsOf))].map(secretFrom).filter(({ bytes }) => bytes.length >= SHORTEST),
   }

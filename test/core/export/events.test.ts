@@ -79,7 +79,7 @@ describe('a HAR', () => {
           cookies: [],
           headers: [
             { name: 'Content-Type', value: 'text/plain' },
-            { name: 'Set-Cookie', value: '•••• (9 characters)' },
+            { name: 'Set-Cookie', value: '•••• 9–16 chars' },
           ],
           content: { size: 4, mimeType: 'text/plain', text: 'fine' },
           redirectURL: '',
