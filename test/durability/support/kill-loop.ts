@@ -33,6 +33,9 @@ export interface KillLoop {
 
 const PER_SECOND = 50
 
+/** More than 300 rounds send: what vhook tidies away by its own rules would look lost. */
+const keepAll = { keepEvents: 1_000_000, keepMegabytes: 100_000 }
+
 /** Load, kill -9 at a random moment, again; then compares what sender and app remember with what is on disk. */
 export async function killLoop({ rounds, seed, storeWaitMs, longestMs }: KillLoop): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'vhook-kills-'))
@@ -42,7 +45,7 @@ export async function killLoop({ rounds, seed, storeWaitMs, longestMs }: KillLoo
   const sender = new Sender()
   try {
     for (let round = 0; round < rounds; round += 1) {
-      const vhook = await startChild({ dataDir, limits: { storeWaitMs }, settings: { target: app.url } })
+      const vhook = await startChild({ dataDir, limits: { storeWaitMs }, settings: { target: app.url, ...keepAll } })
       const working = after(50 + random() * longestMs)
       await Promise.all([working, loadUntil(working, vhook, sender, random)])
       await killWhileBusy(vhook, dataDir, sender, random)
