@@ -24,7 +24,6 @@ const special: ReadonlyArray<readonly [net: string, prefix: number]> = [
 
 const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8)
-loopback.addAddress('::1', 'ipv6')
 
 // Every address of the global unicast block; mapped, translated, local and multicast ones lie outside.
 const unicast6 = new BlockList()
@@ -39,7 +38,8 @@ export const isAddress = (hostname: string): boolean => isIP(bare(hostname)) !==
 /** `localhost`, a name under it (RFC 6761, 6.3), or a loopback address. */
 export function isLoopback(hostname: string): boolean {
   const host = bare(hostname)
-  if (isIP(host) !== 0) return loopback.check(host, family(host))
+  // Node would hold a mapped address (::ffff:127.0.0.1) against the row of IPv4: it is refused, not trusted.
+  if (isIP(host) !== 0) return isIPv4(host) ? loopback.check(host) : host === '::1'
   return host === 'localhost' || host.endsWith('.localhost')
 }
 

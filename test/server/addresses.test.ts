@@ -49,10 +49,16 @@ describe('an address', () => {
     (host) => expect(isLoopback(host)).toBe(true),
   )
 
-  test.each(['126.255.255.255', '128.0.0.0', '::2', 'localhost.example.com', '127.example.com', 'notlocalhost'])(
-    '%s is not this machine',
-    (host) => expect(isLoopback(host)).toBe(false),
-  )
+  test.each([
+    '126.255.255.255',
+    '128.0.0.0',
+    '::2',
+    'localhost.example.com',
+    '127.example.com',
+    '::ffff:127.0.0.1',
+    '[::ffff:7f00:1]',
+    'notlocalhost',
+  ])('%s is not this machine', (host) => expect(isLoopback(host)).toBe(false))
 
   test('is told from a name', () => {
     expect([isAddress('[::1]'), isAddress('1.2.3.4'), isAddress('a.test')]).toEqual([true, true, false])
