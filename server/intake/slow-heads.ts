@@ -6,7 +6,7 @@ interface Watched {
   busy: boolean
   /** Bytes read when the last request ended: anything above belongs to a new head. */
   before: number
-  /** When the first byte of the head under way was noticed; Unix ms. */
+  /** When the first byte of the head under way was noticed; in ms of a clock that nobody can set. */
   since: number | null
 }
 
@@ -31,7 +31,7 @@ export function watchSlowHeads(server: Server, headMs: number, tooSlow: (socket:
     })
   })
   const sweep = (): void => {
-    const now = Date.now()
+    const now = performance.now()
     for (const [socket, watched] of sockets) {
       if (watched.busy || socket.bytesRead === watched.before) continue
       watched.since ??= now

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { defaultLimits } from '../../server/limits.ts'
 import type { Limits } from '../../server/limits.ts'
 import { aDaemon } from '../support/daemon.ts'
@@ -157,6 +157,14 @@ describe('what takes longer than its time is ended, and what takes less is not',
     expect(codeOf(await client.rest())).toBe('body_too_slow')
     clearInterval(drip)
     expect(performance.now() - began).toBeGreaterThan(900)
+  })
+
+  test('a slow head, though the clock of the machine runs backwards', async () => {
+    const bench = await intakeWith({ headMs: 200 })
+    let hours = 0
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => 1_800_000_000_000 - (hours += 1) * 3_600_000)
+    onTestFinished(() => clock.mockRestore())
+    expect(codeOf(await (await RawClient.to(bench.port)).send('P').rest())).toBe('head_too_slow')
   })
 
   test('an attempt, whose answer nobody waits for any more', async () => {

@@ -33,6 +33,18 @@ async function withClock() {
 const post = async (path: string, more: RequestInit = {}) =>
   await fetch(`${daemon.intakeUrl}${path}`, { method: 'POST', ...more })
 
+test('equal bytes are repeats within ten minutes, and after eleven they are not', async () => {
+  const clock = await withClock()
+  for (const minutes of [0, 9, 20.5]) {
+    clock.offset = minutes * 60_000
+    await (await post('/same', { body: 'same' })).text()
+  }
+  const { events } = await daemon.service.list({ filter: {}, limit: 5 })
+  const [later, repeat, first] = events
+  expect(events).toHaveLength(3)
+  expect([first?.repeatOf, repeat?.repeatOf, later?.repeatOf]).toEqual([null, first?.id, null])
+})
+
 describe('a clock that jumps back two hours and forward ten days under load', () => {
   test('changes neither the order nor any duration, and costs no event that is not old by the clock', async () => {
     const clock = await withClock()
