@@ -12,7 +12,7 @@ export function securePrivateFolder(path: string): string[] {
 
 /** Takes the rights of others away from a file or folder that exists; returns a notice when there were any. */
 export function secureFile(path: string): string[] {
-  const stats = lstatSync(path, { throwIfNoEntry: false })
+  const stats = orFail(path, () => lstatSync(path, { throwIfNoEntry: false }))
   if (!stats) return []
   if (stats.isSymbolicLink()) throw unsafe(path, 'is a symbolic link')
   if (!isOurs(stats)) throw unsafe(path, 'belongs to another user')
@@ -42,7 +42,7 @@ export function unsafe(path: string, why: string): VhookError {
 }
 
 function refuseLink(path: string): void {
-  const stats = lstatSync(path, { throwIfNoEntry: false })
+  const stats = orFail(path, () => lstatSync(path, { throwIfNoEntry: false }))
   if (!stats?.isSymbolicLink()) return
   // The system's own links, such as /tmp on macOS, belong to root, whom an ordinary user has to trust anyway.
   if (stats.uid === 0 && process.getuid?.() !== 0) return

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openKeyStore } from '../../server/secrets/keys/choose.ts'
+import { keyFile as keyInFile } from '../../server/secrets/keys/file.ts'
 import { passphraseKey } from '../../server/secrets/keys/passphrase.ts'
 import { aPlace } from './support.ts'
 
@@ -135,4 +136,11 @@ test('of several places that are asked for the first counts, and the others are 
   const store = await openKeyStore(aPlace().keyFile, { VHOOK_KEY, VHOOK_PASSPHRASE: 'correct horse' })
   expect(store.keeper).toBe('environment variable VHOOK_KEY')
   expect(store.notices).toEqual(['VHOOK_PASSPHRASE is not looked at, because VHOOK_KEY is set.'])
+})
+
+test('a configuration folder under a plain file is told in words', () => {
+  const plain = join(dirname(aPlace().keyFile), 'plain')
+  mkdirSync(dirname(plain), { recursive: true })
+  writeFileSync(plain, '')
+  expect(() => keyInFile(join(plain, 'vhook', 'key'))).toThrow(/plain.*ENOTDIR/)
 })
