@@ -5,6 +5,8 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+/** The same program as it stands in the sources, for tests that do not wait for a build. */
+export const sources = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
 
 export interface Ready {
   type: 'ready'
@@ -16,34 +18,46 @@ export interface Ready {
   pid: number
 }
 
-/** A built `vhook` as its own process. */
+/** A built `vhook` as its own process, or another `main` in its place. */
 export class VhookProcess {
   readonly child: ChildProcess
   readonly messages: Array<{ type: string } & Record<string, unknown>> = []
   readonly #waiting = new Set<() => void>()
   stderr = ''
 
-  constructor(args: readonly string[], options: { cwd: string; env?: Record<string, string> }) {
+  constructor(args: readonly string[], options: { cwd: string; env?: Record<string, string>; main?: string }) {
     const env = { ...process.env, VHOOK_CONFIG_DIR: `${options.cwd}/config`, ...options.env }
-    this.child = spawn(process.execPath, [main, ...args], { cwd: options.cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
-    this.child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()))
+    const words = [options.main ?? main, ...args]
+    this.child = spawn(process.execPath, words, { cwd: options.cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
+    const wake = (): void => this.#waiting.forEach((again) => again())
+    this.child.stderr?.on('data', (chunk: Buffer) => {
+      this.stderr += chunk.toString()
+      wake()
+    })
     if (this.child.stdout)
       createInterface({ input: this.child.stdout }).on('line', (line) => {
         this.messages.push(JSON.parse(line) as { type: string })
-        for (const again of this.#waiting) again()
+        wake()
       })
-    this.child.once('exit', () => {
-      for (const again of this.#waiting) again()
-    })
+    this.child.once('exit', wake)
   }
 
   /** The first message, past or future, that fits. Rejects when the process ends without it. */
   async message<T = Record<string, unknown>>(
     fits: (message: { type: string } & Record<string, unknown>) => boolean,
   ): Promise<T> {
+    return (await this.#seen(() => this.messages.find(fits))) as T
+  }
+
+  /** Resolves once it has said that on stderr. Rejects when the process ends without. */
+  async said(text: string): Promise<void> {
+    await this.#seen(() => this.stderr.includes(text) || undefined)
+  }
+
+  async #seen<T>(look: () => T | undefined): Promise<T> {
     for (;;) {
-      const found = this.messages.find(fits)
-      if (found) return found as T
+      const found = look()
+      if (found !== undefined) return found
       if (this.child.exitCode !== null) throw new Error(`vhook ended with ${this.child.exitCode}: ${this.stderr}`)
       const next = Promise.withResolvers<void>()
       this.#waiting.add(next.resolve)
