@@ -13,7 +13,7 @@ import { hostsOf } from './inspector/guard.ts'
 import { handlerOf } from './intake-handler.ts'
 import { openIntake } from './intake/intake.ts'
 import type { Intake } from './intake/intake.ts'
-import { defaultLimits, limitsOf } from './limits.ts'
+import { defaultLimits, limitsOf, openFiles, withinFiles } from './limits.ts'
 import type { Limits } from './limits.ts'
 import { reloadOnChange } from './reload.ts'
 import { report } from './report.ts'
@@ -69,7 +69,7 @@ async function start(
   undo: Array<() => Promise<void> | void>,
 ): Promise<Daemon> {
   const now = settings.now ?? Date.now
-  const limits = { ...defaultLimits, ...limitsOf(settings), ...settings.limits }
+  const limits = { ...defaultLimits, ...withinFiles(openFiles()), ...limitsOf(settings), ...settings.limits }
   const later = { intake: undefined as Intake | undefined, watchdog: undefined as Watchdog | undefined }
   const targets = new TargetWatch(targetOf(settings.target), now, (target) => {
     house.hub.publish({ type: 'target.changed', target })

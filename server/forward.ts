@@ -123,7 +123,8 @@ class Exchange {
       // One connection an attempt: a kept one can die under a request, and then nobody knows whether the app saw it.
       agent: false,
       ...(isLoopback(target.hostname) ? { lookup: lookupOnce } : {}),
-      maxHeaderSize: this.#options.maxHead,
+      // As at the intake: a head of the whole size still passes.
+      maxHeaderSize: this.#options.maxHead + 1,
       // The developer's own machine often shows a certificate of its own making.
       ...(target.protocol === 'https:' ? { rejectUnauthorized: !isLoopback(target.hostname) } : {}),
     }
@@ -252,6 +253,8 @@ const unreachable = new Set([
   'ENETUNREACH',
   'ETIMEDOUT',
   'EADDRNOTAVAIL',
+  'EMFILE',
+  'ENFILE',
 ])
 
 function codeOf(error: NodeJS.ErrnoException): string {
@@ -259,6 +262,8 @@ function codeOf(error: NodeJS.ErrnoException): string {
 }
 
 function describe(error: NodeJS.ErrnoException): string {
+  if (error.code === 'EMFILE' || error.code === 'ENFILE')
+    return `${error.code}: vhook has no file descriptor left for it; ulimit -n gives it more`
   if (error instanceof AggregateError) return error.errors.map((one: Error) => one.message).join('; ')
   return error.code && !error.message.includes(error.code) ? `${error.code}: ${error.message}` : error.message
 }

@@ -45,3 +45,20 @@ export const defaultLimits: Limits = {
   storeWaitMs: 1_000,
   stopMs: 10_000,
 }
+
+/** File descriptors this process may have open; Infinity where the system sets no limit. Node has raised it as far as it may go. */
+export function openFiles(): number {
+  // Looking up the names of all connections could take seconds.
+  Object.assign(process.report, { excludeNetwork: true })
+  const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft?: number | string } } }
+  const soft = Number(userLimits?.open_files?.soft)
+  return Number.isFinite(soft) ? soft : Infinity
+}
+
+/** The limits that so many file descriptors can bear: connections and attempts take one each, and the rest of vhook needs some. */
+export function withinFiles(files: number): Partial<Limits> {
+  return {
+    connections: Math.min(defaultLimits.connections, Math.floor(files * 0.8)),
+    inFlight: Math.min(defaultLimits.inFlight, Math.ceil(files * 0.1)),
+  }
+}

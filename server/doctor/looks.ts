@@ -1,10 +1,13 @@
 import { version } from '../assets.ts'
+import { defaultLimits, openFiles, withinFiles } from '../limits.ts'
 import { database, durability, space, writing } from './disk.ts'
 import { clock, inspector, ports, target, tunnel } from './doors.ts'
 import { fail, ok, skip, warn } from './finding.ts'
 import type { Found, Look, Situation } from './finding.ts'
 
 const NODE = [22, 22, 2] as const
+/** A tunnel keeps ten, a burst of webhooks opens some hundred. */
+const FEW = 800
 
 function node(): Found {
   const parts = process.versions.node.split('.').map(Number)
@@ -18,6 +21,14 @@ function versions({ health }: Situation): Found {
   if (health && health.version !== own)
     return warn(`This is vhook ${own}, and ${health.version} runs.`, 'Start the running one again.')
   return ok(`vhook ${own} on ${process.platform} ${process.arch}`)
+}
+
+function files(): Found {
+  const open = openFiles()
+  const { connections = 0 } = withinFiles(open)
+  if (connections === defaultLimits.connections) return ok(`Room for ${connections} connections.`)
+  const said = `${open} open files leave room for ${connections} connections.`
+  return connections < FEW ? warn(said, 'Allow more before the start: ulimit -n 16384') : ok(said)
 }
 
 function settings({ settingsProblems }: Situation): Found {
@@ -52,6 +63,7 @@ export const looks: readonly Look[] = [
   { id: 'durability', title: 'Durability', look: durability },
   { id: 'database', title: 'Database', look: database },
   { id: 'credentials', title: 'Credentials', look: credentials },
+  { id: 'files', title: 'Open files', look: files },
   { id: 'ports', title: 'Ports', look: ports },
   { id: 'inspector', title: 'Inspector', look: inspector },
   { id: 'target', title: 'App', look: target },

@@ -49,7 +49,8 @@ export interface Intake {
 /** The public listener: every method, path and body becomes an event, byte for byte. */
 export async function openIntake(options: IntakeOptions): Promise<Intake> {
   const server = createServer({
-    maxHeaderSize: options.limits.head,
+    // Node refuses a head that reaches its size, not one that is above it.
+    maxHeaderSize: options.limits.head + 1,
     // Node would refuse by itself, without a record.
     requireHostHeader: false,
     // Idle tunnel connections must never be answered by a timer: see watchSlowHeads. Bodies have clocks of their own.

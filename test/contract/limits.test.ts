@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { defaultLimits } from '../../server/limits.ts'
+import { defaultLimits, openFiles, withinFiles } from '../../server/limits.ts'
 import type { Limits } from '../../server/limits.ts'
 import { aDaemon } from '../support/daemon.ts'
 import { anIntake } from '../support/intake.ts'
@@ -34,6 +35,24 @@ test('the limits are those of the contract', () => {
   })
 })
 
+test.each([
+  [Infinity, 10_000, 200],
+  [20_000, 10_000, 200],
+  [12_500, 10_000, 200],
+  [12_499, 9_999, 200],
+  [1_024, 819, 103],
+  [256, 204, 26],
+])('%d open files bear %d connections and %d requests under way', (files, connections, inFlight) => {
+  expect(withinFiles(files)).toEqual({ connections, inFlight })
+})
+
+test('how many files may be open is what the system says', () => {
+  const count = "process.stdout.write(String((await import('./server/limits.ts')).openFiles()))"
+  const limited = ['-c', `ulimit -n 333; exec "$0" --input-type=module -e "${count}"`, process.execPath]
+  expect(spawnSync('sh', limited, { encoding: 'utf8' }).stdout).toBe('333')
+  expect(openFiles()).toBeGreaterThan(333)
+})
+
 const declared = (size: number): string => closing('POST', '/', [`Content-Length: ${size}`], 'x'.repeat(size))
 const inChunks = (size: number): string =>
   closing('POST', '/', ['Transfer-Encoding: chunked'], `${size.toString(16)}\r\n${'x'.repeat(size)}\r\n0\r\n\r\n`)
@@ -52,7 +71,7 @@ describe('at the limit a request passes, and one beyond it is refused', () => {
   test.each([
     ['a declared body', { body: 5_000 }, declared(5_000), declared(5_001), 413, 'body_too_large'],
     ['a body in chunks', { body: 5_000 }, inChunks(5_000), inChunks(5_001), 413, 'body_too_large'],
-    ['the bytes of a head', {}, headOf(65_535), headOf(65_536), 431, 'head_too_large'],
+    ['the bytes of a head', {}, headOf(65_536), headOf(65_537), 431, 'head_too_large'],
     ['the lines of a head', {}, linesOf(2_000), linesOf(2_001), 431, 'head_too_large'],
   ] as const)('%s', async (_name, limits, within, beyond, status, code) => {
     const bench = await intakeWith(limits)

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { once } from 'node:events'
@@ -59,6 +60,21 @@ describe('doctor without a vhook that runs', () => {
     expect(found.get('database')?.message).toContain('1 events')
     expect(found.get('credentials')?.status).toBe('ok')
     expect(found.get('tunnel')?.status).toBe('skip')
+  })
+
+  test('says when few files may be open at once, and what that leaves', () => {
+    const ask = [
+      "const { looks } = await import('./server/doctor/looks.ts')",
+      "console.log(JSON.stringify(looks.find(({ id }) => id === 'files').look({})))",
+    ].join(';')
+    const said = (files: number) =>
+      JSON.parse(
+        spawnSync('sh', ['-c', `ulimit -n ${files}; exec "$0" --input-type=module -e "${ask}"`, process.execPath], {
+          encoding: 'utf8',
+        }).stdout,
+      ) as Finding
+    expect(said(256)).toMatchObject({ status: 'warn', message: '256 open files leave room for 204 connections.' })
+    expect(said(2_048)).toMatchObject({ status: 'ok', message: expect.stringContaining('1638 connections') })
   })
 
   test('leaves a damaged database as it lies, and says what to do', async () => {
