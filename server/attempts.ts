@@ -37,6 +37,8 @@ export interface Sending {
 export interface Ending {
   /** What is put on record at its beginning, where that is not the attempt itself. */
   kept?: (attempt: Attempt) => Attempt
+  /** On disk before the app sees a byte of it, as long as a commit may take: for what nothing else on record stands for. */
+  storeFirst?: true
   /** Ends it early, beside the one that ends all. */
   signal?: AbortSignal
   adjust?: (outcome: AttemptOutcome) => AttemptOutcome
@@ -59,12 +61,26 @@ export class Attempts {
 
   /** Sends once, and resolves when the outcome is on record. Never rejects because of the app. */
   async run(event: CapturedEvent, address: URL, sending: Sending, sink: AnswerSink, end: Ending): Promise<Attempt> {
-    const { store, hub, limits, ports, hop, signal, now } = this.#parts
+    const { store, hub, now } = this.#parts
     const attempt = newAttempt(event, address, sending, now())
-    void quietly(store.startAttempt(end.kept?.(attempt) ?? attempt, 'forwarding'))
+    const recording = quietly(store.startAttempt(end.kept?.(attempt) ?? attempt, 'forwarding'))
     hub.publish({ type: 'attempt.started', attempt: summaryOf(attempt) })
+    const kept = this.#send(attempt, event, recording, sink, end)
+    this.#running.add(kept)
+    return await kept.finally(() => this.#running.delete(kept))
+  }
+
+  async #send(
+    attempt: Attempt,
+    event: CapturedEvent,
+    recording: Promise<void>,
+    sink: AnswerSink,
+    end: Ending,
+  ): Promise<Attempt> {
+    const { store, limits, ports, hop, signal } = this.#parts
+    if (end.storeFirst) await atMost(limits.storeWaitMs, recording)
     const sent = outgoing(attempt, event, store.spillFolder)
-    const running = forward(
+    const raw = await forward(
       { ...sent, headers: [...sent.headers, ...hop.linesFor(sent.target)] },
       {
         recorded: limits.answerRecorded,
@@ -76,9 +92,7 @@ export class Attempts {
         onSocket: (socket) => ports.add(socket),
       },
     )
-    const kept = running.then((raw) => this.#keep(attempt, raw, end))
-    this.#running.add(kept)
-    return await kept.finally(() => this.#running.delete(kept))
+    return await this.#keep(attempt, raw, end)
   }
 
   async #keep(attempt: Attempt, raw: AttemptOutcome, end: Ending): Promise<Attempt> {
@@ -90,6 +104,13 @@ export class Attempts {
     hub.publish({ type: 'attempt.finished', attempt: summaryOf(finished), state })
     return finished
   }
+}
+
+/** Waits for it, but no longer than so many ms. */
+async function atMost(ms: number, work: Promise<void>): Promise<void> {
+  const over = Promise.withResolvers<void>()
+  const timer = ms === Infinity ? undefined : setTimeout(over.resolve, ms)
+  await Promise.race([work, over.promise]).finally(() => clearTimeout(timer))
 }
 
 function newAttempt(event: CapturedEvent, address: URL, sending: Sending, startedAt: number): Attempt {

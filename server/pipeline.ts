@@ -136,9 +136,10 @@ export class Pipeline {
     await this.#attempts.settled()
   }
 
-  /** Sends an event to the app once more. Resolves when the answer is on record. */
+  /** Puts on record that an event goes to the app once more, and sends it. Resolves when the answer is on record, too. */
   async send(event: CapturedEvent, address: URL, sending: Sending): Promise<Attempt> {
     return await this.#attempts.run(event, address, sending, nowhere, {
+      storeFirst: true,
       state: (outcome) => stateAfter(outcome, false),
     })
   }
