@@ -1,6 +1,7 @@
 import type { AttemptDetail, DecryptedView, EventDetail } from '../../server/core/api.ts'
 import { strictTextOf } from '../../server/core/bytes.ts'
 import { visible } from '../../server/core/escape.ts'
+import { asReceived, cameThroughTunnel } from '../../server/core/tunnel.ts'
 import type { HeaderList } from '../../server/core/request.ts'
 import type { Lint } from '../../server/core/vapi/lint/answer.ts'
 import { eventLine, statusStyle } from './event.ts'
@@ -28,7 +29,7 @@ export function detailLines({ event, body, lints, decrypted }: ShownEvent, look:
     eventLine(event, look),
     paint('dim', `id ${event.id}   #${event.seq}   ${size(event.size)}   ${visible(event.publicUrl)}`),
     ...(event.note ? [paint('dim', `note: ${visible(event.note)}`)] : []),
-    ...title('Request'),
+    ...title(cameThroughTunnel(event) ? `Request, ${asReceived}` : 'Request'),
     `${visible(event.method)} ${visible(event.target)} HTTP/${visible(event.httpVersion)}`,
     ...headerLines(event.headers, look),
     '',

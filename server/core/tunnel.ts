@@ -1,3 +1,6 @@
+import { headerValue } from './request.ts'
+import type { HeaderList } from './request.ts'
+
 /** Whether a request with a fresh nonce, sent to the public address, came back to the intake; `why` not, in words. */
 export type TunnelProbe = { ok: true; latencyMs: number } | { ok: false; why: string }
 
@@ -17,4 +20,16 @@ export interface TunnelState {
   latencyMs: number | null
   /** What the provider can read or changes, in one sentence. */
   privacy: string | null
+}
+
+/** What is said of a request that came through a tunnel. */
+export const asReceived = 'as received by vhook; the tunnel may have changed it on its way'
+
+/**
+ * Whether a request was addressed to a public address: then it is what the tunnel handed on. localtunnel for one writes
+ * header names in lower case, joins repeated headers and adds some of its own.
+ */
+export function cameThroughTunnel({ headers, publicUrl }: { headers: HeaderList; publicUrl: string }): boolean {
+  const host = publicUrl.split('/', 3)[2]
+  return headerValue(headers, 'host') === host && !/^(127\.0\.0\.1|localhost|\[::1\])(:|$)/.test(host ?? '')
 }

@@ -1,5 +1,6 @@
 import type { EventDetail } from '../../server/core/api.ts'
 import { headerValue } from '../../server/core/request.ts'
+import { asReceived, cameThroughTunnel } from '../../server/core/tunnel.ts'
 import { run } from '../actions.ts'
 import { api } from '../api.ts'
 import { BodyView } from '../body/body.tsx'
@@ -24,6 +25,15 @@ function Query({ path }: { path: string }) {
   )
 }
 
+function HowTheyCame({ event }: { event: EventDetail }) {
+  const how = cameThroughTunnel(event) ? asReceived : 'as they came'
+  return (
+    <span class="faint">
+      {count(event.headers.length)}, {how}
+    </span>
+  )
+}
+
 export function RequestPanel({ event }: { event: EventDetail }) {
   return (
     <>
@@ -37,7 +47,7 @@ export function RequestPanel({ event }: { event: EventDetail }) {
       </Section>
       <EncryptedPart event={event} />
       <Query path={event.path} />
-      <Section title="Headers" aside={<span class="faint">{count(event.headers.length)}, as they came</span>}>
+      <Section title="Headers" aside={<HowTheyCame event={event} />}>
         <CapturedHeaders headers={event.headers} label="Headers of the request" from={{ eventId: event.id }} />
       </Section>
       {event.trailers.length > 0 && (
