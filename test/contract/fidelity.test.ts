@@ -30,13 +30,16 @@ async function through(bytes: string) {
   return { got, kept, body: Buffer.from(kept.bodyBase64 ?? '', 'base64').toString('latin1') }
 }
 
+/** Names that mean something where a header or a key becomes the property of an object. */
+const ofObjects = ['__proto__', 'constructor', 'hasOwnProperty', 'toString']
+
 const passed = (lines: HeaderList): HeaderList => lines.filter(([name]) => !/^(connection|content-length)$/i.test(name))
 
 describe('header lines', () => {
   test.each([
     ['five hundred', Array.from({ length: 500 }, (_, at) => `X-${at % 7}: ${at}`)],
     ['with bytes above 0x7f and UTF-8', ['X-Latin: caf\xe9', 'X-Utf8: caf\xc3\xa9 \xe2\x82\xac', 'X-High: \x80\xff']],
-    ['named like the parts of an object', ['__proto__: 1', 'constructor: 2', 'hasOwnProperty: 3', 'toString: 4']],
+    ['named like the parts of an object', ofObjects.map((name, at) => `${name}: ${at}`)],
     ['of one name in three spellings', ['X: 1', 'x: 2', 'X:3', 'Content-Type: a', 'content-type: b']],
   ])('%s reach app and record as they were, in number, order and spelling', async (_name, lines) => {
     const { got, kept } = await through(closing('POST', '/', [...lines, 'Content-Length: 2'], 'hi'))
@@ -53,7 +56,7 @@ describe('the path', () => {
     ['with 5,000 keys', `/?${Array.from({ length: 5_000 }, (_, at) => `k${at}=1`).join('&')}`],
     ['with broken codes', '/%zz%/%u0041?%=%&&==;#frag'],
     ['with dots', '/../../etc/passwd/./..//x'],
-    ['with keys named like the parts of an object', '/?__proto__=1&constructor=2&hasOwnProperty=3&toString=4'],
+    ['with keys named like the parts of an object', `/?${ofObjects.map((name) => `${name}=1`).join('&')}`],
   ])('%s is byte-equal', async (_name, path) => {
     const { got, kept } = await through(closing('GET', path, []))
     expect(got[0]).toMatch(/^GET /)
@@ -63,6 +66,18 @@ describe('the path', () => {
 
   test('of 70 kB is 431', async () => {
     expect(codeOf(await exchange(bench.port, closing('GET', `/${'a'.repeat(70_000)}`, [])))).toBe('head_too_large')
+  })
+
+  test.each(ofObjects)('a header named %s can be searched for, and is shown by the API', async (name) => {
+    await through(closing('POST', '/named', [`${name}: needle-${name}`, 'Content-Length: 0']))
+    const found = await bench.daemon.service.list({ filter: { search: `needle-${name}` }, limit: 5 })
+    expect(found.events.map(({ path }) => path)).toEqual(['/named'])
+    const { origin, hash } = new URL(bench.daemon.inspectorUrl)
+    const headers = { authorization: `Bearer ${hash.replace('#token=', '')}` }
+    const { headers: shown } = (await (await fetch(`${origin}/api/events/latest`, { headers })).json()) as {
+      headers: HeaderList
+    }
+    expect(shown).toContainEqual([name, `needle-${name}`])
   })
 
   test('with keys named like the parts of an object can be searched for', async () => {
@@ -85,7 +100,12 @@ describe('chunks', () => {
         ['x-SUM', '\xe9'],
       ],
     ],
-    ['with a trailer that is named like the parts of an object', '0\r\n__proto__: 1\r\n\r\n', '', [['__proto__', '1']]],
+    [
+      'with trailers that are named like the parts of an object',
+      `0\r\n${ofObjects.map((name) => `${name}: 1\r\n`).join('')}\r\n`,
+      '',
+      ofObjects.map((name) => [name, '1'] as const),
+    ],
   ] as const)('%s are kept as their bytes, and trailers as they came', async (_name, chunks, body, trailers) => {
     const { got, kept, body: stored } = await through(closing('POST', '/', ['Transfer-Encoding: chunked'], chunks))
     expect(stored).toBe(body)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { aDaemon } from '../support/daemon.ts'
 import type { DaemonBench } from '../support/daemon.ts'
+import { figures } from './support/figures.ts'
 import { bodyOf, closing, exchange, startApp, statusOf } from './support/exchange.ts'
 import type { App } from './support/exchange.ts'
 
@@ -33,7 +34,7 @@ const newest = async () => {
 }
 
 describe('where a request goes', () => {
-  test.each([301, 302, 303, 307, 308])(
+  test.each([300, 301, 302, 303, 304, 305, 306, 307, 308])(
     'a %i is passed back and never followed, neither now nor in a replay',
     async (status) => {
       const answer = await exchange(
@@ -47,6 +48,34 @@ describe('where a request goes', () => {
       expect(canaried).toEqual([])
     },
   )
+
+  const port = (): string => String(canary.port)
+  // Addresses of a cloud's own data, and of this machine, in every spelling: as where to go, and as the Host.
+  const elsewhere: ReadonlyArray<readonly [name: string, host: () => string]> = [
+    ['link-local', () => '169.254.169.254'],
+    ['link-local as one number', () => '2852039166'],
+    ['link-local in hex', () => '0xa9fea9fe'],
+    ['link-local in octal', () => '0251.0376.0251.0376'],
+    ['link-local mapped into IPv6', () => '[::ffff:169.254.169.254]'],
+    ['link-local through NAT64', () => '[64:ff9b::a9fe:a9fe]'],
+    ['link-local with a final dot', () => '169.254.169.254.'],
+    ['loopback as one number', () => `2130706433:${port()}`],
+    ['loopback in hex', () => `0x7f000001:${port()}`],
+    ['loopback in octal', () => `0177.0.0.1:${port()}`],
+    ['loopback mapped into IPv6', () => `[::ffff:127.0.0.1]:${port()}`],
+    ['loopback with a final dot', () => `localhost.:${port()}`],
+    ['a name that leads to loopback', () => `vhook.localhost:${port()}`],
+  ]
+  test.each(elsewhere)('is not changed by %s, as its target or as its Host', async (_name, host) => {
+    got.splice(0)
+    const ask = (target: string, name: string): Promise<string> =>
+      exchange(
+        bench.port,
+        `POST ${target} HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi`,
+      )
+    const statuses = [await ask(`http://${host()}/a`, 'h'), await ask('/a', host())].map(statusOf)
+    expect([statuses, got.map(String), canaried]).toEqual([[200, 200], ['hi', 'hi'], []])
+  })
 
   test.each([
     ['an absolute target', () => `POST ${canary.url}/a HTTP/1.1\r\nHost: h\r\n`],
@@ -90,6 +119,41 @@ describe('a body that wants to be parsed', () => {
 })
 
 describe('a search', () => {
+  /** By the API, as the page asks. */
+  async function ask(search: string): Promise<{ status: number; ms: number }> {
+    const { origin, hash } = new URL(bench.daemon.inspectorUrl)
+    const headers = { authorization: `Bearer ${hash.replace('#token=', '')}` }
+    const began = performance.now()
+    const answer = await fetch(`${origin}/api/events?${new URLSearchParams({ search }).toString()}`, { headers })
+    await answer.text()
+    return { status: answer.status, ms: performance.now() - began }
+  }
+
+  test('for any of them by the API is no fault of ours, takes no time, and holds no sender up', async () => {
+    const text = `${'a'.repeat(60)}! ${'ab '.repeat(5_000)}`
+    const send = () => exchange(bench.port, closing('POST', '/beside', [`Content-Length: ${text.length}`], text))
+    for (let count = 0; count < 30; count += 1) await send()
+    const plain = [await ask('a'), await ask('ab'), await ask('nothing')].map(({ ms }) => ms)
+    const hostile: number[] = []
+    const beside: number[] = []
+    for (const word of [...words, '^(a+)+$ '.repeat(100), 'a* '.repeat(3_000), `${'%a'.repeat(2_000)}b`]) {
+      const began = performance.now()
+      const [found, answer] = await Promise.all([ask(word), send()])
+      beside.push(performance.now() - began)
+      hostile.push(found.ms)
+      // Longer than 10,000 characters is refused, and what no address may hold does not get so far.
+      expect([word.length > 9_000 ? [200, 400, 431] : [200], statusOf(answer)]).toEqual([
+        expect.arrayContaining([found.status]),
+        200,
+      ])
+    }
+    figures('hostile searches', hostile)
+    figures('plain searches', plain)
+    figures('requests beside them', beside)
+    const bound = 20 * Math.max(...plain) + 500
+    expect(Math.max(...hostile, ...beside)).toBeLessThan(bound)
+  })
+
   const words = ['"', 'a AND', 'AND OR NOT', 'foo:bar', '*', 'a*', 'NEAR(', 'NEAR(a b, 2)', '%', '_', '^(a+)+$', '(', ')', '-a', "'", '\\', '\0', '{}', 'é', '💥', 'a'.repeat(50_000), '" OR 1=1 --'] // prettier-ignore
   test.each(words.map((text) => [text.slice(0, 20), text]))('for %j is answered', async (_name, text) => {
     const page = await bench.daemon.service.list({ filter: { search: text }, limit: 5 })

@@ -39,6 +39,25 @@ describe('the Host of a request', () => {
     expect(answers.map(({ status, text }) => [status, text])).toEqual(places.map(() => [403, '']))
   })
 
+  test('of 300 kinds of junk is refused without a word, and vhook lives on', async () => {
+    // Bytes that the parser lets through, so that it is the guard that refuses.
+    const parts = fc.constantFrom('localhost', '127.0.0.1', `${bench.port}`, ':', '.', '@', '[::1]', '/', ',', '%', '"')
+    const bytes = fc.integer({ min: 0x80, max: 0xff }).map((code) => String.fromCharCode(code))
+    const letters = fc.stringMatching(/^[!-~]{1,12}$/)
+    const junk = fc.array(fc.oneof(parts, bytes, letters), { minLength: 1, maxLength: 5 }).map((some) => some.join(''))
+    const own = new Set(hostsOf(bench.port))
+    const refused = async (host: string): Promise<void> => {
+      fc.pre(!own.has(host.toLowerCase()))
+      for (const path of places) {
+        const asked = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`
+        const [head, ...text] = (await sendRaw(bench.port, Buffer.from(asked, 'latin1'))).split('\r\n\r\n')
+        expect([head?.split('\r\n')[0], ...text]).toEqual(['HTTP/1.1 403 Forbidden', ''])
+      }
+    }
+    await fc.assert(fc.asyncProperty(junk, refused), { numRuns: 300, seed: 20_261_124 })
+    expect([bench.faults, (await bench.call('GET', '/api/stats')).status]).toEqual([[], 200])
+  })
+
   test('is needed even where HTTP/1.0 has none', async () => {
     expect(await sendRaw(bench.port, 'GET / HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 403 /)
   })
@@ -47,6 +66,7 @@ describe('the Host of a request', () => {
 const origins: ReadonlyArray<[name: string, origin: (port: number) => string | undefined, passes: boolean]> = [
   ['our own', (port) => `http://127.0.0.1:${port}`, true],
   ['our own by name', (port) => `http://localhost:${port}`, true],
+  ['our own by IPv6', (port) => `http://[::1]:${port}`, true],
   ['none, as from a command line', () => undefined, true],
   ['null', () => 'null', false],
   ['the app on another port', (port) => `http://127.0.0.1:${port + 1}`, false],
@@ -114,6 +134,18 @@ test.each([
   const { status: given } = await bench.ask({ path: '/api/events', headers: headersFor(['Sec-Fetch-Site', site]) })
   expect(given).toBe(status)
 })
+
+test.each(['same-site', 'cross-site', '', 'same-origin, cross-site'])(
+  'Sec-Fetch-Site "%s" changes nothing and hears nothing, with our own Origin and the token',
+  async (site) => {
+    const own = { Origin: `http://127.0.0.1:${bench.port}`, 'Sec-Fetch-Site': site }
+    const headers = headersFor(Object.entries(own).flat())
+    const post = await bench.ask({ method: 'POST', path: '/api/samples', headers, body: '{"sample":"tool-calls"}' })
+    const remove = await bench.ask({ method: 'DELETE', path: '/api/events/none', headers })
+    const watcher = new Watcher(bench.port, { headers: own })
+    expect([post.status, remove.status, await watcher.ended, watcher.frames]).toEqual([403, 403, 403, []])
+  },
+)
 
 describe('a guard that cannot decide', () => {
   test('has refused', () => {

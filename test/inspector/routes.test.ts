@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FastifyInstance } from 'fastify'
-import { type Answer, type Bench, startInspector, TOKEN, Watcher } from '../support/inspector.ts'
+import { type Answer, type Bench, sendRaw, startInspector, TOKEN, Watcher } from '../support/inspector.ts'
 
 let bench: Bench
 beforeAll(async () => {
@@ -163,6 +163,19 @@ describe('every answer', () => {
     })
     expect([answer.status, answer.text]).toEqual([403, ''])
     expectHardened(answer)
+  })
+
+  test.each([
+    ['that is granted', 101, ['Host: HOST']],
+    ['that is refused', 403, ['Host: evil.test']],
+  ])('to an upgrade %s sets no cookie and grants nothing to other origins', async (_name, status, more) => {
+    const socketLines = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13']
+    const lines = [...more, ...socketLines, 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', 'Cookie: id=1']
+    const asked = `GET /api/live HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`
+    // What follows the handshake is no frame, which ends the connection.
+    const said = await sendRaw(bench.port, `${asked.replace('HOST', `localhost:${bench.port}`)}\xff\xff\xff`)
+    expect(said).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    expect(said).not.toMatch(/^(set-cookie|access-control-)/im)
   })
 
   test('lets the page open sockets to this inspector alone', async () => {

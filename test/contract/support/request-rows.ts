@@ -11,6 +11,8 @@ export interface RequestRow {
 const head = (first: string, ...lines: string[]): string => [first, ...lines, '', ''].join('\r\n')
 const post = (...lines: string[]): string => head('POST / HTTP/1.1', 'Host: h', ...lines)
 const get = (...lines: string[]): string => head('GET / HTTP/1.1', 'Host: h', ...lines)
+/** What a sender would like to pass as a second request. */
+const hidden = 'GET /hidden HTTP/1.1\r\nHost: h\r\n\r\n'
 const chunked = (body: string, ...lines: string[]): string => post('Transfer-Encoding: chunked', ...lines) + body
 
 /** Every row of what was measured of Node's parser, and what vhook makes of it. A new Node that reads one otherwise fails here first. */
@@ -56,6 +58,56 @@ export const requestRows: readonly RequestRow[] = [
     bytes: `${post('Transfer-Encoding: chunked', 'Content-Length: 5')}0\r\n\r\n`,
     refused: 400,
   },
+  {
+    name: 'a request hidden behind a length beside chunks',
+    bytes: `${post('Content-Length: 4', 'Transfer-Encoding: chunked')}0\r\n\r\n${hidden}`,
+    refused: 400,
+  },
+  {
+    name: 'a request hidden behind chunks before a length',
+    bytes: `${post('Transfer-Encoding: chunked', `Content-Length: ${hidden.length + 5}`)}0\r\n\r\n${hidden}`,
+    refused: 400,
+  },
+  {
+    name: 'a request hidden behind the shorter of two lengths',
+    bytes: `${post('Content-Length: 0', `Content-Length: ${hidden.length}`)}${hidden}`,
+    refused: 400,
+  },
+  {
+    name: 'a request as the body of one',
+    bytes: post(`Content-Length: ${hidden.length}`) + hidden,
+    app: `Content-Length: ${hidden.length}\r\nConnection: close\r\n\r\n${hidden}`,
+  },
+  {
+    name: 'a request as a chunk',
+    bytes: chunked(`${hidden.length.toString(16)}\r\n${hidden}\r\n0\r\n\r\n`),
+    app: `Content-Length: ${hidden.length}\r\nConnection: close\r\n\r\n${hidden}`,
+  },
+  {
+    name: 'a request as the body of a GET',
+    bytes: get(`Content-Length: ${hidden.length}`) + hidden,
+    app: `Content-Length: ${hidden.length}\r\nConnection: close\r\n\r\n${hidden}`,
+  },
+  { name: 'chunked behind a bare LF', bytes: post('X: a\nTransfer-Encoding: chunked') + hidden, refused: 400 },
+  { name: 'chunked behind a bare CR', bytes: post('X: a\rTransfer-Encoding: chunked') + hidden, refused: 400 },
+  {
+    name: 'chunked with a blank before its colon',
+    bytes: `${post('Transfer-Encoding : chunked')}${hidden}`,
+    refused: 400,
+  },
+  { name: 'chunked on a folded line', bytes: `${post('Transfer-Encoding:', ' chunked')}${hidden}`, refused: 400 },
+  { name: 'chunked behind a vertical tab', bytes: `${post('Transfer-Encoding: \vchunked')}${hidden}`, refused: 400 },
+  { name: 'chunked in quotes', bytes: `${post('Transfer-Encoding: "chunked"')}${hidden}`, refused: 400 },
+  {
+    name: 'CHUNKED',
+    bytes: `${post('Transfer-Encoding: CHUNKED')}1\r\na\r\n0\r\n\r\n`,
+    app: 'Content-Length: 1\r\nConnection: close\r\n\r\na',
+  },
+  { name: 'a length with a unit', bytes: `${post('Content-Length: 2b')}xx`, refused: 400 },
+  { name: 'a length beyond counting', bytes: post('Content-Length: 99999999999999999999'), refused: 400 },
+  { name: 'a negative chunk size', bytes: chunked('-1\r\na\r\n0\r\n\r\n'), refused: 400 },
+  { name: 'an extension that ends in a bare LF', bytes: chunked(`1;a\n${hidden}\r\n0\r\n\r\n`), refused: 400 },
+  { name: 'a last chunk without its line end', bytes: chunked(`0\r\n${hidden}`), refused: 400 },
   { name: 'the coding identity', bytes: post('Transfer-Encoding: identity'), refused: 400 },
   { name: 'the coding xchunked', bytes: `${post('Transfer-Encoding: xchunked')}0\r\n\r\n`, refused: 400 },
   { name: 'chunked before gzip', bytes: `${post('Transfer-Encoding: chunked, gzip')}0\r\n\r\n`, refused: 400 },
