@@ -1,6 +1,6 @@
 import { outbound } from '../outbound.ts'
 import type { OutboundAnswer } from '../outbound.ts'
-import { basicHeader, formType, jsonObject } from './wire.ts'
+import { answerLimits, basicHeader, formType, jsonObject } from './wire.ts'
 import { tokenHash } from './hash.ts'
 
 /** How long an answer is believed, in ms: an active token's until it expires, but no longer than this. */
@@ -62,12 +62,11 @@ async function ask({ url, clientId, clientSecret }: Introspector, token: string)
   return answerOf(await post(url, {}, { ...fields, client_id: clientId, client_secret: clientSecret }))
 }
 
-const post = (url: string, headers: Record<string, string>, fields: Record<string, string>): Promise<OutboundAnswer> =>
-  outbound(url, {
-    method: 'POST',
-    headers: { accept: 'application/json', 'content-type': formType, ...headers },
-    body: new URLSearchParams(fields).toString(),
-  })
+function post(url: string, headers: Record<string, string>, fields: Record<string, string>): Promise<OutboundAnswer> {
+  const body = new URLSearchParams(fields).toString()
+  const all = { accept: 'application/json', 'content-type': formType, ...headers }
+  return outbound(url, { method: 'POST', headers: all, body }, answerLimits)
+}
 
 function answerOf({ status, text }: OutboundAnswer): Answer {
   if (status === 401 || status === 403) throw new Error(`the introspection endpoint refused this client (${status})`)

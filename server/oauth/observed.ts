@@ -13,7 +13,7 @@ import { tokenHash } from './hash.ts'
 import { keptHeaders, keptRequest, knownOf } from './kept.ts'
 import type { Known } from './kept.ts'
 import { LIFETIME } from './tokens/issuer.ts'
-import { jsonObject, secondsOf } from './wire.ts'
+import { answerLimits, jsonObject, secondsOf } from './wire.ts'
 
 /** How a request to the app's own token endpoint is put on record, and what is learnt from its answer. */
 export interface Watched {
@@ -25,8 +25,7 @@ export interface Watched {
   learn: (outcome: AttemptOutcome) => AttemptOutcome
 }
 
-/** Largest answer of a token endpoint that is read, in bytes. */
-const MOST = 64 * 1024
+const MOST = answerLimits.bytes
 /** Fields of a token answer that must not be kept (RFC 6749, 5.1; OpenID Connect). */
 const tokenFields = new Set(['access_token', 'refresh_token', 'id_token'])
 

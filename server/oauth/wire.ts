@@ -1,3 +1,9 @@
+import { outboundLimits } from '../outbound.ts'
+import type { OutboundLimits } from '../outbound.ts'
+
+/** What an answer of a token or introspection endpoint may take: a token is small. */
+export const answerLimits: OutboundLimits = { ...outboundLimits, bytes: 64 * 1024 }
+
 export const formType = 'application/x-www-form-urlencoded'
 
 /** HTTP Basic with id and secret form-encoded first, as RFC 6749, section 2.3.1 wants it. */

@@ -1,7 +1,7 @@
 import type { OAuth2Plan } from '../../core/credential.ts'
 import { outbound } from '../../outbound.ts'
 import type { OutboundAnswer } from '../../outbound.ts'
-import { basicHeader, formType, jsonObject, secondsOf } from '../wire.ts'
+import { answerLimits, basicHeader, formType, jsonObject, secondsOf } from '../wire.ts'
 
 /** A token that another token endpoint gave. */
 export interface FetchedToken {
@@ -38,11 +38,12 @@ export async function fetchToken(plan: OAuth2Plan): Promise<FetchedToken> {
 async function ask(url: string, plan: OAuth2Plan, way: Way): Promise<OutboundAnswer> {
   const { headers, fields } = way(plan)
   const scope = plan.scope ? { scope: plan.scope } : {}
-  return await outbound(url, {
+  const request = {
     method: 'POST',
     headers: { accept: 'application/json', 'content-type': formType, ...headers },
     body: new URLSearchParams({ grant_type: 'client_credentials', ...scope, ...fields }).toString(),
-  })
+  } as const
+  return await outbound(url, request, answerLimits)
 }
 
 function tokenOf({ status }: OutboundAnswer, fields: Record<string, unknown>): FetchedToken | undefined {

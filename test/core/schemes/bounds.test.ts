@@ -67,7 +67,7 @@ describe('hostile shapes', () => {
   })
 
   test('a claim of nothing but padding takes no time', async () => {
-    const claims = { iss: 'Upstash', sub: aRequest().url, body: `${'='.repeat(40_000)}x`, exp: now / 1000 + 9, nbf: 0 }
+    const claims = { iss: 'Upstash', sub: aRequest().url, body: `${'='.repeat(11_000)}x`, exp: now / 1000 + 9, nbf: 0 }
     const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
     const text = `${part({ alg: 'HS256' })}.${part(claims)}`
     const token = `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`

@@ -30,11 +30,14 @@ export const plaid: CodeModule = async (request, { secret }, at) => {
   }
 }
 
+/** A token that is a whole delivery holds more than one that is only a proof. In characters. */
+const longestDelivery = 64 * 1024
+
 /** Kinde: the whole body is a JWT, signed with a key of the account's own key set. */
 export const kinde: CodeModule = async (request, { settings }, at) => {
   const text = strictTextOf(request.body)?.trim()
   if (!text) return { checks: [fail('kinde.form', 'The body is empty or no text.')] }
-  const jwt = jwtOf('kinde', text)
+  const jwt = jwtOf('kinde', text, longestDelivery)
   if ('checks' in jwt) return jwt
   const judged = await judgeByKeys('kinde', jwt, at, { url: `https://${settings['domain']}/.well-known/jwks.json` })
   return { ...judged, checks: [...judged.checks, ...checkTimes('kinde', jwt.claims, at.now, clockTolerance)] }

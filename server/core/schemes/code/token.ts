@@ -17,8 +17,8 @@ export function headerJwt(name: string, request: SignedRequest, header: string, 
   return jwtOf(name, value.slice(prefix.length))
 }
 
-export function jwtOf(name: string, text: string): Jwt | Judged {
-  const jwt = readJwt(text)
+export function jwtOf(name: string, text: string, most?: number): Jwt | Judged {
+  const jwt = readJwt(text, most)
   return typeof jwt === 'string' ? { checks: [fail(`${name}.form`, `The token ${jwt}.`)] } : jwt
 }
 
