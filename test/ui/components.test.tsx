@@ -105,6 +105,15 @@ describe('a body', () => {
     expect([...container.querySelectorAll('td')].map((cell) => cell.textContent)).toEqual(['1', '2 3'])
   })
 
+  test.each([
+    ['of one MiB is taken apart', 1024 * 1024, true],
+    ['of a byte more is shown as it stands', 1024 * 1024 + 1, false],
+  ])('%s', (_name, length, apart) => {
+    show(`{"a":"${'x'.repeat(length - 8)}"}`, 'application/json')
+    expect(screen.queryByRole('button', { name: 'JSON' }) !== null).toBe(apart)
+    expect(screen.getByRole('button', { name: 'Text' })).toBeTruthy()
+  })
+
   test('over the inline size offers a download', () => {
     render(<BodyView base64={undefined} size={5_200_000} contentType="" onDownload={() => undefined} />)
     expect(screen.getByText('The body has 5.2 MB, more than is shown here.')).toBeTruthy()

@@ -20,6 +20,21 @@ describe('JSON as it stands in a body', () => {
     expect(written('{"b":1,"2":2,"1":3,"b":4}')).toBe('{\n  "b": 1,\n  "2": 2,\n  "1": 3,\n  "b": 4\n}')
   })
 
+  test('keeps keys that mean something to an object, and pollutes none', () => {
+    const text = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"__proto__":2}'
+    expect(written(text).replaceAll(/\s/g, '')).toBe(text)
+    expect(written(text, true)).toContain('"polluted": 1')
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+  })
+
+  test('shows halves of a surrogate pair as they were escaped', () => {
+    expect(written(String.raw`["\ud800","\uDFFF"]`)).toBe('[\n  "\\ud800",\n  "\\udfff"\n]')
+  })
+
+  test('says that a byte order mark is no JSON, rather than drop it', () => {
+    expect(readJson('\ufeff{}').problem).toMatchObject({ line: 1, column: 1 })
+  })
+
   test('sorts keys for comparison, at every depth, and leaves arrays alone', () => {
     expect(written('{"b":[{"d":1,"c":2}],"a":[]}', true)).toBe(written('{"a":[],"b":[{"c":2,"d":1}]}'))
   })

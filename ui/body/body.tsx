@@ -24,13 +24,17 @@ interface Body {
   views: View[]
 }
 
+/** What is longer is shown as it stands: taking it apart would hold up the whole page. In bytes. */
+const MOST_PARSED = 1024 * 1024
+
 const looksJson = (type: string, text: string): boolean => /[/+]json\b/i.test(type) || /^\s*[[{]/.test(text)
 
 function study(bytes: Uint8Array, type: string): Body {
   const text = asText(bytes)
   if (text === null) return { bytes, text, json: null, views: ['hex'] }
-  const json = looksJson(type, text) ? readJson(text) : null
   const views: View[] = ['text', 'hex']
+  if (bytes.length > MOST_PARSED) return { bytes, text, json: null, views }
+  const json = looksJson(type, text) ? readJson(text) : null
   if (/x-www-form-urlencoded/i.test(type)) views.unshift('form')
   if (json) views.unshift('json')
   return { bytes, text, json, views }
