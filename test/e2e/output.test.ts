@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -40,7 +40,9 @@ class Writer {
   }
 }
 
-const hostile = '\u001b]52;c;aGk=\u0007\b\u007f\u009b31m\u202e\n\r\0'
+// Moves and colours, a link, the clipboard, a bell, and what goes back over the line.
+const hostile =
+  '\u001b[2J\u001b[1A\u001b]8;;http://a.test\u001b\\\u001b]52;c;aGk=\u0007\b\u007f\u009b31m\u202e\n\r\n\r\0'
 const stored = 'canary-stored-secret'
 
 /** Texts that a terminal would act on, in every place of a request that can hold them, and secrets in all others. */
@@ -89,9 +91,21 @@ const words = (): string[] => [
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
+/** What is refused for its form alone, with the same texts where they may not stand. */
+const refused = [
+  `GET /refused${hostile} HTTP/1.1\r\nHost: a.test\r\n\r\n`,
+  'GET /refused HTTP/1.1\r\nHost: a.test\r\nX: \u001b[2J\u0007\b\u007f\r\n\r\n',
+  'GET /refused\u001b[2J\u0007 HTTP/1.1\r\nHost: a.test\r\n\r\n',
+  'G\u001b[2JT /refused HTTP/1.1\r\nHost: a.test\r\n\r\n',
+]
+
 const COUNT = 5
 
 async function sendAll(port: number): Promise<void> {
+  for (const bytes of refused) {
+    const sender = await RawClient.to(port)
+    expect(await sender.send(Buffer.from(bytes, 'latin1')).rest()).toMatch(/^HTTP\/1\.1 400 /)
+  }
   for (let number = 1; number <= COUNT; number += 1) {
     const sender = await RawClient.to(port)
     expect(await sender.send(request(number)).rest()).toMatch(/^HTTP\/1\.1 500 /)
@@ -116,6 +130,17 @@ const ways: ReadonlyArray<readonly [name: string, start: () => Writer, line: (nu
   ],
 ]
 
+const files = (): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+const runningFile = (): string => files().find((path) => path.endsWith('running.json')) ?? ''
+const holding = (text: string): string[] => files().filter((path) => readFileSync(path).includes(text))
+
+/** Lines that tell of a new event: with the time in front for a person, of that type for a script. */
+const eventLines = (out: string): string[] =>
+  out.split(/\r?\n/).filter((line) => /^\d\d:\d\d:\d\d |^\{"type":"event.captured"/.test(line))
+
 describe('what is written to', () => {
   test('whoever adds a credential does not hold its secret', () => {
     expect([added.code, canary.exec(added.stdout + added.stderr)]).toEqual([0, null])
@@ -127,12 +152,19 @@ describe('what is written to', () => {
     const inspector = await vhook.until(/#token=([\w-]{43})/)
     await sendAll(Number(intake[1]))
     for (let number = 1; number <= COUNT; number += 1) await vhook.until(line(number))
+    const token = inspector[1] ?? ''
+    const { pid } = JSON.parse(readFileSync(runningFile(), 'utf8')) as { pid: number }
+    for (const file of ['cmdline', 'environ'])
+      expect(readFileSync(`/proc/${pid}/${file}`, 'latin1')).not.toContain(token)
     vhook.child.stdin?.end('\u0003')
     vhook.child.kill('SIGINT')
     if (vhook.child.exitCode === null) await once(vhook.child, 'exit')
     const written = vhook.out + vhook.err
     expect(written.replaceAll('\r\n', '\n')).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u)
     expect(canary.exec(written)).toBeNull()
-    expect(written.split(inspector[1] ?? '')).toHaveLength(2)
+    expect(written.split(token)).toHaveLength(2)
+    expect(written).toContain(`#token=${token}`)
+    expect(holding(token)).toEqual([])
+    expect(eventLines(vhook.out)).toEqual(Array.from({ length: COUNT + refused.length }, () => expect.any(String)))
   })
 })
