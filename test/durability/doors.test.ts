@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import { hostname, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { aDaemon } from '../support/daemon.ts'
@@ -17,10 +18,7 @@ afterEach(async () => {
   for (const step of undo.splice(0).toReversed()) await step()
 })
 
-async function throughTunnel(
-  mode: ControlMode = { kind: 'grant' },
-  settings: { subdomain?: string; target?: string } = {},
-) {
+async function throughTunnel(mode: ControlMode = { kind: 'grant' }, settings: Parameters<typeof aDaemon>[0] = {}) {
   const server = await startLocaltunnelServer({ mode })
   const bench = await aDaemon({ tunnel: 'localtunnel', tunnelHost: server.url, ...settings })
   undo.push(() => server.stop(), bench.stop)
@@ -103,22 +101,74 @@ describe('a tunnel server that goes away', () => {
   })
 })
 
+describe('an answer of a tunnel server that misleads', () => {
+  const wrong: ReadonlyArray<readonly [name: string, change: object]> = [
+    ['a port that is none', { port: 70_000 }],
+    ['the port 0', { port: 0 }],
+    ['a port in words', { port: 'x' }],
+    ['no id', { id: undefined }],
+    ['an address elsewhere', { ip: '192.0.2.7' }],
+    ['an address that runs code', { url: 'javascript:alert(1)' }],
+    ['an address with a line break', { url: 'https://a.test\r\nX: y' }],
+  ]
+  test.each(wrong)('(%s) is refused with the reason, and nobody is connected to', async (_name, change) => {
+    const { bench, server } = await throughTunnel({
+      kind: 'answer',
+      body: (grant) => ({ ...grant, id: 'mine', ...change }),
+    })
+    await vi.waitUntil(() => bench.daemon.tunnel().state === 'unreachable', within)
+    expect(bench.daemon.tunnel()).toMatchObject({ url: null, message: expect.stringMatching(/^[\x20-\x7e]{20,}$/) })
+    expect(server.sockets('mine')).toBe(0)
+  })
+
+  test('(50 MB of JSON) is not read to its end', async () => {
+    const { bench } = await throughTunnel({ kind: 'answer', body: `{"id":"${'x'.repeat(50_000_000)}"}` })
+    await vi.waitUntil(() => bench.daemon.tunnel().state === 'unreachable', within)
+    expect(bench.daemon.tunnel().message).toContain('has no end')
+  })
+})
+
 describe("the tunnel's side", () => {
+  const local = [hostname(), userInfo().username, process.cwd(), tmpdir(), '127.0.0.1', 'localhost', process.version]
+  test.each([
+    ['app_unreachable', { target: 'http://127.0.0.1:1/inner' }, {}],
+    ['unauthorized', { enforce: true }, {}],
+    ['body_too_large', { limits: { body: 4 } }, { body: 'hello' }],
+    ['busy', { limits: { inFlight: 0 }, target: 'http://127.0.0.1:1/inner' }, {}],
+  ] as const)('is told %s without a word about this machine', async (code, settings, request) => {
+    const { server, bench } = await throughTunnel({ kind: 'grant' }, settings)
+    await isUp(bench)
+    const { headers, body } = await server.send(nameOf(bench), { method: 'POST', path: '/hook', body: 'x', ...request })
+    const said = JSON.stringify([headers, body.toString()])
+    expect(said).toContain(`"x-vhook-error":"${code}"`)
+    // The tunnel server's own lines are not vhook's.
+    const names = [...local, bench.folder, 'inner', 'ECONN', `:${bench.port}`, 'node:', ' at ']
+    expect(names.filter((word) => said.includes(word))).toEqual([])
+  })
+
   test('knows no path of the inspector: all of it goes to the app and is recorded', async () => {
     const app = await anApp()
     const { server, bench } = await throughTunnel({ kind: 'grant' }, { target: app.url })
     await isUp(bench)
     const paths = ['/', '/api/events', '/api/health', '/api/live', '/ws', '/assets/index.js', '/api/metrics']
     for (const path of paths) expect((await server.send(nameOf(bench), { path })).body.toString()).toBe('seen')
-    const host = new URL(bench.daemon.inspectorUrl).host
+    const { host, hash } = new URL(bench.daemon.inspectorUrl)
+    // With all that the inspector asks for, were it there.
+    const headers = [
+      ['Authorization', `Bearer ${hash.replace('#token=', '')}`],
+      ['X-Forwarded-Host', host],
+    ] as const
+    const named = await server.send(nameOf(bench), { path: '/api/snapshot', headers })
+    expect(named.body.toString()).toBe('seen')
     const client = await RawClient.to(bench.port)
     client.send(`GET /api/snapshot HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
     await client.closed
+    expect(client.received.toString()).toMatch(/\r\n\r\n.*seen/s)
     const { events } = await bench.daemon.service.list({ filter: {}, limit: 20 })
     expect(events.map(({ path, state }) => [path, state])).toEqual(
-      [...paths, '/api/snapshot'].toReversed().map((path) => [path, 'answered']),
+      [...paths, '/api/snapshot', '/api/snapshot'].toReversed().map((path) => [path, 'answered']),
     )
-    expect(app.seen).toHaveLength(paths.length + 1)
+    expect(app.seen).toHaveLength(paths.length + 2)
   })
 })
 
@@ -142,6 +192,26 @@ function listening(pid: number): string[] {
     .map((field) => field[1]?.split(':')[0] ?? '')
 }
 
+/** All that the live socket says from now on, as it came. */
+async function watched(origin: string, token: string): Promise<string[]> {
+  const socket = new WebSocket(`${origin.replace('http', 'ws')}/api/live`)
+  const frames: string[] = []
+  socket.addEventListener('message', ({ data }) => frames.push(String(data)))
+  socket.addEventListener('open', () => socket.send(JSON.stringify({ type: 'hello', token })))
+  await vi.waitUntil(() => frames.length > 0, within)
+  undo.push(() => socket.close())
+  return frames
+}
+
+/** Every address of the API that can be read, with the newest event where one is to be named. */
+async function pathsOf(origin: string, headers: Record<string, string>): Promise<string[]> {
+  const { paths } = (await (await fetch(`${origin}/api/openapi.json`, { headers })).json()) as {
+    paths: Record<string, object>
+  }
+  const readable = Object.entries(paths).flatMap(([path, methods]) => ('get' in methods ? [path] : []))
+  return ['/', '/api/openapi.json', '/api/none', ...readable.map((path) => path.replaceAll(/\{\w+\}/g, 'latest'))]
+}
+
 describe('a vhook with its defaults', () => {
   test('listens on loopback alone, twice', async (context) => {
     if (process.platform !== 'linux') context.skip('needs the kernel to tell of sockets in /proc')
@@ -163,18 +233,27 @@ describe('a vhook with its defaults', () => {
     undo.push(bench.stop)
     const token = new URL(bench.daemon.inspectorUrl).hash.replace('#token=', '')
     expect(token).toMatch(/^[\w-]{43}$/)
-    await (await fetch(bench.daemon.intakeUrl, { method: 'POST', body: 'x' })).text()
     const origin = new URL(bench.daemon.inspectorUrl).origin
     const headers = { authorization: `Bearer ${token}` }
-    for (const path of ['snapshot', 'health', 'events', 'events/latest', 'openapi.json', 'metrics', 'stats', 'tunnel'])
-      expect(await (await fetch(`${origin}/api/${path}`, { headers })).text(), path).not.toContain(token)
-    expect(JSON.stringify(bench.messages)).not.toContain(token)
-    expect(readFileSync(`/proc/${process.pid}/cmdline`, 'latin1')).not.toContain(token)
-    const holders = readdirSync(dataDir, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name)).includes(token))
-      .map(({ name }) => name)
-    expect(holders).toEqual(['running.json'])
+    const frames = await watched(origin, token)
+    const intake = await fetch(bench.daemon.intakeUrl, { method: 'POST', body: 'x' })
+    await bench.settled('recorded')
+    const asked = await Promise.all(
+      (await pathsOf(origin, headers)).map((path) => fetch(`${origin}${path}`, { headers })),
+    )
+    expect(asked.length).toBeGreaterThan(20)
+    for (const answer of [intake, ...asked])
+      expect([answer.url, ...answer.headers, await answer.text()].flat().join('\n')).not.toContain(token)
+    expect(frames.join('\n')).toContain('event.captured')
+    expect(JSON.stringify([frames, bench.messages])).not.toContain(token)
+    const holders = (): string[] =>
+      readdirSync(dataDir, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name)).includes(token))
+        .map(({ name }) => name)
+    expect(holders()).toEqual(['running.json'])
     expect(statSync(join(dataDir, 'running.json')).mode & 0o777).toBe(0o600)
+    await bench.daemon.close()
+    expect(holders()).toEqual([])
     const other = await aDaemon()
     undo.push(other.stop)
     expect(other.daemon.inspectorUrl).not.toContain(token)
