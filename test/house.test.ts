@@ -149,13 +149,39 @@ describe('the walls between the rooms', () => {
     expect(enders).toEqual(['cli/main.ts'])
   })
 
-  test('secrets are compared only in constant time', () => {
-    const compared = sources.filter(({ text }) =>
-      /(secretKey|clientSecret|\.secret|\.token)\s*[!=]==?\s*(?!undefined|null|''|'string')/.test(
-        text.replaceAll(/=== ''|[!=]== undefined/g, ''),
-      ),
-    )
-    expect(compared.map(({ path }) => path)).toEqual([])
+  describe('secrets are compared only in constant time', () => {
+    const secret = String.raw`(secretKey|[cC]lientSecret|\.secret|\.token)\b\)?`
+    const looseWays = [
+      new RegExp(String.raw`${secret}\s*[!=]==?\s*(?!undefined|null|''|'string')`),
+      new RegExp(String.raw`(?<!typeof )[\w.\])]\s*[!=]==?\s*[\w.]*${secret}(?!\()`),
+      new RegExp(String.raw`${secret}\??\.(startsWith|endsWith|includes|indexOf|localeCompare|equals|compare)\(`),
+      new RegExp(String.raw`\.(startsWith|endsWith|includes|indexOf|localeCompare|equals|compare)\([\w.]*${secret}`),
+    ]
+    const isLoose = (text: string): boolean => {
+      const told = text.replaceAll(/=== ''|[!=]== undefined/g, '')
+      return looseWays.some((way) => way.test(told))
+    }
+
+    test.each([
+      'plan.secretKey === given',
+      'given !== plan.clientSecret',
+      'a.token.startsWith(b)',
+      'x.equals(own.secret)',
+    ])('and %s would be noticed', (text) => expect(isLoose(text)).toBe(true))
+
+    test('which no source does in another way', () => {
+      expect(sources.filter(({ text }) => isLoose(text)).map(({ path }) => path)).toEqual([])
+    })
+
+    test('by one function in each place that may import it', () => {
+      const users = sources.filter(({ text }) => /(?<!')\btimingSafeEqual\(/.test(text)).map(({ path }) => path)
+      expect(users).toEqual([
+        'server/core/crypto.ts',
+        'server/core/verifiers/node/language.ts',
+        'server/inspector/token.ts',
+        'server/oauth/hash.ts',
+      ])
+    })
   })
 })
 

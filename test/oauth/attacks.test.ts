@@ -8,6 +8,7 @@ import type { Verification } from '../../server/core/verification.ts'
 import { mac } from '../../server/core/crypto.ts'
 import { verify } from '../../server/core/verify.ts'
 import { Facts } from '../../server/evidence.ts'
+import { Introspection } from '../../server/oauth/introspection.ts'
 import { fetchToken } from '../../server/oauth/tokens/fetch.ts'
 import { outbound } from '../../server/outbound.ts'
 import type { Store } from '../../server/store/contract.ts'
@@ -254,19 +255,34 @@ describe('an issuer that plays tricks', () => {
     expect(event.status).toBe(200)
   })
 
-  test('gives no token, and the reason does not repeat what it said', async () => {
-    const fetches = Object.entries(tricks).map(async ([trick, listener]) => {
-      const failure = await fetchToken({ ...plan, url: await aServer(listener) }).catch((error: Error) => error.message)
-      return [trick, failure] as const
-    })
-    const said = Object.fromEntries(await Promise.all(fetches))
-    expect(said).toMatchObject({
-      redirect: reasons['redirect'],
-      'a hang': 'no answer in time',
-      '200 MB': 'the answer is too large',
-    })
-    expect(said['no JSON']).toBe('the token endpoint answered 200 without a token')
-    expect(Object.keys(said)).toEqual(Object.keys(tricks))
+  const introspection = new Introspection(() => now)
+  const asks: Record<string, (url: string) => Promise<unknown>> = {
+    'the token endpoint answered 200 without a token': (url) => fetchToken({ ...plan, url }),
+    'the answer of the introspection endpoint is not a JSON object': (url) =>
+      introspection.ask({ url, clientId: 'me', clientSecret: 's' }, 'token'),
+  }
+  test.each(Object.entries(asks))(
+    'gives nothing, and the reason does not repeat what it said: %s',
+    async (nothing, ask) => {
+      const asked = Object.entries(tricks).map(async ([trick, listener]) => {
+        const url = await aServer(listener)
+        const failure = await ask(url).then(JSON.stringify, (error: Error) => error.message)
+        return [trick, failure] as const
+      })
+      const said = Object.fromEntries(await Promise.all(asked))
+      expect(said).toMatchObject({
+        redirect: reasons['redirect'],
+        'a hang': 'no answer in time',
+        'a byte a second': 'no answer in time',
+        '200 MB': 'the answer is too large',
+      })
+      expect([said['no JSON'], Object.keys(said)]).toEqual([nothing, Object.keys(tricks)])
+    },
+  )
+
+  test.each(Object.entries(asks))('is not asked at an address that is none of the public: %s', async (_name, ask) => {
+    for (const [url, reason] of Object.entries(reasons).filter(([trick]) => trick.startsWith('http')))
+      await expect(ask(url)).rejects.toThrow(reason)
   })
 
   test('cannot change its address between the look-up and the connection', async () => {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { afterEach, describe, expect, test } from 'vitest'
-import { outbound } from '../../server/outbound.ts'
+import { outbound, outboundLimits } from '../../server/outbound.ts'
 
 let server: ReturnType<typeof createServer> | undefined
 afterEach(() => {
@@ -31,9 +31,25 @@ describe('the outbound client', () => {
     ['not a url', 'not a URL'],
     ['https://169.254.169.254/latest/meta-data', 'not a public one'],
     ['https://[::ffff:10.0.0.1]/', 'not a public one'],
-    ['https://2130706433/', 'ECONNREFUSED|public|socket|answer|SSL|wrong'],
+    ['https://169.254.169.254./', 'not a public one'],
+    ['https://2852039166/', 'not a public one'],
+    ['https://0xa9fea9fe/', 'not a public one'],
+    ['https://0251.0376.0251.0376/', 'not a public one'],
+    ['https://[::ffff:169.254.169.254]/', 'not a public one'],
+    ['https://[64:ff9b::a9fe:a9fe]/', 'not a public one'],
+    ['https://[64:ff9b:1::a00:1]/', 'not a public one'],
+    ['https://[fe80::1]/', 'not a public one'],
+    ['https://[fd00::1]/', 'not a public one'],
+    ['https://100.64.0.1/', 'not a public one'],
+    ['https://0/', 'not a public one'],
+    ['http://2852039166/', 'https://'],
+    ['https://[::ffff:127.0.0.1]/', 'not a public one'],
   ])('refuses %s', async (url, why) => {
     await expect(outbound(url, { method: 'GET' }, limits)).rejects.toThrow(new RegExp(why))
+  })
+
+  test('waits five seconds and reads one MiB, where nothing else is said', () => {
+    expect(outboundLimits).toEqual({ timeoutMs: 5_000, bytes: 1024 * 1024 })
   })
 
   test('follows no redirect', async () => {

@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { utf8 } from '../../../server/core/bytes.ts'
+import type { AuthenticationPlan } from '../../../server/core/credential.ts'
 import type { SignedRequest } from '../../../server/core/request.ts'
+import { checkCredential } from '../../../server/core/schemes/credential.ts'
 import { verify } from '../../../server/core/verify.ts'
 import { aRequest, anHmac, now, secret, statusOf, vapiHeaders } from '../../support/proof.ts'
 
@@ -90,6 +92,53 @@ describe('only the exact form of the right signature is valid', () => {
       ['x-signature', text],
     ]
     expect(await verify(aRequest({ headers }), anHmac(), { now })).toMatchObject({ verdict: 'invalid' })
+  })
+
+  const base64 = bytes.toString('base64')
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+  /** The same bytes to a decoder that is not strict: the last letter says two bits more than there are. */
+  const loose = `${base64.slice(0, -2)}${letters[letters.indexOf(base64.at(-2) ?? '') ^ 1]}=`
+  test.each([
+    ['the right one', base64, 'valid'],
+    ['without padding', base64.slice(0, -1), 'invalid'],
+    ['with more padding', `${base64}=`, 'invalid'],
+    ['with bits of another letter that say nothing', loose, 'invalid'],
+    ['as base64url', `${bytes.toString('base64url')}=`, 'invalid'],
+    ['junk within', `${base64.slice(0, 10)}!${base64.slice(10)}`, 'invalid'],
+    ['a blank within', `${base64.slice(0, 10)} ${base64.slice(10)}`, 'invalid'],
+    ['junk behind it', `${base64}zz`, 'invalid'],
+    ['one letter less', base64.slice(1), 'invalid'],
+    ['in hex', right, 'invalid'],
+    ['nothing', '', 'invalid'],
+  ])('in base64: %s', async (_name, text, verdict) => {
+    const headers: [string, string][] = [
+      ['x-timestamp', String(now)],
+      ['x-signature', text],
+    ]
+    const plan = anHmac({ signatureEncoding: 'base64' })
+    expect(await verify(aRequest({ headers }), plan, { now })).toMatchObject({ verdict })
+  })
+
+  test('a body that was parsed and written again is another one', async () => {
+    const spaced = utf8('{ "a": 1.0, "b": "\\u00e9" }')
+    const headers = vapiHeaders(spaced)
+    expect(await verify(aRequest({ headers, body: spaced }), anHmac(), { now })).toMatchObject({ verdict: 'valid' })
+    const again = utf8(JSON.stringify(JSON.parse(new TextDecoder().decode(spaced))))
+    expect(await verify(aRequest({ headers, body: again }), anHmac(), { now })).toMatchObject({ verdict: 'invalid' })
+  })
+
+  test.each(['hmac', 'bearer', 'oauth2', 'preset'])('a plan of type %s needs a secret that is not empty', (type) => {
+    const plans: Record<string, AuthenticationPlan> = {
+      hmac: { type: 'hmac', algorithm: 'sha256', secretKey: '' },
+      bearer: { type: 'bearer', token: '' },
+      oauth2: { type: 'oauth2', clientId: 'c', clientSecret: '', url: 'https://a.test' },
+      preset: { type: 'preset', preset: 'stripe', secret: '' },
+    }
+    expect(
+      checkCredential({ id: 'c', authenticationPlan: plans[type]! })
+        .map(({ message }) => message)
+        .join(),
+    ).toContain('empty')
   })
 
   test.each(['x-signature', 'x-timestamp'])('%s sent twice is ambiguous, even when both are right', async (name) => {
