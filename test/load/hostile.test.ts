@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { figures } from '../contract/support/figures.ts'
+import { figures, percentile } from '../contract/support/figures.ts'
+import { Watcher } from '../support/inspector.ts'
 import { proxySecret, signed } from './support/bare-proxy.ts'
 import { failures, meanwhile, millis } from './support/client.ts'
 import type { Reply } from './support/client.ts'
@@ -30,6 +32,11 @@ test('bodies that grow to 256 MiB when they are unpacked are passed as they are,
   const small = (): Promise<Reply> => sender.send({ body: plain, headers: signed(plain) })
   for (let round = 0; round < 30; round += 1) await small()
   const all = bombs()
+  const harmless: Reply[] = []
+  // Badly signed too, so that the thread of the diagnosis is there before anything is measured.
+  for (const [, { length }] of all)
+    harmless.push(await sender.send({ body: randomBytes(length), headers: signed(plain) }))
+  await vhook.diagnosed()
   const before = await vhook.watchMemory()
   const send = async (): Promise<Reply[]> => {
     const replies: Reply[] = []
@@ -42,10 +49,65 @@ test('bodies that grow to 256 MiB when they are unpacked are passed as they are,
   expect(result.map(({ body }) => body.toString())).toEqual(all.map(([, body]) => sha256(body)))
   expect(failures(replies)).toEqual([])
   await vhook.diagnosed()
+  const kept = (await vhook.events()).map(({ id }) => vhook.detail(id))
+  const hashes = new Set((await Promise.all(kept)).map(({ bodySha256 }) => bodySha256))
+  expect(all.filter(([, body]) => !hashes.has(sha256(body))).map(([coding]) => coding)).toEqual([])
   figures('bombs', millis(result))
+  figures('as many bytes of nothing', millis(harmless))
+  expect(percentile(millis(result), 50)).toBeLessThan(3 * percentile(millis(harmless), 50) + 50)
   figures('1 kB beside bombs', millis(replies))
   const grown = vhook.peakRss - before
   console.log(`memory + ${megabytes(grown)}`)
-  expect(grown).toBeLessThan(200 * MEBIBYTE)
+  expect(grown).toBeLessThan(120 * MEBIBYTE)
   expect((await vhook.figures()).warnings).toBe(0)
 })
+
+test('watchers that misbehave hold no sender up and cost little memory', async () => {
+  const { vhook, sender } = await aPair((_request, response) => void response.end())
+  const { port, hash } = new URL(vhook.inspectorUrl)
+  const token = hash.replace('#token=', '')
+  const watch = (headers: Record<string, string> = {}): Watcher => new Watcher(Number(port), { headers })
+  /** Each is a way to misbehave after a good hello, and the code that ends it. */
+  const ways: ReadonlyArray<readonly [name: string, code: number, misbehave: (socket: Watcher['socket']) => void]> = [
+    ['2 MB in one message', 1009, (socket) => socket.send('x'.repeat(2_000_000))],
+    ['20,000 fragments', 1008, (socket) => repeat(20_000, () => socket.send('x', { fin: false }))],
+    ['a flood of pings', 1008, (socket) => repeat(2_000, () => socket.ping())],
+    ['a flood of messages', 1008, (socket) => repeat(2_000, () => socket.send('x'))],
+  ]
+  const abuse = async (): Promise<Array<readonly [name: string, code: number]>> => {
+    const ends = ways.map(async ([name, , misbehave]) => {
+      const watcher = await watch().hello(token)
+      await watcher.heard(1)
+      misbehave(watcher.socket)
+      return [name, await watcher.ended] as const
+    })
+    const headers = Object.fromEntries(Array.from({ length: 900 }, (_, at) => [`X-${at}`, 'a']))
+    const wrong = await watch().hello(`${token}x`)
+    const all = [...(await Promise.all(ends)), ['a wrong token', await wrong.ended] as const]
+    const crowd = Array.from({ length: 50 }, () => watch())
+    await Promise.all(crowd.map(({ opened }) => opened))
+    const late = await Promise.all(crowd.slice(20).map(({ ended }) => ended))
+    for (const { socket } of crowd) socket.terminate()
+    return [...all, ['900 headers', await watch(headers).ended], ...late.map((code) => ['one of 50', code] as const)]
+  }
+  for (let round = 0; round < 30; round += 1) await sender.send()
+  await abuse()
+  const before = await vhook.watchMemory()
+  await vhook.reset()
+  const { result, replies } = await meanwhile(() => sender.send(), abuse())
+  expect(result).toEqual([
+    ...ways.map(([name, code]) => [name, code]),
+    ['a wrong token', 1008],
+    ['900 headers', 431],
+    ...Array.from({ length: 30 }, () => ['one of 50', 1013]),
+  ])
+  expect(failures(replies)).toEqual([])
+  figures('requests beside bad watchers', millis(replies))
+  const grown = vhook.peakRss - before
+  console.log(`memory + ${megabytes(grown)}, event loop p99 ${(await vhook.figures()).delayP99.toFixed(1)} ms`)
+  expect(grown).toBeLessThan(40 * MEBIBYTE)
+})
+
+function repeat(count: number, act: () => void): void {
+  for (let done = 0; done < count; done += 1) act()
+}
