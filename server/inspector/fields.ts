@@ -14,6 +14,12 @@ export const eventParams = z.object({ id: eventName })
 export const credentialParams = z.object({ id: credentialId })
 export const credentialChoice = z.strictObject({ credential: credentialId.optional() })
 
+/** Bytes that base64 stands for; what is no base64 is found out later, by who decodes it. */
+function decodedSize(text: string): number {
+  const padding = text.endsWith('==') ? 2 : Number(text.endsWith('='))
+  return Math.floor(((text.length - padding) * 3) / 4)
+}
+
 /** The shape alone: what each field may hold is `editRequest`'s to say, which knows the original. */
 export const replayBody = z.strictObject({
   signature: z.enum(['keep', 'resign', 'none']),
@@ -26,7 +32,7 @@ export const replayBody = z.strictObject({
     .optional(),
   bodyBase64: z
     .string()
-    .max(Math.ceil(REPLAY_BODY / 3) * 4, 'is over 10 MiB')
+    .refine((text) => decodedSize(text) <= REPLAY_BODY, 'is over 10 MiB')
     .optional(),
 })
 
