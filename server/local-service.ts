@@ -10,6 +10,7 @@ import type {
   ReplayRequest,
   Revealed,
   RevealRequest,
+  SampleOptions,
   SampleView,
   SignedView,
 } from './core/api.ts'
@@ -227,10 +228,10 @@ export class LocalService implements Service {
     return sampleViews()
   }
 
-  async trigger(sample: string, options: { credential?: string; path?: string }): Promise<{ eventId: string }> {
+  async trigger(sample: string, options: SampleOptions): Promise<{ eventId: string }> {
     const { pipeline, oauth, now, intakeUrl, tunnel } = this.#parts
     const publicUrl = tunnel.state().url ?? intakeUrl()
-    const request = sampleEvent(sample, { path: options.path ?? '/', publicUrl, now: now() })
+    const request = sampleEvent(sample, { ...options, publicUrl, now: now() })
     const signed = options.credential
       ? await signAs(credentialOf(this.vault, options.credential), request, oauth.accessTokens, now())
       : { request, headers: request.headers }

@@ -1,18 +1,26 @@
 import { randomUUID } from 'node:crypto'
+import type { SampleOptions } from './core/api.ts'
 import { utf8 } from './core/bytes.ts'
 import { problems, VhookError } from './core/errors.ts'
 import type { SignedRequest } from './core/request.ts'
+import { setValues } from './core/set-values.ts'
 import { freshSample, sampleTime } from './core/vapi/fresh.ts'
 
-/** A sample as a request of this moment: new call id, times moved to now. Throws BAD_INPUT for an unknown sample. */
-export function sampleEvent(sample: string, place: { path: string; publicUrl: string; now: number }): SignedRequest {
+interface Place extends SampleOptions {
+  publicUrl: string
+  /** Unix ms. */
+  now: number
+}
+
+/** A sample as a request of this moment: new call id, times moved to now. Throws BAD_INPUT for an unknown sample, and for a value that it has no place for. */
+export function sampleEvent(sample: string, place: Place): SignedRequest {
   const envelope = freshSample(sample, { callId: randomUUID(), shiftMs: place.now - sampleTime(sample) })
   if (!envelope) throw new VhookError(problems.badInput('sample', `there is none named ${sample}`))
-  const body = utf8(JSON.stringify(envelope))
+  const body = setValues(utf8(JSON.stringify(envelope)), Object.entries(place.set ?? {}))
   const headers = [
     ['Host', new URL(place.publicUrl).host],
     ['Content-Type', 'application/json'],
     ['Content-Length', String(body.length)],
   ] as const
-  return { method: 'POST', url: place.publicUrl + place.path, headers, body }
+  return { method: 'POST', url: place.publicUrl + (place.path ?? '/'), headers, body }
 }

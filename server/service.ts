@@ -10,6 +10,7 @@ import type {
   ReplayRequest,
   Revealed,
   RevealRequest,
+  SampleOptions,
   SampleView,
   SignedView,
 } from './core/api.ts'
@@ -62,7 +63,7 @@ export interface Service {
   code(name: string, credentialId: string, language: string): Promise<string>
   samples(): SampleView[]
   /** Sends a sample event through the whole pipeline, signed with that credential when one is named. */
-  trigger(sample: string, options: { credential?: string; path?: string }): Promise<{ eventId: string }>
+  trigger(sample: string, options: SampleOptions): Promise<{ eventId: string }>
   readonly vault: Vault
   /** The life of access tokens. */
   readonly oauth: OAuth

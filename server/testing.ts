@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { attemptDetail } from './detail.ts'
-import type { AttemptDetail, EventDetail } from './core/api.ts'
+import type { AttemptDetail, EventDetail, SampleOptions } from './core/api.ts'
 import type { Credential } from './core/credential.ts'
 import type { EventSummary } from './core/event.ts'
 import { fits } from './core/filter-match.ts'
@@ -36,7 +36,8 @@ export interface TestVhook extends AsyncDisposable {
   waitFor(filter: Filter, options?: { timeoutMs?: number }): Promise<EventDetail>
   /** Newest first. */
   events(filter?: Filter): Promise<EventSummary[]>
-  trigger(sample: string, options?: { credential?: string; path?: string }): Promise<EventDetail>
+  /** Sends a sample event through the whole pipeline; resolves when it is judged and answered. */
+  trigger(sample: string, options?: SampleOptions): Promise<EventDetail>
   replay(id: string, options?: { resign?: boolean; credential?: string }): Promise<AttemptDetail>
   close(): Promise<void>
 }

@@ -2,9 +2,10 @@ import { Option } from 'commander'
 import type { AttemptDetail, EventDetail, ReplayRequest } from '../../server/core/api.ts'
 import { base64 } from '../../server/core/bytes.ts'
 import type { ApiClient } from '../../server/core/client.ts'
+import { setValues } from '../../server/core/set-values.ts'
 import { demandChoice, eventNames } from '../chosen.ts'
 import { withData } from '../connect.ts'
-import { setInBody } from '../edit.ts'
+import { changesFrom } from '../edit.ts'
 import { addFilterOptions, type FilterFlags } from '../filter.ts'
 import { collect, dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { replayJson, replayLines } from '../print/replay.ts'
@@ -102,5 +103,5 @@ async function bodyOf(
 ): Promise<Uint8Array | undefined> {
   const given = bodyFile === undefined ? undefined : await bytesFrom(context, bodyFile)
   if (set === undefined) return given
-  return setInBody(given ?? (await client.body(event.id)), set)
+  return setValues(given ?? (await client.body(event.id)), changesFrom(set))
 }

@@ -155,6 +155,13 @@ export interface SampleView {
   label: string
 }
 
+/** How a sample is sent: signed with a credential, to another path than `/`, with values of its body set by their paths. */
+export interface SampleOptions {
+  credential?: string
+  path?: string
+  set?: Readonly<Record<string, unknown>>
+}
+
 /** A language that verification code is written in. */
 export interface CodeLanguage {
   id: string

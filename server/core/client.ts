@@ -17,6 +17,7 @@ import type {
   Revealed,
   RevealRequest,
   RouteView,
+  SampleOptions,
   SampleView,
   SignedView,
   StatsView,
@@ -116,7 +117,7 @@ export function apiClient(parts: ClientParts) {
     ...credentialActions(ask),
     presets: () => ask<PresetView[]>('GET', '/api/presets'),
     samples: () => ask<SampleView[]>('GET', '/api/samples'),
-    sendSample: (sample: string, options: { credential?: string; path?: string } = {}) =>
+    sendSample: (sample: string, options: SampleOptions = {}) =>
       ask<{ eventId: string }>('POST', '/api/samples', { sample, ...options }),
     tunnel: () => ask<TunnelState>('GET', '/api/tunnel'),
     probeTunnel: () => ask<TunnelProbe>('POST', '/api/tunnel/probe', {}),

@@ -7,7 +7,8 @@ import { readEnv } from '../../server/core/import/env.ts'
 import { checkCredential } from '../../server/core/schemes/credential.ts'
 import { schemeFlaws } from '../../server/core/schemes/validate.ts'
 import { importCredentials } from '../../server/core/vapi/credentials.ts'
-import { setInBody } from '../../cli/edit.ts'
+import { changesFrom } from '../../cli/edit.ts'
+import { setValues } from '../../server/core/set-values.ts'
 import { planFrom } from '../../cli/plan.ts'
 import { withHeaderFlags } from '../../cli/source.ts'
 import { shownProblem } from './fuzz-support.ts'
@@ -46,7 +47,7 @@ const parsers: ReadonlyArray<readonly [name: string, given: fc.Arbitrary<unknown
     [
       'a change of a body',
       fc.tuple(json, fc.array(odd)),
-      ([body, set]: [string, string[]]) => setInBody(Buffer.from(body), set),
+      ([body, set]: [string, string[]]) => setValues(Buffer.from(body), changesFrom(set)),
     ],
     ['header flags', fc.array(odd), (flags: string[]) => withHeaderFlags([['A', '1']], flags)],
     ['an .env file', odd, (text: string) => readEnv(text)],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { setInBody } from '../../cli/edit.ts'
+import { changesFrom } from '../../cli/edit.ts'
+import { setValues } from '../../server/core/set-values.ts'
 import { filterOf, isNarrowed } from '../../cli/filter.ts'
 import { planFrom } from '../../cli/plan.ts'
 import { readSecret } from '../../cli/secret.ts'
@@ -46,7 +47,7 @@ describe('the filter flags', () => {
 })
 
 describe('--set', () => {
-  const set = (body: string, ...changes: string[]): string => textOf(setInBody(utf8(body), changes))
+  const set = (body: string, ...changes: string[]): string => textOf(setValues(utf8(body), changesFrom(changes)))
   test.each([
     ['{"a":{"b":1},"c":2}', 'a.b=x', '{"a":{"b":"x"},"c":2}'],
     ['{"a":1}', 'b.c=true', '{"a":1,"b":{"c":true}}'],
@@ -65,7 +66,7 @@ describe('--set', () => {
   })
 
   test.each([
-    ['not json', 'a=1', 'needs one that is JSON'],
+    ['not json', 'a=1', 'only in one that is JSON'],
     ['{}', 'a', 'is written path=value'],
     ['{"a":1}', 'a.b=1', 'which the body has no place for'],
     ['{"a":[]}', 'a.1=1', 'which the body has no place for'],

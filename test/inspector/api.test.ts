@@ -218,6 +218,7 @@ describe('what is said of the whole', () => {
     })
     expect((await bench.call('POST', '/api/samples', { sample: 'none' })).status).toBe(404)
     expect((await bench.call('POST', '/api/samples', { sample: 'tool-calls', path: '/a b' })).status).toBe(400)
+    expect((await bench.call('POST', '/api/samples', { sample: 'tool-calls', set: ['a'] })).status).toBe(400)
   })
 })
 

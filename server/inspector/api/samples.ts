@@ -10,6 +10,7 @@ const sending = z.strictObject({
     .max(16_384)
     .regex(/^\/[\x21-\x7e]*$/, 'must begin with / and hold no blank')
     .optional(),
+  set: z.record(z.string().max(1_000), z.unknown()).optional(),
 })
 
 /** Sample events, sent through the whole pipeline. */
@@ -21,10 +22,11 @@ export function samples(app: Api, { service }: Room): void {
   app.post(
     '/api/samples',
     { schema: { summary: 'Send a sample event', tags, body: sending } },
-    ({ body: { sample, credential, path } }) =>
+    ({ body: { sample, credential, path, set } }) =>
       service.trigger(sample, {
         ...(credential === undefined ? {} : { credential }),
         ...(path === undefined ? {} : { path }),
+        ...(set === undefined ? {} : { set }),
       }),
   )
 }
