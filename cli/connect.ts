@@ -1,5 +1,6 @@
 import type { LoadedSettings } from '../server/config.ts'
 import type { ApiClient } from '../server/core/client.ts'
+import { problems, VhookError } from '../server/core/errors.ts'
 import { visible } from '../server/core/escape.ts'
 import type { Io } from './io.ts'
 
@@ -25,6 +26,19 @@ export async function withData<T>(
   } finally {
     await opened.close()
   }
+}
+
+/** Does something with the vhook that runs on the folder. Rejects with NOT_RUNNING, API_UNREACHABLE and whatever the API answers. */
+export async function withRunning<T>(
+  { cwd }: Io,
+  { dataDir }: { dataDir?: string },
+  use: (client: ApiClient) => Promise<T>,
+): Promise<T> {
+  const { dataDirFor } = await import('../server/config.ts')
+  const folder = dataDirFor(cwd, dataDir)
+  const running = await runningClient(folder)
+  if (!running) throw new VhookError(problems.notRunning(folder))
+  return await use(running)
 }
 
 /** The settings file of this folder, whose credentials and routes count here as they do for a vhook that runs. */

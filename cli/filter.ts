@@ -29,8 +29,12 @@ const words: ReadonlyArray<readonly [flag: keyof FilterFlags, word: string]> = [
   ['state', 'state'],
 ]
 
+/** Adds the flags, and how many are wanted at most. */
+export const addFilterOptions = (command: Command, limit: number): Command =>
+  addFilterFlags(command).addOption(new Option('--limit <count>', 'at most so many').argParser(count).default(limit))
+
 /** Adds the flags. What they mean is read when the command runs, because `since` needs the clock. */
-export function addFilterOptions(command: Command, limit: number): Command {
+export function addFilterFlags(command: Command): Command {
   return command
     .addOption(new Option('--invalid', 'only what does not verify').conflicts('valid'))
     .addOption(new Option('--valid', 'only what verifies'))
@@ -41,7 +45,6 @@ export function addFilterOptions(command: Command, limit: number): Command {
     .option('--state <state>', 'only what came this far: answered, app_error, interrupted, unknown, refused, …')
     .option('--search <text>', 'only what has these words in path, headers or body')
     .option('--filter <text>', "the inspector's filter field, such as 'is:invalid cause:payload-format'", collect)
-    .addOption(new Option('--limit <count>', 'at most so many').argParser(count).default(limit))
 }
 
 const count = (text: string): number => {

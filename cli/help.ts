@@ -19,8 +19,12 @@ Commands:
                                     none fits
   show [options] <event>            show one event in full: request, checks,
                                     cause, attempts
+  wait [options]                    wait for an event and print it; exit 1 when
+                                    none came in time
   replay [options] [events...]      send events to the app again and compare its
                                     answers; exit 1 when one got no 2xx
+  trigger [options] [sample]        send a sample event to the app through
+                                    vhook; exit 1 when the app gave no 2xx
   export [options] [events...]      write events as HAR, NDJSON, .http or curl
                                     to standard output, credentials as
                                     placeholders

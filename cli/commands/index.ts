@@ -13,7 +13,9 @@ import { presets } from './presets.ts'
 import { replay } from './replay.ts'
 import { show } from './show.ts'
 import { sign } from './sign.ts'
+import { trigger } from './trigger.ts'
 import { verify } from './verify.ts'
+import { wait } from './wait.ts'
 
 /** Every command, in the order of the help. */
 export const commands: readonly AddCommand[] = [
@@ -22,7 +24,9 @@ export const commands: readonly AddCommand[] = [
   init,
   events,
   show,
+  wait,
   replay,
+  trigger,
   exportEvents,
   verify,
   sign,

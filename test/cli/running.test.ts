@@ -187,6 +187,39 @@ describe('commands beside a running vhook', () => {
     expect(added.map(([name]) => name.toLowerCase())).toContain('x-signature')
   })
 
+  test('trigger a sample that is signed and changed, and tell what became of it', async () => {
+    const ran = await vhook(['trigger', 'tool-calls', '--credential', 'prod', '--path', '/t', '--set', 'message.a.b=7'])
+    expect(ran).toMatchObject({ code: 0, err: '' })
+    expect(ran.out).toMatch(/✓ valid +tool-calls +200/)
+    expect(JSON.parse(bodies.at(-1) ?? '')).toMatchObject({ message: { type: 'tool-calls', a: { b: 7 } } })
+    const refused = await vhook(['trigger', 'tool-calls', '--path', '/refuse', '--json'])
+    expect([refused.code, lineOf(refused)]).toMatchObject([1, { path: '/refuse', status: 401, verdict: 'invalid' }])
+  })
+
+  test('name the samples, and say which there is not', async () => {
+    expect((await vhook(['trigger', '--list'])).out).toMatch(/^tool-calls {2,}\S/m)
+    expect((await vhook(['trigger', '--list', '--json'])).out).toContain('"name":"end-of-call-report"')
+    expect(await vhook(['trigger', 'nothing'])).toMatchObject({ code: 2, err: expect.stringContaining('nothing') })
+    expect(await vhook(['trigger', 'tool-calls', '--set', 'message=1', '--set', 'message.a=1'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('message.a, which the body has no place for'),
+    })
+  })
+
+  test('wait for an event that fits, judged and answered, and for no other', async () => {
+    const waiting = vhook(['wait', '--path', '/waited', '--valid', '--timeout', '60s', '--json'])
+    await vhook(['trigger', 'tool-calls', '--path', '/other'])
+    await vhook(['trigger', 'tool-calls', '--credential', 'prod', '--path', '/waited'])
+    const ran = await waiting
+    expect([ran.code, lineOf(ran)]).toMatchObject([0, { path: '/waited', status: 200, verdict: 'valid' }])
+    expect((await vhook(['wait', '--path', '/waited', '--since', '1h', '--timeout', '1s'])).out).toContain('tool-calls')
+  })
+
+  test('wait no longer than was said', async () => {
+    const ran = await vhook(['wait', '--path', '/waited', '--timeout', '1s'])
+    expect(ran).toEqual({ code: 1, out: '', err: 'No such event came within 1 s.' })
+  })
+
   test('print the address of the inspector', async () => {
     expect((await vhook(['open', '--print'])).out).toBe(ready['inspectorUrl'])
   })
@@ -196,8 +229,9 @@ describe('after Ctrl-C', () => {
   test('vhook ends with 0, and the commands open the folder themselves', async () => {
     running.child.kill('SIGINT')
     expect(await running.ended).toEqual([0, null])
-    expect((await vhook(['open', '--print'])).code).toBe(3)
-    expect(lineOf(await vhook(['events', '--limit', '1', '--json']))).toMatchObject({ type: 'hang' })
+    for (const words of [['open', '--print'], ['wait'], ['trigger', 'tool-calls']])
+      expect(await vhook(words)).toMatchObject({ code: 3, err: expect.stringContaining('vhook dev') })
+    expect(lineOf(await vhook(['events', '--limit', '1', '--json']))).toMatchObject({ type: 'tool-calls' })
     expect((await vhook(['replay', 'latest'])).err).toContain('vhook dev 3000')
     expect(await vhook(['credentials', 'remove', 'prod'])).toMatchObject({ code: 0, out: 'Removed prod.' })
     expect((await vhook(['credentials', 'show', 'prod'])).code).toBe(1)
