@@ -1,7 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { Store } from '../../server/store/contract.ts'
-import { matchOf } from '../../server/store/tables/search.ts'
 import { aSharedStore, aStore, anEvent, noLabels } from './support.ts'
 
 async function found(store: Store, search: string): Promise<number> {
@@ -79,12 +78,29 @@ describe('the search', () => {
     expect(await found(store(), search)).toBe(0)
   })
 
-  test('finds nothing by a search without a word', () => {
-    expect(matchOf(' "*" () ')).toBeUndefined()
+  test('finds nothing by a search without a word', async () => {
+    expect(await found(store(), ' "*" () ')).toBe(0)
+  })
+})
+
+describe('the beginning of a last word', () => {
+  const store = aSharedStore(async (fresh) => {
+    const many = Array.from({ length: 100 }, (_, place) => `ends${place}`)
+    for (const text of ['first Callback', 'second call', 'third callé', ...many])
+      await fresh.add(anEvent({ text }), noLabels, 'stored')
   })
 
-  test('quotes every word', () => {
-    expect(matchOf('say "hi" NOT')).toBe('"say" """hi""" "NOT" *')
+  test.each([
+    ['however it goes on', 'call', 3],
+    ['in another letter case', 'CALLB', 1],
+    ['after other words', 'second cal', 1],
+    ['after a part of the same word', 'second.cal', 1],
+    ['with an accent', 'callé', 1],
+    ['in a hundred ways, which are not named one by one', 'ends', 100],
+    ['in eleven ways, which are', 'ends2', 11],
+    ['in no way', 'callx', 0],
+  ])('is found %s', async (_name, search, times) => {
+    expect(await found(store(), search)).toBe(times)
   })
 })
 

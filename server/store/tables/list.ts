@@ -5,8 +5,9 @@ import type { ListQuery } from '../contract.ts'
 import type { Room } from '../database/room.ts'
 import type { Row, Value } from '../database/sql.ts'
 import { summaryColumns, summaryOf } from './events.ts'
-import { indexBefore, matchOf } from './search.ts'
+import { indexBefore } from './search.ts'
 import { after, conditionsOf } from './where.ts'
+import { matchOf } from './words.ts'
 
 /** A filtered total is counted this far: counting a million rows costs more than the page. */
 const COUNTED = 10_000
@@ -18,7 +19,7 @@ export function list(room: Room, query: ListQuery): EventPage {
   const limit = Math.min(Math.max(Math.trunc(query.limit) || 0, 1), 500)
   const below = query.cursor === undefined ? Number.MAX_SAFE_INTEGER : seqOf(query.cursor)
   if (query.filter.search !== undefined) indexBefore(room)
-  const source = sourceOf(query.filter)
+  const source = sourceOf(room, query.filter)
   const rows = source ? page(room, source, below, limit + 1) : []
   const events = rows.slice(0, limit).map(summaryOf)
   const last = rows.length > limit ? events.at(-1) : undefined
@@ -33,11 +34,11 @@ interface Source {
 }
 
 /** Undefined when the search holds no word: nothing can match it. */
-function sourceOf(filter: Filter): Source | undefined {
+function sourceOf(room: Room, filter: Filter): Source | undefined {
   const parts = conditionsOf(filter)
   const rest = { where: parts.map((part) => part.sql), values: parts.flatMap((part) => part.values) }
   if (filter.search === undefined) return { from: 'event', key: 'event.seq', ...rest }
-  const match = matchOf(filter.search)
+  const match = matchOf(room, filter.search)
   if (match === undefined) return undefined
   return {
     from: 'search CROSS JOIN event ON event.seq = search.rowid',

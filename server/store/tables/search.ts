@@ -6,7 +6,6 @@ import { spillHead } from '../database/spill.ts'
 
 /** So much of a body is searchable, in bytes. */
 const INDEXED = 64 * 1024
-const MOST_WORDS = 32
 /** Pages of the index that one step of a merge rewrites. */
 const MERGE_PAGES = 16
 
@@ -67,16 +66,6 @@ function bodyText(bytes: Uint8Array): string {
     // Not UTF-8: not text that anyone would search for.
     return ''
   }
-}
-
-/** The words of a person's search as FTS5 wants them: each quoted, all required, the last a beginning. Undefined without a word. */
-export function matchOf(text: string): string | undefined {
-  const words = text
-    .split(/[\s\p{Cc}]+/u)
-    .filter((word) => /[\p{L}\p{N}\p{Co}]/u.test(word))
-    .slice(0, MOST_WORDS)
-  if (words.length === 0) return undefined
-  return `${words.map((word) => `"${word.slice(0, 200).replaceAll('"', '""')}"`).join(' ')} *`
 }
 
 /** What is removed while a merge goes on may be in parts that it has passed already: then it begins anew at its end. */
