@@ -1,9 +1,9 @@
 import { connect } from 'node:net'
 import type { TargetState } from './core/target.ts'
 
-const EVERY = 5_000
+const EVERY = 3_000
 
-/** Looks whether something listens at the target: at start, every few seconds while it does not, and after each attempt. */
+/** Looks whether something listens at the target: at start, every few seconds, and after each attempt. */
 export class TargetWatch {
   #target: URL | null
   readonly #now: () => number

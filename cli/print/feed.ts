@@ -1,7 +1,7 @@
 import type { AttemptSummary } from '../../server/core/attempt.ts'
 import { visible } from '../../server/core/escape.ts'
 import type { EventState, EventSummary } from '../../server/core/event.ts'
-import type { LiveMessage } from '../../server/core/live.ts'
+import type { LiveMessage, StorageState } from '../../server/core/live.ts'
 import type { TunnelState } from '../../server/core/tunnel.ts'
 import { eventLine } from './event.ts'
 import type { Look } from './look.ts'
@@ -30,6 +30,8 @@ export class Feed {
   #last: string | undefined
   /** What was last said of the tunnel. */
   #tunnel: string | undefined
+  /** What storage was last said to suffer from. */
+  #trouble: string | null = null
 
   /** `tunnel`: as it was already told at start. */
   constructor(look: Look, tunnel?: TunnelState) {
@@ -43,6 +45,18 @@ export class Feed {
     if (news === this.#tunnel) return []
     this.#tunnel = news
     return this.lines((look) => tunnelLines(tunnel, look))
+  }
+
+  /** One more event that waits is no news either. */
+  storage({ state, message }: StorageState): string[] {
+    const trouble = state === 'failing' ? (message ?? '') : null
+    if (trouble === this.#trouble) return []
+    this.#trouble = trouble
+    return this.lines(({ paint }) => [
+      trouble === null
+        ? `  ${paint('green', 'Storage works again.')}`
+        : `  ${paint('red', 'Storage fails')}: ${visible(trouble)} Events still reach the app, and wait in memory.`,
+    ])
   }
 
   /** Lines to print for a message, none for most. */
@@ -167,10 +181,5 @@ const handlers: Handlers = {
     origin === 'file' ? feed.lines((look) => configLines(problems, notes, look)) : [],
   'notice.added': (feed, { text }) =>
     feed.lines(({ paint }) => [`  ${paint('yellow', 'Note'.padEnd(12))}${visible(text)}`]),
-  'storage.changed': (feed, { storage }) =>
-    feed.lines(({ paint }) => [
-      storage.state === 'storing'
-        ? `  ${paint('green', 'Storage works again.')}`
-        : `  ${paint('red', 'Storage fails')}: ${visible(storage.message ?? '')} ${storage.waiting} events wait in memory.`,
-    ]),
+  'storage.changed': (feed, { storage }) => feed.storage(storage),
 }

@@ -77,7 +77,7 @@ const healths: Record<TargetState['health'], { text: string; style: Style }> = {
   none: { text: '', style: 'dim' },
   unknown: { text: 'not asked yet', style: 'dim' },
   up: { text: 'up', style: 'green' },
-  down: { text: 'nothing listens there yet', style: 'yellow' },
+  down: { text: 'nothing listens there', style: 'yellow' },
 }
 
 /** The app and whether it is there. */

@@ -131,19 +131,24 @@ describe('the feed', () => {
     ).toMatchInlineSnapshot(`
       [
         "  Public URL  https://calm-fox.loca.test",
-        "  App         http://localhost:3000  nothing listens there yet",
+        "  App         http://localhost:3000  nothing listens there",
       ]
     `)
   })
 
   test('tells when storage fails and works again', () => {
-    const storage = { message: 'the disk is full', waiting: 2, since: noon }
+    const storage = { message: 'The disk is full.', since: noon }
     expect(
       take(
-        { type: 'storage.changed', storage: { ...storage, state: 'failing' } },
-        { type: 'storage.changed', storage: { ...storage, state: 'storing' } },
+        { type: 'storage.changed', storage: { ...storage, state: 'failing', waiting: 0 } },
+        // One more event that waits is no news.
+        { type: 'storage.changed', storage: { ...storage, state: 'failing', waiting: 1 } },
+        { type: 'storage.changed', storage: { ...storage, state: 'storing', waiting: 0 } },
       ),
-    ).toEqual(['  Storage fails: the disk is full 2 events wait in memory.', '  Storage works again.'])
+    ).toEqual([
+      '  Storage fails: The disk is full. Events still reach the app, and wait in memory.',
+      '  Storage works again.',
+    ])
   })
 
   test('says nothing of what only screens need, and of events it never saw', () => {

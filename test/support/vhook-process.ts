@@ -22,6 +22,8 @@ export interface Ready {
 export class VhookProcess {
   readonly child: ChildProcess
   readonly messages: Array<{ type: string } & Record<string, unknown>> = []
+  /** Standard output, whatever its form. */
+  readonly lines: string[] = []
   readonly #waiting = new Set<() => void>()
   stderr = ''
 
@@ -36,7 +38,8 @@ export class VhookProcess {
     })
     if (this.child.stdout)
       createInterface({ input: this.child.stdout }).on('line', (line) => {
-        this.messages.push(JSON.parse(line) as { type: string })
+        this.lines.push(line)
+        if (args.includes('--json')) this.messages.push(JSON.parse(line) as { type: string })
         wake()
       })
     this.child.once('exit', wake)
@@ -47,6 +50,17 @@ export class VhookProcess {
     fits: (message: { type: string } & Record<string, unknown>) => boolean,
   ): Promise<T> {
     return (await this.#seen(() => this.messages.find(fits))) as T
+  }
+
+  /** The first line on standard output, after so many, that fits. Rejects when the process ends without it. */
+  async line(fits: RegExp, after = 0): Promise<RegExpExecArray> {
+    return await this.#seen(() => {
+      for (const line of this.lines.slice(after)) {
+        const found = fits.exec(line)
+        if (found) return found
+      }
+      return undefined
+    })
   }
 
   /** Resolves once it has said that on stderr. Rejects when the process ends without. */

@@ -18,12 +18,12 @@ function Banner({
   action?: ComponentChildren
 }) {
   return (
-    <div class={`banner fill-soft-${tone}`} aria-live="polite">
-      <span class={`tone-${tone}`}>
+    <div class={`banner fill-soft-${tone}`}>
+      <span class={`banner-mark tone-${tone}`}>
         <Icon node={TriangleAlert} />
       </span>
-      <span class="grow">{children}</span>
-      {action}
+      <p class="banner-text">{children}</p>
+      {action !== undefined && <span class="banner-actions">{action}</span>}
     </div>
   )
 }
@@ -44,8 +44,31 @@ function StorageFailing() {
   if (storage?.state !== 'failing') return null
   return (
     <Banner tone="bad">
-      <b>Events are not being stored.</b> <Text text={storage.message ?? ''} /> They are still forwarded;{' '}
-      {plural(storage.waiting, 'event')} held in memory.
+      <b>Events are not being stored.</b> They still reach your app; {plural(storage.waiting, 'event')} held in memory
+      until storage works again. <Text text={storage.message ?? ''} />
+    </Banner>
+  )
+}
+
+const openAgain = new Set(['reconnecting', 'unreachable'])
+
+function TunnelDown() {
+  const tunnel = state.value?.tunnel
+  if (!tunnel || !openAgain.has(tunnel.state)) return null
+  return (
+    <Banner tone="bad">
+      <b>The tunnel is down.</b> Nobody outside reaches your app. <Text text={tunnel.message ?? ''} />
+    </Banner>
+  )
+}
+
+function AppDown() {
+  const target = state.value?.target
+  if (target?.url == null || target.health !== 'down') return null
+  return (
+    <Banner tone="warn">
+      <b>Your app is down.</b> Nothing listens at <code>{target.url}</code>. Events are recorded all the same; their
+      senders get 502.
     </Banner>
   )
 }
@@ -72,10 +95,12 @@ function UrlChanged() {
 /** What the reader must know whatever page is open. */
 export function Banners() {
   return (
-    <div class="banners">
+    <div class="banners" aria-live="polite">
       <Lost />
       <StorageFailing />
+      <TunnelDown />
       <UrlChanged />
+      <AppDown />
     </div>
   )
 }
