@@ -1,32 +1,26 @@
-import { signal } from '@preact/signals'
 import { RotateCw, Square, Trash2, X } from 'lucide'
 import type { ReplayRequest } from '../../server/core/api.ts'
 import { plural, removeEvents } from '../actions.ts'
 import { api } from '../api.ts'
 import { Button } from '../parts/button.tsx'
+import { count } from '../parts/format.ts'
 import { clearSelection, selected } from '../state/selection.ts'
 import { rows } from '../state/store.ts'
 import { note, tell } from '../state/toasts.ts'
+import type { Batched } from './replay-each.ts'
+import { batch, replayEach } from './replay-each.ts'
 
-/** A batch under way; `stopped` ends it after the event it is at. */
-const batch = signal<{ done: number; total: number; stopped: boolean } | null>(null)
-
-/** Oldest first, one after the other, as they once came. */
+/** Oldest first, as they once came. */
 async function replayAll(signature: ReplayRequest['signature']): Promise<void> {
-  const ids = rows
-    .peek()
-    .filter((row) => selected.peek().has(row.id))
-    .map((row) => row.id)
-    .toReversed()
-  batch.value = { done: 0, total: ids.length, stopped: false }
-  for (const id of ids) {
-    if (batch.peek()?.stopped) break
-    await api.replay(id, { signature }).catch(tell)
-    const current = batch.peek()
-    if (current) batch.value = { ...current, done: current.done + 1 }
-  }
-  note(`Replayed ${plural(batch.peek()?.done ?? 0, 'event')}.`)
-  batch.value = null
+  const ticked = rows.peek().filter((row) => selected.peek().has(row.id))
+  const ids = ticked.map((row) => row.id).toReversed()
+  note(wordsOf(await replayEach(ids, (id) => api.replay(id, { signature }), tell), ids.length))
+}
+
+function wordsOf({ sent, failed, stopped }: Batched, total: number): string {
+  if (stopped) return `Stopped: ${count(sent)} of ${plural(total, 'event')} replayed.`
+  const rest = failed > 0 ? `; ${count(failed)} could not be sent` : ''
+  return `Replayed ${plural(sent, 'event')}${rest}.`
 }
 
 function Progress() {
@@ -36,9 +30,9 @@ function Progress() {
     <div class="batch">
       <progress max={current.total} value={current.done} aria-label="Replayed" />
       <span class="grow">
-        {current.done} of {current.total} replayed
+        {count(current.done)} of {count(current.total)} replayed
       </span>
-      <Button icon={Square} onClick={() => (batch.value = { ...current, stopped: true })}>
+      <Button icon={Square} onClick={current.stop}>
         Stop
       </Button>
     </div>
