@@ -220,8 +220,9 @@ describe('text that wants to become a script', () => {
     expect([await isPwned(), happened, await revealed()]).toEqual([false, [], []])
   })
 
-  test('does nothing in what a tunnel server says', async () => {
+  test('does nothing in what a tunnel server says, beside who can read the traffic', async () => {
     await goTo('/tunnel')
+    await page.getByText(/can read everything: that leg is plain TCP/).waitFor()
     await page
       .getByText(base[1] ?? '')
       .first()

@@ -2,6 +2,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { apiClient } from '../../server/core/client.ts'
 import { exportFormatNames, exportFormats } from '../../server/core/export/formats.ts'
 import { FakeService, fakeEvent } from '../support/fake-service.ts'
 import { type Bench, sendRaw, startInspector, TOKEN } from '../support/inspector.ts'
@@ -93,6 +94,30 @@ describe('an address that tries to leave the page', () => {
     )
     await app.close()
     expect(statuses).toEqual([404, 200])
+  })
+})
+
+describe('a name of an event that is a path', () => {
+  const names = [
+    '../../canary.txt',
+    '..\\canary.txt',
+    '/etc/passwd',
+    'latest/../../canary.txt',
+    '.',
+    '..',
+    '%2e%2e',
+    'a\0b',
+  ]
+  test.each(names)('%j asks for nothing else, whoever writes it into an address', async (name) => {
+    const client = apiClient({ fetch, baseUrl: bench.url, token: TOKEN })
+    const before = bench.service.done.length
+    const asks = [client.event(name), client.body(name), client.exported(name, 'har'), client.removeEvent(name)]
+    for (const asked of await Promise.allSettled([...asks, client.replay(name, { signature: 'keep' })]))
+      expect(asked).toMatchObject({
+        status: 'rejected',
+        reason: { problem: { code: expect.stringMatching(/^(BAD|NO_SUCH)_/) } },
+      })
+    expect([bench.service.done.length, bench.faults]).toEqual([before, []])
   })
 })
 

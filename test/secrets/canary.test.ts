@@ -19,6 +19,7 @@ import { fromBase64 } from '../../server/core/bytes.ts'
 import { everyByte } from '../store/support.ts'
 import { aDaemon } from '../support/daemon.ts'
 import type { DaemonBench } from '../support/daemon.ts'
+import { everyAnswer } from '../support/every-answer.ts'
 
 /** Every one of these may be in the hands of the app, and in none of vhook's files, frames, answers or lines. */
 const canary = {
@@ -161,6 +162,8 @@ describe('a captured request with secrets everywhere in it', () => {
     const request = { method: event.method, url: event.publicUrl + event.target, headers: event.headers, body: bytes }
     const preview = await client.previewReplay('latest', { signature: 'resign', credential: 'mine' })
     const signed = await client.signed('latest', 'shop')
+    const read = await everyAnswer(bench.daemon.inspectorUrl, 'shop')
+    expect(read.filter(({ status }) => status === 200).length).toBeGreaterThan(20)
     const places = {
       event,
       body: Buffer.from(bytes).toString('latin1'),
@@ -182,6 +185,7 @@ describe('a captured request with secrets everywhere in it', () => {
       preview,
       signed: [signed, Buffer.from(signed.payloadBase64, 'base64').toString('latin1')],
       answers: [rotated, edited],
+      everything: read.map(({ text }) => text).join('\n'),
       live: live.said(),
       hub: bench.messages,
     }
