@@ -7,6 +7,12 @@ import type { OwnAnswer, RefusalCode } from './refusal.ts'
 
 /** A caller that does not read is not waited for longer. */
 const CUT_MS = 1_000
+/**
+ * A reset throws away what the system has taken and not yet brought to the caller, and Node does not tell how much that is.
+ * So many bytes go at once, whether the caller reads or not; more of them get this time.
+ */
+const AT_ONCE = 64 * 1024
+const ARRIVAL_MS = 500
 
 /** Whoever sent the event and waits for its answer. Gets exactly one: the app's, or one of vhook's own. */
 export class Caller implements AnswerSink {
@@ -81,7 +87,8 @@ export class Caller implements AnswerSink {
   cut(): void {
     const { socket } = this.#request
     const reset = (): void => void socket.resetAndDestroy()
-    const flushed = (): void => void socket.write('', reset)
+    const arrival = socket.bytesWritten + socket.writableLength > AT_ONCE ? ARRIVAL_MS : 0
+    const flushed = (): void => void socket.write('', () => setTimeout(reset, arrival).unref())
     setTimeout(reset, CUT_MS).unref()
     // Answers to earlier requests of this connection come before this one.
     if (this.#response.socket) flushed()
