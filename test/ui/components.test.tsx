@@ -3,6 +3,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/preact'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { StoredVerification } from '../../server/core/event.ts'
 import { fail } from '../../server/core/verification.ts'
+import { comparable } from '../../ui/replay/compare.tsx'
 import { BodyView } from '../../ui/body/body.tsx'
 import { Row } from '../../ui/list/row.tsx'
 import { CredentialsPage } from '../../ui/pages/credentials.tsx'
@@ -12,7 +13,7 @@ import { Middle, Text } from '../../ui/parts/text.tsx'
 import { route } from '../../ui/route.ts'
 import { dispatch } from '../../ui/state/store.ts'
 import { DiagnosisCard } from '../../ui/verification/diagnosis.tsx'
-import { aCredential, aDetail, anAttempt, aRow, aSnapshot } from './builders.ts'
+import { aCredential, aDetail, aRow, aSnapshot, anAttempt } from './builders.ts'
 
 beforeEach(() => {
   dispatch([{ type: 'snapshot', snapshot: aSnapshot([], { credentials: [aCredential()] }) }])
@@ -114,11 +115,38 @@ describe('a body', () => {
     expect(screen.getByRole('button', { name: 'Text' })).toBeTruthy()
   })
 
+  test('that is compressed is shown as it came, and unpacked on request', async () => {
+    // gzip of {"inside":1}
+    const packed = 'H4sIAAAAAAAAA6tWyswrzkxJVbIyrAUA+4fGfAwAAAA='
+    render(<BodyView base64={packed} size={32} contentType="application/json" encoding="gzip" />)
+    expect(screen.getByText(/^1f 8b/)).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: 'Unpacked' }))
+    expect(await screen.findByText('inside')).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: 'Unpacked' }))
+    expect(await screen.findByText(/^1f 8b/)).toBeTruthy()
+  })
+
+  test('that cannot be unpacked says why', async () => {
+    render(<BodyView base64={btoa('plain')} size={5} contentType="" encoding="gzip" />)
+    fireEvent.click(screen.getByRole('button', { name: 'Unpacked' }))
+    expect(await screen.findByText('It is not whole gzip.')).toBeTruthy()
+  })
+
   test('over the inline size offers a download', () => {
     render(<BodyView base64={undefined} size={5_200_000} contentType="" onDownload={() => undefined} />)
     expect(screen.getByText('The body has 5.2 MB, more than is shown here.')).toBeTruthy()
     expect(screen.getByRole('button', { name: 'Download' })).toBeTruthy()
   })
+})
+
+test.each([
+  ['of one MiB are compared with their keys in order', 1024 * 1024, true],
+  ['of a byte more are compared as they stand', 1024 * 1024 + 1, false],
+])('two answers %s', (_name, length, inOrder) => {
+  const text = `{"b":1,"a":"${'x'.repeat(length - 14)}"}`
+  const { outcome } = anAttempt()
+  const shown = comparable(anAttempt({ outcome: outcome && { ...outcome, bodyBase64: btoa(text) } }))
+  expect([text.length, shown.startsWith('{\n  "a"'), shown === text]).toEqual([length, inOrder, !inOrder])
 })
 
 describe('a diagnosis', () => {

@@ -9,7 +9,8 @@ import { Text } from '../parts/text.tsx'
 import { asText, fromBase64 } from './bytes.ts'
 import { FormFields } from './form.tsx'
 import type { JsonReading } from './json.ts'
-import { readJson } from './json.ts'
+import { MOST_PARSED, readJson } from './json.ts'
+import { PackedChoice, PackedProblem, useUnpacked } from './packed.tsx'
 import { Hex, RawText } from './raw.tsx'
 import { JsonTree } from './tree.tsx'
 
@@ -23,9 +24,6 @@ interface Body {
   /** In the order they are offered; the first is the one to begin with. */
   views: View[]
 }
-
-/** What is longer is shown as it stands: taking it apart would hold up the whole page. In bytes. */
-const MOST_PARSED = 1024 * 1024
 
 const looksJson = (type: string, text: string): boolean => /[/+]json\b/i.test(type) || /^\s*[[{]/.test(text)
 
@@ -68,6 +66,8 @@ interface BodyViewProps {
   base64: string | undefined
   size: number
   contentType: string
+  /** Content-Encoding, when there is one. */
+  encoding?: string | undefined
   /** Fetches the bytes as a file; absent where there is no file to be had. */
   onDownload?: () => void
 }
@@ -85,12 +85,12 @@ function TooBig({ bytes, onDownload }: { bytes: number; onDownload: (() => void)
   )
 }
 
-/** A body in the views that suit it: JSON tree, form fields, text, hex. */
-export function BodyView({ base64, size: bytes, contentType, onDownload }: BodyViewProps) {
-  const body = useMemo(
-    () => (base64 === undefined ? null : study(fromBase64(base64), contentType)),
-    [base64, contentType],
-  )
+/** A body in the views that suit it: JSON tree, form fields, text, hex; a compressed one unpacked on request. */
+export function BodyView({ base64, size: bytes, contentType, encoding = '', onDownload }: BodyViewProps) {
+  const came = useMemo(() => (base64 === undefined ? null : fromBase64(base64)), [base64])
+  const unpacked = useUnpacked(came, encoding)
+  const { shown, problem } = unpacked
+  const body = useMemo(() => shown && study(shown, contentType), [shown, contentType])
   const chosen = useSignal<View | null>(null)
   if (bytes === 0) return <p class="muted empty-line">No body.</p>
   if (!body) return <TooBig bytes={bytes} onDownload={onDownload} />
@@ -105,20 +105,30 @@ export function BodyView({ base64, size: bytes, contentType, onDownload }: BodyV
           onChange={(one) => (chosen.value = one)}
         />
         <span class="faint grow">
-          {size(bytes)}
+          {size(unpacked.isUnpacked ? body.bytes.length : bytes)}
           {contentType && ` · ${contentType.split(';', 1)[0]}`}
         </span>
-        {body.text !== null && (
-          <Button
-            kind="quiet"
-            icon={Copy}
-            label="Copy the body"
-            onClick={() => void copy(body.text ?? '', 'Copied the body')}
-          />
-        )}
-        {onDownload && <Button kind="quiet" icon={Download} label="Download the body" onClick={onDownload} />}
+        <PackedChoice encoding={encoding} body={unpacked} />
+        <Takeaways body={body} onDownload={onDownload} />
       </div>
+      <PackedProblem problem={problem} />
       {drawers[view](body)}
     </div>
+  )
+}
+
+function Takeaways({ body, onDownload }: { body: Body; onDownload: (() => void) | undefined }) {
+  return (
+    <>
+      {body.text !== null && (
+        <Button
+          kind="quiet"
+          icon={Copy}
+          label="Copy the body"
+          onClick={() => void copy(body.text ?? '', 'Copied the body')}
+        />
+      )}
+      {onDownload && <Button kind="quiet" icon={Download} label="Download the body" onClick={onDownload} />}
+    </>
   )
 }

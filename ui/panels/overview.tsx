@@ -99,6 +99,7 @@ export function OverviewPanel({ event }: { event: EventDetail }) {
           base64={event.bodyBase64}
           size={event.size}
           contentType={headerValue(event.headers, 'content-type') ?? ''}
+          encoding={headerValue(event.headers, 'content-encoding')}
           onDownload={() => void download(event)}
         />
       </Section>

@@ -52,7 +52,8 @@ function Trouble({ attempt }: { attempt: AttemptDetail }) {
 
 function AnswerBody({ outcome }: { outcome: NonNullable<AttemptDetail['outcome']> }) {
   const contentType = headerValue(outcome.headers, 'content-type') ?? ''
-  return <BodyView base64={outcome.bodyBase64} size={outcome.bodySize} contentType={contentType} />
+  const encoding = headerValue(outcome.headers, 'content-encoding')
+  return <BodyView base64={outcome.bodyBase64} size={outcome.bodySize} contentType={contentType} encoding={encoding} />
 }
 
 /** One answer of the app: status and body; its headers too unless it is to be brief. */

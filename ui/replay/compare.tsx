@@ -4,7 +4,7 @@ import type { Change } from 'diff'
 import { useEffect } from 'preact/hooks'
 import type { AttemptDetail } from '../../server/core/api.ts'
 import { asText, fromBase64 } from '../body/bytes.ts'
-import { readJson } from '../body/json.ts'
+import { MOST_PARSED, readJson } from '../body/json.ts'
 import { writeJson } from '../body/write.ts'
 import { duration } from '../parts/format.ts'
 import { Section } from '../parts/section.tsx'
@@ -14,8 +14,10 @@ import { tell } from '../state/toasts.ts'
 
 /** An answer's body in a form that can be compared: JSON indented with its keys in order, other text as it is. */
 export function comparable(attempt: AttemptDetail | undefined): string {
-  const text = asText(fromBase64(attempt?.outcome?.bodyBase64 ?? ''))
+  const bytes = fromBase64(attempt?.outcome?.bodyBase64 ?? '')
+  const text = asText(bytes)
   if (text === null) return '(bytes that are not text)'
+  if (bytes.length > MOST_PARSED) return text
   const { node } = readJson(text)
   return node ? writeJson(node, true) : text
 }

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest'
+import { toBase64, fromBase64 } from '../../ui/body/bytes.ts'
+import { codingsOf, MOST_UNPACKED, unpack } from '../../ui/body/unpack.ts'
+
+const MIB = 1_048_576
+type Bytes = Uint8Array<ArrayBuffer>
+
+const bytesOf = (text: string): Bytes => new TextEncoder().encode(text)
+const pack = async (bytes: Bytes, format: 'gzip' | 'deflate'): Promise<Bytes> => {
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream(format))
+  return new Uint8Array(await new Response(stream).arrayBuffer())
+}
+const textOf = async (packed: Bytes, encoding: string): Promise<string | undefined> => {
+  const { bytes, problem } = await unpack(packed, encoding)
+  return bytes ? new TextDecoder().decode(bytes) : problem
+}
+
+describe('a compressed body', () => {
+  test.each(['gzip', 'deflate'] as const)('is unpacked up to 5 MiB, and not one byte beyond: %s', async (encoding) => {
+    const at = async (size: number) => await unpack(await pack(new Uint8Array(size), encoding), encoding)
+    expect(MOST_UNPACKED).toBe(5 * MIB)
+    expect((await at(5 * MIB)).bytes).toHaveLength(5 * MIB)
+    expect(await at(5 * MIB + 1)).toEqual({
+      problem: 'It is too large to show: it unpacks to more than 5 MiB.',
+    })
+  })
+
+  test('that unpacks to very much more is too large to show, in any of its layers', async () => {
+    const bomb = await pack(new Uint8Array(64 * MIB), 'gzip')
+    expect(await textOf(bomb, 'gzip')).toContain('too large to show')
+    const layers = await pack(await pack(bomb, 'gzip'), 'gzip')
+    expect(await textOf(layers, 'gzip, gzip, gzip')).toContain('too large to show')
+  })
+
+  test('of several codings is unpacked from the last to the first', async () => {
+    const packed = await pack(await pack(bytesOf('inner'), 'deflate'), 'gzip')
+    expect(await textOf(packed, ' Deflate ,identity, X-GZIP')).toBe('inner')
+    expect(codingsOf('identity, ')).toEqual([])
+  })
+
+  test.each([
+    ['cut', async () => (await pack(bytesOf('x'.repeat(1_000)), 'gzip')).slice(0, 20), 'gzip', 'It is not whole gzip.'],
+    ['named wrongly', async () => await pack(bytesOf('x'), 'deflate'), 'gzip', 'It is not whole gzip.'],
+    ['of a coding unknown here', async () => bytesOf('x'), 'pack200-gzip', 'This browser cannot unpack pack200-gzip.'],
+    ['of no coding at all', async () => bytesOf('x'), 'constructor', 'This browser cannot unpack constructor.'],
+  ] as const)('that is %s is told as such', async (_name, packed, encoding, problem) => {
+    expect(await textOf(await packed(), encoding)).toBe(problem)
+  })
+
+  test('by brotli is unpacked where the browser can, and otherwise says so', async () => {
+    expect(['text', 'This browser cannot unpack br.']).toContain(await textOf(fromBase64('iwGAdGV4dAM='), 'br'))
+  })
+
+  test('of any bytes comes back as it was', async () => {
+    const bytes = Uint8Array.from({ length: 70_000 }, (_, at) => (at * 7_919) % 251)
+    const { bytes: back } = await unpack(await pack(bytes, 'gzip'), 'gzip')
+    expect(toBase64(back ?? new Uint8Array())).toBe(toBase64(bytes))
+  })
+})
