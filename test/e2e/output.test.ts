@@ -167,4 +167,19 @@ describe('what is written to', () => {
     expect(holding(token)).toEqual([])
     expect(eventLines(vhook.out)).toEqual(Array.from({ length: COUNT + refused.length }, () => expect.any(String)))
   })
+
+  /** Commands that read the folder by themselves now, and what they end with. */
+  const asked: ReadonlyArray<readonly [name: string, words: readonly string[], code: number]> = [
+    ['the list', ['events'], 0],
+    ['one in full', ['show', 'latest'], 0],
+    ['a curl command', ['show', 'latest', '--curl'], 0],
+    ['a verdict', ['verify', 'latest'], 1],
+    ['an event of no such name', ['show', hostile.replaceAll('\0', '')], 2],
+  ]
+  test.each(asked)('whoever asks for %s afterwards is the same', async (_name, asking, code) => {
+    const said = await runVhook(asking, { cwd: folder })
+    const written = said.stdout + said.stderr
+    expect(written).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u)
+    expect([said.code, written.length > 20, canary.exec(written)]).toEqual([code, true, null])
+  })
 })

@@ -46,6 +46,18 @@ describe('without the token', () => {
     expect(found.toSorted()).toEqual(open.toSorted())
   })
 
+  test('no other method of a route of the API is answered either', async () => {
+    const paths = [...new Set(bench.app.routeList.map(({ url }) => url))].filter((url) => url.startsWith('/api'))
+    const answered: string[] = []
+    for (const path of paths)
+      for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY', 'PROPFIND']) {
+        const headers = ['Host', `localhost:${bench.port}`, 'Content-Type', 'application/json']
+        const { status } = await bench.ask({ method, path: concrete(path), headers })
+        if (status !== 401) answered.push(`${method} ${path} ${status}`)
+      }
+    expect(answered).toEqual([])
+  })
+
   test.each(['/api/events', '/%61pi/events', '/api/none', '/api', '/api/../api/events'])(
     '%s gives nothing',
     async (path) => {

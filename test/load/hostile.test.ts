@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { anApp } from '../contract/support/exchange.ts'
 import { figures, percentile } from '../contract/support/figures.ts'
 import { Watcher } from '../support/inspector.ts'
 import { proxySecret, signed } from './support/bare-proxy.ts'
@@ -61,6 +62,50 @@ test('bodies that grow to 256 MiB when they are unpacked are passed as they are,
   expect(grown).toBeLessThan(120 * MEBIBYTE)
   expect((await vhook.figures()).warnings).toBe(0)
 })
+
+test('a key server that sends 200 MB is left after the first, and neither senders nor memory feel it', async () => {
+  let written = 0
+  const issuer = await anApp((_request, response) => {
+    const chunk = Buffer.alloc(64 * 1024, ' ')
+    const more = (): void => {
+      while (!response.destroyed && written < 200e6) {
+        written += chunk.length
+        if (!response.write(chunk)) return void response.once('drain', more)
+      }
+      response.end()
+    }
+    response.writeHead(200, { 'content-type': 'application/json' })
+    more()
+  })
+  const keys = { jwksUrl: `${issuer.url}/keys`, issuerClaim: 'a', clientId: 'c', clientSecret: 's', url: issuer.url }
+  const authenticationPlan = { type: 'oauth2', issuer: 'jwt', ...keys } as const
+  const { vhook, sender } = await aPair((_request, response) => void response.end(), {
+    credential: { id: 'keys', authenticationPlan },
+  })
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const token = `${part({ alg: 'RS256', kid: 'k' })}.${part({ exp: 9e9 })}.${part({})}`
+  const send = (): Promise<Reply> => sender.send({ headers: { authorization: `Bearer ${token}` } })
+  for (let round = 0; round < 30; round += 1) await sender.send()
+  const plain = await several(() => sender.send())
+  const before = await vhook.watchMemory()
+  const replies = await several(send)
+  while ((await vhook.events({ verdict: 'not-checked' })).length < replies.length) await send()
+  expect(failures(replies)).toEqual([])
+  figures('requests without a token', millis(plain))
+  figures('requests whose keys are asked for', millis(replies))
+  expect(percentile(millis(replies), 50)).toBeLessThan(3 * percentile(millis(plain), 50) + 50)
+  const grown = vhook.peakRss - before
+  console.log(`memory + ${megabytes(grown)}, ${megabytes(written)} written`)
+  // What the kernel had room for, beside the one MiB that was read.
+  expect([written < 20e6, written > 1e6]).toEqual([true, true])
+  expect(grown).toBeLessThan(40 * MEBIBYTE)
+})
+
+async function several(send: () => Promise<Reply>): Promise<Reply[]> {
+  const replies: Reply[] = []
+  for (let count = 0; count < 30; count += 1) replies.push(await send())
+  return replies
+}
 
 test('watchers that misbehave hold no sender up and cost little memory', async () => {
   const { vhook, sender } = await aPair((_request, response) => void response.end())

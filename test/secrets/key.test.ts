@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -9,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { openKeyStore } from '../../server/secrets/keys/choose.ts'
 import { aPlace } from './support.ts'
 
@@ -38,6 +39,25 @@ describe('the key file', () => {
     chmodSync(keyFile, 0o644)
     expect((await openKeyStore(keyFile, {})).notices.join()).toContain(keyFile)
     expect(statSync(keyFile).mode & 0o777).toBe(0o600)
+  })
+
+  test('is for this user alone whatever the umask, and in a folder that was open to others', async () => {
+    const umask = process.umask(0)
+    onTestFinished(() => void process.umask(umask))
+    const { keyFile } = aPlace()
+    mkdirSync(dirname(keyFile), { mode: 0o777 })
+    ;(await openKeyStore(keyFile, {})).make()
+    expect([keyFile, dirname(keyFile)].map((path) => statSync(path).mode & 0o777)).toEqual([0o600, 0o700])
+  })
+
+  // Only root can give a file away.
+  test.runIf(process.getuid?.() === 0)('of another user is refused and left as it was', async () => {
+    const { keyFile } = aPlace()
+    mkdirSync(dirname(keyFile), { mode: 0o700 })
+    writeFileSync(keyFile, Buffer.alloc(32, 1), { mode: 0o600 })
+    chownSync(keyFile, 12_345, 12_345)
+    await expect(openKeyStore(keyFile, {})).rejects.toMatchObject({ problem: { code: 'FOLDER_UNSAFE', exit: 2 } })
+    expect([statSync(keyFile).uid, readFileSync(keyFile)]).toEqual([12_345, Buffer.alloc(32, 1)])
   })
 
   test('may not be a link, and what that points to stays as it is', async () => {

@@ -13,7 +13,8 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { aStore, anEvent, freshFolder, noLabels } from './support.ts'
 
 const modeOf = (path: string): number => lstatSync(path).mode & 0o777
-const unsafe = { problem: { code: 'FOLDER_UNSAFE' } }
+// What a command ends with: bad usage.
+const unsafe = { problem: { code: 'FOLDER_UNSAFE', exit: 2 } }
 
 describe.skipIf(process.platform === 'win32')('the data folder', () => {
   test('is private from the beginning, whatever the umask', async () => {
@@ -91,7 +92,17 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     expect(readdirSync(victim)).toEqual([])
   })
 
-  test.each(['events.db', 'lock.db', 'running.json', 'bodies'])('a link as %s is refused', async (name) => {
+  const inside = [
+    'events.db',
+    'events.db-wal',
+    'events.db-shm',
+    'lock.db',
+    'running.json',
+    'ballast',
+    'bodies',
+    '.gitignore',
+  ]
+  test.each(inside)('a link as %s is refused', async (name) => {
     const dataDir = freshFolder()
     const victim = join(dirname(dataDir), 'victim')
     mkdirSync(dataDir)
