@@ -70,6 +70,7 @@ class ThreadStore implements Store {
       now,
       probe: () => this.#open().then(() => this.#channel.call('probe', [])),
       stored: (ids) => void this.#tellStored(ids),
+      dropping: () => this.#tell(DROPPING),
       gaveUp: (error) => this.#tell(`An event could not be stored: ${String(error)}`),
     })
     this.bindings = new BindingCalls(this.#channel, this.#keeper)
@@ -289,5 +290,8 @@ class ThreadStore implements Store {
     }
   }
 }
+
+const DROPPING =
+  'Storage fails, and memory holds no more (200 events, 64 MiB): the oldest events that wait are dropped.'
 
 const nothingFound = { verifications: [], attempts: [], note: null }

@@ -99,6 +99,36 @@ describe('storage that fails', () => {
     expect(await store.event(event.id)).toMatchObject({ event, summary: { state: 'stored', seq: 1 } })
   })
 
+  test('holds two hundred events in memory; one more costs the oldest, which is told once', async () => {
+    const dataDir = freshFolder()
+    mkdirSync(join(dataDir, 'lock.db'), { recursive: true, mode: 0o700 })
+    const store = await aStore({ dataDir })
+    const events = Array.from({ length: 202 }, () => anEvent())
+    const added = await Promise.all(events.slice(0, 200).map((event) => store.add(event, noLabels, 'stored')))
+    expect(new Set(added.map(({ state }) => state))).toEqual(new Set(['unstored']))
+    expect([store.state.waiting, store.notices]).toEqual([200, []])
+    for (const event of events.slice(200)) await store.add(event, noLabels, 'stored')
+    expect([store.state.waiting, store.notices]).toEqual([200, [expect.stringContaining('dropped')]])
+    rmSync(join(dataDir, 'lock.db'), { recursive: true })
+    await untilStoring(store)
+    const page = await store.list({ filter: {}, limit: 500 })
+    expect(page.events.map(({ id }) => id).toReversed()).toEqual(events.slice(2).map(({ id }) => id))
+  })
+
+  test('holds 64 MiB of bodies in memory; a byte more costs the oldest', async () => {
+    const dataDir = freshFolder()
+    mkdirSync(join(dataDir, 'lock.db'), { recursive: true, mode: 0o700 })
+    const store = await aStore({ dataDir })
+    const bytes = new Uint8Array(1024 * 1024)
+    const events = Array.from({ length: 64 }, () => anEvent({ bytes }))
+    for (const event of events) await store.add(event, noLabels, 'stored')
+    const [oldest, next] = events
+    expect([store.state.waiting, (await store.event(oldest?.id ?? ''))?.event]).toEqual([64, oldest])
+    await store.add(anEvent({ bytes: new Uint8Array(1) }), noLabels, 'stored')
+    expect([store.state.waiting, (await store.event(next?.id ?? ''))?.event.id]).toEqual([64, next?.id])
+    await expect(store.event(oldest?.id ?? '')).rejects.toMatchObject(failed)
+  })
+
   test('an event removed while it waits in memory does not come back', async () => {
     const dataDir = freshFolder()
     const store = await aStore({ dataDir })

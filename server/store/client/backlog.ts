@@ -35,10 +35,13 @@ export class Backlog {
     return this.#writes.find((one) => one.eventId === eventId && one.stored)?.stored?.()
   }
 
-  keep(write: Undone): void {
+  /** True when it cost others their place. */
+  keep(write: Undone): boolean {
     this.#writes.push(write)
     this.#count(write, 1)
-    while (this.#events > MOST_EVENTS || this.#bytes > MOST_BYTES) this.drop(this.first?.eventId ?? '')
+    const isFull = this.#isOver
+    while (this.#isOver) this.drop(this.first?.eventId ?? '')
+    return isFull
   }
 
   done(write: Undone): void {
@@ -54,6 +57,10 @@ export class Backlog {
     this.#writes = this.#writes.filter((one) => one.eventId !== eventId)
     for (const one of dropped) this.#count(one, -1)
     return dropped.some((one) => one.stored)
+  }
+
+  get #isOver(): boolean {
+    return this.#events > MOST_EVENTS || this.#bytes > MOST_BYTES
   }
 
   #count(write: Undone, sign: 1 | -1): void {

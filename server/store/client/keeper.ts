@@ -12,6 +12,8 @@ export interface KeeperOptions {
   probe(): Promise<unknown>
   /** Events that had waited in memory and are on disk now. */
   stored(eventIds: string[]): void
+  /** More waits than memory holds, and the oldest is lost from now on; told once until storage works again. */
+  dropping(): void
   /** A write that can never succeed was given up. */
   gaveUp(error: unknown): void
 }
@@ -25,6 +27,7 @@ export class Keeper {
   readonly #adding = new Map<string, Promise<void>>()
   #timer: NodeJS.Timeout | undefined
   #trying = false
+  #dropping = false
 
   constructor(options: KeeperOptions) {
     this.#options = options
@@ -78,6 +81,7 @@ export class Keeper {
     try {
       await this.#options.probe()
       await this.#writeAll()
+      this.#dropping = false
       this.condition.storing()
     } catch (error) {
       this.failed(error as Error)
@@ -96,7 +100,10 @@ export class Keeper {
   }
 
   #keep(write: Undone): void {
-    this.backlog.keep(write)
+    if (this.backlog.keep(write) && !this.#dropping) {
+      this.#dropping = true
+      this.#options.dropping()
+    }
     this.condition.failing(this.condition.state.message ?? 'The event waits in memory.', this.backlog.events)
   }
 
