@@ -1,21 +1,35 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { aTemporaryFolder } from './support/folder.ts'
-import { eventsCost } from './support/size.ts'
+import { aListeningApp } from './support/load.ts'
+import { eventsCost } from './support/size/cost.ts'
+import { folderWith } from './support/size/folder.ts'
+import { pruneBeside } from './support/size/prune.ts'
+
+const EVENTS = 20_000
+const KEPT = 17_000
 
 describe('twenty thousand stored events', () => {
-  test('are listed, filtered and searched nearly as fast as one thousand', { timeout: 300_000 }, async () => {
-    const folder = aTemporaryFolder()
-    mkdirSync(join(folder, 'small'))
-    mkdirSync(join(folder, 'large'))
-    const small = await eventsCost(join(folder, 'small'), 1_000)
-    const large = await eventsCost(join(folder, 'large'), 20_000)
-    console.log(`1,000 events: ${JSON.stringify(small)}`)
-    console.log(`20,000 events: ${JSON.stringify(large)}`)
-    for (const [name, cost] of Object.entries(large.medianMs)) {
-      // Twenty times the events: whatever reads all of them shows. What a page itself costs is the floor.
-      expect(cost, name).toBeLessThan(Math.max(small.medianMs[name] ?? 0, 2) * 10)
-    }
-  })
+  test(
+    'are listed, filtered and searched nearly as fast as one thousand, and removed beside requests',
+    { timeout: 300_000 },
+    async () => {
+      const folder = aTemporaryFolder()
+      const app = await aListeningApp()
+      onTestFinished(() => app.stop())
+      const small = await eventsCost(await folderWith(folder, 1_000))
+      const dataDir = await folderWith(folder, EVENTS)
+      const large = await eventsCost(dataDir)
+      const pruned = await pruneBeside(dataDir, KEPT, app)
+      console.log(`1,000 events: ${JSON.stringify(small)}`)
+      console.log(`20,000 events: ${JSON.stringify(large)}`)
+      console.log(`pruned to 17,000: ${JSON.stringify(pruned)}`)
+      for (const [name, cost] of Object.entries(large.medianMs)) {
+        // Twenty times the events: whatever reads all of them shows. What a page itself costs is the floor.
+        expect(cost, name).toBeLessThan(Math.max(small.medianMs[name] ?? 0, 2) * 10)
+      }
+      expect(pruned).toMatchObject({ unanswered: 0, lost: 0 })
+      expect(pruned.removed).toBeGreaterThan(0)
+      expect(pruned.beside.medianMs).toBeLessThan(pruned.alone.medianMs * 10 + 50)
+    },
+  )
 })

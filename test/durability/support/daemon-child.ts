@@ -9,6 +9,7 @@ import { apiClient } from '../../../server/core/client.ts'
 import type { ApiClient } from '../../../server/core/client.ts'
 import type { GivenSettings } from '../../../server/config.ts'
 import type { Limits } from '../../../server/limits.ts'
+import type { faults } from '../../load/support/faults.ts'
 
 const script = fileURLToPath(new URL('child.ts', import.meta.url))
 
@@ -16,6 +17,10 @@ export interface Given {
   dataDir: string
   limits?: Partial<Limits>
   settings?: GivenSettings
+  /** Whether the built page is served. Default false. */
+  page?: boolean
+  /** A known bug, switched on. */
+  fault?: keyof typeof faults
 }
 
 export interface DaemonChild {

@@ -1,5 +1,7 @@
 import type { CapturedEvent } from '../../../server/core/event.ts'
+import { Hub } from '../../../server/hub.ts'
 import { Keeping } from '../../../server/keeping.ts'
+import { Backlog } from '../../../server/store/client/backlog.ts'
 
 type Keep = (...given: Parameters<Keeping['keep']>) => ReturnType<Keeping['keep']>
 
@@ -37,4 +39,17 @@ export const faults = {
         (event, ...given) =>
           keep(bent(event), ...given),
     ),
+  /** What waits in memory while storage fails is let go. */
+  forgets: () => {
+    Backlog.prototype.keep = () => false
+  },
+  /** One end of an attempt in fifty is told to nobody. */
+  mutes: () => {
+    // oxlint-disable-next-line typescript/unbound-method -- it is called on its own object below
+    const { publish } = Hub.prototype
+    Hub.prototype.publish = function (this: Hub, message) {
+      if (message.type === 'attempt.finished') count += 1
+      if (message.type !== 'attempt.finished' || count % 50 !== 0) publish.call(this, message)
+    }
+  },
 } satisfies Record<string, () => void>
