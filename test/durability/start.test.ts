@@ -22,9 +22,12 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { salvage } from '../../server/doctor/doctor.ts'
 import { aStore, anAttempt, anEvent, noLabels } from '../store/support.ts'
 import { aDaemon } from '../support/daemon.ts'
+import { startChild } from './support/daemon-child.ts'
 import { aListeningApp, sha256, Sender } from './support/load.ts'
 
 const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
+const noLock = ['--import', new URL('support/faults/no-lock.ts', import.meta.url).href]
+const noRecovery = ['--import', new URL('support/faults/no-recovery.ts', import.meta.url).href]
 const PAGE = 8192
 const EVENTS = 120
 
@@ -148,12 +151,11 @@ describe('a vhook whose database has', () => {
   })
 })
 
-/** `vhook dev` as a process, to its end. */
-async function dev(words: string[]): Promise<{ code: number | null; err: string }> {
-  const child = spawn(process.execPath, [main, 'dev', '--tunnel', 'none', '--no-open', ...words], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    cwd: aPlace(),
-  })
+/** `vhook dev` as a process, to its end; one that starts is stopped at once. */
+async function dev(words: string[], nodeOptions: string[] = []): Promise<{ code: number | null; err: string }> {
+  const all = [...nodeOptions, main, 'dev', '--tunnel', 'none', '--no-open', ...words]
+  const child = spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'pipe'], cwd: aPlace() })
+  child.stdout.once('data', () => child.kill('SIGINT'))
   let err = ''
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
   const [code] = (await once(child, 'exit')) as [number | null]
@@ -171,6 +173,13 @@ describe('a second vhook', () => {
     expect(err).toContain(new URL(bench.daemon.inspectorUrl).origin)
     expect(await new Sender().post(bench.daemon.intakeUrl, Buffer.from('still here'))).toBe(200)
     expect((await bench.daemon.service.health()).storage.state).toBe('storing')
+  })
+
+  test('would be seen to start where the folder is not locked', async () => {
+    const bench = await aDaemon()
+    onTestFinished(() => bench.stop())
+    const words = ['--port', '0', '--inspector-port', '0', '--data-dir', bench.daemon.dataDir]
+    expect(await dev(words, noLock)).toMatchObject({ code: 0 })
   })
 
   test('on the same ports with another folder ends with exit 3 and names the port', async () => {
@@ -194,9 +203,8 @@ describe('the start after a crash with fifty events in each state', () => {
   const states = ['stored', 'forwarding', 'answered', 'app_error', 'timed_out', 'late_answer', 'recorded'] as const
   const others = ['refused', 'incomplete'] as const
 
-  test('names the unfinished ones, lets every state be asked for, and sends nothing', async () => {
-    const app = await anApp()
-    const folder = aPlace()
+  /** A data folder as such a crash leaves it. */
+  async function crashed(folder: string): Promise<string> {
     const dataDir = join(folder, 'data')
     const store = await aStore({ dataDir })
     const all = [...states, ...others].flatMap((state) =>
@@ -208,7 +216,21 @@ describe('the start after a crash with fifty events in each state', () => {
     for (const event of begun) await store.add(event, noLabels, 'stored')
     await Promise.all(begun.map((event) => store.startAttempt(anAttempt(event.id), 'forwarding')))
     await store.close()
+    return dataDir
+  }
 
+  test('would be seen to leave them unnamed', async () => {
+    const dataDir = await crashed(aPlace())
+    const vhook = await startChild({ dataDir }, { nodeOptions: noRecovery })
+    onTestFinished(() => vhook.kill())
+    expect((await vhook.client.events({ state: 'forwarding', limit: 1 })).total).toBe(100)
+    expect((await vhook.client.events({ state: 'interrupted', limit: 1 })).total).toBe(0)
+  })
+
+  test('names the unfinished ones, lets every state be asked for, and sends nothing', async () => {
+    const app = await anApp()
+    const folder = aPlace()
+    await crashed(folder)
     const bench = await aDaemon({ folder, target: app.url })
     onTestFinished(() => bench.stop())
     const count = async (state: string): Promise<number> => {

@@ -3,7 +3,10 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { TestContext } from 'vitest'
+import { Backlog } from '../../server/store/client/backlog.ts'
 import { aDaemon } from '../support/daemon.ts'
+import type { HealthView } from '../../server/core/api.ts'
 import { contentsOf } from './support/database.ts'
 import { startChild } from './support/daemon-child.ts'
 import type { DaemonChild } from './support/daemon-child.ts'
@@ -11,6 +14,7 @@ import { aListeningApp, seeded, Sender } from './support/load.ts'
 
 const within = { timeout: 30_000, interval: 100 }
 const KIB = 1024
+const long = process.env['VHOOK_LONG'] === '1'
 
 async function anApp() {
   const app = await aListeningApp()
@@ -59,61 +63,96 @@ describe('how durable commits are', () => {
   })
 })
 
+interface Filled {
+  dataDir: string
+  sender: Sender
+  seen: number
+  full: HealthView
+  reserve: boolean
+}
+
+/** Fills a disk of 64 MiB, the most of it at once, by requests the rest; goes on beyond; makes room again. */
+async function fillDisk(context: TestContext, given: { atOnce: number; beyond: number; fault?: 'forgets' }) {
+  const disk = smallDisk(64) ?? context.skip('needs the right to mount a tmpfs')
+  const app = await anApp()
+  const dataDir = join(disk, 'data')
+  const filler = join(disk, 'filler')
+  const fault = given.fault ? { fault: given.fault } : {}
+  const vhook = await startChild({ dataDir, settings: { target: app.url, minFree: 0 }, ...fault })
+  onTestFinished(() => vhook.kill())
+  await vi.waitUntil(() => existsSync(join(dataDir, 'reserve.bin')), within)
+  writeFileSync(filler, Buffer.alloc(given.atOnce * KIB * KIB, 1))
+  const sender = new Sender()
+  const random = seeded(4)
+  const post = () => sender.post(vhook.intakeUrl, Buffer.alloc(Math.ceil((4 + random() * 196) * KIB), 'x'))
+  while ((await vhook.health()).storage.state === 'storing') await Promise.all([post(), post(), post(), post()])
+  for (let beyond = 0; beyond < given.beyond; beyond += 1) await post()
+  // A body that would lie in a file of its own finds no place there either.
+  await sender.post(vhook.intakeUrl, Buffer.alloc(2 * KIB * KIB, 'y'))
+  const full = await vhook.health()
+  const reserve = existsSync(join(dataDir, 'reserve.bin'))
+  rmSync(filler)
+  await storageIs(vhook, 'storing')
+  for (let after = 0; after < 20; after += 1) await post()
+  await vi.waitUntil(async () => (await vhook.health()).storage.waiting === 0, within)
+  await vhook.stop()
+  return { dataDir, sender, seen: app.seen.length, full, reserve } satisfies Filled
+}
+
 describe('a disk that fills up under load', () => {
   test('costs no answer and no event, and storage goes on by itself', { timeout: 300_000 }, async (context) => {
-    const disk = smallDisk(64) ?? context.skip('needs the right to mount a tmpfs')
-    const app = await anApp()
-    const dataDir = join(disk, 'data')
-    const filler = join(disk, 'filler')
-    writeFileSync(filler, Buffer.alloc(20 * KIB * KIB, 1))
-    const vhook = await startChild({ dataDir, settings: { target: app.url, minFree: 0 } })
-    onTestFinished(() => vhook.kill())
-    await vi.waitUntil(() => existsSync(join(dataDir, 'reserve.bin')), within)
-    const sender = new Sender()
-    const random = seeded(4)
-    const post = () => sender.post(vhook.intakeUrl, Buffer.alloc(Math.ceil((4 + random() * 196) * KIB), 'x'))
-    let posted = 0
-    for (; (await vhook.health()).storage.state === 'storing'; posted += 4)
-      await Promise.all([post(), post(), post(), post()])
-    for (let beyond = 0; beyond < 60; beyond += 1) await post()
-    // A body that would lie in a file of its own finds no place there either.
-    await sender.post(vhook.intakeUrl, Buffer.alloc(2 * KIB * KIB, 'y'))
-    const full = await vhook.health()
+    const { dataDir, sender, seen, full, reserve } = await fillDisk(context, { atOnce: 20, beyond: 60 })
+    console.log(`disk full: ${JSON.stringify({ sent: sender.sent.size, beyond: full.intake.unstored, seen })}`)
     expect(full.storage).toMatchObject({ state: 'failing', message: expect.any(String) })
     expect(full.intake.unstored).toBeGreaterThan(60)
     expect(full.notices.join()).toContain('reserve')
-    expect(existsSync(join(dataDir, 'reserve.bin'))).toBe(false)
-    rmSync(filler)
-    await storageIs(vhook, 'storing')
-    for (let after = 0; after < 20; after += 1) await post()
-    await vi.waitUntil(async () => (await vhook.health()).storage.waiting === 0, within)
-    await vhook.stop()
-    console.log(
-      `disk full: ${JSON.stringify({ sent: sender.sent.size, beyond: full.intake.unstored, seen: app.seen.length })}`,
-    )
+    expect(reserve).toBe(false)
     expect([...new Set(sender.answered.values())]).toEqual([200])
-    expect(app.seen).toHaveLength(sender.sent.size)
+    expect(seen).toBe(sender.sent.size)
     expect(missing(dataDir, sender)).toEqual([])
   })
+
+  // Its detector is that of the next group, which has a quick twin.
+  const twins = long ? [10] : []
+  test.for(twins)(
+    'is seen to lose %i events that did not wait in memory',
+    { timeout: 300_000 },
+    async (beyond, context) => {
+      const { dataDir, sender } = await fillDisk(context, { atOnce: 46, beyond, fault: 'forgets' })
+      expect(missing(dataDir, sender).length).toBeGreaterThanOrEqual(beyond)
+    },
+  )
 })
+
+/** Posts ten while the folder's disk is read-only, from the start on, and then can be written again. */
+async function readOnly(context: TestContext, fault?: 'forgets') {
+  const disk = smallDisk(64) ?? context.skip('needs the right to mount a tmpfs')
+  const app = await anApp()
+  const dataDir = join(disk, 'data')
+  await (await startChild({ dataDir, settings: { target: app.url } })).stop()
+  mountOptions(disk, 'ro')
+  const vhook = await startChild({ dataDir, settings: { target: app.url }, ...(fault ? { fault } : {}) })
+  onTestFinished(() => vhook.kill())
+  const sender = new Sender()
+  for (let place = 0; place < 10; place += 1) await sender.post(vhook.intakeUrl, Buffer.from(`read-only ${place}`))
+  const { storage } = await vhook.health()
+  mountOptions(disk, 'rw')
+  await storageIs(vhook, 'storing')
+  await vhook.stop()
+  return { dataDir, sender, storage }
+}
 
 describe('a folder that may not be written to', () => {
   test('lets events through, and takes them when it can be written again', { timeout: 120_000 }, async (context) => {
-    const disk = smallDisk(64) ?? context.skip('needs the right to mount a tmpfs')
-    const app = await anApp()
-    const dataDir = join(disk, 'data')
-    await (await startChild({ dataDir, settings: { target: app.url } })).stop()
-    mountOptions(disk, 'ro')
-    const vhook = await startChild({ dataDir, settings: { target: app.url } })
-    onTestFinished(() => vhook.kill())
-    const sender = new Sender()
-    for (let place = 0; place < 10; place += 1) await sender.post(vhook.intakeUrl, Buffer.from(`read-only ${place}`))
-    expect((await vhook.health()).storage).toMatchObject({ state: 'failing', waiting: 10 })
-    mountOptions(disk, 'rw')
-    await storageIs(vhook, 'storing')
-    await vhook.stop()
+    const { dataDir, sender, storage } = await readOnly(context)
+    expect(storage).toMatchObject({ state: 'failing', waiting: 10 })
     expect([...new Set(sender.answered.values())]).toEqual([200])
     expect(missing(dataDir, sender)).toEqual([])
+  })
+
+  test('is seen to lose them when they did not wait in memory', { timeout: 120_000 }, async (context) => {
+    const { dataDir, sender } = await readOnly(context, 'forgets')
+    expect(missing(dataDir, sender)).toHaveLength(10)
   })
 
   test('all its rights taken away under load costs no event', { timeout: 120_000 }, async (context) => {
@@ -144,6 +183,22 @@ const pulls: ReadonlyArray<readonly [name: string, pull: (dataDir: string) => vo
   ['deleted', (dataDir) => rmSync(dataDir, { recursive: true })],
   ['renamed', (dataDir) => renameSync(dataDir, `${dataDir}-elsewhere`)],
 ]
+
+test('a data folder that is pulled away is seen to cost the events that did not wait in memory', async () => {
+  const keep = vi.spyOn(Backlog.prototype, 'keep').mockImplementation(() => false)
+  onTestFinished(() => keep.mockRestore())
+  const bench = await aDaemon()
+  onTestFinished(() => bench.stop())
+  const { dataDir, intakeUrl, service } = bench.daemon
+  const sender = new Sender()
+  rmSync(dataDir, { recursive: true })
+  const told = bench.heard((message) => message.type === 'storage.changed')
+  for (let place = 0; place < 5; place += 1) await sender.post(intakeUrl, Buffer.from(`pulled ${place}`))
+  await told
+  await vi.waitUntil(() => service.storage().state === 'storing', within)
+  await bench.daemon.close()
+  expect(missing(dataDir, sender).length).toBeGreaterThan(0)
+})
 
 describe('a data folder that is pulled away from under a running vhook', () => {
   test.each(pulls)(

@@ -70,8 +70,8 @@ describe('a folder of an earlier schema', () => {
 const child = fileURLToPath(new URL('support/migrate-child.ts', import.meta.url))
 
 /** Begins the step in a process of its own, kills that after `ms`, and says whether it had come to its end. */
-async function killAfter(dataDir: string, ms: number): Promise<boolean> {
-  const running = spawn(process.execPath, [child, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] })
+async function killAfter(dataDir: string, ms: number, fault = 'none'): Promise<boolean> {
+  const running = spawn(process.execPath, [child, dataDir, fault], { stdio: ['ignore', 'pipe', 'inherit'] })
   const exit = once(running, 'exit')
   let said = ''
   running.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
@@ -82,6 +82,17 @@ async function killAfter(dataDir: string, ms: number): Promise<boolean> {
   return said.includes('done')
 }
 
+/** A folder of so many made-up events, and the sum of what is in it. */
+function made(rows: number): { dataDir: string; before: string } {
+  const dataDir = join(aPlace(), 'data')
+  mkdirSync(dataDir, { mode: 0o700 })
+  const db = create(join(dataDir, 'events.db'), migrations.length)
+  fill(db, rows)
+  const before = checksum(db, rows)
+  db.close()
+  return { dataDir, before }
+}
+
 describe('kill -9 on the way to a new schema', () => {
   const rows = long ? 200_000 : 15_000
   const kills = long ? 20 : 4
@@ -90,12 +101,7 @@ describe('kill -9 on the way to a new schema', () => {
     `leaves the old schema or the new one, and every row: ${kills} times`,
     { timeout: kills * 120_000 },
     async () => {
-      const origin = join(aPlace(), 'data')
-      mkdirSync(origin, { mode: 0o700 })
-      const db = create(join(origin, 'events.db'), migrations.length)
-      fill(db, rows)
-      const before = checksum(db, rows)
-      db.close()
+      const { dataDir: origin, before } = made(rows)
       const begun = performance.now()
       const whole = join(aPlace(), 'data')
       cpSync(origin, whole, { recursive: true })
@@ -125,4 +131,10 @@ describe('kill -9 on the way to a new schema', () => {
       expect(found).toContain(migrations.length)
     },
   )
+
+  test('is seen to lose rows by a step that loses them', async () => {
+    const { dataDir, before } = made(500)
+    expect(await killAfter(dataDir, 60_000, 'lossy')).toBe(true)
+    expect(read(join(dataDir, 'events.db'), (db) => checksum(db, 500))).not.toBe(before)
+  })
 })

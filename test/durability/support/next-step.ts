@@ -13,3 +13,6 @@ export const nextStep: Migration = {
     UPDATE payload SET test_copy = sha256;
   `,
 }
+
+/** The same, and one row in fifty is gone after it: the fault that must be noticed. */
+export const lossyStep: Migration = { ...nextStep, sql: `${nextStep.sql} DELETE FROM payload WHERE seq % 50 = 0;` }

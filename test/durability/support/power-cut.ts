@@ -10,7 +10,7 @@ import { callsOf, straceOptions } from './trace.ts'
 import type { Call } from './trace.ts'
 
 const script = fileURLToPath(new URL('acknowledge.ts', import.meta.url))
-const normal = new URL('normal.ts', import.meta.url).href
+const normal = new URL('faults/normal.ts', import.meta.url).href
 
 export interface Cut {
   /** How many events had been answered when the power went. */
