@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ReplayRequest } from '../../server/core/api.ts'
 import { aDaemon } from '../support/daemon.ts'
 import type { DaemonBench } from '../support/daemon.ts'
 import { figures } from './support/figures.ts'
@@ -93,6 +94,29 @@ describe('where a request goes', () => {
     expect([200, 400]).toContain(statusOf(answer))
     expect(got.map(String)).toEqual(statusOf(answer) === 200 ? ['hi'] : [])
     expect(canaried).toEqual([])
+  })
+})
+
+describe('a replay that was edited to be more than one request', () => {
+  test.each<[name: string, edit: Omit<ReplayRequest, 'signature'>]>([
+    ['CRLF in a value', { headers: [['X-A', 'a\r\nX-B: c']] }],
+    ['CRLF in a name', { headers: [['X-A: b\r\nX-B', 'a']] }],
+    ['NUL in a value', { headers: [['X-A', 'a\0']] }],
+    ['a character above U+00FF', { headers: [['X-A', '\u0100']] }],
+    ['a length of its own', { headers: [['Content-Length', '0']] }],
+    ['chunks of its own', { headers: [['Transfer-Encoding', 'chunked']] }],
+    ['another Host', { headers: [['Host', '169.254.169.254']] }],
+    ['a blank in its path', { path: '/a HTTP/1.1' }],
+    ['a request in its path', { path: '/a HTTP/1.1\r\nHost: h\r\n\r\nGET /b' }],
+    ['an address as its path', { path: 'http://169.254.169.254/' }],
+    ['a request in its method', { method: 'GET / HTTP/1.1\r\nHost: h\r\n\r\nPOST' }],
+  ])('by %s is not sent', async (_name, edit) => {
+    await exchange(bench.port, closing('POST', '/', ['Content-Length: 2'], 'hi'))
+    const { id } = await newest()
+    got.splice(0)
+    const sent = bench.daemon.service.replay(id, { signature: 'keep', ...edit })
+    await expect(sent).rejects.toMatchObject({ problem: { code: 'BAD_REQUEST_FIELD' } })
+    expect([got, (await newest()).attempts]).toEqual([[], 1])
   })
 })
 
