@@ -1,4 +1,6 @@
 import { EventEmitter } from 'node:events'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { Hub } from '../../server/hub.ts'
@@ -147,4 +149,22 @@ describe('what waits for a watcher', () => {
     beyond.say('x'.repeat(4 * MIB - JSON.stringify(frame).length + 1))
     expect(beyond.socket.closed).toEqual([1013])
   })
+})
+
+/** Who makes a regular expression out of text, and whose text that is. */
+const makers = {
+  'server/core/escape.ts': 'its own ranges of characters',
+  'server/core/schemes/validate.ts': 'patterns of vhook’s own schema of schemes',
+  'server/core/vapi/message.ts': 'the names of message types',
+  'server/core/verifiers/go/parts.ts': 'names of packages',
+  'server/core/verifiers/java/parts.ts': 'names of classes',
+  'server/core/verifiers/node/language.ts': 'names of functions',
+}
+
+test('no regular expression comes from outside, so that none can take long: searches and filters are plain text', () => {
+  const root = join(import.meta.dirname, '../..')
+  const files = globSync('{server,cli,ui}/**/*.{ts,tsx}', { cwd: root })
+  const making = files.filter((file) => /\bRegExp\(/.test(readFileSync(join(root, file), 'utf8')))
+  expect(files.length).toBeGreaterThan(300)
+  expect(making.toSorted()).toEqual(Object.keys(makers))
 })
