@@ -166,6 +166,7 @@ function startingState(provider: { id: string; privacy: string }, since: number)
       message: null,
       since,
       latencyMs: null,
+      gaps: [],
     },
     privacy: provider.privacy,
   }

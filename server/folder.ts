@@ -27,7 +27,7 @@ export async function openFolder(
     message: 'vhook is not running.',
   } as const
   const tunnel = {
-    state: () => ({ ...state, since: Date.now(), latencyMs: null, privacy: null }),
+    state: () => ({ ...state, since: Date.now(), latencyMs: null, gaps: [], privacy: null }),
     acknowledge: () => undefined,
     probe: () => Promise.resolve({ ok: false as const, why: 'vhook is not running' }),
   }

@@ -49,7 +49,8 @@ const states: Record<TunnelState['state'], { text: string; style: Style }> = {
 }
 
 /** Where senders send to; printed again whenever it changes. */
-export function tunnelLines({ provider, state, url, previousUrl, message }: TunnelState, look: Look): string[] {
+export function tunnelLines(tunnel: TunnelState, look: Look): string[] {
+  const { provider, state, url, previousUrl, message } = tunnel
   const { text, style } = states[state]
   const address = url === null || state === 'off' ? '' : look.paint('bold', visible(url))
   const said = text === '' ? '' : look.paint(style, text)
@@ -60,8 +61,17 @@ export function tunnelLines({ provider, state, url, previousUrl, message }: Tunn
       'Public URL',
       [address, said, url === null && state !== 'off' ? `(${provider})` : ''].filter(Boolean).join('  '),
     ),
-    ...[before, message ?? ''].filter(Boolean).map((line) => row(look, '', look.paint('dim', visible(line)))),
+    ...[before, gapText(tunnel, look), message ?? '']
+      .filter(Boolean)
+      .map((line) => row(look, '', look.paint('dim', visible(line)))),
   ]
+}
+
+/** When it was down, at the moment it is up again. */
+function gapText({ gaps, since }: TunnelState, { time }: Look): string {
+  const [last] = gaps
+  if (last?.to !== since) return ''
+  return `Down from ${time(last.from)} to ${time(last.to)}: what was sent in that time did not reach vhook.`
 }
 
 /** What became of a changed settings file: one line when it was taken over, and what stands in the way of a broken one. */

@@ -4,6 +4,12 @@ import type { HeaderList } from './request.ts'
 /** Whether a request with a fresh nonce, sent to the public address, came back to the intake; `why` not, in words. */
 export type TunnelProbe = { ok: true; latencyMs: number } | { ok: false; why: string }
 
+/** A time in which nobody outside reached vhook, in Unix ms; `to` is null while it lasts. */
+export interface TunnelGap {
+  from: number
+  to: number | null
+}
+
 /** The public door as the screens see it. */
 export interface TunnelState {
   provider: string
@@ -18,6 +24,8 @@ export interface TunnelState {
   since: number
   /** Round trip of the last probe, in ms. */
   latencyMs: number | null
+  /** When it was down since it was first up, newest first, the last twenty: what was sent then is not here. */
+  gaps: readonly TunnelGap[]
   /** What the provider can read or changes, in one sentence. */
   privacy: string | null
 }

@@ -85,6 +85,7 @@ export const aTunnel = (more: Partial<TunnelState> = {}): TunnelState => ({
   message: null,
   since: noon,
   latencyMs: 40,
+  gaps: [],
   privacy: 'The server of localtunnel can read the traffic.',
   ...more,
 })

@@ -193,6 +193,8 @@ describe('the block at the start', () => {
     ['opens', aTunnel({ state: 'starting', url: null })],
     ['is lost', aTunnel({ state: 'reconnecting', message: 'The connection was closed.' })],
     ['got another address', aTunnel({ state: 'url-changed', previousUrl: 'https://old.test' })],
+    ['is up again', aTunnel({ gaps: [{ from: aTunnel().since - 37_000, to: aTunnel().since }] })],
+    ['is up, as it has long been', aTunnel({ gaps: [{ from: 1, to: 2 }] })],
     ['cannot be opened', aTunnel({ state: 'unreachable', url: null, message: 'getaddrinfo ENOTFOUND' })],
   ])('tells when the tunnel %s', (_name, tunnel) => {
     expect(tunnelLines(tunnel, plainLook).join('\n')).toMatchSnapshot()

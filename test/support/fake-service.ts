@@ -278,6 +278,7 @@ export class FakeService implements Service {
     message: null,
     since: 0,
     latencyMs: null,
+    gaps: [],
     privacy: null,
   })
 

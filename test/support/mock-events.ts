@@ -279,6 +279,7 @@ export const snapshotOf = (now: number, rows: EventSummary[], known: CredentialV
     message: null,
     since: now - 6e6,
     latencyMs: 38,
+    gaps: [],
     privacy: 'localtunnel carries requests over plain TCP.',
   },
   target: { url: 'http://localhost:3000', health: 'up', checkedAt: now },

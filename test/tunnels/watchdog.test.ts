@@ -76,6 +76,27 @@ describe('a tunnel', () => {
     await rig.close()
   })
 
+  test('remembers when it was down, the last time first', async () => {
+    const rig = new Rig()
+    await rig.started()
+    expect(rig.state.gaps).toEqual([])
+    const began = rig.state.since
+    await rig.clock.advance(10_000)
+    await rig.end('gone')
+    expect(rig.state.gaps).toEqual([{ from: began + 10_000, to: null }])
+    await rig.clock.advance(2_000)
+    const [first] = rig.state.gaps
+    expect(first).toEqual({ from: began + 10_000, to: rig.state.since })
+    for (let time = 0; time < 25; time += 1) {
+      await rig.end('gone again')
+      await rig.clock.advance(60_000)
+    }
+    expect(rig.state.gaps).toHaveLength(20)
+    expect(rig.state.gaps.every(({ from, to }) => to !== null && to > from)).toBe(true)
+    expect(rig.state.gaps).not.toContainEqual(first)
+    await rig.close()
+  })
+
   test('asks for the same name again, also for one that was made up', async () => {
     const rig = new Rig()
     await rig.started()

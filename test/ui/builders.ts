@@ -41,6 +41,7 @@ export const aSnapshot = (events: EventSummary[], part: Partial<Snapshot> = {}):
     message: null,
     since: 0,
     latencyMs: null,
+    gaps: [],
     privacy: null,
   },
   target: { url: 'http://localhost:3000', health: 'up', checkedAt: null },

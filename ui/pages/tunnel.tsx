@@ -3,7 +3,7 @@ import { Monitor, Moon, Sun } from 'lucide'
 import type { IconNode } from 'lucide'
 import type { State } from '../state/model.ts'
 import { CopyButton } from '../parts/button.tsx'
-import { ago, count, exact } from '../parts/format.ts'
+import { ago, count, duration, exact } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Facts, Section } from '../parts/section.tsx'
 import { Text } from '../parts/text.tsx'
@@ -35,6 +35,20 @@ function Copyable({ text, what }: { text: string | null; what: string }) {
   )
 }
 
+/** What was sent in these times did not reach vhook. */
+function Gaps({ gaps }: { gaps: State['tunnel']['gaps'] }) {
+  if (gaps.length === 0) return 'never since it was first up'
+  return (
+    <ul>
+      {gaps.map(({ from, to }) => (
+        <li key={from}>
+          {exact(from)}, {to === null ? 'and still is' : `for ${duration(to - from)}`}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 function Tunnel({ known }: { known: State }) {
   const { tunnel } = known
   return (
@@ -50,6 +64,7 @@ function Tunnel({ known }: { known: State }) {
           ['Provider', tunnel.provider],
           ['Round trip', tunnel.latencyMs === null ? 'not measured' : `${Math.round(tunnel.latencyMs)} ms`],
           ['In this state', <time title={exact(tunnel.since)}>since {ago(tunnel.since, now.value)}</time>],
+          ['Was down', <Gaps gaps={tunnel.gaps} />],
           ['Privacy', tunnel.privacy ?? 'nothing known'],
           ['On this machine', <Copyable text={known.intakeUrl} what="the local address" />],
         ]}
