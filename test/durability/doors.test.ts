@@ -36,32 +36,44 @@ async function anApp(before?: () => Promise<void>) {
   return app
 }
 
+/** The tunnel server goes while the app works on an event, and comes back. */
+async function outage(settings: { abortWithCaller?: boolean } = {}) {
+  const release = Promise.withResolvers<void>()
+  const app = await anApp(() => release.promise)
+  const { server, bench } = await throughTunnel({ kind: 'grant' }, { target: app.url, subdomain: 'mine', ...settings })
+  await isUp(bench)
+  const cut = server.post('mine', '/in-flight', 'x').catch(() => 'cut')
+  await vi.waitUntil(() => app.seen.length === 1, within)
+  await server.stop()
+  expect(await cut).toBe('cut')
+  await vi.waitUntil(() => bench.daemon.tunnel().state !== 'up', within)
+  release.resolve()
+  expect(bench.daemon.tunnel().message).not.toBeNull()
+  const back = await startLocaltunnelServer({ port: server.port })
+  undo.push(() => back.stop())
+  await isUp(bench)
+  expect((await back.post('mine', '/after', 'y')).status).toBe(200)
+  const { events } = await bench.daemon.service.list({ filter: {}, limit: 10 })
+  return { bench, recorded: events.map(({ path, state }) => [path, state]) }
+}
+
 describe('a tunnel server that goes away', () => {
+  const whole = [
+    ['/after', 'answered'],
+    ['/in-flight', 'answered'],
+  ]
+
   test('and comes back leads to the app again; what the app answered meanwhile is on record', async () => {
-    const release = Promise.withResolvers<void>()
-    const app = await anApp(() => release.promise)
-    const { server, bench } = await throughTunnel({ kind: 'grant' }, { target: app.url, subdomain: 'mine' })
-    await isUp(bench)
-    const cut = server.post('mine', '/in-flight', 'x').catch(() => 'cut')
-    await vi.waitUntil(() => app.seen.length === 1, within)
-    await server.stop()
-    expect(await cut).toBe('cut')
-    release.resolve()
-    await vi.waitUntil(() => bench.daemon.tunnel().state !== 'up', within)
-    expect(bench.daemon.tunnel().message).not.toBeNull()
-    const back = await startLocaltunnelServer({ port: server.port })
-    undo.push(() => back.stop())
-    await isUp(bench)
-    expect((await back.post('mine', '/after', 'y')).status).toBe(200)
-    const { events } = await bench.daemon.service.list({ filter: {}, limit: 10 })
-    expect(events.map(({ path, state }) => [path, state])).toEqual([
-      ['/after', 'answered'],
-      ['/in-flight', 'answered'],
-    ])
+    const { bench, recorded } = await outage()
+    expect(recorded).toEqual(whole)
     const states = bench.messages.flatMap((message) =>
       message.type === 'tunnel.changed' ? [message.tunnel.state] : [],
     )
     expect(states).toContain('reconnecting')
+  })
+
+  test('would be seen to cost an answer that is not waited for', async () => {
+    expect((await outage({ abortWithCaller: true })).recorded).not.toEqual(whole)
   })
 
   test.each([
