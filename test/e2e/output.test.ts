@@ -182,4 +182,16 @@ describe('what is written to', () => {
     expect(written).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u)
     expect([said.code, written.length > 20, canary.exec(written)]).toEqual([code, true, null])
   })
+
+  test('a person who is asked, and says no, is the same and leaves no line in the audit', async () => {
+    const command = [process.execPath, main, 'show', 'latest', '--reveal'].map(quoted).join(' ')
+    // A terminal of no width would break the question at every letter.
+    const shown = new Writer('script', ['-qfec', `stty cols 200; ${command}`, '/dev/null'], folder)
+    await shown.until(/Show the values/)
+    shown.child.stdin?.write('n')
+    if (shown.child.exitCode === null) await once(shown.child, 'exit')
+    expect(canary.exec(shown.out + shown.err)).toBeNull()
+    const audit = await runVhook(['audit', '--json'], { cwd: folder })
+    expect([audit.code, audit.stdout]).toEqual([0, ''])
+  })
 })
