@@ -46,6 +46,9 @@ export interface ForwardOptions {
   signal?: AbortSignal
 }
 
+/** So much is kept of what is no answer, in bytes. */
+const NO_ANSWER_KEPT = 1_024
+
 const emptyOutcome = (): AttemptOutcome => ({
   status: null,
   statusText: '',
@@ -77,6 +80,9 @@ class Exchange {
   readonly #done = Promise.withResolvers<AttemptOutcome>()
   readonly #chunks: Buffer[] = []
   #kept = 0
+  /** What came before there was an answer. */
+  #heard = Buffer.alloc(0)
+  #heardSize = 0
 
   constructor(outgoing: OutgoingRequest, options: ForwardOptions) {
     this.#outgoing = outgoing
@@ -103,6 +109,9 @@ class Exchange {
     request.on('error', (error: NodeJS.ErrnoException) => this.#fail(codeOf(error), describe(error), request))
     request.on('socket', (socket) => {
       socket.once('connect', () => this.#options.onSocket?.(socket))
+      // Before the parser, which throws away what it cannot read.
+      socket.prependListener('data', this.#hear)
+      request.once('response', () => socket.off('data', this.#hear))
     })
     this.#send(request)
     return this.#done.promise.finally(() => {
@@ -197,6 +206,12 @@ class Exchange {
     this.#fail(left ? 'caller_left' : 'stopped', left ? 'the caller left' : 'vhook was stopped', request)
   }
 
+  readonly #hear = (chunk: Buffer): void => {
+    this.#heardSize += chunk.length
+    const room = NO_ANSWER_KEPT - this.#heard.length
+    if (room > 0) this.#heard = Buffer.concat([this.#heard, chunk.subarray(0, room)])
+  }
+
   #record(chunk: Buffer): void {
     this.#outcome.bodySize += chunk.length
     const room = this.#options.recorded - this.#kept
@@ -211,8 +226,14 @@ class Exchange {
     this.#outcome.error = this.#outcome.status === null ? code : 'app_cut_short'
     this.#outcome.errorDetail = detail
     if (this.#outcome.status !== null) this.#options.sink.cut()
+    else this.#keepHeard()
     this.#finish()
     request?.destroy()
+  }
+
+  #keepHeard(): void {
+    this.#chunks.push(this.#heard)
+    this.#outcome.bodySize = this.#heardSize
   }
 
   #finished = false

@@ -1,5 +1,5 @@
 import type { AttemptDetail, DecryptedView, EventDetail } from '../../server/core/api.ts'
-import { strictTextOf } from '../../server/core/bytes.ts'
+import { fromBase64, strictTextOf, textOf } from '../../server/core/bytes.ts'
 import { visible } from '../../server/core/escape.ts'
 import { asReceived, cameThroughTunnel } from '../../server/core/tunnel.ts'
 import type { HeaderList } from '../../server/core/request.ts'
@@ -86,8 +86,16 @@ export function attemptLines({ startedAt, cause, target, method, path, outcome }
   const what = `${paint('dim', look.time(startedAt))}  ${cause.padEnd(8)} ${visible(`${method} ${target}${path}`)}`
   if (outcome === null) return [`${what}  under way`]
   const { status, error, errorDetail, durationMs, bodySize } = outcome
-  if (status === null) return [`${what}  ${paint('red', visible(errorDetail ?? error ?? 'no answer'))}`]
+  if (status === null)
+    return [`${what}  ${paint('red', visible(errorDetail ?? error ?? 'no answer'))}`, ...saidLines(outcome, look)]
   return [`${what}  ${paint(statusStyle(status), String(status))}  ${duration(durationMs)}  ${size(bodySize)}`]
+}
+
+/** The beginning of what the app said in the place of an answer. */
+function saidLines({ bodyBase64, bodySize }: NonNullable<AttemptDetail['outcome']>, { paint }: Look): string[] {
+  if (bodySize === 0) return []
+  const said = textOf(fromBase64(bodyBase64) ?? new Uint8Array()).slice(0, 120)
+  return [`${' '.repeat(10)}${paint('dim', `it said (${size(bodySize)}):`)} ${visible(said)}`]
 }
 
 function lintLines({ level, field, message, fix }: Lint, { paint }: Look): string[] {

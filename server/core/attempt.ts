@@ -10,7 +10,10 @@ export interface AttemptOutcome {
   statusText: string
   headers: HeaderList
   trailers: HeaderList
-  /** First 10 MiB of the answer's body; `bodySize` counts all of it. */
+  /**
+   * First 10 MiB of the answer's body; `bodySize` counts all of it. Without a status: the first 1 KiB of what came in the
+   * place of an answer.
+   */
   body: Uint8Array
   bodySize: number
   /** Stable code when there was no whole answer: `app_unreachable`, `app_timeout`, `app_bad_response`, `app_cut_short`, `stopped`, `caller_left`. */

@@ -108,6 +108,15 @@ describe('an event in full', () => {
     expect(detailLines({ event, body, lints }, plainLook).join('\n')).toMatchSnapshot()
   })
 
+  test('shows what an app said that is no answer, as text that does nothing', () => {
+    const whole = anAttempt({}, hostile)
+    const none = { status: null, error: 'app_bad_response', errorDetail: 'Parse Error' }
+    const attempt = { ...whole, outcome: whole.outcome && { ...whole.outcome, ...none } }
+    const lines = detailLines({ event: aDetail({ attemptsDetail: [attempt] }), body: undefined, lints: [] }, plainLook)
+    expect(lines.at(-2)).toContain('Parse Error')
+    expect(lines.at(-1)).toMatch(/it said \(\d+ B\): evil\\x1b\[2J/)
+  })
+
   test('says when the app is at fault', () => {
     const appFault = { ...diagnosis, cause: 'app-rejected-valid', message: 'The app answered 401 to a valid request.' }
     const lines = detailLines({ event: aDetail({ appFault }), body: undefined, lints: [] }, plainLook)

@@ -146,6 +146,23 @@ describe('what comes back', () => {
     expect(sink.ended).toBeNull()
   })
 
+  test.each([
+    ['no HTTP', 'hello there\r\n\r\n'],
+    ['half a head', 'HTTP/1.1 200 OK\r\nX-Half: '],
+    ['more than is kept', `\xff${'x'.repeat(2_000)}`],
+  ])('keeps the first 1 KiB of what came in its place: %s', async (_name, text) => {
+    app = await answering(text)
+    const outcome = await forward(aRequest(app.port), { ...options, sink: new Recorder() })
+    expect(outcome).toMatchObject({ status: null, error: 'app_bad_response', bodySize: text.length })
+    expect(Buffer.from(outcome.body).toString('latin1')).toBe(text.slice(0, 1_024))
+  })
+
+  test('keeps nothing beside a whole answer', async () => {
+    app = await answering('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+    const outcome = await forward(aRequest(app.port), { ...options, sink: new Recorder() })
+    expect([Buffer.from(outcome.body).toString(), outcome.bodySize]).toEqual(['ok', 2])
+  })
+
   test('is a reason when nothing listens', async () => {
     const taken = createServer()
     await once(taken.listen(0, '127.0.0.1'), 'listening')

@@ -64,6 +64,11 @@ export function Answer({ attempt, brief = false }: { attempt: AttemptDetail; bri
     <>
       <AnswerLine attempt={attempt} />
       <Trouble attempt={attempt} />
+      {!answered && outcome !== null && outcome.bodySize > 0 && (
+        <Section title="What it said instead" aside={<span class="faint">the first 1 KiB</span>}>
+          <AnswerBody outcome={outcome} />
+        </Section>
+      )}
       {answered && brief && <AnswerBody outcome={outcome} />}
       {answered && !brief && (
         <>
