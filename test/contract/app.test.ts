@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { Keeping } from '../../server/keeping.ts'
 import { aDaemon } from '../support/daemon.ts'
 import type { DaemonBench } from '../support/daemon.ts'
 import { isWhole, RawApp } from '../support/raw-app.ts'
@@ -180,7 +181,8 @@ test('an app that drops idle connections at random loses no request and gets non
   expect(seen.toSorted()).toEqual(paths.toSorted())
 })
 
-test('a hundred equal deliveries at once are all kept and forwarded, and all but one marked as repeats', async () => {
+/** A hundred equal deliveries at once: how many were answered, reached the app, are on record, and are marked as repeats. */
+async function equalDeliveries(): Promise<number[]> {
   let calls = 0
   const app = await anApp((_request, response) => {
     calls += 1
@@ -188,9 +190,25 @@ test('a hundred equal deliveries at once are all kept and forwarded, and all but
   })
   const bench = await aBench({ target: app.url })
   const answers = await Promise.all(Array.from({ length: 100 }, () => exchange(bench.port, hello)))
-  expect(answers.filter((answer) => statusOf(answer) === 200)).toHaveLength(100)
+  const answered = answers.filter((answer) => statusOf(answer) === 200).length
   const { events } = await bench.daemon.service.list({ filter: {}, limit: 200 })
-  expect([calls, events.length, events.filter(({ repeatOf }) => repeatOf !== null).length]).toEqual([100, 100, 99])
+  return [answered, calls, events.length, events.filter(({ repeatOf }) => repeatOf !== null).length]
+}
+
+test('a hundred equal deliveries at once are all kept and forwarded, and all but one marked as repeats', async () => {
+  expect(await equalDeliveries()).toEqual([100, 100, 100, 99])
+})
+
+test('of a hundred equal deliveries, those that are not written are missed', async () => {
+  // oxlint-disable-next-line typescript/unbound-method -- it is called on its own object below
+  const { keep } = Keeping.prototype
+  let count = 0
+  const dropping = vi.spyOn(Keeping.prototype, 'keep').mockImplementation(function (this: Keeping, ...given) {
+    count += 1
+    return count % 50 === 0 ? Promise.resolve('stored') : keep.apply(this, given)
+  })
+  onTestFinished(() => dropping.mockRestore())
+  expect(await equalDeliveries()).toEqual([100, 100, 98, 97])
 })
 
 test('a replay clicked twice is two attempts, each sent once', async () => {
