@@ -28,8 +28,14 @@ describe('a compressed body', () => {
   test('that unpacks to very much more is too large to show, in any of its layers', async () => {
     const bomb = await pack(new Uint8Array(64 * MIB), 'gzip')
     expect(await textOf(bomb, 'gzip')).toContain('too large to show')
-    const layers = await pack(await pack(bomb, 'gzip'), 'gzip')
-    expect(await textOf(layers, 'gzip, gzip, gzip')).toContain('too large to show')
+    const layers = await pack(bomb, 'gzip')
+    expect(await textOf(layers, 'gzip, gzip')).toContain('too large to show')
+  })
+
+  test('in more than two layers is not unpacked at all', async () => {
+    const packed = await pack(await pack(await pack(bytesOf('x'), 'gzip'), 'gzip'), 'gzip')
+    expect(await textOf(packed, 'gzip, gzip, gzip')).toBe('It is packed 3 times over, too often to show.')
+    expect(await textOf(packed, 'gzip, '.repeat(9_000))).toBe('It is packed 9000 times over, too often to show.')
   })
 
   test('of several codings is unpacked from the last to the first', async () => {

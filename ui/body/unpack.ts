@@ -1,6 +1,9 @@
 /** What a compressed body may unpack to, in bytes: a few kB can become gigabytes. */
 export const MOST_UNPACKED = 5 * 1024 * 1024
 
+/** A head has room for thousands of codings, and there are bytes that unpack to themselves. */
+const MOST_LAYERS = 2
+
 export type Unpacked = { bytes: Uint8Array<ArrayBuffer>; problem?: never } | { problem: string; bytes?: never }
 
 /** Content codings (RFC 9110 section 8.4.1) by what the browser calls them. Not every browser knows all of them. */
@@ -21,8 +24,10 @@ export const codingsOf = (encoding: string): string[] =>
 
 /** The bytes before all codings, or in words why they cannot be shown. Never holds more than the limit of any layer. */
 export async function unpack(bytes: Uint8Array<ArrayBuffer>, encoding: string): Promise<Unpacked> {
+  const codings = codingsOf(encoding)
+  if (codings.length > MOST_LAYERS) return { problem: `It is packed ${codings.length} times over, too often to show.` }
   let inner: Unpacked = { bytes }
-  for (const coding of codingsOf(encoding).toReversed()) {
+  for (const coding of codings.toReversed()) {
     if (inner.problem !== undefined) break
     inner = await unpackOne(inner.bytes, coding)
   }
