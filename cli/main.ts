@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 // The version is looked at before anything is imported: an old Node must get far enough to be told.
-const wanted = [22, 22, 2]
+// Those before let a request end the process (CVE-2026-21710) or stop it for half a minute (CVE-2026-21717).
+const wanted = [
+  [22, 22, 2],
+  [24, 14, 1],
+] as const
 const running = process.versions.node.split('.').map(Number)
 
 const help = async () => (await import('./help.ts')).help
@@ -13,9 +17,9 @@ const quickAnswers = new Map([
   ['-v', version],
 ])
 
-if (isOlder(running)) {
+if (!isFit(running)) {
   process.stderr.write(
-    `vhook needs Node ${wanted.join('.')} or newer, and this is Node ${process.versions.node}.\n` +
+    `vhook needs Node ${wanted.map((parts) => parts.join('.')).join(', or ')} or newer, and this is Node ${process.versions.node}.\n` +
       'Install a newer one from https://nodejs.org, or choose it with your version manager.\n',
   )
   process.exitCode = 3
@@ -23,9 +27,11 @@ if (isOlder(running)) {
   await start(process.argv.slice(2))
 }
 
-function isOlder(parts: number[]): boolean {
-  const at = wanted.findIndex((part, index) => part !== parts[index])
-  return at !== -1 && (parts[at] ?? 0) < (wanted[at] ?? 0)
+/** From a wanted one on within its line, or of a line after the last. */
+function isFit([major = 0, minor = 0, patch = 0]: number[]): boolean {
+  const line = wanted.find(([wantedMajor]) => wantedMajor === major)
+  if (!line) return major > 24
+  return minor > line[1] || (minor === line[1] && patch >= line[2])
 }
 
 async function start(words: string[]): Promise<void> {

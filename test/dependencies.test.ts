@@ -41,7 +41,7 @@ describe('what is installed beside vhook', () => {
   })
 
   test('wants a Node without the holes that end a process from outside', () => {
-    // 22.22.2 closes the HashDoS of number-like keys (CVE-2026-21717) and the crash by a header __proto__ (CVE-2026-21710).
-    expect(manifest.engines.node).toBe('>=22.22.2')
+    // 22.22.2 and 24.14.1 close the HashDoS of number-like keys (CVE-2026-21717) and the crash by a header __proto__ (CVE-2026-21710).
+    expect(manifest.engines.node).toBe('^22.22.2 || >=24.14.1')
   })
 })

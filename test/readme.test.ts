@@ -86,8 +86,11 @@ describe('README and code agree', () => {
     expect(readme).toContain('npm ci && npx vhook dev 3000')
     expect(readme).toContain('npm ci && npm test')
     for (const [, script = ''] of readme.matchAll(/npm run ([\w:]+)/g)) expect(manifest.scripts).toHaveProperty(script)
-    expect(readme).toContain(manifest.engines.node.replace('>=', ''))
-    expect(read('../cli/main.ts')).toContain(`[${manifest.engines.node.replace('>=', '').split('.').join(', ')}]`)
+    for (const [wanted] of manifest.engines.node.matchAll(/\d+\.\d+\.\d+/g)) {
+      expect(readme).toContain(wanted)
+      for (const file of ['../cli/main.ts', '../server/doctor/looks.ts'])
+        expect(read(file)).toContain(`[${wanted.split('.').join(', ')}]`)
+    }
     expect(read('../.ci/run')).toMatch(/npm ci.*\nnpm test/)
   })
 

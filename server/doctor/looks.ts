@@ -5,15 +5,21 @@ import { clock, inspector, ports, target, tunnel } from './doors.ts'
 import { fail, ok, skip, warn } from './finding.ts'
 import type { Found, Look, Situation } from './finding.ts'
 
-const NODE = [22, 22, 2] as const
+/** As in package.json: those before can be ended or stopped by a request. */
+const NODES = [
+  [22, 22, 2],
+  [24, 14, 1],
+] as const
 /** A tunnel keeps ten, a burst of webhooks opens some hundred. */
 const FEW = 800
 
 function node(): Found {
-  const parts = process.versions.node.split('.').map(Number)
-  const at = NODE.findIndex((wanted, place) => wanted !== parts[place])
-  if (at === -1 || (parts[at] ?? 0) > (NODE[at] ?? 0)) return ok(`Node ${process.versions.node}`)
-  return fail(`Node ${process.versions.node} is too old.`, `Install ${NODE.join('.')} or newer.`)
+  const [major = 0, minor = 0, patch = 0] = process.versions.node.split('.').map(Number)
+  const line = NODES.find((parts) => parts[0] === major)
+  const fit = line ? minor > line[1] || (minor === line[1] && patch >= line[2]) : major > 24
+  if (fit) return ok(`Node ${process.versions.node}`)
+  const wanted = NODES.map((parts) => parts.join('.')).join(', or ')
+  return fail(`Node ${process.versions.node} is too old.`, `Install ${wanted} or newer.`)
 }
 
 function versions({ health }: Situation): Found {

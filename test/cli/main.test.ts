@@ -81,15 +81,20 @@ describe('colours', () => {
 })
 
 describe('on a Node that is too old', () => {
-  const refusal = /^vhook needs Node 22\.22\.2 or newer, and this is Node (\d+\.\d+\.\d+)\.\nInstall a newer one .*\n$/
+  const refusal =
+    /^vhook needs Node 22\.22\.2, or 24\.14\.1 or newer, and this is Node (\d+\.\d+\.\d+)\.\nInstall a newer one .*\n$/
 
   test.each([
     ['22.22.1', 3],
     ['20.20.2', 3],
     ['18.0.0', 3],
     ['22.22.2', 0],
-    ['23.0.0', 0],
-    ['24.1.0', 0],
+    ['22.23.0', 0],
+    ['23.11.1', 3],
+    ['24.14.0', 3],
+    ['24.14.1', 0],
+    ['24.15.0', 0],
+    ['25.0.0', 0],
   ])('told that this is Node %s, it ends with %d', async (version, code) => {
     const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`
     const ended = await vhook(['--version'], ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`])
