@@ -1,52 +1,21 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { anApp, bodyOf } from '../contract/support/exchange.ts'
 import { figures, percentile } from '../contract/support/figures.ts'
-import { signed, startBareProxy, proxySecret } from './support/bare-proxy.ts'
+import { startBareProxy } from './support/bare-proxy.ts'
 import { atRate, failures, millis, Sender } from './support/client.ts'
 import type { faults } from './support/faults.ts'
-import { aPair, bodyHash, crowded, MEBIBYTE, sha256, slowSenders, uploads } from './support/scenarios.ts'
+import { aPair, bodyHash, crowded, MEBIBYTE, several, sha256, slowSenders, uploads } from './support/scenarios.ts'
 
 test('two uploads of 100 MiB at once arrive whole and cost no memory, and small ones pass them', async () => {
   expect((await uploads(2, 100 * MEBIBYTE)).grown).toBeLessThan(96 * MEBIBYTE)
 })
 
-test('300 slow heads, 300 without a body and 300 that stop half way shut nobody out', async () => {
-  expect(await slowSenders(300, 0.3)).toEqual({ failed: [], kept: [] })
+test('300 senders of each slow kind are ended in time and shut nobody out', async () => {
+  expect(await slowSenders(300, 0.3)).toEqual({ kept: [] })
 })
 
-test('2,000 connections that do nothing shut nobody out', async () => {
-  const { grown, failed } = await crowded(2_000, 100, 20)
-  expect(failed).toEqual([])
-  expect(grown).toBeLessThan(200e6)
-})
-
-const hmac = { id: 'bench', authenticationPlan: { type: 'hmac', secretKey: proxySecret, algorithm: 'sha256' } } as const
-
-test('the time that vhook adds is little beside a bare proxy that syncs each body to disk', async () => {
-  const { vhook, app, sender } = await aPair(
-    (request, response) => request.resume().once('end', () => response.end()),
-    {
-      credential: hmac,
-    },
-  )
-  const proxies = [await startBareProxy(app.port), await startBareProxy(app.port, { durable: true })]
-  onTestFinished(() => Promise.all(proxies.map((proxy) => proxy.stop())).then(() => undefined))
-  const all = [sender, ...proxies.map(({ port }) => new Sender(port))]
-  const times: number[][] = all.map(() => [])
-  const body = Buffer.alloc(4_096, 'x')
-  // In turn, one at a time, so that whatever else the machine does is the same for all.
-  for (let round = 0; round < 330; round += 1)
-    for (const [at, one] of all.entries()) {
-      const reply = await one.send({ body, headers: signed(body) })
-      expect(reply.status).toBe(200)
-      if (round >= 30) times[at]?.push(reply.ms)
-    }
-  for (const one of all) one.close()
-  const names = ['through vhook', 'through a bare proxy', 'through one that syncs']
-  for (const [at, name] of names.entries()) figures(name, times[at] ?? [])
-  const [ours = NaN, , durable = NaN] = times.map((some) => percentile(some, 50))
-  expect(ours).toBeLessThan(3 * durable + 40)
-  expect((await vhook.figures()).total).toBe(330)
+test('2,000 connections that do nothing shut nobody out, and leave nothing behind', async () => {
+  expect((await crowded(2_000, 100, 20)).grown).toBeLessThan(200e6)
 })
 
 /** Bodies that were sent, and are not on record as they were sent. */
@@ -66,6 +35,8 @@ async function lostIn(
   const bodies = Array.from({ length: count }, (_, at) =>
     Buffer.from(JSON.stringify({ at, text: 'y'.repeat(at % 500) })),
   )
+  const alone = millis(await several(50, () => sender.send({ path: '/before' })))
+  calls = 0
   const began = performance.now()
   const replies = await atRate({ count, perSecond: 500 }, (at) =>
     sender.send({ path: `/${at}`, body: bodies[at] ?? body0 }),
@@ -73,6 +44,8 @@ async function lostIn(
   const took = performance.now() - began
   figures(`${count} at ${((count * 1_000) / took).toFixed(0)} a second${fault ? `, ${fault}` : ''}`, millis(replies))
   expect(failures(replies)).toEqual([])
+  // What is behind the 150 that may be under way at once: the machine may be as slow as it is with one.
+  expect(percentile(millis(replies), 99)).toBeLessThan(1_000 + 10 * percentile(alone, 99))
   const stored = new Map((await vhook.events()).map((event) => [event.path, event]))
   const { waiting, warnings } = await vhook.figures()
   expect([waiting, warnings]).toEqual([0, 0])

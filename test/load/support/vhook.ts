@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as rest } from 'node:timers/promises'
@@ -44,6 +44,10 @@ export interface Figures {
   /** Faults of vhook's own that were reported. */
   warnings: number
 }
+
+/** File descriptors that it has open now; 0 where the system does not tell. */
+export const descriptorsOf = ({ child }: Vhook): number =>
+  process.platform === 'linux' ? readdirSync(`/proc/${child.pid}/fd`).length : 0
 
 const script = fileURLToPath(new URL('vhook-child.ts', import.meta.url))
 
