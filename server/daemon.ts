@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { TunnelProbe, TunnelState } from './core/tunnel.ts'
 import { assemble } from './assemble.ts'
-import type { House } from './assemble.ts'
 import { uiFolder, version } from './assets.ts'
 import { targetOf } from './config.ts'
 import type { Settings } from './config.ts'
 import type { ConfigSource } from './config/source.ts'
 import type { Credential } from './core/credential.ts'
 import type { Hub } from './hub.ts'
-import { buildInspector, listen } from './inspector/app.ts'
 import { hostsOf } from './inspector/guard.ts'
 import { handlerOf } from './intake-handler.ts'
 import { openIntake } from './intake/intake.ts'
@@ -77,7 +75,7 @@ async function start(
   const tunnel = (): TunnelState => later.watchdog?.state ?? startingState(provider, now())
   const probe = async (): Promise<TunnelProbe> =>
     (await later.watchdog?.probe()) ?? { ok: false, why: 'the tunnel has not been opened yet' }
-  const house: House = await assemble(
+  const assembling = assemble(
     settings,
     limits,
     {
@@ -87,6 +85,8 @@ async function start(
     },
     now,
   )
+  // The inspector is most of what there is to load: that happens while the thread of the store starts.
+  const [house, { buildInspector, listen }] = await Promise.all([assembling, import('./inspector/app.ts')])
   undo.push(() => house.close())
 
   const intake = await openIntake({
