@@ -37,7 +37,6 @@ function Copyable({ text, what }: { text: string | null; what: string }) {
 
 /** What was sent in these times did not reach vhook. */
 function Gaps({ gaps }: { gaps: State['tunnel']['gaps'] }) {
-  if (gaps.length === 0) return 'never since it was first up'
   return (
     <ul>
       {gaps.map(({ from, to }) => (
@@ -64,7 +63,7 @@ function Tunnel({ known }: { known: State }) {
           ['Provider', tunnel.provider],
           ['Round trip', tunnel.latencyMs === null ? 'not measured' : `${Math.round(tunnel.latencyMs)} ms`],
           ['In this state', <time title={exact(tunnel.since)}>since {ago(tunnel.since, now.value)}</time>],
-          ['Was down', <Gaps gaps={tunnel.gaps} />],
+          ...(tunnel.gaps.length > 0 ? [['Was down', <Gaps gaps={tunnel.gaps} />] as const] : []),
           ['Privacy', tunnel.privacy ?? 'nothing known'],
           ['On this machine', <Copyable text={known.intakeUrl} what="the local address" />],
         ]}
