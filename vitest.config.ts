@@ -28,8 +28,20 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'whole',
-          include: ['test/e2e/**/*.test.ts', 'test/load/**/*.test.ts', ...(long ? ['test/long/**/*.test.ts'] : [])],
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          // Browsers and whole processes: more of them at once only wait for each other.
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'load',
+          include: ['test/load/**/*.test.ts', ...(long ? ['test/long/**/*.test.ts'] : [])],
+          // One at a time: these measure.
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
