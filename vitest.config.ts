@@ -21,6 +21,7 @@ export default defineConfig({
           exclude: ['test/e2e/**', 'test/long/**', 'test/load/**'],
           // More than the cores: many tests wait for sockets, timers and processes most of their time.
           maxWorkers: 3,
+          sequence: { groupOrder: 0 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -32,6 +33,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           // Browsers and whole processes: more of them at once only wait for each other.
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -42,9 +44,10 @@ export default defineConfig({
           name: 'load',
           include: ['test/load/**/*.test.ts', ...(long ? ['test/long/**/*.test.ts'] : [])],
           // One at a time: these measure.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
     ],

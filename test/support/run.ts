@@ -11,6 +11,8 @@ interface Assertion {
 }
 
 interface Report {
+  /** False also where no test failed, but something beside them did. */
+  success: boolean
   testResults: Array<{ name: string; status: string; message: string; assertionResults: Assertion[] }>
 }
 
@@ -32,10 +34,15 @@ function runTests(): Report | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'vhook-report-'))
   const file = join(folder, 'report.json')
   try {
-    spawnSync('npx', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile=${file}`], {
-      stdio: 'inherit',
-    })
-    return JSON.parse(readFileSync(file, 'utf8')) as Report
+    const { status } = spawnSync(
+      'npx',
+      ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile=${file}`],
+      {
+        stdio: 'inherit',
+      },
+    )
+    const report = JSON.parse(readFileSync(file, 'utf8')) as Report
+    return { ...report, success: report.success && status === 0 }
   } catch {
     // No report: vitest itself did not come to its end, which the closing line counts as a failure.
     return undefined
@@ -65,7 +72,11 @@ function countTests(report: Report | undefined): { passed: number; failed: numbe
     (file) => file.status === 'failed' && file.assertionResults.every((one) => one.status !== 'failed'),
   )
   const failed = all.filter((one) => one.status === 'failed').length + broken.length
-  return { passed, failed, skipped: all.filter((one) => !['passed', 'failed'].includes(one.status)) }
+  return {
+    passed,
+    failed: failed === 0 && !report.success ? 1 : failed,
+    skipped: all.filter((one) => !['passed', 'failed'].includes(one.status)),
+  }
 }
 
 function tellSkips(skipped: Assertion[]): number {
