@@ -20,7 +20,7 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/e2e/**', 'test/long/**', 'test/load/**'],
           // More than the cores: many tests wait for sockets, timers and processes most of their time.
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 0 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -30,7 +30,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', 'test/load/fuzz.test.ts'],
           // Browsers and whole processes: more of them at once only wait for each other.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
@@ -42,6 +42,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'load',
+          exclude: ['test/load/fuzz.test.ts'],
           include: ['test/load/**/*.test.ts', ...(long ? ['test/long/**/*.test.ts'] : [])],
           // One at a time: these measure.
           fileParallelism: false,
