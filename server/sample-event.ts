@@ -12,10 +12,10 @@ interface Place extends SampleOptions {
   now: number
 }
 
-/** A sample as a request of this moment: new call id, times moved to now. Throws BAD_INPUT for an unknown sample, and for a value that it has no place for. */
+/** A sample as a request of this moment: new call id, times moved to now. Throws NO_SUCH_SAMPLE, and BAD_INPUT for a value that it has no place for. */
 export function sampleEvent(sample: string, place: Place): SignedRequest {
   const envelope = freshSample(sample, { callId: randomUUID(), shiftMs: place.now - sampleTime(sample) })
-  if (!envelope) throw new VhookError(problems.badInput('sample', `there is none named ${sample}`))
+  if (!envelope) throw new VhookError(problems.noSuchSample(sample))
   const body = setValues(utf8(JSON.stringify(envelope)), Object.entries(place.set ?? {}))
   const headers = [
     ['Host', new URL(place.publicUrl).host],

@@ -46,10 +46,14 @@ export const trigger: AddCommand = (program, context) => {
         if (sample === undefined || flags.list) return listSamples(context, await client.samples(), flags)
         const event = await sent(client, sample, flags)
         context.out(flags.json ? eventJson(event) : eventLine(event, context.look))
-        if (event.status === null || event.status < 200 || event.status > 299) context.answer(1)
+        if (!isTaken(event)) context.answer(1)
       })
     })
 }
+
+/** By the app, or by vhook where there is no app. */
+const isTaken = ({ state, status }: EventSummary): boolean =>
+  state === 'recorded' || (status !== null && status >= 200 && status < 300)
 
 function listSamples(context: Context, samples: readonly SampleView[], { json }: Flags): void {
   const longest = Math.max(...samples.map(({ name }) => name.length))

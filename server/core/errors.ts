@@ -227,7 +227,7 @@ export const problems = {
   noSuchResource: (path: string) =>
     no('NO_SUCH_RESOURCE', `There is nothing at ${path}.`, 'The resources are described at /api/openapi.json.'),
   noSuchSample: (id: string) =>
-    no('NO_SUCH_SAMPLE', `There is no sample ${id}.`, 'The inspector lists them, and so does GET /api/samples.'),
+    no('NO_SUCH_SAMPLE', `There is no sample ${id}.`, 'List them: vhook trigger --list, or GET /api/samples.'),
   badMethod: (method: string, allowed: string) =>
     usage('BAD_METHOD', `${method} cannot be used here.`, `Use one of: ${allowed}.`),
   badContentType: () =>

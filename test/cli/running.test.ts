@@ -199,7 +199,10 @@ describe('commands beside a running vhook', () => {
   test('name the samples, and say which there is not', async () => {
     expect((await vhook(['trigger', '--list'])).out).toMatch(/^tool-calls {2,}\S/m)
     expect((await vhook(['trigger', '--list', '--json'])).out).toContain('"name":"end-of-call-report"')
-    expect(await vhook(['trigger', 'nothing'])).toMatchObject({ code: 2, err: expect.stringContaining('nothing') })
+    expect(await vhook(['trigger', 'nothing'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('trigger --list'),
+    })
     expect(await vhook(['trigger', 'tool-calls', '--set', 'message=1', '--set', 'message.a=1'])).toMatchObject({
       code: 2,
       err: expect.stringContaining('message.a, which the body has no place for'),
@@ -251,4 +254,15 @@ describe('a second Ctrl-C', () => {
     busy.child.kill('SIGINT')
     expect(await busy.ended).toEqual([130, null])
   })
+})
+
+test('a sample that vhook answers for want of an app is taken', async () => {
+  const alone = join(folder, 'alone')
+  const words = ['dev', '--tunnel', 'none', '--port', '0', '--inspector-port', '0', '--json', '--data-dir', alone]
+  const child = start(words, env())
+  await child.line(({ type }) => type === 'ready')
+  const ran = await runWith(['trigger', 'tool-calls', '--data-dir', alone], { now: Date.now })
+  expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('recorded') })
+  child.child.kill('SIGKILL')
+  await child.ended
 })
