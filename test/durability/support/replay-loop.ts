@@ -55,7 +55,8 @@ export async function replayLoop({ held, seed, storeWaitMs }: ReplayLoop): Promi
       const release = isHeld ? holdDisk(given.dataDir) : () => undefined
       const some = arrivals.next(1 + Math.floor(random() * AT_ONCE))
       const asking = ask(vhook, events, round, told)
-      await (isHeld ? after(200) : some)
+      // While the disk stands still nothing reaches the app, unless it is the fault that does not wait for the disk.
+      await (isHeld && storeWaitMs > 0 ? after(200) : some)
       await vhook.kill()
       release()
       await asking
