@@ -116,6 +116,7 @@ describe('the verification of a failed event', () => {
     await page.getByText('The header x-signature is there.').waitFor()
     await page.getByText('The signature is not the one that this secret and these bytes give.').first().waitFor()
     await page.getByLabel('The bytes that were signed').waitFor()
+    expect(await page.getByLabel('The bytes that were signed').count()).toBe(1)
     await page.context().close()
   })
 
