@@ -14,10 +14,10 @@ export default defineConfig({
       input: {
         'cli/main': 'cli/main.ts',
         'server/core/index': 'server/core/index.ts',
-        'server/config/entry': 'server/config/entry.ts',
+        'server/settings/config/define-config': 'server/settings/config/define-config.ts',
         'server/testing': 'server/testing.ts',
-        'server/diagnosis-worker': 'server/diagnosis-worker.ts',
-        'server/store/inspect': 'server/store/inspect.ts',
+        'server/verification/diagnosis-worker': 'server/verification/diagnosis-worker.ts',
+        'server/store/integrity-worker': 'server/store/integrity-worker.ts',
         'server/store/worker': 'server/store/worker.ts',
       },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'rooms',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/e2e/**', 'test/long/**', 'test/load/**'],
+          exclude: ['test/system/e2e/**', 'test/system/long/**', 'test/system/load/**'],
           // More than the cores: many tests wait for sockets, timers and processes most of their time.
           maxWorkers: 4,
           sequence: { groupOrder: 0 },
@@ -30,7 +30,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts', 'test/load/fuzz.test.ts'],
+          include: ['test/system/e2e/**/*.test.ts', 'test/system/load/fuzz.test.ts'],
           // Browsers and whole processes: more of them at once only wait for each other.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
@@ -42,8 +42,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'load',
-          exclude: ['test/load/fuzz.test.ts'],
-          include: ['test/load/**/*.test.ts', ...(long ? ['test/long/**/*.test.ts'] : [])],
+          exclude: ['test/system/load/fuzz.test.ts'],
+          include: ['test/system/load/**/*.test.ts', ...(long ? ['test/system/long/**/*.test.ts'] : [])],
           // One at a time: these measure.
           fileParallelism: false,
           sequence: { groupOrder: 2 },

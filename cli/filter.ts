@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { EventPage } from '../server/core/api.ts'
-import type { EventQuery } from '../server/core/client.ts'
-import type { EventSummary } from '../server/core/event.ts'
-import type { Filter } from '../server/core/filter.ts'
-import { parseFilter } from '../server/core/filter-text.ts'
+import type { EventPage } from '../server/core/api/views.ts'
+import type { EventQuery } from '../server/core/api/client.ts'
+import type { EventSummary } from '../server/core/model/event.ts'
+import type { Filter } from '../server/core/filter/filter.ts'
+import { parseFilter } from '../server/core/filter/parse.ts'
 import { collect } from './options.ts'
 
 /** Flags that narrow a list of events, as they are given. */

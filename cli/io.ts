@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers'
-import { paintFor, type Look } from './print/look.ts'
+import { paintFor, type Look } from './print/style.ts'
 
 /** Everything a command sees of the outside: tests bring their own. */
 export interface Io {

@@ -8,7 +8,7 @@ const wanted = [
 const running = process.versions.node.split('.').map(Number)
 
 const help = async () => (await import('./help.ts')).help
-const version = async () => (await import('../server/assets.ts')).version()
+const version = async () => (await import('../server/platform/package-paths.ts')).version()
 /** Asked for most often, and answered without the parser of the command line. */
 const quickAnswers = new Map([
   ['--help', help],

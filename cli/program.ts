@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
-import { version } from '../server/assets.ts'
-import { problems, VhookError, type Problem } from '../server/core/errors.ts'
+import { version } from '../server/platform/package-paths.ts'
+import { problems, VhookError, type Problem } from '../server/core/model/errors.ts'
 import { commands } from './commands/index.ts'
 import type { Io } from './io.ts'
 import { problemJson, problemLines } from './print/problem.ts'

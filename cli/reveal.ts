@@ -1,8 +1,8 @@
-import type { EventDetail } from '../server/core/api.ts'
-import type { ApiClient } from '../server/core/client.ts'
-import { problems, VhookError } from '../server/core/errors.ts'
-import type { HeaderList } from '../server/core/request.ts'
-import { isMask } from '../server/core/sensitive.ts'
+import type { EventDetail } from '../server/core/api/views.ts'
+import type { ApiClient } from '../server/core/api/client.ts'
+import { problems, VhookError } from '../server/core/model/errors.ts'
+import type { HeaderList } from '../server/core/model/request.ts'
+import { isMask } from '../server/core/masking/mask.ts'
 import type { Io } from './io.ts'
 import { confirm } from './secret.ts'
 

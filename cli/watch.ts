@@ -1,8 +1,8 @@
 import type { Daemon } from '../server/daemon.ts'
-import { inertJson } from '../server/core/escape.ts'
-import type { LiveMessage } from '../server/core/live.ts'
-import type { Snapshot } from '../server/core/live.ts'
-import { Feed } from './print/feed.ts'
+import { inertJson } from '../server/core/text/escape.ts'
+import type { LiveMessage } from '../server/core/api/live.ts'
+import type { Snapshot } from '../server/core/api/live.ts'
+import { Feed } from './print/live-lines.ts'
 import { statusLines } from './print/status.ts'
 import type { Context } from './program.ts'
 

@@ -1,24 +1,24 @@
 import { randomBytes } from 'node:crypto'
-import type { TunnelProbe, TunnelState } from './core/tunnel.ts'
-import { assemble } from './assemble.ts'
-import { uiFolder, version } from './assets.ts'
-import { targetOf } from './config.ts'
-import type { Settings } from './config.ts'
-import type { ConfigSource } from './config/source.ts'
-import type { Credential } from './core/credential.ts'
+import type { TunnelProbe, TunnelState } from './core/model/tunnel.ts'
+import { assemble } from './compose.ts'
+import { uiFolder, version } from './platform/package-paths.ts'
+import { targetOf } from './settings/schema.ts'
+import type { Settings } from './settings/schema.ts'
+import type { ConfigSource } from './settings/config/source.ts'
+import type { Credential } from './core/model/credential.ts'
 import type { Hub } from './hub.ts'
-import { hostsOf } from './inspector/guard.ts'
-import { handlerOf } from './intake-handler.ts'
-import { openIntake } from './intake/intake.ts'
-import type { Intake } from './intake/intake.ts'
-import { defaultLimits, limitsOf, openFiles, withinFiles } from './limits.ts'
-import type { Limits } from './limits.ts'
+import { hostsOf } from './inspector/origin-guard.ts'
+import { handlerOf } from './intake/handler.ts'
+import { openIntake } from './intake/listener.ts'
+import type { Intake } from './intake/listener.ts'
+import { defaultLimits, limitsOf, openFiles, withinFiles } from './settings/limits.ts'
+import type { Limits } from './settings/limits.ts'
 import { reloadOnChange } from './reload.ts'
-import { report } from './report.ts'
-import type { Service } from './service.ts'
-import { removeRunning, writeRunning } from './store/running.ts'
-import { TargetWatch } from './target-watch.ts'
-import { providerNamed } from './tunnels/table.ts'
+import { report } from './platform/report-fault.ts'
+import type { Service } from './service/contract.ts'
+import { removeRunning, writeRunning } from './store/instance-file.ts'
+import { TargetWatch } from './forward/app-monitor.ts'
+import { providerNamed } from './tunnels/providers.ts'
 import { Watchdog } from './tunnels/watchdog.ts'
 
 const HOST = '127.0.0.1'
@@ -86,7 +86,7 @@ async function start(
     now,
   )
   // The inspector is most of what there is to load: that happens while the thread of the store starts.
-  const [house, { buildInspector, listen }] = await Promise.all([assembling, import('./inspector/app.ts')])
+  const [house, { buildInspector, listen }] = await Promise.all([assembling, import('./inspector/server.ts')])
   undo.push(() => house.close())
 
   const intake = await openIntake({

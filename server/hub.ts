@@ -1,4 +1,4 @@
-import type { LiveMessage } from './core/live.ts'
+import type { LiveMessage } from './core/api/live.ts'
 
 const KEPT = 5_000
 

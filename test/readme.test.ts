@@ -3,10 +3,10 @@ import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { program } from '../cli/program.ts'
 import type { Context } from '../cli/program.ts'
-import { environmentName, settingsSchema } from '../server/config.ts'
-import { problems } from '../server/core/errors.ts'
-import { refusal } from '../server/intake/refusal.ts'
-import type { RefusalCode } from '../server/intake/refusal.ts'
+import { environmentName, settingsSchema } from '../server/settings/schema.ts'
+import { problems } from '../server/core/model/errors.ts'
+import { refusal } from '../server/intake/own-responses.ts'
+import type { RefusalCode } from '../server/intake/own-responses.ts'
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
 const readme = read('../README.md')
@@ -70,7 +70,7 @@ describe('README and code agree', () => {
   })
 
   test("on vhook's own answers to senders", () => {
-    const source = read('../server/intake/refusal.ts')
+    const source = read('../server/intake/own-responses.ts')
     const codes = [...source.matchAll(/^ {2}(\w+): \[(\d{3}),/gm)].map(([, code = '', status]) => ({
       code,
       status: Number(status),
@@ -88,7 +88,7 @@ describe('README and code agree', () => {
     for (const [, script = ''] of readme.matchAll(/npm run ([\w:]+)/g)) expect(manifest.scripts).toHaveProperty(script)
     for (const [wanted] of manifest.engines.node.matchAll(/\d+\.\d+\.\d+/g)) {
       expect(readme).toContain(wanted)
-      for (const file of ['../cli/main.ts', '../server/doctor/looks.ts'])
+      for (const file of ['../cli/main.ts', '../server/doctor/checks.ts'])
         expect(read(file)).toContain(`[${wanted.split('.').join(', ')}]`)
     }
     expect(read('../.ci/run')).toMatch(/npm ci.*\nnpm test/)

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import type { EventDetail, ReplayRequest } from '../server/core/api.ts'
+import type { EventDetail, ReplayRequest } from '../server/core/api/views.ts'
 import { api } from './api.ts'
 import { go, route } from './route.ts'
 import { clearSelection, leaving, withIds, withoutIds } from './state/selection.ts'

@@ -19,13 +19,13 @@ import type {
   SampleView,
   SignedView,
   TokenView,
-} from '../server/core/api.ts'
-import type { AuthenticationPlan, CredentialView } from '../server/core/credential.ts'
-import type { StoredVerification } from '../server/core/event.ts'
-import type { Filter } from '../server/core/filter.ts'
-import type { HeaderList } from '../server/core/request.ts'
-import type { TunnelState } from '../server/core/tunnel.ts'
-import type { Diagnosis } from '../server/core/verification.ts'
+} from '../server/core/api/views.ts'
+import type { AuthenticationPlan, CredentialView } from '../server/core/model/credential.ts'
+import type { StoredVerification } from '../server/core/model/event.ts'
+import type { Filter } from '../server/core/filter/filter.ts'
+import type { HeaderList } from '../server/core/model/request.ts'
+import type { TunnelState } from '../server/core/model/tunnel.ts'
+import type { Diagnosis } from '../server/core/model/verification.ts'
 import { connection } from './state/store.ts'
 import { token } from './token.ts'
 

@@ -1,4 +1,4 @@
-import type { LiveFrame, LiveHello, LiveMessage } from '../server/core/live.ts'
+import type { LiveFrame, LiveHello, LiveMessage } from '../server/core/api/live.ts'
 import { api } from './api.ts'
 import { connection, dispatch } from './state/store.ts'
 import { token } from './token.ts'

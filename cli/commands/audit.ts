@@ -1,5 +1,5 @@
-import { inertJson } from '../../server/core/escape.ts'
-import { withData } from '../connect.ts'
+import { inertJson } from '../../server/core/text/escape.ts'
+import { withData } from '../with-api.ts'
 import { dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { auditLine } from '../print/audit.ts'
 

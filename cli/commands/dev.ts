@@ -57,8 +57,8 @@ export const addWatchOptions = (command: Command): Command =>
     .addOption(jsonOption('NDJSON: first a line "ready", then every message'))
 
 async function startDev(context: Context, target: string | undefined, flags: Flags): Promise<void> {
-  const { loadSettings, dataDirFor } = await import('../../server/config.ts')
-  const { configSource } = await import('../../server/config/source.ts')
+  const { loadSettings, dataDirFor } = await import('../../server/settings/schema.ts')
+  const { configSource } = await import('../../server/settings/config/source.ts')
   const { cwd, env } = context
   const { config, open, json, ...others } = flags
   const given = target === undefined ? others : { ...others, target }

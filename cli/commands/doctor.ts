@@ -1,4 +1,4 @@
-import { inertJson } from '../../server/core/escape.ts'
+import { inertJson } from '../../server/core/text/escape.ts'
 import { dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { findingLines, salvageLines } from '../print/finding.ts'
 
@@ -21,7 +21,7 @@ export const doctor: AddCommand = (program, context) => {
     .addHelpText('after', examples('doctor', 'doctor --json', 'doctor --salvage'))
     .action(async (flags: Flags) => {
       const { examine, salvage } = await import('../../server/doctor/doctor.ts')
-      const { dataDirFor } = await import('../../server/config.ts')
+      const { dataDirFor } = await import('../../server/settings/schema.ts')
       const { cwd, env } = context
       const folder = dataDirFor(cwd, flags.dataDir)
       if (flags.salvage) {

@@ -1,4 +1,4 @@
-import { withData } from '../connect.ts'
+import { withData } from '../with-api.ts'
 import { addFilterOptions, eventsOf, filterOf, type FilterFlags } from '../filter.ts'
 import { dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { eventJson, listLine } from '../print/event.ts'

@@ -1,9 +1,9 @@
 import { Option } from 'commander'
-import type { ApiClient } from '../../server/core/client.ts'
+import type { ApiClient } from '../../server/core/api/client.ts'
 import type { ExportedEvent } from '../../server/core/export/event.ts'
 import { exportFormatNames, type ExportFormat } from '../../server/core/export/formats.ts'
-import { demandChoice, eventNames } from '../chosen.ts'
-import { withData } from '../connect.ts'
+import { demandChoice, eventNames } from '../select-events.ts'
+import { withData } from '../with-api.ts'
 import { addFilterOptions, type FilterFlags } from '../filter.ts'
 import { dataDirOption, examples, type AddCommand } from '../options.ts'
 import type { Context } from '../program.ts'
@@ -39,7 +39,7 @@ export const exportEvents: AddCommand = (program, context) => {
         for (const name of await eventNames(context, client, names, flags))
           events.push(await readEvent(context, client, name, flags))
         const { writeExport } = await import('../../server/core/export/index.ts')
-        const { utf8 } = await import('../../server/core/bytes.ts')
+        const { utf8 } = await import('../../server/core/text/bytes.ts')
         const text = writeExport(flags.as, events, { secrets: flags.reveal ? 'shown' : 'masked' })
         await context.outBytes(utf8(text))
       })

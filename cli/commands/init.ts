@@ -1,15 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { problems, VhookError } from '../../server/core/errors.ts'
-import { inertJson } from '../../server/core/escape.ts'
+import { problems, VhookError } from '../../server/core/model/errors.ts'
+import { inertJson } from '../../server/core/text/escape.ts'
 import { readEnv } from '../../server/core/import/env.ts'
-import { parseJson } from '../../server/core/json.ts'
+import { parseJson } from '../../server/core/text/json.ts'
 import { type Guess, guess } from '../init/guess.ts'
 import { configText, type Wanted } from '../init/write.ts'
 import { examples, jsonOption, type AddCommand } from '../options.ts'
 import type { Context } from '../program.ts'
 import { ask } from '../secret.ts'
-import { isFile } from '../source.ts'
+import { isFile } from '../request-input.ts'
 
 interface Flags {
   yes?: true
@@ -45,13 +45,13 @@ async function writeConfig(context: Context, { yes, force, json }: Flags): Promi
 }
 
 async function refuseToOverwrite(cwd: string): Promise<void> {
-  const { configNames } = await import('../../server/config/file.ts')
+  const { configNames } = await import('../../server/settings/config/file.ts')
   for (const name of configNames) if (await isFile(join(cwd, name))) throw new VhookError(problems.fileExists(name))
 }
 
 /** Both files, the more local one first; of two of one name the first counts. */
 async function variables(cwd: string): Promise<Array<[string, string]>> {
-  const { envNames } = await import('../../server/config/file.ts')
+  const { envNames } = await import('../../server/settings/config/file.ts')
   const texts = await Promise.all(envNames.map((name) => textOf(join(cwd, name))))
   const all = texts.flatMap(readEnv)
   return all.filter(([name], at) => all.findIndex(([other]) => other === name) === at)
@@ -86,7 +86,7 @@ async function asked(context: Context, guessed: Guess): Promise<Wanted> {
         ],
       }),
   )
-  const { targetOf } = await import('../../server/config.ts')
+  const { targetOf } = await import('../../server/settings/schema.ts')
   const address = target.trim() === '' ? null : targetOf(target.trim())
   return {
     target: address === null ? null : address.href.replace(/\/$/, ''),

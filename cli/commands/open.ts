@@ -1,4 +1,4 @@
-import { problems, VhookError } from '../../server/core/errors.ts'
+import { problems, VhookError } from '../../server/core/model/errors.ts'
 import { dataDirOption, examples, type AddCommand } from '../options.ts'
 
 /** `vhook open`: the inspector of the vhook that runs here. */
@@ -10,8 +10,8 @@ export const open: AddCommand = (program, context) => {
     .addOption(dataDirOption())
     .addHelpText('after', examples('open', 'open --print'))
     .action(async ({ print, dataDir }: { print?: true; dataDir?: string }) => {
-      const { dataDirFor } = await import('../../server/config.ts')
-      const { readRunning } = await import('../../server/store/running.ts')
+      const { dataDirFor } = await import('../../server/settings/schema.ts')
+      const { readRunning } = await import('../../server/store/instance-file.ts')
       const folder = dataDirFor(context.cwd, dataDir)
       const { inspectorUrl, token } = readRunning(folder) ?? {}
       if (inspectorUrl === undefined || token === undefined) throw new VhookError(problems.notRunning(folder))

@@ -1,6 +1,6 @@
 import { Argument } from 'commander'
-import { problems, VhookError } from '../../server/core/errors.ts'
-import { inertJson } from '../../server/core/escape.ts'
+import { problems, VhookError } from '../../server/core/model/errors.ts'
+import { inertJson } from '../../server/core/text/escape.ts'
 import { examples, jsonOption, type AddCommand } from '../options.ts'
 import { presetLine, presetLines } from '../print/preset.ts'
 

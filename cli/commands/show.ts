@@ -1,7 +1,7 @@
-import type { EventDetail } from '../../server/core/api.ts'
-import type { ApiClient } from '../../server/core/client.ts'
-import { inertJson } from '../../server/core/escape.ts'
-import { withData } from '../connect.ts'
+import type { EventDetail } from '../../server/core/api/views.ts'
+import type { ApiClient } from '../../server/core/api/client.ts'
+import { inertJson } from '../../server/core/text/escape.ts'
+import { withData } from '../with-api.ts'
 import { dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { detailLines, type ShownEvent } from '../print/detail.ts'
 import { revealedEvent } from '../reveal.ts'
@@ -58,7 +58,7 @@ async function lintsOf(event: EventDetail, body: Uint8Array): Promise<ShownEvent
   const outcome = event.attemptsDetail.at(-1)?.outcome
   if (!outcome) return []
   const { lintAnswer } = await import('../../server/core/vapi/lint/answer.ts')
-  const { fromBase64 } = await import('../../server/core/bytes.ts')
+  const { fromBase64 } = await import('../../server/core/text/bytes.ts')
   const { status, headers, durationMs, bodyBase64 } = outcome
   return lintAnswer(body, { status, headers, durationMs, body: fromBase64(bodyBase64) ?? new Uint8Array() })
 }
@@ -73,7 +73,7 @@ async function curlOf({ event, body }: ShownEvent, secrets: 'shown' | 'masked'):
 
 /** The shape that `vhook show --json` promises: `attempts` is the list, and the body is there whatever its size. */
 async function jsonOf({ event, body, decrypted }: ShownEvent): Promise<string> {
-  const { base64 } = await import('../../server/core/bytes.ts')
+  const { base64 } = await import('../../server/core/text/bytes.ts')
   const { attemptsDetail: attempts, receivedAt, ...others } = event
   const bodyBase64 = base64(body ?? new Uint8Array())
   return inertJson({

@@ -1,14 +1,14 @@
 import { Option } from 'commander'
 
-import { problems, VhookError } from '../../server/core/errors.ts'
-import type { SignedRequest } from '../../server/core/request.ts'
-import type { Signed } from '../../server/core/sign.ts'
-import { withData } from '../connect.ts'
-import { milliseconds } from '../numbers.ts'
+import { problems, VhookError } from '../../server/core/model/errors.ts'
+import type { SignedRequest } from '../../server/core/model/request.ts'
+import type { Signed } from '../../server/core/signing/sign.ts'
+import { withData } from '../with-api.ts'
+import { milliseconds } from '../parse-time.ts'
 import { dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { signedJson, signedLines } from '../print/signed.ts'
 import type { Context } from '../program.ts'
-import { credentialOption, isFile, requestFrom, type RequestFlags } from '../source.ts'
+import { credentialOption, isFile, requestFrom, type RequestFlags } from '../request-input.ts'
 import { addRequestOptions } from './verify.ts'
 
 interface Flags extends RequestFlags {
@@ -52,7 +52,7 @@ export const sign: AddCommand = (program, context) => {
 
 async function signGiven(context: Context, request: SignedRequest, flags: Flags): Promise<void> {
   const credential = await credentialOption(context, flags.credential)
-  const { sign: run } = await import('../../server/core/sign.ts')
+  const { sign: run } = await import('../../server/core/signing/sign.ts')
   const id = flags.id === undefined ? {} : { id: flags.id }
   const signed = await run(request, credential, { now: flags.now ?? context.now(), ...id })
   context.out(flags.json ? signedJson(signed) : await readable(context, signed))

@@ -1,13 +1,13 @@
-import type { SampleView } from '../../server/core/api.ts'
-import type { ApiClient } from '../../server/core/client.ts'
-import { inertJson } from '../../server/core/escape.ts'
-import type { EventSummary } from '../../server/core/event.ts'
-import { withRunning } from '../connect.ts'
-import { changesFrom } from '../edit.ts'
+import type { SampleView } from '../../server/core/api/views.ts'
+import type { ApiClient } from '../../server/core/api/client.ts'
+import { inertJson } from '../../server/core/text/escape.ts'
+import type { EventSummary } from '../../server/core/model/event.ts'
+import { withRunning } from '../with-api.ts'
+import { changesFrom } from '../json-edits.ts'
 import { collect, dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { eventJson, eventLine } from '../print/event.ts'
 import type { Context } from '../program.ts'
-import { isSettled, until } from '../settled.ts'
+import { isSettled, until } from '../poll.ts'
 
 interface Flags {
   list?: true

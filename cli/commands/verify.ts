@@ -1,15 +1,15 @@
 import { type Command, Option } from 'commander'
-import type { ApiClient } from '../../server/core/client.ts'
-import { problems, VhookError } from '../../server/core/errors.ts'
-import { inertJson } from '../../server/core/escape.ts'
-import type { SignedRequest } from '../../server/core/request.ts'
-import type { Diagnosis, Verdict, Verification } from '../../server/core/verification.ts'
-import { withData } from '../connect.ts'
+import type { ApiClient } from '../../server/core/api/client.ts'
+import { problems, VhookError } from '../../server/core/model/errors.ts'
+import { inertJson } from '../../server/core/text/escape.ts'
+import type { SignedRequest } from '../../server/core/model/request.ts'
+import type { Diagnosis, Verdict, Verification } from '../../server/core/model/verification.ts'
+import { withData } from '../with-api.ts'
 import { collect, dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
-import { milliseconds } from '../numbers.ts'
+import { milliseconds } from '../parse-time.ts'
 import { diagnosisLines, verificationLines } from '../print/verification.ts'
 import type { Context } from '../program.ts'
-import { credentialOption, isFile, requestFrom, type RequestFlags } from '../source.ts'
+import { credentialOption, isFile, requestFrom, type RequestFlags } from '../request-input.ts'
 
 interface Flags extends RequestFlags {
   credential?: string
@@ -80,7 +80,7 @@ async function findOf(context: Context, request: SignedRequest, flags: Flags): P
   const verification = await check(request, credential, { now })
   const by = credential.name ?? null
   if (verification.verdict !== 'invalid') return { verification, by }
-  const { diagnose } = await import('../../server/core/diagnosis/search.ts')
+  const { diagnose } = await import('../../server/core/diagnosis/diagnose.ts')
   return { verification, by, diagnosis: await diagnose(request, credential, { now, budget: { ms: PATIENCE_MS } }) }
 }
 

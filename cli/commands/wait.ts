@@ -1,13 +1,13 @@
 import { Option } from 'commander'
-import type { ApiClient } from '../../server/core/client.ts'
-import type { EventSummary } from '../../server/core/event.ts'
-import type { Filter } from '../../server/core/filter.ts'
-import { withRunning } from '../connect.ts'
+import type { ApiClient } from '../../server/core/api/client.ts'
+import type { EventSummary } from '../../server/core/model/event.ts'
+import type { Filter } from '../../server/core/filter/filter.ts'
+import { withRunning } from '../with-api.ts'
 import { addFilterFlags, filterOf, type FilterFlags } from '../filter.ts'
-import { duration } from '../numbers.ts'
+import { duration } from '../parse-time.ts'
 import { dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { eventJson, listLine } from '../print/event.ts'
-import { isSettled, until } from '../settled.ts'
+import { isSettled, until } from '../poll.ts'
 
 interface Flags extends FilterFlags {
   timeout: number

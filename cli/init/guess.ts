@@ -1,7 +1,7 @@
-import { type Credential, secretField } from '../../server/core/credential.ts'
+import { type Credential, secretField } from '../../server/core/model/credential.ts'
 import { knownVariable } from '../../server/core/import/env.ts'
-import { isObject } from '../../server/core/json.ts'
-import { checkCredential } from '../../server/core/schemes/credential.ts'
+import { isObject } from '../../server/core/text/json.ts'
+import { checkCredential } from '../../server/core/schemes/compile-plan.ts'
 
 /** A credential that a variable of `.env` seems to be for. */
 export interface GuessedCredential {

@@ -1,6 +1,6 @@
-import type { AuditEntry } from '../../server/core/api.ts'
-import { visible } from '../../server/core/escape.ts'
-import type { Look } from './look.ts'
+import type { AuditEntry } from '../../server/core/api/views.ts'
+import { visible } from '../../server/core/text/escape.ts'
+import type { Look } from './style.ts'
 
 /** One line: when, of which event, which headers. */
 export function auditLine({ at, action, eventId, attemptId, names }: AuditEntry, { paint }: Look): string {

@@ -1,8 +1,8 @@
-import type { CredentialUsage } from '../../server/core/api.ts'
-import type { CredentialView } from '../../server/core/credential.ts'
-import { visible } from '../../server/core/escape.ts'
-import { routeWords } from '../../server/core/route.ts'
-import { column, type Look, type Paint } from './look.ts'
+import type { CredentialUsage } from '../../server/core/api/views.ts'
+import type { CredentialView } from '../../server/core/model/credential.ts'
+import { visible } from '../../server/core/text/escape.ts'
+import { routeWords } from '../../server/core/model/route.ts'
+import { column, type Look, type Paint } from './style.ts'
 
 /** One credential on one line. */
 export function credentialLine(view: CredentialView, { paint }: Look): string {

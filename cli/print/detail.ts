@@ -1,12 +1,12 @@
-import type { AttemptDetail, DecryptedView, EventDetail } from '../../server/core/api.ts'
-import { fromBase64, strictTextOf, textOf } from '../../server/core/bytes.ts'
-import { visible } from '../../server/core/escape.ts'
-import { asReceived, cameThroughTunnel } from '../../server/core/tunnel.ts'
-import type { HeaderList } from '../../server/core/request.ts'
+import type { AttemptDetail, DecryptedView, EventDetail } from '../../server/core/api/views.ts'
+import { fromBase64, strictTextOf, textOf } from '../../server/core/text/bytes.ts'
+import { visible } from '../../server/core/text/escape.ts'
+import { asReceived, cameThroughTunnel } from '../../server/core/model/tunnel.ts'
+import type { HeaderList } from '../../server/core/model/request.ts'
 import type { Lint } from '../../server/core/vapi/lint/answer.ts'
 import { eventLine, statusStyle } from './event.ts'
 import { layOutJson } from './json-layout.ts'
-import { duration, type Look, size } from './look.ts'
+import { duration, type Look, size } from './style.ts'
 import { diagnosisLines, verificationLines } from './verification.ts'
 
 /** What `vhook show` knows of an event; the bytes are absent where they were not asked for. */

@@ -1,7 +1,7 @@
-import type { EventSummary } from '../../server/core/event.ts'
-import { inertJson, visible } from '../../server/core/escape.ts'
-import type { Verdict } from '../../server/core/verification.ts'
-import { column, duration, type Look, type Style } from './look.ts'
+import type { EventSummary } from '../../server/core/model/event.ts'
+import { inertJson, visible } from '../../server/core/text/escape.ts'
+import type { Verdict } from '../../server/core/model/verification.ts'
+import { column, duration, type Look, type Style } from './style.ts'
 
 const marks: Record<Verdict, { mark: string; style: Style }> = {
   valid: { mark: '✓', style: 'green' },

@@ -1,6 +1,6 @@
-import { visible } from '../../server/core/escape.ts'
+import { visible } from '../../server/core/text/escape.ts'
 import type { Finding, Salvage } from '../../server/doctor/doctor.ts'
-import type { Look, Style } from './look.ts'
+import type { Look, Style } from './style.ts'
 
 const marks: Record<Finding['status'], { mark: string; style: Style }> = {
   ok: { mark: '✓', style: 'green' },

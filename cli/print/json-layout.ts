@@ -1,4 +1,4 @@
-import { parseJson } from '../../server/core/json.ts'
+import { parseJson } from '../../server/core/text/json.ts'
 
 const tokens = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g
 

@@ -1,5 +1,5 @@
 import type { Preset } from '../../server/core/schemes/presets/preset.ts'
-import { column, type Look } from './look.ts'
+import { column, type Look } from './style.ts'
 
 const bases: Record<Preset['basis'], string> = {
   run: "held against the sender's own code",

@@ -1,6 +1,6 @@
-import type { Problem } from '../../server/core/errors.ts'
-import { inertJson, visible } from '../../server/core/escape.ts'
-import type { Look } from './look.ts'
+import type { Problem } from '../../server/core/model/errors.ts'
+import { inertJson, visible } from '../../server/core/text/escape.ts'
+import type { Look } from './style.ts'
 
 /** An obstacle: one line what happened, one what to do. */
 export function problemLines({ message, hint }: Problem, { paint }: Look): string {

@@ -1,9 +1,9 @@
-import type { AttemptDetail, EventDetail } from '../../server/core/api.ts'
-import { fromBase64, strictTextOf } from '../../server/core/bytes.ts'
-import { inertJson, visible } from '../../server/core/escape.ts'
+import type { AttemptDetail, EventDetail } from '../../server/core/api/views.ts'
+import { fromBase64, strictTextOf } from '../../server/core/text/bytes.ts'
+import { inertJson, visible } from '../../server/core/text/escape.ts'
 import { shortId, statusStyle } from './event.ts'
 import { layOutJson } from './json-layout.ts'
-import { duration, type Look, size } from './look.ts'
+import { duration, type Look, size } from './style.ts'
 
 /** A replay with the answer before it, to compare. */
 export interface ShownReplay {

@@ -1,7 +1,7 @@
-import { base64, strictTextOf } from '../../server/core/bytes.ts'
-import { inertJson, visible } from '../../server/core/escape.ts'
-import type { Signed } from '../../server/core/sign.ts'
-import { type Look, size } from './look.ts'
+import { base64, strictTextOf } from '../../server/core/text/bytes.ts'
+import { inertJson, visible } from '../../server/core/text/escape.ts'
+import type { Signed } from '../../server/core/signing/sign.ts'
+import { type Look, size } from './style.ts'
 
 /** What there is to print of a signed request: a stored event's signed bytes stay where the secret is. */
 type Shown = Pick<Signed, 'headers' | 'added' | 'signedPayload'>

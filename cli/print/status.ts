@@ -1,9 +1,9 @@
-import type { CredentialView } from '../../server/core/credential.ts'
-import { visible } from '../../server/core/escape.ts'
-import type { Snapshot } from '../../server/core/live.ts'
-import type { TargetState } from '../../server/core/target.ts'
-import type { TunnelState } from '../../server/core/tunnel.ts'
-import type { Look, Style } from './look.ts'
+import type { CredentialView } from '../../server/core/model/credential.ts'
+import { visible } from '../../server/core/text/escape.ts'
+import type { Snapshot } from '../../server/core/api/live.ts'
+import type { TargetState } from '../../server/core/model/target.ts'
+import type { TunnelState } from '../../server/core/model/tunnel.ts'
+import type { Look, Style } from './style.ts'
 
 /** What the block at the top tells. */
 export interface Status {

@@ -1,7 +1,7 @@
-import { visible } from '../../server/core/escape.ts'
-import type { Check, Diagnosis, Verification } from '../../server/core/verification.ts'
+import { visible } from '../../server/core/text/escape.ts'
+import type { Check, Diagnosis, Verification } from '../../server/core/model/verification.ts'
 import { verdictText } from './event.ts'
-import type { Look, Style } from './look.ts'
+import type { Look, Style } from './style.ts'
 
 const marks: Record<Check['status'], { mark: string; style: Style }> = {
   pass: { mark: '✓', style: 'green' },

@@ -1,14 +1,14 @@
-import type { Credential } from './credential.ts'
-import type { At } from './evidence.ts'
-import type { SignedRequest } from './request.ts'
-import { compile, type Compiled, previousPlan } from './schemes/credential.ts'
-import { judgeScheme } from './schemes/judge.ts'
-import { conclude, type Judged } from './schemes/plans/judged.ts'
+import type { Credential } from './model/credential.ts'
+import type { At } from './model/evidence.ts'
+import type { SignedRequest } from './model/request.ts'
+import { compile, type Compiled, previousPlan } from './schemes/compile-plan.ts'
+import { judgeScheme } from './schemes/evaluate.ts'
+import { conclude, type Judged } from './schemes/plans/evaluation.ts'
 import { judgeOAuth2 } from './schemes/plans/oauth2.ts'
-import { quirkChecks } from './schemes/quirks.ts'
-import { skip, type Verification } from './verification.ts'
+import { quirkChecks } from './schemes/sdk-quirks.ts'
+import { skip, type Verification } from './model/verification.ts'
 
-export { checkCredential } from './schemes/credential.ts'
+export { checkCredential } from './schemes/compile-plan.ts'
 
 function judge(
   compiled: Exclude<Compiled, { kind: 'unusable' }>,

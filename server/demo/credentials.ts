@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Credential } from '../core/credential.ts'
+import type { Credential } from '../core/model/credential.ts'
 
 export type DemoCredential = 'demo-bearer' | 'demo-secret' | 'demo-hmac' | 'demo-oauth'
 

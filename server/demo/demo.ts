@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { settingsSchema } from '../config.ts'
+import { settingsSchema } from '../settings/schema.ts'
 import { startDaemon, type Daemon } from '../daemon.ts'
-import { startSampleApp } from './app.ts'
+import { startSampleApp } from './sample-app.ts'
 import { demoCredentials } from './credentials.ts'
 import { playCall } from './script.ts'
 

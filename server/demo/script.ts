@@ -1,13 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { textOf, utf8 } from '../core/bytes.ts'
-import type { Credential } from '../core/credential.ts'
-import { isObject, parseJson } from '../core/json.ts'
-import type { SignedRequest } from '../core/request.ts'
-import { sign } from '../core/sign.ts'
-import { freshSample, sampleTime } from '../core/vapi/fresh.ts'
-import { defaultTokenPath } from '../oauth/clients.ts'
+import { textOf, utf8 } from '../core/text/bytes.ts'
+import type { Credential } from '../core/model/credential.ts'
+import { isObject, parseJson } from '../core/text/json.ts'
+import type { SignedRequest } from '../core/model/request.ts'
+import { sign } from '../core/signing/sign.ts'
+import { freshSample, sampleTime } from '../core/vapi/refresh-sample.ts'
+import { defaultTokenPath } from '../verification/oauth-clients.ts'
 import type { DemoCredential } from './credentials.ts'
-import { post } from './send.ts'
+import { post } from './post.ts'
 
 /** One delivery of the call: what it is, where Vapi sends it, and how it is signed, or mis-signed. */
 interface Step {

@@ -1,7 +1,7 @@
-import type { ApiClient } from '../core/client.ts'
-import type { HealthView } from '../core/api.ts'
-import type { Settings } from '../config.ts'
-import type { Running } from '../store/running.ts'
+import type { ApiClient } from '../core/api/client.ts'
+import type { HealthView } from '../core/api/views.ts'
+import type { Settings } from '../settings/schema.ts'
+import type { Running } from '../store/instance-file.ts'
 
 /** What one look found. `hint` says what to do, where there is something to do. */
 export interface Found {

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import type { ApiError } from '../core/api.ts'
-import { type Problem, problems, VhookError } from '../core/errors.ts'
+import type { ApiError } from '../core/api/views.ts'
+import { type Problem, problems, VhookError } from '../core/model/errors.ts'
 
 /** The first row whose pattern fits the code decides. */
 const statuses: ReadonlyArray<readonly [code: RegExp, status: number]> = [

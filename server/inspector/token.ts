@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { linesOf } from './guard.ts'
+import { linesOf } from './origin-guard.ts'
 
 const SHORTEST = 32
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { CapturedEvent, StoredBody } from '../core/event.ts'
-import { newId } from '../id.ts'
-import type { RefusalCode } from './refusal.ts'
+import type { CapturedEvent, StoredBody } from '../core/model/event.ts'
+import { newId } from '../platform/uuid.ts'
+import type { RefusalCode } from './own-responses.ts'
 
 const KEPT = 4_096
 

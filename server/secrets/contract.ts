@@ -1,4 +1,4 @@
-import type { AuthenticationPlan, Credential, CredentialView } from '../core/credential.ts'
+import type { AuthenticationPlan, Credential, CredentialView } from '../core/model/credential.ts'
 
 /** What a person enters to make a credential. */
 export interface NewCredential {

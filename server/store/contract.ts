@@ -1,11 +1,11 @@
-import type { Attempt, AttemptOutcome } from '../core/attempt.ts'
-import type { AuditEntry, AuditNote, EventPage, StorageCheck, StorageFigures } from '../core/api.ts'
-import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredVerification } from '../core/event.ts'
-import type { Filter } from '../core/filter.ts'
-import type { IssuedToken, TokenRequests } from '../core/evidence.ts'
-import type { StorageState } from '../core/live.ts'
-import type { Route } from '../core/route.ts'
-import type { Diagnosis } from '../core/verification.ts'
+import type { Attempt, AttemptOutcome } from '../core/model/attempt.ts'
+import type { AuditEntry, AuditNote, EventPage, StorageCheck, StorageFigures } from '../core/api/views.ts'
+import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredVerification } from '../core/model/event.ts'
+import type { Filter } from '../core/filter/filter.ts'
+import type { IssuedToken, TokenRequests } from '../core/model/evidence.ts'
+import type { StorageState } from '../core/api/live.ts'
+import type { Route } from '../core/model/route.ts'
+import type { Diagnosis } from '../core/model/verification.ts'
 
 /**
  * What the masks of a record stand for, sealed by `server/secrets`; empty when it could not be sealed and is lost. Storage keeps

@@ -1,9 +1,9 @@
-import type { AttemptCause } from '../core/attempt.ts'
-import type { AuditEntry, AuditNote, EventPage, StorageFigures } from '../core/api.ts'
-import type { EventState, EventSummary, StoredVerification } from '../core/event.ts'
-import type { IssuedToken, TokenRequests } from '../core/evidence.ts'
-import type { Route } from '../core/route.ts'
-import type { Diagnosis } from '../core/verification.ts'
+import type { AttemptCause } from '../core/model/attempt.ts'
+import type { AuditEntry, AuditNote, EventPage, StorageFigures } from '../core/api/views.ts'
+import type { EventState, EventSummary, StoredVerification } from '../core/model/event.ts'
+import type { IssuedToken, TokenRequests } from '../core/model/evidence.ts'
+import type { Route } from '../core/model/route.ts'
+import type { Diagnosis } from '../core/model/verification.ts'
 import type {
   CredentialRow,
   EncryptionKeyRow,
@@ -13,8 +13,8 @@ import type {
   StoredEvent,
   TokenUse,
 } from './contract.ts'
-import type { Failure } from './database/failure.ts'
-import type { Decision } from './decision.ts'
+import type { Failure } from './thread/errors.ts'
+import type { Decision } from './verdict-columns.ts'
 
 /** An event as it goes to the storage thread: flat, headers as text, so that crossing costs little. Names are the columns'. */
 export interface EventRecord {

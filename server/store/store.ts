@@ -1,17 +1,17 @@
-import type { AuditEntry, AuditNote, EventPage, StorageCheck, StorageFigures } from '../core/api.ts'
-import type { Attempt, AttemptOutcome } from '../core/attempt.ts'
-import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredVerification } from '../core/event.ts'
-import type { IssuedToken } from '../core/evidence.ts'
-import type { StorageState } from '../core/live.ts'
-import type { Diagnosis } from '../core/verification.ts'
+import type { AuditEntry, AuditNote, EventPage, StorageCheck, StorageFigures } from '../core/api/views.ts'
+import type { Attempt, AttemptOutcome } from '../core/model/attempt.ts'
+import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredVerification } from '../core/model/event.ts'
+import type { IssuedToken } from '../core/model/evidence.ts'
+import type { StorageState } from '../core/api/live.ts'
+import type { Diagnosis } from '../core/model/verification.ts'
 import type { Undone } from './client/backlog.ts'
-import { secureBody } from './client/body-file.ts'
+import { secureBody } from './client/fsync-body.ts'
 import { BindingCalls } from './client/bindings.ts'
-import { Channel, isStorageFailed, storageFailed } from './client/channel.ts'
-import { Inspection } from './client/inspection.ts'
-import { Keeper } from './client/keeper.ts'
+import { Channel, isStorageFailed, storageFailed } from './client/worker-rpc.ts'
+import { Inspection } from './client/integrity-check.ts'
+import { Keeper } from './client/retry-queue.ts'
 import { Listeners } from './client/listeners.ts'
-import { attemptRecord, freshSummary, outcomeRecord, recordOf } from './client/records.ts'
+import { attemptRecord, freshSummary, outcomeRecord, recordOf } from './client/row-mapping.ts'
 import { Upkeep } from './client/upkeep.ts'
 import type {
   BindingStore,
@@ -24,8 +24,8 @@ import type {
   StoreOptions,
   TokenUse,
 } from './contract.ts'
-import { decisionOf } from './decision.ts'
-import { folderAt, prepareFolder } from './folder.ts'
+import { decisionOf } from './verdict-columns.ts'
+import { folderAt, prepareFolder } from './data-dir.ts'
 import type { Change, Replies } from './protocol.ts'
 
 const REMOVED_AT_ONCE = 50

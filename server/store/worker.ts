@@ -1,6 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
-import { Session } from './database/session.ts'
+import { Session } from './thread/session.ts'
 import type { Request, WorkerData } from './protocol.ts'
 
 /** One group is bounded, so that the log stays smaller than the reserve (4 MiB) and answers stay quick. */

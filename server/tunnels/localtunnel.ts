@@ -1,7 +1,7 @@
-import { problems, VhookError } from '../core/errors.ts'
-import { isAddress, isLoopback } from '../addresses.ts'
+import { problems, VhookError } from '../core/model/errors.ts'
+import { isAddress, isLoopback } from '../platform/ip-ranges.ts'
 import { DataSockets } from './localtunnel/sockets.ts'
-import { requestGrant } from './localtunnel/grant.ts'
+import { requestGrant } from './localtunnel/handshake.ts'
 import { randomName } from './localtunnel/names.ts'
 import type { TunnelProvider, TunnelRequest, TunnelSession, TunnelSettings } from './provider.ts'
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { get as getPlain } from 'node:http'
 import { get as getSecure } from 'node:https'
-import { inWords } from './words.ts'
-import type { Timers } from './timers.ts'
+import { inWords } from './error-text.ts'
+import type { Timers } from './clock.ts'
 
 const DEADLINE_MS = 5_000
 const LONGEST_ANSWER = 1_024

@@ -1,4 +1,4 @@
-import { problems, VhookError } from '../core/errors.ts'
+import { problems, VhookError } from '../core/model/errors.ts'
 import type { TunnelProvider, TunnelSettings } from './provider.ts'
 
 /** A tunnel that the person runs: vhook only takes its address, and proves by probes that it leads here. */

@@ -1,4 +1,4 @@
-import type { TunnelGap, TunnelState } from '../core/tunnel.ts'
+import type { TunnelGap, TunnelState } from '../core/model/tunnel.ts'
 import type { TunnelProvider } from './provider.ts'
 
 const KEPT = 20

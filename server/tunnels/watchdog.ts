@@ -1,14 +1,14 @@
-import { VhookError } from '../core/errors.ts'
-import type { TunnelProbe, TunnelState } from '../core/tunnel.ts'
+import { VhookError } from '../core/model/errors.ts'
+import type { TunnelProbe, TunnelState } from '../core/model/tunnel.ts'
 import { Backoff } from './backoff.ts'
 import type { Failure } from './backoff.ts'
 import { Prober } from './probe.ts'
 import type { Ask, ProbeAnswer } from './probe.ts'
 import type { TunnelProvider, TunnelSession, TunnelSettings } from './provider.ts'
 import { StateBoard } from './state.ts'
-import { pause, systemTimers } from './timers.ts'
-import type { Timers } from './timers.ts'
-import { inWords } from './words.ts'
+import { pause, systemTimers } from './clock.ts'
+import type { Timers } from './clock.ts'
+import { inWords } from './error-text.ts'
 
 const PROBE_EVERY_MS = 30_000
 const PROBE_AGAIN_MS = 2_000

@@ -1,5 +1,5 @@
 // How often diagnosis is right, and how long it takes: `node test/bench/diagnosis.ts [cases] [seed]`.
-import { isRight, type Outcome, outcomes } from '../core/diagnosis/support/accuracy.ts'
+import { isRight, type Outcome, outcomes } from '../server/core/diagnosis/support/accuracy.ts'
 import { defaultLimits } from '../../server/core/diagnosis/budget.ts'
 
 const [cases = 500, seed = 1] = process.argv.slice(2).map(Number)

@@ -4,11 +4,11 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
-import { percentile } from '../contract/support/figures.ts'
-import { proxySecret, signed, startBareProxy } from '../load/support/bare-proxy.ts'
-import { failures, Sender } from '../load/support/client.ts'
-import type { Reply } from '../load/support/client.ts'
-import { Vhook } from '../load/support/vhook.ts'
+import { percentile } from '../server/pipeline/support/figures.ts'
+import { proxySecret, signed, startBareProxy } from '../system/load/support/bare-proxy.ts'
+import { failures, Sender } from '../system/load/support/client.ts'
+import type { Reply } from '../system/load/support/client.ts'
+import { Vhook } from '../system/load/support/vhook.ts'
 
 const { values } = parseArgs({
   options: {

@@ -1,9 +1,9 @@
 /** What the redactor costs an event of 2 KiB, in µs: `npx node test/bench/redactor.ts`. */
 import { randomBytes } from 'node:crypto'
-import { Redactor } from '../../server/secrets/captured/redactor.ts'
+import { Redactor } from '../../server/secrets/redaction/redactor.ts'
 import { seal } from '../../server/secrets/seal.ts'
 import { FakeVault } from '../support/fake-vault.ts'
-import { anEvent } from '../store/support.ts'
+import { anEvent } from '../server/store/support.ts'
 
 const ROUNDS = 20_000
 const key = randomBytes(32)

@@ -1,7 +1,7 @@
 // Prints, for every vector file, how many verdicts and re-signed headers are right. Run: npx node test/bench/vectors.ts
-import { sign } from '../../server/core/sign.ts'
+import { sign } from '../../server/core/signing/sign.ts'
 import { verify } from '../../server/core/verify.ts'
-import { headerValue } from '../../server/core/request.ts'
+import { headerValue } from '../../server/core/model/request.ts'
 import {
   atOf,
   credentialOf,

@@ -1,7 +1,7 @@
 // How much a full verification costs over the bare computation. Run: npx node test/bench/verify.ts
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { Credential } from '../../server/core/credential.ts'
-import type { SignedRequest } from '../../server/core/request.ts'
+import type { Credential } from '../../server/core/model/credential.ts'
+import type { SignedRequest } from '../../server/core/model/request.ts'
 import { verify } from '../../server/core/verify.ts'
 
 const now = 1_767_225_600_000

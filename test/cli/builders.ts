@@ -1,8 +1,8 @@
-import type { AttemptDetail, EventDetail } from '../../server/core/api.ts'
-import { base64, utf8 } from '../../server/core/bytes.ts'
-import type { CredentialView } from '../../server/core/credential.ts'
-import type { EventSummary } from '../../server/core/event.ts'
-import type { TunnelState } from '../../server/core/tunnel.ts'
+import type { AttemptDetail, EventDetail } from '../../server/core/api/views.ts'
+import { base64, utf8 } from '../../server/core/text/bytes.ts'
+import type { CredentialView } from '../../server/core/model/credential.ts'
+import type { EventSummary } from '../../server/core/model/event.ts'
+import type { TunnelState } from '../../server/core/model/tunnel.ts'
 
 export const noon = Date.UTC(2026, 10, 24, 12, 0, 0)
 

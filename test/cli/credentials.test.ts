@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { utf8 } from '../../server/core/bytes.ts'
+import { utf8 } from '../../server/core/text/bytes.ts'
 import { aDaemon } from '../support/daemon.ts'
 import { runWith, type Ran } from './fake-io.ts'
 

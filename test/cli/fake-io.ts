@@ -1,5 +1,5 @@
 import type { Io } from '../../cli/io.ts'
-import type { Look } from '../../cli/print/look.ts'
+import type { Look } from '../../cli/print/style.ts'
 import { run } from '../../cli/program.ts'
 
 /** No colours, and a clock that is the same everywhere. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { utf8 } from '../../server/core/bytes.ts'
+import { utf8 } from '../../server/core/text/bytes.ts'
 import { runWith, type Ran } from './fake-io.ts'
 
 interface Vector {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { guess } from '../../cli/init/guess.ts'
-import type { LoadedSettings } from '../../server/config.ts'
+import type { LoadedSettings } from '../../server/settings/schema.ts'
 import { runWith, type Ran } from './fake-io.ts'
 
 let cwd: string
@@ -18,7 +18,7 @@ const init = (...words: string[]): Promise<Ran> => runWith(['init', ...words], {
 
 /** Read by Node itself, as vhook is run: the test runner resolves modules in its own way. */
 function loaded(): LoadedSettings {
-  const module = JSON.stringify(new URL('../../server/config.ts', import.meta.url).href)
+  const module = JSON.stringify(new URL('../../server/settings/schema.ts', import.meta.url).href)
   const text = `import { loadSettings } from ${module}; console.log(JSON.stringify(await loadSettings({}, { cwd: process.cwd(), env: {} })))`
   const out = execFileSync(process.execPath, ['--input-type=module', '-e', text], { cwd, encoding: 'utf8' })
   return JSON.parse(out) as LoadedSettings

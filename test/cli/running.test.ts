@@ -9,8 +9,8 @@ import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { utf8 } from '../../server/core/bytes.ts'
-import { post } from '../../server/demo/send.ts'
+import { utf8 } from '../../server/core/text/bytes.ts'
+import { post } from '../../server/demo/post.ts'
 import { runWith, type Ran } from './fake-io.ts'
 
 const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { changesFrom } from '../../cli/edit.ts'
-import { setValues } from '../../server/core/set-values.ts'
+import { changesFrom } from '../../cli/json-edits.ts'
+import { setValues } from '../../server/core/text/json-set.ts'
 import { filterOf, isNarrowed } from '../../cli/filter.ts'
-import { planFrom } from '../../cli/plan.ts'
+import { planFrom } from '../../cli/plan-flags.ts'
 import { readSecret } from '../../cli/secret.ts'
-import { withHeaderFlags } from '../../cli/source.ts'
-import { utf8, textOf } from '../../server/core/bytes.ts'
+import { withHeaderFlags } from '../../cli/request-input.ts'
+import { utf8, textOf } from '../../server/core/text/bytes.ts'
 import type { Io } from '../../cli/io.ts'
 
 const now = 1_700_000_000_000

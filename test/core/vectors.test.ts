@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { headerValue } from '../../server/core/request.ts'
-import { sign } from '../../server/core/sign.ts'
+import { headerValue } from '../../server/core/model/request.ts'
+import { sign } from '../../server/core/signing/sign.ts'
 import { verify } from '../../server/core/verify.ts'
 import { atOf, credentialOf, readVectors, requestOf, signerOf, vectorFiles } from '../support/vectors.ts'
 

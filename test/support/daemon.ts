@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { EventDetail } from '../../server/core/api.ts'
-import type { LiveMessage } from '../../server/core/live.ts'
-import { settingsSchema } from '../../server/config.ts'
-import type { GivenSettings } from '../../server/config.ts'
+import type { EventDetail } from '../../server/core/api/views.ts'
+import type { LiveMessage } from '../../server/core/api/live.ts'
+import { settingsSchema } from '../../server/settings/schema.ts'
+import type { GivenSettings } from '../../server/settings/schema.ts'
 import { startDaemon } from '../../server/daemon.ts'
 import type { Daemon, DaemonSettings } from '../../server/daemon.ts'
-import type { Limits } from '../../server/limits.ts'
+import type { Limits } from '../../server/settings/limits.ts'
 
 export interface DaemonBench {
   daemon: Daemon

@@ -1,8 +1,8 @@
-import type { RouteView } from '../../server/core/api.ts'
-import { problems, VhookError } from '../../server/core/errors.ts'
-import type { Route } from '../../server/core/route.ts'
-import type { Routes } from '../../server/added-routes.ts'
-import type { Exchange } from '../../server/exchange.ts'
+import type { RouteView } from '../../server/core/api/views.ts'
+import { problems, VhookError } from '../../server/core/model/errors.ts'
+import type { Route } from '../../server/core/model/route.ts'
+import type { Routes } from '../../server/service/routes.ts'
+import type { Exchange } from '../../server/service/credential-transfer.ts'
 
 /** Says what it was told, and knows one credential: `one`. */
 export class FakeExchange implements Exchange {

@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto'
-import { ADDED_STEPS_MS } from '../../server/core/api.ts'
-import type { AttemptDetail, AuditEntry, EventDetail, ReplayRequest, RevealRequest } from '../../server/core/api.ts'
-import type { Attempt } from '../../server/core/attempt.ts'
-import { problems, VhookError } from '../../server/core/errors.ts'
-import type { EventSummary } from '../../server/core/event.ts'
-import type { Filter } from '../../server/core/filter.ts'
-import type { Snapshot } from '../../server/core/live.ts'
-import { editRequest } from '../../server/core/replay.ts'
+import { ADDED_STEPS_MS } from '../../server/core/api/views.ts'
+import type {
+  AttemptDetail,
+  AuditEntry,
+  EventDetail,
+  ReplayRequest,
+  RevealRequest,
+} from '../../server/core/api/views.ts'
+import type { Attempt } from '../../server/core/model/attempt.ts'
+import { problems, VhookError } from '../../server/core/model/errors.ts'
+import type { EventSummary } from '../../server/core/model/event.ts'
+import type { Filter } from '../../server/core/filter/filter.ts'
+import type { Snapshot } from '../../server/core/api/live.ts'
+import { editRequest } from '../../server/core/signing/edit-request.ts'
 import type { OAuth } from '../../server/oauth/contract.ts'
 import type { NewCredential } from '../../server/secrets/contract.ts'
-import type { Service } from '../../server/service.ts'
+import type { Service } from '../../server/service/contract.ts'
 import { FakeExchange, FakeRoutes } from './fake-exchange.ts'
 import { FakeVault } from './fake-vault.ts'
 

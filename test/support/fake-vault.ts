@@ -1,5 +1,5 @@
-import { type Credential, type CredentialView, secretField } from '../../server/core/credential.ts'
-import { problems, VhookError } from '../../server/core/errors.ts'
+import { type Credential, type CredentialView, secretField } from '../../server/core/model/credential.ts'
+import { problems, VhookError } from '../../server/core/model/errors.ts'
 import type { NewCredential, Vault } from '../../server/secrets/contract.ts'
 
 /** A vault that keeps what it is told, in the open. */

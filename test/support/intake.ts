@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { CapturedEvent } from '../../server/core/event.ts'
-import type { Caller } from '../../server/intake/caller.ts'
-import type { IntakeHandler } from '../../server/intake/intake.ts'
-import { openIntake } from '../../server/intake/intake.ts'
-import type { Limits } from '../../server/limits.ts'
-import { defaultLimits } from '../../server/limits.ts'
+import type { CapturedEvent } from '../../server/core/model/event.ts'
+import type { Caller } from '../../server/intake/sender-response.ts'
+import type { IntakeHandler } from '../../server/intake/listener.ts'
+import { openIntake } from '../../server/intake/listener.ts'
+import type { Limits } from '../../server/settings/limits.ts'
+import { defaultLimits } from '../../server/settings/limits.ts'
 
 export interface IntakeBench {
   port: number

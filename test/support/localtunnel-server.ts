@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import http from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { HeaderList } from '../../server/core/request.ts'
+import type { HeaderList } from '../../server/core/model/request.ts'
 import { TunnelClient } from './localtunnel-client.ts'
 
 /** How the control server treats those who ask for a name. */

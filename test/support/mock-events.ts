@@ -1,11 +1,11 @@
 import { createHash, createHmac } from 'node:crypto'
-import type { AttemptDetail, EventDetail } from '../../server/core/api.ts'
-import type { CredentialView } from '../../server/core/credential.ts'
-import type { EventSummary, StoredVerification } from '../../server/core/event.ts'
-import type { Snapshot } from '../../server/core/live.ts'
-import type { HeaderList } from '../../server/core/request.ts'
-import type { Verdict } from '../../server/core/verification.ts'
-import { fail, pass, skip } from '../../server/core/verification.ts'
+import type { AttemptDetail, EventDetail } from '../../server/core/api/views.ts'
+import type { CredentialView } from '../../server/core/model/credential.ts'
+import type { EventSummary, StoredVerification } from '../../server/core/model/event.ts'
+import type { Snapshot } from '../../server/core/api/live.ts'
+import type { HeaderList } from '../../server/core/model/request.ts'
+import type { Verdict } from '../../server/core/model/verification.ts'
+import { fail, pass, skip } from '../../server/core/model/verification.ts'
 
 export const secret = 'vhook-test-secret-0001'
 

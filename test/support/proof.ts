@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
-import { utf8 } from '../../server/core/bytes.ts'
-import type { AuthenticationPlan, Credential, HmacPlan } from '../../server/core/credential.ts'
-import type { HeaderList, SignedRequest } from '../../server/core/request.ts'
-import type { Verification } from '../../server/core/verification.ts'
+import { utf8 } from '../../server/core/text/bytes.ts'
+import type { AuthenticationPlan, Credential, HmacPlan } from '../../server/core/model/credential.ts'
+import type { HeaderList, SignedRequest } from '../../server/core/model/request.ts'
+import type { Verification } from '../../server/core/model/verification.ts'
 
 /** The clock of tests about proofs, in Unix ms. */
 export const now = 1_767_225_600_000

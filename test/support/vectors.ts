@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import type { Credential, HmacPlan } from '../../server/core/credential.ts'
-import type { At } from '../../server/core/evidence.ts'
-import type { SignedRequest } from '../../server/core/request.ts'
+import type { Credential, HmacPlan } from '../../server/core/model/credential.ts'
+import type { At } from '../../server/core/model/evidence.ts'
+import type { SignedRequest } from '../../server/core/model/request.ts'
 
 /** One request and the verdict of the sender's own code; the format is in the README of the vectors. */
 export interface VectorCase {

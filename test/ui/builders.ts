@@ -1,7 +1,7 @@
-import type { AttemptDetail, CredentialUsage, EventDetail } from '../../server/core/api.ts'
-import type { CredentialView } from '../../server/core/credential.ts'
-import type { EventSummary } from '../../server/core/event.ts'
-import type { Snapshot } from '../../server/core/live.ts'
+import type { AttemptDetail, CredentialUsage, EventDetail } from '../../server/core/api/views.ts'
+import type { CredentialView } from '../../server/core/model/credential.ts'
+import type { EventSummary } from '../../server/core/model/event.ts'
+import type { Snapshot } from '../../server/core/api/live.ts'
 
 /** A row of the list; its id follows from its number. */
 export const aRow = (part: Partial<EventSummary> & { seq: number }): EventSummary => ({

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { commands } from '../../ui/frame/commands.ts'
+import { commands } from '../../ui/shell/commands.ts'
 import { saveCommands } from '../../ui/panels/save.ts'
 import { aDetail } from './builders.ts'
 

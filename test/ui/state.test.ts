@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Filter } from '../../server/core/filter.ts'
-import type { LiveMessage } from '../../server/core/live.ts'
+import type { Filter } from '../../server/core/filter/filter.ts'
+import type { LiveMessage } from '../../server/core/api/live.ts'
 import type { Action, State } from '../../ui/state/model.ts'
 import { reduce } from '../../ui/state/model.ts'
 import { aRow, aSnapshot, rowsOf } from './builders.ts'

@@ -1,12 +1,15 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/preact'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { TokenView } from '../../server/core/api.ts'
-import type { StoredVerification } from '../../server/core/event.ts'
-import { keySetPath as serverKeySetPath, tokenPath as serverTokenPath } from '../../server/oauth/clients.ts'
+import type { TokenView } from '../../server/core/api/views.ts'
+import type { StoredVerification } from '../../server/core/model/event.ts'
+import {
+  keySetPath as serverKeySetPath,
+  tokenPath as serverTokenPath,
+} from '../../server/verification/oauth-clients.ts'
 import { boundTo } from '../../ui/credentials/remove.tsx'
 import { keySetPath, tokenPath } from '../../ui/oauth/endpoint.ts'
-import { endOf, lineOf } from '../../ui/oauth/life.ts'
+import { endOf, lineOf } from '../../ui/oauth/token-lifetime.ts'
 import { TokenLife } from '../../ui/oauth/token-life.tsx'
 import { TokenPart } from '../../ui/oauth/token-part.tsx'
 import { touches } from '../../ui/oauth/use-tokens.ts'

@@ -1,4 +1,4 @@
-import { Text } from '../parts/text.tsx'
+import { Text } from '../components/text.tsx'
 
 /** The fields of a urlencoded form, in order, doubled ones kept. */
 export function FormFields({ text }: { text: string }) {

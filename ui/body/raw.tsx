@@ -1,8 +1,8 @@
-import { Scroll, ScrolledText } from '../parts/scroll.tsx'
+import { Scroll, ScrolledText } from '../components/scroll.tsx'
 import { useSignal } from '@preact/signals'
-import { count, size } from '../parts/format.ts'
-import { Text } from '../parts/text.tsx'
-import { visibleRange, Window } from '../parts/window.tsx'
+import { count, size } from '../components/format.ts'
+import { Text } from '../components/text.tsx'
+import { visibleRange, Window } from '../components/window.tsx'
 import { hexLine } from './bytes.ts'
 
 const PORTION = 40_000

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals'
 import { ChevronDown, ChevronRight, Copy, Link2 } from 'lucide'
 import { copy } from '../actions.ts'
-import { count } from '../parts/format.ts'
-import { Icon } from '../parts/icon.tsx'
-import { Text } from '../parts/text.tsx'
+import { count } from '../components/format.ts'
+import { Icon } from '../components/icon.tsx'
+import { Text } from '../components/text.tsx'
 import type { JsonNode } from './json.ts'
 import { membersOf, weigh, writeJson } from './write.ts'
 

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import type { CredentialView } from '../../server/core/credential.ts'
+import type { CredentialView } from '../../server/core/model/credential.ts'
 import { credentials } from '../state/store.ts'
 import { EditCredential, RotateCredential } from './change.tsx'
 import { RemoveCredential } from './remove.tsx'

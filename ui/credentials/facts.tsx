@@ -1,7 +1,7 @@
 import { Lock } from 'lucide'
-import type { CredentialView } from '../../server/core/credential.ts'
-import { count, exact, plain } from '../parts/format.ts'
-import { Icon } from '../parts/icon.tsx'
+import type { CredentialView } from '../../server/core/model/credential.ts'
+import { count, exact, plain } from '../components/format.ts'
+import { Icon } from '../components/icon.tsx'
 import { linkTo } from '../route.ts'
 import { now } from '../state/store.ts'
 

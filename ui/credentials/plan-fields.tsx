@@ -1,5 +1,5 @@
-import { plain } from '../parts/format.ts'
-import { CheckField, Field, SelectField, TextField } from '../parts/fields.tsx'
+import { plain } from '../components/format.ts'
+import { CheckField, Field, SelectField, TextField } from '../components/fields.tsx'
 import type { PlanField, PlanForm } from './plans.ts'
 import { fieldsFor } from './plans.ts'
 

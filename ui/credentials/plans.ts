@@ -1,6 +1,6 @@
-import { plain } from '../parts/format.ts'
-import type { AuthenticationPlan } from '../../server/core/credential.ts'
-import { tokenRefusals } from '../../server/core/credential.ts'
+import { plain } from '../components/format.ts'
+import type { AuthenticationPlan } from '../../server/core/model/credential.ts'
+import { tokenRefusals } from '../../server/core/model/credential.ts'
 
 /** How one field of a plan is entered. */
 export interface PlanField {

@@ -1,7 +1,7 @@
-import { plain } from '../parts/format.ts'
-import type { PresetView } from '../../server/core/api.ts'
-import { SelectField, TextField } from '../parts/fields.tsx'
-import { presets } from '../state/lists.ts'
+import { plain } from '../components/format.ts'
+import type { PresetView } from '../../server/core/api/views.ts'
+import { SelectField, TextField } from '../components/fields.tsx'
+import { presets } from '../state/static-lists.ts'
 
 interface PresetFieldsProps {
   values: Record<string, unknown>

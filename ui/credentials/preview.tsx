@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import type { AuthenticationPlan } from '../../server/core/credential.ts'
-import { secretField } from '../../server/core/credential.ts'
-import type { HeaderList } from '../../server/core/request.ts'
+import type { AuthenticationPlan } from '../../server/core/model/credential.ts'
+import { secretField } from '../../server/core/model/credential.ts'
+import type { HeaderList } from '../../server/core/model/request.ts'
 import { api } from '../api.ts'
 import { HeaderTable } from '../panels/headers.tsx'
-import { Section } from '../parts/section.tsx'
+import { Section } from '../components/section.tsx'
 
 /** The plan with a made-up secret while none is entered; null while something else that it needs is missing. */
 export function exampleOf(plan: Record<string, unknown>): Record<string, unknown> | null {

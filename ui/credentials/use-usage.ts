@@ -1,7 +1,7 @@
-import type { CredentialUsage } from '../../server/core/api.ts'
-import type { LiveMessage } from '../../server/core/live.ts'
+import type { CredentialUsage } from '../../server/core/api/views.ts'
+import type { LiveMessage } from '../../server/core/api/live.ts'
 import { api } from '../api.ts'
-import { useAsked } from '../state/use-asked.ts'
+import { useAsked } from '../state/use-query.ts'
 
 const touches = (message: LiveMessage, credentialId: string): boolean =>
   message.type === 'credentials.changed' ||

@@ -1,8 +1,8 @@
 import { Send } from 'lucide'
 import { publicUrl, sendSample } from '../actions.ts'
-import { Button, CopyButton } from '../parts/button.tsx'
+import { Button, CopyButton } from '../components/button.tsx'
 import { go, route } from '../route.ts'
-import { samples } from '../state/lists.ts'
+import { samples } from '../state/static-lists.ts'
 import { credentials, state } from '../state/store.ts'
 
 function Step({ number, title, children }: { number: number; title: string; children: preact.ComponentChildren }) {

@@ -1,4 +1,4 @@
-import type { EventSummary } from '../../server/core/event.ts'
+import type { EventSummary } from '../../server/core/model/event.ts'
 
 export const ROW = 46
 

@@ -1,11 +1,11 @@
 // A list of which only a part is drawn, and a box whose options can be searched: HTML has no element for either.
 /* oxlint-disable jsx-a11y/prefer-tag-over-role */
 import { Pin, Repeat2, Square, SquareCheck } from 'lucide'
-import type { EventSummary } from '../../server/core/event.ts'
-import { clock, duration, exact, size } from '../parts/format.ts'
-import { Icon } from '../parts/icon.tsx'
-import { Middle, Text } from '../parts/text.tsx'
-import { statusTone, VerdictMark, verdicts } from '../parts/verdict.tsx'
+import type { EventSummary } from '../../server/core/model/event.ts'
+import { clock, duration, exact, size } from '../components/format.ts'
+import { Icon } from '../components/icon.tsx'
+import { Middle, Text } from '../components/text.tsx'
+import { statusTone, VerdictMark, verdicts } from '../components/verdict.tsx'
 
 /** What stands where the status would, while or because there is none. */
 const stateWords: Record<EventSummary['state'], string> = {

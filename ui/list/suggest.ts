@@ -1,6 +1,6 @@
-import type { CredentialView } from '../../server/core/credential.ts'
-import type { EventSummary } from '../../server/core/event.ts'
-import { filterKeys, filterValues } from '../../server/core/filter-text.ts'
+import type { CredentialView } from '../../server/core/model/credential.ts'
+import type { EventSummary } from '../../server/core/model/event.ts'
+import { filterKeys, filterValues } from '../../server/core/filter/parse.ts'
 
 export interface Suggestion {
   /** What the whole text becomes. */

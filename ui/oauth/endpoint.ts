@@ -1,5 +1,5 @@
-import type { CredentialView } from '../../server/core/credential.ts'
-import { plain } from '../parts/format.ts'
+import type { CredentialView } from '../../server/core/model/credential.ts'
+import { plain } from '../components/format.ts'
 
 type ShownPlan = CredentialView['plan']
 

@@ -1,11 +1,11 @@
-import type { TokenView } from '../../server/core/api.ts'
-import { ago, count, duration, exact } from '../parts/format.ts'
-import { Text } from '../parts/text.tsx'
-import { VerdictMark } from '../parts/verdict.tsx'
+import type { TokenView } from '../../server/core/api/views.ts'
+import { ago, count, duration, exact } from '../components/format.ts'
+import { Text } from '../components/text.tsx'
+import { VerdictMark } from '../components/verdict.tsx'
 import { linkTo } from '../route.ts'
 import { now, state } from '../state/store.ts'
-import { endOf, lineOf } from './life.ts'
-import type { End } from './life.ts'
+import { endOf, lineOf } from './token-lifetime.ts'
+import type { End } from './token-lifetime.ts'
 
 interface LifeProps {
   token: TokenView

@@ -1,5 +1,5 @@
-import type { StoredVerification } from '../../server/core/event.ts'
-import { Section } from '../parts/section.tsx'
+import type { StoredVerification } from '../../server/core/model/event.ts'
+import { Section } from '../components/section.tsx'
 import { linkTo } from '../route.ts'
 import { credentials } from '../state/store.ts'
 import { hasTokens } from './endpoint.ts'

@@ -1,7 +1,7 @@
-import type { TokenView } from '../../server/core/api.ts'
-import type { LiveMessage } from '../../server/core/live.ts'
+import type { TokenView } from '../../server/core/api/views.ts'
+import type { LiveMessage } from '../../server/core/api/live.ts'
 import { api } from '../api.ts'
-import { useAsked } from '../state/use-asked.ts'
+import { useAsked } from '../state/use-query.ts'
 
 /** Whether a fact may have changed the tokens of a credential: one was asked for, used, or revoked. */
 export function touches(message: LiveMessage, credentialId: string): boolean {

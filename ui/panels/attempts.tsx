@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals'
 import { ChevronDown, ChevronRight } from 'lucide'
-import type { AttemptDetail, EventDetail } from '../../server/core/api.ts'
-import type { AttemptCause } from '../../server/core/attempt.ts'
-import { duration, exact } from '../parts/format.ts'
-import { Icon } from '../parts/icon.tsx'
-import { Middle } from '../parts/text.tsx'
-import { statusTone } from '../parts/verdict.tsx'
+import type { AttemptDetail, EventDetail } from '../../server/core/api/views.ts'
+import type { AttemptCause } from '../../server/core/model/attempt.ts'
+import { duration, exact } from '../components/format.ts'
+import { Icon } from '../components/icon.tsx'
+import { Middle } from '../components/text.tsx'
+import { statusTone } from '../components/verdict.tsx'
 import { Answer } from './response.tsx'
 
 const causeWords: Record<AttemptCause, string> = {

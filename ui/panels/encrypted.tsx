@@ -1,14 +1,14 @@
 import { useSignal } from '@preact/signals'
 import { LockOpen } from 'lucide'
 import { useMemo } from 'preact/hooks'
-import type { DecryptedView, EventDetail } from '../../server/core/api.ts'
+import type { DecryptedView, EventDetail } from '../../server/core/api/views.ts'
 import { encryptedArguments } from '../../server/core/vapi/encrypted.ts'
 import { plural, run } from '../actions.ts'
 import { api } from '../api.ts'
 import { fromBase64 } from '../body/bytes.ts'
-import { Button, CopyButton } from '../parts/button.tsx'
-import { Section } from '../parts/section.tsx'
-import { Text } from '../parts/text.tsx'
+import { Button, CopyButton } from '../components/button.tsx'
+import { Section } from '../components/section.tsx'
+import { Text } from '../components/text.tsx'
 
 function Values({ view }: { view: DecryptedView }) {
   const closed = view.encrypted - view.values.length

@@ -1,8 +1,8 @@
 import { Eye, EyeOff } from 'lucide'
-import type { HeaderList } from '../../server/core/request.ts'
-import { isMask } from '../../server/core/sensitive.ts'
-import { Button, CopyButton } from '../parts/button.tsx'
-import { Text } from '../parts/text.tsx'
+import type { HeaderList } from '../../server/core/model/request.ts'
+import { isMask } from '../../server/core/masking/mask.ts'
+import { Button, CopyButton } from '../components/button.tsx'
+import { Text } from '../components/text.tsx'
 
 /** What is behind the masks, as far as the reader wanted to see it. */
 export interface Reveal {

@@ -1,4 +1,4 @@
-import type { EventSummary } from '../../server/core/event.ts'
+import type { EventSummary } from '../../server/core/model/event.ts'
 import { messageType } from '../../server/core/vapi/types.ts'
 
 /** How long the sender waits for an answer, in ms; undefined when that is not known. */

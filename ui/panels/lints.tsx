@@ -1,11 +1,11 @@
 import { OctagonX, TriangleAlert } from 'lucide'
-import type { AttemptDetail, EventDetail } from '../../server/core/api.ts'
-import type { Diagnosis } from '../../server/core/verification.ts'
+import type { AttemptDetail, EventDetail } from '../../server/core/api/views.ts'
+import type { Diagnosis } from '../../server/core/model/verification.ts'
 import type { Lint } from '../../server/core/vapi/lint/answer.ts'
 import { lintAnswer } from '../../server/core/vapi/lint/answer.ts'
 import { fromBase64 } from '../body/bytes.ts'
-import { Icon } from '../parts/icon.tsx'
-import { Text } from '../parts/text.tsx'
+import { Icon } from '../components/icon.tsx'
+import { Text } from '../components/text.tsx'
 import { headlineOf } from '../verification/headline.ts'
 
 /** What Vapi will not take as meant in an answer; empty for other senders, and while there is no answer. */

@@ -1,8 +1,8 @@
-import type { EventDetail } from '../../server/core/api.ts'
+import type { EventDetail } from '../../server/core/api/views.ts'
 import { asText, fromBase64 } from '../body/bytes.ts'
 import { Hex, RawText } from '../body/raw.tsx'
-import { CopyButton } from '../parts/button.tsx'
-import { Facts, Section } from '../parts/section.tsx'
+import { CopyButton } from '../components/button.tsx'
+import { Facts, Section } from '../components/section.tsx'
 
 /** Start line and headers as they were on the wire, but for masked values. */
 function headOf(event: EventDetail): string {

@@ -1,5 +1,5 @@
-import type { EventDetail } from '../../server/core/api.ts'
-import { duration } from '../parts/format.ts'
+import type { EventDetail } from '../../server/core/api/views.ts'
+import { duration } from '../components/format.ts'
 import { limitOf } from './limit.ts'
 import { lastAttempt } from './response.tsx'
 

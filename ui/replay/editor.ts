@@ -5,7 +5,7 @@ import { linter } from '@codemirror/lint'
 import { EditorState } from '@codemirror/state'
 import { EditorView, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
-import { visible } from '../../server/core/escape.ts'
+import { visible } from '../../server/core/text/escape.ts'
 
 const highlight = HighlightStyle.define([
   { tag: tags.propertyName, color: 'var(--json-key)' },

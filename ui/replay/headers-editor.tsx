@@ -1,6 +1,6 @@
 import { Plus, Trash2 } from 'lucide'
-import type { HeaderList } from '../../server/core/request.ts'
-import { Button } from '../parts/button.tsx'
+import type { HeaderList } from '../../server/core/model/request.ts'
+import { Button } from '../components/button.tsx'
 
 interface HeadersEditorProps {
   headers: HeaderList

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import type { EventDetail, ReplayPreview } from '../../server/core/api.ts'
+import type { EventDetail, ReplayPreview } from '../../server/core/api/views.ts'
 import { api } from '../api.ts'
 import { HeaderTable } from '../panels/headers.tsx'
-import { Section } from '../parts/section.tsx'
+import { Section } from '../components/section.tsx'
 import type { Draft } from './state.ts'
 import { requestOf } from './state.ts'
 

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
-import type { EventDetail, ReplayRequest, ReplaySignature } from '../../server/core/api.ts'
-import type { HeaderList } from '../../server/core/request.ts'
+import type { EventDetail, ReplayRequest, ReplaySignature } from '../../server/core/api/views.ts'
+import type { HeaderList } from '../../server/core/model/request.ts'
 import { asText, fromBase64, toBase64 } from '../body/bytes.ts'
 
 /** What the reader is about to send. `headers` and `body` are null while they are the event's own. */

@@ -1,5 +1,5 @@
-import type { EventSummary } from '../../server/core/event.ts'
-import type { Verdict } from '../../server/core/verification.ts'
+import type { EventSummary } from '../../server/core/model/event.ts'
+import type { Verdict } from '../../server/core/model/verification.ts'
 
 export type Counts = Record<Verdict, number>
 

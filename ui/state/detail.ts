@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals'
-import type { EventDetail } from '../../server/core/api.ts'
+import type { EventDetail } from '../../server/core/api/views.ts'
 import { api, Obstacle } from '../api.ts'
 import { listen, onAnew } from '../live.ts'
 import { route } from '../route.ts'

@@ -1,6 +1,6 @@
 import { computed, effect, signal } from '@preact/signals'
-import type { LiveMessage } from '../../server/core/live.ts'
-import { parseFilter } from '../../server/core/filter-text.ts'
+import type { LiveMessage } from '../../server/core/api/live.ts'
+import { parseFilter } from '../../server/core/filter/parse.ts'
 import { api } from '../api.ts'
 import { listen, onAnew } from '../live.ts'
 import { route } from '../route.ts'

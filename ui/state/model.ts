@@ -1,7 +1,7 @@
-import type { EventPage } from '../../server/core/api.ts'
-import type { EventSummary } from '../../server/core/event.ts'
-import type { Filter } from '../../server/core/filter.ts'
-import type { LiveMessage, Snapshot } from '../../server/core/live.ts'
+import type { EventPage } from '../../server/core/api/views.ts'
+import type { EventSummary } from '../../server/core/model/event.ts'
+import type { Filter } from '../../server/core/filter/filter.ts'
+import type { LiveMessage, Snapshot } from '../../server/core/api/live.ts'
 import { applyToRows, keyOf, withNewest, withOlder } from './rows.ts'
 
 /** The list under the filter of the moment: the newest part of it, as far as it was loaded. */

@@ -1,7 +1,7 @@
-import type { EventSummary } from '../../server/core/event.ts'
-import type { Filter } from '../../server/core/filter.ts'
-import { fits } from '../../server/core/filter-match.ts'
-import type { LiveMessage } from '../../server/core/live.ts'
+import type { EventSummary } from '../../server/core/model/event.ts'
+import type { Filter } from '../../server/core/filter/filter.ts'
+import { fits } from '../../server/core/filter/match.ts'
+import type { LiveMessage } from '../../server/core/api/live.ts'
 
 /** Tells two filters apart whatever the order of their fields. */
 export const keyOf = (filter: Filter): string =>

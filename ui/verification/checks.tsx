@@ -1,8 +1,8 @@
 import { Check as Tick, Minus, TriangleAlert, X } from 'lucide'
 import type { IconNode } from 'lucide'
-import type { Check } from '../../server/core/verification.ts'
-import { Icon } from '../parts/icon.tsx'
-import { Text } from '../parts/text.tsx'
+import type { Check } from '../../server/core/model/verification.ts'
+import { Icon } from '../components/icon.tsx'
+import { Text } from '../components/text.tsx'
 
 const looks: Record<Check['status'], { node: IconNode; tone: string; word: string }> = {
   pass: { node: Tick, tone: 'good', word: 'passed' },

@@ -1,10 +1,10 @@
-import { ScrolledText } from '../parts/scroll.tsx'
+import { ScrolledText } from '../components/scroll.tsx'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { api } from '../api.ts'
-import { CopyButton } from '../parts/button.tsx'
-import { Section } from '../parts/section.tsx'
-import { codeLanguages, wantLanguages } from '../state/lists.ts'
+import { CopyButton } from '../components/button.tsx'
+import { Section } from '../components/section.tsx'
+import { codeLanguages, wantLanguages } from '../state/static-lists.ts'
 
 /** Code for the reader's own app that verifies what this credential demands. Absent where none can be given. */
 export function CodePart({ eventId, credentialId }: { eventId: string; credentialId: string }) {

@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../../server/core/verification.ts'
+import type { Diagnosis } from '../../server/core/model/verification.ts'
 
 /** What was found, and what to do about it: a diagnosis says both in one message that begins with its causes. */
 export function headlineOf({ message, causes }: Diagnosis): { title: string; advice: string } {

@@ -1,6 +1,6 @@
-import type { SignedView } from '../../server/core/api.ts'
-import { duration, exact } from '../parts/format.ts'
-import { Facts, Section } from '../parts/section.tsx'
+import type { SignedView } from '../../server/core/api/views.ts'
+import { duration, exact } from '../components/format.ts'
+import { Facts, Section } from '../components/section.tsx'
 
 type Timestamp = NonNullable<SignedView['timestamp']>
 

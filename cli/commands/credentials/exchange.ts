@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import { textOf } from '../../../server/core/bytes.ts'
-import { inertJson, visible } from '../../../server/core/escape.ts'
-import { withData } from '../../connect.ts'
+import { textOf } from '../../../server/core/text/bytes.ts'
+import { inertJson, visible } from '../../../server/core/text/escape.ts'
+import { withData } from '../../with-api.ts'
 import { dataDirOption, examples, jsonOption } from '../../options.ts'
 import { credentialLine } from '../../print/credential.ts'
 import type { Context } from '../../program.ts'
-import { bytesFrom } from '../../source.ts'
+import { bytesFrom } from '../../request-input.ts'
 import type { DataFlags } from './find.ts'
 
 /** Puts the commands into the program that take credentials from elsewhere and give them away. */

@@ -1,6 +1,6 @@
-import type { ApiClient } from '../../../server/core/client.ts'
-import type { CredentialView } from '../../../server/core/credential.ts'
-import { problems, VhookError } from '../../../server/core/errors.ts'
+import type { ApiClient } from '../../../server/core/api/client.ts'
+import type { CredentialView } from '../../../server/core/model/credential.ts'
+import { problems, VhookError } from '../../../server/core/model/errors.ts'
 
 export interface DataFlags {
   dataDir?: string

@@ -1,6 +1,6 @@
-import { inertJson } from '../../../server/core/escape.ts'
+import { inertJson } from '../../../server/core/text/escape.ts'
 import type { Command } from 'commander'
-import { withData } from '../../connect.ts'
+import { withData } from '../../with-api.ts'
 import { dataDirOption, examples, jsonOption } from '../../options.ts'
 import { credentialLines, usageLines } from '../../print/credential.ts'
 import type { Context } from '../../program.ts'

@@ -1,4 +1,4 @@
-import type { Diagnosis, Verdict } from '../verification.ts'
+import type { Diagnosis, Verdict } from '../model/verification.ts'
 import { advice, type CauseId, sentence } from './causes.ts'
 
 /** What the answer of the app proves about the app, by the verdict on the wire. */

@@ -1,12 +1,12 @@
-import { visible } from '../escape.ts'
+import { visible } from '../text/escape.ts'
 import { appCauses } from './causes/app.ts'
 import type { Cause, Detail } from './causes/cause.ts'
-import { contentCauses } from './causes/content.ts'
-import { placeCauses } from './causes/place.ts'
+import { contentCauses } from './causes/payload.ts'
+import { placeCauses } from './causes/location.ts'
 import { secretCauses } from './causes/secret.ts'
 import { timeCauses } from './causes/time.ts'
 import { tokenCauses } from './causes/token.ts'
-import { writingCauses } from './causes/writing.ts'
+import { writingCauses } from './causes/signature.ts'
 
 /** Every cause by its id. The ids are contract; the order decides among equals. */
 export const causes = {

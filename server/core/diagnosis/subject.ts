@@ -1,8 +1,8 @@
-import type { AuthenticationPlan, Credential } from '../credential.ts'
-import type { SignedRequest } from '../request.ts'
-import type { CompiledScheme } from '../schemes/compile.ts'
-import { type Context, contextOf } from '../schemes/language/context.ts'
-import { readSignature, textsAt } from '../schemes/proof/signature.ts'
+import type { AuthenticationPlan, Credential } from '../model/credential.ts'
+import type { SignedRequest } from '../model/request.ts'
+import type { CompiledScheme } from '../schemes/compile-scheme.ts'
+import { type Context, contextOf } from '../schemes/expressions/context.ts'
+import { readSignature, textsAt } from '../schemes/checks/signature.ts'
 import type { PlanFields } from './variation.ts'
 
 /** What is under examination: one request, one credential, one variant of its scheme. */

@@ -1,6 +1,6 @@
-import { base64, latin1Bytes, strictTextOf } from '../bytes.ts'
-import { visible } from '../escape.ts'
-import { withoutHeaders, type HeaderList, type SignedRequest } from '../request.ts'
+import { base64, latin1Bytes, strictTextOf } from '../text/bytes.ts'
+import { visible } from '../text/escape.ts'
+import { withoutHeaders, type HeaderList, type SignedRequest } from '../model/request.ts'
 import { exportedHeaders, framing, isSendable, placeholderOf, printable, type ExportOptions } from './placeholder.ts'
 import { printfWord, shellWord } from './shell.ts'
 

@@ -1,5 +1,5 @@
-import type { AttemptDetail, EventDetail } from '../api.ts'
-import type { HeaderList } from '../request.ts'
+import type { AttemptDetail, EventDetail } from '../api/views.ts'
+import type { HeaderList } from '../model/request.ts'
 import type { ExportOptions } from './placeholder.ts'
 
 /** An event and the app's answer, as every form of export writes them. */

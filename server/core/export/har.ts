@@ -1,6 +1,6 @@
-import { base64, fromBase64, strictTextOf } from '../bytes.ts'
-import { headerValue, type HeaderList } from '../request.ts'
-import { inertJson } from '../escape.ts'
+import { base64, fromBase64, strictTextOf } from '../text/bytes.ts'
+import { headerValue, type HeaderList } from '../model/request.ts'
+import { inertJson } from '../text/escape.ts'
 import type { ExportedEvent, WriteExport } from './event.ts'
 import { exportedHeaders, STAMP, type ExportOptions } from './placeholder.ts'
 

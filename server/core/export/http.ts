@@ -1,7 +1,7 @@
-import { latin1Bytes, strictTextOf } from '../bytes.ts'
-import { problems, VhookError } from '../errors.ts'
-import { visible } from '../escape.ts'
-import { withoutHeaders } from '../request.ts'
+import { latin1Bytes, strictTextOf } from '../text/bytes.ts'
+import { problems, VhookError } from '../model/errors.ts'
+import { visible } from '../text/escape.ts'
+import { withoutHeaders } from '../model/request.ts'
 import type { ExportedEvent, WriteExport } from './event.ts'
 import {
   exportedHeaders,

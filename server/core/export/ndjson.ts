@@ -1,5 +1,5 @@
-import { base64, strictTextOf } from '../bytes.ts'
-import { inertJson } from '../escape.ts'
+import { base64, strictTextOf } from '../text/bytes.ts'
+import { inertJson } from '../text/escape.ts'
 import type { ExportedEvent, WriteExport } from './event.ts'
 import { exportedHeaders, STAMP, type ExportOptions } from './placeholder.ts'
 

@@ -1,5 +1,5 @@
-import type { HeaderList } from '../request.ts'
-import { MASK, maskHeaders } from '../sensitive.ts'
+import type { HeaderList } from '../model/request.ts'
+import { MASK, maskHeaders } from '../masking/mask.ts'
 
 export interface ExportOptions {
   /** `masked` writes placeholders for credentials; `shown` writes them as they are, and stamps the export. */

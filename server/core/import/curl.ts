@@ -1,7 +1,7 @@
-import { base64, latin1Bytes, latin1Text } from '../bytes.ts'
-import { headerValue, type HeaderList, type SignedRequest } from '../request.ts'
-import { bad } from './bad.ts'
-import { shellWords } from './words.ts'
+import { base64, latin1Bytes, latin1Text } from '../text/bytes.ts'
+import { headerValue, type HeaderList, type SignedRequest } from '../model/request.ts'
+import { bad } from './errors.ts'
+import { shellWords } from './shell-words.ts'
 
 const WHAT = 'curl command'
 

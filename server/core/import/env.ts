@@ -1,4 +1,4 @@
-import type { AuthenticationPlan } from '../credential.ts'
+import type { AuthenticationPlan } from '../model/credential.ts'
 import { presetOf } from '../schemes/presets/index.ts'
 
 /** What a variable's name says of the secret in it: a credential, but for the secret. */

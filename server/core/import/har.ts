@@ -1,7 +1,7 @@
-import { fromBase64, utf8 } from '../bytes.ts'
-import { isObject } from '../json.ts'
-import type { HeaderList, SignedRequest } from '../request.ts'
-import { bad } from './bad.ts'
+import { fromBase64, utf8 } from '../text/bytes.ts'
+import { isObject } from '../text/json.ts'
+import type { HeaderList, SignedRequest } from '../model/request.ts'
+import { bad } from './errors.ts'
 
 const WHAT = 'HAR'
 

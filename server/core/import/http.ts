@@ -1,6 +1,6 @@
-import { latin1Text } from '../bytes.ts'
-import { headerValue, type HeaderList, type SignedRequest } from '../request.ts'
-import { bad } from './bad.ts'
+import { latin1Text } from '../text/bytes.ts'
+import { headerValue, type HeaderList, type SignedRequest } from '../model/request.ts'
+import { bad } from './errors.ts'
 
 const WHAT = 'HTTP text'
 const requestLine = /^([A-Z][A-Z-]{0,30}) +(\S+)(?: +HTTP\/\d(?:\.\d)?)?$/

@@ -1,5 +1,5 @@
-import { isObject, parseJson } from '../json.ts'
-import { bad } from './bad.ts'
+import { isObject, parseJson } from '../text/json.ts'
+import { bad } from './errors.ts'
 
 /** Lines that are looked at to tell NDJSON from broken JSON. */
 const LOOKED_AT = 1_000

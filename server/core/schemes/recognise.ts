@@ -1,7 +1,7 @@
-import type { SignedRequest } from '../request.ts'
-import { contextOf } from './language/context.ts'
-import { parseExpression } from './language/expression.ts'
-import { wordsOf } from './language/values.ts'
+import type { SignedRequest } from '../model/request.ts'
+import { contextOf } from './expressions/context.ts'
+import { parseExpression } from './expressions/expression.ts'
+import { wordsOf } from './expressions/values.ts'
 import { type Preset, presets } from './presets/index.ts'
 
 const byHeader = new Map(

@@ -1,5 +1,5 @@
-import type { Encoding } from '../bytes.ts'
-import type { HashName } from '../crypto.ts'
+import type { Encoding } from '../text/bytes.ts'
+import type { HashName } from '../crypto/hmac.ts'
 
 export type Kind = 'hmac' | 'hash' | 'ed25519' | 'ecdsa' | 'rsa' | 'jwt' | 'token' | 'basic' | 'code'
 

@@ -1,5 +1,5 @@
-import type { AuthenticationPlan } from '../credential.ts'
-import { isObject } from '../json.ts'
+import type { AuthenticationPlan } from '../model/credential.ts'
+import { isObject } from '../text/json.ts'
 import { presetOf } from './presets/index.ts'
 
 /** A plan with or without its secret, as a screen has it. */

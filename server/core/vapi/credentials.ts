@@ -1,8 +1,8 @@
-import type { AuthenticationPlan, OAuth2Plan } from '../credential.ts'
-import { secretField } from '../credential.ts'
-import { problems, VhookError } from '../errors.ts'
+import type { AuthenticationPlan, OAuth2Plan } from '../model/credential.ts'
+import { secretField } from '../model/credential.ts'
+import { problems, VhookError } from '../model/errors.ts'
 import { knownVariable, readEnv } from '../import/env.ts'
-import { isObject, parseJson } from '../json.ts'
+import { isObject, parseJson } from '../text/json.ts'
 import { type Fields, isServer, migrate, oldOAuth } from './credentials/server-object.ts'
 
 /** A credential to add. */

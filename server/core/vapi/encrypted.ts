@@ -1,5 +1,5 @@
-import { fromBase64 } from '../bytes.ts'
-import { isObject, parseJson } from '../json.ts'
+import { fromBase64 } from '../text/bytes.ts'
+import { isObject, parseJson } from '../text/json.ts'
 import { messageOf, toolCallsOf } from './message.ts'
 
 /** A text that can be an encrypted argument: Vapi sends RSA-OAEP as base64 in the place of the value (`server.encryptedPaths`). */

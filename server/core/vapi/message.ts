@@ -1,4 +1,4 @@
-import { isObject, parseJson } from '../json.ts'
+import { isObject, parseJson } from '../text/json.ts'
 
 /** A Vapi message as it arrived: `message` of the envelope. Every field beside `type` may be missing, null or of another type. */
 export interface VapiMessage {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { AuthenticationPlan, CredentialView } from '../../core/credential.ts'
+import type { AuthenticationPlan, CredentialView } from '../../core/model/credential.ts'
 import type { NewCredential } from '../../secrets/contract.ts'
-import { credentialId, credentialParams } from '../fields.ts'
-import type { Api, Room } from '../parts.ts'
+import { credentialId, credentialParams } from '../schemas.ts'
+import type { Api, Room } from '../options.ts'
 
 const DAY_MS = 86_400_000
 

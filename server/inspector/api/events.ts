@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { EventPage } from '../../core/api.ts'
-import type { Filter } from '../../core/filter.ts'
-import { readMoment } from '../../core/filter-text.ts'
-import { eventName, eventQuery, type EventQueryText, readStatus } from '../fields.ts'
-import type { Api, Room } from '../parts.ts'
+import type { EventPage } from '../../core/api/views.ts'
+import type { Filter } from '../../core/filter/filter.ts'
+import { readMoment } from '../../core/filter/parse.ts'
+import { eventName, eventQuery, type EventQueryText, readStatus } from '../schemas.ts'
+import type { Api, Room } from '../options.ts'
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
 

@@ -1,5 +1,5 @@
-import type { HealthView } from '../../core/api.ts'
-import type { Api, Room } from '../parts.ts'
+import type { HealthView } from '../../core/api/views.ts'
+import type { Api, Room } from '../options.ts'
 
 /** How the process, its storage and its two doors are. Answers while storage fails, too. */
 export function health(app: Api, room: Room): void {

@@ -1,5 +1,5 @@
-import { metricsText } from '../metrics-text.ts'
-import type { Api, Room } from '../parts.ts'
+import { metricsText } from '../prometheus.ts'
+import type { Api, Room } from '../options.ts'
 import { healthOf } from './health.ts'
 
 /** The same figures as health, for Prometheus and whoever reads its text. */

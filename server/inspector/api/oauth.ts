@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { TokenView } from '../../core/api.ts'
-import { credentialParams } from '../fields.ts'
-import type { Api, Room } from '../parts.ts'
+import type { TokenView } from '../../core/api/views.ts'
+import { credentialParams } from '../schemas.ts'
+import type { Api, Room } from '../options.ts'
 
 const nothing = z.strictObject({})
 

@@ -1,4 +1,4 @@
-import type { Api, Room } from '../parts.ts'
+import type { Api, Room } from '../options.ts'
 
 /** The senders whose dialects vhook knows. */
 export function presets(app: Api, { service }: Room): void {

@@ -1,9 +1,9 @@
 import type { z } from 'zod'
-import type { AttemptDetail, ReplayAnswer, ReplayPreview, ReplayRequest } from '../../core/api.ts'
-import { problems, VhookError } from '../../core/errors.ts'
-import type { Service } from '../../service.ts'
-import { eventParams, replayBody } from '../fields.ts'
-import type { Api, Room } from '../parts.ts'
+import type { AttemptDetail, ReplayAnswer, ReplayPreview, ReplayRequest } from '../../core/api/views.ts'
+import { problems, VhookError } from '../../core/model/errors.ts'
+import type { Service } from '../../service/contract.ts'
+import { eventParams, replayBody } from '../schemas.ts'
+import type { Api, Room } from '../options.ts'
 
 // 10 MiB of body grow by a third in base64.
 const bodyLimit = 14 * 1024 * 1024

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { AuditEntry, Revealed, RevealRequest } from '../../core/api.ts'
-import { eventParams } from '../fields.ts'
-import type { Api, Room } from '../parts.ts'
+import type { AuditEntry, Revealed, RevealRequest } from '../../core/api/views.ts'
+import { eventParams } from '../schemas.ts'
+import type { Api, Room } from '../options.ts'
 
 const tags = ['reveal']
 const wanted = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Api, Room } from '../parts.ts'
+import type { Api, Room } from '../options.ts'
 
 // What a route may hold is the settings' to say; here it only has to be a list of them.
 const list = z.strictObject({ routes: z.array(z.looseObject({ path: z.string() })).max(1_000) })

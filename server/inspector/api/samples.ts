@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { credentialId } from '../fields.ts'
-import type { Api, Room } from '../parts.ts'
+import { credentialId } from '../schemas.ts'
+import type { Api, Room } from '../options.ts'
 
 const sending = z.strictObject({
   sample: z.string().min(1).max(200),

@@ -1,5 +1,5 @@
-import type { Snapshot } from '../../core/live.ts'
-import type { Api, Room } from '../parts.ts'
+import type { Snapshot } from '../../core/api/live.ts'
+import type { Api, Room } from '../options.ts'
 
 /** Everything a screen begins with, for those who do not stay to listen. */
 export function snapshot(app: Api, { service }: Room): void {

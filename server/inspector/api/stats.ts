@@ -1,6 +1,6 @@
-import type { StatsView } from '../../core/api.ts'
-import type { Filter } from '../../core/filter.ts'
-import type { Api, Room } from '../parts.ts'
+import type { StatsView } from '../../core/api/views.ts'
+import type { Filter } from '../../core/filter/filter.ts'
+import type { Api, Room } from '../options.ts'
 
 /** Each figure is the length of a filtered list. */
 const figures: Readonly<Record<keyof StatsView, Filter>> = {

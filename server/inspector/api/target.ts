@@ -1,4 +1,4 @@
-import type { Api, Room } from '../parts.ts'
+import type { Api, Room } from '../options.ts'
 
 /** The developer's app. */
 export function target(app: Api, { service }: Room): void {

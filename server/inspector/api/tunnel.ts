@@ -1,4 +1,4 @@
-import type { Api, Room } from '../parts.ts'
+import type { Api, Room } from '../options.ts'
 
 /** The public door. */
 export function tunnel(app: Api, { service }: Room): void {

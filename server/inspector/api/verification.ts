@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { SignedView } from '../../core/api.ts'
-import { credentialChoice, credentialId, eventParams } from '../fields.ts'
-import type { Api, Room } from '../parts.ts'
+import type { SignedView } from '../../core/api/views.ts'
+import { credentialChoice, credentialId, eventParams } from '../schemas.ts'
+import type { Api, Room } from '../options.ts'
 
 const tags = ['verification']
 const languageChoice = z.strictObject({ credential: credentialId, language: z.string().max(40) })

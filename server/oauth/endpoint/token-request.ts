@@ -1,6 +1,6 @@
-import type { HeaderList } from '../../core/request.ts'
-import { headerValue, headerValues } from '../../core/request.ts'
-import { isSame } from '../hash.ts'
+import type { HeaderList } from '../../core/model/request.ts'
+import { headerValue, headerValues } from '../../core/model/request.ts'
+import { isSame } from '../../verification/token-hash.ts'
 
 /** How a client proves itself; `encoded` says whether Basic was read as form-encoded (RFC 6749, 2.3.1). */
 export interface GivenClient {

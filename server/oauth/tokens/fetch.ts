@@ -1,7 +1,7 @@
-import type { OAuth2Plan } from '../../core/credential.ts'
-import { outbound } from '../../outbound.ts'
-import type { OutboundAnswer } from '../../outbound.ts'
-import { answerLimits, basicHeader, formType, jsonObject, secondsOf } from '../wire.ts'
+import type { OAuth2Plan } from '../../core/model/credential.ts'
+import { outbound } from '../../platform/guarded-fetch.ts'
+import type { OutboundAnswer } from '../../platform/guarded-fetch.ts'
+import { answerLimits, basicHeader, formType, jsonObject, secondsOf } from '../../platform/oauth-http.ts'
 
 /** A token that another token endpoint gave. */
 export interface FetchedToken {

@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { SignJWT } from 'jose'
-import type { OAuth2Plan } from '../../core/credential.ts'
-import type { IssuedToken } from '../../core/evidence.ts'
-import type { Facts } from '../../evidence.ts'
-import type { Client } from '../clients.ts'
-import { tokenHash } from '../hash.ts'
-import type { SigningKeys } from './keys.ts'
+import type { OAuth2Plan } from '../../core/model/credential.ts'
+import type { IssuedToken } from '../../core/model/evidence.ts'
+import type { Facts } from '../../verification/evidence.ts'
+import type { Client } from '../../verification/oauth-clients.ts'
+import { tokenHash } from '../../verification/token-hash.ts'
+import type { SigningKeys } from './signing-keys.ts'
 
 /** Lifetime of a token that nobody set one for, in seconds. */
 export const LIFETIME = 3_600

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { secureFile } from '../../private-files.ts'
-import { abbreviate, createPrivateFile, keysOf, lockedKey, heldKey, readPrivate, SIZE } from './store.ts'
-import type { KeyStore } from './store.ts'
+import { secureFile } from '../../platform/private-files.ts'
+import { abbreviate, createPrivateFile, keysOf, lockedKey, heldKey, readPrivate, SIZE } from './key-store.ts'
+import type { KeyStore } from './key-store.ts'
 
 /** 32 random bytes in a file with mode 0600, made with the first secret. Throws FOLDER_UNSAFE, KEY_UNUSABLE. */
 export function keyFile(file: string): KeyStore {

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { bytesOf, keysOf, lockedKey, heldKey, SIZE } from './store.ts'
-import type { KeyStore } from './store.ts'
+import { bytesOf, keysOf, lockedKey, heldKey, SIZE } from './key-store.ts'
+import type { KeyStore } from './key-store.ts'
 
 export interface KeychainOptions {
   /** Where to look for the package, beside the global folder: the person's project. */

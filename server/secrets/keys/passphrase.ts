@@ -1,10 +1,10 @@
 import { randomBytes, scrypt } from 'node:crypto'
-import { problems, VhookError } from '../../core/errors.ts'
-import { parseJson, isObject } from '../../core/json.ts'
-import { secureFile } from '../../private-files.ts'
+import { problems, VhookError } from '../../core/model/errors.ts'
+import { parseJson, isObject } from '../../core/text/json.ts'
+import { secureFile } from '../../platform/private-files.ts'
 import { seal, unseal } from '../seal.ts'
-import { createPrivateFile, keysOf, lockedKey, heldKey, readPrivate, SIZE } from './store.ts'
-import type { Keys, KeyStore } from './store.ts'
+import { createPrivateFile, keysOf, lockedKey, heldKey, readPrivate, SIZE } from './key-store.ts'
+import type { Keys, KeyStore } from './key-store.ts'
 
 /** How a phrase becomes a key (RFC 7914), and a seal that only the right phrase opens. Kept in the configuration folder. */
 interface Recipe {

@@ -1,7 +1,7 @@
-import type { Route } from '../../core/route.ts'
+import type { Route } from '../../core/model/route.ts'
 import type { BindingStore, EncryptionKeyRow, SecretVersions } from '../contract.ts'
-import type { Channel } from './channel.ts'
-import type { Keeper } from './keeper.ts'
+import type { Channel } from './worker-rpc.ts'
+import type { Keeper } from './retry-queue.ts'
 
 /** The asking side of what binds events to credentials. */
 export class BindingCalls implements BindingStore {

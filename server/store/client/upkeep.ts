@@ -1,6 +1,6 @@
 import { setTimeout as rest } from 'node:timers/promises'
-import type { Channel } from './channel.ts'
-import type { Keeper } from './keeper.ts'
+import type { Channel } from './worker-rpc.ts'
+import type { Keeper } from './retry-queue.ts'
 
 /** How often age is looked at when nothing else causes it, in ms. */
 const EVERY = 60_000

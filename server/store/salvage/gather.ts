@@ -1,9 +1,9 @@
-import { isCorrupt } from '../database/failure.ts'
-import type { Row, Value } from '../database/sql.ts'
-import { rowsInPages } from './leaves.ts'
+import { isCorrupt } from '../thread/errors.ts'
+import type { Row, Value } from '../thread/sql.ts'
+import { rowsInPages } from './btree-pages.ts'
 import { Source } from './source.ts'
-import { saved } from './tables.ts'
-import type { Saved } from './tables.ts'
+import { saved } from './table-signatures.ts'
+import type { Saved } from './table-signatures.ts'
 
 /** Rows of one table, each once. `key` is that of the old database. */
 export interface Found {

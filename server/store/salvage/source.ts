@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
-import { isCorrupt } from '../database/failure.ts'
-import type { Row } from '../database/sql.ts'
+import { isCorrupt } from '../thread/errors.ts'
+import type { Row } from '../thread/sql.ts'
 
 const STEP = 500
 /** So many steps without a single row, and the rest is left to the reading of pages. */

@@ -1,4 +1,4 @@
-import type { Row, Sql } from '../database/sql.ts'
+import type { Row, Sql } from '../thread/sql.ts'
 
 /** The database that takes what was saved. Everything in it stays; numbers that clash make room for the older ones. */
 export class Target {

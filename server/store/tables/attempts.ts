@@ -1,10 +1,10 @@
-import type { AttemptOutcome } from '../../core/attempt.ts'
-import type { EventState } from '../../core/event.ts'
-import type { HeaderList } from '../../core/request.ts'
+import type { AttemptOutcome } from '../../core/model/attempt.ts'
+import type { EventState } from '../../core/model/event.ts'
+import type { HeaderList } from '../../core/model/request.ts'
 import type { KeptAttempt } from '../contract.ts'
-import type { Room } from '../database/room.ts'
+import type { Room } from '../thread/context.ts'
 import type { AttemptRecord, OutcomeRecord } from '../protocol.ts'
-import { keepBytes, readSpill } from '../database/spill.ts'
+import { keepBytes, readSpill } from '../thread/spill.ts'
 
 // Selecting from the event makes an attempt for a removed event nothing, rather than an orphan.
 const insertAttempt = `INSERT INTO attempt (id, event_seq, cause, started_at, target, method, path, headers, body, body_file,

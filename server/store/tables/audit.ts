@@ -1,6 +1,6 @@
-import type { AuditEntry, AuditNote } from '../../core/api.ts'
-import type { Room } from '../database/room.ts'
-import type { Row } from '../database/sql.ts'
+import type { AuditEntry, AuditNote } from '../../core/api/views.ts'
+import type { Room } from '../thread/context.ts'
+import type { Row } from '../thread/sql.ts'
 
 /** So many of the newest entries are kept. */
 const KEPT = 10_000

@@ -1,6 +1,6 @@
 import type { CredentialRow } from '../contract.ts'
-import type { Room } from '../database/room.ts'
-import type { Row } from '../database/sql.ts'
+import type { Room } from '../thread/context.ts'
+import type { Row } from '../thread/sql.ts'
 import { removeEncryptionKey } from './encryption-keys.ts'
 
 // Usage is counted by countUse alone: a row from the vault may be older than the counters.

@@ -1,6 +1,6 @@
 import type { EncryptionKeyRow } from '../contract.ts'
-import type { Room } from '../database/room.ts'
-import type { Row } from '../database/sql.ts'
+import type { Room } from '../thread/context.ts'
+import type { Row } from '../thread/sql.ts'
 
 const upsert = `INSERT INTO encryption_key VALUES (@credentialId, @publicKey, @sealed, @createdAt) ON CONFLICT (credential_id)
   DO UPDATE SET public_key = excluded.public_key, sealed = excluded.sealed, created_at = excluded.created_at`

@@ -1,7 +1,7 @@
-import type { EventState, EventSummary } from '../../core/event.ts'
-import type { Room } from '../database/room.ts'
-import { keepBytes } from '../database/spill.ts'
-import type { Row } from '../database/sql.ts'
+import type { EventState, EventSummary } from '../../core/model/event.ts'
+import type { Room } from '../thread/context.ts'
+import { keepBytes } from '../thread/spill.ts'
+import type { Row } from '../thread/sql.ts'
 import type { Change, EventRecord } from '../protocol.ts'
 
 /** Two equal requests within this time are one and its repeat. In ms. */

@@ -1,13 +1,13 @@
-import type { EventPage } from '../../core/api.ts'
-import { problems, VhookError } from '../../core/errors.ts'
-import type { Filter } from '../../core/filter.ts'
+import type { EventPage } from '../../core/api/views.ts'
+import { problems, VhookError } from '../../core/model/errors.ts'
+import type { Filter } from '../../core/filter/filter.ts'
 import type { ListQuery } from '../contract.ts'
-import type { Room } from '../database/room.ts'
-import type { Row, Value } from '../database/sql.ts'
+import type { Room } from '../thread/context.ts'
+import type { Row, Value } from '../thread/sql.ts'
 import { summaryColumns, summaryOf } from './events.ts'
 import { indexBefore } from './search.ts'
-import { after, conditionsOf } from './where.ts'
-import { matchOf } from './words.ts'
+import { after, conditionsOf } from './filter-sql.ts'
+import { matchOf } from './fts-query.ts'
 
 /** A filtered total is counted this far: counting a million rows costs more than the page. */
 const COUNTED = 10_000

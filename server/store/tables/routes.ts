@@ -1,5 +1,5 @@
-import type { Route } from '../../core/route.ts'
-import type { Room } from '../database/room.ts'
+import type { Route } from '../../core/model/route.ts'
+import type { Room } from '../thread/context.ts'
 
 /** Puts these in the place of all that were there. */
 export function putRoutes(room: Room, list: Route[]): void {

@@ -1,8 +1,8 @@
-import type { HeaderList } from '../../core/request.ts'
-import { isMask, maskHeaders } from '../../core/sensitive.ts'
-import { meta, setMeta } from '../database/room.ts'
-import type { Room } from '../database/room.ts'
-import { spillHead } from '../database/spill.ts'
+import type { HeaderList } from '../../core/model/request.ts'
+import { isMask, maskHeaders } from '../../core/masking/mask.ts'
+import { meta, setMeta } from '../thread/context.ts'
+import type { Room } from '../thread/context.ts'
+import { spillHead } from '../thread/spill.ts'
 
 /** So much of a body is searchable, in bytes. */
 const INDEXED = 64 * 1024

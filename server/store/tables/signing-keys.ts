@@ -1,6 +1,6 @@
 import type { SigningKeyRow } from '../contract.ts'
-import type { Room } from '../database/room.ts'
-import type { Row } from '../database/sql.ts'
+import type { Room } from '../thread/context.ts'
+import type { Row } from '../thread/sql.ts'
 
 const upsert = `INSERT INTO signing_key VALUES (@kid, @credentialId, @publicKey, @sealed, @createdAt, @publishedUntil)
   ON CONFLICT (kid) DO UPDATE SET sealed = excluded.sealed, published_until = excluded.published_until`

@@ -1,7 +1,7 @@
-import type { IssuedToken, TokenRequests } from '../../core/evidence.ts'
+import type { IssuedToken, TokenRequests } from '../../core/model/evidence.ts'
 import type { TokenUse } from '../contract.ts'
-import type { Room } from '../database/room.ts'
-import type { Row } from '../database/sql.ts'
+import type { Room } from '../thread/context.ts'
+import type { Row } from '../thread/sql.ts'
 
 const DAY = 86_400_000
 const upsert = `INSERT INTO token VALUES (@hash, @credentialId, @clientId, @scope, @issuedAt, @expiresAt, @revokedAt)

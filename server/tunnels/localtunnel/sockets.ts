@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import TunnelCluster from 'localtunnel/lib/TunnelCluster.js'
-import { problems, VhookError } from '../../core/errors.ts'
-import { printable } from '../words.ts'
+import { problems, VhookError } from '../../core/model/errors.ts'
+import { printable } from '../error-text.ts'
 
 const CONNECT_MS = 10_000
 const SHORT_LIFE_MS = 5_000

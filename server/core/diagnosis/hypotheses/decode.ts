@@ -1,5 +1,5 @@
-import { base64, base64url, encodings, type Encoding, fromBase64url, fromHex, latin1Text } from '../../bytes.ts'
-import { digestLength, type HashName } from '../../crypto.ts'
+import { base64, base64url, encodings, type Encoding, fromBase64url, fromHex, latin1Text } from '../../text/bytes.ts'
+import { digestLength, type HashName } from '../../crypto/hmac.ts'
 
 /** A text read as bytes, and how it is written in words. */
 export interface Decoded {

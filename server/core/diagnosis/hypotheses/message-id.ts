@@ -1,5 +1,5 @@
-import { textsAt } from '../../schemes/proof/signature.ts'
-import { placeOf } from '../../schemes/proof/words.ts'
+import { textsAt } from '../../schemes/checks/signature.ts'
+import { placeOf } from '../../schemes/checks/describe.ts'
 import { hmacFields, type Subject } from '../subject.ts'
 import { type Axis, axisOf, deviant, plain, type Variation } from '../variation.ts'
 

@@ -1,4 +1,4 @@
-import { escapeTemplate, expressionsOf, parseTemplate, type Template } from '../../schemes/language/template.ts'
+import { escapeTemplate, expressionsOf, parseTemplate, type Template } from '../../schemes/expressions/template.ts'
 import { payloadFormatOf } from '../../schemes/plans/hmac.ts'
 import type { Subject } from '../subject.ts'
 import { type Axis, deviant, plain, type PlanFields, remembered, type Variation } from '../variation.ts'

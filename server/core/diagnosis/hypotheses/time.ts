@@ -1,7 +1,7 @@
-import { checkTimestamp, timeUnits } from '../../schemes/proof/timestamp.ts'
-import { spanInWords } from '../../schemes/proof/words.ts'
+import { checkTimestamp, timeUnits } from '../../schemes/checks/timestamp.ts'
+import { spanInWords } from '../../schemes/checks/describe.ts'
 import type { TimestampRule } from '../../schemes/scheme.ts'
-import { shown } from '../../schemes/proof/words.ts'
+import { shown } from '../../schemes/checks/describe.ts'
 import { deviant, type PlanFields, type Variation } from '../variation.ts'
 import { readTime } from './timestamp.ts'
 

@@ -1,9 +1,9 @@
-import { textsAt } from '../../schemes/proof/signature.ts'
-import { timeUnits } from '../../schemes/proof/timestamp.ts'
-import { placeOf } from '../../schemes/proof/words.ts'
+import { textsAt } from '../../schemes/checks/signature.ts'
+import { timeUnits } from '../../schemes/checks/timestamp.ts'
+import { placeOf } from '../../schemes/checks/describe.ts'
 import { hmacFields, type Subject } from '../subject.ts'
 import { type Axis, axisOf, deviant, plain, type Variation } from '../variation.ts'
-import { rightOne } from './places.ts'
+import { rightOne } from './header-names.ts'
 
 /** How a time may be written: a test that costs nothing, its name, and its reading in Unix ms. */
 export const timeForms: { name: string; form: RegExp; read: (text: string) => number | undefined }[] = [

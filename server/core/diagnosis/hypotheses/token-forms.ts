@@ -1,4 +1,4 @@
-import { textOf } from '../../bytes.ts'
+import { textOf } from '../../text/bytes.ts'
 import { deviant, plain, type PlanFields, type Variation } from '../variation.ts'
 import { lenientBase64 } from './decode.ts'
 

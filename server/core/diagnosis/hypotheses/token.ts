@@ -1,10 +1,10 @@
-import { base64, latin1Bytes, utf8 } from '../../bytes.ts'
-import { secretField } from '../../credential.ts'
-import { sameSecret } from '../../crypto.ts'
-import { textsAt } from '../../schemes/proof/signature.ts'
+import { base64, latin1Bytes, utf8 } from '../../text/bytes.ts'
+import { secretField } from '../../model/credential.ts'
+import { sameSecret } from '../../crypto/hmac.ts'
+import { textsAt } from '../../schemes/checks/signature.ts'
 import type { Subject } from '../subject.ts'
 import { bothFields, deviant, plain, type PlanFields, type Variation } from '../variation.ts'
-import { rightOne } from './places.ts'
+import { rightOne } from './header-names.ts'
 import { nearly, prefixForms, undone } from './token-forms.ts'
 
 /** The header a token is expected in. */

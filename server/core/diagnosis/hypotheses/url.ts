@@ -1,5 +1,5 @@
-import { headerValues } from '../../request.ts'
-import { pathOf, urlForms, withoutQuery } from '../../schemes/language/url.ts'
+import { headerValues } from '../../model/request.ts'
+import { pathOf, urlForms, withoutQuery } from '../../schemes/expressions/url.ts'
 import type { Subject } from '../subject.ts'
 import { type Axis, deviant, plain, type PlanFields, remembered, type Variation } from '../variation.ts'
 

@@ -1,8 +1,8 @@
-import type { HashName } from '../../crypto.ts'
+import type { HashName } from '../../crypto/hmac.ts'
 import type { Budget } from '../budget.ts'
 import type { Received } from '../hypotheses/signature.ts'
-import { type AxisName, doubles, families, type Level, singles } from './levels.ts'
-import { type Choice, choices, digestBy, type Hit, hitOf, matches, piecesOf, type Space } from './space.ts'
+import { type AxisName, doubles, families, type Level, singles } from './order.ts'
+import { type Choice, choices, digestBy, type Hit, hitOf, matches, piecesOf, type Space } from './search-space.ts'
 import type { Variation } from '../variation.ts'
 
 type ByHash = [algorithm: HashName, received: Variation<Received>[]][]

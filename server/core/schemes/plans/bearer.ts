@@ -1,4 +1,4 @@
-import type { BearerPlan } from '../../credential.ts'
+import type { BearerPlan } from '../../model/credential.ts'
 import type { Scheme } from '../scheme.ts'
 
 /** Vapi's bearer plan as a scheme. */

@@ -1,5 +1,5 @@
-import type { HmacPlan } from '../../credential.ts'
-import { escapeTemplate } from '../language/template.ts'
+import type { HmacPlan } from '../../model/credential.ts'
+import { escapeTemplate } from '../expressions/template.ts'
 import type { Scheme, TimestampRule } from '../scheme.ts'
 
 /** Vapi's placeholders, and what they are called in a scheme. */

@@ -1,10 +1,10 @@
-import { jwtMethodsOf, type MethodName, type PublicKey, verifySignature } from '../../asymmetric.ts'
-import type { OAuth2Plan } from '../../credential.ts'
-import { spkiOfPem } from '../../der.ts'
-import type { At } from '../../evidence.ts'
-import { type Check, fail, pass, skip } from '../../verification.ts'
-import { checkRequiredClaims, checkTimes, type Jwt, readJwt } from '../proof/jwt.ts'
-import type { Judged } from './judged.ts'
+import { jwtMethodsOf, type MethodName, type PublicKey, verifySignature } from '../../crypto/public-key.ts'
+import type { OAuth2Plan } from '../../model/credential.ts'
+import { spkiOfPem } from '../../crypto/asn1.ts'
+import type { At } from '../../model/evidence.ts'
+import { type Check, fail, pass, skip } from '../../model/verification.ts'
+import { checkRequiredClaims, checkTimes, type Jwt, readJwt } from '../checks/jwt.ts'
+import type { Judged } from './evaluation.ts'
 import { checkScope } from './scope.ts'
 
 /** A key with the name it goes by in its key set. */

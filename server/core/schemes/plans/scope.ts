@@ -1,4 +1,4 @@
-import { type Check, fail, pass } from '../../verification.ts'
+import { type Check, fail, pass } from '../../model/verification.ts'
 
 const words = (scope: string | undefined) => (scope ?? '').split(' ').filter(Boolean)
 

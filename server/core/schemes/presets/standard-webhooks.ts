@@ -1,5 +1,5 @@
 import type { Preset } from './preset.ts'
-import { sender, standardHeaders, standardScheme, textFirst } from './shapes.ts'
+import { sender, standardHeaders, standardScheme, textFirst } from './builders.ts'
 
 const svix = standardHeaders('svix')
 const webhook = standardHeaders('webhook')

@@ -1,10 +1,10 @@
-import { base64url, utf8 } from '../../bytes.ts'
-import { mac } from '../../crypto.ts'
-import type { CompiledScheme } from '../compile.ts'
-import type { Context } from '../language/context.ts'
-import { wordsOf } from '../language/values.ts'
-import { sharedMethods } from '../proof/jwt.ts'
-import { keyBytes } from '../proof/key.ts'
+import { base64url, utf8 } from '../../text/bytes.ts'
+import { mac } from '../../crypto/hmac.ts'
+import type { CompiledScheme } from '../compile-scheme.ts'
+import type { Context } from '../expressions/context.ts'
+import { wordsOf } from '../expressions/values.ts'
+import { sharedMethods } from '../checks/jwt.ts'
+import { keyBytes } from '../checks/key.ts'
 import { cannot, put, type Signing } from './digest.ts'
 
 /** Seconds that a token made here is good for, and that it is dated back. */

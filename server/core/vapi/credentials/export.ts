@@ -1,5 +1,5 @@
-import type { AuthenticationPlan, CredentialView } from '../../credential.ts'
-import { secretField } from '../../credential.ts'
+import type { AuthenticationPlan, CredentialView } from '../../model/credential.ts'
+import { secretField } from '../../model/credential.ts'
 import { variableFor } from '../../import/env.ts'
 
 /** Fields that Vapi's plans have; everything else is vhook's own. */

@@ -1,5 +1,5 @@
-import type { BearerPlan, OAuth2Plan } from '../../credential.ts'
-import { isObject } from '../../json.ts'
+import type { BearerPlan, OAuth2Plan } from '../../model/credential.ts'
+import { isObject } from '../../text/json.ts'
 
 export type Fields = Record<string, unknown>
 

@@ -1,7 +1,7 @@
-import { isObject, parseJson } from '../../json.ts'
+import { isObject, parseJson } from '../../text/json.ts'
 import { readMessage, type VapiMessage } from '../message.ts'
 import { messageType, type MessageType } from '../types.ts'
-import { headerValue } from '../../request.ts'
+import { headerValue } from '../../model/request.ts'
 import { bodyLints } from './bodies.ts'
 import { error, kindOf, warning, type AppAnswer, type Lint } from './lint.ts'
 

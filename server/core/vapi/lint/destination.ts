@@ -1,4 +1,4 @@
-import { isObject } from '../../json.ts'
+import { isObject } from '../../text/json.ts'
 import { error, kindOf, warning, type BodyLint, type Lint } from './lint.ts'
 
 type Fields = Readonly<Record<string, unknown>>

@@ -1,4 +1,4 @@
-import type { HeaderList } from '../../request.ts'
+import type { HeaderList } from '../../model/request.ts'
 import type { VapiMessage } from '../message.ts'
 
 /** One thing in the app's answer that Vapi will not take as meant. Data, never an exception. */

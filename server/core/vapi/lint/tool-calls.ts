@@ -1,4 +1,4 @@
-import { isObject } from '../../json.ts'
+import { isObject } from '../../text/json.ts'
 import { toolCallsOf, type ToolCall, type VapiMessage } from '../message.ts'
 import { error, kindOf, warning, type Lint } from './lint.ts'
 

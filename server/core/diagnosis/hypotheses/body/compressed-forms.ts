@@ -1,4 +1,4 @@
-import { headerValues, type SignedRequest } from '../../../request.ts'
+import { headerValues, type SignedRequest } from '../../../model/request.ts'
 import type { Form } from './json-forms.ts'
 
 interface ByteStream {

@@ -1,5 +1,5 @@
-import { base64, base64url, hex, textOf, utf8 } from '../../../bytes.ts'
-import { hash } from '../../../crypto.ts'
+import { base64, base64url, hex, textOf, utf8 } from '../../../text/bytes.ts'
+import { hash } from '../../../crypto/hmac.ts'
 import { lenientBase64 } from '../decode.ts'
 import type { Form } from './json-forms.ts'
 

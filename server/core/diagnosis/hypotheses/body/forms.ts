@@ -1,5 +1,5 @@
-import { sameBytes } from '../../../crypto.ts'
-import type { SignedRequest } from '../../../request.ts'
+import { sameBytes } from '../../../crypto/hmac.ts'
+import type { SignedRequest } from '../../../model/request.ts'
 import type { CauseId } from '../../causes.ts'
 import { type Axis, deviant, plain, remembered, type Variation } from '../../variation.ts'
 import { type CompressedForm, packedForms, unpackedForms } from './compressed-forms.ts'

@@ -1,4 +1,4 @@
-import { textOf, utf8 } from '../../../bytes.ts'
+import { textOf, utf8 } from '../../../text/bytes.ts'
 import { readJson, type Json } from './json-read.ts'
 import {
   type Escape,

@@ -1,4 +1,4 @@
-import { concat, latin1Bytes, latin1Text, strictTextOf, textOf, utf8 } from '../../../bytes.ts'
+import { concat, latin1Bytes, latin1Text, strictTextOf, textOf, utf8 } from '../../../text/bytes.ts'
 import type { Form } from './json-forms.ts'
 
 const newline = 10

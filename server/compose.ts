@@ -1,0 +1,157 @@
+import { checkCredential } from './core/verify.ts'
+import type { TargetState } from './core/model/target.ts'
+import type { TunnelProbe, TunnelState } from './core/model/tunnel.ts'
+import { version } from './platform/package-paths.ts'
+import type { Settings } from './settings/schema.ts'
+import { targetOf } from './settings/schema.ts'
+import { AddedRoutes } from './service/routes.ts'
+import { LocalExchange } from './service/credential-transfer.ts'
+import { Diagnoser } from './verification/diagnoser.ts'
+import { Facts } from './verification/evidence.ts'
+import { FreeSpace } from './platform/disk-space.ts'
+import { Hop } from './forward/via-marker.ts'
+import { Hub } from './hub.ts'
+import type { Limits } from './settings/limits.ts'
+import { LocalService } from './service/service.ts'
+import { openOAuth } from './oauth/oauth.ts'
+import type { OAuthRoom } from './oauth/oauth.ts'
+import { Meter } from './service/counters.ts'
+import { OwnPorts } from './forward/own-connections.ts'
+import { Pipeline } from './pipeline/pipeline.ts'
+import { danglingRoutes } from './reload.ts'
+import { Rules } from './settings/active.ts'
+import type { Credential } from './core/model/credential.ts'
+import { guarded } from './secrets/redaction/redacting-store.ts'
+import { Redactor } from './secrets/redaction/redactor.ts'
+import { ConfiguredVault } from './secrets/config-vault.ts'
+import type { Service } from './service/contract.ts'
+import { openVault } from './secrets/vault.ts'
+import { openStore } from './store/store.ts'
+import type { Store } from './store/contract.ts'
+import { Verifier } from './verification/verifier.ts'
+
+/** Everything of vhook that works on a data folder, without a door to the outside. */
+export interface House {
+  store: Store
+  vault: ConfiguredVault
+  hub: Hub
+  meter: Meter
+  facts: Facts
+  pipeline: Pipeline
+  ports: OwnPorts
+  hop: Hop
+  rules: Rules
+  oauth: OAuthRoom
+  service: Service
+  notices: string[]
+  /** Ends every attempt: their events stand as interrupted, and their callers hear so. */
+  giveUp(): Promise<void>
+  close(): Promise<void>
+}
+
+/** What only a daemon knows. A command that opens the folder by itself has none of it. */
+export interface Surroundings {
+  tunnel: { state: () => TunnelState; acknowledge: () => void; probe: () => Promise<TunnelProbe> }
+  targetState: () => TargetState
+  intakeUrl: () => string
+}
+
+const MEGABYTE = 1_000_000
+
+/** Opens a data folder and puts the rooms together. Rejects with FOLDER_LOCKED, FOLDER_UNSAFE, NEWER_FOLDER, STORAGE_FAILED. */
+export async function assemble(
+  settings: Settings & { dataDir: string; configured?: readonly Credential[] },
+  limits: Limits,
+  around: Surroundings,
+  now: () => number,
+): Promise<House> {
+  const { dataDir, enforce, routes, keepDays, keepEvents, keepMegabytes } = settings
+  const keep = { days: keepDays, events: keepEvents, bytes: keepMegabytes * MEGABYTE }
+  const opened = await openStore({ dataDir, keep, now })
+  const vault = new ConfiguredVault(await openVault({ store: opened, now, check: checkCredential }), now)
+  vault.configure(settings.configured ?? [])
+  const redactor = new Redactor(vault, opened.spillFolder)
+  const store = guarded(opened, redactor)
+  const hub = new Hub()
+  const meter = new Meter()
+  hub.subscribe(meter.take)
+  const facts = new Facts(store, now)
+  await facts.load()
+  const oauth = await openOAuth({ store, vault, hub, facts, now })
+  const stopping = new AbortController()
+  const ports = new OwnPorts()
+  const hop = new Hop()
+  const rules = new Rules({ target: targetOf(settings.target), enforce, answerMs: limits.answerMs, routes })
+  const verifier = new Verifier({ store, vault, hub, facts, rules, now })
+  const diagnoser = new Diagnoser({ store, vault, hub, facts })
+  const signal = stopping.signal
+  const space = new FreeSpace(dataDir, settings.minFree * MEGABYTE)
+  await space.look()
+  const { strict, abortWithCaller } = settings
+  const pipeline = new Pipeline({
+    ...{ space, strict, abortWithCaller },
+    store,
+    hub,
+    verifier,
+    diagnoser,
+    rules,
+    limits,
+    ports,
+    hop,
+    publicUrl: () => around.tunnel.state().url,
+    now,
+    signal,
+    added: (ms) => meter.added(ms),
+    release: (eventId) => redactor.release(eventId),
+  })
+  const { tunnel, targetState, intakeUrl } = around
+  const exchange = new LocalExchange({ store, vault, rules, now })
+  const added = new AddedRoutes({ store, vault, rules, hub })
+  await added.load()
+  const notices = (): string[] => [...store.notices, ...vault.notices, ...danglingRoutes(rules.routes, vault.views())]
+  const service = new LocalService({
+    ...{
+      exchange,
+      routes: added,
+      store,
+      vault,
+      redactor,
+      hub,
+      meter,
+      notices,
+      oauth,
+      verifier,
+      diagnoser,
+      pipeline,
+      rules,
+      targetState,
+      tunnel,
+      intakeUrl,
+    },
+    ...{ dataDir, now, version: version() },
+  })
+  store.onNotice((text) => hub.publish({ type: 'notice.added', text }))
+  store.onState((storage) => hub.publish({ type: 'storage.changed', storage }))
+  store.onRemoved((ids) => hub.publish({ type: 'events.removed', ids }))
+  // What was held in memory is on disk now: its rows are told anew, with their number and state.
+  store.onStored((events) => {
+    for (const event of events) hub.publish({ type: 'event.captured', event })
+  })
+  vault.onChange((credentials) => hub.publish({ type: 'credentials.changed', credentials }))
+  return {
+    ...{ store, vault, hub, meter, facts, pipeline, ports, hop, rules, oauth, service },
+    notices: notices(),
+    async giveUp() {
+      stopping.abort()
+      await pipeline.settled()
+    },
+    async close() {
+      stopping.abort()
+      space.close()
+      await diagnoser.close()
+      await pipeline.settled()
+      await vault.settle()
+      await store.close()
+    },
+  }
+}

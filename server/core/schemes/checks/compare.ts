@@ -1,0 +1,68 @@
+import { encodings } from '../../text/bytes.ts'
+import { hashParts, macParts, sameBytes } from '../../crypto/hmac.ts'
+import { type Check, fail, pass, skip } from '../../model/verification.ts'
+import type { CompiledScheme } from '../compile-scheme.ts'
+import type { Context } from '../expressions/context.ts'
+import { urlForms } from '../expressions/url.ts'
+import { type Proof, renderMessage } from './collect.ts'
+import { shown } from './describe.ts'
+
+/** The digest that a scheme's signature must be, over these bytes. For kinds hmac and hash. */
+export function digestOf(compiled: CompiledScheme, key: Uint8Array, pieces: readonly Uint8Array[]): Uint8Array {
+  const { kind, algorithm = 'sha256' } = compiled.scheme
+  return kind === 'hash' ? hashParts(algorithm, pieces) : macParts(algorithm, key, pieces)
+}
+
+/** The signed bytes for each way the URL may have been written; the first is the one already made. */
+export function* messagesOf(compiled: CompiledScheme, context: Context, proof: Proof): Generator<Uint8Array[]> {
+  if ('pieces' in proof.rendered) yield proof.rendered.pieces
+  const { url } = context
+  const forms = (compiled.scheme.urlVariants ?? []).map((form) => urlForms[form]?.(url) ?? url)
+  for (const form of new Set(forms)) {
+    if (form === url) continue
+    const rendered = renderMessage(compiled, { ...context, url: form })
+    if ('pieces' in rendered) yield rendered.pieces
+  }
+}
+
+/** The key's check, or the bytes. */
+function readKey(compiled: CompiledScheme): { check: Check; bytes?: Uint8Array } {
+  const id = `${compiled.name}.key`
+  const key = compiled.key()
+  if ('why' in key) return { check: fail(id, `The secret cannot be the key: it ${key.why}.`) }
+  return { check: pass(id, `The key is ${key.how}: ${key.bytes.length} bytes.`), bytes: key.bytes }
+}
+
+/** The last step for secrets shared by both sides: make the digest, compare every signature that was sent. */
+export function compareDigest(compiled: CompiledScheme, context: Context, proof: Proof): Check[] {
+  const { check, bytes } = readKey(compiled)
+  const id = `${compiled.name}.signature`
+  if (!bytes) return [check, skip(id, 'Without a key there is nothing to compare with.')]
+  if ('missing' in proof.rendered || !proof.found.text || proof.found.problem === 'twice')
+    return [check, skip(id, 'There is nothing to compare.')]
+  return [check, compareCandidates(compiled, context, proof, bytes)]
+}
+
+function compareCandidates(compiled: CompiledScheme, context: Context, proof: Proof, key: Uint8Array): Check {
+  const id = `${compiled.name}.signature`
+  const { encoding = 'hex' } = compiled.scheme.signature ?? {}
+  const { candidates } = proof.found
+  let expected: Uint8Array | undefined
+  for (const pieces of messagesOf(compiled, context, proof)) {
+    const digest = digestOf(compiled, key, pieces)
+    expected ??= digest
+    if (candidates.some(({ bytes }) => bytes && sameBytes(bytes, digest))) return pass(id, 'The signature is right.')
+  }
+  const wanted = expected ? { expected: encodings[encoding].write(expected) } : {}
+  return fail(id, mismatch(candidates.length, proof), {
+    ...wanted,
+    actual: shown(candidates[0]?.text ?? proof.found.text ?? ''),
+  })
+}
+
+const mismatch = (count: number, { found }: Proof) => {
+  if (found.problem) return 'No signature in the form that is due was sent.'
+  return count > 1
+    ? `None of the ${count} signatures is right.`
+    : 'The signature is not the one that this secret and these bytes give.'
+}

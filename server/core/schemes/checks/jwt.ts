@@ -1,0 +1,115 @@
+import { fromBase64url, strictTextOf, utf8 } from '../../text/bytes.ts'
+import { type HashName, mac, sameBytes } from '../../crypto/hmac.ts'
+import { type Check, fail, pass } from '../../model/verification.ts'
+import { spanInWords } from './describe.ts'
+
+/** A JWT taken apart (RFC 7519); nothing in it is trusted yet. */
+export interface Jwt {
+  header: Record<string, unknown>
+  claims: Record<string, unknown>
+  /** The bytes that are signed: the first two parts as sent. */
+  signed: Uint8Array
+  signature: Uint8Array
+}
+
+/** Longest token that is read, in characters; a token is ASCII, so these are bytes. */
+const tokenLimit = 16 * 1024
+
+function readPart(text: string | undefined): Record<string, unknown> | undefined {
+  const bytes = text === undefined ? undefined : fromBase64url(text)
+  const json = bytes && strictTextOf(bytes)
+  if (json === undefined) return undefined
+  try {
+    const value: unknown = JSON.parse(json)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined
+  } catch {
+    // Not JSON, so not a JWT; the caller says so.
+    return undefined
+  }
+}
+
+/** Takes a token of at most so many characters apart, or says in words why it is none. */
+export function readJwt(token: string, most = tokenLimit): Jwt | string {
+  if (token.length > most) return `is longer than ${most} characters`
+  const [first, second, third, ...more] = token.split('.')
+  if (second === undefined || third === undefined || more.length) return 'is not a JWT (three parts with dots between)'
+  const header = readPart(first)
+  if (!header) return 'is not a JWT: its header cannot be read'
+  const claims = readPart(second)
+  if (!claims) return 'is not a JWT: its claims cannot be read'
+  const signature = fromBase64url(third)
+  if (!signature) return 'is not a JWT: its signature is not base64url'
+  if (header['crit'] !== undefined) return 'asks for extensions (crit) that are not known here'
+  return { header, claims, signed: utf8(`${first}.${second}`), signature }
+}
+
+/** HMAC methods of JWA (RFC 7518, 3.2). */
+export const sharedMethods: Record<string, HashName> = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' }
+
+/** Whether one of the shared secrets signed it, by a method that is allowed. */
+export function checkSharedJwt(
+  name: string,
+  jwt: Jwt,
+  algorithms: readonly string[],
+  keys: readonly Uint8Array[],
+): Check[] {
+  const id = `${name}.algorithm`
+  const method = String(jwt.header['alg']).slice(0, 20)
+  const hash = algorithms.includes(method) ? sharedMethods[method] : undefined
+  if (!hash)
+    return [
+      fail(id, 'The token names an algorithm that is not allowed.', {
+        expected: algorithms.join(', '),
+        actual: method,
+      }),
+    ]
+  const right = keys.some((key) => sameBytes(mac(hash, key, jwt.signed), jwt.signature))
+  const known = pass(id, `The token is signed with ${method}.`)
+  if (right) return [known, pass(`${name}.signature`, 'The signature of the token is right.')]
+  return [
+    known,
+    fail(`${name}.signature`, 'The signature of the token is not the one that this secret gives (token-signature).'),
+  ]
+}
+
+const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
+
+/** `exp` and `nbf` (RFC 7519, 4.1) with a tolerance in seconds. `now` is Unix ms; the clock counts whole seconds. */
+export function checkTimes(
+  name: string,
+  claims: Readonly<Record<string, unknown>>,
+  now: number,
+  tolerance: number,
+): Check[] {
+  const id = `${name}.expiry`
+  const seconds = Math.floor(now / 1000)
+  const { exp, nbf } = claims
+  if (exp !== undefined && !isTime(exp)) return [fail(id, 'The claim exp is not a number.')]
+  if (nbf !== undefined && !isTime(nbf)) return [fail(id, 'The claim nbf is not a number.')]
+  if (exp !== undefined && exp <= seconds - tolerance)
+    return [fail(id, `The token expired ${spanInWords((seconds - exp) * 1000)} ago (token-expired).`)]
+  if (nbf !== undefined && nbf > seconds + tolerance)
+    return [
+      fail(id, `The token is not valid for another ${spanInWords((nbf - seconds) * 1000)} (token-not-yet-valid).`),
+    ]
+  if (exp === undefined) return []
+  return [
+    pass(
+      id,
+      exp >= seconds
+        ? `The token is good for another ${spanInWords((exp - seconds) * 1000)}.`
+        : 'The token has only just expired; the clocks are allowed to differ.',
+    ),
+  ]
+}
+
+export function checkRequiredClaims(
+  name: string,
+  claims: Readonly<Record<string, unknown>>,
+  required: readonly string[],
+): Check[] {
+  const missing = required.filter((claim) => claims[claim] === undefined)
+  return missing.map((claim) => fail(`${name}.claims`, `The token has no claim ${claim}.`))
+}

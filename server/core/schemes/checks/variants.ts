@@ -1,0 +1,30 @@
+import type { CompiledScheme, WhenRule } from '../compile-scheme.ts'
+import type { Context } from '../expressions/context.ts'
+import { wordsOf } from '../expressions/values.ts'
+
+const startsWith = 'starts-with '
+
+export function holds({ expression, wanted }: WhenRule, context: Context): boolean {
+  const value = expression.read(context)
+  const text = value === undefined ? undefined : wordsOf(value)
+  if (wanted === 'true') return Boolean(text)
+  if (wanted === 'false') return !text
+  return wanted.startsWith(startsWith) ? Boolean(text?.startsWith(wanted.slice(startsWith.length))) : text === wanted
+}
+
+const applies = (variant: CompiledScheme, context: Context) => variant.when.every((rule) => holds(rule, context))
+
+/** Whether the place where this variant's proof stands holds anything. */
+const hasProof = (variant: CompiledScheme, context: Context) => {
+  const places = variant.places.length ? variant.places : variant.token ? [variant.token] : []
+  return places.some((place) => Boolean(place.read(context)?.length))
+}
+
+/** The variants a request is to be held against: one, unless every one is to be tried. Never empty. */
+export function variantsFor(compiled: CompiledScheme, context: Context): CompiledScheme[] {
+  const [first] = compiled.variants
+  if (!first) return [compiled]
+  const applying = compiled.variants.filter((variant) => applies(variant, context))
+  if (compiled.scheme.tryAll && applying.length) return applying
+  return [applying.find((variant) => hasProof(variant, context)) ?? applying[0] ?? first]
+}

@@ -1,0 +1,68 @@
+import { base64, hex, utf8 } from '../../text/bytes.ts'
+import { hash, sameSecret } from '../../crypto/hmac.ts'
+import type { At } from '../../model/evidence.ts'
+import { headerValues, type SignedRequest } from '../../model/request.ts'
+import { type Check, fail, pass, skip } from '../../model/verification.ts'
+import type { Judged } from '../plans/evaluation.ts'
+import { checkPublicJwt, keySet, pastedKey } from '../plans/oauth2-jwt.ts'
+import { type Jwt, readJwt } from '../checks/jwt.ts'
+
+/** The JWT in a header, or the checks that say why there is none. */
+export function headerJwt(name: string, request: SignedRequest, header: string, prefix = ''): Jwt | Judged {
+  const id = `${name}.header`
+  const [value, second] = headerValues(request.headers, header)
+  if (second !== undefined) return { checks: [fail(id, `The header ${header} was sent more than once.`)] }
+  if (!value) return { checks: [fail(id, `There is no header ${header}, or it is empty.`)] }
+  if (!value.startsWith(prefix)) return { checks: [fail(id, `The header ${header} does not begin with "${prefix}".`)] }
+  return jwtOf(name, value.slice(prefix.length))
+}
+
+export function jwtOf(name: string, text: string, most?: number): Jwt | Judged {
+  const jwt = readJwt(text, most)
+  return typeof jwt === 'string' ? { checks: [fail(`${name}.form`, `The token ${jwt}.`)] } : jwt
+}
+
+/** Whether a token is signed by a key of a set at a fixed address, or by one that was pasted. */
+export async function judgeByKeys(
+  name: string,
+  jwt: Jwt,
+  at: At,
+  from: { url: string } | { pasted: string },
+): Promise<Judged> {
+  if ('pasted' in from) {
+    const key = pastedKey(from.pasted)
+    if (!key) return { checks: [fail(`${name}.key`, 'The secret is neither a PEM public key nor a JWK.')] }
+    return { checks: await checkPublicJwt(name, jwt, [{ key }]) }
+  }
+  const keys = await keySet(at, from.url)
+  if (!keys)
+    return {
+      checks: [skip(`${name}.key`, `The keys at ${from.url} cannot be had now.`)],
+      notChecked: 'keys-unreachable',
+    }
+  return { checks: await checkPublicJwt(name, jwt, keys) }
+}
+
+const digests = {
+  hex: (body: Uint8Array) => hex(hash('sha256', body)),
+  base64: (body: Uint8Array) => base64(hash('sha256', body)),
+}
+
+/** Whether a claim is the SHA-256 of the body. */
+export function checkBodyClaim(
+  name: string,
+  jwt: Jwt,
+  claim: string,
+  encoding: 'hex' | 'base64',
+  body: Uint8Array,
+): Check {
+  const id = `${name}.body-hash`
+  const sent = jwt.claims[claim]
+  if (typeof sent !== 'string') return fail(id, `The token has no claim ${claim}: nothing binds it to this body.`)
+  if (sameSecret(utf8(sent), utf8(digests[encoding](body))))
+    return pass(id, `The claim ${claim} is the hash of this body.`)
+  return fail(id, `The claim ${claim} is not the hash of this body.`, {
+    expected: digests[encoding](body),
+    actual: sent.slice(0, 100),
+  })
+}

@@ -1,0 +1,101 @@
+import { strictTextOf, utf8 } from '../../text/bytes.ts'
+import { fail, pass } from '../../model/verification.ts'
+import { checkClaim } from '../plans/oauth2-jwt.ts'
+import { checkRequiredClaims, checkSharedJwt, checkTimes } from '../checks/jwt.ts'
+import { spanInWords } from '../checks/describe.ts'
+import type { CodeModule } from './module.ts'
+import { checkBodyClaim, headerJwt, judgeByKeys, jwtOf } from './jwt-by-key-set.ts'
+
+const clockTolerance = 10
+
+/** Plaid: ES256, with the key that its API gives for the token's key id; the user pastes it as JWK. Not older than 5 minutes. */
+export const plaid: CodeModule = async (request, { secret }, at) => {
+  const jwt = headerJwt('plaid', request, 'Plaid-Verification')
+  if ('checks' in jwt) return jwt
+  const judged = await judgeByKeys('plaid', jwt, at, { pasted: secret })
+  const { iat } = jwt.claims
+  const age = typeof iat === 'number' ? at.now - iat * 1000 : Infinity
+  const time =
+    age > 300_000
+      ? fail(
+          'plaid.timestamp',
+          Number.isFinite(age)
+            ? `The token is ${spanInWords(age)} old; at most 5 min is allowed.`
+            : 'The token has no claim iat.',
+        )
+      : pass('plaid.timestamp', `The token is ${spanInWords(Math.max(age, 0))} old.`)
+  return {
+    ...judged,
+    checks: [...judged.checks, time, checkBodyClaim('plaid', jwt, 'request_body_sha256', 'hex', request.body)],
+  }
+}
+
+/** A token that is a whole delivery holds more than one that is only a proof. In characters. */
+const longestDelivery = 64 * 1024
+
+/** Kinde: the whole body is a JWT, signed with a key of the account's own key set. */
+export const kinde: CodeModule = async (request, { settings }, at) => {
+  const text = strictTextOf(request.body)?.trim()
+  if (!text) return { checks: [fail('kinde.form', 'The body is empty or no text.')] }
+  const jwt = jwtOf('kinde', text, longestDelivery)
+  if ('checks' in jwt) return jwt
+  const judged = await judgeByKeys('kinde', jwt, at, { url: `https://${settings['domain']}/.well-known/jwks.json` })
+  return { ...judged, checks: [...judged.checks, ...checkTimes('kinde', jwt.claims, at.now, clockTolerance)] }
+}
+
+/** FusionAuth: a JWT with the hash of the body, by a shared secret or by the key set of the installation. */
+export const fusionauth: CodeModule = async (request, { secret, settings }, at) => {
+  const jwt = headerJwt('fusionauth', request, 'X-FusionAuth-Signature-JWT')
+  if ('checks' in jwt) return jwt
+  const { jwksUrl } = settings
+  const shared = secret && !jwksUrl
+  const judged = shared
+    ? { checks: checkSharedJwt('fusionauth', jwt, ['HS256', 'HS384', 'HS512'], [utf8(secret)]) }
+    : await judgeByKeys('fusionauth', jwt, at, { url: jwksUrl ?? '' })
+  return {
+    ...judged,
+    checks: [...judged.checks, checkBodyClaim('fusionauth', jwt, 'request_body_sha256', 'base64', request.body)],
+  }
+}
+
+/** Google's and Microsoft's identity tokens: who sends, and to whom. Nothing in them binds the body. */
+function identity(
+  name: string,
+  keysUrl: (settings: Readonly<Record<string, string>>) => string,
+  issuers: (settings: Readonly<Record<string, string>>) => string[],
+): CodeModule {
+  return async (request, { settings }, at) => {
+    const jwt = headerJwt(name, request, 'Authorization', 'Bearer ')
+    if ('checks' in jwt) return jwt
+    const { claims } = jwt
+    const judged = await judgeByKeys(name, jwt, at, { url: keysUrl(settings) })
+    const known = issuers(settings)
+    const issuer = known.includes(String(claims['iss']))
+      ? pass(`${name}.issuer`, 'The claim iss is as expected.')
+      : fail(`${name}.issuer`, 'The claim iss is another one (token-issuer).', {
+          expected: known.join(' or '),
+          actual: String(claims['iss']).slice(0, 200),
+        })
+    const audience = settings['audience'] ?? request.url
+    const more = [
+      issuer,
+      ...checkRequiredClaims(name, claims, ['exp']),
+      ...checkTimes(name, claims, at.now, clockTolerance),
+      ...checkClaim(`${name}.audience`, 'aud', claims['aud'], audience, 'token-audience'),
+      ...checkClaim(`${name}.email`, 'email', claims['email'], settings['email'], 'token-other-client'),
+    ]
+    return { ...judged, checks: [...judged.checks, ...more] }
+  }
+}
+
+export const googleOidc = identity(
+  'google',
+  () => 'https://www.googleapis.com/oauth2/v3/certs',
+  () => ['https://accounts.google.com', 'accounts.google.com'],
+)
+
+export const entra = identity(
+  'entra',
+  ({ tenant }) => `https://login.microsoftonline.com/${tenant}/discovery/v2.0/keys`,
+  ({ tenant }) => [`https://login.microsoftonline.com/${tenant}/v2.0`, `https://sts.windows.net/${tenant}/`],
+)

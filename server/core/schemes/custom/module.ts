@@ -1,0 +1,21 @@
+import type { At } from '../../model/evidence.ts'
+import { headerValues, type SignedRequest } from '../../model/request.ts'
+import { type Check, fail } from '../../model/verification.ts'
+import type { Judged } from '../plans/evaluation.ts'
+
+/** A sender whose proof needs more than data: usually a key that must be fetched, which only `at` may do. */
+export type CodeModule = (
+  request: SignedRequest,
+  given: { secret: string; settings: Readonly<Record<string, string>> },
+  at: At,
+) => Promise<Judged>
+
+/** The failed check for headers that are missing, empty or sent twice; undefined when each is there once. */
+export function missingHeaders(name: string, request: SignedRequest, names: readonly string[]): Check | undefined {
+  const wrong = names.filter((header) => {
+    const [value, second] = headerValues(request.headers, header)
+    return !value || second !== undefined
+  })
+  if (!wrong.length) return undefined
+  return fail(`${name}.signature-header`, `Missing, empty or sent more than once: ${wrong.join(', ')}.`)
+}

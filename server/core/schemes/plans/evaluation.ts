@@ -1,0 +1,24 @@
+import { type Check, type Verification, verdictOf } from '../../model/verification.ts'
+
+/** Checks, and what kept the deciding one from being made (`keys-unreachable`, …). */
+export interface Judged {
+  checks: Check[]
+  notChecked?: string
+  /** Names the access token that was judged. */
+  tokenId?: string
+}
+
+/** The verdict: valid only when the proof itself was compared and is right, and nothing failed. */
+export function conclude({ tokenId, ...judged }: Judged): Verification {
+  return { ...verdictOn(judged), ...(tokenId === undefined ? {} : { tokenId }) }
+}
+
+function verdictOn({ checks, notChecked }: Judged): Verification {
+  const verification = verdictOf(checks)
+  if (verification.verdict === 'invalid') return verification
+  if (notChecked !== undefined) return { verdict: 'not-checked', reason: notChecked, checks }
+  const proven = checks.some(
+    ({ id, status }) => status === 'pass' && (id.endsWith('.signature') || id.endsWith('.token')),
+  )
+  return proven ? verification : { verdict: 'invalid', reason: checks.at(-1)?.id ?? 'nothing-checked', checks }
+}

@@ -1,0 +1,88 @@
+import { base64url } from '../text/bytes.ts'
+import type { Credential } from '../model/credential.ts'
+import { problems, VhookError } from '../model/errors.ts'
+import type { HeaderList, SignedRequest } from '../model/request.ts'
+import { withoutHeaders } from '../model/request.ts'
+import type { CompiledScheme } from '../schemes/compile-scheme.ts'
+import { compile } from '../schemes/compile-plan.ts'
+import { type Context, contextOf } from '../schemes/expressions/context.ts'
+import { variantsFor } from '../schemes/checks/variants.ts'
+import type { Kind } from '../schemes/scheme.ts'
+import { signJwt } from '../schemes/signing/jwt.ts'
+import { cannot, signDigest, type Signing, signPrivate, signToken } from '../schemes/signing/digest.ts'
+import { masked } from '../schemes/signed-payload.ts'
+
+/** A signed request. `headers` is the complete list to send; `added` are those of them that are new or changed. */
+export interface Signed {
+  headers: HeaderList
+  added: HeaderList
+  /** What was signed, where a signature covers bytes; a secret among them is blanked. */
+  signedPayload?: Uint8Array
+  /** The request as it must be sent: with another body where the proof stands in the body. */
+  request: SignedRequest
+}
+
+type Signer = (compiled: CompiledScheme, context: Context, now: number, id: string) => Signing | Promise<Signing>
+
+const byNobody: Signer = () => {
+  throw cannot('the sender signs with a private key, which only the sender has')
+}
+
+/** How each kind of scheme is run forward; one row each. */
+const signers: Record<Kind, Signer> = {
+  hmac: signDigest,
+  hash: signDigest,
+  ed25519: signPrivate,
+  ecdsa: signPrivate,
+  rsa: signPrivate,
+  token: signToken,
+  basic: signToken,
+  jwt: signJwt,
+  code: byNobody,
+}
+
+const newId = () => `msg_${base64url(crypto.getRandomValues(new Uint8Array(18)))}`
+
+/** Header names that hold a proof in this scheme or in one of its variants. */
+export function proofHeaders(compiled: CompiledScheme): string[] {
+  const { places, timestamp, messageId, token, variants } = compiled
+  const here = [...places, timestamp, messageId, token].filter((place) => place?.source === 'header')
+  return [...here.map((place) => place?.argument ?? ''), ...variants.flatMap(proofHeaders)]
+}
+
+async function signScheme(compiled: CompiledScheme, request: SignedRequest, now: number, id: string): Promise<Signing> {
+  const context = contextOf(request, compiled.secret, compiled.settings)
+  const variant = variantsFor(compiled, context)[0] ?? compiled
+  const signing = await signers[variant.scheme.kind](variant, context, now, id)
+  const kept = new Set(proofHeaders(variant).map((name) => name.toLowerCase()))
+  const stale = proofHeaders(compiled).filter((name) => !kept.has(name.toLowerCase()))
+  const others = variant.places.slice(1).flatMap((place) => (place.source === 'header' ? [place.argument] : []))
+  return {
+    ...signing,
+    request: { ...signing.request, headers: withoutHeaders(signing.request.headers, [...stale, ...others]) },
+  }
+}
+
+/**
+ * Signs a request as the sender would, at `at.now` (Unix ms), in the place of the proof that was there. Rejects with
+ * CANNOT_SIGN where the secret is not enough to sign with, BAD_CREDENTIAL where the credential cannot be used.
+ */
+export async function sign(
+  request: SignedRequest,
+  credential: Credential,
+  at: { now: number; id?: string },
+): Promise<Signed> {
+  const compiled = compile(credential.authenticationPlan)
+  if (compiled.kind === 'unusable') {
+    const [flaw] = compiled.flaws
+    throw new VhookError(problems.badCredential(flaw?.field ?? 'plan', flaw?.why ?? 'cannot be used'))
+  }
+  if (compiled.kind === 'oauth2')
+    throw cannot('an access token is issued by a token endpoint, not made from the secret')
+  const signing = await signScheme(compiled.scheme, request, at.now, at.id ?? newId())
+  const { headers } = signing.request
+  const before = new Set(request.headers.map(([name, value]) => `${name}\n${value}`))
+  const proof = new Set(proofHeaders(compiled.scheme).map((name) => name.toLowerCase()))
+  const added = headers.filter(([name, value]) => proof.has(name.toLowerCase()) || !before.has(`${name}\n${value}`))
+  return { headers, added, ...masked(signing), request: signing.request }
+}

@@ -1,0 +1,52 @@
+import type { SignedView } from '../api/views.ts'
+import { base64, concat, encodings } from '../text/bytes.ts'
+import type { Credential } from '../model/credential.ts'
+import { problems, VhookError } from '../model/errors.ts'
+import type { SignedRequest } from '../model/request.ts'
+import type { CompiledScheme } from '../schemes/compile-scheme.ts'
+import { compile } from '../schemes/compile-plan.ts'
+import { signedPayload } from '../schemes/signed-payload.ts'
+import { type Context, contextOf } from '../schemes/expressions/context.ts'
+import { digestOf, messagesOf } from '../schemes/checks/compare.ts'
+import { gather, type Proof } from '../schemes/checks/collect.ts'
+import { timeUnits } from '../schemes/checks/timestamp.ts'
+import { variantsFor } from '../schemes/checks/variants.ts'
+
+/** What the sender should have signed, both signatures, and the time: for the panel that shows a proof. Throws NO_SUCH_SIGNATURE. */
+export function signedView(request: SignedRequest, credential: Credential, now: number): SignedView {
+  const payload = signedPayload(request, credential, { now })
+  const compiled = compile(credential.authenticationPlan)
+  if (!payload || compiled.kind !== 'scheme') throw new VhookError(problems.nothingSigned())
+  const context = contextOf(request, compiled.scheme.secret, compiled.scheme.settings)
+  const variant = variantsFor(compiled.scheme, context)[0] ?? compiled.scheme
+  const proof = gather(variant, context, now)
+  const timestamp = timeOf(variant, context, now)
+  return {
+    payloadBase64: base64(payload.bytes),
+    segments: payload.segments.map(({ source, start, end }) => ({ source, start, end })),
+    template: payload.template,
+    expected: expectedOf(variant, context, proof),
+    received: proof.found.candidates[0]?.text ?? proof.found.text ?? null,
+    ...(timestamp ? { timestamp } : {}),
+  }
+}
+
+/** The signature as it should be written, where the secret is enough to make one. */
+function expectedOf(compiled: CompiledScheme, context: Context, proof: Proof): string | null {
+  const key = compiled.key()
+  const [pieces] = messagesOf(compiled, context, proof)
+  const { kind, signature } = compiled.scheme
+  if (!pieces || 'why' in key || !['hmac', 'hash'].includes(kind)) return null
+  return encodings[signature?.encoding ?? 'hex'].write(digestOf(compiled, key.bytes, [concat(pieces)]))
+}
+
+function timeOf(compiled: CompiledScheme, context: Context, now: number): SignedView['timestamp'] | undefined {
+  const rule = compiled.scheme.timestamp
+  const value = context.timestamp
+  if (!rule || value === undefined) return undefined
+  const at = timeUnits[rule.unit].read(value)
+  if (at === undefined) return undefined
+  const inMs = (seconds: number | undefined): number | null => (seconds === undefined ? null : seconds * 1_000)
+  const unit = rule.unit === 'auto' ? (value.length === 10 ? 's' : 'ms') : rule.unit
+  return { value, unit, at, now, past: inMs(rule.past), future: inMs(rule.future) }
+}

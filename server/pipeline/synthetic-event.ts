@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto'
+import type { CapturedEvent } from '../core/model/event.ts'
+import type { HeaderList, SignedRequest } from '../core/model/request.ts'
+import { newId } from '../platform/uuid.ts'
+
+/** A request that vhook made itself, in the form of one that arrived. */
+export function injectedEvent(
+  request: SignedRequest,
+  headers: HeaderList,
+  publicUrl: string,
+  receivedAt: number,
+): CapturedEvent {
+  const { body } = request
+  return {
+    id: newId(receivedAt),
+    receivedAt,
+    kind: 'webhook',
+    method: request.method,
+    target: request.url.slice(publicUrl.length) || '/',
+    httpVersion: '1.1',
+    headers,
+    trailers: [],
+    body: { kind: 'bytes', bytes: body, size: body.length, sha256: createHash('sha256').update(body).digest('hex') },
+    publicUrl,
+    receivedInMs: 0,
+  }
+}

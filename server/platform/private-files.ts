@@ -1,0 +1,55 @@
+import { chmodSync, closeSync, existsSync, lstatSync, mkdirSync, openSync } from 'node:fs'
+import type { Stats } from 'node:fs'
+import { dirname } from 'node:path'
+import { problems, VhookError } from '../core/model/errors.ts'
+
+/** Makes a folder with mode 0700 or tightens it; returns notices. Throws FOLDER_UNSAFE for links and other owners. */
+export function securePrivateFolder(path: string): string[] {
+  for (const part of [dirname(path), path]) refuseLink(part)
+  orFail(path, () => mkdirSync(path, { recursive: true, mode: 0o700 }))
+  return secureFile(path)
+}
+
+/** Takes the rights of others away from a file or folder that exists; returns a notice when there were any. */
+export function secureFile(path: string): string[] {
+  const stats = orFail(path, () => lstatSync(path, { throwIfNoEntry: false }))
+  if (!stats) return []
+  if (stats.isSymbolicLink()) throw unsafe(path, 'is a symbolic link')
+  if (!isOurs(stats)) throw unsafe(path, 'belongs to another user')
+  if (process.platform === 'win32' || (stats.mode & 0o077) === 0) return []
+  // By path, not by descriptor: closing a second descriptor of a database would drop this process's locks on it.
+  orFail(path, () => chmodSync(path, stats.mode & 0o700))
+  return [`${path} was open to other users (mode ${(stats.mode & 0o777).toString(8)}); it is private now.`]
+}
+
+/** Makes an empty file with mode 0600 before anything else can make it with wider rights; keeps one that exists. */
+export function createPrivate(path: string): void {
+  if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600))
+}
+
+/** Runs a step on the file system; what the system refuses becomes STORAGE_FAILED with the path. */
+export function orFail<Result>(path: string, step: () => Result): Result {
+  try {
+    return step()
+  } catch (error) {
+    const why = `${path}: ${String((error as NodeJS.ErrnoException).code)}`
+    throw new VhookError(problems.storageFailed(why), { cause: error })
+  }
+}
+
+export function unsafe(path: string, why: string): VhookError {
+  return new VhookError(problems.folderUnsafe(path, why))
+}
+
+function refuseLink(path: string): void {
+  const stats = orFail(path, () => lstatSync(path, { throwIfNoEntry: false }))
+  if (!stats?.isSymbolicLink()) return
+  // The system's own links, such as /tmp on macOS, belong to root, whom an ordinary user has to trust anyway.
+  if (stats.uid === 0 && process.getuid?.() !== 0) return
+  throw unsafe(path, 'is a symbolic link')
+}
+
+function isOurs(stats: Stats): boolean {
+  const user = process.getuid?.()
+  return user === undefined || stats.uid === user
+}

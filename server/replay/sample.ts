@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto'
+import type { SampleOptions } from '../core/api/views.ts'
+import { utf8 } from '../core/text/bytes.ts'
+import { problems, VhookError } from '../core/model/errors.ts'
+import type { SignedRequest } from '../core/model/request.ts'
+import { setValues } from '../core/text/json-set.ts'
+import { freshSample, sampleTime } from '../core/vapi/refresh-sample.ts'
+
+interface Place extends SampleOptions {
+  publicUrl: string
+  /** Unix ms. */
+  now: number
+}
+
+/** A sample as a request of this moment: new call id, times moved to now. Throws NO_SUCH_SAMPLE, and BAD_INPUT for a value that it has no place for. */
+export function sampleEvent(sample: string, place: Place): SignedRequest {
+  const envelope = freshSample(sample, { callId: randomUUID(), shiftMs: place.now - sampleTime(sample) })
+  if (!envelope) throw new VhookError(problems.noSuchSample(sample))
+  const body = setValues(utf8(JSON.stringify(envelope)), Object.entries(place.set ?? {}))
+  const headers = [
+    ['Host', new URL(place.publicUrl).host],
+    ['Content-Type', 'application/json'],
+    ['Content-Length', String(body.length)],
+  ] as const
+  return { method: 'POST', url: place.publicUrl + (place.path ?? '/'), headers, body }
+}

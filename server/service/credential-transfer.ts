@@ -1,0 +1,113 @@
+import type { CredentialUsage, DecryptedView, EncryptionView, ExportAnswer, ImportAnswer } from '../core/api/views.ts'
+import type { CredentialView } from '../core/model/credential.ts'
+import { problems, VhookError } from '../core/model/errors.ts'
+import { importCredentials } from '../core/vapi/credentials.ts'
+import { envLines, exportCredential } from '../core/vapi/credentials/export.ts'
+import { encryptedArguments, encryptionPlan } from '../core/vapi/encrypted.ts'
+import { checkCredential } from '../core/verify.ts'
+import type { Rules } from '../settings/active.ts'
+import type { Vault } from '../secrets/contract.ts'
+import { EncryptionKeys } from '../secrets/encryption-keys.ts'
+import type { PublicKey } from '../secrets/encryption-keys.ts'
+import type { Store } from '../store/contract.ts'
+
+/** What may be done with credentials beside keeping them. */
+export interface Exchange {
+  /** Adds every credential that a text holds, or none. Rejects with BAD_INPUT, BAD_CREDENTIAL, CREDENTIAL_EXISTS. */
+  import(text: string): Promise<ImportAnswer>
+  /** All credentials, or these. Never holds a secret. Rejects with NO_SUCH_CREDENTIAL. */
+  export(ids: readonly string[]): ExportAnswer
+  usage(id: string): Promise<CredentialUsage>
+  /** The key that senders encrypt for this credential with. Rejects with NO_SUCH_KEY while there is none. */
+  encryption(id: string): Promise<EncryptionView>
+  makeEncryption(id: string, replace: boolean): Promise<EncryptionView>
+  /** What was encrypted with it stays shut for good. Rejects with NO_SUCH_KEY. */
+  removeEncryption(id: string): Promise<void>
+  /** The keys of all credentials that have one. */
+  encryptionKeys(): Promise<EncryptionView[]>
+  /** What the arguments in this body say, as far as a key here opens them. Kept nowhere. */
+  decrypt(body: Uint8Array): Promise<DecryptedView>
+}
+
+/** Events that are looked at to say whether an old secret is still in use. */
+const RECENT = 20
+
+export class LocalExchange implements Exchange {
+  readonly #parts: { store: Store; vault: Vault; rules: Rules }
+  readonly #keys: EncryptionKeys
+
+  constructor(parts: { store: Store; vault: Vault; rules: Rules; now: () => number }) {
+    this.#parts = parts
+    this.#keys = new EncryptionKeys(parts)
+  }
+
+  async import(text: string): Promise<ImportAnswer> {
+    const { vault } = this.#parts
+    const { credentials, servers, notes } = importCredentials(text)
+    const known = new Set(vault.views().map(({ id }) => id))
+    // Everything is looked at before anything is added.
+    for (const { id = 'new', name, authenticationPlan } of credentials) {
+      const [flaw] = checkCredential({ id, authenticationPlan })
+      if (flaw) throw new VhookError({ ...flaw, message: `${name}: ${flaw.message}` })
+      if (known.has(id)) throw new VhookError(problems.credentialExists(id))
+    }
+    const added: CredentialView[] = []
+    for (const credential of credentials) added.push(await vault.add(credential))
+    const [only, ...others] = servers
+    return { added, servers, notes, ...(only && others.length === 0 ? { server: only.server } : {}) }
+  }
+
+  export(ids: readonly string[]): ExportAnswer {
+    const all = this.#parts.vault.views()
+    const views = ids.length === 0 ? all : ids.map((id) => this.#view(id, all))
+    return { credentials: views.map(exportCredential), env: envLines(views) }
+  }
+
+  async usage(id: string): Promise<CredentialUsage> {
+    const { store, rules } = this.#parts
+    const { usage, version, previousUntil } = this.#view(id)
+    const routes = rules.routes.filter(({ credentials }) => credentials.includes(id))
+    const recent = await store.bindings.secretVersions(id, RECENT)
+    return { ...usage, version, routes, recent, ...(previousUntil === undefined ? {} : { previousUntil }) }
+  }
+
+  async encryption(id: string): Promise<EncryptionView> {
+    const key = await this.#keys.find(this.#view(id).id)
+    if (!key) throw new VhookError(problems.noSuchKey(id))
+    return encryptionView(key)
+  }
+
+  async makeEncryption(id: string, replace: boolean): Promise<EncryptionView> {
+    return encryptionView(await this.#keys.make(id, replace))
+  }
+
+  async removeEncryption(id: string): Promise<void> {
+    await this.#keys.remove(this.#view(id).id)
+  }
+
+  async encryptionKeys(): Promise<EncryptionView[]> {
+    const keys = await this.#keys.all()
+    return keys.map(encryptionView)
+  }
+
+  async decrypt(body: Uint8Array): Promise<DecryptedView> {
+    const found = encryptedArguments(body)
+    const open = found.length > 0 ? await this.#keys.opener() : undefined
+    const values = found.flatMap(({ bytes, ...place }) => {
+      const opened = open?.(bytes)
+      return opened ? [{ ...place, value: opened.text, credential: opened.credentialId }] : []
+    })
+    return { values, encrypted: found.length }
+  }
+
+  #view(id: string, all: readonly CredentialView[] = this.#parts.vault.views()): CredentialView {
+    const found = all.find((one) => one.id === id)
+    if (!found) throw new VhookError(problems.noSuchCredential(id))
+    return found
+  }
+}
+
+/** With the body that changes the credential at Vapi, ready to paste. */
+function encryptionView({ credentialId, pem, createdAt }: PublicKey): EncryptionView {
+  return { credential: credentialId, publicKey: pem, createdAt, body: { encryptionPlan: encryptionPlan(pem) } }
+}

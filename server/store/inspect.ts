@@ -1,5 +1,0 @@
-import { inspect } from './database/inspect.ts'
-
-/** The process that reads a database through: the data folder is its argument, what it found its one message. */
-const [, , dataDir] = process.argv
-if (dataDir !== undefined) process.send?.(inspect(dataDir), () => process.disconnect())

@@ -1,0 +1,39 @@
+import { open, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { problems, VhookError } from '../core/model/errors.ts'
+import type { CapturedEvent, StoredBody } from '../core/model/event.ts'
+import type { SignedRequest } from '../core/model/request.ts'
+
+/** The bytes of a stored body, read from its file where it has one. Rejects with BODY_NOT_KEPT when it was left out. */
+export async function bytesOf(body: StoredBody, spillFolder: string): Promise<Uint8Array> {
+  if (isLeftOut(body)) throw new VhookError(problems.bodyNotKept(body.size))
+  return body.kind === 'bytes' ? body.bytes : await readFile(join(spillFolder, body.file))
+}
+
+/** The event as its signature sees it: under its public address, whole. */
+export async function signedRequestOf(event: CapturedEvent, spillFolder: string): Promise<SignedRequest> {
+  const url = event.target.startsWith('/') ? event.publicUrl + event.target : event.target
+  return { method: event.method, url, headers: event.headers, body: await bytesOf(event.body, spillFolder) }
+}
+
+/** For lack of room on the disk only size and hash of a body were kept. */
+export const isLeftOut = (body: StoredBody): boolean => body.kind === 'bytes' && body.bytes.length !== body.size
+
+/** The event as its signature sees it but for the body, for where nobody looks at that. */
+export function withoutBody({ method, target, headers, publicUrl }: CapturedEvent): SignedRequest {
+  return { method, url: target.startsWith('/') ? publicUrl + target : target, headers, body: new Uint8Array(0) }
+}
+
+const BEGINNING = 1024 * 1024
+
+/** The first 1 MiB of a body. */
+export async function beginningOf(body: StoredBody, spillFolder: string): Promise<Uint8Array> {
+  if (body.kind === 'bytes') return body.bytes.subarray(0, BEGINNING)
+  const file = await open(join(spillFolder, body.file))
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGINNING), 0, BEGINNING, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}

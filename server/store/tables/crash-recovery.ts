@@ -1,0 +1,30 @@
+import type { AttemptOutcome } from '../../core/model/attempt.ts'
+import type { Room } from '../thread/context.ts'
+
+const unfinished = 'SELECT event_seq FROM attempt WHERE outcome IS NULL'
+const markUnknown = `UPDATE event SET state = 'unknown' WHERE seq IN (${unfinished})
+  AND state IN ('stored', 'forwarding') AND state <> 'answered'`
+const markInterrupted = `UPDATE event SET state = 'interrupted' WHERE state IN ('stored', 'forwarding') AND state <> 'answered'`
+
+/** What a crash left unfinished is named as such at the next start; nothing is ever sent again by itself. */
+export function recover(room: Room): void {
+  room.sql.transaction(() => {
+    room.sql.run(markUnknown)
+    room.sql.run(markInterrupted)
+    room.sql.run('UPDATE attempt SET outcome = ? WHERE outcome IS NULL', JSON.stringify(lost))
+  })
+}
+
+const lost: Omit<AttemptOutcome, 'body'> = {
+  status: null,
+  statusText: '',
+  headers: [],
+  trailers: [],
+  bodySize: 0,
+  error: 'unknown',
+  errorDetail: 'vhook stopped before the outcome was on record.',
+  firstByteMs: null,
+  durationMs: 0,
+  late: false,
+  callerGoneMs: null,
+}

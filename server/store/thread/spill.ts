@@ -1,0 +1,101 @@
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import type { Room } from './context.ts'
+
+/** Bytes over this size lie in a file of their own: a large blob would hold up every other commit. */
+export const SPILL_FROM = 1024 * 1024
+
+/** Only names made from our own ids ever become a path. */
+export function isSpillName(name: string): boolean {
+  return /^[0-9A-Za-z_-]{1,80}\.[a-z]{1,10}$/.test(name)
+}
+
+/** Where the bytes go: into the row, or into a file that is on disk before the row is. */
+export function keepBytes(
+  room: Room,
+  name: string,
+  bytes: Uint8Array | null,
+): { bytes: Uint8Array | null; file: string | null } {
+  if (bytes === null || bytes.byteLength <= SPILL_FROM) return { bytes, file: null }
+  if (!isSpillName(name)) throw new Error(`${name} is no name for a body`)
+  const path = join(room.folder.spill, name)
+  rmSync(path, { force: true })
+  writeFileSync(path, bytes, { mode: 0o600, flag: 'wx', flush: true })
+  syncFolder(room.folder.spill)
+  room.spilled += bytes.byteLength
+  return { bytes: null, file: name }
+}
+
+export function readSpill(room: Room, name: string): Uint8Array {
+  return readFileSync(join(room.folder.spill, name))
+}
+
+/** The first bytes of a body's file, for the index; none when it is gone. */
+export function spillHead(room: Room, name: string, size: number): Uint8Array {
+  const buffer = Buffer.alloc(size)
+  try {
+    const file = openSync(join(room.folder.spill, name), 'r')
+    try {
+      return buffer.subarray(0, readSync(file, buffer, 0, size, 0))
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    // A missing file must not stop the index of all others.
+    return new Uint8Array()
+  }
+}
+
+/** Removes files whose rows are gone. */
+export function removeSpills(room: Room, names: ReadonlyArray<string | null>): void {
+  for (const name of names) {
+    if (name === null || !isSpillName(name)) continue
+    const path = join(room.folder.spill, name)
+    room.spilled -= statSync(path, { throwIfNoEntry: false })?.size ?? 0
+    rmSync(path, { force: true })
+  }
+}
+
+/** At start nothing is under way, so a file without a row is what a crash left. */
+export function removeOrphans(room: Room): void {
+  const orphans = readdirSync(room.folder.spill).filter((name) => !isKnown(room, name))
+  for (const name of orphans) rmSync(join(room.folder.spill, name), { force: true, recursive: true })
+}
+
+/** Bytes in all files of the folder. */
+export function spilledBytes(folder: string): number {
+  const sizes = readdirSync(folder).map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0)
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+function isKnown(room: Room, name: string): boolean {
+  const { sql } = room
+  if (sql.get('SELECT 1 FROM payload WHERE file = ?', name)) return true
+  return (
+    sql.get(
+      'SELECT 1 FROM attempt WHERE (body_file IS NOT NULL OR answer_file IS NOT NULL) AND ? IN (body_file, answer_file)',
+      name,
+    ) !== undefined
+  )
+}
+
+function syncFolder(path: string): void {
+  // Windows cannot open a folder, and needs no such step.
+  if (process.platform === 'win32') return
+  const folder = openSync(path, 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}

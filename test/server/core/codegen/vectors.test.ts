@@ -1,0 +1,92 @@
+import { pathToFileURL } from 'node:url'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { verifierCode } from '../../../../server/core/codegen/index.ts'
+import {
+  atOf,
+  credentialOf,
+  readVectors,
+  requestOf,
+  type VectorCase,
+  type VectorFile,
+  vectorFiles,
+} from '../../../support/vectors.ts'
+import { workFolder } from './programs.ts'
+
+type Post = (request: Request) => Promise<Response>
+
+const localOrigin = 'https://hooks.example.com'
+const folder = workFolder()
+const routes = new Map<string, Promise<Post>>()
+const refusing: Post = async () => new Response(null, { status: 401 })
+
+afterAll(() => folder.remove())
+afterEach(() => vi.useRealTimers())
+
+/** Loads the generated route. A secret that is none ends the app at its start, which refuses everything. */
+async function load(code: string, one: VectorCase, origin: string): Promise<Post> {
+  Object.assign(process.env, { WEBHOOK_SECRET: one.secret, WEBHOOK_PUBLIC_KEY: one.secret, PUBLIC_URL: origin })
+  const file = folder.write(`route-${routes.size}.ts`, code)
+  try {
+    const { POST } = (await import(pathToFileURL(file).href)) as { POST: Post }
+    return POST
+  } catch {
+    return refusing
+  }
+}
+
+/** Cases of the same credential and host share a route. */
+async function routeOf(provider: string, one: VectorCase): Promise<Post> {
+  const code = verifierCode(credentialOf(provider, one), 'node-next')
+  const { origin } = new URL(one.url, localOrigin)
+  const key = JSON.stringify([code, one.secret, origin])
+  const route = routes.get(key) ?? load(code, one, origin)
+  routes.set(key, route)
+  return await route
+}
+
+async function statusOf(file: VectorFile, one: VectorCase): Promise<number> {
+  const post = await routeOf(file.provider, one)
+  const { method, url, headers, body } = requestOf(one)
+  const lines = new Headers()
+  for (const [name, value] of headers) lines.append(name, value)
+  vi.setSystemTime(atOf(file, one).now)
+  const content = method === 'GET' ? {} : { body: Buffer.from(body) }
+  const answer = await post(new Request(new URL(url, localOrigin), { method, headers: lines, ...content }))
+  return answer.status
+}
+
+/** Files whose sender gets a reason instead of code. */
+const refused = new Set(['aws-sns.json', 'contentful.json', 'dropbox-sign.json'])
+
+/** Cases that the generated code judges otherwise, and why that is meant. */
+const parting: Readonly<Record<string, readonly [cases: RegExp, why: string]>> = {
+  'adyen.json': [/standard webhook|Reference|amount 0|unsigned field|lower-case hex/, 'the other way, in the body'],
+  'braintree.json': [
+    /newline of bt_payload lost|first pair for our key wrong/,
+    'any signature of the list may be right',
+  ],
+  'hubspot.json': [/^v[12]: /, 'the older ways'],
+  'paddle.json': [/the first one right/, 'any signature of the list may be right'],
+  'svix.json': [/unbranded/, 'the other names of the headers'],
+  'twilio.json': [
+    /with :443|a quote in the URL|bodySHA256/,
+    'PUBLIC_URL says the port; the test’s Request writes URLs again; the other way, for JSON',
+  ],
+}
+
+describe('a generated verifier', () => {
+  test.each(vectorFiles().filter((name) => !refused.has(name)))(
+    'agrees with the sender’s own SDK: %s',
+    async (name) => {
+      const file = readVectors(name)
+      const [meant] = parting[name] ?? [/^$/]
+      const wrong: string[] = []
+      for (const one of [...file.cases, ...(file.quirks ?? [])]) {
+        const wanted = (one.byteExactVerdict ?? one.expect) === 'pass' ? 200 : 401
+        const status = await statusOf(file, one)
+        if (status !== wanted && !meant.test(one.name)) wrong.push(`${one.name}: ${status} and not ${wanted}`)
+      }
+      expect(wrong).toEqual([])
+    },
+  )
+})

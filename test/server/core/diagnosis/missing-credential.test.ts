@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import type { AuthenticationPlan } from '../../../../server/core/model/credential.ts'
+import { diagnose } from '../../../../server/core/diagnosis/diagnose.ts'
+import type { HeaderList } from '../../../../server/core/model/request.ts'
+
+const now = 1_800_000_000_000
+const plans: ReadonlyArray<readonly [name: string, plan: AuthenticationPlan]> = [
+  ['hmac', { type: 'hmac', secretKey: 's', algorithm: 'sha256' }],
+  ['bearer', { type: 'bearer', token: 't' }],
+  ['oauth2', { type: 'oauth2', clientId: 'c', clientSecret: 's' }],
+]
+
+const find = async (plan: AuthenticationPlan, body: unknown, headers: HeaderList = []) => {
+  const request = {
+    method: 'POST',
+    url: 'https://x.test/hook',
+    headers,
+    body: new TextEncoder().encode(JSON.stringify(body)),
+  }
+  return await diagnose(request, { id: 'one', authenticationPlan: plan }, { now })
+}
+const saved = { message: { type: 'hang', call: { id: 'c', assistantId: 'a' } } }
+const inline = { message: { type: 'hang', call: { id: 'c', assistant: { name: 'x' } } } }
+const redacted = { message: { type: 'hang', assistant: { server: { secret: '[REDACTED]' } } } }
+
+/** Each reason of Vapi's with the words that name it. */
+const reasons: ReadonlyArray<readonly [id: string, words: string]> = [
+  ['no-credential-id', 'no credentialId on the server object'],
+  ['other-level', 'another level of the precedence (tool, assistant, phone number, organisation)'],
+  ['transient', 'the server URL was passed in the API request, as with a transient assistant: since September 2026'],
+  ['other-organisation', 'another organisation'],
+  ['stripped', 'a proxy on the way strips the header'],
+]
+
+describe.each(plans)('a delivery of Vapi without the proof of %s', (_name, plan) => {
+  test.each(reasons)('may have come so because of %s', async (_id, words) => {
+    const { cause, causes, message } = await find(plan, saved)
+    expect([cause, causes[0]?.detail?.['likely']]).toEqual(['header-missing', undefined])
+    expect(message).toContain(words)
+  })
+
+  test.each([
+    [
+      'a secret that Vapi blanked out',
+      redacted,
+      [],
+      'transient',
+      'most likely the server URL was passed in the API request',
+    ],
+    ['an assistant of the call itself', inline, [], 'transient', 'the call carries its own assistant'],
+    ['an empty X-Vapi-Secret', saved, [['X-Vapi-Secret', '']], 'no-credential-id', 'X-Vapi-Secret came empty'],
+    ['both', redacted, [['x-vapi-secret', ' ']], 'no-credential-id', 'most likely the server URL was passed'],
+  ] as const)('is told as likely by %s', async (_what, body, headers, likely, words) => {
+    const { cause, causes, message } = await find(plan, body, headers)
+    expect([cause, causes[0]?.detail?.['likely']]).toEqual(['header-missing', likely])
+    expect(message).toContain(words)
+    for (const [, other] of reasons) expect(message).toContain(other)
+  })
+})
+
+test('an empty X-Vapi-Secret where the secret is due is an empty header', async () => {
+  const plan = { type: 'bearer', token: 't', headerName: 'X-Vapi-Secret', bearerPrefixEnabled: false } as const
+  const { cause, message } = await find(plan, saved, [['x-vapi-secret', '']])
+  expect(cause).toBe('header-empty')
+  expect(message).toContain('Vapi sends an empty X-Vapi-Secret when nothing is attached')
+})
+
+test('another sender is not explained with the reasons of Vapi', async () => {
+  const { message } = await find({ type: 'preset', preset: 'github', secret: 's' }, redacted)
+  expect(message).not.toMatch(/credentialId|transient/)
+})

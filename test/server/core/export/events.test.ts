@@ -1,0 +1,214 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { base64, latin1Bytes, latin1Text, utf8 } from '../../../../server/core/text/bytes.ts'
+import { VhookError } from '../../../../server/core/model/errors.ts'
+import type { ExportedEvent } from '../../../../server/core/export/event.ts'
+import { exportFormatNames } from '../../../../server/core/export/formats.ts'
+import { writeExport } from '../../../../server/core/export/index.ts'
+import { readRequest } from '../../../../server/core/import/request.ts'
+
+const anEvent = (more: Partial<ExportedEvent> = {}): ExportedEvent => ({
+  id: '0193a000-0000-7000-8000-000000000001',
+  receivedAt: 1_700_000_000_500,
+  receivedInMs: 500,
+  type: 'tool-calls',
+  callId: null,
+  verdict: 'valid',
+  cause: null,
+  method: 'POST',
+  httpVersion: '1.1',
+  url: 'https://a.test/hook?a=1&b',
+  headers: [
+    ['Content-Type', 'application/json'],
+    ['X-Name', 'caf\xe9'],
+  ],
+  body: utf8('{"a":"é"}'),
+  answer: null,
+  ...more,
+})
+const answer: NonNullable<ExportedEvent['answer']> = {
+  status: 201,
+  statusText: 'Created',
+  headers: [
+    ['Content-Type', 'text/plain'],
+    ['Set-Cookie', 'id=s3cret'],
+  ],
+  trailers: [],
+  bodyBase64: base64(utf8('fine')),
+  bodySize: 4,
+  error: null,
+  errorDetail: null,
+  firstByteMs: 20,
+  durationMs: 30,
+  late: false,
+  callerGoneMs: null,
+}
+const masked = (format: (typeof exportFormatNames)[number], ...events: ExportedEvent[]): string =>
+  writeExport(format, events, { secrets: 'masked' })
+
+describe('a HAR', () => {
+  test('has what version 1.2 demands, with the answer and the times', () => {
+    const { log } = JSON.parse(masked('har', anEvent({ answer }))) as { log: { entries: unknown[] } }
+    expect(log).toMatchObject({ version: '1.2', creator: { name: 'vhook', version: expect.any(String) } })
+    expect(log.entries).toEqual([
+      {
+        _id: anEvent().id,
+        startedDateTime: '2023-11-14T22:13:20.000Z',
+        time: 530,
+        request: {
+          method: 'POST',
+          url: 'https://a.test/hook?a=1&b',
+          httpVersion: 'HTTP/1.1',
+          cookies: [],
+          headers: [
+            { name: 'Content-Type', value: 'application/json' },
+            { name: 'X-Name', value: 'caf\xe9' },
+          ],
+          queryString: [
+            { name: 'a', value: '1' },
+            { name: 'b', value: '' },
+          ],
+          postData: { mimeType: 'application/json', text: '{"a":"é"}' },
+          headersSize: -1,
+          bodySize: 10,
+        },
+        response: {
+          status: 201,
+          statusText: 'Created',
+          httpVersion: 'HTTP/1.1',
+          cookies: [],
+          headers: [
+            { name: 'Content-Type', value: 'text/plain' },
+            { name: 'Set-Cookie', value: '•••• 9–16 chars' },
+          ],
+          content: { size: 4, mimeType: 'text/plain', text: 'fine' },
+          redirectURL: '',
+          headersSize: -1,
+          bodySize: 4,
+        },
+        cache: {},
+        timings: { send: 500, wait: 20, receive: 10 },
+      },
+    ])
+  })
+
+  test('keeps bytes that are no text as base64, and says so', () => {
+    const text = masked('har', anEvent({ body: Uint8Array.of(0xff, 0) }))
+    expect(text).toContain('"encoding": "base64"')
+    expect(readRequest(utf8(text)).body).toEqual(Uint8Array.of(0xff, 0))
+  })
+})
+
+describe('NDJSON', () => {
+  test('is a line for each event, with the answer', () => {
+    const lines = masked('ndjson', anEvent({ answer }), anEvent({ body: Uint8Array.of(0xff) })).split('\n')
+    expect(lines).toHaveLength(3)
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      receivedAt: '2023-11-14T22:13:20.500Z',
+      body: '{"a":"é"}',
+      answer: { status: 201, bodyBase64: base64(utf8('fine')) },
+    })
+    expect(JSON.parse(lines[1] ?? '')).toMatchObject({ bodyBase64: '/w==', answer: null })
+    expect(lines.join('')).not.toContain('s3cret')
+  })
+})
+
+describe('an .http file', () => {
+  test('is a request to read, with variables in place of credentials', () => {
+    const headers: ExportedEvent['headers'] = [
+      ['Host', 'a.test'],
+      ['Authorization', 'Bearer s3cret'],
+      ['X-Vapi-Secret', 's3cret'],
+      ['Content-Length', '2'],
+    ]
+    const one = anEvent({ headers, body: utf8('{}') })
+    expect(masked('http', one, anEvent({ method: 'GET', headers: [], body: new Uint8Array() }))).toBe(
+      'POST https://a.test/hook?a=1&b\nHost: a.test\nAuthorization: Bearer {{AUTHORIZATION}}\n' +
+        'X-Vapi-Secret: {{VAPI_SECRET}}\n\n{}\n\n###\n\nGET https://a.test/hook?a=1&b\n\n',
+    )
+  })
+
+  test.each([
+    ['a variable in the body', { body: utf8('{"a":"{{$processEnv HOME}}"}') }],
+    ['a variable in the address', { url: 'https://a.test/{{HOME}}' }],
+    ['a variable in a header', { headers: [['A', '{{HOME}}']] }],
+    ['a file to read', { body: utf8('a\n< /etc/passwd\n') }],
+    ['a file to write', { body: utf8('a\n >>! out.txt') }],
+    ['a script', { body: utf8('> {% client.exec() %}') }],
+    ['a second request', { body: utf8('{}\n###\nGET https://b.test/') }],
+    ['a variable that it sets', { body: utf8('\n@HOST = b.test') }],
+    ['a carriage return', { body: utf8('a\r\nb') }],
+    ['bytes that are no text', { body: Uint8Array.of(0xff) }],
+    ['a header that is no text', { headers: [['A', '\xff']] }],
+  ] as const)('refuses %s, rather than change it', (_name, more) => {
+    expect(() => masked('http', anEvent(more))).toThrow(expect.objectContaining({ problem: cannotExport }))
+  })
+
+  test('leaves out header names that an editor would not take for one', () => {
+    const text = masked('http', anEvent({ headers: [...['#a', '&b', '@c'].map((name) => [name, 'x'] as const)] }))
+    expect(text).toBe('POST https://a.test/hook?a=1&b\n\n{"a":"é"}')
+  })
+})
+
+const cannotExport = expect.objectContaining({ code: 'CANNOT_EXPORT' })
+
+describe.each(exportFormatNames)('as %s', (format) => {
+  test('shown credentials are stamped', () => {
+    const one = anEvent({ headers: [['Cookie', 's3cret']] })
+    expect(masked(format, one)).not.toContain('s3cret')
+    expect(writeExport(format, [one], { secrets: 'shown' })).toMatch(/s3cret/)
+    expect(writeExport(format, [one], { secrets: 'shown' })).toContain('Holds captured credentials')
+  })
+
+  test('nothing in it acts on a terminal, and it is written or refused', () => {
+    const anyText = fc.string({ unit: 'binary' })
+    const header = fc.tuple(
+      fc.constantFrom('A', 'x-b', '__proto__', '#c'),
+      anyText.map((text) => latin1Text(utf8(text))),
+    )
+    fc.assert(
+      fc.property(anyText, fc.array(header), fc.oneof(anyText.map(utf8), fc.uint8Array()), (path, headers, body) => {
+        const text = written(format, anEvent({ url: `https://a.test/${path}`, type: path, headers, body }))
+        expect(text).not.toMatch(/(?!\n)[\p{Cc}\u200b\u2028-\u202e\u2066-\u2069\ufeff]/u)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('it is read back as the request it was made from', () => {
+    const header = fc.tuple(fc.stringMatching(/^x-[a-z]{1,8}$/), fc.stringMatching(/^[!-~]([ -~]*[!-~])?$/))
+    const bodies = fc.oneof(fc.string(), fc.json(), fc.string({ unit: 'grapheme' }))
+    fc.assert(
+      fc.property(fc.array(header), bodies, (lines, body) => {
+        // Without a body curl sends no type of one.
+        const headers = [...lines, ['Content-Type', 'text/plain'] as const]
+        const one = anEvent({ headers, body: utf8(body) })
+        const text = written(format, one)
+        // What a shell has to make first is no command to read back.
+        if (text === '' || text.startsWith('printf ')) return
+        const { url, method, ...read } = readRequest(utf8(text))
+        expect([method, url]).toEqual(['POST', one.url])
+        expect(read.headers).toEqual(headers)
+        expect(latin1Text(read.body)).toBe(latin1Text(one.body))
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+/** The text, or none where this form cannot hold the event; anything but that problem is thrown. */
+function written(format: (typeof exportFormatNames)[number], event: ExportedEvent): string {
+  try {
+    return masked(format, event)
+  } catch (error) {
+    if (error instanceof VhookError && error.problem.code === 'CANNOT_EXPORT') return ''
+    throw error
+  }
+}
+
+test('a header of other letters is written as the bytes that came', () => {
+  const value = latin1Text(utf8('日本'))
+  const text = masked('http', anEvent({ headers: [['X-Name', value]] }))
+  expect(text).toContain('X-Name: 日本')
+  expect(latin1Bytes(readRequest(utf8(text)).headers[0]?.[1] ?? '')).toEqual(utf8('日本'))
+})

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest'
+import type { AuthenticationPlan } from '../../../../server/core/model/credential.ts'
+import { checkCredential } from '../../../../server/core/schemes/compile-plan.ts'
+import { sign } from '../../../../server/core/signing/sign.ts'
+import { verify } from '../../../../server/core/verify.ts'
+import { aCredential, aRequest, now } from '../../../support/proof.ts'
+
+const hmac = { type: 'hmac', secretKey: 's', algorithm: 'sha256' } as const
+const scheme = { id: 'mine', kind: 'hmac', message: '{body}', signature: { from: 'header:x', encoding: 'hex' } }
+const own = (change: object) =>
+  ({ type: 'scheme', secret: 's', scheme: { ...scheme, ...change } }) as AuthenticationPlan
+
+// What arrives as JSON from a user is no plan yet, so wrong types are part of the table.
+const wrong = (plan: object) => plan as AuthenticationPlan
+
+const flaws = (plan: AuthenticationPlan) => checkCredential(aCredential(plan)).map(({ message }) => message)
+
+describe('an unsuitable credential is told in words', () => {
+  test.each<[string, AuthenticationPlan, string]>([
+    ['an empty token', { type: 'bearer', token: '' }, 'token is empty'],
+    [
+      'a header name with a space',
+      { type: 'bearer', token: 't', headerName: 'My Header' },
+      'headerName is not a header name',
+    ],
+    ['an empty key', { ...hmac, secretKey: '' }, 'secretKey is empty'],
+    ['an unknown algorithm', wrong({ ...hmac, algorithm: 'sha3' }), 'algorithm must be one of'],
+    ['a missing algorithm', wrong({ type: 'hmac', secretKey: 's' }), 'algorithm must be one of'],
+    [
+      'an unknown placeholder',
+      { ...hmac, payloadFormat: '{timestamp}.{payload}{body}' },
+      'unknown placeholder {payload}',
+    ],
+    ['a format without the body', { ...hmac, payloadFormat: '{timestamp}' }, 'signs nothing of the request'],
+    ['a secret that is no base64', { ...hmac, secretKey: '***', secretIsBase64: true }, 'secretKey is not base64'],
+    ['a negative tolerance', { ...hmac, toleranceSeconds: -1 }, 'toleranceSeconds must be a number'],
+    ['a number as secret', wrong({ ...hmac, secretKey: 1 }), 'secretKey must be text'],
+    ['no key for JWTs', { type: 'oauth2', clientId: 'c', clientSecret: 's', issuer: 'jwt' }, 'jwksUrl is missing'],
+    [
+      'a public key that is none',
+      { type: 'oauth2', clientId: 'c', clientSecret: 's', publicKey: 'x' },
+      'publicKey is neither',
+    ],
+    [
+      'a URL that is none',
+      { type: 'oauth2', clientId: 'c', clientSecret: 's', url: 'ftp://x' },
+      'url is not an http address',
+    ],
+    ['an unknown preset', { type: 'preset', preset: 'nobody', secret: 's' }, 'preset is none that is known'],
+    ['a preset without its setting', { type: 'preset', preset: 'livekit', secret: 's' }, 'settings.apiKey is missing'],
+    [
+      'a Svix secret that is no base64',
+      { type: 'preset', preset: 'svix', secret: 'whsec_***' },
+      'secret is not base64',
+    ],
+    [
+      'a Discord key in base64',
+      { type: 'preset', preset: 'discord', secret: 'BkL2T7s4OaEDkFIiV9TmIRWw' },
+      'is not 64 hex digits',
+    ],
+    ['a source that is unknown', own({ message: '{body}{cookie:x}' }), 'scheme.message knows no source "cookie"'],
+    ['a transform that is unknown', own({ message: '{body|rot13}' }), 'scheme.message knows no transform "rot13"'],
+    ['a field that is unknown', own({ colour: 'red' }), 'scheme.colour is unknown'],
+    ['a signature without its place', own({ signature: { encoding: 'hex' } }), 'scheme.signature.from is missing'],
+    [
+      'a variant that is wrong',
+      own({ variants: [{}, { signature: { from: 'header:', encoding: 'hex' } }] }),
+      'scheme.variants.1.signature.from needs',
+    ],
+    ['an unclosed group', own({ message: '{body}[x' }), 'scheme.message has "[" without its "]"'],
+    ['a kind that lacks its rule', own({ kind: 'jwt' }), 'scheme.token is missing'],
+    ['an unknown type', wrong({ type: 'magic' }), 'authenticationPlan.type must be one of'],
+  ])('%s', (_name, plan, words) => {
+    expect(flaws(plan).join(' ')).toContain(words)
+  })
+
+  test('all at once, each with its field', () => {
+    const plan = { ...hmac, secretKey: '', signatureHeader: 'a b', payloadFormat: '{x}{body}' }
+    expect(checkCredential(aCredential(plan)).map(({ code }) => code)).toEqual(
+      Array.from({ length: 3 }, () => 'BAD_CREDENTIAL'),
+    )
+  })
+
+  test('and a suitable one has no flaws', () => {
+    expect(flaws(hmac)).toEqual([])
+    expect(flaws(own({}))).toEqual([])
+    expect(flaws({ type: 'preset', preset: 'aws-sns', secret: '' })).toEqual([])
+  })
+})
+
+describe('an unusable credential', () => {
+  const unusable = aCredential({ ...hmac, secretKey: '' })
+
+  test('leaves the verdict open and says why', async () => {
+    const verification = await verify(aRequest(), unusable, { now })
+    expect(verification).toMatchObject({ verdict: 'not-checked', reason: 'bad-credential' })
+    expect(verification.checks[0]?.message).toContain('secretKey is empty')
+  })
+
+  test('signs nothing', async () => {
+    await expect(sign(aRequest(), unusable, { now })).rejects.toMatchObject({ problem: { code: 'BAD_CREDENTIAL' } })
+  })
+
+  test('of which only the key cannot be read makes every event invalid', async () => {
+    const discord = aCredential({ type: 'preset', preset: 'discord', secret: 'not hex' })
+    expect(await verify(aRequest(), discord, { now })).toMatchObject({ verdict: 'invalid' })
+  })
+})
+
+describe('a field that the plan does not have', () => {
+  const why = (plan: object) =>
+    checkCredential({ id: 'one', authenticationPlan: plan as AuthenticationPlan }).map(({ message }) => message)
+
+  test('is named, with the one that was meant', () => {
+    expect(why({ type: 'bearer', token: 'a-long-token', hederName: 'x' })).toEqual([
+      expect.stringContaining('hederName is no field of the bearer plan: did you mean headerName?'),
+    ])
+  })
+
+  test('is named, with all there are, when none is near', () => {
+    expect(why({ type: 'scheme', scheme: {}, secret: 'x', colour: 'red' }).at(-1)).toContain(
+      'colour is no field of the scheme plan: it has type, scheme, secret, settings',
+    )
+  })
+
+  test('a switch must be one', () => {
+    expect(why({ type: 'hmac', secretKey: 'a-long-key', algorithm: 'sha256', secretIsBase64: 'yes' })).toEqual([
+      expect.stringContaining('secretIsBase64 must be true or false'),
+    ])
+  })
+})

@@ -1,0 +1,131 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { utf8 } from '../../../../server/core/text/bytes.ts'
+import type { Credential } from '../../../../server/core/model/credential.ts'
+import { checkCredential } from '../../../../server/core/schemes/compile-plan.ts'
+import { parseExpression } from '../../../../server/core/schemes/expressions/expression.ts'
+import { parseTemplate } from '../../../../server/core/schemes/expressions/template.ts'
+import { type Preset, presets } from '../../../../server/core/schemes/presets/index.ts'
+import { schemeFlaws } from '../../../../server/core/schemes/validate-scheme.ts'
+import type { SignedRequest } from '../../../../server/core/model/request.ts'
+import { sign } from '../../../../server/core/signing/sign.ts'
+import { verify } from '../../../../server/core/verify.ts'
+import { aRequest, now } from '../../../support/proof.ts'
+import { vectorFiles } from '../../../support/vectors.ts'
+
+const pem = (type: 'ed25519' | 'rsa' | 'ec') => {
+  const pair =
+    type === 'rsa'
+      ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+      : type === 'ec'
+        ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+        : generateKeyPairSync('ed25519')
+  return pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+}
+
+const privateKeys: Partial<Record<Preset['scheme']['kind'], string>> = {
+  ed25519: pem('ed25519'),
+  ecdsa: pem('ec'),
+  rsa: pem('rsa'),
+}
+
+const secrets = {
+  utf8: 'a plain secret',
+  base64: 'c2VjcmV0IG9mIHRoZSB0ZXN0cw==',
+  base64url: 'c2VjcmV0',
+  hex: 'deadbeef',
+}
+
+function credentialFor({ id, scheme, settings = [] }: Preset): Credential {
+  const { key = {}, kind } = scheme
+  const prefix = typeof key.stripPrefix === 'string' ? key.stripPrefix : ''
+  const secret = privateKeys[kind] ?? (kind === 'code' ? '' : prefix + secrets[key.encoding ?? 'utf8'])
+  const given = Object.fromEntries(
+    settings.filter((one) => one.required).map(({ name }) => [name, `${name}-of-the-tests`]),
+  )
+  return { id: 'c', authenticationPlan: { type: 'preset', preset: id, secret, settings: given } }
+}
+
+const form = (text: string): Partial<SignedRequest> => ({
+  headers: [['content-type', 'application/x-www-form-urlencoded']],
+  body: utf8(text),
+})
+
+/** Requests as those senders write them whose proof or time stands in the body or beside it. */
+const shapes: Record<string, Partial<SignedRequest>> = {
+  linear: { body: utf8('{"webhookTimestamp":1,"a":"b"}') },
+  plain: { body: utf8('{"timestamp":"2020-01-01T00:00:00Z"}') },
+  mailgun: { body: utf8('{"signature":{"timestamp":"1","token":"t","signature":""}}') },
+  'dropbox-sign': form(
+    'json=%7B%22event%22%3A%7B%22event_time%22%3A%221%22%2C%22event_type%22%3A%22t%22%2C%22event_hash%22%3A%22%22%7D%7D',
+  ),
+  braintree: form('bt_signature=x&bt_payload=YQ%3D%3D'),
+  'microsoft-graph': { body: utf8('{"value":[{"clientState":""}]}') },
+  contentful: { headers: [['x-contentful-signed-headers', 'content-type,x-contentful-timestamp']] },
+  'sinch-conversation': { headers: [['x-sinch-webhook-signature-nonce', 'n']] },
+  plivo: { headers: [['X-Plivo-Signature-V3-Nonce', 'n']] },
+  'mercado-pago': { headers: [['x-request-id', 'r']] },
+  'coinbase-cdp': {
+    headers: [
+      ['content-type', 'text/plain'],
+      ['X-Hook0-Signature', 't=1,h=content-type,v1=00'],
+    ],
+  },
+  hygraph: { headers: [['gcms-signature', 'sign=, env=master, t=1']] },
+  adyen: { headers: [['HmacSignature', 'x']] },
+}
+
+/** What these senders leave unsigned: other bytes of the body are no forgery for them. */
+const bodyIsUnsigned = new Set(['mailgun', 'dropbox-sign', 'mercado-pago', 'braintree'])
+
+const rows = presets.map((preset) => [preset.id, preset] as const)
+const signable = rows.filter(([, { scheme }]) => scheme.kind !== 'code')
+const signed = signable.filter(
+  ([id, { scheme }]) => !['token', 'basic'].includes(scheme.kind) && !bodyIsUnsigned.has(id),
+)
+
+describe('every preset', () => {
+  test('there are over 120, each with a name of its own, and one for each file of vectors', () => {
+    const ids = presets.map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(ids.length).toBeGreaterThan(120)
+    const providers = vectorFiles().map((name) => name.replace('.json', ''))
+    expect(providers.filter((name) => name !== 'vapi-hmac' && !ids.includes(name))).toEqual([])
+  })
+
+  test.each(rows)('%s is a sound scheme with a page to read', (id, preset) => {
+    expect(schemeFlaws(preset.scheme)).toEqual([])
+    expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+    expect(URL.canParse(preset.docs) && preset.docs.startsWith('https://')).toBe(true)
+    expect(preset.title).not.toBe('')
+    expect(parseExpression(preset.typeFrom ?? 'body')).toBeTypeOf('object')
+    for (const { match, respond } of preset.handshakes ?? []) {
+      for (const text of Object.keys(match)) expect(parseExpression(text)).toBeTypeOf('object')
+      const texts = [respond.body, ...Object.values(respond.json ?? {}), ...Object.values(respond.headers ?? {})]
+      for (const text of texts.filter((one) => one !== undefined)) expect(parseTemplate(text)).toBeTypeOf('object')
+    }
+  })
+
+  test.each(rows)('%s takes a fitting credential', (_id, preset) => {
+    expect(checkCredential(credentialFor(preset))).toEqual([])
+  })
+
+  test.each(signable)('%s verifies what it signed', async (id, preset) => {
+    const credential = credentialFor(preset)
+    const { request } = await sign(aRequest(shapes[id]), credential, { now, id: 'msg_1' })
+    const verification = await verify(request, credential, { now })
+    expect(verification.checks.filter(({ status }) => status === 'fail')).toEqual([])
+    expect(verification.verdict).toBe('valid')
+  })
+
+  test.each(signed)('%s refuses another body', async (id, preset) => {
+    const credential = credentialFor(preset)
+    const { request } = await sign(aRequest(shapes[id]), credential, { now, id: 'msg_1' })
+    const body = request.body.slice()
+    body[body.length - 3] = (body[body.length - 3] ?? 0) ^ 1
+    const forged = preset.scheme.message?.includes('form.sorted')
+      ? { ...request, body: utf8('a=b') }
+      : { ...request, body }
+    expect(await verify(forged, credential, { now })).toMatchObject({ verdict: 'invalid' })
+  })
+})

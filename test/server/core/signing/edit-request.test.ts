@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest'
+import type { ReplayRequest } from '../../../../server/core/api/views.ts'
+import { VhookError } from '../../../../server/core/model/errors.ts'
+import { editRequest } from '../../../../server/core/signing/edit-request.ts'
+import type { SignedRequest } from '../../../../server/core/model/request.ts'
+import { mask, maskHeaders } from '../../../../server/core/masking/mask.ts'
+
+const original: SignedRequest = {
+  method: 'POST',
+  url: '/hook?a=1',
+  headers: [
+    ['Host', 'public.example'],
+    ['Authorization', 'Bearer the-real-token'],
+    ['Content-Length', '2'],
+    ['X-A', 'caf\xe9'],
+  ],
+  body: Uint8Array.of(1, 2),
+}
+const edit = (change: Partial<ReplayRequest>) => editRequest(original, { signature: 'keep', ...change })
+
+describe('a replay starts from the event', () => {
+  test('and without changes is the event itself', () => {
+    expect(edit({})).toEqual(original)
+  })
+
+  test('with the changes of a person', () => {
+    const changed = edit({ method: 'PUT', path: '/other', headers: [['X-New', 'v']], bodyBase64: 'AwQ=' })
+    expect(changed).toEqual({ method: 'PUT', url: '/other', headers: [['X-New', 'v']], body: Uint8Array.of(3, 4) })
+  })
+
+  test('with the real values behind the masks that the editor was given', () => {
+    const shown = maskHeaders(original.headers)
+    expect(shown[1]).toEqual(['Authorization', 'Bearer •••• 9–16 chars'])
+    expect(edit({ headers: shown }).headers).toEqual(original.headers)
+  })
+})
+
+describe('an edit that would not be one plain request is refused, and the field named', () => {
+  test.each([
+    ['method', { method: 'PO ST' }],
+    ['method', { method: 'GET\r\nX: 1' }],
+    ['path', { path: 'no-slash' }],
+    ['path', { path: '/with space' }],
+    ['path', { path: '/line\nbreak' }],
+    ['header name', { headers: [['bad name', 'v']] }],
+    ['header name', { headers: [['', 'v']] }],
+    ['X-A', { headers: [['X-A', 'a\r\nX-B: b']] }],
+    ['X-A', { headers: [['X-A', 'nul\0']] }],
+    ['X-A', { headers: [['X-A', '\u0100']] }],
+    ['Content-Length', { headers: [['Content-Length', '3']] }],
+    ['Transfer-Encoding', { headers: [['Transfer-Encoding', 'chunked']] }],
+    ['Host', { headers: [['Host', 'evil.example']] }],
+    ['connection', { headers: [['connection', 'close']] }],
+    ['body', { bodyBase64: 'not base64!' }],
+  ] as ReadonlyArray<[string, Partial<ReplayRequest>]>)('%s %#', (field, change) => {
+    const refused = (): unknown => edit(change)
+    expect(refused).toThrow(VhookError)
+    expect(refused).toThrow(field)
+  })
+})
+
+describe('a mask', () => {
+  test('keeps the scheme word and says about how long it is, and an empty value stays empty', () => {
+    expect([mask('Basic abc'), mask('secret'), mask('')]).toEqual(['Basic •••• 1–8 chars', '•••• 1–8 chars', ''])
+  })
+
+  test.each([
+    ['8', 'x'.repeat(8), '1–8 chars'],
+    ['9', 'x'.repeat(9), '9–16 chars'],
+    ['256', 'x'.repeat(256), '129–256 chars'],
+    ['257', 'x'.repeat(257), 'over 256 chars'],
+  ])('of %s characters tells the step alone', (_name, value, words) => {
+    expect(mask(value)).toBe(`•••• ${words}`)
+  })
+
+  test('has the fingerprint of what is behind it, without the scheme word, and stays as it is', () => {
+    const printed = mask('Bearer token', (secret) => (secret === 'token' ? '0123abcd' : 'ffffffff'))
+    expect(printed).toBe('Bearer •••• 1–8 chars · fp 0123abcd')
+    expect(mask(printed, () => 'ffffffff')).toBe(printed)
+  })
+
+  test('of an earlier version shows no exact length any more', () => {
+    expect(mask('Bearer •••• (43 characters)')).toBe('Bearer •••• 33–64 chars')
+  })
+
+  test.each(['Bearer •••• 9–16 chars', 'Bearer •••• 9–16 chars · fp 0123abcd', 'Bearer •••• (14 characters)'])(
+    'left in an edit stands for the real value: %s',
+    (shown) => {
+      expect(edit({ headers: [['authorization', shown]] }).headers).toEqual([
+        ['authorization', original.headers[1]?.[1]],
+      ])
+    },
+  )
+
+  test('hides what a stored credential uses as its header', () => {
+    expect(maskHeaders([['X-Own', 'token']], ['x-own'])).toEqual([['X-Own', '•••• 1–8 chars']])
+  })
+})

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { answerTo } from '../../../../server/core/vapi/answers.ts'
+import { freshSample, sampleTime } from '../../../../server/core/vapi/refresh-sample.ts'
+import { lint } from '../../../../server/core/vapi/lint/answer.ts'
+import { callIdOf, messageOf, type VapiMessage } from '../../../../server/core/vapi/message.ts'
+import { samples } from '../../../../server/core/vapi/samples.ts'
+import { messageTypes } from '../../../../server/core/vapi/types.ts'
+
+const ids = Object.keys(samples)
+const messageFor = (id: string): VapiMessage => {
+  const message = messageOf(samples[id]?.envelope)
+  if (message === undefined) throw new Error(`no message in ${id}`)
+  return message
+}
+
+describe('the samples', () => {
+  test('cover every message of the schema and the forms seen on the wire', () => {
+    expect(ids.filter((id) => !id.startsWith('observed/'))).toHaveLength(29)
+    expect(ids.filter((id) => id.startsWith('observed/'))).toHaveLength(3)
+  })
+
+  test.each(ids)('%s is named after its type, which has a row', (id) => {
+    const { type } = messageFor(id)
+    expect(id.replace('observed/', '')).toBe(type)
+    expect(messageTypes[type]).toBeDefined()
+  })
+
+  test.each(ids)('the answer to %s has nothing to complain about', (id) => {
+    const message = messageFor(id)
+    const answer = answerTo(message)
+    const judged = lint(message, {
+      status: 200,
+      headers: [['content-type', answer.contentType]],
+      body: answer.body,
+      durationMs: 20,
+    })
+    expect(judged).toEqual([])
+  })
+})
+
+describe('a fresh sample', () => {
+  test.each(ids)('%s keeps its shape, and nothing of its old id and times', (id) => {
+    const shiftMs = 400 * 24 * 3_600_000
+    const fresh = freshSample(id, { callId: 'call-of-now', shiftMs })
+    const before = messageFor(id)
+    const after = messageOf(fresh)
+    expect(after?.type).toBe(before.type)
+    expect(after?.fields['timestamp']).toBe(sampleTime(id) + shiftMs)
+
+    const text = JSON.stringify(fresh)
+    const oldId = callIdOf(before)
+    expect(oldId !== undefined && text.includes(oldId)).toBe(false)
+    expect(after && callIdOf(after)).toBe(oldId === undefined ? undefined : 'call-of-now')
+    expect(text).not.toMatch(/2026-11-(19|20)T|1795\d{9}\b/)
+  })
+
+  test('is not there for a name that no sample has', () => {
+    expect(freshSample('toString', { callId: 'x', shiftMs: 0 })).toBeUndefined()
+  })
+})

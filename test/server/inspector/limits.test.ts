@@ -1,0 +1,170 @@
+import { EventEmitter } from 'node:events'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { Hub } from '../../../server/hub.ts'
+import { replayBody } from '../../../server/inspector/schemas.ts'
+import { LiveFeed } from '../../../server/inspector/live/batcher.ts'
+import { attend } from '../../../server/inspector/live/client.ts'
+import { type Bench, startInspector, TOKEN, Watcher } from '../../support/inspector.ts'
+
+const MIB = 1_048_576
+
+describe('the body of a call', () => {
+  let bench: Bench
+  beforeEach(async () => {
+    bench = await startInspector()
+  })
+  afterEach(() => bench[Symbol.asyncDispose]())
+
+  test('is taken at 1 MiB, and refused with 413 one byte beyond', async () => {
+    const headers = ['Host', `localhost:${bench.port}`, 'Authorization', `Bearer ${TOKEN}`]
+    const call = async (size: number): Promise<unknown> => {
+      const body = '{"sample":"none"}'.padEnd(size, ' ')
+      const { text } = await bench.ask({
+        method: 'POST',
+        path: '/api/samples',
+        headers: [...headers, 'Content-Type', 'application/json'],
+        body,
+      })
+      return (JSON.parse(text) as { error: { code: string } }).error.code
+    }
+    expect([await call(MIB), await call(MIB + 1)]).toEqual(['NO_SUCH_SAMPLE', 'BODY_TOO_LARGE'])
+  })
+
+  test('of a replay holds 10 MiB, and not one byte more', async () => {
+    const edit = (size: number) => ({ signature: 'keep', bodyBase64: Buffer.alloc(size, 1).toString('base64') })
+    const replay = (size: number) => bench.call('POST', '/api/events/latest/replay', edit(size))
+    expect((await replay(10 * MIB)).status).toBe(200)
+    const { status, text } = await replay(10 * MIB + 1)
+    expect([status, text]).toEqual([400, expect.stringContaining('bodyBase64')])
+    expect(bench.service.sent).toHaveLength(1)
+    // The other ways in which base64 can end.
+    for (const more of [2, 3]) expect(replayBody.safeParse(edit(10 * MIB + more)).success).toBe(false)
+  })
+})
+
+describe('watchers', () => {
+  test('are twenty; the one beyond is turned away, until one of them leaves', async () => {
+    await using bench = await startInspector()
+    const twenty = Array.from({ length: 20 }, () => new Watcher(bench.port))
+    onTestFinished(() => twenty.forEach(({ socket }) => socket.terminate()))
+    await Promise.all(twenty.map(async (one) => await (await one.hello()).heard(1)))
+    expect(await new Watcher(bench.port).ended).toBe(1013)
+    twenty[0]?.socket.terminate()
+    let next: Watcher | undefined
+    while (next?.socket.readyState !== WebSocket.OPEN || next.frames.length === 0) {
+      next = new Watcher(bench.port)
+      await Promise.race([(await next.hello()).heard(1), next.ended])
+    }
+    next.socket.terminate()
+  })
+
+  test('are pinged after thirty seconds, and ended thirty later when they did not answer', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    await using bench = await startInspector()
+    const [good, deaf] = [new Watcher(bench.port), new Watcher(bench.port)]
+    // It does not answer pings, as one behind a broken line does not.
+    Object.assign(deaf.socket, { pong: () => undefined })
+    const pings: string[] = []
+    for (const [name, { socket }] of Object.entries({ good, deaf })) socket.on('ping', () => pings.push(name))
+    await Promise.all([good, deaf].map(async (one) => await (await one.hello()).heard(1)))
+    vi.advanceTimersByTime(29_999)
+    await roundTrip(good)
+    expect(pings).toEqual([])
+    vi.advanceTimersByTime(1)
+    while (pings.length < 2) await roundTrip(good)
+    vi.advanceTimersByTime(29_999)
+    await roundTrip(deaf)
+    vi.advanceTimersByTime(1)
+    expect(await deaf.ended).toBe(1006)
+    await roundTrip(good)
+    good.socket.terminate()
+  })
+})
+
+/** What was on its way to the watcher has arrived, and what came from it has been read: frames stay in their order. */
+async function roundTrip({ socket }: Watcher): Promise<void> {
+  const back = new Promise<void>((resolve) => socket.once('pong', () => resolve()))
+  socket.ping()
+  await back
+}
+
+/** A socket that keeps what it is told, and has as much unsent as a test says. */
+class Unread extends EventEmitter {
+  readonly readyState = WebSocket.OPEN
+  readonly sent: string[] = []
+  readonly closed: number[] = []
+  bufferedAmount = 0
+
+  send(frame: string): void {
+    this.sent.push(frame)
+  }
+
+  close(code: number): void {
+    this.closed.push(code)
+  }
+
+  terminate(): void {
+    this.emit('close')
+  }
+}
+
+describe('what waits for a watcher', () => {
+  function attended(snapshot: Promise<unknown>) {
+    const hub = new Hub()
+    const feed = new LiveFeed(hub)
+    onTestFinished(() => feed.close())
+    const socket = new Unread()
+    attend(socket as never, { feed, snapshot: () => snapshot as never, isToken: () => true, report: () => undefined })
+    socket.emit('message', Buffer.from('{"type":"hello","token":"t"}'), false)
+    const say = (name: string): void => {
+      hub.publish({ type: 'events.removed', ids: [name] })
+      // Whoever joins makes the feed give out what it has collected.
+      feed.join(() => undefined).leave()
+    }
+    return { socket, say }
+  }
+
+  test('is 4 MiB that its line has not taken; with one byte beyond it is given up', async () => {
+    const { socket, say } = attended(Promise.resolve({}))
+    await vi.waitUntil(() => socket.sent.length === 1)
+    socket.bufferedAmount = 4 * MIB
+    say('a')
+    expect([socket.sent.length, socket.closed]).toEqual([2, []])
+    socket.bufferedAmount = 4 * MIB + 1
+    say('b')
+    expect([socket.sent.length, socket.closed]).toEqual([2, [1013]])
+  })
+
+  test('is 4 MiB, too, before its snapshot is there', () => {
+    const { promise } = Promise.withResolvers<never>()
+    const { socket, say } = attended(promise)
+    const frame = { type: 'messages', last: 1, messages: [{ type: 'events.removed', ids: [''] }] }
+    say('x'.repeat(4 * MIB - JSON.stringify(frame).length))
+    expect(socket.closed).toEqual([])
+    const beyond = attended(promise)
+    beyond.say('x'.repeat(4 * MIB - JSON.stringify(frame).length + 1))
+    expect(beyond.socket.closed).toEqual([1013])
+  })
+})
+
+/** Who makes a regular expression out of text, and whose text that is. */
+const makers = {
+  'server/core/text/escape.ts': 'its own ranges of characters',
+  'server/core/schemes/validate-scheme.ts': 'patterns of vhook’s own schema of schemes',
+  'server/core/vapi/message.ts': 'the names of message types',
+  'server/core/codegen/go/parts.ts': 'names of packages',
+  'server/core/codegen/java/parts.ts': 'names of classes',
+  'server/core/codegen/node/language.ts': 'names of functions',
+}
+
+test('no regular expression comes from outside, so that none can take long: searches and filters are plain text', () => {
+  const root = join(import.meta.dirname, '../../..')
+  const files = globSync('{server,cli,ui}/**/*.{ts,tsx}', { cwd: root })
+  const making = files.filter((file) => /\bRegExp\(/.test(readFileSync(join(root, file), 'utf8')))
+  expect(files.length).toBeGreaterThan(300)
+  expect(making.toSorted()).toEqual(Object.keys(makers))
+})

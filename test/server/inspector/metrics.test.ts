@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { ADDED_STEPS_MS } from '../../../server/core/api/views.ts'
+import type { HealthView } from '../../../server/core/api/views.ts'
+import { metrics, metricsText } from '../../../server/inspector/prometheus.ts'
+import { FakeService } from '../../support/fake-service.ts'
+import { startInspector } from '../../support/inspector.ts'
+
+const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
+
+async function aHealth(change: Partial<HealthView> = {}): Promise<HealthView> {
+  const house = await new FakeService().health()
+  return { version: '1', pid: 1, startedAt: 5_000, watchers: 3, memoryBytes: 9, ...house, ...change }
+}
+
+/** Names and values of a text in Prometheus' format; throws for a line that is none. */
+function read(text: string): Map<string, number> {
+  expect(text.endsWith('\n')).toBe(true)
+  const lines = text.trimEnd().split('\n')
+  const samples = lines.filter((line) => !/^# (HELP \w+ .+|TYPE \w+ (counter|gauge|histogram))$/.test(line))
+  return new Map(
+    samples.map((line) => {
+      const [, name = '', value = ''] = /^(\w+(?:\{\w+="(?:[^"\\\n]|\\.)*"\})?) (\S+)$/.exec(line) ?? []
+      expect(name, line).not.toBe('')
+      return [name, Number(value)] as const
+    }),
+  )
+}
+
+describe("figures in Prometheus' format", () => {
+  test('are each told with their help and kind, and what they count', async () => {
+    const samples = read(metricsText(await aHealth()))
+    expect(samples.get('vhook_received_total')).toBe(7)
+    expect(samples.get('vhook_refused_total{reason="malformed"}')).toBe(2)
+    expect(samples.get('vhook_credentials{state="locked"}')).toBe(1)
+    expect(samples.get('vhook_storage_up')).toBe(1)
+    expect(samples.get('vhook_start_time_seconds')).toBe(5)
+  })
+
+  test('hold a histogram whose steps add up and end with everything', async () => {
+    const samples = read(metricsText(await aHealth()))
+    const steps = ADDED_STEPS_MS.map((ms) => samples.get(`vhook_added_seconds_bucket{le="${ms / 1000}"}`))
+    expect(steps).not.toContain(undefined)
+    expect(samples.get('vhook_added_seconds_bucket{le="+Inf"}')).toBe(samples.get('vhook_added_seconds_count'))
+    expect(samples.get('vhook_added_seconds_sum')).toBe(0.01)
+  })
+
+  test('leave out what is not known while storage fails, and say that it fails', async () => {
+    const storage = { state: 'failing', message: 'no', waiting: 4, since: 0 } as const
+    const samples = read(metricsText(await aHealth({ store: null, storage })))
+    expect(samples.has('vhook_stored_events')).toBe(false)
+    expect([samples.get('vhook_storage_up'), samples.get('vhook_storage_waiting')]).toEqual([0, 4])
+  })
+
+  test('keep odd labels inside their quotes', async () => {
+    const { intake } = await aHealth()
+    const odd = await aHealth({ intake: { ...intake, refused: { 'a"b\\c\nd': 1 } } })
+    expect(read(metricsText(odd)).get('vhook_refused_total{reason="a\\"b\\\\c\\nd"}')).toBe(1)
+  })
+
+  test('are named in the README, every one', () => {
+    const names = [...metrics.map(({ name }) => name), 'vhook_added_seconds']
+    expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([])
+  })
+
+  test('need the token like everything else, and are plain text', async () => {
+    await using bench = await startInspector()
+    expect((await bench.ask({ path: '/api/metrics', headers: ['Host', `127.0.0.1:${bench.port}`] })).status).toBe(401)
+    const answer = await bench.call('GET', '/api/metrics')
+    expect(answer.status).toBe(200)
+    expect(JSON.stringify(answer.headers)).toContain('text/plain')
+    read(answer.text)
+  })
+})

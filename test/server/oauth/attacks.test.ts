@@ -1,0 +1,300 @@
+import { generateKeyPairSync, sign as signBytes } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+import type { RequestListener } from 'node:http'
+import { exportJWK, importPKCS8, SignJWT } from 'jose'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import type { OAuth2Plan } from '../../../server/core/model/credential.ts'
+import type { Verification } from '../../../server/core/model/verification.ts'
+import { mac } from '../../../server/core/crypto/hmac.ts'
+import { verify } from '../../../server/core/verify.ts'
+import { Facts } from '../../../server/verification/evidence.ts'
+import { Introspection } from '../../../server/verification/introspection.ts'
+import { fetchToken } from '../../../server/oauth/tokens/fetch.ts'
+import { outbound } from '../../../server/platform/guarded-fetch.ts'
+import type { Store } from '../../../server/store/contract.ts'
+import { aBench, aServer, plan } from './support.ts'
+
+const names = vi.hoisted(() => ({ answers: undefined as string[] | undefined, asked: 0 }))
+vi.mock('node:dns/promises', async (original) => {
+  const real = await original<typeof import('node:dns/promises')>()
+  const lookup = async (name: string, options: object) => {
+    if (!names.answers) return await real.lookup(name, options)
+    const address = names.answers[Math.min(names.asked, names.answers.length - 1)] ?? ''
+    names.asked += 1
+    return [{ address, family: 4 }]
+  }
+  return { ...real, lookup }
+})
+
+const now = 1_800_000_000_000
+const seconds = now / 1_000
+const base64url = (value: string | Uint8Array | object): string =>
+  Buffer.from(value instanceof Uint8Array || typeof value === 'string' ? value : JSON.stringify(value)).toString(
+    'base64url',
+  )
+
+const pair = generateKeyPairSync('rsa', { modulusLength: 2_048 })
+const other = generateKeyPairSync('rsa', { modulusLength: 2_048 })
+const pem = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString()
+const der = pair.publicKey.export({ type: 'spki', format: 'der' })
+const claims = { iss: 'https://issuer.example', aud: 'hooks', exp: seconds + 600, scope: 'call' }
+const jwtPlan: OAuth2Plan = {
+  ...plan,
+  issuer: 'jwt',
+  publicKey: pem,
+  issuerClaim: claims.iss,
+  audience: 'hooks',
+  scope: 'call',
+}
+
+const bearer = (token: string) => ({
+  method: 'POST',
+  url: 'https://x.example/hook',
+  body: Buffer.from('{}'),
+  headers: [['Authorization', `Bearer ${token}`]] as Array<[string, string]>,
+})
+
+/** A token put together by hand, with a signature made of what is to be signed. */
+function forged(header: object, payload: object, signature: (signed: Buffer) => Uint8Array): string {
+  const signed = `${base64url(header)}.${base64url(payload)}`
+  return `${signed}.${base64url(signature(Buffer.from(signed)))}`
+}
+const rs256 = (key: KeyObject) => (signed: Buffer) => signBytes('sha256', signed, key)
+const hs256 = (secret: Uint8Array) => (signed: Buffer) => mac('sha256', secret, signed)
+const good = (more: object = {}, header: object = {}) =>
+  forged({ alg: 'RS256', ...header }, { ...claims, ...more }, rs256(pair.privateKey))
+const stolen = (header: object) => forged({ alg: 'RS256', ...header }, claims, rs256(other.privateKey))
+const withoutExp = (): string => {
+  const { exp: _exp, ...rest } = claims
+  return forged({ alg: 'RS256' }, rest, rs256(pair.privateKey))
+}
+
+const judge = (token: string, publicKey = pem): Promise<Verification> =>
+  verify(bearer(token), { id: 'jwt', authenticationPlan: { ...jwtPlan, publicKey } }, { now })
+
+describe('a JWT that was tampered with is never valid', () => {
+  let publicJwk = {}
+  beforeAll(async () => {
+    publicJwk = await exportJWK(other.publicKey)
+  })
+
+  test('while a good one is', async () => {
+    expect(await judge(good())).toMatchObject({ verdict: 'valid' })
+    const key = await importPKCS8(pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 'PS256')
+    const byLibrary = await new SignJWT(claims).setProtectedHeader({ alg: 'PS256', typ: 'at+jwt' }).sign(key)
+    expect(await judge(byLibrary)).toMatchObject({ verdict: 'valid' })
+  })
+
+  test.each([
+    ['none', () => forged({ alg: 'none' }, claims, () => new Uint8Array()), 'oauth2.algorithm'],
+    ['NONE', () => forged({ alg: 'NONE' }, claims, () => new Uint8Array()), 'oauth2.algorithm'],
+    ['no algorithm', () => forged({}, claims, rs256(pair.privateKey)), 'oauth2.algorithm'],
+    ['an algorithm that is a list', () => good({}, { alg: ['RS256', 'none'] }), 'oauth2.algorithm'],
+    ['none with a real signature', () => good({}, { alg: 'none' }), 'oauth2.algorithm'],
+    [
+      'HS256 with the public key as PEM',
+      () => forged({ alg: 'HS256' }, claims, hs256(Buffer.from(pem))),
+      'oauth2.algorithm',
+    ],
+    [
+      'the same without its last line end',
+      () => forged({ alg: 'HS256' }, claims, hs256(Buffer.from(pem.trim()))),
+      'oauth2.algorithm',
+    ],
+    ['HS256 with the public key as DER', () => forged({ alg: 'HS256' }, claims, hs256(der)), 'oauth2.algorithm'],
+    ['another key of RSA for ES256', () => good({}, { alg: 'ES256' }), 'oauth2.key'],
+    ['another key', () => stolen({}), 'oauth2.signature'],
+    ['a key in its own header (jwk)', () => stolen({ jwk: publicJwk }), 'oauth2.signature'],
+    ['an address of keys (jku)', () => stolen({ jku: 'http://127.0.0.1:1/jwks' }), 'oauth2.signature'],
+    ['a certificate (x5u)', () => stolen({ x5u: 'http://127.0.0.1:1/cert' }), 'oauth2.signature'],
+    ['crit', () => good({}, { crit: ['exp'] }), 'oauth2.form'],
+    ['no exp', withoutExp, 'oauth2.claims'],
+    ['exp as text', () => good({ exp: String(seconds + 600) }), 'oauth2.expiry'],
+    ['expired', () => good({ exp: seconds - 11 }), 'oauth2.expiry'],
+    ['nbf ahead', () => good({ nbf: seconds + 11 }), 'oauth2.expiry'],
+    ['another issuer', () => good({ iss: 'https://issuer.example.evil' }), 'oauth2.issuer'],
+    ['no issuer', () => good({ iss: undefined }), 'oauth2.issuer'],
+    ['another audience', () => good({ aud: 'hook' }), 'oauth2.audience'],
+    ['no audience', () => good({ aud: undefined }), 'oauth2.audience'],
+    ['less scope', () => good({ scope: 'call-not' }), 'oauth2.scope'],
+    [
+      'other claims under the same signature',
+      () => good().replace(/\.[^.]+\./, `.${base64url({ ...claims, exp: seconds + 9_999 })}.`),
+      'oauth2.signature',
+    ],
+    ['a signature cut short', () => good().slice(0, -6), 'oauth2.signature'],
+    ['no signature', () => good().replace(/[^.]+$/, ''), 'oauth2.signature'],
+    ['four parts', () => `${good()}.x`, 'oauth2.form'],
+    ['a megabyte', () => good({ filler: 'x'.repeat(1_000_000) }), 'oauth2.form'],
+  ])('(%s)', async (_name, token, reason) => {
+    expect(await judge(token())).toMatchObject({ verdict: 'invalid', reason })
+  })
+
+  test('(HS256 with the text of the public JWK)', async () => {
+    const jwk = JSON.stringify(await exportJWK(pair.publicKey))
+    expect((await judge(good(), jwk)).verdict).toBe('valid')
+    const token = forged({ alg: 'HS256' }, claims, hs256(Buffer.from(jwk)))
+    expect(await judge(token, jwk)).toMatchObject({ verdict: 'invalid', reason: 'oauth2.algorithm' })
+  })
+
+  test.each(['../../etc/passwd', '" OR 1=1 --', "'", '\u0000', 'constructor', '__proto__', 7, null, ['k']])(
+    '(kid %j)',
+    async (kid) => {
+      const jwk = { ...(await exportJWK(pair.publicKey)), kid: 'k' }
+      const at = { now, keys: async () => [jwk] }
+      const credential = { id: 'jwt', authenticationPlan: keySetPlan('https://issuer.example/jwks') }
+      expect((await verify(bearer(good({}, { kid })), credential, at)).verdict).toBe('invalid')
+      expect((await verify(bearer(good({}, { kid: 'k' })), credential, at)).verdict).toBe('valid')
+    },
+  )
+})
+
+function keySetPlan(jwksUrl: string): OAuth2Plan {
+  const { publicKey: _key, ...rest } = jwtPlan
+  return { ...rest, jwksUrl }
+}
+
+describe('a thousand tokens with unknown keys', () => {
+  test('make vhook ask for the key set once in thirty seconds', async () => {
+    let asked = 0
+    const jwk = { ...(await exportJWK(pair.publicKey)), kid: 'k' }
+    const url = await aServer((_request, response) => {
+      asked += 1
+      response.setHeader('content-type', 'application/jwk-set+json').end(JSON.stringify({ keys: [jwk] }))
+    })
+    const clock = { now }
+    const facts = new Facts({} as Store, () => clock.now)
+    const credential = { id: 'jwt', authenticationPlan: keySetPlan(url) }
+    const at = { now, keys: (address: string, kid?: string) => facts.keys(address, kid) }
+    const verdicts = new Set<string>()
+    for (let count = 0; count < 1_000; count += 1) {
+      verdicts.add((await verify(bearer(stolen({ kid: `kid-${count}` })), credential, at)).verdict)
+      clock.now += 10
+    }
+    expect([[...verdicts], asked]).toEqual([['invalid'], 1])
+    clock.now = now + 30_000
+    await verify(bearer(stolen({ kid: 'later' })), credential, at)
+    expect((await verify(bearer(good({}, { kid: 'k' })), credential, at)).verdict).toBe('valid')
+    expect(asked).toBe(2)
+  })
+})
+
+let written = 0
+/** What a fake key set or token server can do to whoever asks it. */
+const tricks: Record<string, RequestListener> = {
+  redirect: (_request, response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
+  'a hang': () => undefined,
+  'a byte a second': (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).write('{')
+    const timer = setInterval(() => response.write(' '), 1_000)
+    response.once('close', () => clearInterval(timer))
+  },
+  '200 MB': (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    const chunk = Buffer.alloc(64 * 1_024, ' ')
+    const more = (): void => {
+      while (!response.destroyed && written < 200e6) {
+        written += chunk.length
+        if (!response.write(chunk)) return void response.once('drain', more)
+      }
+      response.end()
+    }
+    more()
+  },
+  'a page': (_request, response) => void response.setHeader('content-type', 'text/html').end('{"keys":[]}'),
+  'no JSON': (_request, response) => void response.end('secret-of-the-server'),
+  'no keys': (_request, response) => void response.end('{"keys":"none"}'),
+  'a failure': (_request, response) => void response.writeHead(500).end('{"keys":[]}'),
+}
+const reasons: Record<string, string> = {
+  redirect: 'the answer is a redirect, which is not followed',
+  'a hang': 'no answer in time',
+  'a byte a second': 'no answer in time',
+  '200 MB': 'the answer is too large',
+  'a page': 'the answer is text/html, not JSON',
+  'no JSON': 'the answer is not a key set',
+  'no keys': 'the answer is not a key set',
+  'a failure': 'the address answered 500',
+  'http://issuer.example/jwks': 'the address must begin with https://',
+  'https://10.0.0.1/jwks': 'the address is not a public one',
+  'https://169.254.169.254/latest': 'the address is not a public one',
+  'https://[::ffff:127.0.0.1]/jwks': 'the address is not a public one',
+}
+
+describe('an issuer that plays tricks', () => {
+  test('leaves the verdict open with the reason, and never delays the app', async () => {
+    const target = await aServer((request, response) => request.resume().on('end', () => response.end('done')))
+    const bench = await aBench({}, { target })
+    await bench.api.removeCredential('oauth')
+    for (const [trick, reason] of Object.entries(reasons)) {
+      const listener = tricks[trick]
+      const jwksUrl = listener ? `${await aServer(listener)}/` : trick
+      await bench.daemon.service.addCredential({
+        id: `id${reason.length}-${Math.random()}`,
+        name: trick,
+        authenticationPlan: keySetPlan(jwksUrl),
+      })
+    }
+    const order: string[] = []
+    bench.daemon.hub.subscribe(({ type }) => order.push(type))
+    const event = await bench.send(good({}, { kid: 'k' }))
+    expect(order.indexOf('attempt.finished')).toBeLessThan(order.indexOf('event.verified'))
+    const told = event.verifications.map(({ credentialName, verdict, reason, checks }) => [
+      credentialName,
+      verdict === 'not-checked' && reason === 'keys-unreachable'
+        ? checks.find(({ status }) => status === 'skip')?.message
+        : verdict,
+    ])
+    expect(Object.fromEntries(told)).toEqual(
+      Object.fromEntries(
+        Object.entries(reasons).map(([trick, why]) => [trick, `The keys of the issuer cannot be had: ${why}.`]),
+      ),
+    )
+    // What the kernel had room for, beside the one MiB that was read.
+    expect(written).toBeLessThan(20e6)
+    expect(event.status).toBe(200)
+  })
+
+  const introspection = new Introspection(() => now)
+  const asks: Record<string, (url: string) => Promise<unknown>> = {
+    'the token endpoint answered 200 without a token': (url) => fetchToken({ ...plan, url }),
+    'the answer of the introspection endpoint is not a JSON object': (url) =>
+      introspection.ask({ url, clientId: 'me', clientSecret: 's' }, 'token'),
+  }
+  test.each(Object.entries(asks))(
+    'gives nothing, and the reason does not repeat what it said: %s',
+    async (nothing, ask) => {
+      const asked = Object.entries(tricks).map(async ([trick, listener]) => {
+        const url = await aServer(listener)
+        const failure = await ask(url).then(JSON.stringify, (error: Error) => error.message)
+        return [trick, failure] as const
+      })
+      const said = Object.fromEntries(await Promise.all(asked))
+      expect(said).toMatchObject({
+        redirect: reasons['redirect'],
+        'a hang': 'no answer in time',
+        'a byte a second': 'no answer in time',
+        '200 MB': 'the answer is too large',
+      })
+      expect([said['no JSON'], Object.keys(said)]).toEqual([nothing, Object.keys(tricks)])
+    },
+  )
+
+  test.each(Object.entries(asks))('is not asked at an address that is none of the public: %s', async (_name, ask) => {
+    for (const [url, reason] of Object.entries(reasons).filter(([trick]) => trick.startsWith('http')))
+      await expect(ask(url)).rejects.toThrow(reason)
+  })
+
+  test('cannot change its address between the look-up and the connection', async () => {
+    const url = await aServer((_request, response) => response.end('{}'))
+    const { port } = new URL(url)
+    Object.assign(names, { answers: ['127.0.0.1', '10.0.0.1'], asked: 0 })
+    expect(await outbound(`http://localhost:${port}/`, { method: 'GET' })).toMatchObject({ status: 200 })
+    expect(names.asked).toBe(1)
+    for (const address of ['127.0.0.1', '10.0.0.1', '169.254.169.254', '100.64.0.1']) {
+      Object.assign(names, { answers: [address], asked: 0 })
+      await expect(outbound('https://rebinding.example/', { method: 'GET' })).rejects.toThrow('not a public one')
+    }
+    names.answers = undefined
+  })
+})

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest'
+import type { OAuth2Plan } from '../../../server/core/model/credential.ts'
+import { tokenRefusals } from '../../../server/core/model/credential.ts'
+import type { HeaderList } from '../../../server/core/model/request.ts'
+import type { Client } from '../../../server/verification/oauth-clients.ts'
+import { refusalAnswer } from '../../../server/oauth/endpoint/responses.ts'
+import { decide } from '../../../server/oauth/endpoint/grant.ts'
+
+const now = 1_700_000_000_000
+const secret = 's3cret/+ %41'
+const plan: OAuth2Plan = { type: 'oauth2', clientId: 'client', clientSecret: secret, scope: 'hooks calls' }
+const aClient = (more: Partial<OAuth2Plan> = {}, id = 'vapi'): Client => ({
+  id,
+  authenticationPlan: { ...plan, ...more },
+})
+
+const form: HeaderList = [['Content-Type', 'application/x-www-form-urlencoded']]
+const json: HeaderList = [['content-type', 'application/json; charset=utf-8']]
+const basic = (text: string): HeaderList => [
+  ...form,
+  ['Authorization', `Basic ${Buffer.from(text).toString('base64')}`],
+]
+const good = `client_id=client&client_secret=${encodeURIComponent(secret)}`
+const grant = 'grant_type=client_credentials'
+
+const ask = (body: string, headers = form, clients = [aClient()], method = 'POST') =>
+  decide(clients, { method, headers, body: Buffer.from(body) }, now)
+
+describe('a token is granted', () => {
+  test.each([
+    ['a form with the client in the body', `${grant}&${good}`, form, 'a form body and the client in the body'],
+    [
+      'a form and Basic, encoded as RFC 6749 wants',
+      grant,
+      basic(`client:${encodeURIComponent(secret)}`),
+      'a form body and Basic authentication',
+    ],
+    ['a form and Basic, not encoded', grant, basic(`client:${secret}`), 'Basic without the form encoding of RFC 6749'],
+    [
+      'JSON',
+      JSON.stringify({ grant_type: 'client_credentials', client_id: 'client', client_secret: secret }),
+      json,
+      'a JSON body and the client in the body',
+    ],
+  ])('to %s', (_name, body, headers, says) => {
+    const decision = ask(body, headers)
+    expect(decision).toMatchObject({ kind: 'grant', scope: 'hooks calls', client: { id: 'vapi' } })
+    expect(decision.says).toContain(says)
+    expect(decision.says).not.toContain('s3cret')
+  })
+
+  test('to JSON with Basic that asks for no scope, and both are told', () => {
+    const headers: HeaderList = [...json, ...basic(`client:${encodeURIComponent(secret)}`).slice(1)]
+    expect(ask('{"grant_type":"client_credentials"}', headers).says).toBe(
+      "It asked with a JSON body and Basic authentication; scope missing, so the credential's was granted",
+    )
+  })
+
+  test('for the part of the scope that was asked for', () => {
+    expect(ask(`${grant}&${good}&scope=calls`)).toMatchObject({ kind: 'grant', scope: 'calls' })
+  })
+
+  test('for the secret from before a rotation until its grace time is over, and that is told', () => {
+    const rotated = (until: number): Client => ({
+      ...aClient({ clientSecret: 'new' }),
+      previous: { secret, until },
+    })
+    const inTime = ask(`${grant}&${good}`, form, [rotated(now + 1)])
+    expect([inTime.kind, inTime.says.includes('from before the rotation')]).toEqual(['grant', true])
+    expect(ask(`${grant}&${good}`, form, [rotated(now)])).toMatchObject({ kind: 'refuse', code: 'invalid_client' })
+  })
+
+  test('to the one of two credentials with the same client id whose secret was given', () => {
+    const clients = [aClient({ clientSecret: 'other' }, 'one'), aClient({}, 'two')]
+    expect(ask(`${grant}&${good}`, form, clients)).toMatchObject({ kind: 'grant', client: { id: 'two' } })
+  })
+})
+
+describe('a token is refused', () => {
+  test.each([
+    ['another grant', `grant_type=password&${good}`, 400, 'unsupported_grant_type'],
+    ['no grant', good, 400, 'invalid_request'],
+    ['an unknown client', `${grant}&client_id=x&client_secret=y`, 401, 'invalid_client'],
+    ['no client', grant, 401, 'invalid_client'],
+    ['another secret', `${grant}&client_id=client&client_secret=s3cret`, 401, 'invalid_client'],
+    ['an empty secret', `${grant}&client_id=client&client_secret=`, 401, 'invalid_client'],
+    ['a larger scope', `${grant}&${good}&scope=admin`, 400, 'invalid_scope'],
+    ['a field that comes twice', `${grant}&${good}&client_id=client`, 400, 'invalid_request'],
+    ['JSON that is none', '{', 400, 'invalid_request', json],
+    ['a JSON list', '[]', 400, 'invalid_request', json],
+    ['two clients', `${grant}&client_id=other`, 400, 'invalid_request', basic(`client:${secret}`)],
+    ['two proofs', `${grant}&${good}`, 400, 'invalid_request', basic('client:x')],
+    ['two Authorization headers', grant, 400, 'invalid_request', [...basic('a:b'), ...basic('a:b')]],
+  ] as Array<[string, string, number, string, HeaderList?]>)('to %s', (_name, body, status, code, headers = form) => {
+    const decision = ask(body, headers)
+    expect(decision).toMatchObject({ kind: 'refuse', code })
+    expect(decision.says).not.toContain('s3cret')
+    expect(refusalAnswer(decision.kind === 'refuse' ? decision.code : 'server_error').status).toBe(status)
+  })
+
+  test('to any other method than POST', () => {
+    expect(ask('', form, [aClient()], 'GET')).toMatchObject({ kind: 'refuse', code: 'invalid_request' })
+  })
+
+  test.each(tokenRefusals)('on purpose with %s, which the explanation says', (refuseTokens) => {
+    const decision = ask(`${grant}&${good}`, form, [aClient({ refuseTokens })])
+    expect(decision).toMatchObject({ kind: 'refuse', code: refuseTokens })
+    expect(decision.says).toContain(`refuseTokens is ${refuseTokens}`)
+  })
+})
+
+describe('the answer of a refusal', () => {
+  test.each([
+    ['invalid_request', 400, []],
+    ['invalid_client', 401, [['WWW-Authenticate', 'Basic realm="token"']]],
+    ['invalid_grant', 400, []],
+    ['unauthorized_client', 400, []],
+    ['server_error', 500, []],
+    ['temporarily_unavailable', 503, [['Retry-After', '5']]],
+    ['slow_down', 503, [['Retry-After', '5']]],
+  ] as const)('%s has status %i and is never cached', (code, status, more) => {
+    const answer = refusalAnswer(code)
+    expect(answer.status).toBe(status)
+    expect(JSON.parse(answer.body.toString())).toEqual({ error: code })
+    expect(answer.headers).toContainEqual(['Cache-Control', 'no-store'])
+    expect(answer.headers.filter(([name]) => /^(www|retry)/i.test(name))).toEqual(more)
+  })
+})

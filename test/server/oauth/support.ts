@@ -1,0 +1,169 @@
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { EventDetail } from '../../../server/core/api/views.ts'
+import type { ApiClient } from '../../../server/core/api/client.ts'
+import { apiClient } from '../../../server/core/api/client.ts'
+import type { OAuth2Plan } from '../../../server/core/model/credential.ts'
+import type { EventSummary } from '../../../server/core/model/event.ts'
+import type { LiveMessage } from '../../../server/core/api/live.ts'
+import { settingsSchema } from '../../../server/settings/schema.ts'
+import type { GivenSettings } from '../../../server/settings/schema.ts'
+import { startDaemon } from '../../../server/daemon.ts'
+import type { Daemon } from '../../../server/daemon.ts'
+
+export const clientSecret = 'client-secret-canary-7fQ2'
+export const plan: OAuth2Plan = { type: 'oauth2', clientId: 'me', clientSecret }
+export const tokenPath = '/vhook/oauth/token'
+
+export interface Bench {
+  daemon: Daemon
+  api: ApiClient
+  /** Address of the intake. */
+  url: string
+  folder: string
+  /** The daemon's clock: it stands still until a test moves it. Unix ms. */
+  clock: { now: number }
+  /** Asks the token endpoint with a form and the client in the body, changed as given. */
+  ask(fields?: Record<string, string>, headers?: Record<string, string>): Promise<Response>
+  /** A token of that endpoint. */
+  token(): Promise<string>
+  /** Sends a webhook with this token, and resolves with its event once it is verified. */
+  send(token: string | undefined, path?: string): Promise<EventDetail>
+  /** An event of this id once it is verified, now or later. */
+  verified(id: string): Promise<EventDetail>
+  /** The newest event of a kind. */
+  newest(kind: EventSummary['kind']): Promise<EventDetail>
+  /** Stops it and starts another on the same data folder. */
+  restart(): Promise<Bench>
+}
+
+/** A whole vhook with a clock of its own and one credential named `oauth`; it goes with the test. */
+export async function aBench(more: Partial<OAuth2Plan> = {}, settings: GivenSettings = {}): Promise<Bench> {
+  const folder = mkdtempSync(join(tmpdir(), 'vhook-oauth-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  process.env['VHOOK_CONFIG_DIR'] = join(folder, 'config')
+  const bench = await start({ folder, clock: { now: Date.now() } }, settings)
+  await bench.daemon.service.addCredential({ id: 'oauth', authenticationPlan: { ...plan, ...more } })
+  return bench
+}
+
+interface Place {
+  folder: string
+  clock: { now: number }
+}
+
+async function start(place: Place, settings: GivenSettings): Promise<Bench> {
+  const daemon = await startDaemon({
+    ...settingsSchema.parse({ port: 0, inspectorPort: 0, tunnel: 'none', ...settings }),
+    dataDir: join(place.folder, 'data'),
+    page: false,
+    now: () => place.clock.now,
+  })
+  // Closing twice does nothing.
+  onTestFinished(() => daemon.close())
+  const { origin, hash } = new URL(daemon.inspectorUrl)
+  const api = apiClient({ fetch, baseUrl: origin, token: hash.slice('#token='.length) })
+  const restart = async (): Promise<Bench> => {
+    await daemon.close()
+    return await start(place, settings)
+  }
+  return { ...benchOf(daemon, api), ...place, restart }
+}
+
+function benchOf(daemon: Daemon, api: ApiClient): Omit<Bench, keyof Place | 'restart'> {
+  const url = daemon.intakeUrl
+  const ask: Bench['ask'] = (fields = {}, headers = {}) =>
+    fetch(`${url}${tokenPath}`, {
+      method: 'POST',
+      headers,
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: 'me',
+        client_secret: clientSecret,
+        ...fields,
+      }),
+    })
+  return {
+    daemon,
+    api,
+    url,
+    ask,
+    async token() {
+      const { access_token: token } = (await (await ask()).json()) as { access_token: string }
+      return token
+    },
+    async send(token, path = '/hook') {
+      const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
+      const captured = heard(daemon, (message) =>
+        message.type === 'event.captured' && message.event.path === path ? message.event.id : undefined,
+      )
+      await fetch(`${url}${path}`, { method: 'POST', headers, body: '{}' })
+      return await this.verified(await captured)
+    },
+    async verified(id) {
+      const later = heard(daemon, (message) =>
+        message.type === 'event.verified' ? message.id === id || undefined : undefined,
+      )
+      const detail = await daemon.service.detail(id)
+      if (detail.verifications.length > 0) return detail
+      await later
+      return await daemon.service.detail(id)
+    },
+    async newest(kind) {
+      const { events } = await daemon.service.list({ filter: {}, limit: 100 })
+      return await daemon.service.detail(events.find((event) => event.kind === kind)?.id ?? 'none')
+    },
+  }
+}
+
+/** The first thing that is read out of the messages from now on. */
+export function heard<T>(daemon: Daemon, read: (message: LiveMessage) => T | undefined): Promise<T> {
+  const { promise, resolve } = Promise.withResolvers<T>()
+  const stop = daemon.hub.subscribe((message) => {
+    const found = read(message)
+    if (found === undefined) return
+    stop()
+    resolve(found)
+  })
+  return promise
+}
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => unknown
+
+/** A server on a free port of loopback that goes with the test. */
+export async function aServer(listener: Listener): Promise<string> {
+  const server = createServer((request, response) => void listener(request, response))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** The body of a request, whole. */
+export async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}
+
+/** Files below a folder that hold one of these texts, as text or in base64. */
+export function filesWith(folder: string, texts: readonly string[]): string[] {
+  const long = texts.filter((text) => text.length > 12)
+  const wanted = texts.concat(long.map((text) => Buffer.from(text).toString('base64').replace(/=+$/, '').slice(0, -2)))
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => wanted.some((text) => readFileSync(path).includes(text)))
+}
+
+/** The check of this id, or undefined. */
+export const checkOf = (event: EventDetail, id: string) =>
+  event.verifications.flatMap(({ checks }) => checks).find((check) => check.id === id)

@@ -1,0 +1,231 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { aDaemon } from '../../support/daemon.ts'
+import type { DaemonBench } from '../../support/daemon.ts'
+import { RawClient } from '../../support/raw.ts'
+import { becomes } from './support/becomes.ts'
+import { anApp, bodyOf, closing, codeOf, exchange, freePort, statusOf } from './support/exchange.ts'
+
+async function aBench(settings: Parameters<typeof aDaemon>[0]): Promise<DaemonBench> {
+  const bench = await aDaemon(settings)
+  onTestFinished(() => bench.stop())
+  return bench
+}
+
+const patient = { timeout: 20_000 }
+const hello = closing('POST', '/hook', ['Content-Length: 5'], 'hello')
+
+/** An app that counts its calls. */
+async function counting(answer = 'mine'): Promise<{ url: string; calls: () => number }> {
+  let calls = 0
+  const { url } = await anApp((request, response) => {
+    calls += 1
+    request.resume().once('end', () => response.end(answer))
+  })
+  return { url, calls: () => calls }
+}
+
+/** Somebody else holds the database, so that every commit waits, and fails after two seconds. */
+function block(bench: DaemonBench): () => void {
+  const database = new Database(join(bench.folder, 'data/events.db'))
+  database.exec('BEGIN IMMEDIATE')
+  const release = (): void => void (database.open && database.close())
+  onTestFinished(release)
+  return release
+}
+
+describe('storage that is slow', () => {
+  test('holds an event back for --store-wait and no longer, and the attempt says so', async () => {
+    const app = await counting()
+    const bench = await aBench({ target: app.url, storeWait: 0.1 })
+    const release = block(bench)
+    expect(await exchange(bench.port, hello)).toContain('mine')
+    release()
+    const { attemptsDetail } = await bench.settled('answered')
+    expect(attemptsDetail).toMatchObject([{ outcome: { aheadOfStore: true } }])
+  })
+
+  test('holds it back for as long as it takes with --store-wait none', async () => {
+    const app = await counting()
+    const bench = await aBench({ target: app.url, storeWait: 'none' })
+    const release = block(bench)
+    const answer = exchange(bench.port, hello)
+    // Longer than the default, and shorter than the time after which the commit fails.
+    const first = await Promise.race([answer, new Promise((resolve) => setTimeout(resolve, 1_300))])
+    expect([first, app.calls()]).toEqual([undefined, 0])
+    release()
+    expect(await answer).toContain('mine')
+    const { attemptsDetail } = await bench.settled('answered')
+    expect(attemptsDetail[0]?.outcome).not.toHaveProperty('aheadOfStore')
+  })
+})
+
+describe('storage that fails', () => {
+  test('costs nobody an answer: the event goes through, waits in memory, and is written later', async () => {
+    const app = await counting()
+    const bench = await aBench({ target: app.url })
+    const release = block(bench)
+    expect(await exchange(bench.port, hello)).toContain('mine')
+    await vi.waitUntil(() => bench.daemon.service.storage().state === 'failing', patient)
+    expect(bench.daemon.service.storage()).toMatchObject({ waiting: 1 })
+    release()
+    expect(await becomes(bench, 'answered')).toMatchObject({ path: '/hook', status: 200 })
+    expect(app.calls()).toBe(1)
+  })
+
+  test('with --strict is 503 storage_unavailable, and the app is not called', async () => {
+    const app = await counting()
+    const bench = await aBench({ target: app.url, strict: true })
+    const release = block(bench)
+    const answer = await exchange(bench.port, hello)
+    expect([statusOf(answer), codeOf(answer)]).toEqual([503, 'storage_unavailable'])
+    expect(answer).toContain('Retry-After: 1\r\n')
+    release()
+    expect(await becomes(bench, 'refused')).toMatchObject({ path: '/hook', attempts: 0 })
+    expect(app.calls()).toBe(0)
+    expect(await exchange(bench.port, hello)).toContain('mine')
+  })
+
+  test('with --strict is the same when the commit never ends', async () => {
+    const app = await counting()
+    const bench = await aBench({ target: app.url, strict: true, answerTimeout: 0.2 })
+    const release = block(bench)
+    expect(codeOf(await exchange(bench.port, hello))).toBe('storage_unavailable')
+    expect(app.calls()).toBe(0)
+    release()
+  })
+})
+
+describe('a disk with little room', () => {
+  const large = closing('POST', '/large', ['Content-Length: 65537'], 'x'.repeat(65_537))
+  const small = closing('POST', '/small', ['Content-Length: 65536'], 'x'.repeat(65_536))
+
+  test('keeps bodies of 64 KiB and leaves out larger ones, which the app gets all the same', async () => {
+    const sizes: number[] = []
+    const { url } = await anApp(async (request, response) => {
+      sizes.push((await bodyOf(request)).length)
+      response.end()
+    })
+    // More than any disk has.
+    const bench = await aBench({ target: url, minFree: 1e12 })
+    for (const request of [large, small]) expect(statusOf(await exchange(bench.port, request))).toBe(200)
+    expect(sizes).toEqual([65_537, 65_536])
+    const { events } = await bench.daemon.service.list({ filter: {}, limit: 10 })
+    expect(events.map(({ path, size }) => [path, size])).toEqual([
+      ['/small', 65_536],
+      ['/large', 65_537],
+    ])
+    const [kept, left] = await Promise.all(events.map(({ id }) => bench.daemon.service.detail(id)))
+    expect(Buffer.from(kept?.bodyBase64 ?? '', 'base64')).toHaveLength(65_536)
+    expect(left).not.toHaveProperty('bodyBase64')
+    const id = left?.id ?? ''
+    await vi.waitUntil(async () => (await bench.daemon.service.detail(id)).note?.includes('was not kept'), patient)
+    const refused = { problem: { code: 'BODY_NOT_KEPT' } }
+    await expect(bench.daemon.service.replay(id, { signature: 'keep' })).rejects.toMatchObject(refused)
+    await expect(bench.daemon.service.body(id)).rejects.toMatchObject(refused)
+  })
+
+  test('is none with --min-free 0', async () => {
+    const bench = await aBench({ minFree: 0 })
+    await exchange(bench.port, large)
+    expect(Buffer.from((await bench.settled('recorded')).bodyBase64 ?? '', 'base64')).toHaveLength(65_537)
+  })
+})
+
+describe('a caller that leaves while the app works', () => {
+  async function leave(abortWithCaller: boolean) {
+    const reached = Promise.withResolvers<void>()
+    const left = Promise.withResolvers<'left'>()
+    const release = Promise.withResolvers<'released'>()
+    const app = await anApp((request, response) => {
+      request.socket.once('close', () => left.resolve('left'))
+      reached.resolve()
+      void release.promise.then(() => response.end('done'))
+    })
+    const bench = await aBench({ target: app.url, abortWithCaller })
+    const client = (await RawClient.to(bench.port)).send('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n')
+    await reached.promise
+    client.end()
+    await client.closed
+    return { bench, left, release }
+  }
+
+  test('does not take the app its request', async () => {
+    const { bench, left, release } = await leave(false)
+    await bench.daemon.service.health()
+    release.resolve('released')
+    const { attemptsDetail } = await bench.settled('answered')
+    expect(attemptsDetail[0]?.outcome).toMatchObject({ status: 200, callerGoneMs: expect.any(Number) })
+    await left.promise
+  })
+
+  test('does so with --abort-with-caller', async () => {
+    const { bench, left, release } = await leave(true)
+    expect(await Promise.race([left.promise, release.promise])).toBe('left')
+    const { attemptsDetail } = await bench.settled('interrupted')
+    expect(attemptsDetail[0]?.outcome).toMatchObject({ error: 'caller_left', callerGoneMs: expect.any(Number) })
+    release.resolve('released')
+  })
+})
+
+describe('what the public reads', () => {
+  /** Nothing that names this machine, its user, its ports, its files, its program. */
+  const local =
+    /127\.0\.0\.1|localhost|::1|\/tmp|\/home|node_modules|\.ts\b|\.js\b|\bat \S+ \(|ECONN|ENOTFOUND|:\d{4,5}\b|vhook\/?\d/
+
+  test.each([
+    ['app_unreachable', async () => aBench({ target: String(await freePort()) }), hello],
+    ['app_timeout', async () => aBench({ target: (await anApp(() => undefined)).url, answerTimeout: 0.1 }), hello],
+    ['app_bad_response', async () => aBench({ target: (await silentApp()).url }), hello],
+    ['unauthorized', async () => aBench({ target: (await counting()).url, enforce: true }), hello],
+    ['malformed', async () => aBench({}), 'GET / HTTP/1.1\r\n\r\n'],
+    ['body_too_large', async () => aBench({ limits: { body: 4 } }), hello],
+    ['head_too_large', async () => aBench({}), closing('GET', '/', [`X: ${'x'.repeat(70_000)}`])],
+    ['head_too_slow', async () => aBench({ limits: { headMs: 100 } }), 'GET'],
+    ['body_too_slow', async () => aBench({ limits: { bodyIdleMs: 100 } }), hello.slice(0, -1)],
+    ['busy', async () => aBench({ limits: { inFlight: 0 } }), hello],
+    ['expectation_failed', async () => aBench({}), closing('POST', '/', ['Expect: x', 'Content-Length: 0'])],
+    ['upgrade_not_supported', async () => aBench({}), closing('GET', '/', ['Upgrade: websocket'])],
+    ['method_not_supported', async () => aBench({}), 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n'],
+  ])('in %s names nothing of this machine, but the event', async (code, start, request) => {
+    const bench = await start()
+    const answer = await exchange(bench.port, request)
+    const [head = '', body = ''] = answer.split('\r\n\r\n')
+    expect(codeOf(answer)).toBe(code)
+    expect(answer).not.toMatch(local)
+    expect(Object.keys(JSON.parse(body))).toEqual(['error'])
+    const { error } = JSON.parse(body) as { error: Record<string, unknown> }
+    expect(Object.keys(error)).toEqual(['code', 'message', 'event_id'])
+    expect(head).not.toMatch(/^(Server|X-Powered-By|Via):/im)
+    // Whatever was refused is on record with its reason; an event that went on has its id in the answer.
+    await vi.waitUntil(
+      async () => (await bench.daemon.service.list({ filter: {}, limit: 1 })).events.length === 1,
+      patient,
+    )
+    const [event] = (await bench.daemon.service.list({ filter: {}, limit: 1 })).events
+    expect([null, event?.id]).toContain(error['event_id'])
+  })
+})
+
+/** Takes a request and closes without a word. */
+async function silentApp(): Promise<{ url: string }> {
+  const server = createServer((socket) => socket.once('data', () => socket.end()))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  return { url: `http://127.0.0.1:${(server.address() as { port: number }).port}` }
+}
+
+test('a data folder that breaks in any way loses no event', async () => {
+  const app = await counting()
+  const bench = await aBench({ target: app.url })
+  const bodies = join(bench.folder, 'data/bodies')
+  rmSync(bodies, { recursive: true })
+  writeFileSync(bodies, 'in the way')
+  const bytes = Buffer.alloc(2_000_000, 'x')
+  expect(await exchange(bench.port, closing('POST', '/', [`Content-Length: ${bytes.length}`]), bytes)).toContain('mine')
+  expect(app.calls()).toBe(1)
+  expect(bench.daemon.service.storage().state).toBe('failing')
+})

@@ -1,0 +1,229 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { Keeping } from '../../../server/pipeline/recorder.ts'
+import { aDaemon } from '../../support/daemon.ts'
+import type { DaemonBench } from '../../support/daemon.ts'
+import { isWhole, RawApp } from '../../support/raw-app.ts'
+import { RawClient } from '../../support/raw.ts'
+import { becomes } from './support/becomes.ts'
+import { anApp, closing, codeOf, exchange, freePort, statusOf } from './support/exchange.ts'
+import { figures } from './support/figures.ts'
+
+async function aBench(settings: Parameters<typeof aDaemon>[0]): Promise<DaemonBench> {
+  const bench = await aDaemon(settings)
+  onTestFinished(() => bench.stop())
+  return bench
+}
+
+async function aRawApp(answer: (socket: Socket, received: Buffer) => void): Promise<RawApp> {
+  const app = await RawApp.start(answer)
+  onTestFinished(() => app.stop())
+  return app
+}
+
+const hello = closing('POST', '/hook', ['Content-Length: 5'], 'hello')
+
+test('an app that does not listen is 502 at once, each time, and 200 from its first moment on', async () => {
+  const port = await freePort()
+  const bench = await aBench({ target: String(port) })
+  const times: number[] = []
+  for (let round = 0; round < 50; round += 1) {
+    const began = performance.now()
+    expect(codeOf(await exchange(bench.port, hello))).toBe('app_unreachable')
+    times.push(performance.now() - began)
+  }
+  figures('app not listening', times)
+  await anApp((_request, response) => void response.end('here'), port)
+  expect(await exchange(bench.port, hello)).toContain('here')
+})
+
+describe('an app that is slow, beside a caller who waits 1 s', () => {
+  test.each([
+    ['well within', 0, 'answered', 200],
+    ['just within', 700, 'answered', 200],
+    ['just beyond', 1_300, 'late_answer', 504],
+    ['for ever', Infinity, 'timed_out', 504],
+  ] as const)('%s', async (_name, ms, state, status) => {
+    const app = await anApp((_request, response) => {
+      if (ms !== Infinity) setTimeout(() => response.end('at last'), ms)
+    })
+    const bench = await aBench({ target: app.url, answerTimeout: 1, limits: { lateAnswerMs: 2_500 } })
+    const began = performance.now()
+    const answer = await exchange(bench.port, hello)
+    const took = performance.now() - began
+    console.log(`app after ${ms} ms: ${statusOf(answer)} after ${took.toFixed(0)} ms`)
+    expect(statusOf(answer)).toBe(status)
+    expect(took).toBeGreaterThanOrEqual(Math.min(ms, 999))
+    const ended = async () => (await becomes(bench, state)).attemptsDetail[0]?.outcome
+    expect(await vi.waitUntil(ended, { timeout: 20_000 })).toMatchObject({
+      late: state === 'late_answer',
+      status: ms === Infinity ? null : 200,
+    })
+  })
+
+  test('is asked no second time, and its connection stays until its answer comes', async () => {
+    let calls = 0
+    const app = await anApp((_request, response) => {
+      calls += 1
+      setTimeout(() => response.end(), 600)
+    })
+    const bench = await aBench({ target: app.url, answerTimeout: 0.2 })
+    expect(statusOf(await exchange(bench.port, hello))).toBe(504)
+    await becomes(bench, 'late_answer')
+    expect(calls).toBe(1)
+  })
+
+  test('does not hold up the caller who comes after it', async () => {
+    const held: Array<() => void> = []
+    const app = await anApp((request, response) => {
+      if (request.url === '/hook') held.push(() => response.end())
+      else response.end('quick')
+    })
+    const bench = await aBench({ target: app.url })
+    const slow = Array.from({ length: 20 }, () => exchange(bench.port, hello))
+    expect(await exchange(bench.port, closing('GET', '/other', []))).toContain('quick')
+    while (held.length < 20) await new Promise((resolve) => setImmediate(resolve))
+    for (const release of held) release()
+    expect((await Promise.all(slow)).map(statusOf)).toEqual(Array.from({ length: 20 }, () => 200))
+  })
+})
+
+describe('an app that dies in the middle of its body', () => {
+  const size = 4 * 1024 * 1024
+  const head = `HTTP/1.1 200 OK\r\nContent-Length: ${size}\r\n\r\n`
+
+  test.each([
+    ['at its beginning', 0],
+    ['after a byte', 1],
+    ['half way', size / 2],
+    ['a byte before its end', size - 1],
+  ])('%s gives the sender what came and then a reset, never an end', async (_name, count) => {
+    const app = await aRawApp((socket, received) => {
+      if (isWhole(received)) socket.end(Buffer.concat([Buffer.from(head), Buffer.alloc(count, 'x')]))
+    })
+    const bench = await aBench({ target: String(app.port) })
+    const client = await RawClient.to(bench.port)
+    const failed = once(client.socket, 'error')
+    client.send('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n')
+    expect(await failed).toMatchObject([{ code: 'ECONNRESET' }])
+    const came = client.received
+    expect(came.subarray(came.indexOf('\r\n\r\n') + 4)).toHaveLength(count)
+    const { attemptsDetail } = await becomes(bench, 'app_error')
+    expect(attemptsDetail[0]?.outcome).toMatchObject({ status: 200, error: 'app_cut_short', bodySize: count })
+  })
+
+  test.each([
+    ['before its head', '', 'app_bad_response'],
+    ['in its head', 'HTTP/1.1 200 OK\r\nContent-Le', 'app_bad_response'],
+  ])('by a reset %s is 502', async (_name, text, code) => {
+    const app = await aRawApp((socket, received) => {
+      if (isWhole(received)) socket.write(text, () => socket.resetAndDestroy())
+    })
+    const bench = await aBench({ target: String(app.port) })
+    expect(codeOf(await exchange(bench.port, hello))).toBe(code)
+    expect((await becomes(bench, 'app_error')).attemptsDetail[0]?.outcome?.errorDetail).not.toBe('')
+  })
+
+  test('by a reset in its body is a reset for the sender', async () => {
+    const app = await aRawApp((socket, received) => {
+      if (isWhole(received)) socket.write(`${head}abc`, () => setImmediate(() => socket.resetAndDestroy()))
+    })
+    const bench = await aBench({ target: String(app.port) })
+    const client = await RawClient.to(bench.port)
+    const failed = once(client.socket, 'error')
+    client.send('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n')
+    expect(await failed).toMatchObject([{ code: 'ECONNRESET' }])
+    await becomes(bench, 'app_error')
+  })
+
+  test('leaves the answer before it on the same connection whole', async () => {
+    const app = await anApp((request, response) => {
+      if (request.url === '/first') setTimeout(() => response.end('the first, whole'), 200)
+      else response.writeHead(200, { 'content-length': 10 }).write('half', () => request.socket.destroy())
+    })
+    const bench = await aBench({ target: app.url })
+    const client = await RawClient.to(bench.port)
+    const failed = once(client.socket, 'error')
+    client.send('GET /first HTTP/1.1\r\nHost: h\r\n\r\nGET /second HTTP/1.1\r\nHost: h\r\n\r\n')
+    expect(await failed).toMatchObject([{ code: 'ECONNRESET' }])
+    expect(client.received.toString()).toMatch(/the first, whole[^]*half$/)
+  })
+})
+
+test('an app that answers before the body is read is heard', async () => {
+  const app = await anApp((_request, response) => void response.writeHead(422).end('no need'))
+  const bench = await aBench({ target: app.url })
+  const large = 'x'.repeat(200_000)
+  expect(await exchange(bench.port, closing('POST', '/', [`Content-Length: ${large.length}`], large))).toMatch(
+    /^HTTP\/1.1 422 [^]*no need/,
+  )
+})
+
+test('an app that drops idle connections at random loses no request and gets none twice', async () => {
+  const seen: string[] = []
+  const app = await anApp((request, response) => {
+    seen.push(request.url ?? '')
+    request.socket.setTimeout(1 + Math.floor(Math.random() * 200), () => request.socket.destroy())
+    response.end('ok')
+  })
+  app.server.keepAliveTimeout = 1
+  const bench = await aBench({ target: app.url })
+  const paths = Array.from({ length: 200 }, (_, at) => `/${at}`)
+  const statuses: number[] = []
+  for (let at = 0; at < paths.length; at += 5) {
+    const some = paths
+      .slice(at, at + 5)
+      .map((path) => exchange(bench.port, closing('POST', path, ['Content-Length: 0'])))
+    statuses.push(...(await Promise.all(some)).map(statusOf))
+  }
+  expect(statuses.filter((status) => status !== 200)).toEqual([])
+  expect(seen.toSorted()).toEqual(paths.toSorted())
+})
+
+/** A hundred equal deliveries at once: how many were answered, reached the app, are on record, and are marked as repeats. */
+async function equalDeliveries(): Promise<number[]> {
+  let calls = 0
+  const app = await anApp((_request, response) => {
+    calls += 1
+    response.end()
+  })
+  const bench = await aBench({ target: app.url })
+  const answers = await Promise.all(Array.from({ length: 100 }, () => exchange(bench.port, hello)))
+  const answered = answers.filter((answer) => statusOf(answer) === 200).length
+  const { events } = await bench.daemon.service.list({ filter: {}, limit: 200 })
+  return [answered, calls, events.length, events.filter(({ repeatOf }) => repeatOf !== null).length]
+}
+
+test('a hundred equal deliveries at once are all kept and forwarded, and all but one marked as repeats', async () => {
+  expect(await equalDeliveries()).toEqual([100, 100, 100, 99])
+})
+
+test('of a hundred equal deliveries, those that are not written are missed', async () => {
+  // oxlint-disable-next-line typescript/unbound-method -- it is called on its own object below
+  const { keep } = Keeping.prototype
+  let count = 0
+  const dropping = vi.spyOn(Keeping.prototype, 'keep').mockImplementation(function (this: Keeping, ...given) {
+    count += 1
+    return count % 50 === 0 ? Promise.resolve('stored') : keep.apply(this, given)
+  })
+  onTestFinished(() => dropping.mockRestore())
+  expect(await equalDeliveries()).toEqual([100, 100, 98, 97])
+})
+
+test('a replay clicked twice is two attempts, each sent once', async () => {
+  let calls = 0
+  const app = await anApp((_request, response) => {
+    calls += 1
+    response.end()
+  })
+  const bench = await aBench({ target: app.url })
+  await exchange(bench.port, hello)
+  const { id } = await bench.settled('answered')
+  const { service } = bench.daemon
+  const [one, two] = await Promise.all([1, 2].map(() => service.replay(id, { signature: 'keep' })))
+  expect(one?.id).not.toBe(two?.id)
+  expect(calls).toBe(3)
+  const { attemptsDetail } = await service.detail(id)
+  expect(attemptsDetail.map(({ cause }) => cause)).toEqual(['forward', 'replay', 'replay'])
+})

@@ -1,0 +1,222 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { defaultLimits, openFiles, withinFiles } from '../../../server/settings/limits.ts'
+import type { Limits } from '../../../server/settings/limits.ts'
+import { aDaemon } from '../../support/daemon.ts'
+import { anIntake } from '../../support/intake.ts'
+import type { IntakeBench } from '../../support/intake.ts'
+import { RawClient } from '../../support/raw.ts'
+import { anApp, closing, codeOf, exchange, statusOf } from './support/exchange.ts'
+
+async function intakeWith(limits: Partial<Limits>): Promise<IntakeBench> {
+  const bench = await anIntake({ limits })
+  onTestFinished(() => bench.stop())
+  return bench
+}
+
+test('the limits are those of the contract', () => {
+  expect(defaultLimits).toEqual({
+    body: 104_857_600,
+    bodyInMemory: 1_048_576,
+    head: 65_536,
+    headerFields: 2_000,
+    headMs: 10_000,
+    bodyIdleMs: 10_000,
+    bodyMs: 300_000,
+    connections: 10_000,
+    inFlight: 200,
+    answerRecorded: 10_485_760,
+    answerMs: 30_000,
+    lateAnswerMs: 300_000,
+    storeWaitMs: 1_000,
+    stopMs: 10_000,
+  })
+})
+
+test.each([
+  [Infinity, 10_000, 200],
+  [20_000, 10_000, 200],
+  [12_500, 10_000, 200],
+  [12_499, 9_999, 200],
+  [1_024, 819, 103],
+  [256, 204, 26],
+])('%d open files bear %d connections and %d requests under way', (files, connections, inFlight) => {
+  expect(withinFiles(files)).toEqual({ connections, inFlight })
+})
+
+test('how many files may be open is what the system says', () => {
+  const count = "process.stdout.write(String((await import('./server/settings/limits.ts')).openFiles()))"
+  const limited = ['-c', `ulimit -n 333; exec "$0" --input-type=module -e "${count}"`, process.execPath]
+  expect(spawnSync('sh', limited, { encoding: 'utf8' }).stdout).toBe('333')
+  expect(openFiles()).toBeGreaterThan(333)
+})
+
+const declared = (size: number): string => closing('POST', '/', [`Content-Length: ${size}`], 'x'.repeat(size))
+const inChunks = (size: number): string =>
+  closing('POST', '/', ['Transfer-Encoding: chunked'], `${size.toString(16)}\r\n${'x'.repeat(size)}\r\n0\r\n\r\n`)
+/** A head whose path, names and values have exactly so many bytes: what lies between them does not count. */
+const headOf = (size: number): string =>
+  closing('GET', '/', [`X: ${'x'.repeat(size - '/HosthConnectioncloseX'.length)}`])
+/** A head of exactly so many lines. */
+const linesOf = (count: number): string =>
+  closing(
+    'GET',
+    '/',
+    Array.from({ length: count - 2 }, (_, at) => `X-${at}: 1`),
+  )
+
+describe('at the limit a request passes, and one beyond it is refused', () => {
+  test.each([
+    ['a declared body', { body: 5_000 }, declared(5_000), declared(5_001), 413, 'body_too_large'],
+    ['a body in chunks', { body: 5_000 }, inChunks(5_000), inChunks(5_001), 413, 'body_too_large'],
+    ['the bytes of a head', {}, headOf(65_536), headOf(65_537), 431, 'head_too_large'],
+    ['the lines of a head', {}, linesOf(2_000), linesOf(2_001), 431, 'head_too_large'],
+  ] as const)('%s', async (_name, limits, within, beyond, status, code) => {
+    const bench = await intakeWith(limits)
+    expect(statusOf(await exchange(bench.port, within))).toBe(200)
+    const refused = await exchange(bench.port, beyond)
+    expect([statusOf(refused), codeOf(refused)]).toEqual([status, code])
+    await bench.seen(2)
+    expect(bench.refused).toMatchObject([{ state: 'refused', event: { refusal: code } }])
+  })
+
+  test('a body of 100 MiB by its declared length, before a byte of it is read', async () => {
+    const bench = await intakeWith({})
+    const fits = (await RawClient.to(bench.port)).send(
+      'POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 104857600\r\n\r\n',
+    )
+    await fits.until('100 Continue')
+    fits.end()
+    expect(codeOf(await exchange(bench.port, 'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 104857601\r\n\r\n'))).toBe(
+      'body_too_large',
+    )
+  })
+
+  test('a body in memory, and in a file of its own', async () => {
+    const bench = await intakeWith({ bodyInMemory: 1_000 })
+    await exchange(bench.port, declared(1_000))
+    await exchange(bench.port, declared(1_001))
+    expect(bench.events.map(({ body }) => [body.kind, body.size])).toEqual([
+      ['bytes', 1_000],
+      ['file', 1_001],
+    ])
+  })
+
+  test('connections', async () => {
+    const bench = await intakeWith({ connections: 20 })
+    const open = await Promise.all(Array.from({ length: 20 }, () => RawClient.to(bench.port)))
+    const beyond = await RawClient.to(bench.port)
+    expect(await beyond.rest()).toBe('')
+    open[0]?.end()
+    await open[0]?.closed
+    for (const client of open.slice(1)) await client.send('GET / HTTP/1.1\r\nHost: h\r\n\r\n').until('ok')
+    // The place of the one that left is free once the intake has noticed.
+    let again = ''
+    while (again === '') again = await exchange(bench.port, closing('GET', '/', []))
+    expect(statusOf(again)).toBe(200)
+    for (const client of open) client.end()
+  })
+
+  test('requests on their way to the app, however many come in one breath', async () => {
+    const held: ServerResponse[] = []
+    const full = Promise.withResolvers<void>()
+    const app = await anApp((_request, response) => {
+      if (held.push(response) === 200) full.resolve()
+    })
+    const bench = await aDaemon({ target: app.url })
+    onTestFinished(() => bench.stop())
+    const answers = Array.from({ length: 230 }, () =>
+      exchange(bench.port, closing('POST', '/', ['Content-Length: 1'], 'x')),
+    )
+    await full.promise
+    const refused = Promise.withResolvers<string[]>()
+    const busy: string[] = []
+    for (const answer of answers)
+      void answer.then((text) => statusOf(text) === 503 && busy.push(text) === 30 && refused.resolve(busy))
+    for (const text of await refused.promise) expect(text).toMatch(/^Retry-After: 1\r\n[^]*"code":"busy"/m)
+    expect(held).toHaveLength(200)
+    for (const response of held) response.end('done')
+    const counted = (await Promise.all(answers)).map(statusOf)
+    expect([counted.filter((one) => one === 200).length, counted.filter((one) => one === 503).length]).toEqual([
+      200, 30,
+    ])
+  })
+})
+
+describe('what takes longer than its time is ended, and what takes less is not', () => {
+  test.each([
+    ['a head', { headMs: 300 }, 'POST / HTTP/1.1\r\nHo', 'st: h\r\nContent-Length: 0\r\n\r\n', 'head_too_slow'],
+    [
+      'silence in a body',
+      { bodyIdleMs: 300 },
+      'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\na',
+      'b',
+      'body_too_slow',
+    ],
+    ['a whole body', { bodyMs: 300 }, 'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\na', 'b', 'body_too_slow'],
+  ] as const)('%s', async (_name, limits, first, second, code) => {
+    const patient = await intakeWith({})
+    const quick = await RawClient.to(patient.port)
+    quick.send(first)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(await quick.send(second).until('\r\n\r\nok')).toMatch(/^HTTP\/1.1 200/)
+    quick.end()
+    const bench = await intakeWith(limits)
+    const slow = await (await RawClient.to(bench.port)).send(first).rest()
+    expect([statusOf(slow), codeOf(slow)]).toEqual([408, code])
+  })
+
+  test('a body that keeps coming, a byte at a time, ends with its whole time and not before', async () => {
+    const bench = await intakeWith({ bodyIdleMs: 200, bodyMs: 1_000 })
+    const client = (await RawClient.to(bench.port)).send('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n')
+    const began = performance.now()
+    const drip = setInterval(() => client.send('x'), 20)
+    expect(codeOf(await client.rest())).toBe('body_too_slow')
+    clearInterval(drip)
+    expect(performance.now() - began).toBeGreaterThan(900)
+  })
+
+  test('a slow head, though the clock of the machine runs backwards', async () => {
+    const bench = await intakeWith({ headMs: 200 })
+    let hours = 0
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => 1_800_000_000_000 - (hours += 1) * 3_600_000)
+    onTestFinished(() => clock.mockRestore())
+    expect(codeOf(await (await RawClient.to(bench.port)).send('P').rest())).toBe('head_too_slow')
+  })
+
+  test('an attempt, whose answer nobody waits for any more', async () => {
+    const closed = Promise.withResolvers<void>()
+    const app = await anApp((request) => void request.socket.once('close', () => closed.resolve()))
+    const bench = await aDaemon({ target: app.url, answerTimeout: 0.1, limits: { lateAnswerMs: 400 } })
+    onTestFinished(() => bench.stop())
+    const answer = await exchange(bench.port, closing('POST', '/', ['Content-Length: 0']))
+    expect([statusOf(answer), codeOf(answer)]).toEqual([504, 'app_timeout'])
+    await closed.promise
+    const detail = await bench.settled('timed_out')
+    expect(detail.attemptsDetail[0]?.outcome).toMatchObject({ status: null, error: 'app_timeout' })
+  })
+})
+
+test('an answer is recorded to its limit, counted to its end, and reaches the sender whole', async () => {
+  const bytes = Buffer.alloc(3_000, 'z')
+  const app = await anApp((_request, response) => void response.end(bytes))
+  const bench = await aDaemon({ target: app.url, limits: { answerRecorded: 1_000 } })
+  onTestFinished(() => bench.stop())
+  const answer = await exchange(bench.port, closing('POST', '/', ['Content-Length: 0']))
+  expect(answer.split('\r\n\r\n')[1]).toBe(bytes.toString())
+  const outcome = (await bench.settled('answered')).attemptsDetail[0]?.outcome
+  expect(outcome?.bodySize).toBe(3_000)
+  expect(Buffer.from(outcome?.bodyBase64 ?? '', 'base64')).toEqual(bytes.subarray(0, 1_000))
+})
+
+test('a connection that says nothing is never ended by a clock: tunnels keep theirs', async () => {
+  const bench = await intakeWith({ headMs: 100 })
+  const silent = await RawClient.to(bench.port)
+  const slow = (await RawClient.to(bench.port)).send('P')
+  const ended = once(slow.socket, 'close')
+  await ended
+  expect(await silent.send('GET / HTTP/1.1\r\nHost: h\r\n\r\n').until('ok')).toContain('200')
+  silent.end()
+})

@@ -1,0 +1,138 @@
+import { hostname } from 'node:os'
+import { lookup } from 'node:dns/promises'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { aDaemon } from '../../support/daemon.ts'
+import type { DaemonBench } from '../../support/daemon.ts'
+import { startLocaltunnelServer } from '../../support/localtunnel-server.ts'
+import { anApp, closing, codeOf, exchange, freePort, statusOf } from './support/exchange.ts'
+
+const hello = closing('POST', '/round', ['Content-Length: 5'], 'hello')
+
+async function aBench(settings: Parameters<typeof aDaemon>[0]): Promise<DaemonBench> {
+  const bench = await aDaemon(settings)
+  onTestFinished(() => bench.stop())
+  return bench
+}
+
+/** A name that leads to 127.0.0.1 and does not look like it. */
+async function otherName(): Promise<string | undefined> {
+  const { port } = await anApp((_request, response) => void response.end())
+  for (const name of [hostname(), 'localhost.', '[::ffff:127.0.0.1]']) {
+    const answer = await fetch(`http://${name}:${port}`).catch(() => undefined)
+    if (answer?.ok) return name
+  }
+  return undefined
+}
+
+const kept = async (bench: DaemonBench) => (await bench.daemon.service.list({ filter: {}, limit: 100 })).events
+
+describe('a target that is vhook itself', () => {
+  test.each(['127.0.0.1', 'localhost', '127.0.0.2', 'a name of this machine'])(
+    'by %s ends with the first round',
+    async (name) => {
+      const port = await freePort()
+      const host = name.startsWith('a name') ? hostname() : name
+      const bench = await aBench({ port, target: `http://${host}:${port}` })
+      const answer = await exchange(bench.port, hello)
+      const { address } = await lookup(host).catch(() => ({ address: '' }))
+      // Only 127.0.0.1 is listened on: any other address of this machine is none of vhook's.
+      const own = address === '127.0.0.1' || host === 'localhost'
+      expect([statusOf(answer), codeOf(answer)]).toEqual(own ? [508, 'loop'] : [502, 'app_unreachable'])
+      expect((await kept(bench)).length).toBeLessThanOrEqual(2)
+    },
+  )
+
+  test('by [::1] reaches nobody', async () => {
+    const port = await freePort()
+    const bench = await aBench({ port, target: `http://[::1]:${port}` })
+    expect(codeOf(await exchange(bench.port, hello))).toBe('app_unreachable')
+  })
+
+  test('has its second round on record with the reason', async () => {
+    const port = await freePort()
+    const bench = await aBench({ port, target: String(port) })
+    await exchange(bench.port, hello)
+    await vi.waitUntil(async () => (await kept(bench)).length === 2, { timeout: 20_000 })
+    const details = await Promise.all((await kept(bench)).map(({ id }) => bench.daemon.service.detail(id)))
+    expect(details.map(({ state, refusal }) => [state, refusal])).toContainEqual(['refused', 'loop'])
+  })
+
+  test('of one path is told from an app behind another', async () => {
+    const port = await freePort()
+    const app = await anApp((_request, response) => void response.end('mine'))
+    const routes = [{ path: '/app', target: app.url }]
+    const bench = await aBench({ port, target: String(port), routes })
+    expect(codeOf(await exchange(bench.port, hello))).toBe('loop')
+    expect(await exchange(bench.port, closing('GET', '/app', []))).toContain('mine')
+  })
+})
+
+describe('a target that leads back through the tunnel', () => {
+  async function aTunnelled(target: (port: number) => string, limits = {}) {
+    const server = await startLocaltunnelServer()
+    onTestFinished(() => server.stop())
+    const options = { tunnel: 'localtunnel', tunnelHost: server.url, subdomain: 'mine' }
+    const bench = await aBench({ ...options, target: target(server.port), limits, answerTimeout: 5 })
+    await vi.waitUntil(() => bench.daemon.tunnel().state === 'up', { timeout: 20_000 })
+    return { server, bench }
+  }
+
+  test('by the public address is refused before it goes out', async () => {
+    const { server, bench } = await aTunnelled((port) => `http://mine.localhost:${port}`)
+    const answer = await server.post('mine', '/round', 'hello')
+    expect([answer.status, answer.headers['x-vhook-error']]).toEqual([508, 'loop'])
+    await vi.waitUntil(async () => (await kept(bench))[0]?.state === 'refused', { timeout: 20_000 })
+    expect(await kept(bench)).toMatchObject([{ attempts: 0 }])
+  })
+
+  test('by another name of the tunnel server ends with the first round', async (context) => {
+    const name = (await otherName()) ?? context.skip('needs another name for 127.0.0.1')
+    const { server, bench } = await aTunnelled((port) => `http://${name}:${port}`)
+    const answer = await server.post('mine', '/round', 'hello')
+    expect([answer.status, answer.headers['x-vhook-error']]).toEqual([508, 'loop'])
+    await vi.waitUntil(async () => (await kept(bench)).length === 2, { timeout: 20_000 })
+  })
+
+  test('by the tunnel server on this machine ends all the same, at the latest when all places are taken', async () => {
+    const { server, bench } = await aTunnelled((port) => `http://127.0.0.1:${port}`, { inFlight: 5 })
+    const answer = await server.post('mine', '/round', 'hello')
+    expect([answer.status, answer.headers['x-vhook-error']]).toEqual([503, 'busy'])
+    const events = await kept(bench)
+    console.log(`loop through a tunnel on this machine: ${events.length} rounds at 5 places`)
+    expect(events.length).toBeLessThanOrEqual(6)
+  })
+})
+
+test('two that lead to each other end when all places are taken, and serve again', async () => {
+  const [one, two] = [await freePort(), await freePort()]
+  const limits = { inFlight: 10 }
+  const first = await aBench({ port: one, target: String(two), limits })
+  const second = await aBench({ port: two, target: String(one), limits })
+  const answer = await exchange(first.port, hello)
+  expect([statusOf(answer), codeOf(answer)]).toEqual([503, 'busy'])
+  expect((await kept(first)).length + (await kept(second)).length).toBeLessThanOrEqual(22)
+})
+
+test('an app on this machine gets no line that its sender did not send', async () => {
+  const lines: string[] = []
+  const app = await anApp((request, response) => {
+    lines.push(...request.rawHeaders)
+    response.end()
+  })
+  const bench = await aBench({ target: app.url })
+  await exchange(bench.port, 'GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n')
+  expect(lines).toEqual(['Host', 'h', 'Connection', 'close'])
+})
+
+test('an app elsewhere gets one more line, Via, after what it was sent', async (context) => {
+  const name = (await otherName()) ?? context.skip('needs another name for 127.0.0.1')
+  const lines: string[] = []
+  const app = await anApp((request, response) => {
+    lines.push(...request.rawHeaders)
+    response.end()
+  })
+  const bench = await aBench({ target: `http://${name}:${app.port}` })
+  await exchange(bench.port, 'GET / HTTP/1.1\r\nHost: h\r\nVia: 1.1 proxy\r\nConnection: close\r\n\r\n')
+  expect(lines.slice(0, 5)).toEqual(['Host', 'h', 'Via', '1.1 proxy', 'Via'])
+  expect(lines[5]).toMatch(/^1\.1 vhook-[0-9a-f]{12}$/)
+})

@@ -1,0 +1,91 @@
+import { Agent, request } from 'node:http'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { EventPage } from '../../../server/core/api/views.ts'
+import { apiClient } from '../../../server/core/api/client.ts'
+import type { ApiClient } from '../../../server/core/api/client.ts'
+import type { EventSummary } from '../../../server/core/model/event.ts'
+import { batch, replayEach } from '../../../ui/list/replay-each.ts'
+import { aDaemon } from '../../support/daemon.ts'
+import type { DaemonBench } from '../../support/daemon.ts'
+import { startApp } from './support/exchange.ts'
+import type { App } from './support/exchange.ts'
+
+const EVENTS = 1_000
+const STOP_AT = process.env['VHOOK_LONG'] === '1' ? 500 : 100
+
+let app: App
+let bench: DaemonBench
+/** What the app was sent, in order. */
+const seen: string[] = []
+let heard: () => unknown = () => undefined
+beforeAll(async () => {
+  app = await startApp((incoming, response) => {
+    seen.push(String(incoming.url))
+    incoming.resume()
+    heard()
+    response.end('done')
+  })
+  bench = await aDaemon({ target: app.url })
+})
+afterAll(async () => {
+  await bench.stop()
+  await app.stop()
+})
+
+const agent = new Agent({ keepAlive: true, maxSockets: 40 })
+const send = (path: string): Promise<void> => {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const outgoing = request({ port: bench.port, host: '127.0.0.1', path, method: 'POST', agent }, (answer) =>
+    answer.resume().once('end', () => resolve()),
+  )
+  outgoing.on('error', reject).end('{}')
+  return promise
+}
+
+const aClient = (): ApiClient => {
+  const { origin, hash } = new URL(bench.daemon.inspectorUrl)
+  return apiClient({ fetch, baseUrl: origin, token: hash.slice('#token='.length) })
+}
+
+/** The thousand, oldest first. */
+async function all(client: ApiClient): Promise<EventSummary[]> {
+  const events: EventSummary[] = []
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page: EventPage = await client.events({ limit: 500, ...(cursor === undefined ? {} : { cursor }) })
+    events.push(...page.events)
+    cursor = page.next
+  }
+  return events.toReversed()
+}
+
+test('a replay of a thousand events that is stopped in the middle has sent each of the first once, and no other', async () => {
+  await Promise.all(Array.from({ length: EVENTS }, (_, at) => send(`/${at}`)))
+  agent.destroy()
+  const client = aClient()
+  const stored = await all(client)
+  expect([stored.length, seen.length, new Set(seen).size]).toEqual([EVENTS, EVENTS, EVENTS])
+
+  seen.length = 0
+  heard = () => seen.length === STOP_AT && batch.peek()?.stop()
+  const ids = stored.map(({ id }) => id)
+  const began = performance.now()
+  const failures: unknown[] = []
+  const became = await replayEach(
+    ids,
+    (id) => client.replay(id, { signature: 'keep' }),
+    (problem) => failures.push(problem),
+  )
+  expect([became, failures]).toEqual([{ sent: STOP_AT, failed: 0, stopped: true }, []])
+  console.log(`${STOP_AT} replays one after the other: ${Math.round((performance.now() - began) / STOP_AT)} ms each`)
+  // Whatever was still to come would come before the answer to this.
+  await client.replay(ids.at(-1) ?? '', { signature: 'keep' })
+  const first = stored.slice(0, STOP_AT).map(({ path }) => path)
+  expect(seen).toEqual([...first, stored.at(-1)?.path])
+
+  const after = await all(client)
+  expect(after.map(({ state, attempts }) => [state, attempts])).toEqual(
+    after.map((_, at) => ['answered', at < STOP_AT || at === EVENTS - 1 ? 2 : 1]),
+  )
+  const { attemptsDetail } = await client.event(ids[STOP_AT - 1] ?? '')
+  expect(attemptsDetail.map(({ cause }) => cause)).toEqual(['forward', 'replay'])
+})

@@ -1,0 +1,73 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { onTestFinished } from 'vitest'
+import { RawClient } from '../../../support/raw.ts'
+
+/** An app with its address, on a port of its own. */
+export interface App {
+  server: Server
+  port: number
+  url: string
+  stop(): Promise<void>
+}
+
+type Listener = (...args: Parameters<RequestListener>) => unknown
+
+export async function startApp(listener: Listener, port = 0): Promise<App> {
+  const server = createServer((request, response) => void listener(request, response))
+  await once(server.listen(port, '127.0.0.1'), 'listening')
+  const taken = (server.address() as AddressInfo).port
+  const stop = async (): Promise<void> => {
+    if (!server.listening) return
+    server.closeAllConnections()
+    server.close()
+    await once(server, 'close')
+  }
+  return { server, port: taken, url: `http://127.0.0.1:${taken}`, stop }
+}
+
+/** The same, ended with the test. */
+export async function anApp(listener: Listener, port = 0): Promise<App> {
+  const app = await startApp(listener, port)
+  onTestFinished(() => app.stop())
+  return app
+}
+
+/** A port that was free a moment ago, and has nobody listening. */
+export async function freePort(): Promise<number> {
+  const app = await startApp(() => undefined)
+  await app.stop()
+  return app.port
+}
+
+/** The whole body of a request. */
+export async function bodyOf(request: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+/** Sends bytes on a connection of their own and gives everything that comes until the other side closes. */
+export async function exchange(port: number, ...parts: Array<string | Uint8Array>): Promise<string> {
+  const client = await RawClient.to(port)
+  return await client.send(...parts).rest()
+}
+
+/** A whole request that asks for its connection to be closed, so that `exchange` ends. */
+export const closing = (method: string, target: string, lines: string[], body = ''): string =>
+  `${method} ${target} HTTP/1.1\r\nHost: h\r\n${lines.map((line) => `${line}\r\n`).join('')}Connection: close\r\n\r\n${body}`
+
+export const statusOf = (answer: string): number => Number(/^HTTP\/1\.[01] (\d{3})/.exec(answer)?.[1] ?? 0)
+
+export const codeOf = (answer: string): string => /^x-vhook-error: (\w+)/m.exec(answer)?.[1] ?? ''
+
+/** Name and value of every line of a head, in order. */
+export function linesOf(message: string): Array<[name: string, value: string]> {
+  const [head = ''] = message.split('\r\n\r\n', 1)
+  return head
+    .split('\r\n')
+    .slice(1)
+    .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()])
+}

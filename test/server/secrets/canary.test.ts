@@ -1,0 +1,285 @@
+import { createHmac } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { IncomingHttpHeaders, Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { apiClient } from '../../../server/core/api/client.ts'
+import type { ApiClient } from '../../../server/core/api/client.ts'
+import type { VhookError } from '../../../server/core/model/errors.ts'
+import { toCurl } from '../../../server/core/export/curl.ts'
+import { exportedEvent } from '../../../server/core/export/event.ts'
+import { exportFormatNames } from '../../../server/core/export/formats.ts'
+import { writeExport } from '../../../server/core/export/index.ts'
+import { fromBase64 } from '../../../server/core/text/bytes.ts'
+import { everyByte } from '../store/support.ts'
+import { aDaemon } from '../../support/daemon.ts'
+import type { DaemonBench } from '../../support/daemon.ts'
+import { everyAnswer } from '../../support/every-answer.ts'
+
+/** Every one of these may be in the hands of the app, and in none of vhook's files, frames, answers or lines. */
+const canary = {
+  stored: 'canary-stored-hmac-1',
+  rotated: 'canary-stored-hmac-2',
+  bearer: 'canary-stored-bearer',
+  wrong: 'canary-captured-wrong',
+  cookie: 'canary-captured-cookie',
+  answer: 'canary-answered-cookie',
+}
+const anyCanary = /canary-(stored|captured|answered)-[a-z]+/
+
+interface Got {
+  url: string
+  headers: IncomingHttpHeaders
+  body: Buffer
+}
+
+/** What is open at this moment, for `afterEach`. */
+let bench: DaemonBench
+afterEach(() => bench.stop())
+
+/** An app that sets a cookie and repeats what it got. */
+async function anEcho(): Promise<{ url: string; got: Got[] }> {
+  const got: Got[] = []
+  const app: Server = createServer((request, response) => {
+    void buffer(request).then((body) => {
+      got.push({ url: request.url ?? '', headers: request.headers, body })
+      response.writeHead(200, { 'set-cookie': [`id=${canary.answer}`, 'theme=dark'] }).end(body)
+    })
+  })
+  await once(app.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => void app.close())
+  return { url: `http://127.0.0.1:${(app.address() as AddressInfo).port}`, got }
+}
+
+function clientOf({ daemon }: DaemonBench): ApiClient {
+  const { origin, hash } = new URL(daemon.inspectorUrl)
+  return apiClient({ fetch, baseUrl: origin, token: hash.slice('#token='.length) })
+}
+
+/** Everything that the live socket says from now on. */
+async function listened({ daemon }: DaemonBench): Promise<{ said: () => string }> {
+  const { origin, host, hash } = new URL(daemon.inspectorUrl)
+  const socket = new WebSocket(`ws://${host}/api/live`, { origin })
+  const frames: string[] = []
+  socket.on('message', (data: Buffer) => frames.push(data.toString()))
+  await once(socket, 'open')
+  socket.send(JSON.stringify({ type: 'hello', token: hash.slice('#token='.length) }))
+  await once(socket, 'message')
+  onTestFinished(() => socket.terminate())
+  return { said: () => frames.join('\n') }
+}
+
+const body = JSON.stringify({ message: { type: 'status-update' }, server: { secret: canary.stored }, big: 'x' })
+
+/** A webhook that carries every canary of a sender. */
+async function send(padding = 0): Promise<{ headers: Record<string, string>; body: string; path: string }> {
+  const text = body.replace('"x"', `"${'x'.repeat(padding)}"`)
+  const t = String(Date.now())
+  const headers = {
+    'content-type': 'application/json',
+    authorization: `Bearer ${canary.wrong}`,
+    cookie: `session=${canary.cookie}`,
+    'x-mine': `Bearer ${canary.bearer}`,
+    'x-other': `see ${canary.stored}`,
+    'x-timestamp': t,
+    'x-signature': createHmac('sha256', canary.stored).update(`${t}.${text}`).digest('hex'),
+  }
+  const path = `/hook?key=${canary.stored}&a=1`
+  await fetch(`http://127.0.0.1:${bench.port}${path}`, { method: 'POST', headers, body: text })
+  return { headers, body: text, path }
+}
+
+async function aRun(): Promise<{ client: ApiClient; got: Got[] }> {
+  const app = await anEcho()
+  bench = await aDaemon({ target: app.url })
+  const client = clientOf(bench)
+  const hmac = { type: 'hmac', secretKey: canary.stored, algorithm: 'sha256' } as const
+  await client.addCredential({ id: 'shop', authenticationPlan: hmac })
+  const plan = { type: 'bearer', token: canary.bearer, headerName: 'X-Mine' } as const
+  await client.addCredential({ id: 'mine', authenticationPlan: plan })
+  return { client, got: app.got }
+}
+
+describe('a captured request with secrets everywhere in it', () => {
+  test('reaches the app byte for byte, is verified, and is sent again as it came', async () => {
+    const { client, got } = await aRun()
+    const sent = await send()
+    const detail = await bench.settled('answered')
+    expect(detail).toMatchObject({ verdict: 'valid' })
+    await client.replay('latest', { signature: 'keep' })
+    for (const one of got) {
+      expect([one.url, one.body.toString()]).toEqual([sent.path, sent.body])
+      expect(one.headers).toMatchObject(sent.headers)
+    }
+    expect(got).toHaveLength(2)
+    const { verifications } = await client.verify('latest')
+    expect(verifications.map(({ verdict }) => verdict)).toContain('valid')
+  })
+
+  test('is edited by its masks: what a person leaves as it is stands for what it hides', async () => {
+    const { client, got } = await aRun()
+    const sent = await send()
+    const { headers, target, bodyBase64 = '' } = await bench.settled('answered')
+    const shown = Buffer.from(fromBase64(bodyBase64) ?? []).toString()
+    await client.replay('latest', {
+      signature: 'keep',
+      headers: headers.map(([name, value]) => [name, name === 'x-other' ? `${value}!` : value]),
+      path: target.replace('a=1', 'a=2'),
+      bodyBase64: Buffer.from(shown.replace('status-update', 'hang')).toString('base64'),
+    })
+    const last = got.at(-1)
+    expect(last?.url).toBe(sent.path.replace('a=1', 'a=2'))
+    expect(last?.body.toString()).toBe(sent.body.replace('status-update', 'hang'))
+    expect(last?.headers).toMatchObject({
+      authorization: sent.headers['authorization'],
+      cookie: sent.headers['cookie'],
+    })
+  })
+
+  test.each([
+    ['in memory', 0],
+    ['in a file', 1_100_000],
+  ])('leaves its secrets in no file, frame, answer, line or export (%s)', async (_name, padding) => {
+    const { client } = await aRun()
+    const live = await listened(bench)
+    await send(padding)
+    await bench.settled('answered')
+    const rotated = await client.rotateCredential('shop', canary.rotated, 60_000)
+    const edited = await client.editCredential('mine', { set: { token: canary.bearer } })
+    await client.replay('latest', { signature: 'resign', credential: 'shop' })
+    await client.replay('latest', { signature: 'resign', credential: 'mine' })
+    await client.verify('latest')
+    await client.diagnose('latest', 'mine').catch(() => undefined)
+    const event = await client.event('latest')
+    const bytes = await client.body('latest')
+    const { attemptsDetail } = event
+    const bodies = attemptsDetail.flatMap((one) => [one.bodyBase64 ?? '', one.outcome?.bodyBase64 ?? ''])
+    const request = { method: event.method, url: event.publicUrl + event.target, headers: event.headers, body: bytes }
+    const preview = await client.previewReplay('latest', { signature: 'resign', credential: 'mine' })
+    const signed = await client.signed('latest', 'shop')
+    const read = await everyAnswer(bench.daemon.inspectorUrl, 'shop')
+    expect(read.filter(({ status }) => status === 200).length).toBeGreaterThan(20)
+    const places = {
+      event,
+      body: Buffer.from(bytes).toString('latin1'),
+      bodies: bodies.map((text) => Buffer.from(text, 'base64').toString('latin1')).join('\n'),
+      curl: toCurl(request, { secrets: 'masked' }),
+      exports: exportFormatNames.map((format) =>
+        writeExport(format, [exportedEvent(event, bytes)], { secrets: 'masked' }),
+      ),
+      // A large body is not written by the thread that answers senders, but by who asks for it.
+      exportsByApi: await Promise.all(
+        exportFormatNames.map((format) =>
+          client.exported('latest', format).catch((error: VhookError) => error.message),
+        ),
+      ),
+      list: [await client.events(), await client.snapshot(), await client.credentials(), await client.health()],
+      exported: await client.exportCredentials(),
+      search: await client.events({ search: 'canary' }),
+      code: await client.code('latest', 'shop', 'node-express').catch(String),
+      preview,
+      signed: [signed, Buffer.from(signed.payloadBase64, 'base64').toString('latin1')],
+      answers: [rotated, edited],
+      everything: read.map(({ text }) => text).join('\n'),
+      live: live.said(),
+      hub: bench.messages,
+    }
+    for (const [place, what] of Object.entries(places))
+      expect([place, anyCanary.exec(typeof what === 'string' ? what : JSON.stringify(what))?.[0]]).toEqual([
+        place,
+        undefined,
+      ])
+    expect(places.search.total).toBe(0)
+    // The others may write a large body as base64, or not at all.
+    expect(places.exports.slice(0, 2).every((text) => text.includes('status-update'))).toBe(true)
+    expect(attemptsDetail).toHaveLength(3)
+    expect(live.said()).toContain('event.captured')
+    expect(everyByte(join(bench.folder, 'data')).toString('latin1')).not.toMatch(anyCanary)
+    await bench.daemon.close()
+    expect(everyByte(join(bench.folder, 'data')).toString('latin1')).not.toMatch(anyCanary)
+  })
+})
+
+describe('what is captured can be revealed', () => {
+  test('by the names of its headers alone, and leaves a line in the audit first', async () => {
+    const { client } = await aRun()
+    await send()
+    const { id } = await bench.settled('answered')
+    const { headers } = await client.reveal('latest', { headers: ['Authorization', 'COOKIE'] })
+    expect(Object.fromEntries(headers)).toEqual({
+      authorization: `Bearer ${canary.wrong}`,
+      cookie: `session=${canary.cookie}`,
+    })
+    const audit = await client.audit()
+    expect(audit).toMatchObject([
+      { action: 'reveal', eventId: id, attemptId: null, names: ['authorization', 'cookie'] },
+    ])
+    expect(JSON.stringify(audit)).not.toMatch(anyCanary)
+    await expect(client.reveal('latest', { headers: ['x-none'] })).rejects.toMatchObject({
+      problem: { code: 'NO_SUCH_HEADER' },
+    })
+    expect(await client.audit()).toHaveLength(1)
+  })
+
+  test('of an attempt and its answer, too', async () => {
+    const { client } = await aRun()
+    await send()
+    const { attemptsDetail } = await bench.settled('answered')
+    const attempt = attemptsDetail[0]?.id ?? ''
+    const { headers } = await client.reveal('latest', { headers: ['set-cookie'], attempt, side: 'answered' })
+    expect(headers.map(([, value]) => value)).toEqual([`id=${canary.answer}`, 'theme=dark'])
+    expect(await client.audit()).toMatchObject([{ attemptId: attempt }])
+  })
+})
+
+describe('with another key than the one it was sealed with', () => {
+  test('an event is shown by its masks, not checked, and not sent again', async () => {
+    const { client } = await aRun()
+    await send()
+    await bench.settled('answered')
+    const before = await client.event('latest')
+    await bench.daemon.close()
+    const { folder } = bench
+    writeFileSync(join(folder, 'config', 'key'), Buffer.alloc(32, 1))
+    const target = before.attemptsDetail[0]?.target ?? ''
+    bench = await aDaemon({ target, folder })
+    const again = clientOf(bench)
+    expect((await again.event('latest')).headers).toEqual(before.headers)
+    expect(await again.verify('latest')).toMatchObject({
+      verifications: [{ verdict: 'not-checked', reason: 'locked' }],
+    })
+    expect(await again.event('latest')).toMatchObject({ verdict: 'valid' })
+    const locked = { problem: { code: 'EVENT_LOCKED', exit: 1 } }
+    await expect(again.replay('latest', { signature: 'keep' })).rejects.toMatchObject(locked)
+    await expect(again.previewReplay('latest', { signature: 'none' })).rejects.toMatchObject(locked)
+    await expect(again.reveal('latest', { headers: ['cookie'] })).rejects.toMatchObject(locked)
+  })
+})
+
+describe('a purge', () => {
+  const mark = 'canary-purged'
+
+  test('of one event, and then of all, leaves no byte of them in the data folder', async () => {
+    const { client } = await aRun()
+    const data = join(bench.folder, 'data')
+    const ids: string[] = []
+    for (const number of [1, 2]) {
+      const text = JSON.stringify({ text: `${mark}-${number}`, big: `${mark}-${number} `.repeat(100_000) })
+      await fetch(`http://127.0.0.1:${bench.port}/${mark}-${number}`, { method: 'POST', body: text })
+      ids.push((await bench.settled('answered')).id)
+    }
+    await client.events({ search: mark })
+    expect(everyByte(data).includes(`${mark}-1`)).toBe(true)
+    await client.removeEvent(ids[0] ?? '')
+    await expect.poll(() => everyByte(data).includes(`${mark}-1`), { timeout: 25_000, interval: 500 }).toBe(false)
+    expect(everyByte(data).includes(`${mark}-2`)).toBe(true)
+    await client.removeEvents(ids.slice(1))
+    await expect.poll(() => everyByte(data).includes(mark), { timeout: 25_000, interval: 500 }).toBe(false)
+    expect(existsSync(data)).toBe(true)
+  })
+})

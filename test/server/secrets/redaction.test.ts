@@ -1,0 +1,283 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import * as fc from 'fast-check'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { CapturedEvent, StoredBody } from '../../../server/core/model/event.ts'
+import type { HeaderList } from '../../../server/core/model/request.ts'
+import { originalOf, revealed } from '../../../server/secrets/redaction/unmask.ts'
+import { Redactor } from '../../../server/secrets/redaction/redactor.ts'
+import type { Kept } from '../../../server/secrets/redaction/redactor.ts'
+import type { OpenVault } from '../../../server/secrets/contract.ts'
+import type { StoredEvent } from '../../../server/store/contract.ts'
+import { anAttempt, anEvent, anOutcome } from '../store/support.ts'
+import { aPlace, aVault, hmac, rowsOnly } from './support.ts'
+
+const secret = 'canary-secret/"4711"'
+const forms = [secret, String.raw`canary-secret/\"4711\"`, 'canary-secret%2F%224711%22']
+
+async function aRedactor(): Promise<{ vault: OpenVault; redactor: Redactor; folder: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'vhook-redactor-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const vault = await aVault(rowsOnly().store, aPlace().keyFile)
+  const redactor = new Redactor(vault, folder)
+  await vault.add({ id: 'shop', authenticationPlan: hmac(secret) })
+  return { vault, redactor, folder }
+}
+
+/** A row as the store would read it. */
+function storedOf({ record, sealed }: Kept<CapturedEvent>): StoredEvent {
+  const rest = { summary: {} as StoredEvent['summary'], verifications: [], attempts: [], note: null }
+  return { event: record, ...rest, ...(sealed ? { sealed } : {}) }
+}
+
+const inMemory = (body: StoredBody): Promise<Uint8Array> =>
+  body.kind === 'bytes' ? Promise.resolve(body.bytes) : Promise.reject(new Error('a file was not expected'))
+
+const textOf = ({ record }: Kept<CapturedEvent>): string => {
+  const { body, ...rest } = record
+  return JSON.stringify(rest) + (body.kind === 'bytes' ? Buffer.from(body.bytes).toString('latin1') : '')
+}
+
+describe('a captured request at rest', () => {
+  test('holds masks in the place of credentials, and what arrived can be had back line by line', async () => {
+    const { vault, redactor } = await aRedactor()
+    const headers: HeaderList = [
+      ['authorization', 'Bearer one-value'],
+      ['Authorization', 'Basic b3RoZXI6dmFsdWU='],
+      ['X-Dup', '1'],
+      ['X-Dup', 'caf\u00e9'],
+      ['x-dup', '1'],
+      ['Cookie', 'session=abcdef'],
+      ['X-Vapi-Secret', ''],
+      ['X-API-Key', 'caf\u00e9-key-value'],
+    ]
+    const event = anEvent({ headers })
+    const kept = await redactor.event(event)
+    expect(textOf(kept)).not.toMatch(/one-value|b3RoZXI|abcdef|-key-value/)
+    expect(kept.record.headers.map(([name]) => name)).toEqual(headers.map(([name]) => name))
+    expect(kept.record.headers[3]).toEqual(['X-Dup', 'caf\u00e9'])
+    expect(await originalOf(vault, storedOf(kept), inMemory)).toEqual(event)
+  })
+
+  test('is kept as it is, and unsealed, when nothing in it is secret', async () => {
+    const { redactor } = await aRedactor()
+    const event = anEvent({ headers: [['X-Signature', 'sha256=abcdef']] })
+    const kept = await redactor.event(event)
+    expect(kept).toEqual({ record: event })
+    expect(kept.record).toBe(event)
+  })
+
+  test('hides the headers that credentials name, also with a wrong token in them and also while they are locked', async () => {
+    const { store } = rowsOnly()
+    const { keyFile } = aPlace()
+    const first = await aVault(store, keyFile)
+    const token = 'the-right-token'
+    await first.add({ id: 'a', authenticationPlan: { type: 'bearer', token, headerName: 'X-Mine' } })
+    await first.add({ id: 'b', authenticationPlan: { type: 'preset', preset: 'buildkite', secret: token } })
+    const scheme = { id: 's', kind: 'token', token: { from: 'header:X-Scheme' } }
+    await first.add({ id: 'c', authenticationPlan: { type: 'scheme', scheme, secret: token } })
+    writeFileSync(keyFile, randomBytes(32))
+    for (const vault of [first, await aVault(store, keyFile)]) {
+      const names = ['x-mine', 'X-Buildkite-Token', 'X-SCHEME']
+      const kept = await new Redactor(vault, '').event(anEvent({ headers: names.map((name) => [name, 'wrong-token']) }))
+      expect(textOf(kept)).not.toContain('wrong-token')
+    }
+  })
+
+  test('tells by keyed fingerprints whether it was the secret of a credential, and nothing of that to another key', async () => {
+    const token = 'the-right-token'
+    const headers: HeaderList = [
+      ['Authorization', `Bearer ${token}`],
+      ['X-Api-Key', token],
+      ['Cookie', 'another-value!!'],
+    ]
+    const runs = [await aRedactor(), await aRedactor()]
+    const seen: string[] = []
+    for (const { vault, redactor } of runs) {
+      const view = await vault.add({ id: 'b', authenticationPlan: { type: 'bearer', token } })
+      const [bearer, plain, other] = (await redactor.event(anEvent({ headers }))).record.headers.map(
+        ([, value]) => value,
+      )
+      expect(bearer).toBe(`Bearer •••• 9–16 chars · fp ${view.fingerprint}`)
+      expect(plain).toBe(`•••• 9–16 chars · fp ${view.fingerprint}`)
+      expect(other).toMatch(/^•••• 9–16 chars · fp [0-9a-f]{8}$/)
+      expect(other).not.toContain(view.fingerprint)
+      seen.push(view.fingerprint)
+    }
+    expect(seen[0]).not.toBe(seen[1])
+  })
+
+  test('has the same fingerprint before and after the first key was made', async () => {
+    const vault = await aVault(rowsOnly().store, aPlace().keyFile)
+    const redactor = new Redactor(vault, '')
+    const event = anEvent({ headers: [['Cookie', 'a-cookie']] })
+    const [first, second] = [await redactor.event(event), await redactor.event(event)]
+    expect(first.record.headers[0]?.[1]).toMatch(/ · fp [0-9a-f]{8}$/)
+    expect(second.record.headers).toEqual(first.record.headers)
+  })
+
+  test.each(forms)('covers a stored secret in header, trailer, query and body, written as %s', async (form) => {
+    const { vault, redactor } = await aRedactor()
+    const text = `{"a":"${form}","b":"${form}${form}"}`
+    const event = {
+      ...anEvent({ text, target: `/hook?key=${form}&x=1`, headers: [['X-Any', `v1,${form};`]] }),
+      trailers: [['X-Late', form]] as HeaderList,
+    }
+    const kept = await redactor.event(event)
+    expect(textOf(kept)).not.toContain('4711')
+    expect(kept.record.target).toHaveLength(event.target.length)
+    expect(kept.record.body.size).toBe(event.body.size)
+    expect(kept.record.body.sha256).not.toBe(event.body.sha256)
+    expect(await originalOf(vault, storedOf(kept), inMemory)).toEqual(event)
+  })
+
+  test('of any bytes comes back as it was', async () => {
+    const { vault, redactor } = await aRedactor()
+    const pieces = fc.array(fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.constantFrom(...forms.map(bytesOf))))
+    await fc.assert(
+      fc.asyncProperty(pieces, async (parts) => {
+        const bytes = new Uint8Array(Buffer.concat(parts))
+        const event = anEvent({ bytes })
+        const kept = await redactor.event(event)
+        expect(textOf(kept)).not.toContain('4711')
+        const original = await originalOf(vault, storedOf(kept), inMemory)
+        expect(original && Buffer.from(await inMemory(original.body))).toEqual(Buffer.from(bytes))
+        expect(original?.body.sha256).toBe(event.body.sha256)
+      }),
+    )
+  })
+
+  test('hides what is a secret only since then from screens', async () => {
+    const { vault, redactor } = await aRedactor()
+    const kept = await redactor.event(
+      anEvent({ text: 'a later-secret-value', headers: [['X-New', 'later-secret-value']] }),
+    )
+    await vault.add({ id: 'new', authenticationPlan: hmac('later-secret-value') })
+    const stored = { ...storedOf(kept), summary: { path: '/' } as StoredEvent['summary'] }
+    expect(textOf({ record: redactor.shown(stored).event })).not.toContain('later-secret')
+  })
+
+  test('is not searched for secrets of fewer than eight bytes, which stand in any text by chance', async () => {
+    const { vault, redactor } = await aRedactor()
+    await vault.add({ id: 'short', authenticationPlan: hmac('message') })
+    const event = anEvent({ text: '{"message":1}' })
+    expect((await redactor.event(event)).record).toBe(event)
+  })
+})
+
+const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text))
+
+describe('a seal', () => {
+  test('belongs to its event and place: another one does not open it', async () => {
+    const { vault, redactor } = await aRedactor()
+    const [one, other] = [anEvent({ headers: [['Cookie', 'aaaa']] }), anEvent({ headers: [['Cookie', 'bbbb']] })]
+    const [keptOne, keptOther] = [await redactor.event(one), await redactor.event(other)]
+    const swapped = { ...storedOf(keptOne), sealed: keptOther.sealed ?? new Uint8Array() }
+    expect(await originalOf(vault, swapped, inMemory)).toBeUndefined()
+    const sent = redactor.attempt(anAttempt('x', { id: one.id, headers: [['Cookie', 'aaaa']] }))
+    const moved = { ...storedOf(keptOne), sealed: sent.sealed ?? new Uint8Array() }
+    expect(await originalOf(vault, moved, inMemory)).toBeUndefined()
+  })
+
+  test('stays shut under another key, and nothing of what it hides shows', async () => {
+    const { redactor } = await aRedactor()
+    const kept = await redactor.event(anEvent({ headers: [['Cookie', 'aaaa']] }))
+    const stranger = await aVault(rowsOnly().store, aPlace().keyFile)
+    await stranger.add({ id: 'x', authenticationPlan: hmac('whatever') })
+    const stored = storedOf(kept)
+    expect(await originalOf(stranger, stored, inMemory)).toBeUndefined()
+    expect(() => revealed(stranger, stored, { headers: ['cookie'] })).toThrow('cannot be read with this key')
+  })
+
+  test('is empty while there is no key to seal with: masked all the same, and locked', async () => {
+    const { keyFile } = aPlace()
+    mkdirSync(dirname(keyFile), { mode: 0o700 })
+    writeFileSync(keyFile, 'no key', { mode: 0o600 })
+    const vault = await aVault(rowsOnly().store, keyFile)
+    const kept = await new Redactor(vault, '').event(anEvent({ headers: [['Cookie', 'aaaa']] }))
+    expect([kept.sealed?.length, textOf(kept).includes('aaaa')]).toEqual([0, false])
+    expect(kept.record.headers).toEqual([['Cookie', '•••• 1–8 chars']])
+    expect(await originalOf(vault, storedOf(kept), inMemory)).toBeUndefined()
+  })
+})
+
+describe('an attempt', () => {
+  test('and its answer are masked like the request, and can be revealed by name', async () => {
+    const { vault, redactor } = await aRedactor()
+    const attempt = anAttempt('e', {
+      headers: [['Authorization', 'Bearer abcdef']],
+      path: `/x?${secret}`,
+      body: bytesOf(secret),
+    })
+    const outcome = anOutcome({
+      headers: [
+        ['Set-Cookie', 'id=1'],
+        ['set-cookie', 'id=2'],
+      ],
+      body: bytesOf(`<${secret}>`),
+    })
+    const [sent, answered] = [redactor.attempt(attempt), redactor.outcome(attempt.id, outcome)]
+    const both = JSON.stringify([sent.record, answered.record]) + Buffer.from(answered.record.body).toString()
+    expect(both).not.toMatch(/abcdef|4711|id=\d/)
+    const seals = { sealed: sent.sealed ?? new Uint8Array(), answerSealed: answered.sealed ?? new Uint8Array() }
+    const stored = storedOf({ record: anEvent() })
+    stored.attempts = [{ ...sent.record, outcome: answered.record, ...seals }]
+    const asked = { headers: ['SET-COOKIE'], attempt: attempt.id, side: 'answered' as const }
+    expect(revealed(vault, stored, asked)).toEqual(outcome.headers)
+    expect(revealed(vault, stored, { headers: ['authorization'], attempt: attempt.id })).toEqual(attempt.headers)
+    expect(() => revealed(vault, stored, { headers: ['x'], attempt: attempt.id })).toThrow('no header x')
+    expect(() => revealed(vault, stored, { headers: ['x'], attempt: 'none' })).toThrow('no attempt none')
+  })
+})
+
+describe('a body in a file', () => {
+  const MIB = 1024 * 1024
+
+  function inFile(folder: string, bytes: Buffer): CapturedEvent {
+    const event = anEvent()
+    const file = `${event.id}.body`
+    writeFileSync(join(folder, file), bytes, { mode: 0o600 })
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    return { ...event, body: { kind: 'file', file, size: bytes.length, sha256 } }
+  }
+  const read = (folder: string) => (body: StoredBody) =>
+    Promise.resolve(readFileSync(join(folder, body.kind === 'file' ? body.file : '')))
+
+  test('is covered in a copy, across the borders of what is read at once, and comes back whole', async () => {
+    const { vault, redactor, folder } = await aRedactor()
+    const bytes = Buffer.alloc(3 * MIB, 0xe9)
+    for (const at of [0, MIB - 5, 2 * MIB, 3 * MIB - secret.length]) bytes.write(secret, at)
+    const event = inFile(folder, bytes)
+    const kept = await redactor.event(event)
+    const { body } = kept.record
+    const copy = await read(folder)(body)
+    expect([copy.includes('4711'), copy.length, body.size]).toEqual([false, bytes.length, bytes.length])
+    expect(body.sha256).toBe(createHash('sha256').update(copy).digest('hex'))
+    const original = await originalOf(vault, storedOf(kept), read(folder))
+    expect(original && Buffer.from(await inMemory(original.body)).equals(bytes)).toBe(true)
+    const real = join(folder, `${event.id}.body`)
+    expect(existsSync(real)).toBe(true)
+    await redactor.release(event.id)
+    expect([existsSync(real), existsSync(join(folder, `${event.id}.masked`))]).toEqual([false, true])
+  })
+
+  test('stays the file it is when there is no secret in it', async () => {
+    const { redactor, folder } = await aRedactor()
+    const event = inFile(folder, Buffer.alloc(2 * MIB))
+    expect((await redactor.event(event)).record).toBe(event)
+    await redactor.release(event.id)
+    expect(existsSync(join(folder, `${event.id}.body`))).toBe(true)
+  })
+
+  test('with more than 10,000 secrets in it is not kept', async () => {
+    const { vault, redactor, folder } = await aRedactor()
+    const event = inFile(folder, Buffer.from(`${secret} `.repeat(60_000)))
+    const kept = await redactor.event(event)
+    expect(kept.record.body).toMatchObject({ kind: 'bytes', size: 8 })
+    expect(await originalOf(vault, storedOf(kept), inMemory)).toBeUndefined()
+    const inBytes = await redactor.event(anEvent({ text: `${secret} `.repeat(20_000) }))
+    expect(inBytes.record.body).toMatchObject({ kind: 'bytes', size: 8 })
+  })
+})

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest'
+import type { Credential } from '../../../server/core/model/credential.ts'
+import type { SignedRequest } from '../../../server/core/model/request.ts'
+import { sign } from '../../../server/core/signing/sign.ts'
+import { checkCredential, verify } from '../../../server/core/verify.ts'
+import type { OpenVault } from '../../../server/secrets/contract.ts'
+import { openVault } from '../../../server/secrets/vault.ts'
+import { aPlace, hmac, noon, rowsOnly } from './support.ts'
+
+const HOUR = 3_600_000
+const MINUTE = 60_000
+
+/** A vault with one credential whose secret is `old`, and its clock. */
+async function aClockedVault(): Promise<{ vault: OpenVault; clock: { now: number } }> {
+  const clock = { now: noon }
+  const { keyFile } = aPlace()
+  const vault = await openVault({ store: rowsOnly().store, keyFile, now: () => clock.now, check: checkCredential })
+  await vault.add({ id: 'a', authenticationPlan: hmac('old') })
+  return { vault, clock }
+}
+
+const found = (vault: OpenVault): Credential => {
+  const credential = vault.find('a')
+  if (!credential) throw new Error('the credential is locked')
+  return credential
+}
+
+/** Signed at that moment by a sender who knows this secret. */
+async function signedBy(secret: string, now: number): Promise<SignedRequest> {
+  const body = new TextEncoder().encode('{"a":1}')
+  const request = { method: 'POST', url: 'https://a.test/hook', headers: [], body }
+  return (await sign(request, { id: 'sender', authenticationPlan: hmac(secret) }, { now })).request
+}
+
+describe('after a rotation with a grace time of 24 h', () => {
+  test.each([
+    ['at once', 0, 'valid'],
+    ['a minute before its end', 24 * HOUR - MINUTE, 'valid'],
+    ['a minute after its end', 24 * HOUR + MINUTE, 'invalid'],
+  ])('the old secret is judged %s, and the new one holds all the time', async (_name, later, verdict) => {
+    const { vault, clock } = await aClockedVault()
+    await vault.rotate('a', 'new', 24 * HOUR)
+    clock.now += later
+    const at = { now: clock.now }
+    const old = await verify(await signedBy('old', clock.now), found(vault), at)
+    expect(old).toMatchObject(verdict === 'valid' ? { verdict, secretVersion: 'previous' } : { verdict })
+    const fresh = await verify(await signedBy('new', clock.now), found(vault), at)
+    expect(fresh).toMatchObject({ verdict: 'valid', secretVersion: 'current' })
+  })
+
+  test('vhook itself signs with the new one', async () => {
+    const { vault, clock } = await aClockedVault()
+    await vault.rotate('a', 'new', 24 * HOUR)
+    const request = { method: 'POST', url: 'https://a.test/', headers: [], body: new Uint8Array() }
+    const { request: signed } = await sign(request, found(vault), { now: clock.now })
+    const only = { id: 'x', authenticationPlan: hmac('new') }
+    expect(await verify(signed, only, { now: clock.now })).toMatchObject({ verdict: 'valid' })
+  })
+})
+
+test('without a grace time the old secret is void at once', async () => {
+  const { vault, clock } = await aClockedVault()
+  await vault.rotate('a', 'new', 0)
+  const old = await verify(await signedBy('old', clock.now), found(vault), { now: clock.now })
+  expect(old.verdict).toBe('invalid')
+})
+
+test('a second rotation ends the first secret, though its grace time still ran', async () => {
+  const { vault, clock } = await aClockedVault()
+  await vault.rotate('a', 'new', 24 * HOUR)
+  await vault.rotate('a', 'newest', HOUR, true)
+  const judged = await Promise.all(
+    ['old', 'new', 'newest'].map(async (secret) =>
+      verify(await signedBy(secret, clock.now), found(vault), { now: clock.now }),
+    ),
+  )
+  expect(judged.map(({ verdict }) => verdict)).toEqual(['invalid', 'valid', 'valid'])
+})

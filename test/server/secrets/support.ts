@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { Credential } from '../../../server/core/model/credential.ts'
+import { problems } from '../../../server/core/model/errors.ts'
+import type { Problem } from '../../../server/core/model/errors.ts'
+import type { OpenVault } from '../../../server/secrets/contract.ts'
+import { openVault } from '../../../server/secrets/vault.ts'
+import type { CredentialRow, Store } from '../../../server/store/contract.ts'
+import { openStore } from '../../../server/store/store.ts'
+
+export const noon = 1_800_000_000_000
+
+export interface Place {
+  dataDir: string
+  keyFile: string
+}
+
+export function aPlace(): Place {
+  const parent = mkdtempSync(join(tmpdir(), 'vhook-vault-'))
+  onTestFinished(() => rmSync(parent, { recursive: true, force: true }))
+  return { dataDir: join(parent, 'data'), keyFile: join(parent, 'config', 'key') }
+}
+
+/** Rows in memory, as a store would keep them. */
+export function rowsOnly(): { store: Store; rows: Map<string, CredentialRow>; uses: unknown[][] } {
+  const rows = new Map<string, CredentialRow>()
+  const uses: unknown[][] = []
+  const store: Partial<Store> = {
+    state: { state: 'storing', message: null, waiting: 0, since: 0 },
+    credentialRows: () => Promise.resolve([...rows.values()].map((row) => ({ ...row }))),
+    putCredential: (row) => Promise.resolve(void rows.set(row.id, { ...row })),
+    removeCredential: (id) => Promise.resolve(void rows.delete(id)),
+    countUse: (...use) => Promise.resolve(void uses.push(use)),
+  }
+  return { store: store as Store, rows, uses }
+}
+
+/** Refuses empty secrets, and a plan of a kind that does not exist. */
+export function check({ authenticationPlan: plan }: Credential): Problem[] {
+  if (plan.type === 'hmac' && plan.secretKey === '') return [problems.badCredential('secretKey', 'is empty')]
+  if (plan.type === 'bearer' && plan.token === '') return [problems.badCredential('token', 'is empty')]
+  return []
+}
+
+export async function aVault(store: Store, keyFile: string, now = (): number => noon): Promise<OpenVault> {
+  return openVault({ store, keyFile, now, check })
+}
+
+export async function aStoreAt(dataDir: string): Promise<Store> {
+  const store = await openStore({ dataDir, keep: { days: 7, events: 100, bytes: 2 ** 30 }, now: () => noon })
+  onTestFinished(() => store.close())
+  return store
+}
+
+export const hmac = (secretKey: string) => ({ type: 'hmac', secretKey, algorithm: 'sha256' }) as const

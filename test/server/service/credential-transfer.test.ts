@@ -1,0 +1,226 @@
+import { constants, publicEncrypt } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { apiClient, type ApiClient } from '../../../server/core/api/client.ts'
+import type { LiveMessage } from '../../../server/core/api/live.ts'
+import type { GivenSettings } from '../../../server/settings/schema.ts'
+import { aDaemon, type DaemonBench } from '../../support/daemon.ts'
+
+let bench: DaemonBench
+let client: ApiClient
+afterEach(() => bench.stop())
+
+async function start(settings: GivenSettings & { folder?: string; now?: () => number } = {}): Promise<void> {
+  bench = await aDaemon(settings)
+  const [baseUrl = '', token = ''] = bench.daemon.inspectorUrl.split('/#token=')
+  client = apiClient({ fetch, baseUrl, token })
+}
+
+const addBearer = (id: string) =>
+  client.addCredential({ id, authenticationPlan: { type: 'bearer', token: `secret-of-${id}` } })
+const send = async (path: string, body: string, token = 'none'): Promise<string> => {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const before = verified().length
+  await fetch(`http://127.0.0.1:${bench.port}${path}`, { method: 'POST', body, headers })
+  const isNew = (message: LiveMessage): message is Verified =>
+    message.type === 'event.verified' && verified().indexOf(message) === before
+  return (await bench.heard(isNew)).id
+}
+type Verified = Extract<LiveMessage, { type: 'event.verified' }>
+const verified = (): Verified[] =>
+  bench.messages.filter((message): message is Verified => message.type === 'event.verified')
+const refused = (code: string, text = '') => ({ problem: { code, message: expect.stringContaining(text) } })
+
+describe('routes by the API', () => {
+  test('count at once, stand behind those of the settings file, and are told', async () => {
+    await start({ routes: [{ path: '/file', credentials: ['a'] }] })
+    await addBearer('a')
+    await addBearer('b')
+    const { routes } = await client.setRoutes([{ path: '/added/*', credentials: ['b'] }])
+    expect(routes).toMatchObject([
+      { path: '/file', source: 'config' },
+      { path: '/added/*', credentials: ['b'], source: 'stored' },
+    ])
+    expect(await client.routes()).toEqual({ routes })
+    await send('/added/x', '{}', 'secret-of-a')
+    expect((await client.event('latest')).verdict).toBe('invalid')
+    const told = await bench.heard(
+      (message): message is Extract<LiveMessage, { type: 'config.changed' }> => message.type === 'config.changed',
+    )
+    expect(told).toEqual({ type: 'config.changed', origin: 'api', problems: [], notes: [], routes, enforce: false })
+  })
+
+  test('are there after a start, until they are replaced', async () => {
+    await start()
+    await client.setRoutes([{ path: '/one', enforce: true }, { path: '/two' }]) // prettier-ignore
+    const { folder } = bench
+    await bench.daemon.close()
+    const first = bench
+    await start({ folder })
+    expect((await client.routes()).routes).toMatchObject([
+      { path: '/one', enforce: true, credentials: [] },
+      { path: '/two' },
+    ])
+    await client.setRoutes([])
+    expect((await client.routes()).routes).toEqual([])
+    await bench.stop()
+    bench = first
+  })
+
+  test('are refused with all that is wrong, and then nothing changes', async () => {
+    await start({ routes: [{ path: '/file' }] })
+    await client.setRoutes([{ path: '/good' }])
+    await expect(client.setRoutes([{ path: 'x' }, { path: '/a', target: 'ftp://x' }])).rejects.toMatchObject(
+      refused('BAD_INPUT', 'routes.1.target'),
+    )
+    await expect(client.setRoutes([{ path: '/a' }, { path: '/a' }])).rejects.toMatchObject(
+      refused('BAD_INPUT', 'routes.1: another'),
+    )
+    const misfits = client.setRoutes([{ path: '/file' }, { path: '/a', credentials: ['gone'] }])
+    await expect(misfits).rejects.toMatchObject(refused('BAD_INPUT', 'routes.0: the settings file'))
+    await expect(misfits).rejects.toMatchObject(refused('BAD_INPUT', 'there is no credential gone'))
+    expect((await client.routes()).routes.map(({ path }) => path)).toEqual(['/file', '/good'])
+  })
+})
+
+describe('the settings file', () => {
+  test('has a JSON schema', async () => {
+    await start()
+    expect(await client.configSchema()).toMatchObject({ type: 'object', properties: { routes: { type: 'array' } } })
+  })
+})
+
+describe('credentials from and for elsewhere', () => {
+  test('come in from a server object, which goes back without its secret', async () => {
+    await start()
+    const { added, server } = await client.importCredentials('{"url":"https://x.test","secret":"inline-secret"}')
+    expect(added).toMatchObject([{ id: 'vapi', plan: { type: 'bearer', headerName: 'X-Vapi-Secret' } }])
+    expect(server).toEqual({ url: 'https://x.test', credentialId: '<the id that Vapi gives the credential Vapi>' })
+    expect(JSON.stringify([added, server])).not.toContain('inline-secret')
+    expect(bench.daemon.service.vault.find('vapi')?.authenticationPlan).toMatchObject({ token: 'inline-secret' })
+  })
+
+  test('come in all together or not at all', async () => {
+    await start()
+    const one = { name: 'One', authenticationPlan: { type: 'bearer', token: 'a-secret' } }
+    const other = { name: 'Other', authenticationPlan: { type: 'hmac', algorithm: 'sha3', secretKey: 'a-secret' } }
+    await expect(client.importCredentials(JSON.stringify([one, other]))).rejects.toMatchObject(
+      refused('BAD_CREDENTIAL', 'Other: '),
+    )
+    expect(await client.credentials()).toEqual([])
+    await expect(client.importCredentials('{"name":"x"}')).rejects.toMatchObject(refused('BAD_INPUT'))
+  })
+
+  test('go out without secrets, all or some', async () => {
+    await start()
+    await addBearer('a')
+    await addBearer('b')
+    const all = await client.exportCredentials()
+    expect(all.credentials.map(({ id }) => id)).toEqual(['a', 'b'])
+    expect(JSON.stringify(all)).not.toContain('secret-of-')
+    expect((await client.exportCredentials(['b'])).credentials.map(({ id }) => id)).toEqual(['b'])
+    await expect(client.exportCredentials(['c'])).rejects.toMatchObject(refused('NO_SUCH_CREDENTIAL'))
+  })
+
+  test('say where they are bound, and how many events still prove the old secret', async () => {
+    await start({ routes: [{ path: '/a', credentials: ['a'] }, { path: '/b', credentials: ['b'] }] }) // prettier-ignore
+    await addBearer('a')
+    await send('/a', '{}', 'secret-of-a')
+    await client.rotateCredential('a', 'new-secret', 60_000)
+    for (const token of ['secret-of-a', 'new-secret', 'secret-of-a', 'neither']) await send('/a', '{}', token)
+    expect(await client.credentialUsage('a')).toEqual({
+      routes: [{ path: '/a', credentials: ['a'], source: 'config' }],
+      valid: 4,
+      invalid: 1,
+      lastUsedAt: expect.any(Number),
+      version: 2,
+      recent: { checked: 4, previous: 2 },
+      previousUntil: expect.any(Number),
+    })
+    await expect(client.credentialUsage('c')).rejects.toMatchObject(refused('NO_SUCH_CREDENTIAL'))
+  })
+
+  test('look at the newest 20 events only', async () => {
+    await start()
+    await addBearer('a')
+    await client.rotateCredential('a', 'new-secret', 60_000)
+    await send('/a', '{}', 'secret-of-a')
+    for (let count = 0; count < 20; count += 1) await send('/a', `{"number":${count}}`, 'new-secret')
+    expect((await client.credentialUsage('a')).recent).toEqual({ checked: 20, previous: 0 })
+  })
+})
+
+describe('encrypted arguments', () => {
+  const encrypt = (key: string, text: string): string =>
+    publicEncrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }, Buffer.from(text)).toString(
+      'base64',
+    )
+  const delivery = (given: unknown): string =>
+    JSON.stringify({ message: { type: 'tool-calls', toolCallList: [{ id: 't1', name: 'pay', arguments: given }] } })
+
+  test('are opened with the key of a credential, whose private half never leaves', async () => {
+    await start()
+    await addBearer('a')
+    await expect(client.encryptionKey('a')).rejects.toMatchObject(refused('NO_SUCH_KEY'))
+    const made = await client.makeEncryptionKey('a')
+    expect(made.body.encryptionPlan).toMatchObject({ type: 'public-key', algorithm: 'RSA-OAEP-256', publicKey: { format: 'spki-pem', pem: made.publicKey } }) // prettier-ignore
+    expect(await client.encryptionKey('a')).toEqual(made)
+    expect(JSON.stringify(made)).not.toContain('PRIVATE')
+    const card = encrypt(made.publicKey, '4111 1111')
+    await send(
+      '/pay',
+      delivery({ payment: { cardNumber: card, amount: 3 }, ssn: encrypt(made.publicKey, 'ünï'), note: card.slice(1) }),
+    )
+    const { values, encrypted } = await client.decrypted('latest')
+    expect(encrypted).toBe(2)
+    expect(values).toEqual([
+      { toolCallId: 't1', tool: 'pay', path: 'payment.cardNumber', value: '4111 1111', credential: 'a' },
+      { toolCallId: 't1', tool: 'pay', path: 'ssn', value: 'ünï', credential: 'a' },
+    ])
+    expect(JSON.stringify([await client.event('latest'), await client.events()])).not.toContain('4111 1111')
+    await bench.daemon.close()
+    for (const name of readdirSync(join(bench.folder, 'data')).filter((file) => file.includes('.db')))
+      expect(readFileSync(join(bench.folder, 'data', name), 'latin1')).not.toMatch(/4111 1111|BEGIN PRIVATE/)
+  })
+
+  test('that no key here opens are counted, and stay shut', async () => {
+    await start()
+    await addBearer('a')
+    await addBearer('b')
+    const { publicKey } = await client.makeEncryptionKey('a')
+    await send('/pay', delivery(JSON.stringify({ ssn: encrypt(publicKey, 'x') })))
+    await client.removeCredential('a')
+    expect(await client.decrypted('latest')).toEqual({ values: [], encrypted: 1 })
+    await client.makeEncryptionKey('b')
+    expect(await client.decrypted('latest')).toEqual({ values: [], encrypted: 1 })
+  })
+
+  test('get a new key only on purpose', async () => {
+    await start()
+    await addBearer('a')
+    const { publicKey } = await client.makeEncryptionKey('a')
+    await expect(client.makeEncryptionKey('a')).rejects.toMatchObject(refused('ENCRYPTION_KEY_EXISTS'))
+    expect((await client.makeEncryptionKey('a', true)).publicKey).not.toBe(publicKey)
+    await expect(client.makeEncryptionKey('none')).rejects.toMatchObject(refused('NO_SUCH_CREDENTIAL'))
+  })
+
+  test('stay shut once their key pair was taken away', async () => {
+    await start()
+    await addBearer('a')
+    await expect(client.removeEncryptionKey('a')).rejects.toMatchObject(refused('NO_SUCH_KEY'))
+    const made = await client.makeEncryptionKey('a')
+    expect(await client.encryptionKeys()).toEqual([made])
+    await send('/pay', delivery({ ssn: encrypt(made.publicKey, 'x') }))
+    expect((await client.decrypted('latest')).values).toHaveLength(1)
+    expect(await client.removeEncryptionKey('a')).toEqual({ removed: ['a'] })
+    expect(await client.encryptionKeys()).toEqual([])
+    expect(await client.decrypted('latest')).toEqual({ values: [], encrypted: 1 })
+  })
+
+  test('of an ordinary event are none', async () => {
+    await start()
+    await send('/x', 'no json')
+    expect(await client.decrypted('latest')).toEqual({ values: [], encrypted: 0 })
+  })
+})

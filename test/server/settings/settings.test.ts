@@ -1,0 +1,177 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from 'vitest'
+import { z } from 'zod'
+import {
+  loadSettings,
+  readSettings,
+  settingsSchema,
+  type GivenSettings,
+  type Settings,
+} from '../../../server/settings/schema.ts'
+import { defineConfig, type VhookConfig } from '../../../server/settings/config/define-config.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'vhook-config-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const write = (name: string, content: unknown): void =>
+  writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content))
+const load = (env: Record<string, string> = {}, given: Record<string, unknown> = {}) =>
+  loadSettings(given, { cwd: folder, env })
+const problemsOf = async (content: unknown, env: Record<string, string> = {}): Promise<string[]> => {
+  write('vhook.config.json', content)
+  const read = await readSettings({}, { cwd: folder, env })
+  return 'problems' in read ? read.problems : []
+}
+const stripe = { id: 'stripe', authenticationPlan: { type: 'preset', preset: 'stripe', secret: { env: 'STRIPE' } } }
+
+describe('settings', () => {
+  test.each([
+    ['vhook.config.ts', 'const port: number = 1\nexport default { port }'],
+    ['vhook.config.mjs', 'export default { port: 1 }'],
+    ['vhook.config.js', 'export default { port: 1 }'],
+    ['vhook.config.json', '{ "$schema": "./schema.json", "port": 1 }'],
+  ])('come from %s', async (name, text) => {
+    write(name, text)
+    expect(await load()).toMatchObject({ settings: { port: 1, tunnel: 'localtunnel' }, file: join(folder, name) })
+  })
+
+  test('may be a file elsewhere, and it must be there', async () => {
+    mkdirSync(join(folder, 'sub'))
+    write('sub/mine.json', { port: 7 })
+    const where = { cwd: folder, env: {} }
+    expect((await loadSettings({}, { ...where, configFile: 'sub/mine.json' })).settings.port).toBe(7)
+    await expect(loadSettings({}, { ...where, configFile: 'nowhere.json' })).rejects.toThrow('does not exist')
+  })
+
+  test('follow the flag, then the environment, then the file', async () => {
+    write('vhook.config.json', { port: 1, inspectorPort: 1, answerTimeout: 1 })
+    const env = { VHOOK_PORT: '2', VHOOK_INSPECTOR_PORT: '2', VHOOK_ROUTES: '[]', VHOOK_CREDENTIALS: '[]' }
+    expect((await load(env, { port: '3' })).settings).toMatchObject({ port: 3, inspectorPort: 2, answerTimeout: 1 })
+  })
+
+  test('are told with all their problems at once, each with its path', async () => {
+    const found = await problemsOf({
+      port: 70_000,
+      target: 'not an app',
+      colour: 'red',
+      routes: [
+        { path: 'stripe' },
+        { path: '/a?b' },
+        { path: '/x', answerTimeoutSeconds: 301, header: { name: 'a b' } },
+      ],
+      credentials: [stripe, { id: 'x y', authenticationPlan: { type: 'basic' } }],
+    })
+    const paths = found.map((problem) => problem.split(':')[0])
+    expect(new Set(paths)).toEqual(
+      new Set([
+        'credentials.0.authenticationPlan.secret',
+        'credentials.1.authenticationPlan.type',
+        'credentials.1.id',
+        'port',
+        'routes.0.path',
+        'routes.1.path',
+        'routes.2.answerTimeoutSeconds',
+        'routes.2.header.name',
+        'settings',
+      ]),
+    )
+  })
+
+  test.each([
+    ['a target that is none', { target: '99999' }, 'target: '],
+    [
+      'a route that says the same',
+      {
+        routes: [
+          { path: '/a', method: 'post' },
+          { path: '/%61', method: 'POST' },
+        ],
+      },
+      'routes.1: another route',
+    ],
+    ['an id that comes twice', { credentials: [stripe, stripe] }, 'credentials.1: another credential'],
+    ['no object', '[1]', 'it holds no object'],
+    ['no JSON', '{', 'JSON'],
+  ])('with %s are refused', async (_name, content, problem) => {
+    expect((await problemsOf(content, { STRIPE: 'whsec_x' })).join('\n')).toContain(problem)
+  })
+
+  test('that do not run are told as they are', async () => {
+    write('vhook.config.mjs', 'export default nothing')
+    await expect(load()).rejects.toThrow(/settings \(.*vhook\.config\.mjs\).*nothing is not defined/)
+  })
+})
+
+describe('credentials of the settings file', () => {
+  test('have their secrets from the environment', async () => {
+    write('vhook.config.json', { credentials: [stripe] })
+    expect((await load({ STRIPE: 'whsec_x' })).credentials).toEqual([
+      { id: 'stripe', name: 'stripe', authenticationPlan: { type: 'preset', preset: 'stripe', secret: 'whsec_x' } },
+    ])
+  })
+
+  test('have them from .env.local, then .env, when the environment has none', async () => {
+    write('vhook.config.json', {
+      credentials: ['A', 'B', 'C'].map((env) => ({ id: env, authenticationPlan: { type: 'bearer', token: { env } } })),
+    })
+    write('.env', 'A=file\nB=file\nC=file\n')
+    write('.env.local', 'A=local\nB=local\n')
+    const { credentials } = await load({ A: 'env' })
+    const tokens = credentials.map(({ authenticationPlan: plan }) => (plan.type === 'bearer' ? plan.token : ''))
+    expect(tokens).toEqual(['env', 'local', 'file'])
+  })
+
+  test('may refer to the environment in other fields and settings too', async () => {
+    const plan = { type: 'oauth2', clientId: { env: 'ID' }, clientSecret: { env: 'SECRET' } }
+    write('vhook.config.json', { credentials: [{ id: 'a', name: 'A', authenticationPlan: plan }] })
+    expect((await load({ ID: 'i', SECRET: 's' })).credentials).toEqual([
+      { id: 'a', name: 'A', authenticationPlan: { type: 'oauth2', clientId: 'i', clientSecret: 's' } },
+    ])
+  })
+
+  test.each([
+    ['bearer', 'token'],
+    ['hmac', 'secretKey'],
+    ['oauth2', 'clientSecret'],
+    ['preset', 'secret'],
+    ['scheme', 'secret'],
+  ])('of the plan %s may not hold its %s in the open, and the refusal does not say it again', async (type, field) => {
+    const found = await problemsOf({ credentials: [{ id: 'a', authenticationPlan: { type, [field]: 'in-the-open' } }] })
+    expect(found).toEqual([
+      `credentials.0.authenticationPlan.${field}: must be { env: 'NAME' }: a secret does not belong in this file`,
+    ])
+  })
+
+  test('name the variable that is missing, and the plan that cannot be used', async () => {
+    const hmac = { type: 'hmac', algorithm: 'sha3', secretKey: { env: 'KEY' } }
+    const credentials = [{ id: 'ok', authenticationPlan: { type: 'bearer', token: { env: 'KEY' } } }, stripe, { id: 'b', authenticationPlan: hmac }] // prettier-ignore
+    expect(await problemsOf({ credentials }, { KEY: 'k' })).toEqual([
+      'credentials.1.authenticationPlan.secret: the environment variable STRIPE is not set',
+      expect.stringMatching(/^credentials\.2\.authenticationPlan\.algorithm: must be one of/),
+    ])
+  })
+})
+
+describe('the types of a settings file', () => {
+  test('agree with what is checked', () => {
+    expectTypeOf<VhookConfig>().toExtend<GivenSettings>()
+    expectTypeOf<keyof VhookConfig>().toEqualTypeOf<keyof Settings>()
+    // @ts-expect-error a secret in the open
+    defineConfig({ credentials: [{ id: 'a', authenticationPlan: { type: 'bearer', token: 'open' } }] })
+    const given = defineConfig({
+      routes: [{ path: '/a' }],
+      credentials: [{ id: 'a', authenticationPlan: { type: 'hmac', algorithm: 'sha256', secretKey: { env: 'A' } } }],
+    })
+    expect(settingsSchema.safeParse(given).success).toBe(true)
+  })
+
+  test('exist as a JSON schema for editors', () => {
+    const schema = z.toJSONSchema(settingsSchema, { io: 'input' })
+    expect(Object.keys(schema.properties ?? {})).toEqual(Object.keys(settingsSchema.shape))
+  })
+})

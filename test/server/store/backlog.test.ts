@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest'
+import { Backlog } from '../../../server/store/client/backlog.ts'
+import { anEvent } from './support.ts'
+
+const waiting = (eventId: string, bytes = 1) => ({
+  eventId,
+  bytes,
+  again: () => Promise.resolve(),
+  stored: () => ({
+    event: anEvent({ id: eventId }),
+    summary: {} as never,
+    verifications: [],
+    attempts: [],
+    note: null,
+  }),
+})
+const note = (eventId: string) => ({ eventId, bytes: 1, again: () => Promise.resolve() })
+
+describe('what waits in memory', () => {
+  test('is two hundred events; the next one costs the oldest, with all that was to be noted about it', () => {
+    const backlog = new Backlog()
+    for (let place = 0; place < 200; place += 1) backlog.keep(waiting(`e${place}`))
+    backlog.keep(note('e0'))
+    expect([backlog.events, backlog.has('e0')]).toEqual([200, true])
+    backlog.keep(waiting('e200'))
+    expect([backlog.events, backlog.has('e0'), backlog.first?.eventId]).toEqual([200, false, 'e1'])
+  })
+
+  test('is 64 MiB; a byte more costs the oldest', () => {
+    const backlog = new Backlog()
+    backlog.keep(waiting('a', 1024))
+    backlog.keep(waiting('b', 64 * 1024 * 1024 - 1024))
+    expect(backlog.events).toBe(2)
+    backlog.keep(waiting('c', 1))
+    expect([backlog.events, backlog.has('a')]).toEqual([2, false])
+  })
+
+  test('is counted down as it is written', () => {
+    const backlog = new Backlog()
+    const one = waiting('e')
+    backlog.keep(one)
+    backlog.done(one)
+    backlog.done(one)
+    expect([backlog.events, backlog.first]).toEqual([0, undefined])
+  })
+})

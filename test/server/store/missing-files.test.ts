@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import Database from 'better-sqlite3'
+import { describe, expect, test, vi } from 'vitest'
+import type { Store } from '../../../server/store/contract.ts'
+import { aStore, anEvent, freshFolder, noLabels } from './support.ts'
+
+const within = { timeout: 15_000 }
+
+/** Every way in which somebody else takes files away from under a running vhook. */
+const pulls: ReadonlyArray<readonly [name: string, pull: (dataDir: string) => void]> = [
+  ['the folder is deleted', (dataDir) => rmSync(dataDir, { recursive: true })],
+  ['the folder is renamed', (dataDir) => renameSync(dataDir, `${dataDir}-old`)],
+  ['the folder and the one above it are deleted', (dataDir) => rmSync(dirname(dataDir), { recursive: true })],
+  ['the database is deleted', (dataDir) => rmSync(join(dataDir, 'events.db'))],
+  ['the folder of bodies is deleted', (dataDir) => rmSync(join(dataDir, 'bodies'), { recursive: true })],
+  ['the lock is deleted', (dataDir) => rmSync(join(dataDir, 'lock.db'))],
+]
+
+const storingAgain = (store: Store) => vi.waitUntil(() => store.state.state === 'storing', within)
+
+describe('files that are pulled away while vhook runs', () => {
+  test.each(pulls)('are noticed with nothing to write: %s', async (_name, pull) => {
+    const dataDir = freshFolder()
+    const store = await aStore({ dataDir })
+    const notices: string[] = []
+    store.onNotice((text) => notices.push(text))
+    const failing = new Promise((resolve) => store.onState(resolve))
+    pull(dataDir)
+    expect(await failing).toMatchObject({ state: 'failing', message: expect.stringContaining('while vhook ran') })
+    expect(notices.join()).toContain('kept in memory')
+    await storingAgain(store)
+    const event = anEvent()
+    expect(await store.add(event, noLabels, 'stored')).toMatchObject({ state: 'stored' })
+    expect((await store.event(event.id))?.event).toEqual(event)
+    expect(existsSync(join(dataDir, 'events.db'))).toBe(true)
+  })
+
+  test.each(pulls)('cost no event that comes after: %s', async (_name, pull) => {
+    const dataDir = freshFolder()
+    const store = await aStore({ dataDir })
+    await store.add(anEvent(), noLabels, 'stored')
+    pull(dataDir)
+    const events = Array.from({ length: 20 }, () => anEvent())
+    const added = await Promise.all(events.map((event) => store.add(event, noLabels, 'stored')))
+    expect(added.every(({ state }) => state === 'unstored' || state === 'stored')).toBe(true)
+    await storingAgain(store)
+    await store.close()
+    const again = await aStore({ dataDir })
+    for (const event of events) expect((await again.event(event.id))?.event).toEqual(event)
+  })
+
+  test('a folder that cannot be made again leaves the events in memory, and says why', async () => {
+    const dataDir = freshFolder()
+    const store = await aStore({ dataDir })
+    rmSync(dataDir, { recursive: true })
+    writeFileSync(dataDir, 'somebody else needs this name')
+    const event = anEvent()
+    expect(await store.add(event, noLabels, 'stored')).toMatchObject({ state: 'unstored' })
+    await vi.waitUntil(() => store.state.message?.includes('is not a folder'), within)
+    expect(store.state).toMatchObject({ state: 'failing', waiting: 1 })
+    expect((await store.event(event.id))?.event).toEqual(event)
+    rmSync(dataDir)
+    await storingAgain(store)
+    expect((await store.event(event.id))?.event).toEqual(event)
+  })
+
+  test('another database in its place is taken as what it is', async () => {
+    const dataDir = freshFolder()
+    const other = await aStore()
+    const store = await aStore({ dataDir })
+    await other.add(anEvent(), noLabels, 'stored')
+    await other.close()
+    rmSync(join(dataDir, 'events.db'))
+    const db = new Database(join(dataDir, 'events.db'))
+    db.exec('CREATE TABLE something_else (x)')
+    db.close()
+    const event = anEvent()
+    await store.add(event, noLabels, 'stored')
+    await vi.waitUntil(() => store.notices.join().includes('while vhook ran'), within)
+    expect((await store.event(event.id))?.event).toEqual(event)
+  })
+})
+
+const adder = fileURLToPath(new URL('adder.ts', import.meta.url))
+
+/** A folder whose last process was killed, with an event or more in it. */
+async function killedFolder(): Promise<string> {
+  const dataDir = freshFolder()
+  const child = spawn(process.execPath, [adder, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(child.stdout, 'data')
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  return dataDir
+}
+
+describe('the check after an unclean stop', () => {
+  test('reads the database through in the background, and finds it whole', async () => {
+    const dataDir = await killedFolder()
+    const store = await aStore({ dataDir })
+    expect(store.check.state).not.toBe('not-needed')
+    await vi.waitUntil(() => store.check.state === 'ok', within)
+    await store.close()
+    expect((await aStore({ dataDir })).check).toEqual({ state: 'not-needed', message: null })
+  })
+
+  test('tells what it finds', async () => {
+    const dataDir = await killedFolder()
+    await (await aStore({ dataDir })).close()
+    const db = new Database(join(dataDir, 'events.db'), { readonly: true })
+    // An index that nothing reads at the start.
+    const page = Number(db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'event_verdict'").pluck().get())
+    db.close()
+    const file = openSync(join(dataDir, 'events.db'), 'r+')
+    writeSync(file, Buffer.alloc(8192, 0xa5), 0, 8192, (page - 1) * 8192)
+    closeSync(file)
+    writeFileSync(join(dataDir, 'running.json'), '{}', { mode: 0o600 })
+    const store = await aStore({ dataDir })
+    await vi.waitUntil(() => store.check.state === 'damaged', within)
+    expect(store.check.message).toMatch(/page/)
+    expect(store.notices.join()).toContain('vhook doctor --salvage')
+  })
+})

@@ -1,0 +1,125 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test, vi } from 'vitest'
+import type { Store } from '../../../server/store/contract.ts'
+import { aStore, anAttempt, anEvent, anOutcome, everyByte, freshFolder, noLabels, noon } from './support.ts'
+
+const DAY = 86_400_000
+
+async function add(store: Store, count: number, receivedAt = noon, text?: string): Promise<string[]> {
+  const events = Array.from({ length: count }, () => anEvent({ receivedAt, ...(text ? { text } : {}) }))
+  await Promise.all(events.map((event) => store.add(event, noLabels, 'stored')))
+  return events.map((event) => event.id)
+}
+
+const left = async (store: Store): Promise<number> => (await store.list({ filter: {}, limit: 1 })).total
+
+describe('retention', () => {
+  test('removes what is over seven days old, and keeps what is seven days old', async () => {
+    let now = noon
+    const store = await aStore({ now: () => now })
+    const told: string[] = []
+    store.onRemoved((ids) => told.push(...ids))
+    const old = await add(store, 120, noon - 1)
+    await add(store, 3, noon)
+    now = noon + 7 * DAY
+    const removed = await store.tend()
+    expect(removed.toSorted()).toEqual(old.toSorted())
+    expect(told.toSorted()).toEqual(old.toSorted())
+    expect(await left(store)).toBe(3)
+  })
+
+  test('keeps the newest so many events by itself', async () => {
+    const store = await aStore({ keep: { days: 7, events: 100, bytes: 2 ** 30 } })
+    const ids = await add(store, 160)
+    await vi.waitUntil(async () => (await left(store)) === 100, { timeout: 10_000 })
+    const { events } = await store.list({ filter: {}, limit: 500 })
+    expect(events.map((one) => one.id)).toEqual(ids.slice(60).toReversed())
+  })
+
+  test('keeps to so many bytes, bodies in files included', async () => {
+    const store = await aStore({ keep: { days: 7, events: 1000, bytes: 8 * 1024 * 1024 } })
+    for (let count = 0; count < 6; count += 1) {
+      const bytes = Buffer.alloc(2 * 1024 * 1024, count)
+      await store.add(anEvent({ bytes }), noLabels, 'stored')
+    }
+    await vi.waitUntil(async () => (await store.health()).bytes <= 8 * 1024 * 1024, { timeout: 10_000 })
+    // And no fewer: three of two mebibytes fit.
+    expect(await left(store)).toBe(3)
+  })
+
+  test('leaves pinned events alone, and counts them', async () => {
+    const store = await aStore({ keep: { days: 7, events: 2, bytes: 2 ** 30 } })
+    const [first = ''] = await add(store, 1)
+    await store.change(first, { pinned: true })
+    const rest = await add(store, 5)
+    await vi.waitUntil(async () => (await left(store)) === 2, { timeout: 10_000 })
+    const { events } = await store.list({ filter: {}, limit: 5 })
+    expect(events.map((one) => one.id)).toEqual([rest.at(-1), first])
+  })
+
+  test('ends when all that is left is pinned', async () => {
+    let now = noon
+    const store = await aStore({ now: () => now })
+    const ids = await add(store, 2)
+    for (const id of ids) await store.change(id, { pinned: true })
+    await add(store, 1)
+    now += 8 * DAY
+    expect(await store.tend()).toHaveLength(1)
+    expect(await store.tend()).toEqual([])
+    expect(await left(store)).toBe(2)
+  })
+})
+
+describe('text that was removed', () => {
+  const canary = 'canaryxylophone4711'
+
+  async function anEventFullOf(store: Store): Promise<string> {
+    const event = anEvent({ text: `{"note":"${canary}"}`, target: `/${canary}`, headers: [['X-Note', canary]] })
+    await store.add(event, { type: canary, callId: canary, sender: null }, 'stored')
+    const attempt = anAttempt(event.id, { path: `/${canary}` })
+    await store.startAttempt(attempt, 'forwarding')
+    await store.finishAttempt(attempt.id, anOutcome({ body: Buffer.from(canary) }), 'answered')
+    await store.change(event.id, { note: canary })
+    // The index holds it now.
+    expect((await store.list({ filter: { search: canary }, limit: 1 })).total).toBe(1)
+    return event.id
+  }
+
+  async function untilGone(dataDir: string): Promise<void> {
+    await vi.waitUntil(() => !everyByte(dataDir).includes(canary), { timeout: 5000, interval: 100 })
+  }
+
+  test('is in no byte of the folder five seconds later: one of many', async () => {
+    const dataDir = freshFolder()
+    const store = await aStore({ dataDir })
+    await add(store, 200)
+    const id = await anEventFullOf(store)
+    await add(store, 200)
+    expect(everyByte(dataDir).includes(canary)).toBe(true)
+    await store.remove([id])
+    await untilGone(dataDir)
+    expect(await left(store)).toBe(400)
+  })
+
+  test('is in no byte of the folder five seconds later: all', async () => {
+    const dataDir = freshFolder()
+    const store = await aStore({ dataDir })
+    const ids = [...(await add(store, 120)), await anEventFullOf(store)]
+    writeFileSync(join(store.spillFolder, 'x.part'), 'not an event')
+    expect((await store.remove(ids)).toSorted()).toEqual(ids.toSorted())
+    await untilGone(dataDir)
+    expect(await left(store)).toBe(0)
+  })
+
+  test('is in no byte of the folder five seconds later: by retention', async () => {
+    let now = noon
+    const dataDir = freshFolder()
+    const store = await aStore({ dataDir, now: () => now })
+    await anEventFullOf(store)
+    now += 8 * DAY
+    await add(store, 5, now)
+    expect(await store.tend()).toHaveLength(1)
+    await untilGone(dataDir)
+  })
+})

@@ -1,0 +1,141 @@
+import { closeSync, openSync, readdirSync, statSync, truncateSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, test } from 'vitest'
+import { salvage } from '../../../server/store/salvage/salvage.ts'
+import { saved } from '../../../server/store/salvage/table-signatures.ts'
+import { aStore, anAttempt, anEvent, anOutcome, freshFolder, noLabels, sha256 } from './support.ts'
+
+const EVENTS = 600
+const PAGE = 8192
+
+interface Kept {
+  dataDir: string
+  file: string
+  /** Id to the hash of its body. */
+  bodies: Map<string, string>
+}
+
+/** A closed data folder with events of 3 kB, every third of them with an attempt. */
+async function aFolder(count = EVENTS): Promise<Kept> {
+  const dataDir = freshFolder()
+  const store = await aStore({ dataDir })
+  const bodies = new Map<string, string>()
+  const one = async (place: number): Promise<void> => {
+    const event = anEvent({ text: `${place} ${'x'.repeat(3_000)}`, target: `/hook/${place % 7}?n=${place}` })
+    bodies.set(event.id, event.body.sha256)
+    await store.add(event, { ...noLabels, type: 'tool-calls' }, 'answered')
+    if (place % 3 !== 0) return
+    const attempt = anAttempt(event.id)
+    await store.startAttempt(attempt, 'forwarding')
+    await store.finishAttempt(attempt.id, anOutcome(), 'answered')
+  }
+  for (let from = 0; from < count; from += 200)
+    await Promise.all(Array.from({ length: Math.min(200, count - from) }, (_, place) => one(from + place)))
+  await store.close()
+  return { dataDir, file: join(dataDir, 'events.db'), bodies }
+}
+
+function overwrite(file: string, page: number): void {
+  const descriptor = openSync(file, 'r+')
+  writeSync(descriptor, Buffer.alloc(PAGE, 0xa5), 0, PAGE, (page - 1) * PAGE)
+  closeSync(descriptor)
+}
+
+/** Pages of a table or an index, its root first. */
+function pagesOf(file: string, name: string): number[] {
+  const db = new Database(file, { readonly: true })
+  const pages = db.prepare('SELECT pageno FROM dbstat WHERE name = ? ORDER BY path').pluck().all(name) as number[]
+  db.close()
+  return pages
+}
+
+/** How many of the events came back with the very bytes that they had. */
+async function wholeOnes({ dataDir, bodies }: Kept): Promise<number> {
+  const store = await aStore({ dataDir })
+  let whole = 0
+  for (const [id, hash] of bodies) {
+    const found = await store.event(id)
+    if (found?.event.body.kind === 'bytes' && sha256(found.event.body.bytes) === hash) whole += 1
+  }
+  expect(await store.add(anEvent(), noLabels, 'stored')).toMatchObject({ state: 'stored' })
+  await store.close()
+  return whole
+}
+
+const places: ReadonlyArray<readonly [name: string, table: string, choose: (pages: number[]) => number | undefined]> = [
+  ['a page of the list', 'event', (pages) => pages.at(-2)],
+  ['the root of the list', 'event', (pages) => pages[0]],
+  ['a page of bodies', 'payload', (pages) => pages.at(-3)],
+  ['the root of the bodies', 'payload', (pages) => pages[0]],
+  ['a page of attempts', 'attempt', (pages) => pages.at(-1)],
+  ['the index of ids', 'sqlite_autoindex_event_1', (pages) => pages[0]],
+]
+
+describe('salvage', () => {
+  test.each(places)('brings back 99 of 100 events or more when %s is destroyed', async (_name, table, choose) => {
+    const kept = await aFolder()
+    overwrite(kept.file, choose(pagesOf(kept.file, table)) ?? 0)
+    const { events } = salvage(kept.dataDir)
+    expect(events.added).toBeGreaterThanOrEqual(EVENTS * 0.99)
+    expect(await wholeOnes(kept)).toBeGreaterThanOrEqual(EVENTS * 0.99)
+  })
+
+  test('reads pages behind a header that is gone, and those before a cut', async () => {
+    const kept = await aFolder(200)
+    const header = openSync(kept.file, 'r+')
+    writeSync(header, Buffer.alloc(100), 0, 100, 0)
+    closeSync(header)
+    truncateSync(kept.file, statSync(kept.file).size - 40 * PAGE)
+    await (await aStore({ dataDir: kept.dataDir })).close()
+    const { events } = salvage(kept.dataDir)
+    expect(events.added).toBeGreaterThan(100)
+    expect(await wholeOnes(kept)).toBeGreaterThan(50)
+  })
+
+  test('keeps what came since, numbers the old events below it, and can be done twice', async () => {
+    const kept = await aFolder(50)
+    overwrite(kept.file, 1)
+    const store = await aStore({ dataDir: kept.dataDir })
+    const newer = [anEvent(), anEvent()]
+    for (const event of newer) await store.add(event, noLabels, 'stored')
+    await store.close()
+    expect(salvage(kept.dataDir).events).toEqual({ found: 50, added: 50, present: 0 })
+    expect(salvage(kept.dataDir).events).toEqual({ found: 50, added: 0, present: 50 })
+    const after = await aStore({ dataDir: kept.dataDir })
+    const { events } = await after.list({ filter: {}, limit: 500 })
+    expect(events.slice(0, 2).map(({ id }) => id)).toEqual(newer.map(({ id }) => id).toReversed())
+    expect(events).toHaveLength(52)
+    const fresh = anEvent()
+    await after.add(fresh, noLabels, 'stored')
+    expect((await after.list({ filter: {}, limit: 1 })).events[0]?.id).toBe(fresh.id)
+    expect((await after.list({ filter: { search: 'xxx' }, limit: 500 })).total).toBe(50)
+  })
+
+  test('changes nothing in what was put aside', async () => {
+    const kept = await aFolder(30)
+    overwrite(kept.file, pagesOf(kept.file, 'event_verdict')[0] ?? 0)
+    salvage(kept.dataDir)
+    const aside = readdirSync(kept.dataDir).filter((name) => name.startsWith('corrupt-'))
+    expect(aside).toHaveLength(1)
+    const before = statSync(join(kept.dataDir, aside[0] ?? '', 'events.db')).mtimeMs
+    salvage(kept.dataDir)
+    expect(statSync(join(kept.dataDir, aside[0] ?? '', 'events.db')).mtimeMs).toBe(before)
+  })
+
+  test('knows every table that holds more than figures and indexes', async () => {
+    const { file } = await aFolder(1)
+    const db = new Database(file, { readonly: true })
+    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[]
+    db.close()
+    const madeAnew = /^(sqlite_|search|unindexed$|meta$)/
+    expect(tables.filter((name) => !madeAnew.test(name)).toSorted()).toEqual(saved.map(({ table }) => table).toSorted())
+  })
+
+  test('says so when there is nothing to save, and refuses a folder in use', async () => {
+    const { dataDir } = await aFolder(1)
+    expect(() => salvage(dataDir)).toThrow('no damaged database')
+    await aStore({ dataDir })
+    expect(() => salvage(dataDir)).toThrow('Another vhook works on')
+  })
+})

@@ -1,0 +1,108 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import type { Attempt, AttemptOutcome } from '../../../server/core/model/attempt.ts'
+import type { CapturedEvent, EventLabels } from '../../../server/core/model/event.ts'
+import type { HeaderList } from '../../../server/core/model/request.ts'
+import type { Store, StoreOptions } from '../../../server/store/contract.ts'
+import { openStore } from '../../../server/store/store.ts'
+
+export const noon = 1_800_000_000_000
+export const noLabels: EventLabels = { type: null, callId: null, sender: null }
+
+/** A place that does not exist yet, removed after the test. */
+export function freshFolder(): string {
+  const parent = mkdtempSync(join(tmpdir(), 'vhook-store-'))
+  onTestFinished(() => rmSync(parent, { recursive: true, force: true }))
+  return join(parent, 'data')
+}
+
+/** Opens a store that is closed with the test. */
+export async function aStore(options: Partial<StoreOptions> = {}): Promise<Store> {
+  const keep = { days: 7, events: 10_000, bytes: 2 ** 30 }
+  const store = await openStore({ dataDir: options.dataDir ?? freshFolder(), keep, now: () => noon, ...options })
+  onTestFinished(() => store.close())
+  return store
+}
+
+/** One store for all tests of a group that only read it. */
+export function aSharedStore(fill: (store: Store) => Promise<void>): () => Store {
+  const parent = mkdtempSync(join(tmpdir(), 'vhook-store-'))
+  let store: Store | undefined
+  beforeAll(async () => {
+    const keep = { days: 7, events: 10_000, bytes: 2 ** 30 }
+    store = await openStore({ dataDir: join(parent, 'data'), keep, now: () => noon })
+    await fill(store)
+  })
+  afterAll(async () => {
+    await store?.close()
+    rmSync(parent, { recursive: true, force: true })
+  })
+  return () => {
+    if (!store) throw new Error('The store is opened before the first test, not before.')
+    return store
+  }
+}
+
+interface Wanted {
+  id?: string
+  text?: string
+  bytes?: Uint8Array
+  target?: string
+  method?: string
+  receivedAt?: number
+  headers?: HeaderList
+}
+
+export function anEvent(wanted: Wanted = {}): CapturedEvent {
+  const bytes = wanted.bytes ?? new Uint8Array(Buffer.from(wanted.text ?? `{"id":"${randomUUID()}"}`))
+  return {
+    id: wanted.id ?? randomUUID(),
+    receivedAt: wanted.receivedAt ?? noon,
+    kind: 'webhook',
+    method: wanted.method ?? 'POST',
+    target: wanted.target ?? '/hook',
+    httpVersion: '1.1',
+    headers: wanted.headers ?? [['Content-Type', 'application/json']],
+    trailers: [],
+    body: { kind: 'bytes', bytes, size: bytes.length, sha256: sha256(bytes) },
+    publicUrl: 'https://example.test',
+    receivedInMs: 1.5,
+  }
+}
+
+export function anAttempt(eventId: string, more: Partial<Attempt> = {}): Attempt {
+  const request = { target: 'http://127.0.0.1:3000', method: 'POST', path: '/hook', headers: [['A', '1']] as const }
+  return { id: randomUUID(), eventId, cause: 'forward', startedAt: noon, ...request, outcome: null, ...more }
+}
+
+export function anOutcome(more: Partial<AttemptOutcome> = {}): AttemptOutcome {
+  return {
+    status: 200,
+    statusText: 'OK',
+    headers: [['Content-Type', 'text/plain']],
+    trailers: [],
+    body: new Uint8Array(Buffer.from('fine')),
+    bodySize: 4,
+    error: null,
+    errorDetail: null,
+    firstByteMs: 3,
+    durationMs: 4.5,
+    late: false,
+    callerGoneMs: null,
+    ...more,
+  }
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** All bytes of all files below a folder, as one. */
+export function everyByte(folder: string): Buffer {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((one) => one.isFile())
+  return Buffer.concat(files.map((one) => readFileSync(join(one.parentPath, one.name))))
+}

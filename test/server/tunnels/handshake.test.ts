@@ -1,0 +1,161 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { VhookError } from '../../../server/core/model/errors.ts'
+import { readGrant, requestGrant } from '../../../server/tunnels/localtunnel/handshake.ts'
+import { randomName } from '../../../server/tunnels/localtunnel/names.ts'
+import { startLocaltunnelServer } from '../../support/localtunnel-server.ts'
+import type { ControlMode, LocaltunnelServer } from '../../support/localtunnel-server.ts'
+
+const far = new URL('https://tunnel.example')
+const near = new URL('http://127.0.0.1:9000')
+const good = { id: 'mine', url: 'https://mine.tunnel.example', port: 4_000, max_conn_count: 10 }
+
+describe('the grant in an answer', () => {
+  test('leads to the control server’s own host', () => {
+    expect(readGrant(good, far)).toEqual({
+      name: 'mine',
+      url: 'https://mine.tunnel.example',
+      address: 'tunnel.example',
+      port: 4_000,
+      connections: 10,
+    })
+  })
+
+  test('loses the final slash of its address, and allows one connection when it names no number', () => {
+    const answer = { id: 'mine', url: 'https://mine.tunnel.example/', port: 4_000 }
+    expect(readGrant(answer, far)).toMatchObject({ url: 'https://mine.tunnel.example', connections: 1 })
+  })
+
+  test.each([
+    ['a public address', far, '93.184.216.34'],
+    ['loopback, when the server is on this machine', near, '127.0.0.2'],
+    ['the server’s own address in a private network', new URL('http://10.0.0.5'), '10.0.0.5'],
+  ])('may lead to %s', (_name, host, ip) => {
+    expect(readGrant({ ...good, ip }, host)).toMatchObject({ address: ip })
+  })
+
+  test.each([
+    ['port 1', { port: 1 }],
+    ['port 65535', { port: 65_535 }],
+    ['1 connection', { max_conn_count: 1 }],
+    ['100 connections', { max_conn_count: 100 }],
+  ])('may name %s', (_name, change) => expect(readGrant({ ...good, ...change }, far)).toMatchObject({ name: 'mine' }))
+
+  test.each([
+    ['no id', { id: undefined }, 'it names no usable id'],
+    ['an id that is a number', { id: 7 }, 'it names no usable id'],
+    ['an id with a line break', { id: 'a\r\nb' }, 'it names no usable id'],
+    ['an id of 64 characters', { id: 'a'.repeat(64) }, 'it names no usable id'],
+    ['port 0', { port: 0 }, 'it names no usable port'],
+    ['port 65536', { port: 65_536 }, 'it names no usable port'],
+    ['port 70000', { port: 70_000 }, 'it names no usable port'],
+    ['a port that is text', { port: '4000' }, 'it names no usable port'],
+    ['half a port', { port: 4_000.5 }, 'it names no usable port'],
+    ['no port', { port: undefined }, 'it names no usable port'],
+    ['0 connections', { max_conn_count: 0 }, 'it allows no usable number of connections'],
+    ['101 connections', { max_conn_count: 101 }, 'it allows no usable number of connections'],
+    ['connections that are text', { max_conn_count: '10' }, 'it allows no usable number of connections'],
+    ['no url', { url: undefined }, 'it gives no usable public address'],
+    ['a url that runs code', { url: 'javascript:alert(1)' }, 'it gives no usable public address'],
+    ['a file', { url: 'file:///etc/passwd' }, 'it gives no usable public address'],
+    ['a url with a line break', { url: 'https://mine.tunnel.example\r\nX: y' }, 'it gives no usable public address'],
+    ['a url with a tab', { url: 'https://mine.\ttunnel.example' }, 'it gives no usable public address'],
+    ['a url with an escape', { url: 'https://\u001B[2Jmine.example' }, 'it gives no usable public address'],
+    ['a url with a user', { url: 'https://me:pw@mine.example' }, 'it gives no usable public address'],
+    ['a url with a query', { url: 'https://mine.example/?a' }, 'it gives no usable public address'],
+    ['a url in this network', { url: 'http://192.168.1.1' }, 'it gives no usable public address'],
+    ['a url on this machine', { url: 'http://127.0.0.1:8080' }, 'it gives no usable public address'],
+    ['this machine as its address', { ip: '127.0.0.1' }, 'it points to an address that it has no business with'],
+    ['this network as its address', { ip: '10.0.0.1' }, 'it points to an address that it has no business with'],
+    ['the cloud’s own address', { ip: '169.254.169.254' }, 'it points to an address that it has no business with'],
+    ['a name as its address', { ip: 'other.example' }, 'it points to an address that it has no business with'],
+    ['a number as its address', { ip: 2_130_706_433 }, 'it points to an address that it has no business with'],
+  ])('is refused with %s', (_name, change, reason) => expect(readGrant({ ...good, ...change }, far)).toBe(reason))
+
+  test('is refused when a server on this machine points away from it', () => {
+    expect(readGrant({ ...good, ip: '93.184.216.34' }, near)).toBe(
+      'it points to an address that it has no business with',
+    )
+  })
+
+  test.each([null, [], 'text', 7, undefined])('is refused when it is no object: %j', (answer) =>
+    expect(readGrant(answer, far)).toBe('its answer is not a JSON object'),
+  )
+})
+
+describe('asking for a name', () => {
+  let server: LocaltunnelServer | undefined
+  afterEach(async () => server?.stop())
+
+  async function refusal(mode: ControlMode, ms = 5_000): Promise<{ code: string; message: string }> {
+    server = await startLocaltunnelServer({ mode })
+    const error: unknown = await requestGrant(new URL(server.url), 'mine', AbortSignal.timeout(ms)).catch((one) => one)
+    if (!(error instanceof VhookError)) throw new Error('was not refused', { cause: error })
+    return { code: error.problem.code, message: error.message.replace(/127\.0\.0\.1:\d+/, 'SERVER') }
+  }
+
+  const refused = (why: string): object => ({
+    code: 'TUNNEL_REFUSED',
+    message: `SERVER did not open a tunnel: ${why}.`,
+  })
+
+  test.each([
+    ['403', { kind: 'status', status: 403, message: 'Taken.' }, 'it answered 403 and says "Taken."'],
+    ['429', { kind: 'status', status: 429 }, 'it answered 429 and says "refused"'],
+    ['500', { kind: 'status', status: 500 }, 'it answered 500 and says "refused"'],
+    ['a redirect', { kind: 'status', status: 302 }, 'it answered 302 and points elsewhere'],
+    ['a page', { kind: 'answer', type: 'text/html', body: '<h1>hello' }, 'its answer is not JSON'],
+    ['JSON under another name', { kind: 'answer', type: 'application/jsonp', body: '{}' }, 'its answer is not JSON'],
+    ['half of its JSON', { kind: 'answer', body: '{"id":"mi' }, 'its answer is not a JSON object'],
+    ['64 KiB and a byte', { kind: 'answer', body: ' '.repeat(65_537) }, 'its answer has no end'],
+    ['64 KiB of nothing', { kind: 'answer', body: ' '.repeat(65_536) }, 'its answer is not a JSON object'],
+  ] satisfies [string, ControlMode, string][])(
+    'is refused with the reason when the server answers %s',
+    async (_n, mode, why) =>
+      expect(await refusal(mode)).toMatchObject(why.endsWith('no end') ? { code: 'TUNNEL_REFUSED' } : refused(why)),
+  )
+
+  test('prints nothing of the server raw', async () => {
+    const { message } = await refusal({ kind: 'status', status: 403, message: `\u001B[2J\r\n\u202E${'x'.repeat(500)}` })
+    expect(message).toMatch(/^[\x20-\x7E…]+$/)
+    expect(message.length).toBeLessThan(300)
+  })
+
+  test('ends when the server hangs', async () => {
+    expect(await refusal({ kind: 'hang' }, 100)).toEqual({
+      code: 'TUNNEL_UNREACHABLE',
+      message: 'The tunnel server SERVER cannot be reached: it gave no answer in time.',
+    })
+  })
+
+  test('says that nobody is there', async () => {
+    server = await startLocaltunnelServer()
+    const { url } = server
+    await server.stop()
+    server = undefined
+    const asking = requestGrant(new URL(url), 'mine', AbortSignal.timeout(5_000))
+    await expect(asking).rejects.toThrow(/cannot be reached: it refuses connections\./)
+  })
+
+  test('does not read an answer without an end', async () => {
+    const endless = http.createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      const more = (): void =>
+        void (response.write(' '.repeat(16_384)) ? setImmediate(more) : response.once('drain', more))
+      more()
+    })
+    await once(endless.listen(0, '127.0.0.1'), 'listening')
+    const host = new URL(`http://127.0.0.1:${(endless.address() as AddressInfo).port}`)
+    await expect(requestGrant(host, 'mine', AbortSignal.timeout(5_000))).rejects.toThrow('its answer has no end')
+    endless.closeAllConnections()
+    endless.close()
+  })
+})
+
+test('a name that is made up is readable, fits the server’s rule, and is another each time', () => {
+  const names = Array.from({ length: 200 }, () => randomName())
+  for (const name of names) expect(name).toMatch(/^[a-z]{3,10}-[a-z]{3,10}-\d{6}$/)
+  expect(new Set(names).size).toBe(200)
+})

@@ -1,0 +1,223 @@
+import { randomBytes } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { TunnelState } from '../../../server/core/model/tunnel.ts'
+import { localtunnel } from '../../../server/tunnels/localtunnel.ts'
+import type { TunnelRequest, TunnelSettings } from '../../../server/tunnels/provider.ts'
+import { askPublic } from '../../../server/tunnels/probe.ts'
+import { Watchdog } from '../../../server/tunnels/watchdog.ts'
+import type { WatchdogOptions } from '../../../server/tunnels/watchdog.ts'
+import { startLocaltunnelServer } from '../../support/localtunnel-server.ts'
+import type { ControlMode, LocaltunnelServer } from '../../support/localtunnel-server.ts'
+import { HandClock } from './clock.ts'
+import { Echo, sha256 } from './echo.ts'
+
+// Everything here waits for a thing that happens in milliseconds; the limits are for machines that are busy with much else.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
+
+const patient = { timeout: 20_000, interval: 5 }
+
+let echo: Echo
+let server: LocaltunnelServer
+let watchdog: Watchdog | undefined
+let states: TunnelState[]
+
+beforeEach(async () => {
+  echo = await new Echo().start()
+  server = await startLocaltunnelServer()
+  states = []
+})
+afterEach(async () => {
+  await watchdog?.close()
+  watchdog = undefined
+  await server.stop()
+  await echo.stop()
+})
+
+function watch(settings: Partial<TunnelSettings> = {}, options: Partial<WatchdogOptions> = {}): Watchdog {
+  const request = { port: echo.port, host: server.url, subdomain: 'mine', ...settings }
+  watchdog = new Watchdog({ provider: localtunnel, request, onState: (state) => states.push(state), ...options })
+  echo.watchdog = watchdog
+  watchdog.start()
+  return watchdog
+}
+
+const reaches = (wanted: Partial<TunnelState>): Promise<void> =>
+  vi.waitFor(() => expect(watchdog?.state).toMatchObject(wanted), { timeout: 25_000, interval: 10 })
+
+/** The same on a clock turned by hand, which stands still while anything is on the network. */
+function watchByHand(): (ms: number) => Promise<void> {
+  const clock = new HandClock()
+  let busy = 0
+  const counted =
+    <Given extends unknown[], Result>(work: (...given: Given) => Promise<Result>) =>
+    async (...given: Given): Promise<Result> => {
+      busy += 1
+      return work(...given).finally(() => (busy -= 1))
+    }
+  const provider = { ...localtunnel, open: counted((request: TunnelRequest) => localtunnel.open(request)) }
+  watch({}, { provider, timers: clock, random: () => 0, ask: counted(askPublic) })
+  return async (ms) => {
+    for (let passed = 0; passed < ms; passed += 250) {
+      await clock.advance(250)
+      await vi.waitFor(() => expect(busy).toBe(0), { timeout: 20_000, interval: 1 })
+    }
+  }
+}
+
+/** Whether a POST to the public side reaches the intake whole. */
+async function works(name = 'mine'): Promise<boolean> {
+  const body = randomBytes(2_000)
+  const { status, headers } = await server.post(name, '/hook', body)
+  return status === 200 && headers['x-sha256'] === sha256(body)
+}
+
+/** The same server again, on the same port, as after a restart. */
+async function restart(mode?: ControlMode): Promise<void> {
+  server = await startLocaltunnelServer({ port: server.port, ...(mode && { mode }) })
+}
+
+describe('a localtunnel under watch', () => {
+  test('is up with the name that was asked for, and leads to the intake', async () => {
+    watch()
+    await reaches({ state: 'up', url: server.publicUrl('mine'), message: null })
+    await vi.waitFor(() => expect(server.sockets('mine')).toBe(10), patient)
+    expect(await works()).toBe(true)
+    expect(echo.paths).toEqual(['/hook'])
+  })
+
+  test('answers a hundred callers at once', async () => {
+    watch()
+    await reaches({ state: 'up' })
+    const bodies = Array.from({ length: 100 }, (_value, index) => `{"n":${index}}`)
+    const answers = await Promise.all(bodies.map((body) => server.post('mine', '/many', body)))
+    expect(answers.map((answer) => answer.body.toString())).toEqual(bodies)
+  })
+
+  test('hands on what the server made of the headers: lower case, repeated ones joined', async () => {
+    watch()
+    await reaches({ state: 'up' })
+    const { headers } = await server.send('mine', {
+      headers: [
+        ['X-Two', 'a'],
+        ['X-Two', 'b'],
+      ],
+    })
+    const seen = JSON.parse(String(headers['x-seen'])) as string[]
+    expect(seen[seen.indexOf('x-two') + 1]).toBe('a, b')
+    expect(seen).not.toContain('X-Two')
+  })
+
+  test.each([1, 10])('opens %i dropped connections again without asking for a name again', async (count) => {
+    watch()
+    await reaches({ state: 'up' })
+    await vi.waitFor(() => expect(server.sockets('mine')).toBe(10), patient)
+    await server.drop('mine', count)
+    expect(server.sockets('mine')).toBeLessThan(10)
+    await vi.waitFor(() => expect(server.sockets('mine')).toBe(10), patient)
+    expect(await works()).toBe(true)
+    expect(server.controlRequests.map((one) => one.path)).toEqual(['/mine'])
+  })
+
+  test('comes back by itself after the server was restarted', async () => {
+    watch()
+    await reaches({ state: 'up' })
+    await server.stop()
+    await reaches({ state: 'reconnecting', url: server.publicUrl('mine') })
+    await restart()
+    await reaches({ state: 'up', url: server.publicUrl('mine'), previousUrl: null })
+    expect(await works()).toBe(true)
+  })
+
+  test('shows a changed address when the server grants another name after its restart', async () => {
+    watch()
+    await reaches({ state: 'up' })
+    await server.stop()
+    await restart({ kind: 'other-name', name: 'other' })
+    await reaches({
+      state: 'url-changed',
+      url: server.publicUrl('other'),
+      previousUrl: server.publicUrl('mine'),
+    })
+    expect(watchdog?.state.message).toContain(`from ${server.publicUrl('mine')} to ${server.publicUrl('other')}`)
+    expect(await works('other')).toBe(true)
+  })
+
+  test('notices connections that went dead in silence, and gets the same name again', async () => {
+    const pass = watchByHand()
+    await reaches({ state: 'up' })
+    await vi.waitFor(() => expect(server.sockets('mine')).toBe(10), patient)
+    server.freeze('mine')
+    await pass(32_500)
+    await reaches({ state: 'reconnecting' })
+    expect(watchdog?.state.message).toContain('it answered 404 in the place of vhook')
+    await pass(2_000)
+    await reaches({ state: 'up', url: server.publicUrl('mine') })
+    expect(await works()).toBe(true)
+  })
+
+  test.each([403, 429, 500])('says so when the server refuses with %i, and goes on asking', async (status) => {
+    server.mode = { kind: 'status', status }
+    watch()
+    await reaches({ state: 'unreachable', url: null })
+    expect(watchdog?.state.message).toContain(`it answered ${status}`)
+    server.mode = { kind: 'grant' }
+    await reaches({ state: 'up' })
+    expect(await works()).toBe(true)
+  })
+
+  test('says that a server which hangs is silent, and is up when it wakes', async () => {
+    server.mode = { kind: 'hang' }
+    watch({ deadlineMs: 1_700 })
+    await reaches({ state: 'unreachable', message: 'The tunnel server has not answered yet.' })
+    server.mode = { kind: 'grant' }
+    await reaches({ state: 'up' })
+    expect(server.controlRequests.length).toBeGreaterThan(1)
+  })
+
+  test('meets a server that was gone for half a minute within five seconds', async () => {
+    const pass = watchByHand()
+    await reaches({ state: 'up' })
+    await server.stop()
+    await reaches({ state: 'reconnecting' })
+    await pass(30_000)
+    expect(watchdog?.state).toMatchObject({ state: 'unreachable', url: server.publicUrl('mine') })
+    await restart()
+    await pass(5_000)
+    await reaches({ state: 'up' })
+    expect(server.controlRequests).toHaveLength(1)
+  })
+
+  test('shows that the server is away and closes at once', async () => {
+    await server.stop()
+    watch()
+    await reaches({ state: 'unreachable' })
+    expect(watchdog?.state.message).toContain('it refuses connections')
+    const closing = watchdog?.close()
+    await expect(closing).resolves.toBeUndefined()
+    await restart()
+  })
+
+  test('frees its connections when it is closed', async () => {
+    watch()
+    await reaches({ state: 'up' })
+    await watchdog?.close()
+    await vi.waitFor(() => expect(server.sockets('mine')).toBe(0), patient)
+  })
+
+  test.each([
+    ['another name than asked', { kind: 'other-name', name: 'else' } satisfies ControlMode],
+    ['a name that is taken', undefined],
+  ])('is never silent about %s', async (_name, mode) => {
+    if (mode) server.mode = mode
+    const other = await localtunnel.open({
+      port: echo.port,
+      host: server.url,
+      subdomain: 'mine',
+      signal: new AbortController().signal,
+    })
+    watch()
+    await reaches({ state: 'up' })
+    expect(watchdog?.state.message).toMatch(/^The name mine was not granted; this tunnel is [a-z0-9-]+\.$/)
+    await other.close()
+  })
+})

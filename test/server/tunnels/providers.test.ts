@@ -1,0 +1,107 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { localtunnel } from '../../../server/tunnels/localtunnel.ts'
+import { none } from '../../../server/tunnels/none.ts'
+import { publicUrl } from '../../../server/tunnels/public-url.ts'
+import { providerNamed, providers } from '../../../server/tunnels/providers.ts'
+import { startLocaltunnelServer } from '../../support/localtunnel-server.ts'
+import { describeProvider } from './contract.ts'
+
+async function post(url: string, body: Uint8Array): Promise<{ status: number; body: Uint8Array; sha256: string }> {
+  const answer = await fetch(url, { method: 'POST', body: Buffer.from(body) })
+  return {
+    status: answer.status,
+    body: new Uint8Array(await answer.arrayBuffer()),
+    sha256: answer.headers.get('x-sha256') ?? '',
+  }
+}
+
+describeProvider('none', async (port) => ({
+  provider: none,
+  settings: { port },
+  post: (session, path, body) => post(`${session.url}${path}`, body),
+  impossible: [],
+  stop: async () => undefined,
+}))
+
+/** The tunnel that a person runs: here a proxy that leads to the port. */
+async function startProxy(port: number): Promise<http.Server> {
+  const proxy = http.createServer((request, response) => {
+    const { method, url: path, rawHeaders: headers } = request
+    const onward = http.request({ port, host: '127.0.0.1', method, path, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
+      answer.pipe(response)
+    })
+    request.pipe(onward)
+  })
+  await once(proxy.listen(0, '127.0.0.1'), 'listening')
+  return proxy
+}
+
+describeProvider('public-url', async (port) => {
+  const proxy = await startProxy(port)
+  return {
+    provider: publicUrl,
+    settings: { port, publicUrl: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/` },
+    post: (session, path, body) => post(`${session.url}${path}`, body),
+    impossible: [
+      [{ publicUrl: 'hooks.example.com' }, /not an address/],
+      [{ publicUrl: 'javascript:alert(1)' }, /must begin with https/],
+      [{ publicUrl: 'ftp://example.com' }, /must begin with https/],
+      [{ publicUrl: 'https://me:secret@example.com' }, /user name/],
+      [{ publicUrl: 'https://example.com/?a=1' }, /query/],
+      [{ publicUrl: 'https://example.com/#a' }, /fragment/],
+    ],
+    async stop() {
+      proxy.closeAllConnections()
+      await new Promise((resolve) => proxy.close(resolve))
+    },
+  }
+})
+
+describeProvider('localtunnel', async (port) => {
+  const server = await startLocaltunnelServer()
+  return {
+    provider: localtunnel,
+    settings: { port, host: server.url },
+    async post(session, path, body) {
+      const answer = await server.post(session.name ?? '', path, body)
+      return { status: answer.status, body: answer.body, sha256: String(answer.headers['x-sha256']) }
+    },
+    impossible: [
+      [{ host: 'tunnel.example.com' }, /--tunnel-host must be an address/],
+      [{ host: 'ftp://tunnel.example.com' }, /--tunnel-host must be an address/],
+      [{ host: 'https://tunnel.example.com/path' }, /--tunnel-host must be an address/],
+      [{ host: 'https://me:pw@tunnel.example.com' }, /--tunnel-host must be an address/],
+      [{ subdomain: 'abc' }, /4 to 63/],
+      [{ subdomain: 'a'.repeat(64) }, /4 to 63/],
+      [{ subdomain: 'Mine' }, /small letters/],
+      [{ subdomain: '-mine' }, /no hyphen/],
+      [{ subdomain: '../x' }, /small letters/],
+    ],
+    stop: () => server.stop(),
+  }
+})
+
+describe('the table of providers', () => {
+  test('files each provider under its own id', () => {
+    expect(Object.entries(providers).map(([id, provider]) => [id, provider.id])).toEqual([
+      ['localtunnel', 'localtunnel'],
+      ['public-url', 'public-url'],
+      ['none', 'none'],
+    ])
+    expect(providerNamed('none')).toBe(none)
+  })
+
+  test.each(['ngrok', 'toString', ''])('says which there are when asked for "%s"', (name) => {
+    expect(() => providerNamed(name)).toThrow(`no tunnel provider ${name}`)
+  })
+
+  test('keeps the path of a public address, without its final slash', async () => {
+    const { signal } = new AbortController()
+    const session = await publicUrl.open({ port: 1, publicUrl: 'https://Example.com/hooks//', signal })
+    expect(session.url).toBe('https://example.com/hooks')
+  })
+})

@@ -1,0 +1,80 @@
+import type { TunnelState } from '../../../server/core/model/tunnel.ts'
+import type { TunnelProvider, TunnelRequest, TunnelSession, TunnelSettings } from '../../../server/tunnels/provider.ts'
+import { Watchdog } from '../../../server/tunnels/watchdog.ts'
+import { HandClock, settled } from './clock.ts'
+
+/** A watchdog over a provider made of switches, with a clock turned by hand. */
+export class Rig {
+  readonly clock = new HandClock()
+  readonly states: TunnelState[] = []
+  readonly probes: string[] = []
+  readonly opened: TunnelRequest[] = []
+  readonly openedAt: number[] = []
+  readonly watchdog: Watchdog
+  /** The name that is granted next. */
+  name = 'mine'
+  /** Whether a request to the public address comes through. */
+  reachable = true
+  failure: Error | undefined
+  hangs = false
+  stubborn = false
+  closedSessions = 0
+  #end: (reason: string) => void = () => undefined
+
+  constructor(options: { provider?: TunnelProvider; settings?: TunnelSettings } = {}) {
+    this.watchdog = new Watchdog({
+      provider: options.provider ?? this.#provider(),
+      request: options.settings ?? { port: 1 },
+      onState: (state) => this.states.push(state),
+      timers: this.clock,
+      random: () => 0,
+      ask: async (url) => {
+        const { pathname } = new URL(url)
+        this.probes.push(pathname)
+        return (this.reachable ? this.watchdog.answerTo(pathname) : undefined) ?? { status: 502, body: '' }
+      },
+    })
+  }
+
+  get state(): TunnelState {
+    return this.watchdog.state
+  }
+
+  async started(): Promise<void> {
+    this.watchdog.start()
+    await settled()
+  }
+
+  /** Ends the session from the other side. */
+  async end(reason: string): Promise<void> {
+    this.#end(reason)
+    await settled()
+  }
+
+  close(): Promise<void> {
+    return this.watchdog.close()
+  }
+
+  #provider(): TunnelProvider {
+    return { id: 'fake', title: 'Fake', privacy: 'All of it.', open: (request) => this.#open(request) }
+  }
+
+  async #open(request: TunnelRequest): Promise<TunnelSession> {
+    this.opened.push(request)
+    this.openedAt.push(this.clock.now())
+    if (this.failure) throw this.failure
+    if (this.hangs) await aborted(request.signal)
+    const { promise, resolve } = Promise.withResolvers<string>()
+    this.#end = resolve
+    return { url: `https://${this.name}.test`, name: this.name, closed: promise, close: () => this.#close() }
+  }
+
+  async #close(): Promise<void> {
+    this.closedSessions += 1
+    if (this.stubborn) await new Promise(() => undefined)
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))))
+}

@@ -1,0 +1,107 @@
+import { once } from 'node:events'
+import net from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { localtunnel } from '../../../server/tunnels/localtunnel.ts'
+import type { TunnelRequest, TunnelSession } from '../../../server/tunnels/provider.ts'
+import { startLocaltunnelServer } from '../../support/localtunnel-server.ts'
+import type { LocaltunnelServer } from '../../support/localtunnel-server.ts'
+import { Echo } from './echo.ts'
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
+const patient = { timeout: 20_000, interval: 5 }
+
+let echo: Echo
+let server: LocaltunnelServer
+
+beforeEach(async () => {
+  echo = await new Echo().start()
+  server = await startLocaltunnelServer()
+})
+afterEach(async () => {
+  await server.stop()
+  await echo.stop()
+})
+
+const never = new AbortController().signal
+const open = (settings: Partial<TunnelRequest> = {}): Promise<TunnelSession> =>
+  localtunnel.open({ port: echo.port, host: server.url, signal: never, ...settings })
+
+describe('a localtunnel session', () => {
+  test('makes up a name when none is asked for, and does not call it another one', async () => {
+    const session = await open()
+    expect(session.name).toMatch(/^[a-z]+-[a-z]+-\d{6}$/)
+    expect(session.otherName).toBeUndefined()
+    await session.close()
+  })
+
+  test('names the other name that was granted', async () => {
+    server.mode = { kind: 'other-name', name: 'else' }
+    const session = await open({ subdomain: 'mine' })
+    expect(session).toMatchObject({ name: 'else', otherName: 'else' })
+    await session.close()
+  })
+
+  test('ends with a reason when the server takes no more connections', async () => {
+    const session = await open()
+    await server.stop()
+    expect(await session.closed).toMatch(/^its data port takes no connections \(connection refused/)
+    server = await startLocaltunnelServer()
+  })
+
+  test('ends with a reason when the server closes every connection at once', async () => {
+    const rude = net.createServer((socket) => socket.destroy())
+    await once(rude.listen(0, '127.0.0.1'), 'listening')
+    const { port } = rude.address() as AddressInfo
+    server.mode = { kind: 'answer', body: (grant) => ({ ...grant, port, max_conn_count: 2 }) }
+    const session = await open()
+    expect(await session.closed).toBe('it closes every connection at once')
+    rude.close()
+  })
+
+  test('does not open when the data port refuses', async () => {
+    const closed = net.createServer()
+    await once(closed.listen(0, '127.0.0.1'), 'listening')
+    const { port } = closed.address() as AddressInfo
+    closed.close()
+    server.mode = { kind: 'answer', body: (grant) => ({ ...grant, port }) }
+    await expect(open()).rejects.toThrow(/cannot be reached: its data port takes no connections/)
+  })
+
+  test.each([
+    ['port 0', (grant: object) => ({ ...grant, port: 0 })],
+    ['port 70000', (grant: object) => ({ ...grant, port: 70_000 })],
+    ['a port in words', (grant: object) => ({ ...grant, port: 'many' })],
+    ['another host’s address', (grant: object) => ({ ...grant, ip: '10.1.2.3' })],
+    ['a script for an address', (grant: object) => ({ ...grant, url: 'javascript:alert(1)' })],
+    ['a line break in the address', (grant: object) => ({ ...grant, url: 'http://a.test/\r\nx' })],
+    ['no id', (grant: object) => ({ ...grant, id: undefined })],
+  ])('is refused for %s, without a connection made', async (_name, body) => {
+    server.mode = { kind: 'answer', body }
+    await expect(open({ subdomain: 'mine' })).rejects.toMatchObject({ problem: { code: 'TUNNEL_REFUSED' } })
+    expect(server.sockets('mine')).toBe(0)
+  })
+
+  test('is given up when vhook ends meanwhile', async () => {
+    server.mode = { kind: 'hang' }
+    const over = new AbortController()
+    const opening = open({ signal: over.signal })
+    await vi.waitFor(() => expect(server.controlRequests).toHaveLength(1), patient)
+    over.abort()
+    await expect(opening).rejects.toMatchObject({ problem: { code: 'TUNNEL_UNREACHABLE' } })
+  })
+
+  test('is met at the server’s own door only where no DNS can know its name', async () => {
+    const session = await open({ subdomain: 'mine' })
+    expect(session.door).toBe(server.url)
+    await session.close()
+    server.mode = { kind: 'answer', body: (grant) => ({ ...grant, url: 'http://mine.test' }) }
+    const foreign = await open({ subdomain: 'others' })
+    expect(foreign.door).toBe(server.url)
+    await foreign.close()
+    server.mode = { kind: 'answer', body: (grant) => ({ ...grant, url: 'http://127.0.0.1:9' }) }
+    const plain = await open({ subdomain: 'mine' })
+    expect(plain.door).toBeUndefined()
+    await plain.close()
+  })
+})

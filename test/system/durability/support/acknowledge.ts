@@ -1,0 +1,39 @@
+import { once } from 'node:events'
+import { writeSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { randomBytes } from 'node:crypto'
+import { settingsSchema } from '../../../../server/settings/schema.ts'
+import { startDaemon } from '../../../../server/daemon.ts'
+import { sha256 } from './load.ts'
+
+// A vhook, an app and a sender in one process, so that one trace holds all of it in order. One line for each answer, written at
+// once: `ack <hash of the body>`.
+const [dataDir = '', count = '0'] = process.argv.slice(2)
+const app = createServer((request, response) => void request.resume().on('end', () => response.end('ok')))
+await once(app.listen(0, '127.0.0.1'), 'listening')
+const target = String((app.address() as AddressInfo).port)
+const { intakeUrl } = await startDaemon({
+  ...settingsSchema.parse({ port: 0, inspectorPort: 0, tunnel: 'none', target }),
+  limits: { storeWaitMs: 600_000 },
+  dataDir,
+  page: false,
+})
+
+async function sendOne(place: number): Promise<void> {
+  // Now and then one that lies in a file of its own.
+  const body = randomBytes(place % 20 === 19 ? 1_200_000 : 200 + place * 50)
+  const answer = await fetch(intakeUrl, { method: 'POST', body })
+  await answer.text()
+  if (answer.status === 200) writeSync(1, `ack ${sha256(body)}\n`)
+}
+
+const places = Array.from({ length: Number(count) }, (_, place) => place)
+// Four at a time, so that commits carry several events.
+await Promise.all(
+  [0, 1, 2, 3].map(async (lane) => {
+    for (const place of places) if (place % 4 === lane) await sendOne(place)
+  }),
+)
+// No orderly end: what a close would flush is not to count.
+process.kill(process.pid, 'SIGKILL')

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { HealthView } from '../../../../server/core/api/views.ts'
+import { apiClient } from '../../../../server/core/api/client.ts'
+import type { ApiClient } from '../../../../server/core/api/client.ts'
+import type { GivenSettings } from '../../../../server/settings/schema.ts'
+import type { Limits } from '../../../../server/settings/limits.ts'
+import type { faults } from '../../load/support/faults.ts'
+
+const script = fileURLToPath(new URL('child.ts', import.meta.url))
+
+export interface Given {
+  dataDir: string
+  limits?: Partial<Limits>
+  settings?: GivenSettings
+  /** Whether the built page is served. Default false. */
+  page?: boolean
+  /** A known bug, switched on. */
+  fault?: keyof typeof faults
+}
+
+export interface DaemonChild {
+  child: ChildProcess
+  intakeUrl: string
+  inspectorUrl: string
+  client: ApiClient
+  notices: string[]
+  health(): Promise<HealthView>
+  /** Without a chance to tidy up. */
+  kill(): Promise<void>
+  /** As Ctrl-C does; resolves with the exit code. */
+  stop(): Promise<number | null>
+}
+
+/** Starts a whole vhook as a process; `wrap` is put before node, `user` is who runs it. Rejects with what it said when it ends early. */
+export async function startChild(
+  given: Given,
+  { wrap = [], nodeOptions = [], user }: { wrap?: string[]; nodeOptions?: string[]; user?: number } = {},
+): Promise<DaemonChild> {
+  const [command, ...args] = [...wrap, process.execPath, ...nodeOptions, script, JSON.stringify(given)]
+  const env = { ...process.env, VHOOK_CONFIG_DIR: join(given.dataDir, '..', 'config') }
+  const owner = user === undefined ? {} : { uid: user, gid: user }
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], ...owner })
+  const errors: string[] = []
+  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString()))
+  const exit = once(child, 'exit') as Promise<[number | null]>
+  const early = exit.then(([code]) => {
+    throw new Error(`vhook ended with ${code}: ${errors.join('')}`)
+  })
+  early.catch(() => undefined)
+  const [line] = (await Promise.race([once(createInterface(child.stdout), 'line'), early])) as [string]
+  const ready = JSON.parse(line) as { intakeUrl: string; inspectorUrl: string; notices: string[] }
+  const [baseUrl = '', token = ''] = ready.inspectorUrl.split('/#token=')
+  const client = apiClient({ fetch, baseUrl, token })
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+    return (await exit)[0]
+  }
+  return {
+    child,
+    client,
+    intakeUrl: ready.intakeUrl,
+    inspectorUrl: ready.inspectorUrl,
+    notices: ready.notices,
+    health: () => client.health(),
+    kill: async () => void (await end('SIGKILL')),
+    stop: () => end('SIGTERM'),
+  }
+}

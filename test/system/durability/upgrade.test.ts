@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
+import Database from 'better-sqlite3'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { migrations } from '../../../server/store/migrations/all.ts'
+import { openStore } from '../../../server/store/store.ts'
+import { checksum } from '../../golden/checksum.ts'
+import { create, fill, idOf } from '../../golden/make.ts'
+import { seeded } from './support/load.ts'
+
+const long = process.env['VHOOK_LONG'] === '1'
+const GOLDEN = 60
+const AT = 1_760_000_000_000
+const SUM = '7e67dc8c4b908ada63cf81fcb11b65a4d1793f379ae48e3435f0391a0640fa17'
+const keep = { days: 7, events: 1_000_000, bytes: 2 ** 33 }
+
+function aPlace(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'vhook-upgrade-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A data folder as that schema left it. */
+function golden(schema: number): string {
+  const dataDir = join(aPlace(), 'data')
+  mkdirSync(dataDir, { mode: 0o700 })
+  const packed = readFileSync(new URL(`../../golden/schema-${schema}.db.gz`, import.meta.url))
+  writeFileSync(join(dataDir, 'events.db'), gunzipSync(packed), { mode: 0o600 })
+  return dataDir
+}
+
+function read<Result>(file: string, look: (db: Database.Database) => Result): Result {
+  const db = new Database(file, { readonly: true })
+  try {
+    return look(db)
+  } finally {
+    db.close()
+  }
+}
+
+const version = (db: Database.Database): number => Number(db.pragma('user_version', { simple: true }))
+
+describe('a folder of an earlier schema', () => {
+  test.each([1, 2])('%i is brought to the newest with every row as it was, and a copy from before', async (schema) => {
+    const dataDir = golden(schema)
+    const store = await openStore({ dataDir, keep, now: () => AT + 100_000 })
+    expect(store.notices.join()).toContain('a copy from before')
+    const { events, total } = await store.list({ filter: {}, limit: 500 })
+    expect([total, events[0]?.id]).toEqual([GOLDEN, idOf(GOLDEN)])
+    const found = await store.event(idOf(5))
+    expect(found?.event.body).toMatchObject({ kind: 'bytes', bytes: new Uint8Array([0x7b, 0xff, 0x00, 5, 0x7d]) })
+    expect(found?.attempts[0]?.outcome).toMatchObject({ status: 200 })
+    expect((await store.list({ filter: { search: 'word' }, limit: 1 })).total).toBeGreaterThan(0)
+    await store.close()
+    expect(read(join(dataDir, 'events.db'), (db) => [version(db), checksum(db, GOLDEN)])).toEqual([
+      migrations.length,
+      SUM,
+    ])
+    const [copy = ''] = readdirSync(join(dataDir, 'backups'))
+    expect(read(join(dataDir, 'backups', copy), (db) => [version(db), checksum(db, GOLDEN)])).toEqual([schema, SUM])
+  })
+})
+
+const child = fileURLToPath(new URL('support/migrate-child.ts', import.meta.url))
+
+/** Begins the step in a process of its own, kills that after `ms`, and says whether it had come to its end. */
+async function killAfter(dataDir: string, ms: number, fault = 'none'): Promise<boolean> {
+  const running = spawn(process.execPath, [child, dataDir, fault], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const exit = once(running, 'exit')
+  let said = ''
+  running.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  await once(running.stdout, 'data')
+  await Promise.race([pause(ms), exit])
+  running.kill('SIGKILL')
+  await exit
+  return said.includes('done')
+}
+
+/** A folder of so many made-up events, and the sum of what is in it. */
+function made(rows: number): { dataDir: string; before: string } {
+  const dataDir = join(aPlace(), 'data')
+  mkdirSync(dataDir, { mode: 0o700 })
+  const db = create(join(dataDir, 'events.db'), migrations.length)
+  fill(db, rows)
+  const before = checksum(db, rows)
+  db.close()
+  return { dataDir, before }
+}
+
+describe('kill -9 on the way to a new schema', () => {
+  const rows = long ? 200_000 : 15_000
+  const kills = long ? 20 : 4
+
+  test(
+    `leaves the old schema or the new one, and every row: ${kills} times`,
+    { timeout: kills * 120_000 },
+    async () => {
+      const { dataDir: origin, before } = made(rows)
+      const begun = performance.now()
+      const whole = join(aPlace(), 'data')
+      cpSync(origin, whole, { recursive: true })
+      expect(await killAfter(whole, 600_000)).toBe(true)
+      const tookMs = performance.now() - begun
+      const random = seeded(8)
+      const found: number[] = []
+      for (let kill = 0; kill < kills; kill += 1) {
+        const dataDir = join(aPlace(), 'data')
+        cpSync(origin, dataDir, { recursive: true })
+        await killAfter(dataDir, random() * tookMs * 0.8)
+        // The next start: it rolls back what was under way.
+        const after = new Database(join(dataDir, 'events.db'))
+        found.push(version(after))
+        expect(after.pragma('integrity_check', { simple: true })).toBe('ok')
+        expect(checksum(after, rows)).toBe(before)
+        const added = after
+          .prepare("SELECT count(*) FROM pragma_table_info('event') WHERE name = 'test_length'")
+          .pluck()
+          .get()
+        expect(added).toBe(version(after) === migrations.length ? 0 : 1)
+        after.close()
+        rmSync(dataDir, { recursive: true })
+      }
+      console.log(`killed migrations of ${rows} rows ended at schema: ${found.join(' ')}`)
+      expect(found.every((one) => one === migrations.length || one === migrations.length + 1)).toBe(true)
+      expect(found).toContain(migrations.length)
+    },
+  )
+
+  test('is seen to lose rows by a step that loses them', async () => {
+    const { dataDir, before } = made(500)
+    expect(await killAfter(dataDir, 60_000, 'lossy')).toBe(true)
+    expect(read(join(dataDir, 'events.db'), (db) => checksum(db, 500))).not.toBe(before)
+  })
+})

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto'
+import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { anApp } from '../../server/pipeline/support/exchange.ts'
+import { figures, percentile } from '../../server/pipeline/support/figures.ts'
+import { Watcher } from '../../support/inspector.ts'
+import { proxySecret, signed } from './support/bare-proxy.ts'
+import { failures, meanwhile, millis } from './support/client.ts'
+import type { Reply } from './support/client.ts'
+import { aPair, bodyHash, MEBIBYTE, megabytes, sha256 } from './support/scenarios.ts'
+
+const hmac = { id: 'any', authenticationPlan: { type: 'hmac', secretKey: proxySecret, algorithm: 'sha256' } } as const
+
+/** 256 MiB of nothing in a few kilobytes, three layers of it, a stream that is cut, and a coding that is none. */
+function bombs(): Array<readonly [coding: string, bytes: Buffer]> {
+  const zeros = Buffer.alloc(256 * MEBIBYTE)
+  const gzip = gzipSync(zeros)
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 4 }
+  return [
+    ['gzip', gzip],
+    ['deflate', deflateSync(zeros)],
+    ['br', brotliCompressSync(zeros, { params })],
+    ['zstd', zstdCompressSync(zeros)],
+    ['gzip, gzip, gzip', gzipSync(gzipSync(gzip))],
+    ['gzip', gzip.subarray(0, gzip.length / 2)],
+    ['br', gzip],
+  ]
+}
+
+test('bodies that grow to 256 MiB when they are unpacked are passed as they are, and cost nothing', async () => {
+  const { vhook, sender } = await aPair(bodyHash, { credential: hmac })
+  const plain = Buffer.alloc(1_000, 'p')
+  const small = (): Promise<Reply> => sender.send({ body: plain, headers: signed(plain) })
+  for (let round = 0; round < 30; round += 1) await small()
+  const all = bombs()
+  const harmless: Reply[] = []
+  // Badly signed too, so that the thread of the diagnosis is there before anything is measured.
+  for (const [, { length }] of all)
+    harmless.push(await sender.send({ body: randomBytes(length), headers: signed(plain) }))
+  await vhook.diagnosed()
+  const before = await vhook.watchMemory()
+  const send = async (): Promise<Reply[]> => {
+    const replies: Reply[] = []
+    // Badly signed, so that the diagnosis has a reason to look into them.
+    for (const [coding, body] of all)
+      replies.push(await sender.send({ body, headers: { ...signed(plain), 'content-encoding': coding } }))
+    return replies
+  }
+  const { result, replies } = await meanwhile(small, send())
+  expect(result.map(({ body }) => body.toString())).toEqual(all.map(([, body]) => sha256(body)))
+  expect(failures(replies)).toEqual([])
+  await vhook.diagnosed()
+  const kept = (await vhook.events()).map(({ id }) => vhook.detail(id))
+  const hashes = new Set((await Promise.all(kept)).map(({ bodySha256 }) => bodySha256))
+  expect(all.filter(([, body]) => !hashes.has(sha256(body))).map(([coding]) => coding)).toEqual([])
+  figures('bombs', millis(result))
+  figures('as many bytes of nothing', millis(harmless))
+  expect(percentile(millis(result), 50)).toBeLessThan(3 * percentile(millis(harmless), 50) + 50)
+  figures('1 kB beside bombs', millis(replies))
+  const grown = vhook.peakRss - before
+  console.log(`memory + ${megabytes(grown)}`)
+  expect(grown).toBeLessThan(120 * MEBIBYTE)
+  expect((await vhook.figures()).warnings).toBe(0)
+})
+
+test('a key server that sends 200 MB is left after the first, and neither senders nor memory feel it', async () => {
+  let written = 0
+  const issuer = await anApp((_request, response) => {
+    const chunk = Buffer.alloc(64 * 1024, ' ')
+    const more = (): void => {
+      while (!response.destroyed && written < 200e6) {
+        written += chunk.length
+        if (!response.write(chunk)) return void response.once('drain', more)
+      }
+      response.end()
+    }
+    response.writeHead(200, { 'content-type': 'application/json' })
+    more()
+  })
+  const keys = { jwksUrl: `${issuer.url}/keys`, issuerClaim: 'a', clientId: 'c', clientSecret: 's', url: issuer.url }
+  const authenticationPlan = { type: 'oauth2', issuer: 'jwt', ...keys } as const
+  const { vhook, sender } = await aPair((_request, response) => void response.end(), {
+    credential: { id: 'keys', authenticationPlan },
+  })
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const token = `${part({ alg: 'RS256', kid: 'k' })}.${part({ exp: 9e9 })}.${part({})}`
+  const send = (): Promise<Reply> => sender.send({ headers: { authorization: `Bearer ${token}` } })
+  for (let round = 0; round < 30; round += 1) await sender.send()
+  const plain = await several(() => sender.send())
+  const before = await vhook.watchMemory()
+  const replies = await several(send)
+  while ((await vhook.events({ verdict: 'not-checked' })).length < replies.length) await send()
+  expect(failures(replies)).toEqual([])
+  figures('requests without a token', millis(plain))
+  figures('requests whose keys are asked for', millis(replies))
+  expect(percentile(millis(replies), 50)).toBeLessThan(3 * percentile(millis(plain), 50) + 50)
+  const grown = vhook.peakRss - before
+  console.log(`memory + ${megabytes(grown)}, ${megabytes(written)} written`)
+  // What the kernel had room for, beside the one MiB that was read.
+  expect([written < 20e6, written > 1e6]).toEqual([true, true])
+  expect(grown).toBeLessThan(40 * MEBIBYTE)
+})
+
+async function several(send: () => Promise<Reply>): Promise<Reply[]> {
+  const replies: Reply[] = []
+  for (let count = 0; count < 30; count += 1) replies.push(await send())
+  return replies
+}
+
+test('watchers that misbehave hold no sender up and cost little memory', async () => {
+  const { vhook, sender } = await aPair((_request, response) => void response.end())
+  const { port, hash } = new URL(vhook.inspectorUrl)
+  const token = hash.replace('#token=', '')
+  const watch = (headers: Record<string, string> = {}): Watcher => new Watcher(Number(port), { headers })
+  /** Each is a way to misbehave after a good hello, and the code that ends it. */
+  const ways: ReadonlyArray<readonly [name: string, code: number, misbehave: (socket: Watcher['socket']) => void]> = [
+    ['2 MB in one message', 1009, (socket) => socket.send('x'.repeat(2_000_000))],
+    ['20,000 fragments', 1008, (socket) => repeat(20_000, () => socket.send('x', { fin: false }))],
+    ['a flood of pings', 1008, (socket) => repeat(2_000, () => socket.ping())],
+    ['a flood of messages', 1008, (socket) => repeat(2_000, () => socket.send('x'))],
+  ]
+  const abuse = async (): Promise<Array<readonly [name: string, code: number]>> => {
+    const ends = ways.map(async ([name, , misbehave]) => {
+      const watcher = await watch().hello(token)
+      await watcher.heard(1)
+      misbehave(watcher.socket)
+      return [name, await watcher.ended] as const
+    })
+    const headers = Object.fromEntries(Array.from({ length: 900 }, (_, at) => [`X-${at}`, 'a']))
+    const wrong = await watch().hello(`${token}x`)
+    const all = [...(await Promise.all(ends)), ['a wrong token', await wrong.ended] as const]
+    const crowd = Array.from({ length: 50 }, () => watch())
+    await Promise.all(crowd.map(({ opened }) => opened))
+    const late = await Promise.all(crowd.slice(20).map(({ ended }) => ended))
+    for (const { socket } of crowd) socket.terminate()
+    return [...all, ['900 headers', await watch(headers).ended], ...late.map((code) => ['one of 50', code] as const)]
+  }
+  for (let round = 0; round < 30; round += 1) await sender.send()
+  await abuse()
+  const before = await vhook.watchMemory()
+  await vhook.reset()
+  const { result, replies } = await meanwhile(() => sender.send(), abuse())
+  expect(result).toEqual([
+    ...ways.map(([name, code]) => [name, code]),
+    ['a wrong token', 1008],
+    ['900 headers', 431],
+    ...Array.from({ length: 30 }, () => ['one of 50', 1013]),
+  ])
+  expect(failures(replies)).toEqual([])
+  figures('requests beside bad watchers', millis(replies))
+  const grown = vhook.peakRss - before
+  console.log(`memory + ${megabytes(grown)}, event loop p99 ${(await vhook.figures()).delayP99.toFixed(1)} ms`)
+  expect(grown).toBeLessThan(40 * MEBIBYTE)
+})
+
+function repeat(count: number, act: () => void): void {
+  for (let done = 0; done < count; done += 1) act()
+}

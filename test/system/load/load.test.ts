@@ -1,0 +1,129 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { anApp, bodyOf } from '../../server/pipeline/support/exchange.ts'
+import { figures, percentile } from '../../server/pipeline/support/figures.ts'
+import { startBareProxy } from './support/bare-proxy.ts'
+import { atRate, failures, millis, Sender } from './support/client.ts'
+import type { faults } from './support/faults.ts'
+import { aPair, bodyHash, crowded, MEBIBYTE, several, sha256, slowSenders, uploads } from './support/scenarios.ts'
+
+test('two uploads of 100 MiB at once arrive whole and cost no memory, and small ones pass them', async () => {
+  expect((await uploads(2, 100 * MEBIBYTE)).grown).toBeLessThan(96 * MEBIBYTE)
+})
+
+test('300 senders of each slow kind are ended in time and shut nobody out', async () => {
+  expect(await slowSenders(300, 0.3)).toEqual({ kept: [] })
+})
+
+test('2,000 connections that do nothing shut nobody out, and leave nothing behind', async () => {
+  expect((await crowded(2_000, 100, 20)).grown).toBeLessThan(200e6)
+})
+
+/** Bodies that were sent, and are not on record as they were sent. */
+async function lostIn(
+  fault: keyof typeof faults | undefined,
+  count: number,
+): Promise<{ lost: string[]; calls: number }> {
+  let calls = 0
+  const { vhook, sender } = await aPair(
+    async (request, response) => {
+      await bodyOf(request)
+      calls += 1
+      response.end()
+    },
+    { keepEvents: count * 2, ...(fault ? { fault } : {}) },
+  )
+  const bodies = Array.from({ length: count }, (_, at) =>
+    Buffer.from(JSON.stringify({ at, text: 'y'.repeat(at % 500) })),
+  )
+  const alone = millis(await several(50, () => sender.send({ path: '/before' })))
+  calls = 0
+  const began = performance.now()
+  const replies = await atRate({ count, perSecond: 500 }, (at) =>
+    sender.send({ path: `/${at}`, body: bodies[at] ?? body0 }),
+  )
+  const took = performance.now() - began
+  figures(`${count} at ${((count * 1_000) / took).toFixed(0)} a second${fault ? `, ${fault}` : ''}`, millis(replies))
+  expect(failures(replies)).toEqual([])
+  // What is behind the 150 that may be under way at once: the machine may be as slow as it is with one.
+  expect(percentile(millis(replies), 99)).toBeLessThan(1_000 + 10 * percentile(alone, 99))
+  const stored = new Map((await vhook.events()).map((event) => [event.path, event]))
+  const { waiting, warnings } = await vhook.figures()
+  expect([waiting, warnings]).toEqual([0, 0])
+  const lost: string[] = []
+  for (const [at, body] of bodies.entries()) {
+    const event = stored.get(`/${at}`)
+    const same = event?.state === 'answered' && event.size === body.length
+    if (!same) lost.push(`/${at}`)
+    else if (at % 50 === 0 && !(await isSame(vhook, event.id, body))) lost.push(`/${at}`)
+  }
+  return { lost, calls }
+}
+
+const body0 = Buffer.alloc(0)
+
+async function isSame(vhook: { detail(id: string): Promise<{ bodyBase64?: string }> }, id: string, body: Buffer) {
+  const { bodyBase64 = '' } = await vhook.detail(id)
+  return sha256(Buffer.from(bodyBase64, 'base64')) === sha256(body)
+}
+
+describe('a burst of 500 a second', () => {
+  test('is answered and kept whole, and each is forwarded once', async () => {
+    expect(await lostIn(undefined, 5_000)).toEqual({ lost: [], calls: 5_000 })
+  })
+
+  test('is seen to lose some when one in fifty is not written', async () => {
+    expect((await lostIn('drops', 500)).lost).toHaveLength(10)
+  })
+
+  test('is seen to be bent when a byte of each is written as another', async () => {
+    expect((await lostIn('bends', 500)).lost).toHaveLength(10)
+  })
+})
+
+test('a body of 2 MB with 200,000 keys like numbers holds nobody up more than one of 2 MB without', async () => {
+  const { sender } = await aPair(bodyHash)
+  const keys = (stride: number): Buffer =>
+    Buffer.from(`{${Array.from({ length: 200_000 }, (_, at) => `"${at * stride}":0`).join(',')}}`)
+  const plain = Buffer.alloc(2_000_000, 'x')
+  const hostile: number[] = []
+  const harmless: number[] = []
+  for (let round = 0; round < 20; round += 1) {
+    for (const [body, into] of [
+      [keys(2 ** (8 + (round % 13))), hostile],
+      [plain, harmless],
+    ] as const) {
+      const reply = await sender.send({ body, headers: { 'content-type': 'application/json' } })
+      expect(reply.body.toString()).toBe(sha256(body))
+      into.push(reply.ms)
+    }
+  }
+  figures('2 MB of keys like numbers', hostile)
+  figures('2 MB of nothing', harmless)
+  expect(percentile(hostile, 50)).toBeLessThan(3 * percentile(harmless, 50) + 50)
+})
+
+test('a stale connection of the app costs no request: vhook keeps none', async () => {
+  /** Answers the first request of a connection, and drops it when a second comes. */
+  const used = new WeakSet<object>()
+  const calls: string[] = []
+  const app = await anApp((request, response) => {
+    if (used.has(request.socket)) return request.socket.destroy()
+    used.add(request.socket)
+    calls.push(request.url ?? '')
+    return response.end('ok')
+  })
+  const proxy = await startBareProxy(app.port)
+  onTestFinished(() => proxy.stop())
+  const bare = new Sender(proxy.port, 1)
+  const seen = [await bare.send(), await bare.send(), await bare.send()]
+  bare.close()
+  // The test of the test: whoever keeps connections does fail here.
+  expect(failures(seen).length).toBeGreaterThan(0)
+  calls.splice(0)
+  const { vhook } = await aPair(() => undefined, { target: app.url })
+  const sender = new Sender(vhook.port, 1)
+  const replies = await atRate({ count: 100, perSecond: 50 }, (at) => sender.send({ path: `/${at}` }))
+  sender.close()
+  expect(failures(replies)).toEqual([])
+  expect(calls.toSorted()).toEqual(Array.from({ length: 100 }, (_, at) => `/${at}`).toSorted())
+})

@@ -1,0 +1,55 @@
+import type { CapturedEvent } from '../../../../server/core/model/event.ts'
+import { Hub } from '../../../../server/hub.ts'
+import { Keeping } from '../../../../server/pipeline/recorder.ts'
+import { Backlog } from '../../../../server/store/client/backlog.ts'
+
+type Keep = (...given: Parameters<Keeping['keep']>) => ReturnType<Keeping['keep']>
+
+/** Puts something else in the place of what every event is kept by. */
+function instead(make: (keep: Keep) => Keep): void {
+  // oxlint-disable-next-line typescript/unbound-method -- it is called on its own object below
+  const original = Keeping.prototype.keep
+  Keeping.prototype.keep = function (this: Keeping, ...given) {
+    return make((...others) => original.apply(this, others))(...given)
+  }
+}
+
+function bent(event: CapturedEvent): CapturedEvent {
+  const { body } = event
+  if (body.kind !== 'bytes' || body.size === 0) return event
+  const bytes = new Uint8Array(body.bytes)
+  bytes[0] = (bytes[0] ?? 0) ^ 1
+  return { ...event, body: { ...body, bytes } }
+}
+
+let count = 0
+
+/** Known bugs, to be switched on: whoever claims that nothing is lost or bent has to notice each of them. */
+export const faults = {
+  /** One event in fifty is never written. */
+  drops: () =>
+    instead((keep) => (...given) => {
+      count += 1
+      return count % 50 === 0 ? Promise.resolve('stored') : keep(...given)
+    }),
+  /** A byte of every body is written as another. */
+  bends: () =>
+    instead(
+      (keep) =>
+        (event, ...given) =>
+          keep(bent(event), ...given),
+    ),
+  /** What waits in memory while storage fails is let go. */
+  forgets: () => {
+    Backlog.prototype.keep = () => false
+  },
+  /** One end of an attempt in fifty is told to nobody. */
+  mutes: () => {
+    // oxlint-disable-next-line typescript/unbound-method -- it is called on its own object below
+    const { publish } = Hub.prototype
+    Hub.prototype.publish = function (this: Hub, message) {
+      if (message.type === 'attempt.finished') count += 1
+      if (message.type !== 'attempt.finished' || count % 50 !== 0) publish.call(this, message)
+    }
+  },
+} satisfies Record<string, () => void>

@@ -1,0 +1,157 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import { connect } from 'node:net'
+import { expect, onTestFinished } from 'vitest'
+import { answerRows } from '../../../server/pipeline/support/answer-rows.ts'
+import { isWhole, RawApp } from '../../../support/raw-app.ts'
+import { failures, Sender } from './client.ts'
+import type { Reply } from './client.ts'
+import type { faults } from './faults.ts'
+import { mutant, randomFrom } from './mutate.ts'
+import { MEBIBYTE, megabytes, sha256 } from './scenarios.ts'
+import { seeds } from './seeds.ts'
+import { Vhook } from './vhook.ts'
+
+/** Connections at once. */
+const LANES = 8
+const GOOD_EVERY = 100
+/** Many mutants never end: what is shown of them does not depend on how long they are waited for. */
+const CLOCKS = { headMs: 300, bodyIdleMs: 300 }
+
+/** An app of bare sockets that keeps what it got, and answers whatever is whole. */
+async function aPlainApp(): Promise<{ port: number; got: () => Buffer[] }> {
+  const got: Buffer[] = []
+  const server = createServer((socket) => {
+    let all = Buffer.alloc(0)
+    socket.on('error', () => undefined)
+    socket.on('data', (chunk: Buffer) => {
+      all = Buffer.concat([all, chunk])
+      if (isWhole(all)) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+    })
+    socket.on('close', () => all.length > 0 && got.push(all))
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => void server.close())
+  return { port: (server.address() as AddressInfo).port, got: () => got }
+}
+
+const LONGEST = 12_000
+
+/** Sends, and waits for an answer or the end of the connection. `hung`: neither came. */
+async function poke(port: number, bytes: string): Promise<'answered' | 'closed' | 'hung'> {
+  const socket: Socket = connect(port, '127.0.0.1').on('error', () => undefined)
+  const { promise, resolve } = Promise.withResolvers<'answered' | 'closed' | 'hung'>()
+  socket.once('data', () => resolve('answered'))
+  socket.once('close', () => resolve('closed'))
+  socket.setTimeout(LONGEST, () => resolve('hung'))
+  socket.write(Buffer.from(bytes, 'latin1'))
+  const outcome = await promise
+  socket.destroy()
+  return outcome
+}
+
+export interface Fuzzed {
+  outcomes: Record<'answered' | 'closed' | 'hung', number>
+  good: Reply[]
+  /** Bodies that the app got and that are on record otherwise, or not at all. */
+  bent: string[]
+}
+
+/** Sends `count` mutants. The same seed sends the same ones. */
+export async function fuzz(count: number, seed: number, fault?: keyof typeof faults): Promise<Fuzzed> {
+  console.log(`fuzz: ${count} mutants, seed ${seed}`)
+  const app = await aPlainApp()
+  const vhook = await Vhook.start({
+    target: String(app.port),
+    limits: CLOCKS,
+    keepEvents: count * 3,
+    ...(fault ? { fault } : {}),
+  })
+  const sender = new Sender(vhook.port)
+  onTestFinished(async () => {
+    sender.close()
+    await vhook.stop()
+  })
+  let before = 0
+  const random = randomFrom(seed)
+  const mutants = Array.from({ length: count }, () => mutant(seeds[random(seeds.length)] ?? '', random))
+  const outcomes = { answered: 0, closed: 0, hung: 0 }
+  const good: Reply[] = []
+  let next = 0
+  const lane = async (): Promise<void> => {
+    for (let at = next++; at < count; at = next++) {
+      const outcome = await poke(vhook.port, mutants[at] ?? '')
+      outcomes[outcome] += 1
+      if (outcome === 'hung') console.log(`hung: mutant ${at} of seed ${seed}: ${JSON.stringify(mutants[at])}`)
+      if (at === Math.floor(count / 10)) before = await vhook.heap()
+      if (at % GOOD_EVERY === 0) good.push(await sender.send({ body: Buffer.from('good') }))
+    }
+  }
+  await Promise.all(Array.from({ length: LANES }, lane))
+  expect(vhook.alive).toBe(true)
+  const after = await vhook.figures()
+  const { answered, closed, hung } = outcomes
+  console.log(
+    `${answered} answered, ${closed} closed, ${hung} hung; ${after.total} on record; memory in use + ${megabytes((await vhook.heap()) - before)}, in all ${megabytes(after.rss)}`,
+  )
+  expect(after.warnings).toBe(0)
+  expect((await vhook.heap()) - before).toBeLessThan(50 * MEBIBYTE)
+  expect(failures(good)).toEqual([])
+  return { outcomes, good, bent: await bentBodies(vhook, app.got()) }
+}
+
+/** What the app got is on record with the same bytes: compared as counts of hashes, since mutants repeat each other. */
+async function bentBodies(vhook: Vhook, got: readonly Buffer[]): Promise<string[]> {
+  const kept = new Map<string, number>()
+  for (const event of await vhook.events({ state: 'answered' })) {
+    const { bodySha256, bodyBase64 = '' } = await vhook.detail(event.id)
+    const hash = sha256(Buffer.from(bodyBase64, 'base64'))
+    kept.set(hash, (kept.get(hash) ?? 0) + 1)
+    if (hash !== bodySha256) kept.set('bent', 1)
+  }
+  const bent = kept.has('bent') ? ['a hash that is not that of its body'] : []
+  for (const bytes of got) {
+    const hash = sha256(bodyIn(bytes))
+    const left = (kept.get(hash) ?? 0) - 1
+    kept.set(hash, left)
+    if (left < 0) bent.push(bytes.toString('latin1').slice(0, 200))
+  }
+  return bent
+}
+
+/** The body of a request that vhook framed: with a length, or in one chunk before trailers. */
+function bodyIn(request: Buffer): Buffer {
+  const end = request.indexOf('\r\n\r\n') + 4
+  if (!/\r\ntransfer-encoding: chunked\r\n/i.test(request.subarray(0, end).toString('latin1')))
+    return request.subarray(end)
+  const line = request.indexOf('\r\n', end)
+  const size = Number.parseInt(request.subarray(end, line).toString(), 16)
+  return request.subarray(line + 2, line + 2 + size)
+}
+
+/** Sends `count` requests to an app that answers with mutants, and gives what became of them. */
+export async function fuzzAnswers(count: number, seed: number): Promise<Fuzzed['outcomes']> {
+  console.log(`fuzz of answers: ${count} mutants, seed ${seed}`)
+  const random = randomFrom(seed)
+  const next = (): Buffer => Buffer.from(mutant(answerRows[random(answerRows.length)]?.bytes ?? '', random), 'latin1')
+  const app = await RawApp.start((socket, received) => {
+    if (isWhole(received)) socket.end(next())
+  })
+  const vhook = await Vhook.start({ target: String(app.port), answerTimeout: 5, keepEvents: count * 2 })
+  onTestFinished(async () => {
+    await vhook.stop()
+    await app.stop()
+  })
+  const outcomes = { answered: 0, closed: 0, hung: 0 }
+  let left = count
+  const lane = async (): Promise<void> => {
+    for (; left > 0; left -= 1)
+      outcomes[await poke(vhook.port, 'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n')] += 1
+  }
+  await Promise.all(Array.from({ length: LANES }, lane))
+  expect(vhook.alive).toBe(true)
+  expect((await vhook.figures()).warnings).toBe(0)
+  console.log(`${outcomes.answered} answered, ${outcomes.closed} closed, ${outcomes.hung} hung`)
+  return outcomes
+}

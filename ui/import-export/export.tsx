@@ -1,0 +1,63 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import type { ExportAnswer } from '../../server/core/api/views.ts'
+import { api } from '../api.ts'
+import { CopyButton } from '../components/button.tsx'
+import { ScrolledText } from '../components/scroll.tsx'
+import { Segments } from '../components/segments.tsx'
+import { Sheet } from '../components/sheet.tsx'
+import { Text } from '../components/text.tsx'
+import { tell } from '../state/toasts.ts'
+
+type Form = 'vapi' | 'env'
+const forms = [
+  ['vapi', 'For Vapi'],
+  ['env', '.env'],
+] as const satisfies ReadonlyArray<readonly [Form, string]>
+
+/** The bodies that make these credentials at Vapi: one as it stands, several as a list. */
+export function vapiText({ credentials }: ExportAnswer): string {
+  const bodies = credentials.flatMap((one) => ('body' in one ? [one.body] : []))
+  return JSON.stringify(bodies.length === 1 ? bodies[0] : bodies, null, 2)
+}
+
+function Left({ credentials }: ExportAnswer) {
+  const left = credentials.flatMap((one) => ('why' in one ? [one] : []))
+  return left.map(({ id, why }) => (
+    <p key={id} class="notice">
+      <b>
+        <Text text={id} />
+      </b>{' '}
+      is left out. <Text text={why} />
+    </p>
+  ))
+}
+
+/** All credentials as others take them; where a secret belongs stands a placeholder. */
+export function ExportCredentials({ onClose }: { onClose: () => void }) {
+  const answer = useSignal<ExportAnswer | null>(null)
+  const form = useSignal<Form>('vapi')
+  useEffect(() => {
+    const fetchIt = async () => {
+      answer.value = await api.exportCredentials()
+    }
+    fetchIt().catch(tell)
+  }, [])
+  const texts: Record<Form, (known: ExportAnswer) => string> = { vapi: vapiText, env: ({ env }) => env }
+  const text = answer.value && texts[form.value](answer.value)
+  return (
+    <Sheet title="Export credentials" place="side" onClose={onClose}>
+      <div class="label-line">
+        <Segments label="Form" items={forms} current={form.value} onChange={(chosen) => (form.value = chosen)} />
+        {text !== null && <CopyButton text={text} what="the export" />}
+      </div>
+      {text !== null && (
+        <ScrolledText class="raw mono" label="Export">
+          <Text text={text} keep="lines" />
+        </ScrolledText>
+      )}
+      {answer.value && form.value === 'vapi' && <Left {...answer.value} />}
+      <p class="hint">Secrets are never exported; put each in where its placeholder stands.</p>
+    </Sheet>
+  )
+}

@@ -1,0 +1,54 @@
+import { CircleCheck, Info, TriangleAlert, Undo2, X } from 'lucide'
+import type { IconNode } from 'lucide'
+import { Button } from '../components/button.tsx'
+import { Icon } from '../components/icon.tsx'
+import { Text } from '../components/text.tsx'
+import { now } from '../state/store.ts'
+import type { Toast } from '../state/toasts.ts'
+import { dismiss, toasts } from '../state/toasts.ts'
+
+const looks: Record<Toast['kind'], { node: IconNode; tone: string }> = {
+  problem: { node: TriangleAlert, tone: 'bad' },
+  notice: { node: Info, tone: 'none' },
+  done: { node: CircleCheck, tone: 'good' },
+  undo: { node: Undo2, tone: 'none' },
+}
+
+function Countdown({ toast }: { toast: Toast }) {
+  if (toast.kind !== 'undo' || toast.until === null) return null
+  return <span class="faint">{Math.max(0, Math.ceil((toast.until - now.value) / 1_000))} s</span>
+}
+
+function One({ toast }: { toast: Toast }) {
+  const { node, tone } = looks[toast.kind]
+  return (
+    <div class="toast" role={toast.kind === 'problem' ? 'alert' : 'status'}>
+      <span class={`tone-${tone}`}>
+        <Icon node={node} />
+      </span>
+      <div class="grow">
+        <p>
+          <Text text={toast.message} />
+        </p>
+        {toast.hint && (
+          <p class="hint">
+            <Text text={toast.hint} />
+          </p>
+        )}
+      </div>
+      <Countdown toast={toast} />
+      {toast.action && <Button onClick={toast.action.run}>{toast.action.label}</Button>}
+      {toast.until === null && <Button kind="quiet" icon={X} label="Dismiss" onClick={() => dismiss(toast.id)} />}
+    </div>
+  )
+}
+
+export function Toasts() {
+  return (
+    <section class="toasts" aria-label="Messages">
+      {toasts.value.map((toast) => (
+        <One key={toast.id} toast={toast} />
+      ))}
+    </section>
+  )
+}

@@ -1,0 +1,41 @@
+import { signal } from '@preact/signals'
+import type { CodeLanguage, PresetView, SampleView } from '../../server/core/api/views.ts'
+import { api, Obstacle } from '../api.ts'
+import { tell } from './toasts.ts'
+
+/** Lists that do not change while vhook runs: asked for once, when first needed. */
+export const samples = signal<SampleView[]>([])
+export const presets = signal<PresetView[]>([])
+
+const asked = new Set<string>()
+
+function once(name: string, ask: () => Promise<void>): void {
+  if (asked.has(name)) return
+  asked.add(name)
+  ask().catch((error: unknown) => {
+    asked.delete(name)
+    tell(error)
+  })
+}
+
+export const wantSamples = (): void =>
+  once('samples', async () => {
+    samples.value = await api.samples()
+  })
+
+export const wantPresets = (): void =>
+  once('presets', async () => {
+    presets.value = await api.presets()
+  })
+
+/** Languages that code can be had in; empty where this vhook writes none. */
+export const codeLanguages = signal<CodeLanguage[]>([])
+
+export const wantLanguages = (): void =>
+  once('languages', async () => {
+    // A 404 says that this vhook writes none.
+    codeLanguages.value = await api.languages().catch((error: unknown) => {
+      if (error instanceof Obstacle && error.status === 404) return []
+      throw error
+    })
+  })
