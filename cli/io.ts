@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers'
-import { paintFor, type Look } from './print/style.ts'
+import { paintFor, type Style } from './print/style.ts'
 
 /** Everything a command sees of the outside: tests bring their own. */
 export interface Io {
@@ -10,8 +10,8 @@ export interface Io {
   /** Writes lines to standard error. */
   err(text: string): void
   /** How standard output and standard error are coloured, and how a time is told. */
-  look: Look
-  errLook: Look
+  style: Style
+  errLook: Style
   /** Whether a person sits in front of it, for prompts and for opening a browser. */
   interactive: boolean
   env: Readonly<Record<string, string | undefined>>
@@ -32,7 +32,7 @@ export function terminalIo(interrupted: () => AbortSignal): Io {
     out: (text) => stdout.write(`${text}\n`),
     outBytes: (bytes) => new Promise((done) => stdout.write(bytes, () => done())),
     err: (text) => stderr.write(`${text}\n`),
-    look: { paint: paintFor(stdout), time },
+    style: { paint: paintFor(stdout), time },
     errLook: { paint: paintFor(stderr), time },
     interactive: stdout.isTTY && stdin.isTTY,
     env,

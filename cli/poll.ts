@@ -8,8 +8,8 @@ const underWay: ReadonlySet<EventState> = new Set(['stored', 'forwarding', 'unst
 const neverJudged: ReadonlySet<EventState> = new Set(['refused', 'incomplete'])
 
 /** Its answer is known, and whether it is genuine: what comes later (a cause, a late answer) may take its time. */
-export function isSettled({ state, verdict, reason, kind }: EventSummary): boolean {
-  const judged = verdict !== 'not-checked' || reason !== null || kind === 'token' || neverJudged.has(state)
+export function isSettled({ state, verdict, message, kind }: EventSummary): boolean {
+  const judged = verdict !== 'not-checked' || message !== null || kind === 'token' || neverJudged.has(state)
   return judged && !underWay.has(state)
 }
 

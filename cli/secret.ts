@@ -47,7 +47,7 @@ export function sayWithSecret(
 ): void {
   const shown = flags.generate ? { secret } : {}
   if (flags.json) return context.out(inertJson({ ...view, ...shown }))
-  context.out(credentialLines(view, context.look).join('\n'))
+  context.out(credentialLines(view, context.style).join('\n'))
   if (flags.generate) context.out(`\nThe secret, shown this once:\n${secret}`)
 }
 

@@ -39,9 +39,9 @@ async function watchForPerson(context: Context, daemon: Daemon): Promise<() => v
   }
   const { keeper } = service.vault
   const snapshot = await service.snapshot()
-  const feed = new Feed(context.look, snapshot.tunnel)
+  const feed = new Feed(context.style, snapshot.tunnel)
   const status = { snapshot, inspectorUrl, notices, keeper }
-  context.out(statusLines(status, context.look).join('\n'))
+  context.out(statusLines(status, context.style).join('\n'))
   const unsubscribe = hub.subscribe((message) => print(feed.take(message)))
   const timer = setInterval(() => print(feed.overdue(context.now())), 500)
   return () => {

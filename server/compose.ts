@@ -5,21 +5,21 @@ import { version } from './platform/package-paths.ts'
 import type { Settings } from './settings/schema.ts'
 import { targetOf } from './settings/schema.ts'
 import { AddedRoutes } from './service/routes.ts'
-import { LocalExchange } from './service/credential-transfer.ts'
+import { LocalCredentialTransfer } from './service/credential-transfer.ts'
 import { Diagnoser } from './verification/diagnoser.ts'
-import { Facts } from './verification/evidence.ts'
-import { FreeSpace } from './platform/disk-space.ts'
-import { Hop } from './forward/via-marker.ts'
+import { EvidenceStore } from './verification/evidence.ts'
+import { DiskSpace } from './platform/disk-space.ts'
+import { ViaMarker } from './forward/via-marker.ts'
 import { Hub } from './hub.ts'
 import type { Limits } from './settings/limits.ts'
 import { LocalService } from './service/service.ts'
 import { openOAuth } from './oauth/oauth.ts'
-import type { OAuthRoom } from './oauth/oauth.ts'
-import { Meter } from './service/counters.ts'
-import { OwnPorts } from './forward/own-connections.ts'
+import type { OAuthRuntime } from './oauth/oauth.ts'
+import { Counters } from './service/counters.ts'
+import { OwnConnections } from './forward/own-connections.ts'
 import { Pipeline } from './pipeline/pipeline.ts'
 import { danglingRoutes } from './reload.ts'
-import { Rules } from './settings/active.ts'
+import { ActiveSettings } from './settings/active.ts'
 import type { Credential } from './core/model/credential.ts'
 import { guarded } from './secrets/redaction/redacting-store.ts'
 import { Redactor } from './secrets/redaction/redactor.ts'
@@ -31,17 +31,17 @@ import type { Store } from './store/contract.ts'
 import { Verifier } from './verification/verifier.ts'
 
 /** Everything of vhook that works on a data folder, without a door to the outside. */
-export interface House {
+export interface Runtime {
   store: Store
   vault: ConfiguredVault
   hub: Hub
-  meter: Meter
-  facts: Facts
+  meter: Counters
+  facts: EvidenceStore
   pipeline: Pipeline
-  ports: OwnPorts
-  hop: Hop
-  rules: Rules
-  oauth: OAuthRoom
+  ports: OwnConnections
+  hop: ViaMarker
+  rules: ActiveSettings
+  oauth: OAuthRuntime
   service: Service
   notices: string[]
   /** Ends every attempt: their events stand as interrupted, and their callers hear so. */
@@ -50,7 +50,7 @@ export interface House {
 }
 
 /** What only a daemon knows. A command that opens the folder by itself has none of it. */
-export interface Surroundings {
+export interface DaemonContext {
   tunnel: { state: () => TunnelState; acknowledge: () => void; probe: () => Promise<TunnelProbe> }
   targetState: () => TargetState
   intakeUrl: () => string
@@ -59,12 +59,12 @@ export interface Surroundings {
 const MEGABYTE = 1_000_000
 
 /** Opens a data folder and puts the rooms together. Rejects with FOLDER_LOCKED, FOLDER_UNSAFE, NEWER_FOLDER, STORAGE_FAILED. */
-export async function assemble(
+export async function compose(
   settings: Settings & { dataDir: string; configured?: readonly Credential[] },
   limits: Limits,
-  around: Surroundings,
+  around: DaemonContext,
   now: () => number,
-): Promise<House> {
+): Promise<Runtime> {
   const { dataDir, enforce, routes, keepDays, keepEvents, keepMegabytes } = settings
   const keep = { days: keepDays, events: keepEvents, bytes: keepMegabytes * MEGABYTE }
   const opened = await openStore({ dataDir, keep, now })
@@ -73,19 +73,19 @@ export async function assemble(
   const redactor = new Redactor(vault, opened.spillFolder)
   const store = guarded(opened, redactor)
   const hub = new Hub()
-  const meter = new Meter()
+  const meter = new Counters()
   hub.subscribe(meter.take)
-  const facts = new Facts(store, now)
+  const facts = new EvidenceStore(store, now)
   await facts.load()
   const oauth = await openOAuth({ store, vault, hub, facts, now })
   const stopping = new AbortController()
-  const ports = new OwnPorts()
-  const hop = new Hop()
-  const rules = new Rules({ target: targetOf(settings.target), enforce, answerMs: limits.answerMs, routes })
+  const ports = new OwnConnections()
+  const hop = new ViaMarker()
+  const rules = new ActiveSettings({ target: targetOf(settings.target), enforce, answerMs: limits.answerMs, routes })
   const verifier = new Verifier({ store, vault, hub, facts, rules, now })
   const diagnoser = new Diagnoser({ store, vault, hub, facts })
   const signal = stopping.signal
-  const space = new FreeSpace(dataDir, settings.minFree * MEGABYTE)
+  const space = new DiskSpace(dataDir, settings.minFree * MEGABYTE)
   await space.look()
   const { strict, abortWithCaller } = settings
   const pipeline = new Pipeline({
@@ -105,7 +105,7 @@ export async function assemble(
     release: (eventId) => redactor.release(eventId),
   })
   const { tunnel, targetState, intakeUrl } = around
-  const exchange = new LocalExchange({ store, vault, rules, now })
+  const exchange = new LocalCredentialTransfer({ store, vault, rules, now })
   const added = new AddedRoutes({ store, vault, rules, hub })
   await added.load()
   const notices = (): string[] => [...store.notices, ...vault.notices, ...danglingRoutes(rules.routes, vault.views())]

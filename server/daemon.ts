@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { TunnelProbe, TunnelState } from './core/model/tunnel.ts'
-import { assemble } from './compose.ts'
+import { compose } from './compose.ts'
 import { uiFolder, version } from './platform/package-paths.ts'
 import { targetOf } from './settings/schema.ts'
 import type { Settings } from './settings/schema.ts'
@@ -75,7 +75,7 @@ async function start(
   const tunnel = (): TunnelState => later.watchdog?.state ?? startingState(provider, now())
   const probe = async (): Promise<TunnelProbe> =>
     (await later.watchdog?.probe()) ?? { ok: false, why: 'the tunnel has not been opened yet' }
-  const assembling = assemble(
+  const assembling = compose(
     settings,
     limits,
     {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { apiClient } from './core/api/client.ts'
 import type { ApiClient } from './core/api/client.ts'
-import { assemble } from './compose.ts'
+import { compose } from './compose.ts'
 import { version } from './platform/package-paths.ts'
 import { settingsSchema } from './settings/schema.ts'
 import type { Settings } from './settings/schema.ts'
@@ -32,7 +32,7 @@ export async function openFolder(
     probe: () => Promise.resolve({ ok: false as const, why: 'vhook is not running' }),
   }
   const targetState = () => ({ url: null, health: 'none' as const, checkedAt: null })
-  const house = await assemble(settings, defaultLimits, { tunnel, targetState, intakeUrl: () => '' }, Date.now)
+  const house = await compose(settings, defaultLimits, { tunnel, targetState, intakeUrl: () => '' }, Date.now)
   const token = randomBytes(32).toString('base64url')
   const { service, hub } = house
   const app = await buildInspector({

@@ -7,13 +7,13 @@ import type { CredentialView } from './core/model/credential.ts'
 import { routeWords } from './core/model/route.ts'
 import type { Route } from './core/model/route.ts'
 import type { Hub } from './hub.ts'
-import type { Rules } from './settings/active.ts'
+import type { ActiveSettings } from './settings/active.ts'
 import type { ConfiguredVault } from './secrets/config-vault.ts'
 import type { TargetWatch } from './forward/app-monitor.ts'
 
-export interface ReloadParts {
+export interface ReloadOptions {
   source: ConfigSource
-  rules: Rules
+  rules: ActiveSettings
   vault: ConfiguredVault
   hub: Hub
   targets: TargetWatch
@@ -25,7 +25,7 @@ const atOnce = new Set<string>(['target', 'enforce', 'answerTimeout', 'routes', 
 >)
 
 /** Takes a changed settings file over while vhook runs. A broken one changes nothing and is told. Returns the end of it. */
-export function reloadOnChange(parts: ReloadParts): () => void {
+export function reloadOnChange(parts: ReloadOptions): () => void {
   let before = parts.source.first
   let turn = Promise.resolve()
   const reload = async (): Promise<void> => {
@@ -49,7 +49,7 @@ function changedLater(first: Settings, now: Settings): string[] {
 
 /** All in one tick, so that no event sees half of it. */
 function apply(
-  { rules, vault, targets }: ReloadParts,
+  { rules, vault, targets }: ReloadOptions,
   before: Settings,
   { settings, credentials }: { settings: Settings; credentials: Parameters<ConfiguredVault['configure']>[0] },
 ): void {
@@ -60,7 +60,7 @@ function apply(
   if (!isDeepStrictEqual(settings.target, before.target)) targets.change(targetOf(settings.target))
 }
 
-function tell({ hub, rules }: ReloadParts, problems: string[], notes: string[]): void {
+function tell({ hub, rules }: ReloadOptions, problems: string[], notes: string[]): void {
   hub.publish({
     type: 'config.changed',
     origin: 'file',

@@ -30,7 +30,7 @@ import { connection } from './state/store.ts'
 import { token } from './token.ts'
 
 /** What the API said no with, in its own words. */
-export class Obstacle extends Error {
+export class RequestError extends Error {
   override name = 'Obstacle'
   readonly code: string
   readonly hint: string | undefined
@@ -46,7 +46,7 @@ export class Obstacle extends Error {
 }
 
 const unreachable = () =>
-  new Obstacle(0, 'UNREACHABLE', 'vhook does not answer.', 'See whether vhook dev still runs in its terminal.')
+  new RequestError(0, 'UNREACHABLE', 'vhook does not answer.', 'See whether vhook dev still runs in its terminal.')
 
 async function send(method: string, path: string, body?: unknown): Promise<Response> {
   const headers: Record<string, string> = { authorization: `Bearer ${token()}` }
@@ -57,10 +57,10 @@ async function send(method: string, path: string, body?: unknown): Promise<Respo
   return fetch(`/api${path}`, init).catch(() => Promise.reject(unreachable()))
 }
 
-async function obstacleOf(answer: Response): Promise<Obstacle> {
+async function obstacleOf(answer: Response): Promise<RequestError> {
   const said = (await answer.json().catch(() => null)) as ApiError | null
   const { code, message, hint } = said?.error ?? { code: `HTTP_${answer.status}`, message: answer.statusText }
-  return new Obstacle(answer.status, code, message || `The API answered ${answer.status}.`, hint)
+  return new RequestError(answer.status, code, message || `The API answered ${answer.status}.`, hint)
 }
 
 async function checked(method: string, path: string, body?: unknown): Promise<Response> {

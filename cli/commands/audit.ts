@@ -18,7 +18,7 @@ export const audit: AddCommand = (program, context) => {
     .addHelpText('after', examples('audit', 'audit --json'))
     .action(async (flags: Flags) => {
       const entries = await withData(context, flags, async (client) => await client.audit(1_000))
-      for (const entry of entries) context.out(flags.json ? inertJson(entry) : auditLine(entry, context.look))
+      for (const entry of entries) context.out(flags.json ? inertJson(entry) : auditLine(entry, context.style))
       if (entries.length === 0 && !flags.json) context.err('Nothing was revealed yet.')
     })
 }

@@ -31,7 +31,7 @@ export const doctor: AddCommand = (program, context) => {
       const configFile = flags.config ?? env['VHOOK_CONFIG']
       const findings = await examine(folder, { cwd, env, ...(configFile === undefined ? {} : { configFile }) })
       for (const finding of findings)
-        context.out(flags.json ? inertJson(finding) : findingLines(finding, context.look).join('\n'))
+        context.out(flags.json ? inertJson(finding) : findingLines(finding, context.style).join('\n'))
       if (findings.some(({ status }) => status === 'fail')) context.answer(1)
     })
 }

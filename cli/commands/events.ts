@@ -24,7 +24,7 @@ export const events: AddCommand = (program, context) => {
       const found = await withData(context, flags, async (client) => {
         let told = 0
         for await (const event of eventsOf(client.events, filter, flags.limit)) {
-          context.out(flags.json ? eventJson(event) : listLine(event, context.look))
+          context.out(flags.json ? eventJson(event) : listLine(event, context.style))
           told += 1
         }
         return told

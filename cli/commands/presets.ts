@@ -15,11 +15,11 @@ export const presets: AddCommand = (program, context) => {
     .action(async (id: string | undefined, { json }: { json?: true }) => {
       const { presets: all, presetOf } = await import('../../server/core/schemes/presets/index.ts')
       if (id === undefined) {
-        for (const preset of all) context.out(json ? inertJson(preset) : presetLine(preset, context.look))
+        for (const preset of all) context.out(json ? inertJson(preset) : presetLine(preset, context.style))
         return
       }
       const preset = presetOf(id)
       if (!preset) throw new VhookError(problems.noSuchPreset(id))
-      context.out(json ? inertJson(preset) : presetLines(preset, context.look).join('\n'))
+      context.out(json ? inertJson(preset) : presetLines(preset, context.style).join('\n'))
     })
 }

@@ -65,7 +65,7 @@ async function replayOne(context: Context, client: ApiClient, name: string, flag
   const before = event.attemptsDetail.findLast((attempt) => attempt.outcome !== null)
   const { attempt } = await client.replay(event.id, await requestOf(context, client, event, flags))
   const shown = { event, before, after: attempt, kept: signatureOf(flags) === 'keep' }
-  context.out(flags.json ? replayJson(shown) : (await replayLines(shown, context.look)).join('\n'))
+  context.out(flags.json ? replayJson(shown) : (await replayLines(shown, context.style)).join('\n'))
   if (!isSuccess(attempt)) context.answer(1)
 }
 

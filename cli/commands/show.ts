@@ -42,7 +42,7 @@ export const show: AddCommand = (program, context) => {
       if (flags.body) return await context.outBytes(shown.body ?? new Uint8Array())
       if (flags.curl) return context.out(await curlOf(shown, flags.reveal ? 'shown' : 'masked'))
       if (flags.json) return context.out(await jsonOf(shown))
-      return context.out(detailLines(shown, context.look).join('\n'))
+      return context.out(detailLines(shown, context.style).join('\n'))
     })
 }
 

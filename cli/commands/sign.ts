@@ -58,11 +58,11 @@ async function signGiven(context: Context, request: SignedRequest, flags: Flags)
   context.out(flags.json ? signedJson(signed) : await readable(context, signed))
 }
 
-async function readable({ look }: Context, signed: Signed): Promise<string> {
+async function readable({ style }: Context, signed: Signed): Promise<string> {
   const { toCurl } = await import('../../server/core/export/curl.ts')
   const { request, headers } = signed
   const curl = request.url.includes('://') ? toCurl({ ...request, headers }, { secrets: 'shown' }) : undefined
-  return signedLines(signed, curl, look).join('\n')
+  return signedLines(signed, curl, style).join('\n')
 }
 
 /** A stored event is signed where the secret is: only the headers come out. */
@@ -73,5 +73,5 @@ async function signStored(context: Context, name: string, { credential, json, da
     dataDir === undefined ? {} : { dataDir },
     async (client) => await client.previewReplay(name, { signature: 'resign', ...wanted }),
   )
-  context.out(json ? signedJson(preview) : signedLines(preview, undefined, context.look).join('\n'))
+  context.out(json ? signedJson(preview) : signedLines(preview, undefined, context.style).join('\n'))
 }

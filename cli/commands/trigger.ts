@@ -45,7 +45,7 @@ export const trigger: AddCommand = (program, context) => {
       await withRunning(context, flags, async (client) => {
         if (sample === undefined || flags.list) return listSamples(context, await client.samples(), flags)
         const event = await sent(client, sample, flags)
-        context.out(flags.json ? eventJson(event) : eventLine(event, context.look))
+        context.out(flags.json ? eventJson(event) : eventLine(event, context.style))
         if (!isTaken(event)) context.answer(1)
       })
     })
@@ -58,7 +58,9 @@ const isTaken = ({ state, status }: EventSummary): boolean =>
 function listSamples(context: Context, samples: readonly SampleView[], { json }: Flags): void {
   const longest = Math.max(...samples.map(({ name }) => name.length))
   for (const sample of samples)
-    context.out(json ? inertJson(sample) : `${sample.name.padEnd(longest)}  ${context.look.paint('dim', sample.label)}`)
+    context.out(
+      json ? inertJson(sample) : `${sample.name.padEnd(longest)}  ${context.style.paint('dim', sample.label)}`,
+    )
 }
 
 /** The event, once it is judged and answered. */
@@ -68,9 +70,9 @@ async function sent(client: ApiClient, sample: string, { credential, path, set }
     ...(path === undefined ? {} : { path }),
     ...(set === undefined ? {} : { set: Object.fromEntries(changesFrom(set)) }),
   })
-  const look = async (): Promise<EventSummary | undefined> => {
+  const settledEvent = async (): Promise<EventSummary | undefined> => {
     const event = await client.event(eventId)
     return isSettled(event) ? event : undefined
   }
-  return (await until(look, LONGEST_MS)) ?? (await client.event(eventId))
+  return (await until(settledEvent, LONGEST_MS)) ?? (await client.event(eventId))
 }

@@ -117,6 +117,6 @@ function tell(context: Context, { verification, by, diagnosis }: Finding, { json
   const code = exits[verification.verdict]
   if (code !== 0) context.answer(code)
   if (json) return context.out(inertJson({ verification, ...(diagnosis ? { diagnosis } : {}) }))
-  const lines = verificationLines(verification, by, context.look)
-  context.out([...lines, ...(diagnosis ? ['', ...diagnosisLines(diagnosis, context.look)] : [])].join('\n'))
+  const lines = verificationLines(verification, by, context.style)
+  context.out([...lines, ...(diagnosis ? ['', ...diagnosisLines(diagnosis, context.style)] : [])].join('\n'))
 }

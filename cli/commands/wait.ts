@@ -36,7 +36,7 @@ export const wait: AddCommand = (program, context) => {
       const now = context.now()
       const filter = { since: now, ...filterOf(flags, now) }
       const found = await withRunning(context, flags, (client) => firstOf(client, filter, flags.timeout))
-      if (found) return context.out(flags.json ? eventJson(found) : listLine(found, context.look))
+      if (found) return context.out(flags.json ? eventJson(found) : listLine(found, context.style))
       context.answer(1)
       if (!flags.json) context.err(`No such event came within ${flags.timeout / 1_000} s.`)
     })

@@ -1,9 +1,9 @@
 import type { AuditEntry } from '../../server/core/api/views.ts'
 import { visible } from '../../server/core/text/escape.ts'
-import type { Look } from './style.ts'
+import type { Style } from './style.ts'
 
 /** One line: when, of which event, which headers. */
-export function auditLine({ at, action, eventId, attemptId, names }: AuditEntry, { paint }: Look): string {
+export function auditLine({ at, action, eventId, attemptId, names }: AuditEntry, { paint }: Style): string {
   const place = attemptId === null ? eventId : `${eventId} (attempt ${attemptId})`
   return `${paint('dim', new Date(at).toISOString())}  ${action}  ${place}  ${visible(names.join(', '))}`
 }

@@ -2,10 +2,10 @@ import type { CredentialUsage } from '../../server/core/api/views.ts'
 import type { CredentialView } from '../../server/core/model/credential.ts'
 import { visible } from '../../server/core/text/escape.ts'
 import { routeWords } from '../../server/core/model/route.ts'
-import { column, type Look, type Paint } from './style.ts'
+import { column, type Style, type Paint } from './style.ts'
 
 /** One credential on one line. */
-export function credentialLine(view: CredentialView, { paint }: Look): string {
+export function credentialLine(view: CredentialView, { paint }: Style): string {
   const { id, name, plan, locked, usage, source } = view
   const used = `${usage.valid} valid, ${usage.invalid} invalid${source === 'config' ? ', settings file' : ''}`
   const state = locked ? paint('red', 'locked') : paint('dim', used)
@@ -16,7 +16,7 @@ const kindOf = ({ type, ...fields }: CredentialView['plan']): string =>
   type === 'preset' ? visible(String(fields['preset'])) : type
 
 /** One credential in full, but for its secret. */
-export function credentialLines(view: CredentialView, { paint }: Look): string[] {
+export function credentialLines(view: CredentialView, { paint }: Style): string[] {
   const { id, name, plan, fingerprint, locked, version, usage } = view
   const row = rowWith(paint)
   return [
@@ -38,7 +38,7 @@ const rowWith =
     `  ${paint('dim', title.padEnd(18))} ${visible(text)}`
 
 /** Where it counts, when it was used last, and whether an old secret is still in use. */
-export function usageLines({ routes, lastUsedAt, recent, previousUntil }: CredentialUsage, { paint }: Look): string[] {
+export function usageLines({ routes, lastUsedAt, recent, previousUntil }: CredentialUsage, { paint }: Style): string[] {
   const row = rowWith(paint)
   const bound = routes.map(routeWords).join(', ')
   return [

@@ -6,7 +6,7 @@ import type { HeaderList } from '../../server/core/model/request.ts'
 import type { Lint } from '../../server/core/vapi/lint/answer.ts'
 import { eventLine, statusStyle } from './event.ts'
 import { layOutJson } from './json-layout.ts'
-import { duration, type Look, size } from './style.ts'
+import { duration, type Style, size } from './style.ts'
 import { diagnosisLines, verificationLines } from './verification.ts'
 
 /** What `vhook show` knows of an event; the bytes are absent where they were not asked for. */
@@ -22,29 +22,29 @@ export interface ShownEvent {
 const LONGEST = 20_000
 
 /** One event in full: request, checks, cause, every attempt and what is wrong with the app's answer. */
-export function detailLines({ event, body, lints, decrypted }: ShownEvent, look: Look): string[] {
-  const { paint } = look
+export function detailLines({ event, body, lints, decrypted }: ShownEvent, style: Style): string[] {
+  const { paint } = style
   const title = (text: string): string[] => ['', paint('bold', text)]
   return [
-    eventLine(event, look),
+    eventLine(event, style),
     paint('dim', `id ${event.id}   #${event.seq}   ${size(event.size)}   ${visible(event.publicUrl)}`),
     ...(event.note ? [paint('dim', `note: ${visible(event.note)}`)] : []),
     ...title(cameThroughTunnel(event) ? `Request, ${asReceived}` : 'Request'),
     `${visible(event.method)} ${visible(event.target)} HTTP/${visible(event.httpVersion)}`,
-    ...headerLines(event.headers, look),
+    ...headerLines(event.headers, style),
     '',
     ...bodyLines(body, event.size),
-    ...(decrypted ? [...title('Encrypted arguments'), ...decryptedLines(decrypted, look)] : []),
+    ...(decrypted ? [...title('Encrypted arguments'), ...decryptedLines(decrypted, style)] : []),
     ...title('Verification'),
-    ...verificationsOf(event, look),
+    ...verificationsOf(event, style),
     ...(event.attemptsDetail.length > 0 ? title('Attempts') : []),
-    ...event.attemptsDetail.flatMap((attempt) => attemptLines(attempt, look)),
-    ...appFaultLines(event.appFault, look),
-    ...lints.flatMap((lint) => lintLines(lint, look)),
+    ...event.attemptsDetail.flatMap((attempt) => attemptLines(attempt, style)),
+    ...appFaultLines(event.appFault, style),
+    ...lints.flatMap((lint) => lintLines(lint, style)),
   ]
 }
 
-function decryptedLines({ values, encrypted }: DecryptedView, { paint }: Look): string[] {
+function decryptedLines({ values, encrypted }: DecryptedView, { paint }: Style): string[] {
   if (encrypted === 0) return ['No argument looks encrypted.']
   const shut = encrypted - values.length
   return [
@@ -55,7 +55,7 @@ function decryptedLines({ values, encrypted }: DecryptedView, { paint }: Look): 
   ]
 }
 
-const headerLines = (headers: HeaderList, { paint }: Look): string[] =>
+const headerLines = (headers: HeaderList, { paint }: Style): string[] =>
   headers.map(([name, value]) => `${paint('cyan', visible(name))}: ${visible(value)}`)
 
 /** A body for reading: JSON laid out, other text as it is, and bytes that are no text as their number. */
@@ -69,36 +69,39 @@ export function bodyLines(body: Uint8Array | undefined, length: number): string[
   return shown.length > LONGEST ? [shown.slice(0, LONGEST), `… (${size(length)} in all)`] : [shown]
 }
 
-function verificationsOf(event: EventDetail, look: Look): string[] {
+function verificationsOf(event: EventDetail, style: Style): string[] {
   if (event.verifications.length === 0) return ['It has not been looked at.']
   return event.verifications.flatMap((one) => [
-    ...verificationLines(one, one.credentialName ?? one.credentialId, look),
-    ...(one.diagnosis ? diagnosisLines(one.diagnosis, look) : []),
+    ...verificationLines(one, one.credentialName ?? one.credentialId, style),
+    ...(one.diagnosis ? diagnosisLines(one.diagnosis, style) : []),
   ])
 }
 
 /** The app judged otherwise than the proof demands. */
-const appFaultLines = (fault: EventDetail['appFault'], { paint }: Look): string[] =>
+const appFaultLines = (fault: EventDetail['appFault'], { paint }: Style): string[] =>
   fault === null ? [] : [`${paint('bold', 'App')}     ${visible(fault.message)}  ${paint('dim', fault.cause)}`]
 
-export function attemptLines({ startedAt, cause, target, method, path, outcome }: AttemptDetail, look: Look): string[] {
-  const { paint } = look
-  const what = `${paint('dim', look.time(startedAt))}  ${cause.padEnd(8)} ${visible(`${method} ${target}${path}`)}`
+export function attemptLines(
+  { startedAt, cause, target, method, path, outcome }: AttemptDetail,
+  style: Style,
+): string[] {
+  const { paint } = style
+  const what = `${paint('dim', style.time(startedAt))}  ${cause.padEnd(8)} ${visible(`${method} ${target}${path}`)}`
   if (outcome === null) return [`${what}  under way`]
   const { status, error, errorDetail, durationMs, bodySize } = outcome
   if (status === null)
-    return [`${what}  ${paint('red', visible(errorDetail ?? error ?? 'no answer'))}`, ...saidLines(outcome, look)]
+    return [`${what}  ${paint('red', visible(errorDetail ?? error ?? 'no answer'))}`, ...saidLines(outcome, style)]
   return [`${what}  ${paint(statusStyle(status), String(status))}  ${duration(durationMs)}  ${size(bodySize)}`]
 }
 
 /** The beginning of what the app said in the place of an answer. */
-function saidLines({ bodyBase64, bodySize }: NonNullable<AttemptDetail['outcome']>, { paint }: Look): string[] {
+function saidLines({ bodyBase64, bodySize }: NonNullable<AttemptDetail['outcome']>, { paint }: Style): string[] {
   if (bodySize === 0) return []
   const said = textOf(fromBase64(bodyBase64) ?? new Uint8Array()).slice(0, 120)
   return [`${' '.repeat(10)}${paint('dim', `it said (${size(bodySize)}):`)} ${visible(said)}`]
 }
 
-function lintLines({ level, field, message, fix }: Lint, { paint }: Look): string[] {
+function lintLines({ level, field, message, fix }: Lint, { paint }: Style): string[] {
   const mark = level === 'error' ? paint('red', '✗') : paint('yellow', '!')
   return [`  ${mark} ${visible(message)}  ${paint('dim', visible(field))}`, `      ${visible(fix)}`]
 }

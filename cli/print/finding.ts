@@ -1,8 +1,8 @@
 import { visible } from '../../server/core/text/escape.ts'
 import type { Finding, Salvage } from '../../server/doctor/doctor.ts'
-import type { Look, Style } from './style.ts'
+import type { Style, TextStyle } from './style.ts'
 
-const marks: Record<Finding['status'], { mark: string; style: Style }> = {
+const marks: Record<Finding['status'], { mark: string; style: TextStyle }> = {
   ok: { mark: '✓', style: 'green' },
   warn: { mark: '!', style: 'yellow' },
   fail: { mark: '✗', style: 'red' },
@@ -10,7 +10,7 @@ const marks: Record<Finding['status'], { mark: string; style: Style }> = {
 }
 
 /** One line a finding, and one what to do where there is something to do. */
-export function findingLines({ status, title, message, hint }: Finding, { paint }: Look): string[] {
+export function findingLines({ status, title, message, hint }: Finding, { paint }: Style): string[] {
   const { mark, style } = marks[status]
   const first = `${paint(style, mark)} ${title.padEnd(12)} ${visible(message)}`
   return hint === undefined ? [first] : [first, `${' '.repeat(15)}${paint('dim', visible(hint))}`]

@@ -4,7 +4,7 @@ import type { EventState, EventSummary } from '../../server/core/model/event.ts'
 import type { LiveMessage, StorageState } from '../../server/core/api/live.ts'
 import type { TunnelState } from '../../server/core/model/tunnel.ts'
 import { eventLine } from './event.ts'
-import type { Look } from './style.ts'
+import type { Style } from './style.ts'
 import { configLines, targetText, tunnelLines } from './status.ts'
 
 interface Pending {
@@ -23,7 +23,7 @@ const REMEMBERED = 1_000
  * (the cause, a late answer, a replay) as a line that names the event.
  */
 export class Feed {
-  readonly #look: Look
+  readonly #style: Style
   readonly #pending = new Map<string, Pending>()
   readonly #shown = new Map<string, EventSummary>()
   /** The event of the line above. */
@@ -34,8 +34,8 @@ export class Feed {
   #trouble: string | null = null
 
   /** `tunnel`: as it was already told at start. */
-  constructor(look: Look, tunnel?: TunnelState) {
-    this.#look = look
+  constructor(style: Style, tunnel?: TunnelState) {
+    this.#style = style
     this.#tunnel = tunnel && newsOf(tunnel)
   }
 
@@ -44,7 +44,7 @@ export class Feed {
     const news = newsOf(tunnel)
     if (news === this.#tunnel) return []
     this.#tunnel = news
-    return this.lines((look) => tunnelLines(tunnel, look))
+    return this.lines((style) => tunnelLines(tunnel, style))
   }
 
   /** One more event that waits is no news either. */
@@ -77,7 +77,7 @@ export class Feed {
     return this.#showIfDone(event.id)
   }
 
-  judged(id: string, verdict: Pick<EventSummary, 'verdict' | 'credential' | 'reason'>): string[] {
+  judged(id: string, verdict: Pick<EventSummary, 'verdict' | 'credential' | 'message'>): string[] {
     return this.#change(id, verdict, { judged: true })
   }
 
@@ -93,16 +93,16 @@ export class Feed {
     return [this.#remark(eventId, `answered ${this.#answer(attempt)}`)]
   }
 
-  diagnosed(id: string, reason: string): string[] {
+  diagnosed(id: string, message: string): string[] {
     const waiting = this.#pending.get(id)
     // Its line comes first, so that cause and event stand together.
     const lines = waiting ? this.#show(id) : []
-    return [...lines, this.#remark(id, visible(headline(reason)))]
+    return [...lines, this.#remark(id, visible(headline(message)))]
   }
 
-  lines(print: (look: Look) => string[]): string[] {
+  lines(print: (style: Style) => string[]): string[] {
     this.#last = undefined
-    return print(this.#look)
+    return print(this.#style)
   }
 
   #change(id: string, fields: Partial<EventSummary>, done: Partial<Pending>): string[] {
@@ -124,7 +124,7 @@ export class Feed {
     const [oldest] = this.#shown.keys()
     if (this.#shown.size > REMEMBERED && oldest !== undefined) this.#shown.delete(oldest)
     this.#last = id
-    return [eventLine(event, this.#look)]
+    return [eventLine(event, this.#style)]
   }
 
   #again(attempt: AttemptSummary): string[] {
@@ -136,7 +136,7 @@ export class Feed {
 
   /** An indented line below its event; with the event's name where another line came between. */
   #remark(id: string, text: string): string {
-    const { paint, time } = this.#look
+    const { paint, time } = this.#style
     const event = this.#shown.get(id)
     const name = event ? `${time(event.receivedAt)} ${event.type ?? event.path}` : id.slice(0, 18)
     const prefix = this.#last === id ? '' : `${visible(name)}: `
@@ -170,15 +170,15 @@ type Handlers = { [T in LiveMessage['type']]?: (feed: Feed, message: Extract<Liv
 /** What each message says on a terminal; the rest says nothing. */
 const handlers: Handlers = {
   'event.captured': (feed, { event }) => feed.captured(event),
-  'event.verified': (feed, { id, verdict, credential, reason }) => feed.judged(id, { verdict, credential, reason }),
-  'event.diagnosed': (feed, { id, reason }) => feed.diagnosed(id, reason),
+  'event.verified': (feed, { id, verdict, credential, message }) => feed.judged(id, { verdict, credential, message }),
+  'event.diagnosed': (feed, { id, message }) => feed.diagnosed(id, message),
   'event.changed': (feed, { id, state }) => feed.changed(id, state),
   'attempt.finished': (feed, { attempt, state }) => feed.answered(attempt, state),
   'tunnel.changed': (feed, { tunnel }) => feed.tunnel(tunnel),
   'target.changed': (feed, { target }) =>
-    feed.lines((look) => [`  ${look.paint('dim', 'App'.padEnd(12))}${targetText(target, look)}`]),
+    feed.lines((style) => [`  ${style.paint('dim', 'App'.padEnd(12))}${targetText(target, style)}`]),
   'config.changed': (feed, { origin, problems, notes }) =>
-    origin === 'file' ? feed.lines((look) => configLines(problems, notes, look)) : [],
+    origin === 'file' ? feed.lines((style) => configLines(problems, notes, style)) : [],
   'notice.added': (feed, { text }) =>
     feed.lines(({ paint }) => [`  ${paint('yellow', 'Note'.padEnd(12))}${visible(text)}`]),
   'storage.changed': (feed, { storage }) => feed.storage(storage),

@@ -1,5 +1,5 @@
 import type { Preset } from '../../server/core/schemes/presets/preset.ts'
-import { column, type Look } from './style.ts'
+import { column, type Style } from './style.ts'
 
 const bases: Record<Preset['basis'], string> = {
   run: "held against the sender's own code",
@@ -7,11 +7,11 @@ const bases: Record<Preset['basis'], string> = {
   unconfirmed: 'not confirmed: check it first',
 }
 
-export const presetLine = ({ id, title, docs }: Preset, { paint }: Look): string =>
+export const presetLine = ({ id, title, docs }: Preset, { paint }: Style): string =>
   `${paint('cyan', column(id, 22))}  ${column(title, 28)}  ${paint('dim', docs)}`
 
 /** One sender: what to enter, and how sure this is. */
-export function presetLines(preset: Preset, { paint }: Look): string[] {
+export function presetLines(preset: Preset, { paint }: Style): string[] {
   const { id, title, docs, basis, secretTitle, notes, settings = [] } = preset
   const rows: Array<readonly [string, string]> = [
     ['Kind', preset.scheme.kind],

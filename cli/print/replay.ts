@@ -3,7 +3,7 @@ import { fromBase64, strictTextOf } from '../../server/core/text/bytes.ts'
 import { inertJson, visible } from '../../server/core/text/escape.ts'
 import { shortId, statusStyle } from './event.ts'
 import { layOutJson } from './json-layout.ts'
-import { duration, type Look, size } from './style.ts'
+import { duration, type Style, size } from './style.ts'
 
 /** A replay with the answer before it, to compare. */
 export interface ShownReplay {
@@ -17,20 +17,20 @@ export interface ShownReplay {
 const MOST_LINES = 20
 
 /** Old and new answer, and the lines in which the bodies differ. */
-export async function replayLines({ event, before, after, kept }: ShownReplay, look: Look): Promise<string[]> {
-  const { paint } = look
+export async function replayLines({ event, before, after, kept }: ShownReplay, style: Style): Promise<string[]> {
+  const { paint } = style
   const name = visible(event.type ?? `${event.method} ${event.path}`)
   const isRefused = after.outcome?.status === 401 || after.outcome?.status === 403
   return [
     `${paint('cyan', shortId(event.id))}  ${name}`,
-    ...(before ? [`  before  ${answerText(before, look)}`] : []),
-    `  now     ${answerText(after, look)}`,
+    ...(before ? [`  before  ${answerText(before, style)}`] : []),
+    `  now     ${answerText(after, style)}`,
     ...(before ? (await differences(before, after)).map((line) => `  ${line}`) : []),
     ...(kept && isRefused ? ['  The signature was left as it arrived, and may be too old: try --resign.'] : []),
   ]
 }
 
-function answerText({ outcome }: AttemptDetail, { paint }: Look): string {
+function answerText({ outcome }: AttemptDetail, { paint }: Style): string {
   if (outcome === null) return 'under way'
   const { status, error, errorDetail, durationMs, bodySize } = outcome
   if (status === null) return paint('red', visible(errorDetail ?? error ?? 'no answer'))

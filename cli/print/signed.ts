@@ -1,7 +1,7 @@
 import { base64, strictTextOf } from '../../server/core/text/bytes.ts'
 import { inertJson, visible } from '../../server/core/text/escape.ts'
 import type { Signed } from '../../server/core/signing/sign.ts'
-import { type Look, size } from './style.ts'
+import { type Style, size } from './style.ts'
 
 /** What there is to print of a signed request: a stored event's signed bytes stay where the secret is. */
 type Shown = Pick<Signed, 'headers' | 'added' | 'signedPayload'>
@@ -9,7 +9,7 @@ type Shown = Pick<Signed, 'headers' | 'added' | 'signedPayload'>
 const LONGEST = 2_000
 
 /** The new headers, the text that was signed, and a command that sends all of it. */
-export function signedLines({ added, signedPayload }: Shown, curl: string | undefined, { paint }: Look): string[] {
+export function signedLines({ added, signedPayload }: Shown, curl: string | undefined, { paint }: Style): string[] {
   return [
     paint('bold', 'Headers'),
     ...added.map(([name, value]) => `${paint('cyan', visible(name))}: ${visible(value)}`),

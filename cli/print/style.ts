@@ -1,10 +1,10 @@
 import { styleText } from 'node:util'
 
-export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
-export type Paint = (style: Style, text: string) => string
+export type TextStyle = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
+export type Paint = (style: TextStyle, text: string) => string
 
 /** What makes one print differ from another: colours, and the clock on the wall. */
-export interface Look {
+export interface Style {
   paint: Paint
   /** A Unix time in ms as a person reads it: `12:03:41`. */
   time: (ms: number) => string

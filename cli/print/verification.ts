@@ -1,9 +1,9 @@
 import { visible } from '../../server/core/text/escape.ts'
 import type { Check, Diagnosis, Verification } from '../../server/core/model/verification.ts'
 import { verdictText } from './event.ts'
-import type { Look, Style } from './style.ts'
+import type { Style, TextStyle } from './style.ts'
 
-const marks: Record<Check['status'], { mark: string; style: Style }> = {
+const marks: Record<Check['status'], { mark: string; style: TextStyle }> = {
   pass: { mark: '✓', style: 'green' },
   fail: { mark: '✗', style: 'red' },
   warn: { mark: '!', style: 'yellow' },
@@ -17,17 +17,17 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 /** The verdict, then every check with what was expected and what was there. */
-export function verificationLines(verification: Verification, credential: string | null, look: Look): string[] {
-  const by = credential === null ? '' : `  ${look.paint('dim', `against ${visible(credential)}`)}`
+export function verificationLines(verification: Verification, credential: string | null, style: Style): string[] {
+  const by = credential === null ? '' : `  ${style.paint('dim', `against ${visible(credential)}`)}`
   const why = verification.verdict === 'not-checked' ? reasons[verification.reason ?? ''] : undefined
   return [
-    `${verdictText(verification.verdict, look)}${by}`,
+    `${verdictText(verification.verdict, style)}${by}`,
     ...(why === undefined ? [] : [`  ${why}`]),
-    ...verification.checks.flatMap((check) => checkLines(check, look)),
+    ...verification.checks.flatMap((check) => checkLines(check, style)),
   ]
 }
 
-function checkLines({ status, message, expected, actual, hint, id }: Check, { paint }: Look): string[] {
+function checkLines({ status, message, expected, actual, hint, id }: Check, { paint }: Style): string[] {
   const { mark, style } = marks[status]
   const details = [
     ['expected', expected],
@@ -43,7 +43,7 @@ function checkLines({ status, message, expected, actual, hint, id }: Check, { pa
 }
 
 /** The proven cause, and the change that mends it; or how much was tried in vain. */
-export function diagnosisLines({ cause, message, fix, tried }: Diagnosis, { paint }: Look): string[] {
+export function diagnosisLines({ cause, message, fix, tried }: Diagnosis, { paint }: Style): string[] {
   const found = `${paint('bold', 'Cause')}   ${visible(message)}  ${paint('dim', cause)}`
   const searched = `        ${tried.macs} combinations tried${tried.complete ? '' : ', and not all of them'}`
   if (cause === 'nothing-fits') return [found, paint('dim', searched)]

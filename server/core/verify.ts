@@ -2,9 +2,9 @@ import type { Credential } from './model/credential.ts'
 import type { At } from './model/evidence.ts'
 import type { SignedRequest } from './model/request.ts'
 import { compile, type Compiled, previousPlan } from './schemes/compile-plan.ts'
-import { judgeScheme } from './schemes/evaluate.ts'
-import { conclude, type Judged } from './schemes/plans/evaluation.ts'
-import { judgeOAuth2 } from './schemes/plans/oauth2.ts'
+import { evaluateScheme } from './schemes/evaluate.ts'
+import { conclude, type Evaluation } from './schemes/plans/evaluation.ts'
+import { evaluateOAuth2 } from './schemes/plans/oauth2.ts'
 import { quirkChecks } from './schemes/sdk-quirks.ts'
 import { skip, type Verification } from './model/verification.ts'
 
@@ -16,12 +16,12 @@ function judge(
   request: SignedRequest,
   at: At,
 ) {
-  if (compiled.kind === 'oauth2') return judgeOAuth2(compiled.plan, credential.id, request, at)
-  return judgeScheme(compiled.scheme, request, at)
+  if (compiled.kind === 'oauth2') return evaluateOAuth2(compiled.plan, credential.id, request, at)
+  return evaluateScheme(compiled.scheme, request, at)
 }
 
 /** A verdict with what the sender's own SDK would say otherwise. */
-function verdictWithQuirks(judged: Judged, compiled: Compiled, request: SignedRequest): Verification {
+function verdictWithQuirks(judged: Evaluation, compiled: Compiled, request: SignedRequest): Verification {
   const verification = conclude(judged)
   if (compiled.kind !== 'scheme' || !compiled.preset?.quirks || verification.verdict !== 'valid') return verification
   return { ...verification, checks: [...verification.checks, ...quirkChecks(compiled.preset, request)] }

@@ -3,7 +3,7 @@ import { defaultLimits, openFiles, withinFiles } from '../settings/limits.ts'
 import { database, durability, space, writing } from './disk.ts'
 import { clock, inspector, ports, target, tunnel } from './network.ts'
 import { fail, ok, skip, warn } from './finding.ts'
-import type { Found, Look, Situation } from './finding.ts'
+import type { Found, DoctorCheck, Situation } from './finding.ts'
 
 /** As in package.json: those before can be ended or stopped by a request. */
 const NODES = [
@@ -58,7 +58,7 @@ function credentials({ health }: Situation): Found {
 }
 
 /** Every look, in the order in which they are told: what the others stand on comes first. */
-export const looks: readonly Look[] = [
+export const checks: readonly DoctorCheck[] = [
   { id: 'node', title: 'Node', look: node },
   { id: 'versions', title: 'Versions', look: versions },
   { id: 'settings', title: 'Settings', look: settings },

@@ -12,7 +12,7 @@ import type { Running } from '../store/instance-file.ts'
 import { rights } from './disk.ts'
 import { trouble } from './network.ts'
 import type { Finding, Found, Situation } from './finding.ts'
-import { looks } from './checks.ts'
+import { checks } from './checks.ts'
 
 export { salvage } from '../store/salvage/salvage.ts'
 export type { Salvage } from '../store/salvage/salvage.ts'
@@ -30,7 +30,7 @@ export async function examine(dataDir: string, where: Where): Promise<Finding[]>
     ...(running ? await asked(client) : await opened(dataDir)),
   }
   return await Promise.all(
-    looks.map(async ({ id, title, look }) => ({ id, title, ...(await quietly(() => look(situation))) })),
+    checks.map(async ({ id, title, look }) => ({ id, title, ...(await quietly(() => look(situation))) })),
   )
 }
 

@@ -36,7 +36,7 @@ export interface Situation {
 }
 
 /** One look at one thing. One row of the table. */
-export interface Look {
+export interface DoctorCheck {
   id: string
   title: string
   look: (situation: Situation) => Found | Promise<Found>

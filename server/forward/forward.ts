@@ -69,10 +69,10 @@ const emptyOutcome = (): AttemptOutcome => ({
  * second try, a connection of its own. Never rejects: what went wrong is in the outcome.
  */
 export function forward(outgoing: OutgoingRequest, options: ForwardOptions): Promise<AttemptOutcome> {
-  return new Exchange(outgoing, options).run()
+  return new AppRequest(outgoing, options).run()
 }
 
-class Exchange {
+class AppRequest {
   readonly #outgoing: OutgoingRequest
   readonly #options: ForwardOptions
   readonly #began = performance.now()

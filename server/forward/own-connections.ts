@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 
 /** Connections that vhook has open to the app: a request that arrives on the other end of one came round in a loop. */
-export class OwnPorts {
+export class OwnConnections {
   /** Both ends of each: another connection to elsewhere may leave from the same port at the same time. */
   readonly #open = new Set<string>()
 

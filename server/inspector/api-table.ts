@@ -1,5 +1,5 @@
 import { credentials } from './api/credentials.ts'
-import { exchange } from './api/credential-transfer.ts'
+import { credentialTransfer } from './api/credential-transfer.ts'
 import { event } from './api/event.ts'
 import { events } from './api/events.ts'
 import { health } from './api/health.ts'
@@ -15,17 +15,17 @@ import { stats } from './api/stats.ts'
 import { target } from './api/target.ts'
 import { tunnel } from './api/tunnel.ts'
 import { verification } from './api/verification.ts'
-import type { Api, Room } from './options.ts'
+import type { Api, RouteContext } from './options.ts'
 
 /** Every resource of the API, one row each. The guard stands before all of them; nothing here can leave it out. */
-export const resources: ReadonlyArray<(app: Api, room: Room) => void> = [
+export const resources: ReadonlyArray<(app: Api, room: RouteContext) => void> = [
   events,
   event,
   replay,
   reveal,
   verification,
   credentials,
-  exchange,
+  credentialTransfer,
   routes,
   oauth,
   presets,

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { problems, VhookError } from '../core/model/errors.ts'
 import { changesState, linesOf, mayEnter, ownHosts } from './origin-guard.ts'
 import { securityHeaders } from './headers.ts'
-import type { Parts } from './options.ts'
+import type { InspectorOptions } from './options.ts'
 import { bearerOf } from './token.ts'
 
 const JSON_TYPE = 'application/json'
@@ -24,7 +24,7 @@ function demandJson(request: FastifyRequest): void {
 }
 
 /** Whether the request passed the guard; if not, it has been answered with a bare 403. Sets the headers that all answers carry. */
-export function passGuard(parts: Parts, request: FastifyRequest, reply: FastifyReply): boolean {
+export function passGuard(parts: InspectorOptions, request: FastifyRequest, reply: FastifyReply): boolean {
   const hosts = ownHosts(parts.hosts)
   reply.headers(securityHeaders(hosts))
   const { method, rawHeaders } = request.raw
@@ -35,7 +35,7 @@ export function passGuard(parts: Parts, request: FastifyRequest, reply: FastifyR
 
 /** Runs before anything else of a request, also of one that fits no route: guard, token, content type. */
 export const door =
-  (parts: Parts, isToken: (given: string) => boolean) =>
+  (parts: InspectorOptions, isToken: (given: string) => boolean) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     if (!passGuard(parts, request, reply)) return reply
     if (needsToken(request)) demandToken(request, isToken)

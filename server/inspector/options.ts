@@ -5,7 +5,7 @@ import type { Hub } from '../hub.ts'
 import type { Service } from '../service/contract.ts'
 
 /** What the inspector is made of. */
-export interface Parts {
+export interface InspectorOptions {
   service: Service
   hub: Hub
   /** Secret of this launch, from a CSPRNG, at least 32 characters. */
@@ -22,7 +22,7 @@ export interface Parts {
 }
 
 /** What a resource may use. */
-export interface Room extends Parts {
+export interface RouteContext extends InspectorOptions {
   startedAt: number
   watchers: () => number
 }

@@ -12,7 +12,7 @@ import { door, passGuard } from './auth.ts'
 import { answerError } from './errors.ts'
 import { parseJson } from './json-body.ts'
 import { makeLive } from './live/socket.ts'
-import type { Api, Parts, Room } from './options.ts'
+import type { Api, InspectorOptions, RouteContext } from './options.ts'
 import { resources } from './api-table.ts'
 import { listRoutes, noSuchRoute } from './not-found.ts'
 import { servePage } from './static.ts'
@@ -27,7 +27,7 @@ const refuseRaw = (_error: Error, socket: Socket): void => {
   else socket.destroy()
 }
 
-function makeServer(parts: Parts, answer: ReturnType<typeof answerError>): Api {
+function makeServer(parts: InspectorOptions, answer: ReturnType<typeof answerError>): Api {
   return fastify({
     bodyLimit: API_BODY,
     requestTimeout: REQUEST_MS,
@@ -55,7 +55,7 @@ async function describeApi(app: Api, version: string): Promise<void> {
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
 }
 
-function attachLive(app: FastifyInstance, parts: Parts, isToken: (given: string) => boolean): () => number {
+function attachLive(app: FastifyInstance, parts: InspectorOptions, isToken: (given: string) => boolean): () => number {
   const live = makeLive(parts, isToken)
   app.server.on('upgrade', live.upgrade)
   app.addHook('preClose', async () => live.close())
@@ -63,7 +63,7 @@ function attachLive(app: FastifyInstance, parts: Parts, isToken: (given: string)
 }
 
 /** The inspector: page, API and live messages behind one guard. It listens to nobody until `listen`; `app.inject` works at once. */
-export async function buildInspector(parts: Parts): Promise<FastifyInstance> {
+export async function buildInspector(parts: InspectorOptions): Promise<FastifyInstance> {
   const isToken = tokenCheck(parts.token)
   const answer = answerError(parts.report ?? (() => undefined))
   const app = makeServer(parts, answer)
@@ -74,7 +74,7 @@ export async function buildInspector(parts: Parts): Promise<FastifyInstance> {
   parseJson(app)
   await describeApi(app, parts.version)
   const watchers = attachLive(app, parts, isToken)
-  const room: Room = { ...parts, startedAt: parts.startedAt ?? Date.now(), watchers }
+  const room: RouteContext = { ...parts, startedAt: parts.startedAt ?? Date.now(), watchers }
   for (const addTo of resources) addTo(app, room)
   if (parts.uiFolder !== null) await servePage(app, parts.uiFolder)
   return app

@@ -1,4 +1,4 @@
-import type { House } from '../compose.ts'
+import type { Runtime } from '../compose.ts'
 import type { IntakeHandler } from './listener.ts'
 import type { Limits } from '../settings/limits.ts'
 import { report } from '../platform/report-fault.ts'
@@ -9,7 +9,7 @@ const RECORDED_A_SECOND = 50
 
 /** Joins the intake to the rest of the house. */
 export function handlerOf(
-  house: House,
+  house: Runtime,
   limits: Limits,
   answerTo: (path: string) => ProbeAnswer | undefined,
 ): IntakeHandler {

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 
-interface Watched {
+interface PendingHead {
   /** A request is under way: body and answer have clocks of their own. */
   busy: boolean
   /** Bytes read when the last request ended: anything above belongs to a new head. */
@@ -15,7 +15,7 @@ interface Watched {
  * hours, and Node's own timer would answer those with a 408 that the next caller then gets. So silence is never judged.
  */
 export function watchSlowHeads(server: Server, headMs: number, tooSlow: (socket: Socket) => void): () => void {
-  const sockets = new Map<Socket, Watched>()
+  const sockets = new Map<Socket, PendingHead>()
   server.on('connection', (socket: Socket) => {
     sockets.set(socket, { busy: false, before: 0, since: null })
     socket.once('close', () => sockets.delete(socket))

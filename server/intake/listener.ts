@@ -60,13 +60,13 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   })
   server.maxHeadersCount = options.limits.headerFields
   server.maxConnections = options.limits.connections
-  const door = new Door(server, options)
+  const door = new Listener(server, options)
   await listen(server, options.host, options.port)
   const { port } = server.address() as AddressInfo
   return { url: `http://${options.host}:${port}`, port, close: (ms, giveUp) => door.close(ms, giveUp) }
 }
 
-class Door {
+class Listener {
   readonly #server: Server
   readonly #options: IntakeOptions
   /** Answers not yet given, by connection: a refusal of the next request must not overtake them. */
@@ -173,7 +173,7 @@ class Door {
       receivedAt,
       kind: 'webhook',
       method: request.method ?? '',
-      target: request.url ?? '',
+      path: request.url ?? '',
       httpVersion: request.httpVersion,
       headers: pairs(request.rawHeaders),
       trailers: pairs(request.rawTrailers),

@@ -28,7 +28,7 @@ export function malformedEvent(
     receivedAt,
     kind: 'webhook',
     method: method ?? '?',
-    target: target ?? '',
+    path: target ?? '',
     httpVersion: '1.1',
     headers: [],
     trailers: [],

@@ -1,6 +1,6 @@
 import { bytesOf } from '../store/read-body.ts'
 import type { CapturedEvent } from '../core/model/event.ts'
-import type { Facts } from '../verification/evidence.ts'
+import type { EvidenceStore } from '../verification/evidence.ts'
 import type { Hub } from '../hub.ts'
 import type { Vault } from '../secrets/contract.ts'
 import type { Store } from '../store/contract.ts'
@@ -9,30 +9,30 @@ import type { OAuth } from './contract.ts'
 import { TokenDoor } from './endpoint/token-endpoint.ts'
 import { LocalOAuth } from './token-admin.ts'
 import { watch } from './observe.ts'
-import type { Watched } from './observe.ts'
+import type { TokenExchange } from './observe.ts'
 import { AccessTokens } from './tokens/access-tokens.ts'
 import { Issuer } from './tokens/issuer.ts'
 import { SigningKeys } from './tokens/signing-keys.ts'
 
 /** Everything of OAuth 2.0 that a data folder has. */
-export interface OAuthRoom {
+export interface OAuthRuntime {
   service: OAuth
   door: TokenDoor
   accessTokens: AccessTokens
   /** How to treat a request to the app's own token endpoint; undefined for every other event. */
-  watched(event: CapturedEvent): Promise<Watched | undefined>
+  watched(event: CapturedEvent): Promise<TokenExchange | undefined>
 }
 
-export interface OAuthParts {
+export interface OAuthOptions {
   store: Store
   vault: Vault
   hub: Hub
-  facts: Facts
+  facts: EvidenceStore
   now: () => number
 }
 
 /** Puts the room together, and has it forget what belongs to credentials that go. */
-export async function openOAuth({ store, vault, hub, facts, now }: OAuthParts): Promise<OAuthRoom> {
+export async function openOAuth({ store, vault, hub, facts, now }: OAuthOptions): Promise<OAuthRuntime> {
   const keys = new SigningKeys({ store, vault, now, lastExpiry: (id) => lastExpiry(facts, id) })
   await keys.load()
   const issuer = new Issuer(facts, keys)
@@ -59,7 +59,7 @@ export async function openOAuth({ store, vault, hub, facts, now }: OAuthParts): 
   }
 }
 
-function lastExpiry(facts: Facts, credentialId: string): number {
+function lastExpiry(facts: EvidenceStore, credentialId: string): number {
   const good = facts.tokensOf(credentialId).filter(({ revokedAt }) => revokedAt === undefined)
   return Math.max(0, ...good.map(({ expiresAt }) => expiresAt))
 }

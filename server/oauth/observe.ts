@@ -5,7 +5,7 @@ import type { CapturedEvent } from '../core/model/event.ts'
 import type { IssuedToken } from '../core/model/evidence.ts'
 import { headerValue, withoutHeaders } from '../core/model/request.ts'
 import { mask } from '../core/masking/mask.ts'
-import type { Facts } from '../verification/evidence.ts'
+import type { EvidenceStore } from '../verification/evidence.ts'
 import { report } from '../platform/report-fault.ts'
 import type { Client } from '../verification/oauth-clients.ts'
 import { readTokenRequest } from './endpoint/token-request.ts'
@@ -16,7 +16,7 @@ import { LIFETIME } from './tokens/issuer.ts'
 import { answerLimits, jsonObject, secondsOf } from '../platform/oauth-http.ts'
 
 /** How a request to the app's own token endpoint is put on record, and what is learnt from its answer. */
-export interface Watched {
+export interface TokenExchange {
   /** The request as it is kept. */
   event: CapturedEvent
   /** An attempt as it is kept; the real one went to the app. */
@@ -34,9 +34,9 @@ export function watch(
   event: CapturedEvent,
   body: Uint8Array,
   clients: readonly Client[],
-  facts: Pick<Facts, 'asked' | 'issued'>,
+  facts: Pick<EvidenceStore, 'asked' | 'issued'>,
   now: () => number,
-): Watched {
+): TokenExchange {
   const asked = readTokenRequest(event.method, event.headers, body).clients[0]?.id
   const own = clients.find(({ authenticationPlan }) => authenticationPlan.clientId === asked) ?? clients[0]
   const known = knownOf(clients, now())
@@ -44,7 +44,7 @@ export function watch(
   const kept = keptRequest(event, body, known)
   return {
     event: kept,
-    keptAttempt: (attempt) => ({ ...attempt, headers: keptHeaders(attempt.headers, known), path: kept.target }),
+    keptAttempt: (attempt) => ({ ...attempt, headers: keptHeaders(attempt.headers, known), path: kept.path }),
     learn(outcome) {
       const answer = isSuccess(outcome) ? readAnswer(outcome) : undefined
       const token = answer && own && tokenIn(answer, own, asked, now())

@@ -43,7 +43,7 @@ export function keptRequest(event: CapturedEvent, body: Uint8Array, known: Known
   return {
     ...event,
     kind: 'token',
-    target: keptTarget(event.target, known),
+    path: keptTarget(event.path, known),
     headers: keptHeaders(event.headers, known),
     trailers: keptHeaders(event.trailers, known),
     body: bodyOf(keptBody(event.headers, body, known)),

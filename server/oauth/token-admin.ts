@@ -3,7 +3,7 @@ import type { CredentialView } from '../core/model/credential.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
 import type { IssuedToken } from '../core/model/evidence.ts'
 import { tokenIdOf } from '../core/model/evidence.ts'
-import type { Facts } from '../verification/evidence.ts'
+import type { EvidenceStore } from '../verification/evidence.ts'
 import type { Hub } from '../hub.ts'
 import type { Vault } from '../secrets/contract.ts'
 import type { Store, TokenUse } from '../store/contract.ts'
@@ -11,11 +11,11 @@ import { issuerOf } from '../verification/oauth-clients.ts'
 import type { OAuth } from './contract.ts'
 import type { SigningKeys } from './tokens/signing-keys.ts'
 
-export interface LocalOAuthParts {
+export interface TokenAdminOptions {
   store: Store
   vault: Vault
   hub: Hub
-  facts: Facts
+  facts: EvidenceStore
   keys: SigningKeys
 }
 
@@ -24,9 +24,9 @@ const SHOWN = 100
 
 /** The life of access tokens, for screens and commands. */
 export class LocalOAuth implements OAuth {
-  readonly #parts: LocalOAuthParts
+  readonly #parts: TokenAdminOptions
 
-  constructor(parts: LocalOAuthParts) {
+  constructor(parts: TokenAdminOptions) {
     this.#parts = parts
   }
 

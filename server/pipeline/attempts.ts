@@ -4,20 +4,20 @@ import type { CapturedEvent, EventState } from '../core/model/event.ts'
 import type { HeaderList } from '../core/model/request.ts'
 import { forward } from '../forward/forward.ts'
 import type { AnswerSink, OutgoingRequest } from '../forward/forward.ts'
-import type { Hop } from '../forward/via-marker.ts'
+import type { ViaMarker } from '../forward/via-marker.ts'
 import type { Hub } from '../hub.ts'
 import { newId } from '../platform/uuid.ts'
 import type { Limits } from '../settings/limits.ts'
-import type { OwnPorts } from '../forward/own-connections.ts'
+import type { OwnConnections } from '../forward/own-connections.ts'
 import { quietly } from '../store/tolerate-failure.ts'
 import type { Store } from '../store/contract.ts'
 
-export interface AttemptsParts {
+export interface AttemptsOptions {
   store: Store
   hub: Hub
   limits: Limits
-  ports: OwnPorts
-  hop: Hop
+  ports: OwnConnections
+  hop: ViaMarker
   now: () => number
   /** Aborted when vhook stops: attempts under way end as `interrupted`. */
   signal: AbortSignal
@@ -47,10 +47,10 @@ export interface Ending {
 
 /** Everything that is on its way to the app, put on record at its beginning and its end. */
 export class Attempts {
-  readonly #parts: AttemptsParts
+  readonly #parts: AttemptsOptions
   readonly #running = new Set<Promise<unknown>>()
 
-  constructor(parts: AttemptsParts) {
+  constructor(parts: AttemptsOptions) {
     this.#parts = parts
   }
 

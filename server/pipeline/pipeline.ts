@@ -4,24 +4,24 @@ import type { Attempt, AttemptOutcome } from '../core/model/attempt.ts'
 import type { CapturedEvent, EventState } from '../core/model/event.ts'
 import type { HeaderList, SignedRequest } from '../core/model/request.ts'
 import { Attempts } from './attempts.ts'
-import type { AttemptsParts, Sending } from './attempts.ts'
+import type { AttemptsOptions, Sending } from './attempts.ts'
 import { signedRequestOf, withoutBody } from '../store/read-body.ts'
 import type { Diagnoser } from '../verification/diagnoser.ts'
-import type { FreeSpace } from '../platform/disk-space.ts'
+import type { DiskSpace } from '../platform/disk-space.ts'
 import { injectedEvent } from './synthetic-event.ts'
 import type { Caller } from '../intake/sender-response.ts'
 import { challengeFor } from '../intake/www-authenticate.ts'
-import type { Watched } from '../oauth/observe.ts'
-import { Keeping } from './recorder.ts'
-import { Lane } from './serial-queue.ts'
+import type { TokenExchange } from '../oauth/observe.ts'
+import { Recorder } from './recorder.ts'
+import { SerialQueue } from './serial-queue.ts'
 import { quietly } from '../store/tolerate-failure.ts'
 import { report } from '../platform/report-fault.ts'
-import type { Rules } from '../settings/active.ts'
+import type { ActiveSettings } from '../settings/active.ts'
 import { Detachable, leavingOf, nowhere } from '../forward/response-sink.ts'
-import type { Judged, Verifier } from '../verification/verifier.ts'
+import type { VerifiedEvent, Verifier } from '../verification/verifier.ts'
 
-export interface PipelineParts extends AttemptsParts {
-  space: FreeSpace
+export interface PipelineOptions extends AttemptsOptions {
+  space: DiskSpace
   /** Where this vhook can be reached from everywhere, while it can. */
   publicUrl: () => string | null
   /** Answer 503 to what cannot be stored, and do not forward it. */
@@ -30,7 +30,7 @@ export interface PipelineParts extends AttemptsParts {
   abortWithCaller: boolean
   verifier: Verifier
   diagnoser: Diagnoser
-  rules: Rules
+  rules: ActiveSettings
   /** Told of vhook's own share of the time that an answer took, in ms. */
   added?: (ms: number) => void
   /** Removes what was only needed while an event was under way, such as a file with a secret in it. */
@@ -39,19 +39,19 @@ export interface PipelineParts extends AttemptsParts {
 
 /** The whole life of an event. */
 export class Pipeline {
-  readonly #parts: PipelineParts
+  readonly #parts: PipelineOptions
   readonly #attempts: Attempts
   /** Events received and not yet done with, from before they are stored: many can arrive within one commit. */
   #underWay = 0
-  readonly #keeping: Keeping
-  readonly #large = new Lane()
+  readonly #keeping: Recorder
+  readonly #large = new SerialQueue()
   /** Events that went on before they were on disk. */
   readonly #ahead = new WeakSet<CapturedEvent>()
 
-  constructor(parts: PipelineParts) {
+  constructor(parts: PipelineOptions) {
     this.#parts = parts
     this.#attempts = new Attempts(parts)
-    this.#keeping = new Keeping({ ...parts, waitMs: parts.strict ? parts.limits.answerMs : parts.limits.storeWaitMs })
+    this.#keeping = new Recorder({ ...parts, waitMs: parts.strict ? parts.limits.answerMs : parts.limits.storeWaitMs })
   }
 
   get busy(): boolean {
@@ -74,7 +74,7 @@ export class Pipeline {
     await answering
   }
 
-  async #answer(event: CapturedEvent, caller: Caller, judging: Promise<Judged>): Promise<void> {
+  async #answer(event: CapturedEvent, caller: Caller, judging: Promise<VerifiedEvent>): Promise<void> {
     const { enforce, address, answerMs } = this.#parts.rules.for(event)
     if (enforce && (await judging).verdict !== 'valid') return await this.#turnAway(event, caller)
     if (!address) return await this.#answerMyself(event, caller)
@@ -87,11 +87,11 @@ export class Pipeline {
    * A request to the app's own token endpoint: forwarded as it came, kept without what is secret in it. It proves nothing to
    * vhook, so nothing is verified or enforced.
    */
-  async pass(event: CapturedEvent, caller: Caller, watched: Watched): Promise<void> {
+  async pass(event: CapturedEvent, caller: Caller, watched: TokenExchange): Promise<void> {
     await this.#counted(this.#passing(event, caller, watched))
   }
 
-  async #passing(event: CapturedEvent, caller: Caller, watched: Watched): Promise<void> {
+  async #passing(event: CapturedEvent, caller: Caller, watched: TokenExchange): Promise<void> {
     if (!(await this.#accept(watched.event, event, caller))) return
     const { rules, store } = this.#parts
     const { address, answerMs } = rules.for(event)
@@ -112,7 +112,7 @@ export class Pipeline {
       await this.#state(event, 'recorded')
       return event.id
     }
-    const { method, target: path } = event
+    const { method, path } = event
     this.send(event, address, { cause: 'trigger', method, path, headers }).catch(report)
     return event.id
   }
@@ -166,7 +166,7 @@ export class Pipeline {
     }
   }
 
-  async #judge(event: CapturedEvent): Promise<Judged> {
+  async #judge(event: CapturedEvent): Promise<VerifiedEvent> {
     const { verifier } = this.#parts
     // Without a credential nobody looks at the body; large ones are looked at one at a time, for the sake of memory.
     if (verifier.plansFor(event).length === 0) return await this.#judgeOn(event, withoutBody(event))
@@ -175,11 +175,11 @@ export class Pipeline {
       : await this.#judgeWhole(event)
   }
 
-  async #judgeWhole(event: CapturedEvent): Promise<Judged> {
+  async #judgeWhole(event: CapturedEvent): Promise<VerifiedEvent> {
     return await this.#judgeOn(event, await signedRequestOf(event, this.#parts.store.spillFolder))
   }
 
-  async #judgeOn(event: CapturedEvent, request: SignedRequest): Promise<Judged> {
+  async #judgeOn(event: CapturedEvent, request: SignedRequest): Promise<VerifiedEvent> {
     const { verifier, diagnoser } = this.#parts
     const judged = await verifier.verify(event, request)
     if (judged.verdict === 'invalid') diagnoser.later(event, request, judged)
@@ -229,9 +229,9 @@ export class Pipeline {
     caller: Caller,
     address: URL,
     answerMs: number,
-    watched?: Watched,
+    watched?: TokenExchange,
   ): Promise<Attempt> {
-    const { method, target: path, headers } = event
+    const { method, path, headers } = event
     const sink = new Detachable(caller)
     let timedOut = false
     const patience = setTimeout(() => {

@@ -3,19 +3,19 @@ import { join } from 'node:path'
 import type { CapturedEvent, EventState, EventSummary } from '../core/model/event.ts'
 import { labelsOf } from '../core/classify.ts'
 import { beginningOf } from '../store/read-body.ts'
-import type { FreeSpace } from '../platform/disk-space.ts'
+import type { DiskSpace } from '../platform/disk-space.ts'
 import type { Hub } from '../hub.ts'
 import { quietly } from '../store/tolerate-failure.ts'
 import { report } from '../platform/report-fault.ts'
 import type { Store } from '../store/contract.ts'
 
 /** Whether an event was on disk in time: `late` means that the commit was still under way. */
-export type Kept = 'stored' | 'late' | 'unstored'
+export type WriteResult = 'stored' | 'late' | 'unstored'
 
-export interface KeepingParts {
+export interface RecorderOptions {
   store: Store
   hub: Hub
-  space: FreeSpace
+  space: DiskSpace
   /** How long a commit may hold an event back, in ms; Infinity for as long as it takes. */
   waitMs: number
   release: (eventId: string) => Promise<void>
@@ -28,15 +28,15 @@ const LEFT_OUT = 'The disk is nearly full: the body went to the app and was not 
 type Complete = (summary: EventSummary) => Promise<EventSummary>
 
 /** Puts events on record before anything else happens to them, and tells of them once they are there. */
-export class Keeping {
-  readonly #parts: KeepingParts
+export class Recorder {
+  readonly #parts: RecorderOptions
 
-  constructor(parts: KeepingParts) {
+  constructor(parts: RecorderOptions) {
     this.#parts = parts
   }
 
   /** Never rejects: storage that fails, for whatever reason, must not cost the app an event. */
-  async keep(event: CapturedEvent, state: EventState, complete?: Complete): Promise<Kept> {
+  async keep(event: CapturedEvent, state: EventState, complete?: Complete): Promise<WriteResult> {
     const patience = afterMs(this.#parts.waitMs)
     const kept = await Promise.race([this.#add(event, state, complete), patience.over])
     patience.end()
@@ -50,7 +50,7 @@ export class Keeping {
     await rm(join(this.#parts.store.spillFolder, body.file), { force: true })
   }
 
-  async #add(event: CapturedEvent, state: EventState, complete: Complete | undefined): Promise<Kept> {
+  async #add(event: CapturedEvent, state: EventState, complete: Complete | undefined): Promise<WriteResult> {
     const { store, hub } = this.#parts
     try {
       const labels = labelsOf({ headers: event.headers, body: await beginningOf(event.body, store.spillFolder) })
@@ -75,8 +75,8 @@ export class Keeping {
   }
 }
 
-function afterMs(ms: number): { over: Promise<Kept>; end: () => void } {
-  const { promise, resolve } = Promise.withResolvers<Kept>()
+function afterMs(ms: number): { over: Promise<WriteResult>; end: () => void } {
+  const { promise, resolve } = Promise.withResolvers<WriteResult>()
   const timer = ms === Infinity ? undefined : setTimeout(() => resolve('late'), ms)
   return { over: promise, end: () => clearTimeout(timer) }
 }

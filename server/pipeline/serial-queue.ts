@@ -1,5 +1,5 @@
 /** Lets one piece of work through at a time, in the order they came. */
-export class Lane {
+export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve()
 
   run<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -16,7 +16,7 @@ export function injectedEvent(
     receivedAt,
     kind: 'webhook',
     method: request.method,
-    target: request.url.slice(publicUrl.length) || '/',
+    path: request.url.slice(publicUrl.length) || '/',
     httpVersion: '1.1',
     headers,
     trailers: [],

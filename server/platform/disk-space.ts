@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises'
 const EVERY = 5_000
 
 /** Looks from time to time how much room the disk of a folder has left. */
-export class FreeSpace {
+export class DiskSpace {
   readonly #folder: string
   readonly #least: number
   readonly #timer: NodeJS.Timeout

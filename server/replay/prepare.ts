@@ -3,27 +3,27 @@ import { uncovered } from '../core/masking/unmask-edit.ts'
 import { editRequest } from '../core/signing/edit-request.ts'
 import { withoutProof } from '../core/signing/strip-signature.ts'
 import { credentialFor } from './pick-credential.ts'
-import type { OAuthRoom } from '../oauth/oauth.ts'
+import type { OAuthRuntime } from '../oauth/oauth.ts'
 import type { Original } from './original.ts'
 import type { Redactor } from '../secrets/redaction/redactor.ts'
 import type { Vault } from '../secrets/contract.ts'
 import { signAs } from './sign.ts'
 import type { Signed } from './sign.ts'
 
-export interface PrepareParts {
+export interface PrepareOptions {
   vault: Vault
   redactor: Redactor
-  oauth: OAuthRoom
+  oauth: OAuthRuntime
   now: () => number
 }
 
 /** The edited request, with the signature that was asked for. Rejects with BAD_REQUEST_FIELD, CANNOT_SIGN, CREDENTIAL_LOCKED. */
 export async function prepared(
-  { vault, redactor, oauth, now }: PrepareParts,
+  { vault, redactor, oauth, now }: PrepareOptions,
   { stored, event, request: arrived }: Original,
   edit: ReplayRequest,
 ): Promise<Signed & { path: string }> {
-  const original = { ...arrived, url: event.target }
+  const original = { ...arrived, url: event.path }
   // A person edits what the screens show: masks that were left as they are stand for what they hide.
   const edited = editRequest(original, uncovered(edit, redactor.request(original), original))
   const path = edited.url

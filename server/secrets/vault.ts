@@ -161,7 +161,7 @@ class SealedVault implements OpenVault {
   }
 
   /** Seals and writes a credential as a whole; what the row counts stays. */
-  #put(credential: Credential, version: number, kept: KeptOfRow): Promise<CredentialView> {
+  #put(credential: Credential, version: number, kept: UsageColumns): Promise<CredentialView> {
     const keys = (this.#keyStore.keys ??= this.#keyStore.make())
     const { id, name = id } = credential
     const { createdAt, valid, invalid, lastUsedAt } = kept
@@ -194,7 +194,7 @@ class SealedVault implements OpenVault {
 /** Version 0 is no credential's: what others have sealed here can never pass for a credential's own secret. */
 const foreignSeat = (id: string, purpose: string): Seat => ({ id, version: 0, purpose })
 
-type KeptOfRow = Pick<CredentialRow, 'createdAt' | 'valid' | 'invalid' | 'lastUsedAt'>
+type UsageColumns = Pick<CredentialRow, 'createdAt' | 'valid' | 'invalid' | 'lastUsedAt'>
 
 /** An old secret whose grace time is over is not written again. */
 function withoutEnded(credential: Credential, now: number): Credential {

@@ -4,7 +4,7 @@ import type {
   DecryptedView,
   EventDetail,
   EventPage,
-  HouseHealth,
+  SystemHealth,
   PresetView,
   ReplayPreview,
   ReplayRequest,
@@ -26,7 +26,7 @@ import type { OAuth } from '../oauth/contract.ts'
 import type { ListQuery } from '../store/contract.ts'
 import type { Diagnosis } from '../core/model/verification.ts'
 import type { NewCredential, Vault } from '../secrets/contract.ts'
-import type { Exchange } from './credential-transfer.ts'
+import type { CredentialTransfer } from './credential-transfer.ts'
 import type { Routes } from './routes.ts'
 
 /** What may be asked of a running vhook: the inspector's API is a thin skin over this. Names of events are ids, beginnings or `latest`. */
@@ -67,7 +67,7 @@ export interface Service {
   readonly vault: Vault
   /** The life of access tokens. */
   readonly oauth: OAuth
-  readonly exchange: Exchange
+  readonly credentialTransfer: CredentialTransfer
   readonly routes: Routes
   /** JSON schema of the settings file. */
   configSchema(): Record<string, unknown>
@@ -84,5 +84,5 @@ export interface Service {
   target(): TargetState
   storage(): StorageState
   /** What is known about storage, doors and credentials; answers while storage fails, too. */
-  health(): Promise<HouseHealth>
+  health(): Promise<SystemHealth>
 }

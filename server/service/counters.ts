@@ -3,7 +3,7 @@ import type { IntakeFigures } from '../core/api/views.ts'
 import type { LiveMessage } from '../core/api/live.ts'
 
 /** Counts what comes in and what becomes of it, since the start. */
-export class Meter {
+export class Counters {
   readonly #figures: IntakeFigures = {
     ...{ received: 0, refused: {}, incomplete: 0, inFlight: 0, unstored: 0, verdicts: {}, attempts: {} },
     added: { count: 0, sumMs: 0, steps: ADDED_STEPS_MS.map(() => 0) },

@@ -5,14 +5,14 @@ import { importCredentials } from '../core/vapi/credentials.ts'
 import { envLines, exportCredential } from '../core/vapi/credentials/export.ts'
 import { encryptedArguments, encryptionPlan } from '../core/vapi/encrypted.ts'
 import { checkCredential } from '../core/verify.ts'
-import type { Rules } from '../settings/active.ts'
+import type { ActiveSettings } from '../settings/active.ts'
 import type { Vault } from '../secrets/contract.ts'
 import { EncryptionKeys } from '../secrets/encryption-keys.ts'
 import type { PublicKey } from '../secrets/encryption-keys.ts'
 import type { Store } from '../store/contract.ts'
 
 /** What may be done with credentials beside keeping them. */
-export interface Exchange {
+export interface CredentialTransfer {
   /** Adds every credential that a text holds, or none. Rejects with BAD_INPUT, BAD_CREDENTIAL, CREDENTIAL_EXISTS. */
   import(text: string): Promise<ImportAnswer>
   /** All credentials, or these. Never holds a secret. Rejects with NO_SUCH_CREDENTIAL. */
@@ -32,11 +32,11 @@ export interface Exchange {
 /** Events that are looked at to say whether an old secret is still in use. */
 const RECENT = 20
 
-export class LocalExchange implements Exchange {
-  readonly #parts: { store: Store; vault: Vault; rules: Rules }
+export class LocalCredentialTransfer implements CredentialTransfer {
+  readonly #parts: { store: Store; vault: Vault; rules: ActiveSettings }
   readonly #keys: EncryptionKeys
 
-  constructor(parts: { store: Store; vault: Vault; rules: Rules; now: () => number }) {
+  constructor(parts: { store: Store; vault: Vault; rules: ActiveSettings; now: () => number }) {
     this.#parts = parts
     this.#keys = new EncryptionKeys(parts)
   }

@@ -3,14 +3,14 @@ import { base64 } from '../core/text/bytes.ts'
 import { isLeftOut } from '../store/read-body.ts'
 import { appFault } from '../core/diagnosis/app.ts'
 import { maskHeaders } from '../core/masking/mask.ts'
-import type { KeptAttempt, StoredEvent } from '../store/contract.ts'
+import type { StoredAttempt, StoredEvent } from '../store/contract.ts'
 
 /** An event as the API shows it: bytes as base64, sensitive header values masked. */
 export function detailOf(stored: StoredEvent, sensitive: readonly string[]): EventDetail {
   const { event, summary, verifications, attempts, note } = stored
   return {
     ...summary,
-    target: event.target,
+    target: event.path,
     httpVersion: event.httpVersion,
     headers: maskHeaders(event.headers, sensitive),
     trailers: event.trailers,
@@ -27,10 +27,10 @@ export function detailOf(stored: StoredEvent, sensitive: readonly string[]): Eve
 }
 
 /** What the app answered the sender; replays do not count. */
-const forwardedStatus = (attempts: readonly KeptAttempt[]): number | null =>
+const forwardedStatus = (attempts: readonly StoredAttempt[]): number | null =>
   attempts.find((attempt) => attempt.cause === 'forward')?.outcome?.status ?? null
 
-export function attemptDetail(attempt: KeptAttempt, sensitive: readonly string[]): AttemptDetail {
+export function attemptDetail(attempt: StoredAttempt, sensitive: readonly string[]): AttemptDetail {
   const { body, outcome, headers, sealed: _sealed, answerSealed: _answerSealed, ...rest } = attempt
   return {
     ...rest,
@@ -41,7 +41,7 @@ export function attemptDetail(attempt: KeptAttempt, sensitive: readonly string[]
 }
 
 function outcomeDetail(
-  outcome: NonNullable<KeptAttempt['outcome']>,
+  outcome: NonNullable<StoredAttempt['outcome']>,
   sensitive: readonly string[],
 ): AttemptDetail['outcome'] {
   const { body, headers, ...rest } = outcome

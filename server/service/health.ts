@@ -1,15 +1,15 @@
-import type { HouseHealth } from '../core/api/views.ts'
+import type { SystemHealth } from '../core/api/views.ts'
 import { VhookError } from '../core/model/errors.ts'
 import type { TargetState } from '../core/model/target.ts'
 import type { TunnelState } from '../core/model/tunnel.ts'
-import type { Meter } from './counters.ts'
+import type { Counters } from './counters.ts'
 import type { Vault } from '../secrets/contract.ts'
 import type { Store } from '../store/contract.ts'
 
-export interface HealthParts {
+export interface HealthOptions {
   store: Store
   vault: Vault
-  meter: Meter
+  meter: Counters
   tunnel: { state: () => TunnelState }
   targetState: () => TargetState
   /** What a person should know, of all rooms. */
@@ -17,7 +17,7 @@ export interface HealthParts {
 }
 
 /** What the house knows about itself. Never rejects because storage fails: that is when it is asked. */
-export async function houseHealth(parts: HealthParts): Promise<HouseHealth> {
+export async function systemHealth(parts: HealthOptions): Promise<SystemHealth> {
   const { store, vault, meter, tunnel, targetState, notices } = parts
   const credentials = vault.views()
   return {
@@ -33,7 +33,7 @@ export async function houseHealth(parts: HealthParts): Promise<HouseHealth> {
   }
 }
 
-async function figuresOf(store: Store): Promise<HouseHealth['store']> {
+async function figuresOf(store: Store): Promise<SystemHealth['store']> {
   try {
     return await store.health()
   } catch (error) {

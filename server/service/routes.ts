@@ -4,7 +4,7 @@ import { problems, VhookError } from '../core/model/errors.ts'
 import { selectorOf } from '../core/model/route.ts'
 import type { Route } from '../core/model/route.ts'
 import type { Hub } from '../hub.ts'
-import type { Rules } from '../settings/active.ts'
+import type { ActiveSettings } from '../settings/active.ts'
 import type { Vault } from '../secrets/contract.ts'
 import type { Store } from '../store/contract.ts'
 
@@ -17,9 +17,9 @@ export interface Routes {
 }
 
 export class AddedRoutes implements Routes {
-  readonly #parts: { store: Store; vault: Vault; rules: Rules; hub: Hub }
+  readonly #parts: { store: Store; vault: Vault; rules: ActiveSettings; hub: Hub }
 
-  constructor(parts: { store: Store; vault: Vault; rules: Rules; hub: Hub }) {
+  constructor(parts: { store: Store; vault: Vault; rules: ActiveSettings; hub: Hub }) {
     this.#parts = parts
   }
 

@@ -4,7 +4,7 @@ import type {
   CodeLanguage,
   DecryptedView,
   EventDetail,
-  HouseHealth,
+  SystemHealth,
   PresetView,
   ReplayPreview,
   ReplayRequest,
@@ -30,12 +30,12 @@ import { credentialFor, credentialOf } from '../replay/pick-credential.ts'
 import { configSchema } from '../settings/schema.ts'
 import { detailOf } from './event-view.ts'
 import type { Diagnoser } from '../verification/diagnoser.ts'
-import type { Exchange } from './credential-transfer.ts'
-import { houseHealth } from './health.ts'
+import type { CredentialTransfer } from './credential-transfer.ts'
+import { systemHealth } from './health.ts'
 import type { Hub } from '../hub.ts'
-import type { Meter } from './counters.ts'
+import type { Counters } from './counters.ts'
 import type { OAuth } from '../oauth/contract.ts'
-import type { OAuthRoom } from '../oauth/oauth.ts'
+import type { OAuthRuntime } from '../oauth/oauth.ts'
 import { lockedVerification, Originals } from '../replay/original.ts'
 import type { Original } from '../replay/original.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
@@ -45,31 +45,31 @@ import { sampleEvent } from '../replay/sample.ts'
 import { revealed } from '../secrets/redaction/unmask.ts'
 import type { Redactor } from '../secrets/redaction/redactor.ts'
 import type { Vault } from '../secrets/contract.ts'
-import type { Rules } from '../settings/active.ts'
+import type { ActiveSettings } from '../settings/active.ts'
 import type { Service } from './contract.ts'
-import type { Surroundings } from '../compose.ts'
+import type { DaemonContext } from '../compose.ts'
 import { signAs } from '../replay/sign.ts'
 import type { Store, StoredEvent } from '../store/contract.ts'
 import type { TargetState } from '../core/model/target.ts'
 import type { TunnelProbe, TunnelState } from '../core/model/tunnel.ts'
 import type { Verifier } from '../verification/verifier.ts'
 
-export interface ServiceParts {
+export interface ServiceOptions {
   store: Store
   vault: Vault
   redactor: Redactor
   hub: Hub
-  meter: Meter
+  meter: Counters
   notices: () => string[]
-  oauth: OAuthRoom
-  exchange: Exchange
+  oauth: OAuthRuntime
+  exchange: CredentialTransfer
   routes: Routes
   verifier: Verifier
   diagnoser: Diagnoser
   pipeline: Pipeline
-  rules: Rules
+  rules: ActiveSettings
   targetState: () => TargetState
-  tunnel: Surroundings['tunnel']
+  tunnel: DaemonContext['tunnel']
   intakeUrl: () => string
   dataDir: string
   version: string
@@ -80,19 +80,19 @@ const FIRST_PAGE = 100
 
 /** What a running vhook answers to its screens and commands. */
 export class LocalService implements Service {
-  readonly #parts: ServiceParts
+  readonly #parts: ServiceOptions
   readonly #originals: Originals
   readonly vault: Vault
   readonly oauth: OAuth
-  readonly exchange: Exchange
+  readonly credentialTransfer: CredentialTransfer
   readonly routes: Routes
 
-  constructor(parts: ServiceParts) {
+  constructor(parts: ServiceOptions) {
     this.#parts = parts
     this.#originals = new Originals(parts)
     this.vault = parts.vault
     this.oauth = parts.oauth.service
-    this.exchange = parts.exchange
+    this.credentialTransfer = parts.exchange
     this.routes = parts.routes
   }
 
@@ -244,7 +244,7 @@ export class LocalService implements Service {
 
   async decrypt(name: string): Promise<DecryptedView> {
     const { request } = await this.#original(name)
-    return await this.exchange.decrypt(request.body)
+    return await this.credentialTransfer.decrypt(request.body)
   }
 
   addCredential(input: Parameters<Vault['add']>[0]): ReturnType<Vault['add']> {
@@ -272,8 +272,8 @@ export class LocalService implements Service {
     return this.#parts.store.state
   }
 
-  health(): Promise<HouseHealth> {
-    return houseHealth(this.#parts)
+  health(): Promise<SystemHealth> {
+    return systemHealth(this.#parts)
   }
 
   probeTunnel(): Promise<TunnelProbe> {

@@ -14,7 +14,7 @@ export interface Current {
 }
 
 /** What holds at this moment. A change counts from the next event on; what is under way keeps what it began with. */
-export class Rules {
+export class ActiveSettings {
   #current: Current
   #added: readonly Route[] = []
   #all: readonly RouteView[]
@@ -46,7 +46,7 @@ export class Rules {
     return this.#added
   }
 
-  routing(event: Pick<CapturedEvent, 'method' | 'target' | 'headers'>): Routing {
+  routing(event: Pick<CapturedEvent, 'method' | 'path' | 'headers'>): Routing {
     return routeFor(this.#all, event)
   }
 

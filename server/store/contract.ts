@@ -14,7 +14,7 @@ import type { Diagnosis } from '../core/model/verification.ts'
 export type Sealed = Uint8Array
 
 /** An attempt as it lies on disk: masked, and what the masks of its request and of its answer stand for. */
-export interface KeptAttempt extends Attempt {
+export interface StoredAttempt extends Attempt {
   sealed?: Sealed
   answerSealed?: Sealed
 }
@@ -25,7 +25,7 @@ export interface StoredEvent {
   sealed?: Sealed
   summary: EventSummary
   verifications: StoredVerification[]
-  attempts: KeptAttempt[]
+  attempts: StoredAttempt[]
   note: string | null
 }
 

@@ -14,7 +14,7 @@ import type {
   TokenUse,
 } from './contract.ts'
 import type { Failure } from './thread/errors.ts'
-import type { Decision } from './verdict-columns.ts'
+import type { VerdictColumns } from './verdict-columns.ts'
 
 /** An event as it goes to the storage thread: flat, headers as text, so that crossing costs little. Names are the columns'. */
 export interface EventRecord {
@@ -83,7 +83,7 @@ export interface Calls {
   /** A real write, to see whether storage works. */
   probe(): void
   add(event: EventRecord): string | null
-  saveVerifications(eventId: string, verifications: StoredVerification[], decision: Decision): void
+  saveVerifications(eventId: string, verifications: StoredVerification[], decision: VerdictColumns): void
   saveDiagnosis(eventId: string, credentialId: string, diagnosis: Diagnosis): void
   startAttempt(eventId: string, attempt: AttemptRecord, state: EventState): void
   finishAttempt(attemptId: string, outcome: OutcomeRecord, state: EventState): void

@@ -12,15 +12,15 @@ export async function bytesOf(body: StoredBody, spillFolder: string): Promise<Ui
 
 /** The event as its signature sees it: under its public address, whole. */
 export async function signedRequestOf(event: CapturedEvent, spillFolder: string): Promise<SignedRequest> {
-  const url = event.target.startsWith('/') ? event.publicUrl + event.target : event.target
+  const url = event.path.startsWith('/') ? event.publicUrl + event.path : event.path
   return { method: event.method, url, headers: event.headers, body: await bytesOf(event.body, spillFolder) }
 }
 
-/** For lack of room on the disk only size and hash of a body were kept. */
+/** When the disk is full, only the size and hash of a body were kept. */
 export const isLeftOut = (body: StoredBody): boolean => body.kind === 'bytes' && body.bytes.length !== body.size
 
 /** The event as its signature sees it but for the body, for where nobody looks at that. */
-export function withoutBody({ method, target, headers, publicUrl }: CapturedEvent): SignedRequest {
+export function withoutBody({ method, path: target, headers, publicUrl }: CapturedEvent): SignedRequest {
   return { method, url: target.startsWith('/') ? publicUrl + target : target, headers, body: new Uint8Array(0) }
 }
 

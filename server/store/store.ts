@@ -9,7 +9,7 @@ import { secureBody } from './client/fsync-body.ts'
 import { BindingCalls } from './client/bindings.ts'
 import { Channel, isStorageFailed, storageFailed } from './client/worker-rpc.ts'
 import { Inspection } from './client/integrity-check.ts'
-import { Keeper } from './client/retry-queue.ts'
+import { RetryQueue } from './client/retry-queue.ts'
 import { Listeners } from './client/listeners.ts'
 import { attemptRecord, freshSummary, outcomeRecord, recordOf } from './client/row-mapping.ts'
 import { Upkeep } from './client/upkeep.ts'
@@ -46,7 +46,7 @@ class ThreadStore implements Store {
   readonly notices: string[]
   readonly bindings: BindingStore
   readonly #channel: Channel
-  readonly #keeper: Keeper
+  readonly #keeper: RetryQueue
   readonly #upkeep: Upkeep
   readonly #inspection: Inspection
   /** Attempts under way, with their events. */
@@ -66,7 +66,7 @@ class ThreadStore implements Store {
     this.spillFolder = folderAt(dataDir).spill
     this.notices = notices
     this.#channel = new Channel({ dataDir, keep }, now, (replies) => this.#heard(replies))
-    this.#keeper = new Keeper({
+    this.#keeper = new RetryQueue({
       now,
       probe: () => this.#open().then(() => this.#channel.call('probe', [])),
       stored: (ids) => void this.#tellStored(ids),

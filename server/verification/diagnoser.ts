@@ -8,17 +8,17 @@ import type { IssuedToken, TokenRequests } from '../core/model/evidence.ts'
 import type { SignedRequest } from '../core/model/request.ts'
 import type { Diagnosis } from '../core/model/verification.ts'
 import { workerFile } from '../platform/package-paths.ts'
-import type { Facts } from './evidence.ts'
+import type { EvidenceStore } from './evidence.ts'
 import type { Hub } from '../hub.ts'
 import { tokenHash } from './token-hash.ts'
-import { issuerWord } from './issuer-evidence.ts'
-import type { IssuerWord } from './issuer-evidence.ts'
+import { issuerEvidence } from './issuer-evidence.ts'
+import type { IssuerEvidence } from './issuer-evidence.ts'
 import { quietly } from '../store/tolerate-failure.ts'
 import { report } from '../platform/report-fault.ts'
 import { ended } from '../platform/worker-exit.ts'
 import type { Vault } from '../secrets/contract.ts'
 import type { Store } from '../store/contract.ts'
-import type { Judged } from './verifier.ts'
+import type { VerifiedEvent } from './verifier.ts'
 
 /** What the search needs, in a form that can be sent to its thread. */
 export interface DiagnosisTask {
@@ -29,18 +29,18 @@ export interface DiagnosisTask {
   tokens: IssuedToken[]
   tokenRequests: TokenRequests
   /** What the issuer of the credential's tokens published, and said of the one that came, where either could be had. */
-  issuer: IssuerWord
+  issuer: IssuerEvidence
   /** How long the search may take, in ms. */
   patienceMs: number
 }
 
 export type DiagnosisReply = { number: number; diagnosis: Diagnosis } | { number: number; error: string }
 
-export interface DiagnoserParts {
+export interface DiagnoserOptions {
   store: Store
   vault: Vault
   hub: Hub
-  facts: Facts
+  facts: EvidenceStore
 }
 
 /** Searches waiting at once; what comes on top is searched when a person asks. */
@@ -53,18 +53,18 @@ const BUSY = 5
 
 /** Finds out why events are invalid, on a thread of its own, so that no webhook waits for a search. */
 export class Diagnoser {
-  readonly #parts: DiagnoserParts
+  readonly #parts: DiagnoserOptions
   readonly #waiting = new Map<number, PromiseWithResolvers<Diagnosis>>()
   #worker: Worker | undefined
   #number = 0
   #closing = false
 
-  constructor(parts: DiagnoserParts) {
+  constructor(parts: DiagnoserOptions) {
     this.#parts = parts
   }
 
   /** Searches when there is time, and tells the result live. */
-  later(event: CapturedEvent, request: SignedRequest, judged: Judged): void {
+  later(event: CapturedEvent, request: SignedRequest, judged: VerifiedEvent): void {
     const credential = judged.credential === null ? undefined : this.#parts.vault.find(judged.credential)
     if (!credential || this.#waiting.size >= WAITING) return
     this.now(event, request, credential).catch((error: unknown) => {
@@ -75,14 +75,14 @@ export class Diagnoser {
 
   /** Searches now. Resolves once the result is on record. */
   async now(event: CapturedEvent, request: SignedRequest, credential: Credential): Promise<Diagnosis> {
-    const issuer = await issuerWord(credential, request, this.#parts.facts)
+    const issuer = await issuerEvidence(credential, request, this.#parts.facts)
     const diagnosis = await this.#search({ ...this.#task(event, request, credential), issuer })
     await this.#tell(event.id, credential.id, diagnosis)
     return diagnosis
   }
 
   /** The app refused what was proven: then the fault is in the app, and that is the most useful thing to say. */
-  async compare(event: CapturedEvent, judged: Judged, outcome: AttemptOutcome): Promise<void> {
+  async compare(event: CapturedEvent, judged: VerifiedEvent, outcome: AttemptOutcome): Promise<void> {
     // What is invalid has a cause of its own; that the app took it all the same is told beside it.
     const fault = judged.verdict === 'valid' ? appFault(judged.verdict, outcome.status) : undefined
     if (fault && judged.credential !== null) await this.#tell(event.id, judged.credential, fault)
@@ -143,7 +143,7 @@ export class Diagnoser {
     const { store, hub } = this.#parts
     await quietly(store.saveDiagnosis(eventId, credentialId, diagnosis))
     const { cause, message, fix } = diagnosis
-    hub.publish({ type: 'event.diagnosed', id: eventId, cause, reason: message, fixable: fix !== undefined })
+    hub.publish({ type: 'event.diagnosed', id: eventId, cause, message, fixable: fix !== undefined })
   }
 }
 

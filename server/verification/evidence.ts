@@ -12,7 +12,7 @@ const DAY = 86_400_000
 type KeySet = ReadonlyArray<Record<string, unknown>>
 
 /** The facts that verification needs from outside: issued tokens, key sets, introspection. One an installation. */
-export class Facts implements Evidence {
+export class EvidenceStore implements Evidence {
   readonly #store: Store
   readonly #now: () => number
   readonly #tokens = new Map<string, IssuedToken>()

@@ -44,9 +44,9 @@ export function ownEndpoint(views: readonly CredentialView[], requestTarget: str
 /** Credentials whose tokens the app itself issues, and whose token endpoint this request asks. */
 export function observedEndpoint(
   views: readonly CredentialView[],
-  { method, target }: { method: string; target: string },
+  { method, path }: { method: string; path: string },
 ): string[] {
-  const asked = pathOf(target)
+  const asked = pathOf(path)
   const fits = ({ plan }: CredentialView): boolean =>
     issuerOf(plan) === 'observed' && plan['url'] !== undefined && tokenPath(plan) === asked
   return method === 'POST' ? views.filter(fits).map(({ id }) => id) : []

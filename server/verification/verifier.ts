@@ -1,50 +1,50 @@
 import type { Credential, CredentialView } from '../core/model/credential.ts'
 import type { CapturedEvent, StoredVerification } from '../core/model/event.ts'
-import type { Judgement } from '../core/model/verdict.ts'
-import { judge } from '../core/model/verdict.ts'
+import type { EventVerdict } from '../core/model/verdict.ts'
+import { eventVerdict } from '../core/model/verdict.ts'
 import type { SignedRequest } from '../core/model/request.ts'
 import { verify } from '../core/verify.ts'
-import type { Facts } from './evidence.ts'
+import type { EvidenceStore } from './evidence.ts'
 import type { Hub } from '../hub.ts'
 import { quietly } from '../store/tolerate-failure.ts'
-import type { Rules } from '../settings/active.ts'
+import type { ActiveSettings } from '../settings/active.ts'
 import type { Vault } from '../secrets/contract.ts'
 import type { Store } from '../store/contract.ts'
 
-export interface VerifierParts {
+export interface VerifierOptions {
   store: Store
   vault: Vault
   hub: Hub
-  facts: Facts
-  rules: Rules
+  facts: EvidenceStore
+  rules: ActiveSettings
   now: () => number
 }
 
-export interface Judged extends Judgement {
+export interface VerifiedEvent extends EventVerdict {
   verifications: StoredVerification[]
 }
 
 /** Holds events against credentials and puts the result on record before it is told. */
 export class Verifier {
-  readonly #parts: VerifierParts
+  readonly #parts: VerifierOptions
 
-  constructor(parts: VerifierParts) {
+  constructor(parts: VerifierOptions) {
     this.#parts = parts
   }
 
   /** Verifies as of the moment the event was received, so that an old event keeps its verdict. `only`: one credential's id. */
-  async verify(event: CapturedEvent, request: SignedRequest, only?: string): Promise<Judged> {
+  async verify(event: CapturedEvent, request: SignedRequest, only?: string): Promise<VerifiedEvent> {
     const { store, hub, vault } = this.#parts
     const unclear = only === undefined && this.#parts.rules.routing(event).rivals.length > 0
     const verifications = unclear
       ? [this.#unchecked('ambiguous-route')]
       : await this.#against(event, request, this.#credentialsFor(event, only))
-    const judged = judge(verifications)
+    const judged = eventVerdict(verifications)
     await quietly(store.saveVerifications(event.id, verifications))
     if (judged.credential !== null && judged.verdict !== 'not-checked')
       vault.countUse(judged.credential, judged.verdict)
-    const { verdict, credential, reason } = judged
-    hub.publish({ type: 'event.verified', id: event.id, verdict, credential, reason })
+    const { verdict, credential, message } = judged
+    hub.publish({ type: 'event.verified', id: event.id, verdict, credential, message })
     return { ...judged, verifications }
   }
 
@@ -96,7 +96,7 @@ interface Wanted {
 }
 
 /** The facts as the core takes them: functions that keep their owner. */
-export function evidenceOf(facts: Facts): Omit<Parameters<typeof verify>[2], 'now'> {
+export function evidenceOf(facts: EvidenceStore): Omit<Parameters<typeof verify>[2], 'now'> {
   return {
     token: (hash) => facts.token(hash),
     tokenRequests: (id) => facts.tokenRequests(id),

@@ -17,7 +17,7 @@ export const anEvent = (more: Partial<EventSummary> = {}): EventSummary => ({
   state: 'answered',
   verdict: 'valid',
   credential: 'vapi-prod',
-  reason: null,
+  message: null,
   cause: null,
   status: 200,
   durationMs: 34,

@@ -1,14 +1,14 @@
 import type { Io } from '../../cli/io.ts'
-import type { Look } from '../../cli/print/style.ts'
+import type { Style } from '../../cli/print/style.ts'
 import { run } from '../../cli/program.ts'
 
 /** No colours, and a clock that is the same everywhere. */
-export const plainLook: Look = {
+export const plainLook: Style = {
   paint: (_style, text) => text,
   time: (ms) => new Date(ms).toISOString().slice(11, 19),
 }
 
-export const taggedLook: Look = { ...plainLook, paint: (style, text) => `<${style}>${text}</${style}>` }
+export const taggedLook: Style = { ...plainLook, paint: (style, text) => `<${style}>${text}</${style}>` }
 
 export interface Ran {
   code: number
@@ -24,7 +24,7 @@ export async function runWith(words: string[], given: Partial<Io> = {}): Promise
     out: (text) => void out.push(text),
     outBytes: async (bytes) => void out.push(Buffer.from(bytes).toString('latin1')),
     err: (text) => void err.push(text),
-    look: plainLook,
+    style: plainLook,
     errLook: plainLook,
     interactive: false,
     env: {},

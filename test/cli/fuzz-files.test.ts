@@ -10,7 +10,7 @@ import { readEnv } from '../../server/core/import/env.ts'
 import { readRequest } from '../../server/core/import/request.ts'
 import { checkCredential } from '../../server/core/schemes/compile-plan.ts'
 import { presets } from '../../server/core/schemes/presets/index.ts'
-import { schemeFlaws } from '../../server/core/schemes/validate-scheme.ts'
+import { schemeIssues } from '../../server/core/schemes/validate-scheme.ts'
 import { importCredentials } from '../../server/core/vapi/credentials.ts'
 import { verify } from '../../server/core/verify.ts'
 import { shownProblem } from './fuzz-support.ts'
@@ -160,7 +160,7 @@ describe('a scheme file that is nearly right', () => {
       fc.asyncProperty(mutants(...schemes), odd, odd, async (scheme, secret, body) => {
         const plan = { type: 'scheme', scheme, secret: secret || 'x' }
         const credential = { id: 'x', name: 'x', authenticationPlan: plan } as unknown as Credential
-        if (schemeFlaws(scheme).length > 0 || checkCredential(credential).length > 0) return
+        if (schemeIssues(scheme).length > 0 || checkCredential(credential).length > 0) return
         const headers = namesIn(scheme).map((name) => [name, secret.replaceAll(/[^\x20-\x7e]/g, '')] as const)
         const given = { method: 'POST', url: 'https://a.test/x?a=1', headers, body: utf8(body) }
         const { verdict } = await verify(given, credential, { now })

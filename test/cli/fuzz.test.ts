@@ -5,7 +5,7 @@ import { VhookError } from '../../server/core/model/errors.ts'
 import { filterKeys, parseFilter } from '../../server/core/filter/parse.ts'
 import { readEnv } from '../../server/core/import/env.ts'
 import { checkCredential } from '../../server/core/schemes/compile-plan.ts'
-import { schemeFlaws } from '../../server/core/schemes/validate-scheme.ts'
+import { schemeIssues } from '../../server/core/schemes/validate-scheme.ts'
 import { importCredentials } from '../../server/core/vapi/credentials.ts'
 import { changesFrom } from '../../cli/json-edits.ts'
 import { setValues } from '../../server/core/text/json-set.ts'
@@ -52,7 +52,7 @@ const parsers: ReadonlyArray<readonly [name: string, given: fc.Arbitrary<unknown
     ['header flags', fc.array(odd), (flags: string[]) => withHeaderFlags([['A', '1']], flags)],
     ['an .env file', odd, (text: string) => readEnv(text)],
     ["Vapi's credentials", json, (text: string) => importCredentials(text)],
-    ['a scheme', fc.anything({ withNullPrototype: true }), (value: unknown) => schemeFlaws(value)],
+    ['a scheme', fc.anything({ withNullPrototype: true }), (value: unknown) => schemeIssues(value)],
   ]
 
 describe('whatever is given', () => {

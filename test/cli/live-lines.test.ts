@@ -12,7 +12,7 @@ const verified = (id: string, verdict: 'valid' | 'invalid' = 'valid', reason: st
   id,
   verdict,
   credential: 'c',
-  reason,
+  message: reason,
 })
 const finished = (id: string, more = {}): LiveMessage => ({
   type: 'attempt.finished',
@@ -33,7 +33,7 @@ const diagnosed = (id: string): Extract<LiveMessage, { type: 'event.diagnosed' }
   type: 'event.diagnosed',
   id,
   cause: 'payload-format',
-  reason: 'The sender signed the body alone.',
+  message: 'The sender signed the body alone.',
   fixable: true,
 })
 
@@ -80,12 +80,12 @@ describe('the feed', () => {
   test('shortens a long cause to its first sentences', () => {
     const message = {
       ...diagnosed('a'),
-      reason: `It is so. ${'Because of this and that. '.repeat(5)}${'And more. '.repeat(50)}`,
+      message: `It is so. ${'Because of this and that. '.repeat(5)}${'And more. '.repeat(50)}`,
     }
     const [, cause = ''] = take(captured('a'), verified('a', 'invalid'), finished('a'), message)
     expect(cause).toMatch(/It is so\. Because .*\.$/)
     expect(cause.length).toBeLessThan(180)
-    expect(take({ ...message, reason: 'x'.repeat(1_000) })[0]).toMatch(/x{160}…$/)
+    expect(take({ ...message, message: 'x'.repeat(1_000) })[0]).toMatch(/x{160}…$/)
   })
 
   test('names the event where another line came between', () => {

@@ -22,7 +22,7 @@ describe('an event on one line', () => {
     ['that is valid', anEvent()],
     [
       'that is invalid, with the reason',
-      anEvent({ verdict: 'invalid', reason: 'The signature does not match.', status: 401 }),
+      anEvent({ verdict: 'invalid', message: 'The signature does not match.', status: 401 }),
     ],
     ['that nobody could check', anEvent({ verdict: 'not-checked', credential: null, type: null })],
     ['that was only recorded', anEvent({ state: 'recorded', status: null, durationMs: null })],
@@ -45,7 +45,7 @@ describe('an event on one line', () => {
   })
 
   test('shows nothing that a terminal would act on', () => {
-    const line = eventLine(anEvent({ type: hostile, verdict: 'invalid', reason: hostile }), plainLook)
+    const line = eventLine(anEvent({ type: hostile, verdict: 'invalid', message: hostile }), plainLook)
     expect(line).not.toMatch(/[\p{Cc}\u202e]/u)
     expect(line).toContain(String.raw`evil\x1b[2J\u202e\n`)
   })
@@ -100,7 +100,7 @@ describe('an event in full', () => {
   test('shows request, checks, cause, attempts and lints', () => {
     const event = aDetail({
       verdict: 'invalid',
-      reason: 'The signature does not match.',
+      message: 'The signature does not match.',
       verifications: [{ ...failed, credentialId: 'vapi-prod', credentialName: 'Production', at: noon, diagnosis }],
       attemptsDetail: [answered],
     })

@@ -2,38 +2,38 @@ import type { RouteView } from '../../server/core/api/views.ts'
 import { problems, VhookError } from '../../server/core/model/errors.ts'
 import type { Route } from '../../server/core/model/route.ts'
 import type { Routes } from '../../server/service/routes.ts'
-import type { Exchange } from '../../server/service/credential-transfer.ts'
+import type { CredentialTransfer } from '../../server/service/credential-transfer.ts'
 
 /** Says what it was told, and knows one credential: `one`. */
-export class FakeExchange implements Exchange {
+export class FakeExchange implements CredentialTransfer {
   readonly texts: string[] = []
 
-  async import(text: string): ReturnType<Exchange['import']> {
+  async import(text: string): ReturnType<CredentialTransfer['import']> {
     this.texts.push(text)
     return { added: [], servers: [], notes: [] }
   }
-  export(ids: readonly string[]): ReturnType<Exchange['export']> {
+  export(ids: readonly string[]): ReturnType<CredentialTransfer['export']> {
     for (const id of ids) this.#known(id)
     return { credentials: [{ id: 'one', body: {} }], env: '' }
   }
-  async usage(id: string): ReturnType<Exchange['usage']> {
+  async usage(id: string): ReturnType<CredentialTransfer['usage']> {
     this.#known(id)
     return { routes: [], valid: 0, invalid: 0, lastUsedAt: null, version: 1, recent: { checked: 0, previous: 0 } }
   }
-  async encryption(id: string): ReturnType<Exchange['encryption']> {
+  async encryption(id: string): ReturnType<CredentialTransfer['encryption']> {
     throw new VhookError(problems.noSuchKey(id))
   }
-  async makeEncryption(id: string): ReturnType<Exchange['makeEncryption']> {
+  async makeEncryption(id: string): ReturnType<CredentialTransfer['makeEncryption']> {
     this.#known(id)
     throw new VhookError(problems.encryptionKeyExists(id))
   }
-  async removeEncryption(id: string): ReturnType<Exchange['removeEncryption']> {
+  async removeEncryption(id: string): ReturnType<CredentialTransfer['removeEncryption']> {
     throw new VhookError(problems.noSuchKey(id))
   }
-  async encryptionKeys(): ReturnType<Exchange['encryptionKeys']> {
+  async encryptionKeys(): ReturnType<CredentialTransfer['encryptionKeys']> {
     return []
   }
-  async decrypt(): ReturnType<Exchange['decrypt']> {
+  async decrypt(): ReturnType<CredentialTransfer['decrypt']> {
     return { values: [], encrypted: 0 }
   }
 

@@ -44,7 +44,7 @@ export function fakeEvent(number: number, more: Partial<EventSummary> & { body?:
     state: 'answered',
     verdict: 'valid',
     credential: null,
-    reason: null,
+    message: null,
     cause: null,
     status: 200,
     durationMs: 5,
@@ -76,7 +76,7 @@ export class FakeService implements Service {
   }
   readonly done: string[] = []
   readonly revealed: AuditEntry[] = []
-  readonly exchange = new FakeExchange()
+  readonly credentialTransfer = new FakeExchange()
   readonly routes = new FakeRoutes()
   /** Requests that reached the app. */
   readonly sent: ReplayRequest[] = []
@@ -246,7 +246,7 @@ export class FakeService implements Service {
     return this.vault.add(input)
   }
 
-  decrypt = async (): ReturnType<Service['decrypt']> => this.exchange.decrypt()
+  decrypt = async (): ReturnType<Service['decrypt']> => this.credentialTransfer.decrypt()
   configSchema = (): Record<string, unknown> => ({ type: 'object' })
 
   async acknowledgeTunnel(): ReturnType<Service['acknowledgeTunnel']> {

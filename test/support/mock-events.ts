@@ -93,7 +93,7 @@ export function summaryOf(n: number, now: number, total: number): EventSummary {
     state: refused ? 'app_error' : 'answered',
     verdict,
     credential: verdict === 'not-checked' ? null : 'vapi-prod',
-    reason: verdict === 'invalid' ? 'The sender signs the body alone, not {timestamp}.{body}.' : null,
+    message: verdict === 'invalid' ? 'The sender signs the body alone, not {timestamp}.{body}.' : null,
     cause: verdict === 'invalid' ? 'payload-format' : null,
     status: refused ? null : (statuses[n % statuses.length] ?? 200),
     durationMs: refused ? 2 : 20 + ((n * 37) % 900),

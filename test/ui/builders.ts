@@ -14,7 +14,7 @@ export const aRow = (part: Partial<EventSummary> & { seq: number }): EventSummar
   state: 'answered',
   verdict: 'valid',
   credential: 'prod',
-  reason: null,
+  message: null,
   cause: null,
   status: 200,
   durationMs: 5,

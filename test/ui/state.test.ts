@@ -21,7 +21,7 @@ const verified = (id: string, verdict: 'valid' | 'invalid'): LiveMessage => ({
   id,
   verdict,
   credential: 'prod',
-  reason: null,
+  message: null,
 })
 
 describe('the state of the page', () => {
@@ -53,7 +53,7 @@ describe('the state of the page', () => {
       type: 'event.diagnosed',
       id: 'e1',
       cause: 'body-crlf',
-      reason: 'Line ends were converted.',
+      message: 'Line ends were converted.',
       fixable: false,
     })
     expect(state.list.rows[1]).toMatchObject({ verdict: 'invalid', cause: 'body-crlf' })

@@ -199,7 +199,7 @@ describe('tokens are asked for again', () => {
 })
 
 function aVerified(credential: string) {
-  return { type: 'event.verified', id: 'e1', verdict: 'valid', credential, reason: null } as const
+  return { type: 'event.verified', id: 'e1', verdict: 'valid', credential, message: null } as const
 }
 
 describe('before a credential goes', () => {

@@ -115,7 +115,7 @@ function Storage({ known }: { known: State }) {
   )
 }
 
-function Look() {
+function Appearance() {
   return (
     <Section title="Look">
       <Segments label="Theme" items={themes} current={theme.value} onChange={setTheme} />
@@ -137,7 +137,7 @@ export function TunnelPage() {
       <Tunnel known={known} />
       <App known={known} />
       <Storage known={known} />
-      <Look />
+      <Appearance />
     </main>
   )
 }

@@ -118,9 +118,9 @@ function Head({ event }: { event: EventDetail }) {
           <VerdictBadge verdict={event.verdict} />
           <StatusText event={event} />
           <Took event={event} />
-          {reasonShown && event.reason !== null && (
+          {reasonShown && event.message !== null && (
             <span class="detail-reason muted">
-              <Text text={event.reason} />
+              <Text text={event.message} />
             </span>
           )}
         </p>

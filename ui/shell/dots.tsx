@@ -1,12 +1,12 @@
 import type { TargetState } from '../../server/core/model/target.ts'
 import type { TunnelState } from '../../server/core/model/tunnel.ts'
 
-interface Look {
+interface DotStyle {
   tone: string
   word: string
 }
 
-const tunnelLooks: Record<TunnelState['state'], Look> = {
+const tunnelLooks: Record<TunnelState['state'], DotStyle> = {
   up: { tone: 'good', word: 'up' },
   starting: { tone: 'warn', word: 'starting' },
   reconnecting: { tone: 'warn', word: 'reconnecting' },
@@ -15,14 +15,14 @@ const tunnelLooks: Record<TunnelState['state'], Look> = {
   off: { tone: 'none', word: 'off' },
 }
 
-const targetLooks: Record<TargetState['health'], Look> = {
+const targetLooks: Record<TargetState['health'], DotStyle> = {
   up: { tone: 'good', word: 'up' },
   down: { tone: 'bad', word: 'down' },
   unknown: { tone: 'none', word: 'not seen yet' },
   none: { tone: 'none', word: 'no app' },
 }
 
-function Dot({ look }: { look: Look }) {
+function Dot({ look }: { look: DotStyle }) {
   return (
     <span class={`dot-word tone-${look.tone}`}>
       <span class={`dot ${look.tone}`} aria-hidden="true" />

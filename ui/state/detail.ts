@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals'
 import type { EventDetail } from '../../server/core/api/views.ts'
-import { api, Obstacle } from '../api.ts'
+import { api, RequestError } from '../api.ts'
 import { listen, onAnew } from '../live.ts'
 import { route } from '../route.ts'
 import { subjectOf } from './rows.ts'
@@ -20,7 +20,7 @@ async function fetchDetail(id: string): Promise<void> {
     const event = await api.event(id)
     if (still()) open.value = { id, event, problem: null }
   } catch (error) {
-    const problem = error instanceof Obstacle ? error.message : String(error)
+    const problem = error instanceof RequestError ? error.message : String(error)
     if (still()) open.value = { id, event: null, problem }
   }
 }

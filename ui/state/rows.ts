@@ -11,9 +11,9 @@ export const keyOf = (filter: Filter): string =>
 function changeOf(message: LiveMessage, row: EventSummary): Partial<EventSummary> | null {
   switch (message.type) {
     case 'event.verified':
-      return { verdict: message.verdict, credential: message.credential, reason: message.reason }
+      return { verdict: message.verdict, credential: message.credential, message: message.message }
     case 'event.diagnosed':
-      return { cause: message.cause, reason: message.reason }
+      return { cause: message.cause, message: message.message }
     case 'event.changed':
       return { state: message.state, pinned: message.pinned ?? row.pinned }
     case 'attempt.started':

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import type { CodeLanguage, PresetView, SampleView } from '../../server/core/api/views.ts'
-import { api, Obstacle } from '../api.ts'
+import { api, RequestError } from '../api.ts'
 import { tell } from './toasts.ts'
 
 /** Lists that do not change while vhook runs: asked for once, when first needed. */
@@ -35,7 +35,7 @@ export const wantLanguages = (): void =>
   once('languages', async () => {
     // A 404 says that this vhook writes none.
     codeLanguages.value = await api.languages().catch((error: unknown) => {
-      if (error instanceof Obstacle && error.status === 404) return []
+      if (error instanceof RequestError && error.status === 404) return []
       throw error
     })
   })

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import { Obstacle } from '../api.ts'
+import { RequestError } from '../api.ts'
 
 export interface Toast {
   id: number
@@ -29,7 +29,7 @@ function show(toast: Omit<Toast, 'id'>): number {
 /** Shows what went wrong, in the words of whoever refused. Problems stay until they are read. */
 export function tell(problem: unknown): void {
   const message = problem instanceof Error ? problem.message : String(problem)
-  const hint = problem instanceof Obstacle ? problem.hint : undefined
+  const hint = problem instanceof RequestError ? problem.hint : undefined
   if (toasts.peek().some((toast) => toast.kind === 'problem' && toast.message === message)) return
   show({ kind: 'problem', message, hint, until: null })
 }

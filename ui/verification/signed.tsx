@@ -3,7 +3,7 @@ import { Segments } from '../components/segments.tsx'
 import { useSignal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
 import type { SignedView } from '../../server/core/api/views.ts'
-import { api, Obstacle } from '../api.ts'
+import { api, RequestError } from '../api.ts'
 import { fromBase64 } from '../body/bytes.ts'
 import { Hex } from '../body/raw.tsx'
 import { count, size } from '../components/format.ts'
@@ -145,7 +145,7 @@ export function SignedPart({ eventId, credentialId, at }: { eventId: string; cre
         if (gone) return
         view.value = null
         // 404 is the answer for plans without a signature.
-        if (!(error instanceof Obstacle && error.status === 404)) tell(error)
+        if (!(error instanceof RequestError && error.status === 404)) tell(error)
       })
     return () => {
       gone = true

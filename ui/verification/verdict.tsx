@@ -42,7 +42,7 @@ function Sentence({ event, verification }: { event: EventDetail; verification: S
       {event.verdict === 'valid' ? (
         `All ${passed} checks passed`
       ) : (
-        <Text text={failed?.message ?? event.reason ?? ''} />
+        <Text text={failed?.message ?? event.message ?? ''} />
       )}
       {name !== null && (
         <span class="muted">

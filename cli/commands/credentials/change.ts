@@ -129,4 +129,4 @@ async function duplicate(context: Context, client: ApiClient, id: string, flags:
 }
 
 const say = (context: Context, flags: DataFlags, view: CredentialView): void =>
-  context.out(flags.json ? inertJson(view) : credentialLines(view, context.look).join('\n'))
+  context.out(flags.json ? inertJson(view) : credentialLines(view, context.style).join('\n'))

@@ -32,7 +32,7 @@ function addImport(command: Command, context: Context): void {
       const text = textOf(await bytesFrom(context, file))
       const answer = await withData(context, flags, async (client) => await client.importCredentials(text))
       if (flags.json) return context.out(inertJson(answer))
-      for (const one of answer.added) context.out(`Added ${credentialLine(one, context.look)}`)
+      for (const one of answer.added) context.out(`Added ${credentialLine(one, context.style)}`)
       for (const { path, server } of answer.servers) context.out(`\n${serverTitle(path)}\n${inertJson(server, 2)}`)
       for (const note of answer.notes) context.err(visible(note))
     })

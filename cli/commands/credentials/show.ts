@@ -20,7 +20,7 @@ export function addShow(command: Command, context: Context): void {
         use: await client.credentialUsage(id),
       }))
       const { routes, recent } = use
-      const lines = [...credentialLines(view, context.look), ...usageLines(use, context.look)]
+      const lines = [...credentialLines(view, context.style), ...usageLines(use, context.style)]
       context.out(flags.json ? inertJson({ ...view, routes, recent }) : lines.join('\n'))
     })
 }

@@ -41,7 +41,7 @@ export type ClientFetch = (
   init: { method: string; headers: Record<string, string>; body?: string },
 ) => Promise<{ status: number; text(): Promise<string>; arrayBuffer(): Promise<ArrayBuffer> }>
 
-export interface ClientParts {
+export interface ClientOptions {
   fetch: ClientFetch
   /** Address of the inspector without a final slash. */
   baseUrl: string
@@ -79,7 +79,7 @@ function problemOf(status: number, text: string): VhookError {
   }
 }
 
-function asker({ fetch, baseUrl, token }: ClientParts) {
+function asker({ fetch, baseUrl, token }: ClientOptions) {
   return async (method: string, path: string, body?: unknown) => {
     const headers: Record<string, string> = { authorization: `Bearer ${token}` }
     if (method !== 'GET') headers['content-type'] = 'application/json'
@@ -97,7 +97,7 @@ const credential = (id: string, rest = ''): string => `/api/credentials/${encode
 const chosen = (credentialId: string | undefined) => (credentialId === undefined ? {} : { credential: credentialId })
 
 /** Everything that may be asked of a running vhook, a row each. All reject with a VhookError that carries the API's code. */
-export function apiClient(parts: ClientParts) {
+export function apiClient(parts: ClientOptions) {
   const answer = asker(parts)
   const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> =>
     JSON.parse(await (await answer(method, path, body)).text()) as T

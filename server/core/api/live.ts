@@ -36,9 +36,9 @@ export type LiveMessage =
       id: string
       verdict: EventSummary['verdict']
       credential: string | null
-      reason: string | null
+      message: string | null
     }
-  | { type: 'event.diagnosed'; id: string; cause: string; reason: string; fixable: boolean }
+  | { type: 'event.diagnosed'; id: string; cause: string; message: string; fixable: boolean }
   | { type: 'event.changed'; id: string; state: EventState; pinned?: boolean }
   | { type: 'attempt.started'; attempt: AttemptSummary }
   | { type: 'attempt.finished'; attempt: AttemptSummary; state: EventState }

@@ -210,7 +210,7 @@ export interface IntakeFigures {
   incomplete: number
   /** On their way to the app. */
   inFlight: number
-  /** Could not be written at once; kept in memory as long as there is room. */
+  /** Could not be written at once; kept in memory as long as there is context. */
   unstored: number
   verdicts: Record<string, number>
   /** By the event's state after the attempt. */
@@ -235,7 +235,7 @@ export interface ProcessFigures {
 }
 
 /** How storage, credentials and the two doors are. */
-export interface HouseHealth {
+export interface SystemHealth {
   storage: StorageState
   /** Null while the database is not open. */
   store: StorageFigures | null
@@ -250,7 +250,7 @@ export interface HouseHealth {
   notices: string[]
 }
 
-export interface HealthView extends ProcessFigures, HouseHealth {}
+export interface HealthView extends ProcessFigures, SystemHealth {}
 
 /** How many events there are, and of which verdict. */
 export interface StatsView {

@@ -34,7 +34,7 @@ export interface CapturedEvent {
   kind: 'webhook' | 'token'
   method: string
   /** Request target as received: usually a path with its query. */
-  target: string
+  path: string
   httpVersion: string
   headers: HeaderList
   trailers: HeaderList
@@ -73,7 +73,7 @@ export interface EventSummary extends EventLabels {
   /** Id of the credential that decided, or null. */
   credential: string | null
   /** Why in one sentence: the failed check's, or the diagnosis'. */
-  reason: string | null
+  message: string | null
   /** Cause of the diagnosis, or null. */
   cause: string | null
   /** Status of the last attempt's answer, or null. */

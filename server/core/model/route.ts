@@ -25,8 +25,8 @@ export interface Route {
 /** What a route is chosen by. */
 export interface Routed {
   method: string
-  /** Request target as received. */
-  target: string
+  /** Request target as received: path and query. */
+  path: string
   headers: HeaderList
 }
 
@@ -41,7 +41,7 @@ export interface Routing {
  * value before with a header before without, with a method before without. What is equal in all of it is a rival.
  */
 export function routeFor(routes: readonly Route[], request: Routed): Routing {
-  const path = pathOf(request.target)
+  const path = pathOf(request.path)
   const fitting = routes.filter((route) => fits(route, request, path))
   const [best, ...others] = fitting.toSorted((a, b) => compare(rank(b), rank(a)))
   if (!best) return { route: undefined, rivals: [] }

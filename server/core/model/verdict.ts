@@ -3,12 +3,12 @@ import type { Verdict } from './verification.ts'
 import { overallVerdict } from './verification.ts'
 
 /** What all verifications of an event come to. */
-export interface Judgement {
+export interface EventVerdict {
   verdict: Verdict
   /** Id of the credential that decided, or came nearest; null when none was held against the event. */
   credential: string | null
   /** Why it is not valid, in one sentence; null when it is. */
-  reason: string | null
+  message: string | null
 }
 
 /** Why nothing was checked, in words. The keys are the `reason` of a verification. */
@@ -20,11 +20,11 @@ const notChecked: Record<string, string> = {
 }
 
 /** Valid if one credential fits; otherwise the one that came furthest speaks. */
-export function judge(verifications: readonly StoredVerification[]): Judgement {
+export function eventVerdict(verifications: readonly StoredVerification[]): EventVerdict {
   const verdict = overallVerdict(verifications)
   const decided = verifications.filter((one) => one.verdict === verdict).toSorted((a, b) => passes(b) - passes(a))[0]
-  if (!decided) return { verdict: 'not-checked', credential: null, reason: notChecked['no-credential'] ?? null }
-  return { verdict, credential: decided.credentialId, reason: reasonOf(decided) }
+  if (!decided) return { verdict: 'not-checked', credential: null, message: notChecked['no-credential'] ?? null }
+  return { verdict, credential: decided.credentialId, message: reasonOf(decided) }
 }
 
 const passes = (one: StoredVerification): number => one.checks.filter((check) => check.status === 'pass').length

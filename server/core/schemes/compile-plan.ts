@@ -2,24 +2,24 @@ import type { AuthenticationPlan, Credential, OAuth2Plan } from '../model/creden
 import { secretField } from '../model/credential.ts'
 import { type Problem, problems } from '../model/errors.ts'
 import { type CompiledScheme, compileScheme, compileUntrusted } from './compile-scheme.ts'
-import { givenPlanFlaws } from './unknown-fields.ts'
-import { planFlaws } from './validate-plan.ts'
+import { givenPlanIssues } from './unknown-fields.ts'
+import { planIssues } from './validate-plan.ts'
 import { bearerScheme } from './plans/bearer.ts'
 import { hmacScheme } from './plans/hmac.ts'
 import { type Preset, presetOf } from './presets/index.ts'
-import type { Flaw } from './validate-scheme.ts'
+import type { Issue } from './validate-scheme.ts'
 
 /** A credential ready for use, or why it cannot be used. */
 export type Compiled =
   | { kind: 'scheme'; scheme: CompiledScheme; preset?: Preset }
   | { kind: 'oauth2'; plan: OAuth2Plan }
-  | { kind: 'unusable'; flaws: Flaw[] }
+  | { kind: 'unusable'; flaws: Issue[] }
 
 /** Everything that is wrong with a credential, at once, each as a problem with its field; none when it can be used. */
 export const checkCredential = (credential: Credential): Problem[] =>
-  givenPlanFlaws(credential.authenticationPlan).map(({ field, why }) => problems.badCredential(field, why))
+  givenPlanIssues(credential.authenticationPlan).map(({ field, why }) => problems.badCredential(field, why))
 
-const unusable = (flaws: Flaw[]): Compiled => ({ kind: 'unusable', flaws })
+const unusable = (flaws: Issue[]): Compiled => ({ kind: 'unusable', flaws })
 
 type PlanOf<T> = Extract<AuthenticationPlan, { type: T }>
 
@@ -43,7 +43,7 @@ const compilers: { [T in AuthenticationPlan['type']]: (plan: PlanOf<T>) => Compi
 const compilePlan = (plan: AuthenticationPlan) => (compilers[plan.type] as (plan: AuthenticationPlan) => Compiled)(plan)
 
 /** A key that cannot be read is for the checks to say, where the request is judged; all else makes a plan unusable. */
-const isKeyFlaw = ({ field, why }: Flaw, plan: AuthenticationPlan) =>
+const isKeyIssue = ({ field, why }: Issue, plan: AuthenticationPlan) =>
   field === secretField[plan.type] && why.startsWith('is not ')
 
 /** A copy of a plan as deep as it can be changed, to notice a change of the object itself. */
@@ -62,13 +62,13 @@ function isUnchanged(plan: AuthenticationPlan, kept: Record<string, unknown>): b
 const compiledPlans = new WeakMap<AuthenticationPlan, { compiled: Compiled; snapshot: Record<string, unknown> }>()
 
 function compileNow(plan: AuthenticationPlan): Compiled {
-  const flaws = planFlaws(plan).filter((flaw) => !isKeyFlaw(flaw, plan))
+  const flaws = planIssues(plan).filter((flaw) => !isKeyIssue(flaw, plan))
   return flaws.length ? unusable(flaws) : compilePlan(plan)
 }
 
 /** A plan made ready, once for each plan object as long as nobody changes it. */
 export function compile(plan: AuthenticationPlan): Compiled {
-  if (typeof plan !== 'object' || plan === null) return unusable(planFlaws(plan))
+  if (typeof plan !== 'object' || plan === null) return unusable(planIssues(plan))
   const kept = compiledPlans.get(plan)
   if (kept && isUnchanged(plan, kept.snapshot)) return kept.compiled
   const compiled = compileNow(plan)

@@ -2,7 +2,7 @@ import { parseExpression, type Expression } from './expressions/expression.ts'
 import { parseTemplate, type Template } from './expressions/template.ts'
 import { keyBytes, type KeyBytes } from './checks/key.ts'
 import type { Scheme } from './scheme.ts'
-import { type Flaw, schemeFlaws } from './validate-scheme.ts'
+import { type Issue, schemeIssues } from './validate-scheme.ts'
 
 export interface WhenRule {
   expression: Expression
@@ -85,7 +85,7 @@ export const compileUntrusted = (
   scheme: Record<string, unknown>,
   secret: string,
   settings: Readonly<Record<string, string>> = {},
-): CompiledScheme | Flaw[] => {
-  const flaws = schemeFlaws(scheme)
+): CompiledScheme | Issue[] => {
+  const flaws = schemeIssues(scheme)
   return flaws.length ? flaws : compileScheme(scheme as unknown as Scheme, secret, settings)
 }

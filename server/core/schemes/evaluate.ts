@@ -4,7 +4,7 @@ import { type Check, fail, pass } from '../model/verification.ts'
 import { codeModules } from './custom/index.ts'
 import type { CompiledScheme } from './compile-scheme.ts'
 import { type Context, contextOf } from './expressions/context.ts'
-import type { Judged } from './plans/evaluation.ts'
+import type { Evaluation } from './plans/evaluation.ts'
 import { compareDigest } from './checks/compare.ts'
 import { checkEqualities, gather } from './checks/collect.ts'
 import { checkRequiredClaims, checkSharedJwt, checkTimes, readJwt } from './checks/jwt.ts'
@@ -14,7 +14,7 @@ import { checkBasic, checkToken, tokenText } from './checks/token.ts'
 import { variantsFor } from './checks/variants.ts'
 import type { Kind } from './scheme.ts'
 
-type Judge = (compiled: CompiledScheme, context: Context, at: At) => Judged | Promise<Judged>
+type Judge = (compiled: CompiledScheme, context: Context, at: At) => Evaluation | Promise<Evaluation>
 
 const judgeDigest: Judge = (compiled, context, { now }) => {
   const proof = gather(compiled, context, now)
@@ -83,11 +83,11 @@ const judges: Record<Kind, Judge> = {
   code: judgeCode,
 }
 
-const failures = ({ checks }: Judged) => checks.filter(({ status }) => status !== 'pass').length
+const failures = ({ checks }: Evaluation) => checks.filter(({ status }) => status !== 'pass').length
 
 /** Tries each variant; the first without a failure decides, or else the one that came nearest. */
-async function judgeEach(variants: readonly CompiledScheme[], context: Context, at: At): Promise<Judged> {
-  const all: Judged[] = []
+async function evaluateEach(variants: readonly CompiledScheme[], context: Context, at: At): Promise<Evaluation> {
+  const all: Evaluation[] = []
   for (const variant of variants) {
     const judged = await judges[variant.scheme.kind](variant, { ...context }, at)
     if (!failures(judged)) return judged
@@ -97,10 +97,14 @@ async function judgeEach(variants: readonly CompiledScheme[], context: Context, 
 }
 
 /** Holds a request against a compiled scheme. At once where no public key or fetched one is involved. */
-export function judgeScheme(compiled: CompiledScheme, request: SignedRequest, at: At): Judged | Promise<Judged> {
+export function evaluateScheme(
+  compiled: CompiledScheme,
+  request: SignedRequest,
+  at: At,
+): Evaluation | Promise<Evaluation> {
   const context = contextOf(request, compiled.secret, compiled.settings)
   const variants = variantsFor(compiled, context)
   const [first] = variants
   if (first && variants.length === 1) return judges[first.scheme.kind](first, context, at)
-  return judgeEach(variants, context, at)
+  return evaluateEach(variants, context, at)
 }

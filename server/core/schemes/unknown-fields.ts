@@ -1,6 +1,6 @@
 import type { AuthenticationPlan } from '../model/credential.ts'
-import { planFlaws } from './validate-plan.ts'
-import type { Flaw } from './validate-scheme.ts'
+import { planIssues } from './validate-plan.ts'
+import type { Issue } from './validate-scheme.ts'
 
 type PlanOf<T> = Extract<AuthenticationPlan, { type: T }>
 
@@ -36,7 +36,7 @@ function distance(from: string, to: string): number {
   return row.at(-1) ?? 0
 }
 
-function strangeFlaw(field: string, type: string, known: readonly string[]): Flaw {
+function unknownFieldIssue(field: string, type: string, known: readonly string[]): Issue {
   const word = field.slice(0, 64).toLowerCase()
   const near = known
     .map((name) => ({ name, off: distance(word, name.toLowerCase()) }))
@@ -49,10 +49,10 @@ function strangeFlaw(field: string, type: string, known: readonly string[]): Fla
  * Everything that is wrong with a plan somebody hands in, at once: its flaws, and fields that no such plan has, which would
  * otherwise do nothing without a word. A plan that is kept already may hold fields of another version. Never throws.
  */
-export function givenPlanFlaws(plan: AuthenticationPlan): Flaw[] {
-  const flaws = planFlaws(plan)
+export function givenPlanIssues(plan: AuthenticationPlan): Issue[] {
+  const flaws = planIssues(plan)
   if (typeof plan !== 'object' || plan === null || !Object.hasOwn(fieldsByType, plan.type)) return flaws
   const known = Object.keys(fieldsByType[plan.type])
   const strange = Object.keys(plan).filter((field) => !known.includes(field))
-  return [...flaws, ...strange.map((field) => strangeFlaw(field, plan.type, known))]
+  return [...flaws, ...strange.map((field) => unknownFieldIssue(field, plan.type, known))]
 }

@@ -3,16 +3,16 @@ import { secretField } from '../model/credential.ts'
 import { codeModules } from './custom/index.ts'
 import { type CompiledScheme, compileScheme, compileUntrusted } from './compile-scheme.ts'
 import { hmacScheme, payloadFormatOf, unknownPlaceholders } from './plans/hmac.ts'
-import { oauth2Flaws } from './plans/validate-oauth2.ts'
+import { oauth2Issues } from './plans/validate-oauth2.ts'
 import { type Preset, presetOf } from './presets/index.ts'
 import { privateKeyOf, publicKeyOf } from './checks/public-key.ts'
-import { type Flaw, schemeFlaws } from './validate-scheme.ts'
+import { type Issue, schemeIssues } from './validate-scheme.ts'
 
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 const notText = (value: unknown) => typeof value !== 'string'
 
-function headerFlaws(plan: object, fields: readonly string[]): Flaw[] {
+function headerIssues(plan: object, fields: readonly string[]): Issue[] {
   return fields.flatMap((field) => {
     const value = (plan as Record<string, unknown>)[field]
     if (value === undefined || value === null) return []
@@ -20,7 +20,7 @@ function headerFlaws(plan: object, fields: readonly string[]): Flaw[] {
   })
 }
 
-function switchFlaws(plan: object, fields: readonly string[]): Flaw[] {
+function booleanIssues(plan: object, fields: readonly string[]): Issue[] {
   return fields.flatMap((field) => {
     const value = (plan as Record<string, unknown>)[field] ?? false
     return typeof value === 'boolean' ? [] : [{ field, why: 'must be true or false' }]
@@ -34,7 +34,7 @@ const hmacChoices: [field: keyof HmacPlan, choices: readonly string[]][] = [
   ['timestampUnit', ['auto', 's', 'ms']],
 ]
 
-function choiceFlaws(plan: HmacPlan): Flaw[] {
+function choiceIssues(plan: HmacPlan): Issue[] {
   return hmacChoices.flatMap(([field, choices]) => {
     const value = plan[field] ?? (field === 'algorithm' ? '' : undefined)
     return value === undefined || choices.includes(String(value))
@@ -43,7 +43,7 @@ function choiceFlaws(plan: HmacPlan): Flaw[] {
   })
 }
 
-function formatFlaws(plan: HmacPlan): Flaw[] {
+function formatIssues(plan: HmacPlan): Issue[] {
   const format: unknown = payloadFormatOf(plan)
   const field = 'payloadFormat'
   if (typeof format !== 'string') return [{ field, why: 'must be text' }]
@@ -54,21 +54,21 @@ function formatFlaws(plan: HmacPlan): Flaw[] {
   return /\{(body|url)\}/.test(format) ? [] : [{ field, why: 'signs nothing of the request: it has no {body}' }]
 }
 
-function toleranceFlaws({ toleranceSeconds: value }: HmacPlan): Flaw[] {
+function toleranceIssues({ toleranceSeconds: value }: HmacPlan): Issue[] {
   const fine = value === undefined || value === null || (Number.isFinite(value) && value >= 0)
   return fine ? [] : [{ field: 'toleranceSeconds', why: 'must be a number of seconds, or null for no limit' }]
 }
 
-function hmacFlaws(plan: HmacPlan): Flaw[] {
+function hmacIssues(plan: HmacPlan): Issue[] {
   const prefix = plan.signaturePrefix ?? ''
   const prefixFlaws = notText(prefix) ? [{ field: 'signaturePrefix', why: 'must be text' }] : []
-  const switches = switchFlaws(plan, ['includeTimestamp', 'secretIsBase64'])
-  const others = [...choiceFlaws(plan), ...formatFlaws(plan), ...toleranceFlaws(plan), ...prefixFlaws, ...switches]
-  return [...headerFlaws(plan, ['signatureHeader', 'timestampHeader', 'messageIdHeader']), ...others]
+  const switches = booleanIssues(plan, ['includeTimestamp', 'secretIsBase64'])
+  const others = [...choiceIssues(plan), ...formatIssues(plan), ...toleranceIssues(plan), ...prefixFlaws, ...switches]
+  return [...headerIssues(plan, ['signatureHeader', 'timestampHeader', 'messageIdHeader']), ...others]
 }
 
 /** Whether the key can be made of the secret: the variants of a scheme may each read it in their own way. */
-function keyFlaws(compiled: CompiledScheme, field: string): Flaw[] {
+function keyIssues(compiled: CompiledScheme, field: string): Issue[] {
   const members = compiled.variants.length ? compiled.variants : [compiled]
   const all = members.map((member) => keyFlaw(member))
   const why = all.includes(undefined) ? undefined : all[0]
@@ -86,7 +86,7 @@ function keyFlaw(compiled: CompiledScheme): string | undefined {
   return 'why' in key ? key.why : undefined
 }
 
-function settingFlaws(settings: unknown, required: readonly string[]): Flaw[] {
+function settingIssues(settings: unknown, required: readonly string[]): Issue[] {
   if (settings !== undefined && (typeof settings !== 'object' || settings === null))
     return [{ field: 'settings', why: 'must be an object of texts' }]
   const given = (settings ?? {}) as Record<string, unknown>
@@ -100,37 +100,38 @@ function settingFlaws(settings: unknown, required: readonly string[]): Flaw[] {
 const requiredSettings = ({ settings = [] }: Preset) =>
   settings.filter(({ required }) => required).map(({ name }) => name)
 
-function presetFlaws(plan: PresetPlan): Flaw[] {
+function presetIssues(plan: PresetPlan): Issue[] {
   const preset = presetOf(plan.preset)
   if (!preset) return [{ field: 'preset', why: 'is none that is known' }]
-  const flaws = settingFlaws(plan.settings, requiredSettings(preset))
+  const flaws = settingIssues(plan.settings, requiredSettings(preset))
   return flaws.length || !needsSecret(plan)
     ? flaws
-    : keyFlaws(compileScheme(preset.scheme, plan.secret, plan.settings), 'secret')
+    : keyIssues(compileScheme(preset.scheme, plan.secret, plan.settings), 'secret')
 }
 
-function schemePlanFlaws(plan: SchemePlan): Flaw[] {
-  const flaws = schemeFlaws(plan.scheme).map(({ field, why }) => ({ field: `scheme.${field}`, why }))
+function schemePlanIssues(plan: SchemePlan): Issue[] {
+  const flaws = schemeIssues(plan.scheme).map(({ field, why }) => ({ field: `scheme.${field}`, why }))
   const { code } = (plan.scheme ?? {}) as { code?: unknown }
   if (typeof code === 'string' && !Object.hasOwn(codeModules, code))
     flaws.push({ field: 'scheme.code', why: 'names no module' })
-  flaws.push(...settingFlaws(plan.settings, []))
+  flaws.push(...settingIssues(plan.settings, []))
   if (flaws.length || !needsSecret(plan)) return flaws
   const compiled = compileUntrusted(plan.scheme, plan.secret, plan.settings)
-  return Array.isArray(compiled) ? compiled : keyFlaws(compiled, 'secret')
+  return Array.isArray(compiled) ? compiled : keyIssues(compiled, 'secret')
 }
 
 /** What may be wrong with a plan beside its secret; one row each. */
-const flawsByType: { [T in AuthenticationPlan['type']]: (plan: Extract<AuthenticationPlan, { type: T }>) => Flaw[] } = {
-  bearer: (plan) => [...headerFlaws(plan, ['headerName']), ...switchFlaws(plan, ['bearerPrefixEnabled'])],
-  hmac: (plan) => {
-    const flaws = hmacFlaws(plan)
-    return flaws.length ? flaws : keyFlaws(compileScheme(hmacScheme(plan), plan.secretKey), 'secretKey')
-  },
-  oauth2: oauth2Flaws,
-  preset: presetFlaws,
-  scheme: schemePlanFlaws,
-}
+const issuesByType: { [T in AuthenticationPlan['type']]: (plan: Extract<AuthenticationPlan, { type: T }>) => Issue[] } =
+  {
+    bearer: (plan) => [...headerIssues(plan, ['headerName']), ...booleanIssues(plan, ['bearerPrefixEnabled'])],
+    hmac: (plan) => {
+      const flaws = hmacIssues(plan)
+      return flaws.length ? flaws : keyIssues(compileScheme(hmacScheme(plan), plan.secretKey), 'secretKey')
+    },
+    oauth2: oauth2Issues,
+    preset: presetIssues,
+    scheme: schemePlanIssues,
+  }
 
 /** Presets and schemes that go by a key of the sender's own, or a fetched one, have no secret. */
 function needsSecret(plan: AuthenticationPlan): boolean {
@@ -140,7 +141,7 @@ function needsSecret(plan: AuthenticationPlan): boolean {
   return kind !== 'code' && fixedKey === undefined
 }
 
-function secretFlaws(plan: AuthenticationPlan): Flaw[] {
+function secretIssues(plan: AuthenticationPlan): Issue[] {
   const field = secretField[plan.type]
   const secret = (plan as unknown as Record<string, unknown>)[field] ?? ''
   if (notText(secret)) return [{ field, why: 'must be text' }]
@@ -149,12 +150,12 @@ function secretFlaws(plan: AuthenticationPlan): Flaw[] {
 }
 
 /** Everything that is wrong with a plan, at once, each with its field. Never throws, whatever it is given. */
-export function planFlaws(plan: AuthenticationPlan): Flaw[] {
-  if (typeof plan !== 'object' || plan === null || !Object.hasOwn(flawsByType, plan.type))
-    return [{ field: 'authenticationPlan.type', why: `must be one of ${Object.keys(flawsByType).join(', ')}` }]
-  const secrets = secretFlaws(plan)
+export function planIssues(plan: AuthenticationPlan): Issue[] {
+  if (typeof plan !== 'object' || plan === null || !Object.hasOwn(issuesByType, plan.type))
+    return [{ field: 'authenticationPlan.type', why: `must be one of ${Object.keys(issuesByType).join(', ')}` }]
+  const secrets = secretIssues(plan)
   // The row fits the plan by its own type, which the compiler cannot follow through a table.
-  const check = flawsByType[plan.type] as (plan: AuthenticationPlan) => Flaw[]
+  const check = issuesByType[plan.type] as (plan: AuthenticationPlan) => Issue[]
   const others = secrets.some(({ why }) => why === 'must be text') ? [] : check(plan)
   return [...secrets, ...others.filter(({ field }) => !secrets.some((one) => one.field === field))]
 }

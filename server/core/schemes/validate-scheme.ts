@@ -4,7 +4,7 @@ import { type Schema, schemeSchema } from './schema.ts'
 import type { Scheme } from './scheme.ts'
 
 /** What is wrong, and where: `signature.from`, `variants.1.key`. `why` follows the field's name in a sentence. */
-export interface Flaw {
+export interface Issue {
   field: string
   why: string
 }
@@ -44,13 +44,13 @@ function numberFlaw(value: number, schema: Schema): string | undefined {
   return value > (schema.maximum ?? Infinity) ? `must be at most ${schema.maximum}` : undefined
 }
 
-function listFlaws(value: readonly unknown[], schema: Schema, path: string): Flaw[] {
+function listIssues(value: readonly unknown[], schema: Schema, path: string): Issue[] {
   if (value.length < (schema.minItems ?? 0)) return [{ field: path, why: `needs at least ${schema.minItems} items` }]
   if (value.length > (schema.maxItems ?? Infinity)) return [{ field: path, why: `has over ${schema.maxItems} items` }]
-  return value.flatMap((item, at) => flawsOf(item, schema.prefixItems?.[at] ?? schema.items ?? {}, under(path, at)))
+  return value.flatMap((item, at) => issuesOf(item, schema.prefixItems?.[at] ?? schema.items ?? {}, under(path, at)))
 }
 
-function objectFlaws(value: Record<string, unknown>, schema: Schema, path: string): Flaw[] {
+function objectIssues(value: Record<string, unknown>, schema: Schema, path: string): Issue[] {
   const keys = Object.keys(value)
   if (keys.length > (schema.maxProperties ?? 64)) return [{ field: path || 'scheme', why: 'has too many fields' }]
   const missing = (schema.required ?? []).filter((key) => !Object.hasOwn(value, key))
@@ -59,25 +59,25 @@ function objectFlaws(value: Record<string, unknown>, schema: Schema, path: strin
     keys.flatMap((key) => {
       const known = schema.properties && Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined
       const inner = known ?? schema.additionalProperties
-      return inner ? flawsOf(value[key], inner, under(path, key)) : [{ field: under(path, key), why: 'is unknown' }]
+      return inner ? issuesOf(value[key], inner, under(path, key)) : [{ field: under(path, key), why: 'is unknown' }]
     }),
   )
 }
 
 /** Holds a value against a schema; every flaw, with its path. */
-function flawsOf(value: unknown, schema: Schema, path: string): Flaw[] {
-  if (schema.$ref) return flawsOf(value, schemeSchema.$defs.variant, path)
-  if (schema.anyOf) return anyFlaws(value, schema.anyOf, path)
+function issuesOf(value: unknown, schema: Schema, path: string): Issue[] {
+  if (schema.$ref) return issuesOf(value, schemeSchema.$defs.variant, path)
+  if (schema.anyOf) return anyOfIssues(value, schema.anyOf, path)
   const kind = schema.type && kinds[schema.type]
   if (kind && !kind.is(value)) return [{ field: path || 'scheme', why: `must be ${kind.name}` }]
-  if (Array.isArray(value)) return listFlaws(value, schema, path)
-  if (isObject(value)) return objectFlaws(value, schema, path)
+  if (Array.isArray(value)) return listIssues(value, schema, path)
+  if (isObject(value)) return objectIssues(value, schema, path)
   const why = typeof value === 'string' ? textFlaw(value, schema) : numberFlaw(Number(value), schema)
   return why ? [{ field: path, why }] : []
 }
 
-function anyFlaws(value: unknown, choices: readonly Schema[], path: string): Flaw[] {
-  const tried = choices.map((schema) => flawsOf(value, schema, path))
+function anyOfIssues(value: unknown, choices: readonly Schema[], path: string): Issue[] {
+  const tried = choices.map((schema) => issuesOf(value, schema, path))
   return tried.find((flaws) => !flaws.length) ?? tried[0] ?? []
 }
 
@@ -92,12 +92,12 @@ const needs: [kinds: ReadonlySet<string>, field: keyof Scheme][] = [
 ]
 
 /** What a scheme of its kind cannot do without; in a variant what it takes from its parent counts. */
-function kindFlaws(scheme: Partial<Scheme>, path: string): Flaw[] {
+function kindIssues(scheme: Partial<Scheme>, path: string): Issue[] {
   const missing = needs.filter(([of, field]) => of.has(scheme.kind ?? '') && scheme[field] === undefined)
   return missing.map(([, field]) => ({ field: under(path, field), why: `is missing (kind ${scheme.kind} needs it)` }))
 }
 
-function whenFlaws(scheme: Partial<Scheme>, path: string): Flaw[] {
+function whenIssues(scheme: Partial<Scheme>, path: string): Issue[] {
   return Object.keys(scheme.when ?? {}).flatMap((text) => {
     const read = parseExpression(text)
     return typeof read === 'string' ? [{ field: under(under(path, 'when'), text.slice(0, 60)), why: read }] : []
@@ -105,12 +105,12 @@ function whenFlaws(scheme: Partial<Scheme>, path: string): Flaw[] {
 }
 
 /** Every flaw of a scheme that someone wrote, or none. Never throws, whatever it is given. */
-export function schemeFlaws(value: unknown): Flaw[] {
-  const flaws = flawsOf(value, schemeSchema, '')
+export function schemeIssues(value: unknown): Issue[] {
+  const flaws = issuesOf(value, schemeSchema, '')
   if (flaws.length) return flaws
   const { variants, ...base } = value as Scheme
   const members = variants?.map((variant, at) => [{ ...base, ...variant }, `variants.${at}`] as const) ?? [
     [base, ''] as const,
   ]
-  return members.flatMap(([scheme, path]) => [...kindFlaws(scheme, path), ...whenFlaws(scheme, path)])
+  return members.flatMap(([scheme, path]) => [...kindIssues(scheme, path), ...whenIssues(scheme, path)])
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { AuthenticationPlan, CredentialView } from '../../core/model/credential.ts'
 import type { NewCredential } from '../../secrets/contract.ts'
 import { credentialId, credentialParams } from '../schemas.ts'
-import type { Api, Room } from '../options.ts'
+import type { Api, RouteContext } from '../options.ts'
 
 const DAY_MS = 86_400_000
 
@@ -31,7 +31,7 @@ const inputOf = (body: z.output<typeof newCredential>): NewCredential => ({
 })
 
 /** What senders must prove. Secrets come in here and never go out. */
-export function credentials(app: Api, { service }: Room): void {
+export function credentials(app: Api, { service }: RouteContext): void {
   const { vault } = service
   const tags = ['credentials']
   app.get('/api/credentials', { schema: { summary: 'All credentials', tags } }, async (): Promise<CredentialView[]> =>

@@ -11,7 +11,7 @@ import { exportFormatNames, exportFormats } from '../../core/export/formats.ts'
 import { writeExport } from '../../core/export/index.ts'
 import { eventParams } from '../schemas.ts'
 import { attachmentHeaders } from '../headers.ts'
-import type { Api, Room } from '../options.ts'
+import type { Api, RouteContext } from '../options.ts'
 
 const tags = ['events']
 
@@ -32,7 +32,7 @@ function inlineBody({ size, bodyBase64 }: EventDetail): Uint8Array {
 }
 
 /** One event: look at it, fetch its bytes, pin it, note something, remove it. */
-export function event(app: Api, { service }: Room): void {
+export function event(app: Api, { service }: RouteContext): void {
   app.get(
     '/api/events/:id',
     { schema: { summary: 'One event in full', tags, params: eventParams } },

@@ -3,7 +3,7 @@ import type { EventPage } from '../../core/api/views.ts'
 import type { Filter } from '../../core/filter/filter.ts'
 import { readMoment } from '../../core/filter/parse.ts'
 import { eventName, eventQuery, type EventQueryText, readStatus } from '../schemas.ts'
-import type { Api, Room } from '../options.ts'
+import type { Api, RouteContext } from '../options.ts'
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
 
@@ -24,7 +24,7 @@ function filterOf({ status, since, until, pinned, cursor: _cursor, limit: _limit
 }
 
 /** The list, and removal of many. */
-export function events(app: Api, { service }: Room): void {
+export function events(app: Api, { service }: RouteContext): void {
   app.get(
     '/api/events',
     { schema: { summary: 'Events, newest first, narrowed by a filter', tags: ['events'], querystring: eventQuery } },

@@ -1,9 +1,9 @@
 import { metricsText } from '../prometheus.ts'
-import type { Api, Room } from '../options.ts'
+import type { Api, RouteContext } from '../options.ts'
 import { healthOf } from './health.ts'
 
 /** The same figures as health, for Prometheus and whoever reads its text. */
-export function metrics(app: Api, room: Room): void {
+export function metrics(app: Api, room: RouteContext): void {
   app.get(
     '/api/metrics',
     { schema: { summary: "Figures in Prometheus' text format", tags: ['state'] } },

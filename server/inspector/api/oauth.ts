@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { TokenView } from '../../core/api/views.ts'
 import { credentialParams } from '../schemas.ts'
-import type { Api, Room } from '../options.ts'
+import type { Api, RouteContext } from '../options.ts'
 
 const nothing = z.strictObject({})
 
 /** The life of access tokens: which there are and who used them, revoking them, and the key that signs them. */
-export function oauth(app: Api, { service }: Room): void {
+export function oauth(app: Api, { service }: RouteContext): void {
   const schema = { tags: ['credentials'], params: credentialParams }
   app.get(
     '/api/credentials/:id/tokens',

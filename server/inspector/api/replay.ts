@@ -3,7 +3,7 @@ import type { AttemptDetail, ReplayAnswer, ReplayPreview, ReplayRequest } from '
 import { problems, VhookError } from '../../core/model/errors.ts'
 import type { Service } from '../../service/contract.ts'
 import { eventParams, replayBody } from '../schemas.ts'
-import type { Api, Room } from '../options.ts'
+import type { Api, RouteContext } from '../options.ts'
 
 // 10 MiB of body grow by a third in base64.
 const bodyLimit = 14 * 1024 * 1024
@@ -22,7 +22,7 @@ async function sent(service: Service, name: string, request: ReplayRequest): Pro
 }
 
 /** Sends an event to the app again, changed and signed as asked; or shows what would be sent. */
-export function replay(app: Api, { service }: Room): void {
+export function replay(app: Api, { service }: RouteContext): void {
   const schema = { tags: ['replay'], params: eventParams, body: replayBody }
   app.post(
     '/api/events/:id/replay',

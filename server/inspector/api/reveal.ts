@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { AuditEntry, Revealed, RevealRequest } from '../../core/api/views.ts'
 import { eventParams } from '../schemas.ts'
-import type { Api, Room } from '../options.ts'
+import type { Api, RouteContext } from '../options.ts'
 
 const tags = ['reveal']
 const wanted = z.strictObject({
@@ -21,7 +21,7 @@ const requestOf = ({ headers, attempt, side }: z.output<typeof wanted>): RevealR
   attempt === undefined ? { headers } : { headers, attempt, side }
 
 /** Captured headers behind their masks, on request; and who asked for which. */
-export function reveal(app: Api, { service }: Room): void {
+export function reveal(app: Api, { service }: RouteContext): void {
   app.post(
     '/api/events/:id/reveal',
     {

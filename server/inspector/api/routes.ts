@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import type { Api, Room } from '../options.ts'
+import type { Api, RouteContext } from '../options.ts'
 
 // What a route may hold is the settings' to say; here it only has to be a list of them.
 const list = z.strictObject({ routes: z.array(z.looseObject({ path: z.string() })).max(1_000) })
 
 /** What holds for single paths: the routes of the settings file, and those that were added here. And how that file is written. */
-export function routes(app: Api, { service }: Room): void {
+export function routes(app: Api, { service }: RouteContext): void {
   const tags = ['routes']
   app.get('/api/routes', { schema: { summary: 'All routes, and where they come from', tags } }, async () => ({
     routes: service.routes.list(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { credentialId } from '../schemas.ts'
-import type { Api, Room } from '../options.ts'
+import type { Api, RouteContext } from '../options.ts'
 
 const sending = z.strictObject({
   sample: z.string().min(1).max(200),
@@ -14,7 +14,7 @@ const sending = z.strictObject({
 })
 
 /** Sample events, sent through the whole pipeline. */
-export function samples(app: Api, { service }: Room): void {
+export function samples(app: Api, { service }: RouteContext): void {
   const tags = ['samples']
   app.get('/api/samples', { schema: { summary: 'Events that can be sent as a sample', tags } }, async () =>
     service.samples(),

@@ -1,7 +1,7 @@
-import type { Api, Room } from '../options.ts'
+import type { Api, RouteContext } from '../options.ts'
 
 /** The public door. */
-export function tunnel(app: Api, { service }: Room): void {
+export function tunnel(app: Api, { service }: RouteContext): void {
   const tags = ['tunnel']
   app.get('/api/tunnel', { schema: { summary: 'State and address of the tunnel', tags } }, async () => service.tunnel())
   app.post(

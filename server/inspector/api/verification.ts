@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { SignedView } from '../../core/api/views.ts'
 import { credentialChoice, credentialId, eventParams } from '../schemas.ts'
-import type { Api, Room } from '../options.ts'
+import type { Api, RouteContext } from '../options.ts'
 
 const tags = ['verification']
 const languageChoice = z.strictObject({ credential: credentialId, language: z.string().max(40) })
 
 /** Verify again, find the cause, see the signed bytes, get the code that verifies them. */
-export function verification(app: Api, { service }: Room): void {
+export function verification(app: Api, { service }: RouteContext): void {
   const choice = { tags, params: eventParams, body: credentialChoice }
   app.post(
     '/api/events/:id/verify',

@@ -6,7 +6,7 @@ import type { LiveFeed } from './batcher.ts'
 /** Bounds of one watcher: times in ms, sizes in bytes. */
 export const watcherLimits = { helloMs: 2_000, unsent: 4 * 1024 * 1024, saidPerMinute: 120, partingMs: 1_000 }
 
-export interface LiveRoom {
+export interface LiveOptions {
   feed: LiveFeed
   snapshot: () => Promise<Snapshot>
   isToken: (given: string) => boolean
@@ -26,7 +26,7 @@ export function dismiss(socket: WebSocket, code: number, why: string): void {
   socket.once('close', () => clearTimeout(timer))
 }
 
-function readHello(text: string, isToken: LiveRoom['isToken']): LiveHello | undefined {
+function readHello(text: string, isToken: LiveOptions['isToken']): LiveHello | undefined {
   try {
     const hello = helloShape.safeParse(JSON.parse(text))
     return hello.success && isToken(hello.data.token) ? (hello.data as LiveHello) : undefined
@@ -72,7 +72,7 @@ class Line {
 }
 
 // Joining comes before the snapshot is asked for: a message may be in both, none can be in neither.
-async function begin(socket: WebSocket, hello: LiveHello, room: LiveRoom): Promise<void> {
+async function begin(socket: WebSocket, hello: LiveHello, room: LiveOptions): Promise<void> {
   const line = new Line(socket)
   const { at, leave } = room.feed.join(line.say)
   socket.once('close', leave)
@@ -95,7 +95,7 @@ function limitTalk(socket: WebSocket): void {
 }
 
 /** Serves one accepted socket: hello with the token within two seconds, then everything that becomes true. */
-export function attend(socket: WebSocket, room: LiveRoom): void {
+export function attend(socket: WebSocket, room: LiveOptions): void {
   const deadline = setTimeout(() => dismiss(socket, 1008, 'no token in time'), watcherLimits.helloMs)
   socket.once('close', () => clearTimeout(deadline))
   limitTalk(socket)

@@ -4,7 +4,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { mayEnter, ownHosts } from '../origin-guard.ts'
 import { LiveFeed } from './batcher.ts'
 import { attend, dismiss } from './client.ts'
-import type { Parts } from '../options.ts'
+import type { InspectorOptions } from '../options.ts'
 
 const PATH = '/api/live'
 const MOST_WATCHERS = 20
@@ -28,7 +28,7 @@ const turnAway = (socket: Duplex, status: string): void => {
 }
 
 /** Why an upgrade is refused, as a status line, or undefined. The same guard as for every request. */
-function refusalOf(request: IncomingMessage, parts: Parts): string | undefined {
+function refusalOf(request: IncomingMessage, parts: InspectorOptions): string | undefined {
   const { method = '', rawHeaders } = request
   if (!mayEnter({ method, rawHeaders, upgrade: true }, ownHosts(parts.hosts))) return '403 Forbidden'
   if (rawHeaders.length > MOST_HEADERS * 2) return '431 Request Header Fields Too Large'
@@ -50,7 +50,7 @@ function pingAll(server: WebSocketServer): () => void {
 }
 
 /** The WebSocket at /api/live: one stream of everything that becomes true. */
-export function makeLive(parts: Parts, isToken: (given: string) => boolean): Live {
+export function makeLive(parts: InspectorOptions, isToken: (given: string) => boolean): Live {
   const report = parts.report ?? (() => undefined)
   const server = new WebSocketServer({ noServer: true, perMessageDeflate: false, ...socketLimits })
   const feed = new LiveFeed(parts.hub)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { bytesOf } from '../../store/read-body.ts'
 import type { CredentialView } from '../../core/model/credential.ts'
 import type { CapturedEvent } from '../../core/model/event.ts'
-import type { Facts } from '../../verification/evidence.ts'
+import type { EvidenceStore } from '../../verification/evidence.ts'
 import type { Caller } from '../../intake/sender-response.ts'
 import type { OwnAnswer } from '../../intake/own-responses.ts'
 import type { Pipeline } from '../../pipeline/pipeline.ts'
@@ -18,11 +18,11 @@ import { grantAnswer, keySetAnswer, onlyGetAnswer, refusalAnswer, tooManyAnswer 
 import { decide } from './grant.ts'
 import { Rate, sourceOf } from './rate-limit.ts'
 
-export interface DoorParts {
+export interface TokenEndpointOptions {
   vault: Vault
   /** All credentials as they are now. */
   views: () => readonly CredentialView[]
-  facts: Facts
+  facts: EvidenceStore
   issuer: Issuer
   keys: SigningKeys
   spillFolder: string
@@ -39,16 +39,16 @@ interface Said {
 
 /** The one path of vhook's own on the intake: its token endpoint, and the keys that its tokens are signed with. */
 export class TokenDoor {
-  readonly #parts: DoorParts
+  readonly #parts: TokenEndpointOptions
   readonly #rate = new Rate()
 
-  constructor(parts: DoorParts) {
+  constructor(parts: TokenEndpointOptions) {
     this.#parts = parts
   }
 
   /** Answers a request for the token endpoint or the key set, and puts it on record. False for an ordinary event. */
   async take(event: CapturedEvent, caller: Caller, pipeline: Pick<Pipeline, 'record'>): Promise<boolean> {
-    const endpoint = ownEndpoint(this.#parts.views(), event.target)
+    const endpoint = ownEndpoint(this.#parts.views(), event.path)
     if (!endpoint) return false
     const body = await this.#bodyOf(event)
     const { answer, says } = await this.#answer(endpoint, event, body, caller)
@@ -62,7 +62,7 @@ export class TokenDoor {
   /** A request that was refused or cut off, without the secret that it may have held. Ordinary ones stay as they are. */
   async keep(event: CapturedEvent): Promise<CapturedEvent> {
     const views = this.#parts.views()
-    if (!ownEndpoint(views, event.target) && observedEndpoint(views, event).length === 0) return event
+    if (!ownEndpoint(views, event.path) && observedEndpoint(views, event).length === 0) return event
     await this.#dropFile(event)
     return keptRequest(event, new Uint8Array(), this.#known())
   }

@@ -1,6 +1,6 @@
 import type { OAuth2Plan } from '../../core/model/credential.ts'
 import { problems, VhookError } from '../../core/model/errors.ts'
-import type { Facts } from '../../verification/evidence.ts'
+import type { EvidenceStore } from '../../verification/evidence.ts'
 import type { Client } from '../../verification/oauth-clients.ts'
 import { tokenHash } from '../../verification/token-hash.ts'
 import { fetchToken } from './fetch.ts'
@@ -13,7 +13,7 @@ interface Held {
   expiresAt: number
 }
 
-interface Kept {
+interface CachedToken {
   /** A credential that was changed has another plan, and needs another token. */
   plan: OAuth2Plan
   held: Promise<Held>
@@ -21,12 +21,12 @@ interface Kept {
 
 /** The access tokens that vhook signs replays with, each used until it expires, as a sender does. In memory only. */
 export class AccessTokens {
-  readonly #facts: Facts
+  readonly #facts: EvidenceStore
   readonly #issuer: Issuer
   readonly #now: () => number
-  readonly #kept = new Map<string, Kept>()
+  readonly #kept = new Map<string, CachedToken>()
 
-  constructor(facts: Facts, issuer: Issuer, now: () => number) {
+  constructor(facts: EvidenceStore, issuer: Issuer, now: () => number) {
     this.#facts = facts
     this.#issuer = issuer
     this.#now = now
@@ -36,7 +36,7 @@ export class AccessTokens {
   async for(client: Client, publicUrl: string): Promise<string> {
     const kept = this.#kept.get(client.id)
     if (kept?.plan === client.authenticationPlan && this.#isGood(await kept.held)) return (await kept.held).token
-    const fresh: Kept = { plan: client.authenticationPlan, held: this.#get(client, publicUrl) }
+    const fresh: CachedToken = { plan: client.authenticationPlan, held: this.#get(client, publicUrl) }
     this.#kept.set(client.id, fresh)
     // A failure is not kept: the next replay asks again.
     fresh.held.catch(() => this.#kept.delete(client.id))

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { SignJWT } from 'jose'
 import type { OAuth2Plan } from '../../core/model/credential.ts'
 import type { IssuedToken } from '../../core/model/evidence.ts'
-import type { Facts } from '../../verification/evidence.ts'
+import type { EvidenceStore } from '../../verification/evidence.ts'
 import type { Client } from '../../verification/oauth-clients.ts'
 import { tokenHash } from '../../verification/token-hash.ts'
 import type { SigningKeys } from './signing-keys.ts'
@@ -27,10 +27,10 @@ type Maker = (client: Client, scope: string, at: Moment & { lifetime: number }) 
 
 /** Issues the tokens of the credentials whose issuer is vhook, and puts each on record before anyone has it. */
 export class Issuer {
-  readonly #facts: Facts
+  readonly #facts: EvidenceStore
   readonly #makers: Record<NonNullable<OAuth2Plan['tokenFormat']>, Maker>
 
-  constructor(facts: Facts, keys: SigningKeys) {
+  constructor(facts: EvidenceStore, keys: SigningKeys) {
     this.#facts = facts
     this.#makers = { opaque: () => randomBytes(32).toString('base64url'), jwt: jwtMaker(keys) }
   }

@@ -9,7 +9,7 @@ export interface SigningKey {
   key: CryptoKey
 }
 
-export interface SigningKeysParts {
+export interface SigningKeysOptions {
   store: Store
   vault: Pick<Vault, 'seal' | 'unseal'>
   now: () => number
@@ -21,11 +21,11 @@ const PURPOSE = 'signing-key'
 
 /** The key pairs that sign access tokens: ES256, one that signs for each credential, made with its first token. */
 export class SigningKeys {
-  readonly #parts: SigningKeysParts
+  readonly #parts: SigningKeysOptions
   readonly #rows = new Map<string, SigningKeyRow[]>()
   readonly #signing = new Map<string, Promise<SigningKey>>()
 
-  constructor(parts: SigningKeysParts) {
+  constructor(parts: SigningKeysOptions) {
     this.#parts = parts
   }
 

@@ -4,7 +4,7 @@ import type { HeaderList } from '../../core/model/request.ts'
 import { mask } from '../../core/masking/mask.ts'
 import { coverBytes, coverSpans, coverText, spansIn, viewOf } from './overwrite.ts'
 import type { Span } from './overwrite.ts'
-import type { Secret, Watched } from './sensitive-values.ts'
+import type { Secret, SensitiveValues } from './sensitive-values.ts'
 
 /** Real lines by their place in the list. */
 type Lines = Array<[place: number, value: string]>
@@ -36,7 +36,7 @@ export interface Masked<Part, What> {
   hidden?: What
 }
 
-export function maskLines(headers: HeaderList, { names, secrets, print }: Watched): Masked<HeaderList, Lines> {
+export function maskLines(headers: HeaderList, { names, secrets, print }: SensitiveValues): Masked<HeaderList, Lines> {
   const named = headers.some(([name]) => names.has(name.toLowerCase()))
   const all = secrets.length > 0 ? headers.map(([, value]) => value).join('\n') : ''
   if (!named && !secrets.some(({ text }) => all.includes(text))) return { shown: headers }

@@ -2,23 +2,23 @@ import type { Attempt, AttemptOutcome } from '../../core/model/attempt.ts'
 import type { CapturedEvent, StoredBody } from '../../core/model/event.ts'
 import { maskBytes, maskLines, maskTarget, storedBytes } from './mask-parts.ts'
 import type { Hidden, Masked, Runs } from './mask-parts.ts'
-import type { Watched } from './sensitive-values.ts'
+import type { SensitiveValues } from './sensitive-values.ts'
 
 /** The body's part is given where it had to be read from a file. */
 export function maskEvent(
   event: CapturedEvent,
-  watched: Watched,
+  watched: SensitiveValues,
   body: Masked<StoredBody, Runs | 'lost'> = bodyPart(event.body, watched),
 ): Masked<CapturedEvent, Hidden> {
   return maskedRecord(event, {
     headers: maskLines(event.headers, watched),
     trailers: maskLines(event.trailers, watched),
-    target: maskTarget(event.target, watched.secrets),
+    target: maskTarget(event.path, watched.secrets),
     body,
   })
 }
 
-export function maskAttempt<Kind extends Attempt>(attempt: Kind, watched: Watched): Masked<Kind, Hidden> {
+export function maskAttempt<Kind extends Attempt>(attempt: Kind, watched: SensitiveValues): Masked<Kind, Hidden> {
   return maskedRecord(attempt, {
     headers: maskLines(attempt.headers, watched),
     path: maskTarget(attempt.path, watched.secrets),
@@ -26,7 +26,7 @@ export function maskAttempt<Kind extends Attempt>(attempt: Kind, watched: Watche
   })
 }
 
-export function maskOutcome(outcome: AttemptOutcome, watched: Watched): Masked<AttemptOutcome, Hidden> {
+export function maskOutcome(outcome: AttemptOutcome, watched: SensitiveValues): Masked<AttemptOutcome, Hidden> {
   return maskedRecord(outcome, {
     headers: maskLines(outcome.headers, watched),
     trailers: maskLines(outcome.trailers, watched),
@@ -35,7 +35,7 @@ export function maskOutcome(outcome: AttemptOutcome, watched: Watched): Masked<A
 }
 
 /** A body in a file stays as it is. */
-function bodyPart(body: StoredBody, { secrets }: Watched): Masked<StoredBody, Runs | 'lost'> {
+function bodyPart(body: StoredBody, { secrets }: SensitiveValues): Masked<StoredBody, Runs | 'lost'> {
   if (body.kind === 'file') return { shown: body }
   const { shown, hidden } = maskBytes(body.bytes, secrets)
   return hidden === undefined ? { shown: body } : { shown: storedBytes(shown), hidden }

@@ -12,13 +12,13 @@ import { coverBytes, coverText } from './overwrite.ts'
 import { maskLines } from './mask-parts.ts'
 import type { Hidden, Masked, Place } from './mask-parts.ts'
 import { maskAttempt, maskEvent, maskOutcome } from './mask-record.ts'
-import { watchedOf } from './sensitive-values.ts'
-import type { Watched } from './sensitive-values.ts'
+import { sensitiveValuesOf } from './sensitive-values.ts'
+import type { SensitiveValues } from './sensitive-values.ts'
 
 type RedactorVault = Pick<Vault, 'usable' | 'views' | 'onChange' | 'seal' | 'print'>
 
 /** A record as it may be kept, and what its masks stand for; nothing when it has none. */
-export interface Kept<What> {
+export interface Redacted<What> {
   record: What
   sealed?: Sealed
 }
@@ -30,15 +30,15 @@ export interface Kept<What> {
 export class Redactor {
   readonly #vault: RedactorVault
   readonly #spillFolder: string
-  #watched: Watched
+  #watched: SensitiveValues
   /** Files with the real bytes of events that were kept with a covered copy, by the event's id. */
   readonly #replaced = new Map<string, Promise<string | undefined>>()
 
   constructor(vault: RedactorVault, spillFolder: string) {
     this.#vault = vault
     this.#spillFolder = spillFolder
-    this.#watched = watchedOf(vault)
-    vault.onChange(() => (this.#watched = watchedOf(vault)))
+    this.#watched = sensitiveValuesOf(vault)
+    vault.onChange(() => (this.#watched = sensitiveValuesOf(vault)))
   }
 
   /** Names of the headers that are masked, in lower case. */
@@ -47,7 +47,7 @@ export class Redactor {
   }
 
   /** Rejects with STORAGE_FAILED when the file of a large body cannot be read, or its covered copy not be written. */
-  async event(event: CapturedEvent): Promise<Kept<CapturedEvent>> {
+  async event(event: CapturedEvent): Promise<Redacted<CapturedEvent>> {
     if (event.body.kind === 'bytes') return this.#kept(event.id, 'captured', maskEvent(event, this.#watched))
     const { file } = event.body
     const masking = maskFile(event.body, this.#spillFolder, this.#watched.secrets)
@@ -60,11 +60,11 @@ export class Redactor {
     return this.#kept(event.id, 'captured', maskEvent(event, this.#watched, body))
   }
 
-  attempt(attempt: Attempt): Kept<Attempt> {
+  attempt(attempt: Attempt): Redacted<Attempt> {
     return this.#kept(attempt.id, 'sent', maskAttempt(attempt, this.#watched))
   }
 
-  outcome(attemptId: string, outcome: AttemptOutcome): Kept<AttemptOutcome> {
+  outcome(attemptId: string, outcome: AttemptOutcome): Redacted<AttemptOutcome> {
     return this.#kept(attemptId, 'answered', maskOutcome(outcome, this.#watched))
   }
 
@@ -123,7 +123,7 @@ export class Redactor {
     return { ...shown, outcome: shown.outcome && maskOutcome(shown.outcome, this.#watched).shown }
   }
 
-  #kept<What>(id: string, place: Place, { shown, hidden }: Masked<What, Hidden>): Kept<What> {
+  #kept<What>(id: string, place: Place, { shown, hidden }: Masked<What, Hidden>): Redacted<What> {
     return hidden ? { record: shown, sealed: this.#seal(id, place, hidden) } : { record: shown }
   }
 

@@ -6,7 +6,7 @@ import type { Vault } from '../contract.ts'
 import { secretOf } from '../rows.ts'
 
 /** What must not lie or show in the open: all of certain headers, and certain bytes wherever they stand. */
-export interface Watched {
+export interface SensitiveValues {
   /** Lower case. */
   names: ReadonlySet<string>
   /** Every stored secret in each way it may be written. */
@@ -22,7 +22,7 @@ export interface Secret {
 }
 
 /** The vault's secrets, old ones in their grace time too, and the headers that its plans name, those of locked ones too. */
-export function watchedOf(vault: Pick<Vault, 'usable' | 'views' | 'print'>): Watched {
+export function sensitiveValuesOf(vault: Pick<Vault, 'usable' | 'views' | 'print'>): SensitiveValues {
   const open = vault.usable().flatMap(({ authenticationPlan, previous }) => {
     return previous ? [secretOf(authenticationPlan), previous.secret] : [secretOf(authenticationPlan)]
   })

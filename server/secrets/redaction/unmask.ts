@@ -2,7 +2,7 @@ import type { RevealRequest } from '../../core/api/views.ts'
 import { problems, VhookError } from '../../core/model/errors.ts'
 import type { CapturedEvent, StoredBody } from '../../core/model/event.ts'
 import type { HeaderList } from '../../core/model/request.ts'
-import type { KeptAttempt, Sealed, StoredEvent } from '../../store/contract.ts'
+import type { StoredAttempt, Sealed, StoredEvent } from '../../store/contract.ts'
 import type { Vault } from '../contract.ts'
 import { realBytes, realLines } from './mask-parts.ts'
 import type { Hidden, Place, Runs } from './mask-parts.ts'
@@ -21,7 +21,7 @@ export async function originalOf(
     ...event,
     headers: realLines(event.headers, hidden.headers),
     trailers: realLines(event.trailers, hidden.trailers),
-    target: hidden.target ?? event.target,
+    path: hidden.target ?? event.path,
     body: hidden.body ? await bodyOf(event.body, hidden.body, read) : event.body,
   }
 }
@@ -57,10 +57,10 @@ function linesOf(vault: Opener, stored: StoredEvent, { attempt: id, side }: Reve
   return side === 'answered' ? answeredLines(vault, attempt) : sentLines(vault, attempt)
 }
 
-const sentLines = (vault: Opener, { id, headers, sealed }: KeptAttempt): HeaderList | undefined =>
+const sentLines = (vault: Opener, { id, headers, sealed }: StoredAttempt): HeaderList | undefined =>
   real(headers, openedOf(vault, id, 'sent', sealed))
 
-const answeredLines = (vault: Opener, { id, outcome, answerSealed }: KeptAttempt): HeaderList | undefined =>
+const answeredLines = (vault: Opener, { id, outcome, answerSealed }: StoredAttempt): HeaderList | undefined =>
   real(outcome?.headers ?? [], openedOf(vault, id, 'answered', answerSealed))
 
 const real = (shown: HeaderList, hidden: Hidden | undefined): HeaderList | undefined =>

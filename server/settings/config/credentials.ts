@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type AuthenticationPlan, type Credential, secretField } from '../../core/model/credential.ts'
 import { isObject } from '../../core/text/json.ts'
-import { givenPlanFlaws } from '../../core/schemes/unknown-fields.ts'
+import { givenPlanIssues } from '../../core/schemes/unknown-fields.ts'
 import type { Environment } from './file.ts'
 
 const types = Object.keys(secretField) as [AuthenticationPlan['type'], ...Array<AuthenticationPlan['type']>]
@@ -44,7 +44,7 @@ export function resolveCredentials(
     const missing: string[] = []
     const field = secretField[authenticationPlan.type]
     const plan = resolved({ [field]: '', ...authenticationPlan }, path, env, missing) as AuthenticationPlan
-    const flaws = missing.length > 0 ? [] : givenPlanFlaws(plan).map((flaw) => `${path}.${flaw.field}: ${flaw.why}`)
+    const flaws = missing.length > 0 ? [] : givenPlanIssues(plan).map((flaw) => `${path}.${flaw.field}: ${flaw.why}`)
     problems.push(...missing, ...flaws)
     if (missing.length + flaws.length === 0) credentials.push({ id, name, authenticationPlan: plan })
   }

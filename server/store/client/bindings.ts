@@ -1,14 +1,14 @@
 import type { Route } from '../../core/model/route.ts'
 import type { BindingStore, EncryptionKeyRow, SecretVersions } from '../contract.ts'
 import type { Channel } from './worker-rpc.ts'
-import type { Keeper } from './retry-queue.ts'
+import type { RetryQueue } from './retry-queue.ts'
 
 /** The asking side of what binds events to credentials. */
 export class BindingCalls implements BindingStore {
   readonly #channel: Channel
-  readonly #keeper: Keeper
+  readonly #keeper: RetryQueue
 
-  constructor(channel: Channel, keeper: Keeper) {
+  constructor(channel: Channel, keeper: RetryQueue) {
     this.#channel = channel
     this.#keeper = keeper
   }

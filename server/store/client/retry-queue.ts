@@ -19,7 +19,7 @@ export interface KeeperOptions {
 }
 
 /** Sees every write succeed or fail, says so at once, and makes the failed ones good later, in their order. */
-export class Keeper {
+export class RetryQueue {
   readonly backlog = new Backlog()
   readonly condition: Condition
   readonly #options: KeeperOptions

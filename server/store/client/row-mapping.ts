@@ -19,8 +19,8 @@ export function recordOf(
     received_at: event.receivedAt,
     kind: event.kind,
     method: event.method,
-    path: event.target,
-    route: routeOf(event.target),
+    path: event.path,
+    route: routeOf(event.path),
     size: body.size,
     state,
     type: labels.type,
@@ -48,9 +48,9 @@ export function freshSummary(
   seq: number,
   repeatOf: string | null,
 ): EventSummary {
-  const { id, receivedAt, kind, method, target: path } = event
+  const { id, receivedAt, kind, method, path } = event
   const { size } = event.body
-  const found = { verdict: 'not-checked', credential: null, reason: null, cause: null } as const
+  const found = { verdict: 'not-checked', credential: null, message: null, cause: null } as const
   const sent = { status: null, durationMs: null, attempts: 0 }
   return { id, seq, receivedAt, kind, method, path, size, state, repeatOf, pinned: false, ...found, ...sent, ...labels }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as rest } from 'node:timers/promises'
 import type { Channel } from './worker-rpc.ts'
-import type { Keeper } from './retry-queue.ts'
+import type { RetryQueue } from './retry-queue.ts'
 
 /** How often age is looked at when nothing else causes it, in ms. */
 const EVERY = 60_000
@@ -10,7 +10,7 @@ const LATEST = 60_000
 /** Retention, and taking what was removed out of the files for good: small steps, between which everything else gets its turn. */
 export class Upkeep {
   readonly #channel: Channel
-  readonly #keeper: Keeper
+  readonly #keeper: RetryQueue
   readonly #removed: (ids: string[]) => void
   readonly #timer: NodeJS.Timeout
   #scrubTimer: NodeJS.Timeout | undefined
@@ -18,7 +18,7 @@ export class Upkeep {
   #tending: Promise<string[]> | undefined
   #stopped = false
 
-  constructor(channel: Channel, keeper: Keeper, removed: (ids: string[]) => void) {
+  constructor(channel: Channel, keeper: RetryQueue, removed: (ids: string[]) => void) {
     this.#channel = channel
     this.#keeper = keeper
     this.#removed = removed

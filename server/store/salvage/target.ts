@@ -1,6 +1,6 @@
 import type { Row, Sql } from '../thread/sql.ts'
 
-/** The database that takes what was saved. Everything in it stays; numbers that clash make room for the older ones. */
+/** The database that takes what was saved. Everything in it stays; numbers that clash are reassigned to the newer rows. */
 export class Target {
   readonly #sql: Sql
   readonly #columns = new Map<string, string[]>()

@@ -1,5 +1,5 @@
 import type { AttemptOutcome } from '../../core/model/attempt.ts'
-import type { Room } from '../thread/context.ts'
+import type { StoreContext } from '../thread/context.ts'
 
 const unfinished = 'SELECT event_seq FROM attempt WHERE outcome IS NULL'
 const markUnknown = `UPDATE event SET state = 'unknown' WHERE seq IN (${unfinished})
@@ -7,11 +7,11 @@ const markUnknown = `UPDATE event SET state = 'unknown' WHERE seq IN (${unfinish
 const markInterrupted = `UPDATE event SET state = 'interrupted' WHERE state IN ('stored', 'forwarding') AND state <> 'answered'`
 
 /** What a crash left unfinished is named as such at the next start; nothing is ever sent again by itself. */
-export function recover(room: Room): void {
-  room.sql.transaction(() => {
-    room.sql.run(markUnknown)
-    room.sql.run(markInterrupted)
-    room.sql.run('UPDATE attempt SET outcome = ? WHERE outcome IS NULL', JSON.stringify(lost))
+export function recover(context: StoreContext): void {
+  context.sql.transaction(() => {
+    context.sql.run(markUnknown)
+    context.sql.run(markInterrupted)
+    context.sql.run('UPDATE attempt SET outcome = ? WHERE outcome IS NULL', JSON.stringify(lost))
   })
 }
 

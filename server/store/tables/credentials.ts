@@ -1,5 +1,5 @@
 import type { CredentialRow } from '../contract.ts'
-import type { Room } from '../thread/context.ts'
+import type { StoreContext } from '../thread/context.ts'
 import type { Row } from '../thread/sql.ts'
 import { removeEncryptionKey } from './encryption-keys.ts'
 
@@ -10,35 +10,35 @@ const upsert = `INSERT INTO credential VALUES (@id, @name, @plan, @sealed, @fing
   version = excluded.version, previous_sealed = excluded.previous_sealed, previous_until = excluded.previous_until,
   updated_at = excluded.updated_at`
 
-export function putCredential(room: Room, row: CredentialRow): void {
-  room.sql.run(upsert, row)
+export function putCredential(context: StoreContext, row: CredentialRow): void {
+  context.sql.run(upsert, row)
 }
 
 /** Its tokens and keys go with it. */
-export function removeCredential(room: Room, id: string): void {
-  room.sql.run('DELETE FROM credential WHERE id = ?', id)
-  room.sql.run('DELETE FROM token WHERE credential_id = ?', id)
-  room.sql.run('DELETE FROM token_request WHERE credential_id = ?', id)
-  room.sql.run('DELETE FROM signing_key WHERE credential_id = ?', id)
-  removeEncryptionKey(room, id)
+export function removeCredential(context: StoreContext, id: string): void {
+  context.sql.run('DELETE FROM credential WHERE id = ?', id)
+  context.sql.run('DELETE FROM token WHERE credential_id = ?', id)
+  context.sql.run('DELETE FROM token_request WHERE credential_id = ?', id)
+  context.sql.run('DELETE FROM signing_key WHERE credential_id = ?', id)
+  removeEncryptionKey(context, id)
 }
 
 const count = `UPDATE credential SET valid = valid + ?, invalid = invalid + ?,
   last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?`
 
 export function countUse(
-  room: Room,
+  context: StoreContext,
   credentialId: string,
   verdict: 'valid' | 'invalid',
   at: number,
   times: number,
 ): void {
   const [valid, invalid] = verdict === 'valid' ? [times, 0] : [0, times]
-  room.sql.run(count, valid, invalid, at, credentialId)
+  context.sql.run(count, valid, invalid, at, credentialId)
 }
 
-export function credentialRows(room: Room): CredentialRow[] {
-  return room.sql.all('SELECT * FROM credential ORDER BY created_at, id').map(rowOf)
+export function credentialRows(context: StoreContext): CredentialRow[] {
+  return context.sql.all('SELECT * FROM credential ORDER BY created_at, id').map(rowOf)
 }
 
 function rowOf(row: Row): CredentialRow {

@@ -1,20 +1,20 @@
 import type { EncryptionKeyRow } from '../contract.ts'
-import type { Room } from '../thread/context.ts'
+import type { StoreContext } from '../thread/context.ts'
 import type { Row } from '../thread/sql.ts'
 
 const upsert = `INSERT INTO encryption_key VALUES (@credentialId, @publicKey, @sealed, @createdAt) ON CONFLICT (credential_id)
   DO UPDATE SET public_key = excluded.public_key, sealed = excluded.sealed, created_at = excluded.created_at`
 
-export function putEncryptionKey(room: Room, row: EncryptionKeyRow): void {
-  room.sql.run(upsert, row)
+export function putEncryptionKey(context: StoreContext, row: EncryptionKeyRow): void {
+  context.sql.run(upsert, row)
 }
 
-export function removeEncryptionKey(room: Room, credentialId: string): void {
-  room.sql.run('DELETE FROM encryption_key WHERE credential_id = ?', credentialId)
+export function removeEncryptionKey(context: StoreContext, credentialId: string): void {
+  context.sql.run('DELETE FROM encryption_key WHERE credential_id = ?', credentialId)
 }
 
-export function encryptionKeys(room: Room): EncryptionKeyRow[] {
-  return room.sql.all('SELECT * FROM encryption_key ORDER BY credential_id').map(rowOf)
+export function encryptionKeys(context: StoreContext): EncryptionKeyRow[] {
+  return context.sql.all('SELECT * FROM encryption_key ORDER BY credential_id').map(rowOf)
 }
 
 function rowOf(row: Row): EncryptionKeyRow {

@@ -1,7 +1,7 @@
 import type { CapturedEvent, StoredBody } from '../../core/model/event.ts'
 import type { HeaderList } from '../../core/model/request.ts'
 import type { StoredEvent } from '../contract.ts'
-import type { Room } from '../thread/context.ts'
+import type { StoreContext } from '../thread/context.ts'
 import type { Row } from '../thread/sql.ts'
 import { attemptsOf } from './attempts.ts'
 import { summaryColumns, summaryOf } from './events.ts'
@@ -23,17 +23,17 @@ interface Payload {
 const select = `SELECT ${summaryColumns}, event.note FROM event WHERE id = ?`
 
 /** One event in full, or undefined when there is none of that id. */
-export function event(room: Room, eventId: string): StoredEvent | undefined {
-  const row = room.sql.get(select, eventId)
+export function event(context: StoreContext, eventId: string): StoredEvent | undefined {
+  const row = context.sql.get(select, eventId)
   if (!row) return undefined
   const seq = Number(row['seq'])
-  const payload = room.sql.get<Payload>('SELECT * FROM payload WHERE seq = ?', seq)
+  const payload = context.sql.get<Payload>('SELECT * FROM payload WHERE seq = ?', seq)
   if (!payload) return undefined
   return {
     event: captured(row, payload),
     summary: summaryOf(row),
-    verifications: verificationsOf(room, seq),
-    attempts: attemptsOf(room, eventId, seq),
+    verifications: verificationsOf(context, seq),
+    attempts: attemptsOf(context, eventId, seq),
     note: row['note'] as string | null,
     ...(payload.sealed ? { sealed: payload.sealed } : {}),
   }
@@ -45,7 +45,7 @@ function captured(row: Row, payload: Payload): CapturedEvent {
     receivedAt: row['received_at'] as number,
     kind: row['kind'] as CapturedEvent['kind'],
     method: row['method'] as string,
-    target: row['path'] as string,
+    path: row['path'] as string,
     httpVersion: payload.http_version,
     headers: JSON.parse(payload.headers) as HeaderList,
     trailers: JSON.parse(payload.trailers) as HeaderList,

@@ -1,5 +1,5 @@
 import type { EventState, EventSummary } from '../../core/model/event.ts'
-import type { Room } from '../thread/context.ts'
+import type { StoreContext } from '../thread/context.ts'
 import { keepBytes } from '../thread/spill.ts'
 import type { Row } from '../thread/sql.ts'
 import type { Change, EventRecord } from '../protocol.ts'
@@ -22,39 +22,39 @@ const earlierSame = `SELECT event.id FROM event JOIN payload USING (seq) WHERE e
   ORDER BY event.seq DESC LIMIT 1`
 
 /** Writes one event; writing it a second time changes nothing. Returns the id of the one it repeats, or null. */
-export function add(room: Room, event: EventRecord): string | null {
-  const repeat_of = repeated(room, event)
-  if (room.sql.run(insertEvent, { ...event, repeat_of }) === 0) return repeat_of
-  const kept = keepBytes(room, `${event.id}.body`, event.body)
-  room.sql.run(insertPayload, { ...event, body: kept.bytes, file: event.file ?? kept.file })
-  room.sql.run('INSERT INTO unindexed VALUES (?)', event.seq)
-  room.events += 1
-  if (event.file !== null) room.spilled += event.size
+export function add(context: StoreContext, event: EventRecord): string | null {
+  const repeat_of = repeated(context, event)
+  if (context.sql.run(insertEvent, { ...event, repeat_of }) === 0) return repeat_of
+  const kept = keepBytes(context, `${event.id}.body`, event.body)
+  context.sql.run(insertPayload, { ...event, body: kept.bytes, file: event.file ?? kept.file })
+  context.sql.run('INSERT INTO unindexed VALUES (?)', event.seq)
+  context.events += 1
+  if (event.file !== null) context.spilled += event.size
   return repeat_of
 }
 
-function repeated(room: Room, event: EventRecord): string | null {
+function repeated(context: StoreContext, event: EventRecord): string | null {
   const { received_at: at } = event
   const window = [at - REPEAT_WITHIN, at + REPEAT_WITHIN]
   const values = [event.repeat_key, event.sha256, event.method, event.path, ...window, event.id]
-  return room.sql.get<{ id: string }>(earlierSame, ...values)?.id ?? null
+  return context.sql.get<{ id: string }>(earlierSame, ...values)?.id ?? null
 }
 
-export function change(room: Room, eventId: string, wanted: Change): void {
-  const { sql } = room
-  if (wanted.state !== undefined) setState(room, eventId, wanted.state)
+export function change(context: StoreContext, eventId: string, wanted: Change): void {
+  const { sql } = context
+  if (wanted.state !== undefined) setState(context, eventId, wanted.state)
   if (wanted.pinned !== undefined) sql.run('UPDATE event SET pinned = ? WHERE id = ?', Number(wanted.pinned), eventId)
   if (wanted.note !== undefined) sql.run('UPDATE event SET note = ? WHERE id = ?', wanted.note, eventId)
   if (wanted.status !== undefined) sql.run('UPDATE event SET status = ? WHERE id = ?', wanted.status, eventId)
 }
 
-function setState(room: Room, eventId: string, state: EventState): void {
-  room.sql.run('UPDATE event SET state = ? WHERE id = ?', state, eventId)
+function setState(context: StoreContext, eventId: string, state: EventState): void {
+  context.sql.run('UPDATE event SET state = ? WHERE id = ?', state, eventId)
 }
 
-export function summaries(room: Room, eventIds: string[]): EventSummary[] {
+export function summaries(context: StoreContext, eventIds: string[]): EventSummary[] {
   const text = `SELECT ${summaryColumns} FROM event WHERE id = ?`
-  return eventIds.flatMap((id) => room.sql.all(text, id)).map(summaryOf)
+  return eventIds.flatMap((id) => context.sql.all(text, id)).map(summaryOf)
 }
 
 /** A row of the list as everybody else knows it. */
@@ -70,7 +70,7 @@ export function summaryOf(row: Row): EventSummary {
     state: row['state'],
     verdict: row['verdict'],
     credential: row['credential'],
-    reason: row['reason'],
+    message: row['reason'],
     cause: row['cause'],
     status: row['status'],
     durationMs: row['duration_ms'],

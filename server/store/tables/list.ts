@@ -2,7 +2,7 @@ import type { EventPage } from '../../core/api/views.ts'
 import { problems, VhookError } from '../../core/model/errors.ts'
 import type { Filter } from '../../core/filter/filter.ts'
 import type { ListQuery } from '../contract.ts'
-import type { Room } from '../thread/context.ts'
+import type { StoreContext } from '../thread/context.ts'
 import type { Row, Value } from '../thread/sql.ts'
 import { summaryColumns, summaryOf } from './events.ts'
 import { indexBefore } from './search.ts'
@@ -15,15 +15,15 @@ const COUNTED = 10_000
 const WINDOW = 3_000
 
 /** Newest first, by the key and never by an offset. Throws BAD_INPUT for a cursor that is none of ours. */
-export function list(room: Room, query: ListQuery): EventPage {
+export function list(context: StoreContext, query: ListQuery): EventPage {
   const limit = Math.min(Math.max(Math.trunc(query.limit) || 0, 1), 500)
   const below = query.cursor === undefined ? Number.MAX_SAFE_INTEGER : seqOf(query.cursor)
-  if (query.filter.search !== undefined) indexBefore(room)
-  const source = sourceOf(room, query.filter)
-  const rows = source ? page(room, source, below, limit + 1) : []
+  if (query.filter.search !== undefined) indexBefore(context)
+  const source = sourceOf(context, query.filter)
+  const rows = source ? page(context, source, below, limit + 1) : []
   const events = rows.slice(0, limit).map(summaryOf)
   const last = rows.length > limit ? events.at(-1) : undefined
-  return { events, next: last ? cursorAt(last.seq) : null, total: source ? total(room, source) : 0 }
+  return { events, next: last ? cursorAt(last.seq) : null, total: source ? total(context, source) : 0 }
 }
 
 interface Source {
@@ -34,11 +34,11 @@ interface Source {
 }
 
 /** Undefined when the search holds no word: nothing can match it. */
-function sourceOf(room: Room, filter: Filter): Source | undefined {
+function sourceOf(context: StoreContext, filter: Filter): Source | undefined {
   const parts = conditionsOf(filter)
   const rest = { where: parts.map((part) => part.sql), values: parts.flatMap((part) => part.values) }
   if (filter.search === undefined) return { from: 'event', key: 'event.seq', ...rest }
-  const match = matchOf(room, filter.search)
+  const match = matchOf(context, filter.search)
   if (match === undefined) return undefined
   return {
     from: 'search CROSS JOIN event ON event.seq = search.rowid',
@@ -48,27 +48,27 @@ function sourceOf(room: Room, filter: Filter): Source | undefined {
   }
 }
 
-function page(room: Room, source: Source, below: number, limit: number): Row[] {
+function page(context: StoreContext, source: Source, below: number, limit: number): Row[] {
   if (source.from === 'event' && source.where.length > 0) {
-    const top = Math.min(below, room.sql.number('SELECT max(seq) FROM event') + 1)
-    const near = rowsOf(room, { ...source, from: 'event NOT INDEXED' }, top, top - WINDOW, limit)
+    const top = Math.min(below, context.sql.number('SELECT max(seq) FROM event') + 1)
+    const near = rowsOf(context, { ...source, from: 'event NOT INDEXED' }, top, top - WINDOW, limit)
     if (near.length === limit) return near
   }
-  return rowsOf(room, source, below, -1, limit)
+  return rowsOf(context, source, below, -1, limit)
 }
 
-function rowsOf(room: Room, source: Source, below: number, above: number, limit: number): Row[] {
+function rowsOf(context: StoreContext, source: Source, below: number, above: number, limit: number): Row[] {
   const where = [...source.where, `${source.key} < ?`, `${source.key} > ?`].join(' AND ')
   const text = `SELECT ${summaryColumns} FROM ${source.from} WHERE ${where} ORDER BY ${source.key} DESC LIMIT ?`
-  return room.sql.all(text, ...source.values, below, above, limit)
+  return context.sql.all(text, ...source.values, below, above, limit)
 }
 
-function total(room: Room, source: Source): number {
-  if (source.where.length === 0) return room.events
+function total(context: StoreContext, source: Source): number {
+  if (source.where.length === 0) return context.events
   // A search without other conditions is counted in the index alone.
   const from = source.where.length === 1 && source.key === 'search.rowid' ? 'search' : source.from
   const inner = `SELECT 1 FROM ${from} WHERE ${source.where.join(' AND ')} LIMIT ${COUNTED + 1}`
-  return room.sql.number(`SELECT count(*) FROM (${inner})`, ...source.values)
+  return context.sql.number(`SELECT count(*) FROM (${inner})`, ...source.values)
 }
 
 function cursorAt(seq: number): string {
@@ -82,16 +82,16 @@ function seqOf(cursor: string): number {
 }
 
 /** `latest`, `latest~2`, an id, or the beginning of one. At most 10 ids, newest first. */
-export function resolve(room: Room, name: string): string[] {
+export function resolve(context: StoreContext, name: string): string[] {
   const wanted = name.trim().toLowerCase()
   const back = /^latest(?:~(\d{1,9}))?$/.exec(wanted)
-  if (back) return ids(room, 'SELECT id FROM event ORDER BY seq DESC LIMIT 1 OFFSET ?', Number(back[1] ?? 0))
+  if (back) return ids(context, 'SELECT id FROM event ORDER BY seq DESC LIMIT 1 OFFSET ?', Number(back[1] ?? 0))
   if (wanted === '') return []
-  const exact = ids(room, 'SELECT id FROM event WHERE id = ?', wanted)
+  const exact = ids(context, 'SELECT id FROM event WHERE id = ?', wanted)
   if (exact.length > 0) return exact
-  return ids(room, 'SELECT id FROM event WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 10', wanted, after(wanted))
+  return ids(context, 'SELECT id FROM event WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 10', wanted, after(wanted))
 }
 
-function ids(room: Room, text: string, ...values: Value[]): string[] {
-  return room.sql.all<{ id: string }>(text, ...values).map((row) => row.id)
+function ids(context: StoreContext, text: string, ...values: Value[]): string[] {
+  return context.sql.all<{ id: string }>(text, ...values).map((row) => row.id)
 }

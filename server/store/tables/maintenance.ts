@@ -1,23 +1,23 @@
 import { freeBytes } from '../thread/disk-reserve.ts'
 import { bytesUsed, setMeta } from '../thread/context.ts'
-import type { Room } from '../thread/context.ts'
+import type { StoreContext } from '../thread/context.ts'
 import type { StorageFigures } from '../../core/api/views.ts'
 import { scrubIndex } from './search.ts'
 
 /** Takes removed text out of the index, gives pages back, empties the log: step by step, true while there is more. */
-export function scrub(room: Room): boolean {
-  if (scrubIndex(room)) return true
-  if (giveBackPages(room)) return true
+export function scrub(context: StoreContext): boolean {
+  if (scrubIndex(context)) return true
+  if (giveBackPages(context)) return true
   // Figures about the indexes, so that of two filters the narrower one leads. Bounded, and does nothing while they hold.
-  room.sql.db.pragma('analysis_limit = 400')
-  room.sql.db.pragma('optimize')
-  room.sql.db.pragma('wal_checkpoint(TRUNCATE)')
+  context.sql.db.pragma('analysis_limit = 400')
+  context.sql.db.pragma('optimize')
+  context.sql.db.pragma('wal_checkpoint(TRUNCATE)')
   return false
 }
 
 /** Only when a quarter of the file is unused: below that the next events take the pages. */
-function giveBackPages(room: Room): boolean {
-  const { sql } = room
+function giveBackPages(context: StoreContext): boolean {
+  const { sql } = context
   const free = sql.number('PRAGMA freelist_count')
   if (free < 64 || free * 4 < sql.number('PRAGMA page_count')) return false
   sql.db.pragma('incremental_vacuum(64)')
@@ -25,17 +25,17 @@ function giveBackPages(room: Room): boolean {
 }
 
 /** Figures for the health endpoint, read back from SQLite and not from what was asked of it. */
-export function health(room: Room): StorageFigures {
+export function health(context: StoreContext): StorageFigures {
   return {
-    synchronous: room.sql.number('PRAGMA synchronous'),
-    schema: room.sql.number('PRAGMA user_version'),
-    events: room.events,
-    bytes: bytesUsed(room),
-    freeBytes: freeBytes(room.folder),
+    synchronous: context.sql.number('PRAGMA synchronous'),
+    schema: context.sql.number('PRAGMA user_version'),
+    events: context.events,
+    bytes: bytesUsed(context),
+    freeBytes: freeBytes(context.folder),
   }
 }
 
 /** Puts a byte to the disk. */
-export function probe(room: Room): void {
-  setMeta(room.sql, 'probed_at', String(room.now))
+export function probe(context: StoreContext): void {
+  setMeta(context.sql, 'probed_at', String(context.now))
 }

@@ -1,4 +1,4 @@
-import type { Room } from '../thread/context.ts'
+import type { StoreContext } from '../thread/context.ts'
 import type { Calls } from '../protocol.ts'
 import { finishAttempt, startAttempt } from './attempts.ts'
 import { addAudit, audit } from './audit.ts'
@@ -18,7 +18,7 @@ type Ordinary = Exclude<keyof Calls, 'open' | 'close'>
 interface Call<Name extends Ordinary> {
   /** A write shares one transaction with all others that wait; a read, and what makes its own transactions, comes after. */
   kind: 'write' | 'read'
-  run: (room: Room, ...args: Parameters<Calls[Name]>) => ReturnType<Calls[Name]>
+  run: (context: StoreContext, ...args: Parameters<Calls[Name]>) => ReturnType<Calls[Name]>
 }
 
 /** What the storage thread can do, one row each. */

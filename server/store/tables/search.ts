@@ -1,7 +1,7 @@
 import type { HeaderList } from '../../core/model/request.ts'
 import { isMask, maskHeaders } from '../../core/masking/mask.ts'
 import { meta, setMeta } from '../thread/context.ts'
-import type { Room } from '../thread/context.ts'
+import type { StoreContext } from '../thread/context.ts'
 import { spillHead } from '../thread/spill.ts'
 
 /** So much of a body is searchable, in bytes. */
@@ -26,25 +26,25 @@ const pending = `SELECT unindexed.seq, event.path, event.type, payload.headers, 
   ORDER BY unindexed.seq DESC LIMIT ?`
 
 /** Takes the newest of the waiting events into the index, in one transaction; returns how many. */
-export function indexSome(room: Room, most: number): number {
+export function indexSome(context: StoreContext, most: number): number {
   // Rising numbers, because FTS5 writes out what it has gathered when one is lower than the last.
-  const rows = room.sql.all<Pending>(pending, most).toReversed()
-  if (rows.length > 0) room.sql.transaction(() => rows.forEach((row) => indexOne(room, row)))
+  const rows = context.sql.all<Pending>(pending, most).toReversed()
+  if (rows.length > 0) context.sql.transaction(() => rows.forEach((row) => indexOne(context, row)))
   return rows.length
 }
 
 /** Before a search: what arrived a moment ago should be found, within a bound. */
-export function indexBefore(room: Room): void {
-  indexSome(room, 200)
+export function indexBefore(context: StoreContext): void {
+  indexSome(context, 200)
 }
 
-function indexOne(room: Room, row: Pending): void {
-  room.sql.run('INSERT INTO search (rowid, text) VALUES (?, ?)', row.seq, textOf(room, row))
-  room.sql.run('DELETE FROM unindexed WHERE seq = ?', row.seq)
+function indexOne(context: StoreContext, row: Pending): void {
+  context.sql.run('INSERT INTO search (rowid, text) VALUES (?, ?)', row.seq, textOf(context, row))
+  context.sql.run('DELETE FROM unindexed WHERE seq = ?', row.seq)
 }
 
-function textOf(room: Room, row: Pending): string {
-  const body = row.file === null ? (row.head ?? new Uint8Array()) : spillHead(room, row.file, INDEXED)
+function textOf(context: StoreContext, row: Pending): string {
+  const body = row.file === null ? (row.head ?? new Uint8Array()) : spillHead(context, row.file, INDEXED)
   return [row.path, row.type ?? '', ...headerTexts(row.headers), bodyText(body)].join('\n')
 }
 
@@ -69,18 +69,18 @@ function bodyText(bytes: Uint8Array): string {
 }
 
 /** What is removed while a merge goes on may be in parts that it has passed already: then it begins anew at its end. */
-export function noteRemoval(room: Room): void {
-  const state = meta(room.sql, 'scrub')
-  setMeta(room.sql, 'scrub', state === 'going on' || state === 'again' ? 'again' : 'begin')
+export function noteRemoval(context: StoreContext): void {
+  const state = meta(context.sql, 'scrub')
+  setMeta(context.sql, 'scrub', state === 'going on' || state === 'again' ? 'again' : 'begin')
 }
 
 /** Removed rows leave their words in the index until its parts are merged; one step of that. True while there is more. */
-export function scrubIndex(room: Room): boolean {
-  const { sql } = room
+export function scrubIndex(context: StoreContext): boolean {
+  const { sql } = context
   const state = meta(sql, 'scrub')
   if (state === undefined) return false
   return sql.transaction(() => {
-    const next = afterStep(room, state)
+    const next = afterStep(context, state)
     if (next === undefined) sql.run("DELETE FROM meta WHERE key = 'scrub'")
     else setMeta(sql, 'scrub', next)
     return next !== undefined
@@ -88,18 +88,18 @@ export function scrubIndex(room: Room): boolean {
 }
 
 /** Does one step and says what the next one is; undefined when all is done. */
-function afterStep(room: Room, state: string): string | undefined {
-  if (room.events === 0) {
-    room.sql.run("INSERT INTO search (search) VALUES ('delete-all')")
+function afterStep(context: StoreContext, state: string): string | undefined {
+  if (context.events === 0) {
+    context.sql.run("INSERT INTO search (search) VALUES ('delete-all')")
     return undefined
   }
-  const more = mergeStep(room, state === 'begin')
+  const more = mergeStep(context, state === 'begin')
   if (state === 'again') return more ? 'again' : 'begin'
   return more ? 'going on' : undefined
 }
 
-function mergeStep(room: Room, first: boolean): boolean {
-  const { sql } = room
+function mergeStep(context: StoreContext, first: boolean): boolean {
+  const { sql } = context
   const before = sql.number('SELECT total_changes()')
   // A negative number begins a merge of everything into one part; positive ones continue it (FTS5, section 6.8).
   sql.run("INSERT INTO search (search, rank) VALUES ('merge', ?)", first ? -MERGE_PAGES : MERGE_PAGES)

@@ -1,6 +1,6 @@
 import type { IssuedToken, TokenRequests } from '../../core/model/evidence.ts'
 import type { TokenUse } from '../contract.ts'
-import type { Room } from '../thread/context.ts'
+import type { StoreContext } from '../thread/context.ts'
 import type { Row } from '../thread/sql.ts'
 
 const DAY = 86_400_000
@@ -10,21 +10,21 @@ const count = `INSERT INTO token_request VALUES (?, 1, ?)
   ON CONFLICT (credential_id) DO UPDATE SET count = count + 1, last_at = max(last_at, excluded.last_at)`
 
 /** Tokens that expired more than a day ago go on the way. */
-export function addToken(room: Room, token: IssuedToken): void {
-  room.sql.run('DELETE FROM token WHERE expires_at < ?', room.now - DAY)
-  room.sql.run(upsert, { ...token, revokedAt: token.revokedAt ?? null })
+export function addToken(context: StoreContext, token: IssuedToken): void {
+  context.sql.run('DELETE FROM token WHERE expires_at < ?', context.now - DAY)
+  context.sql.run(upsert, { ...token, revokedAt: token.revokedAt ?? null })
 }
 
-export function revokeTokens(room: Room, credentialId: string, at: number): number {
-  return room.sql.run(
+export function revokeTokens(context: StoreContext, credentialId: string, at: number): number {
+  return context.sql.run(
     'UPDATE token SET revoked_at = ? WHERE credential_id = ? AND revoked_at IS NULL',
     at,
     credentialId,
   )
 }
 
-export function countTokenRequest(room: Room, credentialId: string, at: number): void {
-  room.sql.run(count, credentialId, at)
+export function countTokenRequest(context: StoreContext, credentialId: string, at: number): void {
+  context.sql.run(count, credentialId, at)
 }
 
 const uses = `SELECT json_extract(found.value, '$.tokenId') AS tokenId, event.id AS eventId, event.received_at AS at
@@ -34,13 +34,13 @@ const uses = `SELECT json_extract(found.value, '$.tokenId') AS tokenId, event.id
   ORDER BY seq DESC`
 
 /** Read from what was found about the events themselves, so that it is never wrong about events that are gone. */
-export function tokenUses(room: Room, credentialId: string): TokenUse[] {
-  return room.sql.all<TokenUse>(uses, { id: credentialId })
+export function tokenUses(context: StoreContext, credentialId: string): TokenUse[] {
+  return context.sql.all<TokenUse>(uses, { id: credentialId })
 }
 
-export function tokens(room: Room): { tokens: IssuedToken[]; requests: Record<string, TokenRequests> } {
-  const rows = room.sql.all('SELECT * FROM token WHERE expires_at >= ? ORDER BY issued_at', room.now - DAY)
-  const asked = room.sql.all('SELECT * FROM token_request').map(requestsOf)
+export function tokens(context: StoreContext): { tokens: IssuedToken[]; requests: Record<string, TokenRequests> } {
+  const rows = context.sql.all('SELECT * FROM token WHERE expires_at >= ? ORDER BY issued_at', context.now - DAY)
+  const asked = context.sql.all('SELECT * FROM token_request').map(requestsOf)
   return { tokens: rows.map(tokenOf), requests: Object.fromEntries(asked) }
 }
 

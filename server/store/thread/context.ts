@@ -3,7 +3,7 @@ import type { WorkerData } from '../protocol.ts'
 import type { Sql } from './sql.ts'
 
 /** What every call works in: the open database, its folder, the limits, the asker's clock, and figures kept as we go. */
-export interface Room {
+export interface StoreContext {
   readonly sql: Sql
   readonly folder: Folder
   readonly keep: WorkerData['keep']
@@ -17,10 +17,10 @@ export interface Room {
 }
 
 /** Bytes in use: pages that hold something, and the bodies beside the database. */
-export function bytesUsed(room: Room): number {
-  const { sql } = room
+export function bytesUsed(context: StoreContext): number {
+  const { sql } = context
   const pages = sql.number('PRAGMA page_count') - sql.number('PRAGMA freelist_count')
-  return pages * sql.number('PRAGMA page_size') + room.spilled
+  return pages * sql.number('PRAGMA page_size') + context.spilled
 }
 
 export function meta(sql: Sql, key: string): string | undefined {

@@ -6,7 +6,7 @@ const MEBIBYTE = 1024 * 1024
 /** More than the write-ahead log can grow to, because a full disk lets neither a delete nor a checkpoint through. */
 const SIZE = 16 * MEBIBYTE
 
-/** Keeps a reserve on the disk for the day it is full. Does nothing where there is too little room for it. */
+/** Keeps a reserve on the disk for the day it is full. Does nothing where the disk has too little free space. */
 export function keepBallast(folder: Folder): void {
   if (existsSync(folder.ballast) || freeBytes(folder) < 2 * SIZE) return
   const file = openSync(folder.ballast, 'wx', 0o600)

@@ -14,7 +14,7 @@ import { answer, commitGroup, isWrite, refusal } from './group-commit.ts'
 import { takeLock } from './lock.ts'
 import { openDatabase, putAside } from './open.ts'
 import { Presence } from './missing-files.ts'
-import type { Room } from './context.ts'
+import type { StoreContext } from './context.ts'
 import type { Sql } from './sql.ts'
 import { removeOrphans, spilledBytes } from './spill.ts'
 
@@ -23,7 +23,7 @@ export class Session {
   readonly #folder: Folder
   readonly #keep: WorkerData['keep']
   #lock: BetterSqlite3.Database | undefined
-  #room: Room | undefined
+  #context: StoreContext | undefined
   #presence: Presence | undefined
   /** The last process on this folder did not come to its end in order. */
   #unclean = false
@@ -48,17 +48,17 @@ export class Session {
     if (missing === undefined) return undefined
     this.#presence = undefined
     this.#notices.push(`${missing}. What comes in is kept in memory until the folder can be used again.`)
-    for (const db of [this.#room?.sql.db, this.#lock]) closeQuietly(db)
-    this.#room = undefined
+    for (const db of [this.#context?.sql.db, this.#lock]) closeQuietly(db)
+    this.#context = undefined
     this.#lock = undefined
     return missing
   }
 
   /** A little of what can wait: index, reserve. Returns whether there is more. */
   idle(): boolean {
-    if (!this.#room) return false
+    if (!this.#context) return false
     try {
-      const more = indexSome(this.#room, 32) === 32
+      const more = indexSome(this.#context, 32) === 32
       if (!more) keepBallast(this.#folder)
       return more
     } catch {
@@ -107,12 +107,12 @@ export class Session {
   }
 
   #begin(first: boolean): Opening {
-    if (!first && !this.#room) this.#notices.push(...prepareFolder(this.#folder))
+    if (!first && !this.#context) this.#notices.push(...prepareFolder(this.#folder))
     this.#takeLock()
-    this.#room ??= this.#openRoom(first)
+    this.#context ??= this.#openRoom(first)
     const { database, lock, spill } = this.#folder
     this.#presence ??= new Presence([database, lock, spill])
-    const last = this.#room.sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'event'")
+    const last = this.#context.sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'event'")
     return { last, unclean: this.#unclean }
   }
 
@@ -124,43 +124,43 @@ export class Session {
     writeRunning(this.#folder.path, { pid: process.pid, startedAt: Date.now() })
   }
 
-  #openRoom(first: boolean): Room {
+  #openRoom(first: boolean): StoreContext {
     const folder = this.#folder
-    const enter = (sql: Sql): Room => {
+    const enter = (sql: Sql): StoreContext => {
       const events = sql.number('SELECT count(*) FROM event')
-      const room: Room = { sql, folder, keep: this.#keep, now: 0, events, spilled: 0, afterCommit: [] }
-      if (first) recover(room)
-      return room
+      const context: StoreContext = { sql, folder, keep: this.#keep, now: 0, events, spilled: 0, afterCommit: [] }
+      if (first) recover(context)
+      return context
     }
-    const { result: room, notices } = openDatabase(folder, migrations, enter)
+    const { result: context, notices } = openDatabase(folder, migrations, enter)
     this.#notices.push(...notices)
-    if (first) removeOrphans(room)
-    room.spilled = spilledBytes(folder.spill)
-    return room
+    if (first) removeOrphans(context)
+    context.spilled = spilledBytes(folder.spill)
+    return context
   }
 
-  #open(): Room {
-    if (this.#room) return this.#room
+  #open(): StoreContext {
+    if (this.#context) return this.#context
     throw Object.assign(new Error('the database is not open'), { code: 'SQLITE_CANTOPEN' })
   }
 
   #makeSpace(): void {
-    this.#notices.push('The disk is full. The reserve of 16 MiB was given up; make room soon.')
+    this.#notices.push('The disk is full. The reserve of 16 MiB was given up; make context soon.')
     this.#open().sql.db.pragma('wal_checkpoint(TRUNCATE)')
   }
 
   #replace(why: Error): void {
-    this.#room?.sql.db.close()
-    this.#room = undefined
+    this.#context?.sql.db.close()
+    this.#context = undefined
     this.#notices.push(putAside(this.#folder, why.message))
-    this.#room = this.#openRoom(false)
+    this.#context = this.#openRoom(false)
     this.#presence = undefined
     this.#begin(false)
   }
 
   #isCrowded(): boolean {
     try {
-      return this.#room !== undefined && isCrowded(this.#room)
+      return this.#context !== undefined && isCrowded(this.#context)
     } catch {
       // Reading a pragma failed: storage is in trouble, and the replies say so.
       return false
@@ -169,10 +169,10 @@ export class Session {
 
   #close(): void {
     try {
-      this.#room?.sql.db.pragma('wal_checkpoint(TRUNCATE)')
-      this.#room?.sql.db.close()
+      this.#context?.sql.db.pragma('wal_checkpoint(TRUNCATE)')
+      this.#context?.sql.db.close()
     } finally {
-      this.#room = undefined
+      this.#context = undefined
       this.#presence = undefined
       removeRunning(this.#folder.path)
       this.#lock?.close()

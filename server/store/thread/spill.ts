@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import type { Room } from './context.ts'
+import type { StoreContext } from './context.ts'
 
 /** Bytes over this size lie in a file of their own: a large blob would hold up every other commit. */
 export const SPILL_FROM = 1024 * 1024
@@ -22,29 +22,29 @@ export function isSpillName(name: string): boolean {
 
 /** Where the bytes go: into the row, or into a file that is on disk before the row is. */
 export function keepBytes(
-  room: Room,
+  context: StoreContext,
   name: string,
   bytes: Uint8Array | null,
 ): { bytes: Uint8Array | null; file: string | null } {
   if (bytes === null || bytes.byteLength <= SPILL_FROM) return { bytes, file: null }
   if (!isSpillName(name)) throw new Error(`${name} is no name for a body`)
-  const path = join(room.folder.spill, name)
+  const path = join(context.folder.spill, name)
   rmSync(path, { force: true })
   writeFileSync(path, bytes, { mode: 0o600, flag: 'wx', flush: true })
-  syncFolder(room.folder.spill)
-  room.spilled += bytes.byteLength
+  syncFolder(context.folder.spill)
+  context.spilled += bytes.byteLength
   return { bytes: null, file: name }
 }
 
-export function readSpill(room: Room, name: string): Uint8Array {
-  return readFileSync(join(room.folder.spill, name))
+export function readSpill(context: StoreContext, name: string): Uint8Array {
+  return readFileSync(join(context.folder.spill, name))
 }
 
 /** The first bytes of a body's file, for the index; none when it is gone. */
-export function spillHead(room: Room, name: string, size: number): Uint8Array {
+export function spillHead(context: StoreContext, name: string, size: number): Uint8Array {
   const buffer = Buffer.alloc(size)
   try {
-    const file = openSync(join(room.folder.spill, name), 'r')
+    const file = openSync(join(context.folder.spill, name), 'r')
     try {
       return buffer.subarray(0, readSync(file, buffer, 0, size, 0))
     } finally {
@@ -57,19 +57,19 @@ export function spillHead(room: Room, name: string, size: number): Uint8Array {
 }
 
 /** Removes files whose rows are gone. */
-export function removeSpills(room: Room, names: ReadonlyArray<string | null>): void {
+export function removeSpills(context: StoreContext, names: ReadonlyArray<string | null>): void {
   for (const name of names) {
     if (name === null || !isSpillName(name)) continue
-    const path = join(room.folder.spill, name)
-    room.spilled -= statSync(path, { throwIfNoEntry: false })?.size ?? 0
+    const path = join(context.folder.spill, name)
+    context.spilled -= statSync(path, { throwIfNoEntry: false })?.size ?? 0
     rmSync(path, { force: true })
   }
 }
 
 /** At start nothing is under way, so a file without a row is what a crash left. */
-export function removeOrphans(room: Room): void {
-  const orphans = readdirSync(room.folder.spill).filter((name) => !isKnown(room, name))
-  for (const name of orphans) rmSync(join(room.folder.spill, name), { force: true, recursive: true })
+export function removeOrphans(context: StoreContext): void {
+  const orphans = readdirSync(context.folder.spill).filter((name) => !isKnown(context, name))
+  for (const name of orphans) rmSync(join(context.folder.spill, name), { force: true, recursive: true })
 }
 
 /** Bytes in all files of the folder. */
@@ -78,8 +78,8 @@ export function spilledBytes(folder: string): number {
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
-function isKnown(room: Room, name: string): boolean {
-  const { sql } = room
+function isKnown(context: StoreContext, name: string): boolean {
+  const { sql } = context
   if (sql.get('SELECT 1 FROM payload WHERE file = ?', name)) return true
   return (
     sql.get(

@@ -77,7 +77,7 @@ describe('the intake records what arrived', () => {
     let left = 0
     bench = await anIntake({
       answer: (event, caller) => {
-        const text = event.target
+        const text = event.path
         const answer = (): void =>
           caller.say({ status: 200, headers: [['Content-Length', String(text.length)]], body: Buffer.from(text) })
         setTimeout(answer, (left++ * 7) % 20)
@@ -87,7 +87,7 @@ describe('the intake records what arrived', () => {
     const paths = Array.from({ length: 50 }, (_, index) => `/${100 + index}`)
     client.send(...paths.map((path) => `POST ${path} HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx`))
     const text = await client.until('/149')
-    expect(bench.events.map((event) => event.target)).toEqual(paths)
+    expect(bench.events.map((event) => event.path)).toEqual(paths)
     expect([...text.matchAll(/\r\n\r\n(\/\d+)/g)].map(([, path]) => path)).toEqual(paths)
     client.end()
   })

@@ -7,7 +7,7 @@ import type { OAuth2Plan } from '../../../server/core/model/credential.ts'
 import type { Verification } from '../../../server/core/model/verification.ts'
 import { mac } from '../../../server/core/crypto/hmac.ts'
 import { verify } from '../../../server/core/verify.ts'
-import { Facts } from '../../../server/verification/evidence.ts'
+import { EvidenceStore } from '../../../server/verification/evidence.ts'
 import { Introspection } from '../../../server/verification/introspection.ts'
 import { fetchToken } from '../../../server/oauth/tokens/fetch.ts'
 import { outbound } from '../../../server/platform/guarded-fetch.ts'
@@ -163,7 +163,7 @@ describe('a thousand tokens with unknown keys', () => {
       response.setHeader('content-type', 'application/jwk-set+json').end(JSON.stringify({ keys: [jwk] }))
     })
     const clock = { now }
-    const facts = new Facts({} as Store, () => clock.now)
+    const facts = new EvidenceStore({} as Store, () => clock.now)
     const credential = { id: 'jwt', authenticationPlan: keySetPlan(url) }
     const at = { now, keys: (address: string, kid?: string) => facts.keys(address, kid) }
     const verdicts = new Set<string>()

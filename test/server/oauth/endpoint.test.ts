@@ -83,7 +83,7 @@ describe('the token endpoint on the intake', () => {
       authenticationPlan: { type: 'oauth2', clientId: 'me', clientSecret },
     })
     const again = await bench.send(token)
-    expect([again.verdict, again.reason]).toEqual([
+    expect([again.verdict, again.message]).toEqual([
       'invalid',
       expect.stringContaining('token-never-requested') as string,
     ])
@@ -142,7 +142,7 @@ describe('the switches of a credential', () => {
     expect((await bench.send(String(answer['access_token']))).verdict).toBe('valid')
     bench.clock.now += 1
     const late = await bench.send(String(answer['access_token']))
-    expect([late.verdict, late.reason]).toEqual(['invalid', expect.stringContaining('expired') as string])
+    expect([late.verdict, late.message]).toEqual(['invalid', expect.stringContaining('expired') as string])
   })
 
   test('keep the sender waiting, and say so', async () => {
@@ -188,7 +188,7 @@ describe('the tokens of a credential', () => {
     expect((await bench.send(one)).verdict).toBe('valid')
     bench.clock.now += 10
     expect(await bench.api.revokeTokens('oauth')).toEqual({ revoked: 2 })
-    for (const token of [one, two]) expect((await bench.send(token)).reason).toContain('revoked')
+    for (const token of [one, two]) expect((await bench.send(token)).message).toContain('revoked')
     expect(await bench.api.revokeTokens('oauth')).toEqual({ revoked: 0 })
     expect((await bench.send(await bench.token())).verdict).toBe('valid')
   })

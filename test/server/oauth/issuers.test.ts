@@ -79,7 +79,7 @@ describe('tokens of an issuer with a key set', () => {
     await server.stop()
     const event = await (await aBench({ issuer: 'jwt', jwksUrl: `${url}/jwks` })).send(late)
     expect([event.verdict, event.verifications[0]?.reason]).toEqual(['not-checked', 'keys-unreachable'])
-    expect(event.reason).toContain('ECONNREFUSED')
+    expect(event.message).toContain('ECONNREFUSED')
   })
 })
 

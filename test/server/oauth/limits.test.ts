@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { exportJWK } from 'jose'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { verify } from '../../../server/core/verify.ts'
-import { Facts } from '../../../server/verification/evidence.ts'
+import { EvidenceStore } from '../../../server/verification/evidence.ts'
 import { COOLDOWN } from '../../../server/verification/fetch-cache.ts'
 import { watch } from '../../../server/oauth/observe.ts'
 import { fetchToken } from '../../../server/oauth/tokens/fetch.ts'
@@ -16,7 +16,7 @@ const ANSWER = 65_536
 const TOKEN = 16_384
 const now = 1_800_000_000_000
 
-const someFacts = (clock = { now }): Facts => new Facts({} as Store, () => clock.now)
+const someFacts = (clock = { now }): EvidenceStore => new EvidenceStore({} as Store, () => clock.now)
 /** JSON of exactly so many bytes. */
 const padded = (value: object, size: number): string => {
   const text = JSON.stringify(value)

@@ -58,7 +58,7 @@ describe("the app's own token endpoint behind the tunnel", () => {
       expect(view).toMatchObject({ scope: 'hooks', usedBy: [{ eventId: used.id }] })
       expect((view?.expiresAt ?? 0) - (view?.issuedAt ?? 0)).toBe(60_000)
       bench.clock.now += 60_000
-      expect((await bench.send(token)).reason).toContain('expired')
+      expect((await bench.send(token)).message).toContain('expired')
       expect(
         (await fetch(`${bench.url}/hook`, { method: 'POST', headers: { authorization: `Bearer ${token}` } })).status,
       ).toBe(401)
@@ -104,7 +104,7 @@ describe("the app's own token endpoint behind the tunnel", () => {
     ).toBe(true)
     expect(attempt?.outcome?.bodyBase64 === '').toBe(kept === '')
     const event = await bench.send(token)
-    expect([event.verdict, event.reason]).toEqual(['invalid', expect.stringContaining('token-unknown') as string])
+    expect([event.verdict, event.message]).toEqual(['invalid', expect.stringContaining('token-unknown') as string])
     expect(await bench.api.tokens('oauth')).toEqual([])
   })
 
@@ -113,7 +113,7 @@ describe("the app's own token endpoint behind the tunnel", () => {
     const target = await anApp({ body: granted }, seen)
     const bench = await aBench({ issuer, url: `https://tunnel.example${path}` }, { target })
     await fetch(`${bench.url}${path}`)
-    expect((await bench.send(token, `${path}/other`)).reason).toContain('token-never-requested')
+    expect((await bench.send(token, `${path}/other`)).message).toContain('token-never-requested')
     expect((await bench.newest('webhook')).path).toBe(`${path}/other`)
     expect(await bench.api.tokens('oauth')).toEqual([])
     expect(seen.length).toBe(2)

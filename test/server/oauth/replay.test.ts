@@ -32,7 +32,7 @@ describe('a replay that is signed anew', () => {
       await bench.daemon.service.replay(id, resign)
       const [, first, same, second, third] = tokens
       expect([first === same, new Set(tokens.slice(1)).size]).toEqual([true, 3])
-      expect((await bench.send(second)).reason).toContain('revoked')
+      expect((await bench.send(second)).message).toContain('revoked')
       expect((await bench.send(third)).verdict).toBe('valid')
       expect(third?.split('.').length).toBe({ opaque: 1, jwt: 3 }[tokenFormat])
     },

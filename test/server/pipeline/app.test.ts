@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { Keeping } from '../../../server/pipeline/recorder.ts'
+import { Recorder } from '../../../server/pipeline/recorder.ts'
 import { aDaemon } from '../../support/daemon.ts'
 import type { DaemonBench } from '../../support/daemon.ts'
 import { isWhole, RawApp } from '../../support/raw-app.ts'
@@ -201,9 +201,9 @@ test('a hundred equal deliveries at once are all kept and forwarded, and all but
 
 test('of a hundred equal deliveries, those that are not written are missed', async () => {
   // oxlint-disable-next-line typescript/unbound-method -- it is called on its own object below
-  const { keep } = Keeping.prototype
+  const { keep } = Recorder.prototype
   let count = 0
-  const dropping = vi.spyOn(Keeping.prototype, 'keep').mockImplementation(function (this: Keeping, ...given) {
+  const dropping = vi.spyOn(Recorder.prototype, 'keep').mockImplementation(function (this: Recorder, ...given) {
     count += 1
     return count % 50 === 0 ? Promise.resolve('stored') : keep.apply(this, given)
   })

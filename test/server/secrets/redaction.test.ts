@@ -8,7 +8,7 @@ import type { CapturedEvent, StoredBody } from '../../../server/core/model/event
 import type { HeaderList } from '../../../server/core/model/request.ts'
 import { originalOf, revealed } from '../../../server/secrets/redaction/unmask.ts'
 import { Redactor } from '../../../server/secrets/redaction/redactor.ts'
-import type { Kept } from '../../../server/secrets/redaction/redactor.ts'
+import type { Redacted } from '../../../server/secrets/redaction/redactor.ts'
 import type { OpenVault } from '../../../server/secrets/contract.ts'
 import type { StoredEvent } from '../../../server/store/contract.ts'
 import { anAttempt, anEvent, anOutcome } from '../store/support.ts'
@@ -27,7 +27,7 @@ async function aRedactor(): Promise<{ vault: OpenVault; redactor: Redactor; fold
 }
 
 /** A row as the store would read it. */
-function storedOf({ record, sealed }: Kept<CapturedEvent>): StoredEvent {
+function storedOf({ record, sealed }: Redacted<CapturedEvent>): StoredEvent {
   const rest = { summary: {} as StoredEvent['summary'], verifications: [], attempts: [], note: null }
   return { event: record, ...rest, ...(sealed ? { sealed } : {}) }
 }
@@ -35,7 +35,7 @@ function storedOf({ record, sealed }: Kept<CapturedEvent>): StoredEvent {
 const inMemory = (body: StoredBody): Promise<Uint8Array> =>
   body.kind === 'bytes' ? Promise.resolve(body.bytes) : Promise.reject(new Error('a file was not expected'))
 
-const textOf = ({ record }: Kept<CapturedEvent>): string => {
+const textOf = ({ record }: Redacted<CapturedEvent>): string => {
   const { body, ...rest } = record
   return JSON.stringify(rest) + (body.kind === 'bytes' ? Buffer.from(body.bytes).toString('latin1') : '')
 }
@@ -127,7 +127,7 @@ describe('a captured request at rest', () => {
     }
     const kept = await redactor.event(event)
     expect(textOf(kept)).not.toContain('4711')
-    expect(kept.record.target).toHaveLength(event.target.length)
+    expect(kept.record.path).toHaveLength(event.path.length)
     expect(kept.record.body.size).toBe(event.body.size)
     expect(kept.record.body.sha256).not.toBe(event.body.sha256)
     expect(await originalOf(vault, storedOf(kept), inMemory)).toEqual(event)

@@ -34,7 +34,7 @@ async function send(path: string, token: string, headers: Record<string, string>
     text: await answer.text(),
     verdict: detail.verdict,
     credential: detail.credential,
-    reason: detail.reason,
+    reason: detail.message,
   }
 }
 

@@ -15,7 +15,7 @@ async function addOne(): Promise<void> {
     receivedAt: Date.now(),
     kind: 'webhook',
     method: 'POST',
-    target: '/',
+    path: '/',
     httpVersion: '1.1',
     headers: [],
     trailers: [],

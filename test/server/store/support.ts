@@ -63,7 +63,7 @@ export function anEvent(wanted: Wanted = {}): CapturedEvent {
     receivedAt: wanted.receivedAt ?? noon,
     kind: 'webhook',
     method: wanted.method ?? 'POST',
-    target: wanted.target ?? '/hook',
+    path: wanted.target ?? '/hook',
     httpVersion: '1.1',
     headers: wanted.headers ?? [['Content-Type', 'application/json']],
     trailers: [],

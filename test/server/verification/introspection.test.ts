@@ -84,7 +84,7 @@ describe('an event with an opaque token', () => {
     expect((await bench.send('bad')).verdict).toBe('invalid')
     const open = await bench.send('unknown')
     expect([open.verdict, open.verifications[0]?.reason]).toEqual(['not-checked', 'introspection-unreachable'])
-    expect(open.reason).toBe('The token could not be asked about: the introspection endpoint answered 500.')
+    expect(open.message).toBe('The token could not be asked about: the introspection endpoint answered 500.')
     expect(JSON.stringify(open)).not.toContain(clientSecret)
   })
 })

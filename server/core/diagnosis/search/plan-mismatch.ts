@@ -5,7 +5,7 @@ import type { At } from '../../model/evidence.ts'
 import { headerValue } from '../../model/request.ts'
 import { compileScheme } from '../../schemes/compile-scheme.ts'
 import { compile } from '../../schemes/compile-plan.ts'
-import { judgeScheme } from '../../schemes/evaluate.ts'
+import { evaluateScheme } from '../../schemes/evaluate.ts'
 import { presets, type Preset } from '../../schemes/presets/index.ts'
 import type { Budget } from '../budget.ts'
 import { tryLevel, tryNone, trySingles } from './rounds.ts'
@@ -38,7 +38,7 @@ async function fitsPreset(preset: Preset, subject: Subject, at: At): Promise<boo
   const { kind, variants = [] } = preset.scheme
   if (![kind, ...variants.map((variant) => variant.kind ?? kind)].every((one) => shared.has(one))) return false
   const compiled = compileScheme(preset.scheme, subject.compiled.secret, subject.compiled.settings)
-  const { checks } = await judgeScheme(compiled, subject.request, at)
+  const { checks } = await evaluateScheme(compiled, subject.request, at)
   return checks.some(({ id, status }) => status === 'pass' && (id.endsWith('.signature') || id.endsWith('.token')))
 }
 

@@ -4,7 +4,7 @@ import { spkiOfPem } from '../../crypto/asn1.ts'
 import type { At } from '../../model/evidence.ts'
 import { isObject, parseJson } from '../../text/json.ts'
 import { type Check, fail, pass } from '../../model/verification.ts'
-import type { Judged } from '../plans/evaluation.ts'
+import type { Evaluation } from '../plans/evaluation.ts'
 import { fetchCertificate } from './certificate.ts'
 import type { CodeModule } from './module.ts'
 
@@ -47,7 +47,7 @@ function signedText(message: Message): string {
 const isCheck = (value: Message | Check): value is Check =>
   value['status'] === 'fail' && typeof value['id'] === 'string'
 
-async function judgeMessage(message: Message, at: At): Promise<Judged> {
+async function judgeMessage(message: Message, at: At): Promise<Evaluation> {
   const readable = pass('sns.message', `The message is a ${message['Type']}.`)
   const method = methods[message['SignatureVersion'] as keyof typeof methods]
   if (!method)

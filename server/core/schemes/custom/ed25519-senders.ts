@@ -4,7 +4,7 @@ import { hash } from '../../crypto/hmac.ts'
 import type { At } from '../../model/evidence.ts'
 import { headerValue } from '../../model/request.ts'
 import { type Check, fail, pass, skip } from '../../model/verification.ts'
-import type { Judged } from '../plans/evaluation.ts'
+import type { Evaluation } from '../plans/evaluation.ts'
 import { keySet } from '../plans/oauth2-jwt.ts'
 import { checkTimestamp } from '../checks/timestamp.ts'
 import { type CodeModule, missingHeaders } from './module.ts'
@@ -33,7 +33,7 @@ async function judgeBySet(
   kid: string | undefined,
   signature: Uint8Array | undefined,
   message: Uint8Array,
-): Promise<Judged> {
+): Promise<Evaluation> {
   if (!signature) return { checks: [fail(`${name}.signature-form`, 'The signature is not written as it should be.')] }
   const keys = await keySet(at, url)
   if (!keys)

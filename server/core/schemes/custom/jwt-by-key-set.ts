@@ -3,12 +3,12 @@ import { hash, sameSecret } from '../../crypto/hmac.ts'
 import type { At } from '../../model/evidence.ts'
 import { headerValues, type SignedRequest } from '../../model/request.ts'
 import { type Check, fail, pass, skip } from '../../model/verification.ts'
-import type { Judged } from '../plans/evaluation.ts'
+import type { Evaluation } from '../plans/evaluation.ts'
 import { checkPublicJwt, keySet, pastedKey } from '../plans/oauth2-jwt.ts'
 import { type Jwt, readJwt } from '../checks/jwt.ts'
 
 /** The JWT in a header, or the checks that say why there is none. */
-export function headerJwt(name: string, request: SignedRequest, header: string, prefix = ''): Jwt | Judged {
+export function headerJwt(name: string, request: SignedRequest, header: string, prefix = ''): Jwt | Evaluation {
   const id = `${name}.header`
   const [value, second] = headerValues(request.headers, header)
   if (second !== undefined) return { checks: [fail(id, `The header ${header} was sent more than once.`)] }
@@ -17,7 +17,7 @@ export function headerJwt(name: string, request: SignedRequest, header: string, 
   return jwtOf(name, value.slice(prefix.length))
 }
 
-export function jwtOf(name: string, text: string, most?: number): Jwt | Judged {
+export function jwtOf(name: string, text: string, most?: number): Jwt | Evaluation {
   const jwt = readJwt(text, most)
   return typeof jwt === 'string' ? { checks: [fail(`${name}.form`, `The token ${jwt}.`)] } : jwt
 }
@@ -28,7 +28,7 @@ export async function judgeByKeys(
   jwt: Jwt,
   at: At,
   from: { url: string } | { pasted: string },
-): Promise<Judged> {
+): Promise<Evaluation> {
   if ('pasted' in from) {
     const key = pastedKey(from.pasted)
     if (!key) return { checks: [fail(`${name}.key`, 'The secret is neither a PEM public key nor a JWK.')] }

@@ -1,14 +1,14 @@
 import type { At } from '../../model/evidence.ts'
 import { headerValues, type SignedRequest } from '../../model/request.ts'
 import { type Check, fail } from '../../model/verification.ts'
-import type { Judged } from '../plans/evaluation.ts'
+import type { Evaluation } from '../plans/evaluation.ts'
 
 /** A sender whose proof needs more than data: usually a key that must be fetched, which only `at` may do. */
 export type CodeModule = (
   request: SignedRequest,
   given: { secret: string; settings: Readonly<Record<string, string>> },
   at: At,
-) => Promise<Judged>
+) => Promise<Evaluation>
 
 /** The failed check for headers that are missing, empty or sent twice; undefined when each is there once. */
 export function missingHeaders(name: string, request: SignedRequest, names: readonly string[]): Check | undefined {

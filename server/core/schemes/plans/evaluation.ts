@@ -1,7 +1,7 @@
 import { type Check, type Verification, verdictOf } from '../../model/verification.ts'
 
 /** Checks, and what kept the deciding one from being made (`keys-unreachable`, …). */
-export interface Judged {
+export interface Evaluation {
   checks: Check[]
   notChecked?: string
   /** Names the access token that was judged. */
@@ -9,11 +9,11 @@ export interface Judged {
 }
 
 /** The verdict: valid only when the proof itself was compared and is right, and nothing failed. */
-export function conclude({ tokenId, ...judged }: Judged): Verification {
+export function conclude({ tokenId, ...judged }: Evaluation): Verification {
   return { ...verdictOn(judged), ...(tokenId === undefined ? {} : { tokenId }) }
 }
 
-function verdictOn({ checks, notChecked }: Judged): Verification {
+function verdictOn({ checks, notChecked }: Evaluation): Verification {
   const verification = verdictOf(checks)
   if (verification.verdict === 'invalid') return verification
   if (notChecked !== undefined) return { verdict: 'not-checked', reason: notChecked, checks }

@@ -4,7 +4,7 @@ import { spkiOfPem } from '../../crypto/asn1.ts'
 import type { At } from '../../model/evidence.ts'
 import { type Check, fail, pass, skip } from '../../model/verification.ts'
 import { checkRequiredClaims, checkTimes, type Jwt, readJwt } from '../checks/jwt.ts'
-import type { Judged } from './evaluation.ts'
+import type { Evaluation } from './evaluation.ts'
 import { checkScope } from './scope.ts'
 
 /** A key with the name it goes by in its key set. */
@@ -132,7 +132,7 @@ function claimChecks(plan: OAuth2Plan, { claims }: Jwt, now: number): Check[] {
 }
 
 /** JWT access tokens: by a key set or a pasted key, never by anything that the token itself names (`jwk`, `jku`, `x5u`). */
-export async function judgeAccessJwt(plan: OAuth2Plan, token: string, at: At): Promise<Judged> {
+export async function evaluateAccessJwt(plan: OAuth2Plan, token: string, at: At): Promise<Evaluation> {
   const jwt = readJwt(token)
   if (typeof jwt === 'string') return { checks: [fail('oauth2.form', `The token ${jwt}.`)] }
   const keys = await keysOf(plan, at, jwt)

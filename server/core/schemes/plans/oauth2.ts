@@ -5,11 +5,11 @@ import { type At, type IssuedToken, tokenIdOf } from '../../model/evidence.ts'
 import { headerValues, type SignedRequest } from '../../model/request.ts'
 import { type Check, fail, pass, skip } from '../../model/verification.ts'
 import { spanInWords } from '../checks/describe.ts'
-import type { Judged } from './evaluation.ts'
-import { judgeAccessJwt } from './oauth2-jwt.ts'
+import type { Evaluation } from './evaluation.ts'
+import { evaluateAccessJwt } from './oauth2-jwt.ts'
 import { checkScope } from './scope.ts'
 
-type Judge = (plan: OAuth2Plan, token: string, at: At, credentialId: string) => Judged | Promise<Judged>
+type Judge = (plan: OAuth2Plan, token: string, at: At, credentialId: string) => Evaluation | Promise<Evaluation>
 
 /** The access token of a request (RFC 6750, 2.1), or the failed check. The scheme's name may be in any case there. */
 function accessToken(request: SignedRequest): string | Check {
@@ -65,7 +65,7 @@ const judgeIssued: Judge = (plan, token, at, credentialId) => {
 /** RFC 7662. */
 const judgeIntrospected: Judge = async (plan, token, at) => {
   const { introspectionUrl: url, clientId, clientSecret } = plan
-  const unreachable = (why: string): Judged => ({
+  const unreachable = (why: string): Evaluation => ({
     checks: [skip('oauth2.token', `The token could not be asked about: ${why}.`)],
     notChecked: 'introspection-unreachable',
   })
@@ -96,22 +96,22 @@ function introspectionChecks(plan: OAuth2Plan, answer: Record<string, unknown>, 
 const judges: Record<NonNullable<OAuth2Plan['issuer']>, Judge> = {
   vhook: judgeIssued,
   observed: judgeIssued,
-  jwt: judgeAccessJwt,
+  jwt: evaluateAccessJwt,
   introspection: judgeIntrospected,
 }
 
 /** Checks the access token that an event brings, by whoever can say whether it is good. */
-export function judgeOAuth2(
+export function evaluateOAuth2(
   plan: OAuth2Plan,
   credentialId: string,
   request: SignedRequest,
   at: At,
-): Judged | Promise<Judged> {
+): Evaluation | Promise<Evaluation> {
   const token = accessToken(request)
   if (typeof token !== 'string') return { checks: [token, skip('oauth2.token', 'There is no token to look at.')] }
   const there = pass('oauth2.header', 'The Authorization header brings a token.')
   const judged = judges[plan.issuer ?? 'vhook'](plan, token, at, credentialId)
   const tokenId = tokenIdOf(hex(hash('sha256', utf8(token))))
-  const withHeader = (rest: Judged): Judged => ({ ...rest, checks: [there, ...rest.checks], tokenId })
+  const withHeader = (rest: Evaluation): Evaluation => ({ ...rest, checks: [there, ...rest.checks], tokenId })
   return judged instanceof Promise ? judged.then(withHeader) : withHeader(judged)
 }

@@ -1,5 +1,5 @@
 import { type OAuth2Plan, tokenRefusals } from '../../model/credential.ts'
-import type { Flaw } from '../validate-scheme.ts'
+import type { Issue } from '../validate-scheme.ts'
 import { pastedKey } from './oauth2-jwt.ts'
 
 const issuers = ['vhook', 'observed', 'jwt', 'introspection']
@@ -34,9 +34,9 @@ const rules: ReadonlyArray<readonly [field: keyof OAuth2Plan, fits: (value: unkn
   ['slowTokensMs', whole(0, 60_000), 'must be a whole number of ms, 0 to 60000'],
 ]
 
-function missingFlaws(plan: OAuth2Plan): Flaw[] {
+function missingFieldIssues(plan: OAuth2Plan): Issue[] {
   const { issuer, jwksUrl, publicKey, introspectionUrl } = plan
-  const flaws: Flaw[] = []
+  const flaws: Issue[] = []
   if (!isText(plan.clientId)) flaws.push({ field: 'clientId', why: 'is missing' })
   if (issuer === 'jwt' && !jwksUrl && !publicKey)
     flaws.push({ field: 'jwksUrl', why: 'is missing (or give a publicKey) to check JWTs' })
@@ -47,7 +47,7 @@ function missingFlaws(plan: OAuth2Plan): Flaw[] {
 }
 
 /** What is wrong with an OAuth 2.0 plan beside its secret, each with its field. Never throws. */
-export function oauth2Flaws(plan: OAuth2Plan): Flaw[] {
+export function oauth2Issues(plan: OAuth2Plan): Issue[] {
   const wrong = rules.filter(([field, fits]) => !absent(plan[field]) && !fits(plan[field]))
-  return [...missingFlaws(plan), ...wrong.map(([field, , why]) => ({ field, why }))]
+  return [...missingFieldIssues(plan), ...wrong.map(([field, , why]) => ({ field, why }))]
 }

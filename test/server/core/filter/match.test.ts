@@ -13,7 +13,7 @@ const event: EventSummary = {
   state: 'answered',
   verdict: 'valid',
   credential: 'prod',
-  reason: null,
+  message: null,
   cause: null,
   status: 404,
   durationMs: 5,

@@ -5,7 +5,7 @@ const aRoute = (path: string, more: Partial<Route> = {}): Route => ({ path, cred
 const aRequest = (target: string, more: { method?: string; headers?: Array<[string, string]> } = {}) => ({
   method: 'POST',
   headers: [],
-  target,
+  path: target,
   ...more,
 })
 const fits = (path: string, target: string): boolean => routeFor([aRoute(path)], aRequest(target)).route !== undefined

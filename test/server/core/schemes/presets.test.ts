@@ -6,7 +6,7 @@ import { checkCredential } from '../../../../server/core/schemes/compile-plan.ts
 import { parseExpression } from '../../../../server/core/schemes/expressions/expression.ts'
 import { parseTemplate } from '../../../../server/core/schemes/expressions/template.ts'
 import { type Preset, presets } from '../../../../server/core/schemes/presets/index.ts'
-import { schemeFlaws } from '../../../../server/core/schemes/validate-scheme.ts'
+import { schemeIssues } from '../../../../server/core/schemes/validate-scheme.ts'
 import type { SignedRequest } from '../../../../server/core/model/request.ts'
 import { sign } from '../../../../server/core/signing/sign.ts'
 import { verify } from '../../../../server/core/verify.ts'
@@ -94,7 +94,7 @@ describe('every preset', () => {
   })
 
   test.each(rows)('%s is a sound scheme with a page to read', (id, preset) => {
-    expect(schemeFlaws(preset.scheme)).toEqual([])
+    expect(schemeIssues(preset.scheme)).toEqual([])
     expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/)
     expect(URL.canParse(preset.docs) && preset.docs.startsWith('https://')).toBe(true)
     expect(preset.title).not.toBe('')

@@ -4,7 +4,7 @@ import type { HmacPlan } from '../../../../server/core/model/credential.ts'
 import { checkCredential } from '../../../../server/core/schemes/compile-plan.ts'
 import { parseExpression } from '../../../../server/core/schemes/expressions/expression.ts'
 import { parseTemplate } from '../../../../server/core/schemes/expressions/template.ts'
-import { schemeFlaws } from '../../../../server/core/schemes/validate-scheme.ts'
+import { schemeIssues } from '../../../../server/core/schemes/validate-scheme.ts'
 import { sign } from '../../../../server/core/signing/sign.ts'
 import { verify } from '../../../../server/core/verify.ts'
 import { aCredential, aRequest, anHmac, now } from '../../../support/proof.ts'
@@ -98,7 +98,7 @@ describe('junk never throws', () => {
   test('as a scheme, and every flaw names its field', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
-        const flaws = schemeFlaws(value)
+        const flaws = schemeIssues(value)
         expect(flaws.length).toBeGreaterThan(0)
         expect(flaws.every(({ field, why }) => field !== '' && why !== '')).toBe(true)
       }),
@@ -122,7 +122,7 @@ describe('junk never throws', () => {
     ]
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...keys), part), (scheme) => {
-        expect(Array.isArray(schemeFlaws(scheme))).toBe(true)
+        expect(Array.isArray(schemeIssues(scheme))).toBe(true)
       }),
     )
   })

@@ -1,15 +1,15 @@
 import type { CapturedEvent } from '../../../../server/core/model/event.ts'
 import { Hub } from '../../../../server/hub.ts'
-import { Keeping } from '../../../../server/pipeline/recorder.ts'
+import { Recorder } from '../../../../server/pipeline/recorder.ts'
 import { Backlog } from '../../../../server/store/client/backlog.ts'
 
-type Keep = (...given: Parameters<Keeping['keep']>) => ReturnType<Keeping['keep']>
+type Keep = (...given: Parameters<Recorder['keep']>) => ReturnType<Recorder['keep']>
 
 /** Puts something else in the place of what every event is kept by. */
 function instead(make: (keep: Keep) => Keep): void {
   // oxlint-disable-next-line typescript/unbound-method -- it is called on its own object below
-  const original = Keeping.prototype.keep
-  Keeping.prototype.keep = function (this: Keeping, ...given) {
+  const original = Recorder.prototype.keep
+  Recorder.prototype.keep = function (this: Recorder, ...given) {
     return make((...others) => original.apply(this, others))(...given)
   }
 }
