@@ -67,7 +67,10 @@ export async function compose(
 ): Promise<Runtime> {
   const { dataDir, enforce, routes, keepDays, keepEvents, keepMegabytes } = settings
   const keep = { days: keepDays, events: keepEvents, bytes: keepMegabytes * MEGABYTE }
-  const opened = await openStore({ dataDir, keep, now })
+  const opened = await openStore({
+    ...{ dataDir, keep, now },
+    ...{ retryMs: limits.storeRetryMs, checkMs: limits.storeCheckMs },
+  })
   const vault = new ConfiguredVault(await openVault({ store: opened, now, check: checkCredential }), now)
   vault.configure(settings.configured ?? [])
   const redactor = new Redactor(vault, opened.spillFolder)

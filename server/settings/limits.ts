@@ -21,6 +21,10 @@ export interface Limits {
   lateAnswerMs: number
   /** A commit slower than this no longer holds the event back. */
   storeWaitMs: number
+  /** How often storage is retried while it fails. */
+  storeRetryMs: number
+  /** How often the store checks that its files still exist. */
+  storeCheckMs: number
   stopMs: number
 }
 
@@ -43,6 +47,8 @@ export const defaultLimits: Limits = {
   answerMs: 30_000,
   lateAnswerMs: 300_000,
   storeWaitMs: 1_000,
+  storeRetryMs: 2_000,
+  storeCheckMs: 1_500,
   stopMs: 10_000,
 }
 

@@ -174,4 +174,8 @@ export interface StoreOptions {
   /** Retention, whichever is reached first; pinned events stay. */
   keep: { days: number; events: number; bytes: number }
   now: () => number
+  /** How often storage is retried while it fails, in ms; 2,000 when absent. */
+  retryMs?: number
+  /** How often the store checks that its files still exist, in ms; 1,500 when absent. */
+  checkMs?: number
 }

@@ -145,4 +145,6 @@ export interface Replies {
 export interface WorkerData {
   dataDir: string
   keep: { days: number; events: number; bytes: number }
+  /** How often the thread checks that its files still exist, in ms. */
+  checkMs: number
 }

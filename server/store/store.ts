@@ -29,6 +29,8 @@ import { folderAt, prepareFolder } from './data-dir.ts'
 import type { Change, Replies } from './protocol.ts'
 
 const REMOVED_AT_ONCE = 50
+const RETRY_MS = 2000
+const CHECK_MS = 1500
 
 /**
  * Opens the data folder. Rejects with FOLDER_UNSAFE, FOLDER_LOCKED, NEWER_FOLDER, and STORAGE_FAILED when the folder cannot be made.
@@ -62,12 +64,13 @@ class ThreadStore implements Store {
   #added = 0
 
   constructor(options: StoreOptions, notices: string[]) {
-    const { dataDir, keep, now } = options
+    const { dataDir, keep, now, retryMs = RETRY_MS, checkMs = CHECK_MS } = options
     this.spillFolder = folderAt(dataDir).spill
     this.notices = notices
-    this.#channel = new Channel({ dataDir, keep }, now, (replies) => this.#heard(replies))
+    this.#channel = new Channel({ dataDir, keep, checkMs }, now, (replies) => this.#heard(replies))
     this.#keeper = new RetryQueue({
       now,
+      retryMs,
       probe: () => this.#open().then(() => this.#channel.call('probe', [])),
       stored: (ids) => void this.#tellStored(ids),
       dropping: () => this.#tell(DROPPING),

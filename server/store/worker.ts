@@ -9,21 +9,20 @@ const MOST_BYTES = 4 * 1024 * 1024
 /** Indexing waits for a quiet moment this long, in ms, but no longer than the second. */
 const QUIET = 50
 const IMPATIENT = 1000
-/** How often files are looked for that somebody may have moved or deleted, in ms. */
-const LOOK = 1500
 
 /** The storage thread: takes whatever has come in since the last commit, commits it at once, answers all of it. */
 function serve(port: MessagePort): void {
-  const session = new Session(workerData as WorkerData)
+  const data = workerData as WorkerData
+  const session = new Session(data)
   const rest = quietly(() => session.idle())
-  const look = setInterval(() => {
+  const check = setInterval(() => {
     const missing = session.missing()
     if (missing !== undefined) port.postMessage({ ...session.answer([]), missing })
-  }, LOOK)
+  }, data.checkMs)
   port.on('message', (first: Request) => {
     const requests = [first, ...waiting(port)]
     port.postMessage(session.answer(requests))
-    if (requests.some((one) => one.call === 'close')) return end(port, rest, look)
+    if (requests.some((one) => one.call === 'close')) return end(port, rest, check)
     rest.later()
   })
 }
@@ -60,8 +59,8 @@ function quietly(step: () => boolean): { later(): void; stop(): void } {
   return { later, stop: () => clearTimeout(timer) }
 }
 
-function end(port: MessagePort, rest: { stop(): void }, look: NodeJS.Timeout): void {
-  clearInterval(look)
+function end(port: MessagePort, rest: { stop(): void }, check: NodeJS.Timeout): void {
+  clearInterval(check)
   rest.stop()
   port.close()
 }

@@ -3,11 +3,10 @@ import type { Undone } from './backlog.ts'
 import { isStorageFailed, storageFailed } from './worker-rpc.ts'
 import { Condition } from './storage-state.ts'
 
-/** How often storage is tried again while it fails, in ms. */
-const RETRY = 2000
-
 export interface KeeperOptions {
   now: () => number
+  /** How often storage is retried while it fails, in ms. */
+  retryMs: number
   /** Resolves when the database is open and takes a write. */
   probe(): Promise<unknown>
   /** Events that had waited in memory and are on disk now. */
@@ -70,7 +69,7 @@ export class RetryQueue {
 
   failed(error: Error): void {
     this.condition.failing(error.message, this.backlog.events)
-    this.#timer ??= setTimeout(() => void this.#fire(), RETRY)
+    this.#timer ??= setTimeout(() => void this.#fire(), this.#options.retryMs)
     this.#timer.unref()
   }
 

@@ -113,7 +113,7 @@ describe('what was found out about an event', () => {
     expect(row).toMatchObject({
       verdict: 'invalid',
       credential: 'shop',
-      reason: 'The signature is another.',
+      message: 'The signature is another.',
       cause: null,
     })
     expect((await store.event(id))?.verifications).toEqual([failed])
@@ -125,7 +125,7 @@ describe('what was found out about an event', () => {
     await store.saveVerifications(id, [failed])
     const passed: StoredVerification = { ...failed, verdict: 'valid', checks: failed.checks.slice(0, 1) }
     await store.saveVerifications(id, [passed])
-    expect(await store.summaries([id])).toMatchObject([{ verdict: 'valid', reason: null, cause: null }])
+    expect(await store.summaries([id])).toMatchObject([{ verdict: 'valid', message: null, cause: null }])
     expect((await store.event(id))?.verifications).toEqual([passed])
   })
 
@@ -135,7 +135,7 @@ describe('what was found out about an event', () => {
     await store.saveVerifications(id, [failed, { ...failed, credentialId: 'other' }])
     await store.saveDiagnosis(id, 'shop', diagnosis)
     const found = await store.event(id)
-    expect(found?.summary).toMatchObject({ cause: 'wrong-secret', reason: 'Other secret.' })
+    expect(found?.summary).toMatchObject({ cause: 'wrong-secret', message: 'Other secret.' })
     expect(found?.verifications.map((one) => one.diagnosis)).toEqual([diagnosis, undefined])
   })
 

@@ -22,7 +22,14 @@ export function freshFolder(): string {
 /** Opens a store that is closed with the test. */
 export async function aStore(options: Partial<StoreOptions> = {}): Promise<Store> {
   const keep = { days: 7, events: 10_000, bytes: 2 ** 30 }
-  const store = await openStore({ dataDir: options.dataDir ?? freshFolder(), keep, now: () => noon, ...options })
+  const fast = { retryMs: 100, checkMs: 100 }
+  const store = await openStore({
+    dataDir: options.dataDir ?? freshFolder(),
+    keep,
+    now: () => noon,
+    ...fast,
+    ...options,
+  })
   onTestFinished(() => store.close())
   return store
 }
