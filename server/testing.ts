@@ -5,7 +5,6 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { attemptDetail } from './service/event-view.ts'
 import type { AttemptDetail, EventDetail, SampleOptions } from './core/api/views.ts'
 import type { Credential } from './core/model/credential.ts'
 import type { EventSummary } from './core/model/event.ts'
@@ -77,7 +76,7 @@ function handleOf(daemon: Daemon): Omit<TestVhook, 'close' | typeof Symbol.async
     },
     async replay(id, { resign = false, credential } = {}) {
       const signature = resign ? 'resign' : 'keep'
-      return attemptDetail(await service.replay(id, { signature, ...(credential ? { credential } : {}) }), [])
+      return await service.replay(id, { signature, ...(credential ? { credential } : {}) })
     },
   }
 }

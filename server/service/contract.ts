@@ -1,4 +1,5 @@
 import type {
+  AttemptDetail,
   AuditEntry,
   CodeLanguage,
   DecryptedView,
@@ -14,7 +15,6 @@ import type {
   SampleView,
   SignedView,
 } from '../core/api/views.ts'
-import type { Attempt } from '../core/model/attempt.ts'
 import type { AuthenticationPlan } from '../core/model/credential.ts'
 import type { StoredVerification } from '../core/model/event.ts'
 import type { Snapshot, StorageState } from '../core/api/live.ts'
@@ -41,8 +41,8 @@ export interface Service {
   body(name: string): Promise<StoredBody>
   remove(names: string[]): Promise<string[]>
   change(name: string, change: { pinned?: boolean; note?: string | null }): Promise<void>
-  /** Sends it to the app again and resolves when the answer is on record. */
-  replay(name: string, request: ReplayRequest): Promise<Attempt>
+  /** Sends it to the app again and resolves when the response is stored. Masked, as the API returns it. */
+  replay(name: string, request: ReplayRequest): Promise<AttemptDetail>
   preview(name: string, request: ReplayRequest): Promise<ReplayPreview>
   /**
    * Captured headers behind their masks, noted in the audit first. Rejects with NO_SUCH_HEADER, NO_SUCH_ATTEMPT, EVENT_LOCKED, and

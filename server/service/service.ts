@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type {
+  AttemptDetail,
   AuditEntry,
   CodeLanguage,
   DecryptedView,
@@ -14,7 +15,6 @@ import type {
   SampleView,
   SignedView,
 } from '../core/api/views.ts'
-import type { Attempt } from '../core/model/attempt.ts'
 import type { AuthenticationPlan } from '../core/model/credential.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
 import type { StoredBody } from '../core/model/event.ts'
@@ -28,7 +28,7 @@ import type { Routes } from './routes.ts'
 import { isLeftOut } from '../store/read-body.ts'
 import { credentialFor, credentialOf } from '../replay/pick-credential.ts'
 import { configSchema } from '../settings/schema.ts'
-import { detailOf } from './event-view.ts'
+import { attemptDetail, detailOf } from './event-view.ts'
 import type { Diagnoser } from '../verification/diagnoser.ts'
 import type { CredentialTransfer } from './credential-transfer.ts'
 import { systemHealth } from './health.ts'
@@ -152,7 +152,7 @@ export class LocalService implements Service {
     if (summary) hub.publish({ type: 'event.changed', id, state: summary.state, pinned: summary.pinned })
   }
 
-  async replay(name: string, edit: ReplayRequest): Promise<Attempt> {
+  async replay(name: string, edit: ReplayRequest): Promise<AttemptDetail> {
     const { pipeline, rules, redactor } = this.#parts
     const original = await this.#original(name)
     const { event } = original
@@ -160,7 +160,7 @@ export class LocalService implements Service {
     if (!address) throw new VhookError(problems.noTarget())
     const { request, headers, path } = await prepared(this.#parts, original, edit)
     const sending = { cause: 'replay', method: request.method, path, headers, body: request.body } as const
-    return redactor.shownAttempt(await pipeline.send(event, address, sending))
+    return attemptDetail(redactor.shownAttempt(await pipeline.send(event, address, sending)), redactor.names)
   }
 
   async preview(name: string, edit: ReplayRequest): Promise<ReplayPreview> {
@@ -281,7 +281,7 @@ export class LocalService implements Service {
   }
 
   async #stored(name: string): Promise<StoredEvent> {
-    const stored = await this.#parts.store.event(await this.resolve(name))
+    const stored = await this.#parts.store.event(name)
     if (!stored) throw new VhookError(problems.noSuchEvent(name))
     return stored
   }

@@ -139,7 +139,8 @@ export interface Store {
   /** `total` of a filtered list is counted to 10,000; 10,001 means more. Rejects with BAD_INPUT for a foreign cursor. */
   list(query: ListQuery): Promise<EventPage>
   summaries(eventIds: string[]): Promise<EventSummary[]>
-  event(eventId: string): Promise<StoredEvent | undefined>
+  /** An event by any name that `resolve` takes; undefined when there is none. Rejects with AMBIGUOUS_EVENT. */
+  event(name: string): Promise<StoredEvent | undefined>
   /** Ids that a person's name for an event can mean: an id, a unique beginning, `latest`, `latest~2`. At most 10. */
   resolve(name: string): Promise<string[]>
   credentialRows(): Promise<CredentialRow[]>

@@ -96,7 +96,7 @@ export interface Calls {
   scrub(): boolean
   list(query: ListQuery): EventPage
   summaries(eventIds: string[]): EventSummary[]
-  event(eventId: string): StoredEvent | undefined
+  event(name: string): StoredEvent | undefined
   resolve(name: string): string[]
   credentialRows(): CredentialRow[]
   putCredential(row: CredentialRow): void

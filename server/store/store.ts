@@ -181,8 +181,8 @@ class ThreadStore implements Store {
     return this.#channel.call('summaries', [eventIds])
   }
 
-  async event(eventId: string): Promise<StoredEvent | undefined> {
-    return this.#keeper.backlog.find(eventId) ?? (await this.#channel.call('event', [eventId]))
+  async event(name: string): Promise<StoredEvent | undefined> {
+    return this.#keeper.backlog.find(name) ?? (await this.#channel.call('event', [name]))
   }
 
   resolve(name: string): Promise<string[]> {

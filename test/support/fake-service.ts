@@ -7,7 +7,6 @@ import type {
   ReplayRequest,
   RevealRequest,
 } from '../../server/core/api/views.ts'
-import type { Attempt } from '../../server/core/model/attempt.ts'
 import { problems, VhookError } from '../../server/core/model/errors.ts'
 import type { EventSummary } from '../../server/core/model/event.ts'
 import type { Filter } from '../../server/core/filter/filter.ts'
@@ -156,12 +155,12 @@ export class FakeService implements Service {
     this.done.push(`change ${JSON.stringify(change)}`)
   }
 
-  async replay(name: string, request: ReplayRequest): Promise<Attempt> {
+  async replay(name: string, request: ReplayRequest): Promise<AttemptDetail> {
     const { summary, headers, body, attempts } = this.#find(name)
     const edited = editRequest({ method: summary.method, url: summary.path, headers, body }, request)
     this.sent.push(request)
     const { method, url: path } = edited
-    const attempt: Attempt = {
+    const attempt: AttemptDetail = {
       id: `attempt-${this.sent.length}`,
       eventId: summary.id,
       cause: 'replay',
@@ -169,10 +168,10 @@ export class FakeService implements Service {
       target: 'http://localhost',
       method,
       path,
-      headers: [['authorization', 'Bearer the-real-secret']],
+      headers: [['authorization', '••••']],
       outcome: null,
     }
-    attempts.push({ ...attempt, outcome: null, headers: [['authorization', '••••']] })
+    attempts.push(attempt)
     return attempt
   }
 

@@ -1,7 +1,5 @@
 import type { z } from 'zod'
-import type { AttemptDetail, ReplayAnswer, ReplayPreview, ReplayRequest } from '../../core/api/views.ts'
-import { problems, VhookError } from '../../core/model/errors.ts'
-import type { Service } from '../../service/contract.ts'
+import type { ReplayAnswer, ReplayPreview, ReplayRequest } from '../../core/api/views.ts'
 import { eventParams, replayBody } from '../schemas.ts'
 import type { Api, RouteContext } from '../options.ts'
 
@@ -11,23 +9,13 @@ const bodyLimit = 14 * 1024 * 1024
 const requestOf = (body: z.output<typeof replayBody>): ReplayRequest =>
   Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as unknown as ReplayRequest
 
-// Read back through the event, because that is where sensitive values are masked: a signed attempt can hold a bearer token.
-async function sent(service: Service, name: string, request: ReplayRequest): Promise<AttemptDetail> {
-  const { id, eventId } = await service.replay(name, request)
-  const { attemptsDetail } = await service.detail(eventId)
-  const attempt = attemptsDetail.find((one) => one.id === id)
-  if (!attempt)
-    throw new VhookError(problems.storageFailed('the request went out, but its answer was not put on record'))
-  return attempt
-}
-
 /** Sends an event to the app again, changed and signed as asked; or shows what would be sent. */
 export function replay(app: Api, { service }: RouteContext): void {
   const schema = { tags: ['replay'], params: eventParams, body: replayBody }
   app.post(
     '/api/events/:id/replay',
     { bodyLimit, schema: { summary: 'Send an event to the app again', ...schema } },
-    async ({ params, body }): Promise<ReplayAnswer> => ({ attempt: await sent(service, params.id, requestOf(body)) }),
+    async ({ params, body }): Promise<ReplayAnswer> => ({ attempt: await service.replay(params.id, requestOf(body)) }),
   )
   app.post(
     '/api/events/:id/replay/preview',

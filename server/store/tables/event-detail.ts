@@ -1,3 +1,4 @@
+import { problems, VhookError } from '../../core/model/errors.ts'
 import type { CapturedEvent, StoredBody } from '../../core/model/event.ts'
 import type { HeaderList } from '../../core/model/request.ts'
 import type { StoredEvent } from '../contract.ts'
@@ -5,6 +6,7 @@ import type { StoreContext } from '../thread/context.ts'
 import type { Row } from '../thread/sql.ts'
 import { attemptsOf } from './attempts.ts'
 import { summaryColumns, summaryOf } from './events.ts'
+import { resolve } from './list.ts'
 import { verificationsOf } from './verifications.ts'
 
 interface Payload {
@@ -22,8 +24,11 @@ interface Payload {
 
 const select = `SELECT ${summaryColumns}, event.note FROM event WHERE id = ?`
 
-/** One event in full, or undefined when there is none of that id. */
-export function event(context: StoreContext, eventId: string): StoredEvent | undefined {
+/** One event in full, by any name that `resolve` takes; undefined when there is none. Throws AMBIGUOUS_EVENT. */
+export function event(context: StoreContext, name: string): StoredEvent | undefined {
+  const [eventId, ...others] = resolve(context, name)
+  if (eventId === undefined) return undefined
+  if (others.length > 0) throw new VhookError(problems.ambiguousEvent(name, others.length + 1))
   const row = context.sql.get(select, eventId)
   if (!row) return undefined
   const seq = Number(row['seq'])

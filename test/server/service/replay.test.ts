@@ -1,0 +1,55 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { Channel } from '../../../server/store/client/worker-rpc.ts'
+import { aCountingApp } from '../../support/app.ts'
+import { aDaemon } from '../../support/daemon.ts'
+import type { DaemonBench } from '../../support/daemon.ts'
+
+let bench: DaemonBench
+const stops: Array<() => void> = []
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await bench.stop()
+  for (const stop of stops.splice(0)) stop()
+})
+
+/** A daemon with one delivered event whose sender is known by a bearer token. */
+async function aDelivered(onRequest: () => void = () => undefined): Promise<string> {
+  const app = await aCountingApp('app', async () => onRequest())
+  stops.push(() => app.stop())
+  bench = await aDaemon({ target: app.url })
+  await bench.daemon.service.addCredential({
+    id: 'mine',
+    authenticationPlan: { type: 'bearer', token: 'the-real-bearer-token' },
+  })
+  await fetch(`${bench.daemon.intakeUrl}/hook`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer the-real-bearer-token' },
+    body: '{}',
+  })
+  const { id } = await bench.settled('answered')
+  return id
+}
+
+describe('a replay', () => {
+  test('reads the event and stores the attempt before the send: two round trips to the storage thread', async () => {
+    const call = vi.spyOn(Channel.prototype, 'call')
+    const beforeSend: string[] = []
+    const id = await aDelivered(() => beforeSend.push(...call.mock.calls.map(([name]) => name)))
+    call.mockClear()
+    beforeSend.length = 0
+    await bench.daemon.service.replay(id, { signature: 'keep' })
+    const names = call.mock.calls.map(([name]) => name)
+    expect(beforeSend).toEqual(['event', 'startAttempt'])
+    expect(names).toEqual(['event', 'startAttempt', 'finishAttempt'])
+  })
+
+  test('comes back masked, with the outcome of the app', async () => {
+    const id = await aDelivered()
+    const attempt = await bench.daemon.service.replay(id, { signature: 'resign', credential: 'mine' })
+    expect(attempt).toMatchObject({ cause: 'replay', outcome: { status: 200, bodyBase64: 'YXBw' } })
+    expect(attempt.headers.map(([name]) => name.toLowerCase())).toContain('authorization')
+    expect(JSON.stringify(attempt)).not.toContain('the-real-bearer-token')
+    const { attemptsDetail } = await bench.daemon.service.detail(id)
+    expect(attemptsDetail.at(-1)).toEqual(attempt)
+  })
+})
