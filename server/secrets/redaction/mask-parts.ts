@@ -24,8 +24,9 @@ export type Place = 'captured' | 'sent' | 'answered'
 export interface Hidden {
   headers?: Lines
   trailers?: Lines
-  target?: string
   path?: string
+  /** `path` under its earlier name; only read, never written. */
+  target?: string
   /** Lost, when the secrets in it were too many to remember. */
   body?: Runs | 'lost'
 }
@@ -49,9 +50,9 @@ export function maskLines(headers: HeaderList, { names, secrets, print }: Sensit
   return hidden.length === 0 ? { shown: headers } : { shown, hidden }
 }
 
-export function maskTarget(target: string, secrets: readonly Secret[]): Masked<string, string> {
-  const shown = coverText(target, secrets)
-  return shown === target ? { shown } : { shown, hidden: target }
+export function maskPath(path: string, secrets: readonly Secret[]): Masked<string, string> {
+  const shown = coverText(path, secrets)
+  return shown === path ? { shown } : { shown, hidden: path }
 }
 
 /** Of a body in memory. The hash is that of what is shown: one of the whole would help to guess what is hidden. */

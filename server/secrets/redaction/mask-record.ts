@@ -1,6 +1,6 @@
 import type { Attempt, AttemptOutcome } from '../../core/model/attempt.ts'
 import type { CapturedEvent, StoredBody } from '../../core/model/event.ts'
-import { maskBytes, maskLines, maskTarget, storedBytes } from './mask-parts.ts'
+import { maskBytes, maskLines, maskPath, storedBytes } from './mask-parts.ts'
 import type { Hidden, Masked, Runs } from './mask-parts.ts'
 import type { SensitiveValues } from './sensitive-values.ts'
 
@@ -10,24 +10,24 @@ export function maskEvent(
   watched: SensitiveValues,
   body: Masked<StoredBody, Runs | 'lost'> = bodyPart(event.body, watched),
 ): Masked<CapturedEvent, Hidden> {
-  return maskedRecord(event, {
+  return maskedRecord<CapturedEvent, CapturedEvent>(event, {
     headers: maskLines(event.headers, watched),
     trailers: maskLines(event.trailers, watched),
-    target: maskTarget(event.path, watched.secrets),
+    path: maskPath(event.path, watched.secrets),
     body,
   })
 }
 
 export function maskAttempt<Kind extends Attempt>(attempt: Kind, watched: SensitiveValues): Masked<Kind, Hidden> {
-  return maskedRecord(attempt, {
+  return maskedRecord<Attempt, Kind>(attempt, {
     headers: maskLines(attempt.headers, watched),
-    path: maskTarget(attempt.path, watched.secrets),
+    path: maskPath(attempt.path, watched.secrets),
     ...(attempt.body ? { body: maskBytes(attempt.body, watched.secrets) } : {}),
   })
 }
 
 export function maskOutcome(outcome: AttemptOutcome, watched: SensitiveValues): Masked<AttemptOutcome, Hidden> {
-  return maskedRecord(outcome, {
+  return maskedRecord<AttemptOutcome, AttemptOutcome>(outcome, {
     headers: maskLines(outcome.headers, watched),
     trailers: maskLines(outcome.trailers, watched),
     body: maskBytes(outcome.body, watched.secrets),
@@ -41,16 +41,21 @@ function bodyPart(body: StoredBody, { secrets }: SensitiveValues): Masked<Stored
   return hidden === undefined ? { shown: body } : { shown: storedBytes(shown), hidden }
 }
 
+/** Masked fields of a record, by their own names: one that the record does not have would leave the real value in place. */
+type Parts<Fields> = { [Field in keyof Fields & keyof Hidden]?: Masked<unknown, unknown> | undefined }
+
 /** The record with those of its fields replaced that hold something to mask; the same record when none does. */
-function maskedRecord<What extends object>(
+function maskedRecord<Fields extends object, What extends Fields>(
   record: What,
-  parts: Record<string, Masked<unknown, unknown>>,
+  parts: Parts<Fields>,
 ): Masked<What, Hidden> {
-  const found = Object.entries(parts).filter(([, { hidden }]) => hidden !== undefined)
+  const found = Object.entries<Masked<unknown, unknown> | undefined>(parts).flatMap(([name, part]) =>
+    part?.hidden === undefined ? [] : [{ name, ...part }],
+  )
   if (found.length === 0) return { shown: record }
-  const shown = Object.fromEntries(found.map(([name, part]) => [name, part.shown]))
+  const fields = Object.fromEntries(found.map(({ name, shown }) => [name, shown]))
   return {
-    shown: { ...record, ...shown },
-    hidden: Object.fromEntries(found.map(([name, part]) => [name, part.hidden])),
+    shown: { ...record, ...fields },
+    hidden: Object.fromEntries(found.map(({ name, hidden }) => [name, hidden])),
   }
 }

@@ -21,7 +21,7 @@ export async function originalOf(
     ...event,
     headers: realLines(event.headers, hidden.headers),
     trailers: realLines(event.trailers, hidden.trailers),
-    path: hidden.target ?? event.path,
+    path: hidden.path ?? hidden.target ?? event.path,
     body: hidden.body ? await bodyOf(event.body, hidden.body, read) : event.body,
   }
 }

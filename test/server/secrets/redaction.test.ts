@@ -133,6 +133,14 @@ describe('a captured request at rest', () => {
     expect(await originalOf(vault, storedOf(kept), inMemory)).toEqual(event)
   })
 
+  test('is restored from a seal that calls the path `target`, as earlier versions did', async () => {
+    const { vault } = await aRedactor()
+    const event = anEvent({ target: '/hook?key=[hidden]***' })
+    const sealed = vault.seal(event.id, 'captured', JSON.stringify({ target: '/hook?key=abcdefghij' }))
+    const original = await originalOf(vault, storedOf({ record: event, sealed }), inMemory)
+    expect(original?.path).toBe('/hook?key=abcdefghij')
+  })
+
   test('of any bytes comes back as it was', async () => {
     const { vault, redactor } = await aRedactor()
     const pieces = fc.array(fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.constantFrom(...forms.map(bytesOf))))
