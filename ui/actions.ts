@@ -1,29 +1,29 @@
 import { signal } from '@preact/signals'
 import type { EventDetail, ReplayRequest } from '../server/core/api/views.ts'
 import { api } from './api.ts'
-import { go, route } from './route.ts'
-import { clearSelection, leaving, withIds, withoutIds } from './state/selection.ts'
-import { open } from './state/detail.ts'
+import { navigate, route } from './route.ts'
+import { clearSelection, pendingRemoval, addIds, removeIds } from './state/selection.ts'
+import { openEvent } from './state/open-event.ts'
 import { rows, state } from './state/store.ts'
-import { doLater, note, tell } from './state/toasts.ts'
+import { scheduleWithUndo, showSuccess, showError } from './state/toasts.ts'
 
 const UNDO_MS = 10_000
 
 /** What is under way, by name: a button shows it, and is not pressed twice. */
-export const busy = signal<ReadonlySet<string>>(new Set())
+export const runningActions = signal<ReadonlySet<string>>(new Set())
 
 /** Runs it under a name, and shows what went wrong. True when it was done. */
 export async function run(name: string, work: () => Promise<unknown>): Promise<boolean> {
-  if (busy.peek().has(name)) return false
-  busy.value = withIds(busy.peek(), [name])
+  if (runningActions.peek().has(name)) return false
+  runningActions.value = addIds(runningActions.peek(), [name])
   try {
     await work()
     return true
   } catch (error) {
-    tell(error)
+    showError(error)
     return false
   } finally {
-    busy.value = withoutIds(busy.peek(), [name])
+    runningActions.value = removeIds(runningActions.peek(), [name])
   }
 }
 
@@ -32,22 +32,22 @@ export const plural = (count: number, one: string): string =>
 
 /** Deletes in ten seconds, unless it is taken back. The rows go when the live message says they are gone. */
 export function removeEvents(ids: string[]): void {
-  leaving.value = withIds(leaving.peek(), ids)
+  pendingRemoval.value = addIds(pendingRemoval.peek(), ids)
   const undone = () => {
-    leaving.value = withoutIds(leaving.peek(), ids)
+    pendingRemoval.value = removeIds(pendingRemoval.peek(), ids)
   }
   const act = () => void run('remove', () => api.remove(ids)).then(undone)
   clearSelection()
-  doLater(`Deleting ${plural(ids.length, 'event')}.`, UNDO_MS, act, undone)
+  scheduleWithUndo(`Deleting ${plural(ids.length, 'event')}.`, UNDO_MS, act, undone)
 }
 
 export function removeCredential(id: string, name: string): void {
-  leaving.value = withIds(leaving.peek(), [id])
+  pendingRemoval.value = addIds(pendingRemoval.peek(), [id])
   const undone = () => {
-    leaving.value = withoutIds(leaving.peek(), [id])
+    pendingRemoval.value = removeIds(pendingRemoval.peek(), [id])
   }
   const act = () => void run('remove-credential', () => api.removeCredential(id)).then(undone)
-  doLater(`Removing the credential ${name}.`, UNDO_MS, act, undone)
+  scheduleWithUndo(`Removing the credential ${name}.`, UNDO_MS, act, undone)
 }
 
 /** Sends the event again as it is, or signed again. The answer comes by live message. */
@@ -56,40 +56,40 @@ export const replay = (id: string, signature: ReplayRequest['signature']) =>
 
 export const verify = (id: string) => run(`verify:${id}`, () => api.verify(id))
 
-export const togglePin = (id: string, pinned: boolean) => run(`pin:${id}`, () => api.change(id, { pinned: !pinned }))
+export const togglePinned = (id: string, pinned: boolean) => run(`pin:${id}`, () => api.change(id, { pinned: !pinned }))
 
 /** Changes the credential as the diagnosis says, then verifies the event again. */
 export const applyFix = (event: EventDetail, credentialId: string, set: Record<string, unknown>) =>
   run(`fix:${event.id}`, async () => {
     await api.editCredential(credentialId, { set })
     await api.verify(event.id)
-    note('The credential was changed and the event verified again.')
+    showSuccess('The credential was changed and the event verified again.')
   })
 
 export const sendSample = (sample: string, credentialId?: string) =>
   run('sample', async () => {
     const { eventId } = await api.sendSample(sample, credentialId)
-    go({ page: 'events', id: eventId, tab: 'overview' })
+    navigate({ page: 'events', id: eventId, tab: 'overview' })
   })
 
 export async function copy(text: string, what = 'Copied'): Promise<void> {
   try {
     await navigator.clipboard.writeText(text)
-    note(`${what}.`)
+    showSuccess(`${what}.`)
   } catch (error) {
-    tell(error)
+    showError(error)
   }
 }
 
 /** Opens the neighbour of the open event in the list; the first one when none is open. */
-export function move(step: 1 | -1): void {
+export function openAdjacent(step: 1 | -1): void {
   const list = rows.peek()
   const at = list.findIndex((row) => row.id === route.peek().id)
   const next = list[at < 0 ? 0 : Math.min(list.length - 1, Math.max(0, at + step))]
-  if (next) go({ page: 'events', id: next.id }, 'replace')
+  if (next) navigate({ page: 'events', id: next.id }, 'replace')
 }
 
 /** The open event, when it is there in full. */
-export const openEvent = (): EventDetail | null => open.peek()?.event ?? null
+export const currentEvent = (): EventDetail | null => openEvent.peek()?.event ?? null
 
 export const publicUrl = (): string => state.peek()?.tunnel.url ?? state.peek()?.intakeUrl ?? ''

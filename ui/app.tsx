@@ -8,7 +8,7 @@ import { Toasts } from './shell/toasts.tsx'
 import { EventsPage } from './pages/events.tsx'
 import { TunnelPage } from './pages/tunnel.tsx'
 import { Icon } from './components/icon.tsx'
-import { later } from './components/lazy.tsx'
+import { lazy } from './components/lazy.tsx'
 import type { Page } from './route.ts'
 import { route } from './route.ts'
 import { connection, state } from './state/store.ts'
@@ -16,8 +16,8 @@ import { connection, state } from './state/store.ts'
 /** Most visits never leave the events: what else is big comes when it is first opened. */
 const pages: Record<Page, () => preact.JSX.Element | null> = {
   events: EventsPage,
-  credentials: later(async () => (await import('./pages/credentials.tsx')).CredentialsPage),
-  audit: later(async () => (await import('./pages/audit.tsx')).AuditPage),
+  credentials: lazy(async () => (await import('./pages/credentials.tsx')).CredentialsPage),
+  audit: lazy(async () => (await import('./pages/audit.tsx')).AuditPage),
   tunnel: TunnelPage,
 }
 

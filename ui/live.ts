@@ -9,7 +9,7 @@ const POLICY = 1008
 
 type Listener = (message: LiveMessage) => void
 const listeners = new Set<Listener>()
-const onSnapshot = new Set<() => void>()
+const snapshotListeners = new Set<() => void>()
 
 let last: number | undefined
 let failures = 0
@@ -17,22 +17,22 @@ let timer: ReturnType<typeof setTimeout> | undefined
 let waiting: LiveFrame[] = []
 
 /** Tells of every message once it is in the state. Returns the function that ends it. */
-export function listen(listener: Listener): () => void {
+export function onMessage(listener: Listener): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
 
 /** Called when the state began anew: everything asked for before may be out of date. */
-export function onAnew(listener: () => void): () => void {
-  onSnapshot.add(listener)
-  return () => onSnapshot.delete(listener)
+export function onSnapshot(listener: () => void): () => void {
+  snapshotListeners.add(listener)
+  return () => snapshotListeners.delete(listener)
 }
 
 function applyFrame(frame: LiveFrame): void {
   last = frame.last
   if (frame.type === 'snapshot') {
     dispatch([{ type: 'snapshot', snapshot: frame.snapshot }])
-    for (const tell of onSnapshot) tell()
+    for (const notify of snapshotListeners) notify()
     return
   }
   dispatch(frame.messages)

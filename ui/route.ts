@@ -30,7 +30,7 @@ function decoded(part: string): string {
 }
 
 /** Reads `#/events/ID/tab?q=…`; anything unknown is the home page. */
-export function readHash(hash: string): Route {
+export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2)
   const [page, id, tab] = path.split('/')
   return {
@@ -42,7 +42,7 @@ export function readHash(hash: string): Route {
 }
 
 /** The hash of a route, in its shortest form. */
-export function writeHash(to: Route): string {
+export function formatHash(to: Route): string {
   const tab = to.page === 'events' && to.id !== null && to.tab !== home.tab ? `/${to.tab}` : ''
   const id = to.id === null ? '' : `/${encodeURIComponent(to.id)}`
   const q = to.q === '' ? '' : `?${new URLSearchParams({ q: to.q })}`
@@ -52,20 +52,20 @@ export function writeHash(to: Route): string {
 export const route = signal<Route>(home)
 
 /** Goes there. `replace` leaves no step in the history: for moves that nobody wants to undo one by one. */
-export function go(change: Partial<Route>, step: 'push' | 'replace' = 'push'): void {
+export function navigate(change: Partial<Route>, step: 'push' | 'replace' = 'push'): void {
   const next = { ...route.peek(), ...change }
   if (change.page !== undefined && change.page !== route.peek().page) next.id = change.id ?? null
-  const hash = writeHash(next)
+  const hash = formatHash(next)
   if (hash !== location.hash) history[step === 'push' ? 'pushState' : 'replaceState'](null, '', hash)
   route.value = next
 }
 
 /** Href for a link to that place. */
-export const linkTo = (change: Partial<Route>): string => writeHash({ ...route.value, ...change })
+export const linkTo = (change: Partial<Route>): string => formatHash({ ...route.value, ...change })
 
 export function startRoute(): void {
   const read = () => {
-    route.value = readHash(location.hash)
+    route.value = parseHash(location.hash)
   }
   read()
   addEventListener('hashchange', read)

@@ -19,5 +19,5 @@ export function startTheme(): void {
 }
 
 /** Whether the page is dark now, whoever decided it. */
-export const isDark = (): boolean =>
+export const isDarkTheme = (): boolean =>
   theme.value === 'dark' || (theme.value === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)

@@ -4,7 +4,7 @@ const KEY = 'vhook-token'
 export const token = (): string => sessionStorage.getItem(KEY) ?? ''
 
 /** Takes `#token=…` out of the address, so that it is neither bookmarked nor shown, and keeps it for this tab only. */
-export function takeToken(): void {
+export function readTokenFromHash(): void {
   const match = /^#token=([^&]*)(?:&(.*))?$/.exec(location.hash)
   if (!match) return
   sessionStorage.setItem(KEY, decodeURIComponent(match[1] ?? ''))

@@ -4,14 +4,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { AuditEntry } from '../../server/core/api/views.ts'
 import { AuditPage } from '../../ui/pages/audit.tsx'
 import { CredentialsPage } from '../../ui/pages/credentials.tsx'
-import { readHash, route } from '../../ui/route.ts'
+import { parseHash, route } from '../../ui/route.ts'
 import { dispatch } from '../../ui/state/store.ts'
 import { aRow, aSnapshot } from './builders.ts'
 import { theApi } from './the-api.ts'
 
 beforeEach(() => {
   dispatch([{ type: 'snapshot', snapshot: aSnapshot([aRow({ seq: 1, id: 'e1', type: 'tool-calls' })]) }])
-  route.value = readHash('#/audit')
+  route.value = parseHash('#/audit')
 })
 afterEach(() => {
   cleanup()
@@ -67,7 +67,7 @@ describe('the audit log', () => {
   })
 
   test('is opened from the credentials, also while there is none', () => {
-    route.value = readHash('#/credentials')
+    route.value = parseHash('#/credentials')
     render(<CredentialsPage />)
     fireEvent.click(screen.getByText('Audit log'))
     expect([route.value.page, location.hash]).toEqual(['audit', '#/audit'])

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/preact'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { BatchBar } from '../../ui/list/batch.tsx'
+import { BatchBar } from '../../ui/list/batch-bar.tsx'
 import { selected } from '../../ui/state/selection.ts'
 import { dispatch } from '../../ui/state/store.ts'
 import { toasts } from '../../ui/state/toasts.ts'

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { hexLine, asText, fromBase64, toBase64 } from '../../ui/body/bytes.ts'
-import { best, score } from '../../ui/shell/score.ts'
-import { keyReader } from '../../ui/keys.ts'
-import { addedAbove } from '../../ui/list/place.ts'
-import { suggestionsFor } from '../../ui/list/suggest.ts'
-import { ago, duration, size } from '../../ui/components/format.ts'
+import { hexLine, decodeUtf8, fromBase64, toBase64 } from '../../ui/body/bytes.ts'
+import { fuzzySearch, fuzzyScore } from '../../ui/commands/fuzzy-search.ts'
+import { keyReader } from '../../ui/commands/keyboard.ts'
+import { rowsAddedAbove } from '../../ui/list/scroll-anchor.ts'
+import { suggestFilters } from '../../ui/list/suggestions.ts'
+import { ago, formatDuration, formatBytes } from '../../ui/components/format.ts'
 import { visibleRange } from '../../ui/components/window.tsx'
-import { bucketsOf } from '../../ui/state/buckets.ts'
+import { countByBucket } from '../../ui/state/buckets.ts'
 import { aCredential, aRow, rowsOf } from './builders.ts'
 
 describe('figures', () => {
@@ -19,7 +19,7 @@ describe('figures', () => {
     [552_000, '9 min 12 s'],
     [7_260_000, '2 h 1 min'],
   ])('%d ms is %s', (ms, words) => {
-    expect(duration(ms)).toBe(words)
+    expect(formatDuration(ms)).toBe(words)
   })
 
   test.each([
@@ -29,7 +29,7 @@ describe('figures', () => {
     [48_200, '48 kB'],
     [5_200_000, '5.2 MB'],
   ])('%d bytes are %s', (bytes, words) => {
-    expect(size(bytes)).toBe(words)
+    expect(formatBytes(bytes)).toBe(words)
   })
 
   test.each([
@@ -50,8 +50,8 @@ describe('bytes', () => {
   })
 
   test('that are not UTF-8 are no text', () => {
-    expect(asText(Uint8Array.of(0xff))).toBeNull()
-    expect(asText(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61))).toBe('\ufeffa')
+    expect(decodeUtf8(Uint8Array.of(0xff))).toBeNull()
+    expect(decodeUtf8(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61))).toBe('\ufeffa')
   })
 
   test('are dumped sixteen a line, the last one as wide as the others', () => {
@@ -74,9 +74,9 @@ describe('the window on a long list', () => {
   })
 
   test('knows how many rows came in above', () => {
-    expect(addedAbove(rowsOf(3, 2), rowsOf(5, 4, 3, 2))).toBe(2)
-    expect(addedAbove(rowsOf(3, 2), rowsOf(3, 2))).toBe(0)
-    expect(addedAbove(rowsOf(3, 2), rowsOf(9, 8))).toBe(0)
+    expect(rowsAddedAbove(rowsOf(3, 2), rowsOf(5, 4, 3, 2))).toBe(2)
+    expect(rowsAddedAbove(rowsOf(3, 2), rowsOf(3, 2))).toBe(0)
+    expect(rowsAddedAbove(rowsOf(3, 2), rowsOf(9, 8))).toBe(0)
   })
 })
 
@@ -88,14 +88,14 @@ describe('the last fifteen minutes', () => {
       aRow({ seq: 2, receivedAt: 95_000, verdict: 'not-checked' }),
       aRow({ seq: 1, receivedAt: 80_000 }),
     ]
-    const { counts, sum, start, step } = bucketsOf(rows, 99_950, 10_000, 10)
+    const { counts, sum, start, step } = countByBucket(rows, 99_950, 10_000, 10)
     expect({ start, step }).toEqual({ start: 90_000, step: 1_000 })
     expect(sum).toEqual({ valid: 1, invalid: 1, 'not-checked': 1 })
     expect(counts[9]).toEqual({ valid: 1, invalid: 1, 'not-checked': 0 })
   })
 
   test('keep their edges as time goes on', () => {
-    expect(bucketsOf([], 99_001, 10_000, 10).start).toBe(bucketsOf([], 99_999, 10_000, 10).start)
+    expect(countByBucket([], 99_001, 10_000, 10).start).toBe(countByBucket([], 99_999, 10_000, 10).start)
   })
 })
 
@@ -105,7 +105,7 @@ describe('suggestions while typing a filter', () => {
     aRow({ seq: 2, type: 'tool-calls' }),
     aRow({ seq: 1, type: 'two words' }),
   ]
-  const shown = (text: string): string[] => suggestionsFor(text, rows, [aCredential()]).map((one) => one.shown)
+  const shown = (text: string): string[] => suggestFilters(text, rows, [aCredential()]).map((one) => one.shown)
 
   test('complete the word at the end', () => {
     expect(shown('is:valid st')).toEqual(['status:', 'state:'])
@@ -117,14 +117,14 @@ describe('suggestions while typing a filter', () => {
   })
 
   test('keep what stands before, and quote what has spaces', () => {
-    expect(suggestionsFor('x type:two', rows, [])).toEqual([{ text: 'x type:"two words" ', shown: 'type:two words' }])
+    expect(suggestFilters('x type:two', rows, [])).toEqual([{ text: 'x type:"two words" ', shown: 'type:two words' }])
   })
 })
 
 describe('the palette', () => {
   test('finds letters in their order, and whole words first', () => {
-    expect(best('ver', ['Remove', 'Verify again', 'Never'], String, 9)).toEqual(['Verify again', 'Never'])
-    expect(score('zz', 'abc')).toBe(0)
+    expect(fuzzySearch('ver', ['Remove', 'Verify again', 'Never'], String, 9)).toEqual(['Verify again', 'Never'])
+    expect(fuzzyScore('zz', 'abc')).toBe(0)
   })
 })
 

@@ -3,13 +3,13 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/preact'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { StoredVerification } from '../../server/core/model/event.ts'
 import { fail } from '../../server/core/model/verification.ts'
-import { comparable } from '../../ui/replay/compare.tsx'
+import { comparableBody } from '../../ui/replay/response-diff.tsx'
 import { BodyView } from '../../ui/body/body.tsx'
 import { Row } from '../../ui/list/row.tsx'
 import { CredentialsPage } from '../../ui/pages/credentials.tsx'
 import { OverviewPanel } from '../../ui/panels/overview.tsx'
-import { stepsOf } from '../../ui/panels/waterfall.tsx'
-import { Middle, Text } from '../../ui/components/text.tsx'
+import { waterfallSteps } from '../../ui/panels/waterfall.tsx'
+import { MiddleTruncated, Text } from '../../ui/components/text.tsx'
 import { route } from '../../ui/route.ts'
 import { dispatch } from '../../ui/state/store.ts'
 import { DiagnosisCard } from '../../ui/verification/diagnosis.tsx'
@@ -32,7 +32,7 @@ describe('text from outside', () => {
 
   test('is whole in the page even where its middle is not shown', () => {
     const path = `/a/${'b'.repeat(300)}/end`
-    expect(render(<Middle text={path} />).container.textContent).toBe(path)
+    expect(render(<MiddleTruncated text={path} />).container.textContent).toBe(path)
   })
 
   test('is inert in every place of a row', () => {
@@ -145,7 +145,7 @@ test.each([
 ])('two answers %s', (_name, length, inOrder) => {
   const text = `{"b":1,"a":"${'x'.repeat(length - 14)}"}`
   const { outcome } = anAttempt()
-  const shown = comparable(anAttempt({ outcome: outcome && { ...outcome, bodyBase64: btoa(text) } }))
+  const shown = comparableBody(anAttempt({ outcome: outcome && { ...outcome, bodyBase64: btoa(text) } }))
   expect([text.length, shown.startsWith('{\n  "a"'), shown === text]).toEqual([length, inOrder, !inOrder])
 })
 
@@ -213,7 +213,7 @@ describe('the first screen of an event', () => {
 
   test('shows where the time went, in ms from the first byte', () => {
     const event = aDetail({ receivedAt: 1_004, receivedInMs: 4, attemptsDetail: [anAttempt({ startedAt: 1_010 })] })
-    expect(stepsOf(event).map(({ name, from, to }) => [name, from, to])).toEqual([
+    expect(waterfallSteps(event).map(({ name, from, to }) => [name, from, to])).toEqual([
       ['Received', 0, 4],
       ['Stored', 4, 10],
       ['App works', 10, 40],

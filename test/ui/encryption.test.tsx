@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { EncryptionView } from '../../server/core/api/views.ts'
 import { encryptionPlan } from '../../server/core/vapi/encrypted.ts'
 import { Encryption } from '../../ui/credentials/encryption.tsx'
-import { busy } from '../../ui/actions.ts'
+import { runningActions } from '../../ui/actions.ts'
 import { toasts } from '../../ui/state/toasts.ts'
 import { aCredential } from './builders.ts'
 import { theApi } from './the-api.ts'
@@ -60,7 +60,7 @@ describe('the key pair for encrypted arguments', () => {
     click('Replace')
     answer('Replace')
     await vi.waitFor(() => expect(pem()).toBe('PEM 2'))
-    await vi.waitFor(() => expect(busy.value.size).toBe(0))
+    await vi.waitFor(() => expect(runningActions.value.size).toBe(0))
     click('Remove')
     answer('Remove')
     await screen.findByText('Make a key pair')

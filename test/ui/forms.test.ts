@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import { changedFields } from '../../ui/credentials/change.tsx'
-import { planOf } from '../../ui/credentials/create.tsx'
-import { fieldsFor, formOf, planForms } from '../../ui/credentials/plans.ts'
-import { exampleOf } from '../../ui/credentials/preview.tsx'
-import { draftOf, editable, requestOf } from '../../ui/replay/state.ts'
+import { changedFields } from '../../ui/credentials/edit.tsx'
+import { planFromForm } from '../../ui/credentials/create.tsx'
+import { visibleFields, planFormFor, planForms } from '../../ui/credentials/plans.ts'
+import { withExampleSecret } from '../../ui/credentials/preview.tsx'
+import { newDraft, editableHeaders, toReplayRequest } from '../../ui/replay/draft.ts'
 import { aDetail } from './builders.ts'
 
 const form = (id: string) => planForms.find((one) => one.id === id)!
 const names = (id: string, values: Record<string, unknown>): string[] =>
-  fieldsFor(form(id), values).map((one) => one.name)
+  visibleFields(form(id), values).map((one) => one.name)
 
 describe('the plan of a new credential', () => {
   test('holds what was entered, and nothing of what was left alone', () => {
     const values = { algorithm: 'sha512', signaturePrefix: '', timestampHeader: undefined, toleranceSeconds: null }
-    expect(planOf(form('hmac'), values, 's')).toEqual({
+    expect(planFromForm(form('hmac'), values, 's')).toEqual({
       type: 'hmac',
       algorithm: 'sha512',
       toleranceSeconds: null,
@@ -22,7 +22,7 @@ describe('the plan of a new credential', () => {
   })
 
   test('of the older way is a bearer plan in a header of its own, without the prefix', () => {
-    expect(planOf(form('legacy'), {}, 's')).toEqual({
+    expect(planFromForm(form('legacy'), {}, 's')).toEqual({
       type: 'bearer',
       headerName: 'X-Vapi-Secret',
       bearerPrefixEnabled: false,
@@ -49,14 +49,14 @@ describe('the plan of a new credential', () => {
   })
 
   test('is found again from what is stored', () => {
-    expect(formOf({ type: 'bearer', headerName: 'x-vapi-secret' })?.id).toBe('legacy')
-    expect(formOf({ type: 'bearer' })?.id).toBe('bearer')
+    expect(planFormFor({ type: 'bearer', headerName: 'x-vapi-secret' })?.id).toBe('legacy')
+    expect(planFormFor({ type: 'bearer' })?.id).toBe('bearer')
   })
 
   test('is shown with a made-up secret until one is entered, and not while more is missing', () => {
-    expect(exampleOf({ type: 'bearer', token: '' })).toEqual({ type: 'bearer', token: 'example-secret' })
-    expect(exampleOf({ type: 'oauth2', clientSecret: 's' })).toBeNull()
-    expect(exampleOf({ type: 'preset', preset: 'stripe', secret: '' })).toBeNull()
+    expect(withExampleSecret({ type: 'bearer', token: '' })).toEqual({ type: 'bearer', token: 'example-secret' })
+    expect(withExampleSecret({ type: 'oauth2', clientSecret: 's' })).toBeNull()
+    expect(withExampleSecret({ type: 'preset', preset: 'stripe', secret: '' })).toBeNull()
   })
 })
 
@@ -81,33 +81,33 @@ describe('a replay', () => {
   const event = aDetail({ text: '{"a":1}', credential: 'prod' })
 
   test('begins signed again with the credential that decided', () => {
-    expect(requestOf(draftOf(event), event)).toEqual({ signature: 'resign', credential: 'prod' })
+    expect(toReplayRequest(newDraft(event), event)).toEqual({ signature: 'resign', credential: 'prod' })
   })
 
   test('keeps its signature when no credential decided', () => {
     const unknown = aDetail({ credential: null })
-    expect(requestOf(draftOf(unknown), unknown)).toEqual({ signature: 'keep' })
+    expect(toReplayRequest(newDraft(unknown), unknown)).toEqual({ signature: 'keep' })
   })
 
   test('sends the body in UTF-8 once it was changed', () => {
-    const draft = { ...draftOf(event), body: 'é' }
-    expect(requestOf(draft, event)).toMatchObject({ bodyBase64: 'w6k=' })
+    const draft = { ...newDraft(event), body: 'é' }
+    expect(toReplayRequest(draft, event)).toMatchObject({ bodyBase64: 'w6k=' })
   })
 
   test('sends changed headers without lines that have no name', () => {
     const draft = {
-      ...draftOf(event),
+      ...newDraft(event),
       headers: [
         ['X-A', '1'],
         [' ', 'x'],
       ] as const,
     }
-    expect(requestOf(draft, event).headers).toEqual([['X-A', '1']])
+    expect(toReplayRequest(draft, event).headers).toEqual([['X-A', '1']])
   })
 
   test('offers no header that belongs to the connection', () => {
     expect(
-      editable([
+      editableHeaders([
         ['Content-Length', '1'],
         ['connection', 'close'],
         ['X-A', '1'],

@@ -2,8 +2,8 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/preact'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ExportAnswer, ImportAnswer } from '../../server/core/api/views.ts'
-import { vapiText } from '../../ui/import-export/export.tsx'
-import { oldSecretWords } from '../../ui/credentials/use-usage.ts'
+import { vapiExportText } from '../../ui/import-export/export.tsx'
+import { oldSecretStatus } from '../../ui/credentials/use-usage.ts'
 import { CredentialsPage } from '../../ui/pages/credentials.tsx'
 import { RequestPanel } from '../../ui/panels/request.tsx'
 import { route } from '../../ui/route.ts'
@@ -67,9 +67,9 @@ describe('the export', () => {
   }
 
   test('is one body as it stands, and several as a list', () => {
-    expect(JSON.parse(vapiText(exported))).toEqual({ name: 'A' })
+    expect(JSON.parse(vapiExportText(exported))).toEqual({ name: 'A' })
     const twice = { ...exported, credentials: [...exported.credentials, { id: 'b', body: { name: 'B' } }] }
-    expect(JSON.parse(vapiText(twice))).toEqual([{ name: 'A' }, { name: 'B' }])
+    expect(JSON.parse(vapiExportText(twice))).toEqual([{ name: 'A' }, { name: 'B' }])
   })
 
   test('says what is left out and why, and comes as a .env too', async () => {
@@ -97,7 +97,9 @@ describe('the old secret', () => {
     ['is done with', { checked: 20, previous: 0 }, 5, 'None of the last 20 valid events still used the old secret.'],
     ['was used by the only one', { checked: 1, previous: 1 }, 5, 'The last valid event used the old secret.'],
   ])('%s', (_name, recent, previousUntil, words) => {
-    expect(oldSecretWords(aUsage({ recent, ...(previousUntil === undefined ? {} : { previousUntil }) }), 4)).toBe(words)
+    expect(oldSecretStatus(aUsage({ recent, ...(previousUntil === undefined ? {} : { previousUntil }) }), 4)).toBe(
+      words,
+    )
   })
 })
 

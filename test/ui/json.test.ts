@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readJson } from '../../ui/body/json.ts'
-import { weigh, writeJson } from '../../ui/body/write.ts'
+import { countValues, formatJson } from '../../ui/body/json-format.ts'
 
 const written = (text: string, sorted = false): string => {
   const { node, problem } = readJson(text)
   if (!node) throw new Error(problem.message)
-  return writeJson(node, sorted)
+  return formatJson(node, sorted)
 }
 
 describe('JSON as it stands in a body', () => {
@@ -86,7 +86,7 @@ describe('JSON as it stands in a body', () => {
 
   test('is weighed no further than asked', () => {
     const { node } = readJson(JSON.stringify(Array.from({ length: 1_000 }, () => [1, 2])))
-    expect(weigh(node!, 50)).toBeGreaterThanOrEqual(50)
-    expect(weigh(node!, 50)).toBeLessThan(60)
+    expect(countValues(node!, 50)).toBeGreaterThanOrEqual(50)
+    expect(countValues(node!, 50)).toBeLessThan(60)
   })
 })

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, test } from 'vitest'
-import { go, readHash, route, writeHash } from '../../ui/route.ts'
+import { navigate, parseHash, route, formatHash } from '../../ui/route.ts'
 import type { Route } from '../../ui/route.ts'
-import { takeToken, token } from '../../ui/token.ts'
+import { readTokenFromHash, token } from '../../ui/token.ts'
 
 const home: Route = { page: 'events', id: null, tab: 'overview', q: '' }
 
@@ -15,8 +15,8 @@ describe('a place in the address', () => {
     ['a tab under a filter', { id: 'e1', tab: 'request', q: 'x' }, '#/events/e1/request?q=x'],
     ['a credential with a slash in its id', { page: 'credentials', id: 'a/b' }, '#/credentials/a%2Fb'],
   ])('%s is written and read back', (_name, part, hash) => {
-    expect(writeHash({ ...home, ...part })).toBe(hash)
-    expect(readHash(hash)).toEqual({ ...home, ...part })
+    expect(formatHash({ ...home, ...part })).toBe(hash)
+    expect(parseHash(hash)).toEqual({ ...home, ...part })
   })
 
   test.each([
@@ -24,7 +24,7 @@ describe('a place in the address', () => {
     ['nothing', ''],
     ['a broken escape', '#/%zz'],
   ])('%s is the home page', (_name, hash) => {
-    expect(readHash(hash).page).toBe('events')
+    expect(parseHash(hash).page).toBe('events')
   })
 })
 
@@ -35,13 +35,13 @@ describe('going somewhere', () => {
   })
 
   test('writes the address', () => {
-    go({ id: 'e7', tab: 'response' })
+    navigate({ id: 'e7', tab: 'response' })
     expect(location.hash).toBe('#/events/e7/response')
   })
 
   test('leaves the event behind when the page changes', () => {
-    go({ id: 'e7' })
-    go({ page: 'credentials' })
+    navigate({ id: 'e7' })
+    navigate({ page: 'credentials' })
     expect(route.value).toMatchObject({ page: 'credentials', id: null })
   })
 })
@@ -49,14 +49,14 @@ describe('going somewhere', () => {
 describe('the token of the launch', () => {
   test('is taken out of the address and kept for the tab', () => {
     history.replaceState(null, '', '#token=abc')
-    takeToken()
+    readTokenFromHash()
     expect(token()).toBe('abc')
     expect(location.href).not.toContain('abc')
   })
 
   test('leaves the place that follows it', () => {
     history.replaceState(null, '', '#token=abc&/events/e1')
-    takeToken()
+    readTokenFromHash()
     expect(location.hash).toBe('#/events/e1')
   })
 })

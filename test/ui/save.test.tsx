@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { commands } from '../../ui/shell/commands.ts'
-import { saveCommands } from '../../ui/panels/save.ts'
+import { commands } from '../../ui/commands/commands.ts'
+import { exportActions } from '../../ui/panels/export-actions.ts'
 import { aDetail } from './builders.ts'
 
 afterEach(() => {
@@ -11,11 +11,11 @@ afterEach(() => {
 describe('the forms that an event is saved in', () => {
   test('are all offered by the palette', () => {
     const titles = commands().map(({ title }) => title)
-    expect(saveCommands.map(({ title }) => title)).toEqual(['Save as HAR', 'Save as NDJSON', 'Save as .http file'])
-    expect(titles).toEqual(expect.arrayContaining(saveCommands.map(({ title }) => title)))
+    expect(exportActions.map(({ title }) => title)).toEqual(['Save as HAR', 'Save as NDJSON', 'Save as .http file'])
+    expect(titles).toEqual(expect.arrayContaining(exportActions.map(({ title }) => title)))
   })
 
-  test.each(saveCommands.map(({ title, act }) => [title, act] as const))(
+  test.each(exportActions.map(({ title, act }) => [title, act] as const))(
     '%s gives the browser a file with its request, credentials masked',
     async (_title, act) => {
       const made = vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:x')

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Filter } from '../../server/core/filter/filter.ts'
 import type { LiveMessage } from '../../server/core/api/live.ts'
-import type { Action, State } from '../../ui/state/model.ts'
-import { reduce } from '../../ui/state/model.ts'
+import type { Action, State } from '../../ui/state/reducer.ts'
+import { reduce } from '../../ui/state/reducer.ts'
 import { aRow, aSnapshot, rowsOf } from './builders.ts'
 
 const begin = (...seqs: number[]): State => reduce(null, { type: 'snapshot', snapshot: aSnapshot(rowsOf(...seqs)) })!

@@ -7,12 +7,12 @@ import {
   keySetPath as serverKeySetPath,
   tokenPath as serverTokenPath,
 } from '../../server/verification/oauth-clients.ts'
-import { boundTo } from '../../ui/credentials/remove.tsx'
+import { removalEffects } from '../../ui/credentials/remove.tsx'
 import { keySetPath, tokenPath } from '../../ui/oauth/endpoint.ts'
-import { endOf, lineOf } from '../../ui/oauth/token-lifetime.ts'
-import { TokenLife } from '../../ui/oauth/token-life.tsx'
-import { TokenPart } from '../../ui/oauth/token-part.tsx'
-import { touches } from '../../ui/oauth/use-tokens.ts'
+import { tokenEnd, tokenTimeline } from '../../ui/oauth/token-lifetime.ts'
+import { TokenLifetime } from '../../ui/oauth/token-timeline.tsx'
+import { TokenSection } from '../../ui/oauth/token-section.tsx'
+import { affectsTokens } from '../../ui/oauth/use-tokens.ts'
 import { CredentialsPage } from '../../ui/pages/credentials.tsx'
 import { route } from '../../ui/route.ts'
 import { dispatch, now } from '../../ui/state/store.ts'
@@ -54,13 +54,13 @@ describe('the end of a token', () => {
     ['is its revocation when that came first', { revokedAt: 40_000 }, 200_000, 'revoked'],
     ['is its expiry when it was revoked after it', { revokedAt: 102_000 }, 200_000, 'expired'],
   ])('%s', (_name, part, at, kind) => {
-    expect(endOf({ ...token, ...part }, at).kind).toBe(kind)
+    expect(tokenEnd({ ...token, ...part }, at).kind).toBe(kind)
   })
 })
 
 describe('the line of a token', () => {
   test('goes from its issue to its expiry, with every use in its place', () => {
-    expect(lineOf(token, 76_000)).toEqual({
+    expect(tokenTimeline(token, 76_000)).toEqual({
       end: 100,
       uses: [
         { eventId: 'e2', at: 50 },
@@ -72,13 +72,13 @@ describe('the line of a token', () => {
 
   test('goes on to a use after its end, and leaves out a moment past all of it', () => {
     const late = { ...token, usedBy: [{ eventId: 'e3', at: 201_000 }] }
-    expect(lineOf(late, 300_000)).toEqual({ end: 50, uses: [{ eventId: 'e3', at: 100 }], now: null })
+    expect(tokenTimeline(late, 300_000)).toEqual({ end: 50, uses: [{ eventId: 'e3', at: 100 }], now: null })
   })
 })
 
 describe('the life of a token in words', () => {
   test('names the events that used it, each a link', () => {
-    const { container } = render(<TokenLife token={token} />)
+    const { container } = render(<TokenLifetime token={token} />)
     const links = [...container.querySelectorAll('a')].map((link) => [link.textContent, link.getAttribute('href')])
     expect(links).toEqual([
       ['e2', '#/events/e2/verification'],
@@ -90,7 +90,7 @@ describe('the life of a token in words', () => {
 
   test('says which use is the event that is open, and how many are not named', () => {
     const { container } = render(
-      <TokenLife token={{ ...token, requests: { count: 140, lastAt: 51_000 } }} eventId="e1" />,
+      <TokenLifetime token={{ ...token, requests: { count: 140, lastAt: 51_000 } }} eventId="e1" />,
     )
     expect(screen.getByText('this event')).toBeTruthy()
     expect(container.textContent).toContain('and 138 more')
@@ -165,7 +165,7 @@ describe('the verification of an event that brought a token', () => {
       'GET /api/credentials/client/usage': aUsage(),
       'GET /api/credentials/client/tokens': [{ ...token, id: 'another' }, token],
     })
-    render(<TokenPart eventId="e1" one={{ ...verification, tokenId: token.id }} />)
+    render(<TokenSection eventId="e1" one={{ ...verification, tokenId: token.id }} />)
     expect(await screen.findByText('this event')).toBeTruthy()
   })
 
@@ -173,7 +173,7 @@ describe('the verification of an event that brought a token', () => {
     const asked = theApi({})
     const plan = { type: 'oauth2' as const, clientId: 'c', issuer: 'jwt' }
     dispatch([{ type: 'credentials.changed', credentials: [{ ...client, plan }] }])
-    const { container } = render(<TokenPart eventId="e1" one={{ ...verification, tokenId: token.id }} />)
+    const { container } = render(<TokenSection eventId="e1" one={{ ...verification, tokenId: token.id }} />)
     expect([container.textContent, asked()]).toEqual(['', []])
   })
 })
@@ -194,7 +194,7 @@ describe('tokens are asked for again', () => {
     ['when an event was verified with the credential', aVerified('client'), true],
     ['not when one was with another', aVerified('other'), false],
   ] as const)('%s', (_name, message, again) => {
-    expect(touches(message, 'client')).toBe(again)
+    expect(affectsTokens(message, 'client')).toBe(again)
   })
 })
 
@@ -206,7 +206,7 @@ describe('before a credential goes', () => {
   test('it is told what stops with it', () => {
     const used = { ...client, usage: { valid: 3, invalid: 1, lastUsedAt: 16_000 } }
     expect(
-      boundTo(
+      removalEffects(
         used,
         [used],
         { routes: [{ path: '/vapi', method: 'post', credentials: ['client'], source: 'stored' }], tokens: 2 },
@@ -222,7 +222,7 @@ describe('before a credential goes', () => {
   })
 
   test('the endpoint stays while another credential needs it', () => {
-    expect(boundTo(client, [client, { ...client, id: 'second' }], { routes: [], tokens: 0 }, 0)).toEqual([
+    expect(removalEffects(client, [client, { ...client, id: 'second' }], { routes: [], tokens: 0 }, 0)).toEqual([
       'No event was ever checked with it.',
     ])
   })

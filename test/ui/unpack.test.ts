@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { toBase64, fromBase64 } from '../../ui/body/bytes.ts'
-import { codingsOf, MOST_UNPACKED, unpack } from '../../ui/body/unpack.ts'
+import { contentCodings, MAX_DECOMPRESSED_BYTES, decompress } from '../../ui/body/decompress.ts'
 
 const MIB = 1_048_576
 type Bytes = Uint8Array<ArrayBuffer>
@@ -11,14 +11,14 @@ const pack = async (bytes: Bytes, format: 'gzip' | 'deflate'): Promise<Bytes> =>
   return new Uint8Array(await new Response(stream).arrayBuffer())
 }
 const textOf = async (packed: Bytes, encoding: string): Promise<string | undefined> => {
-  const { bytes, problem } = await unpack(packed, encoding)
+  const { bytes, problem } = await decompress(packed, encoding)
   return bytes ? new TextDecoder().decode(bytes) : problem
 }
 
 describe('a compressed body', () => {
   test.each(['gzip', 'deflate'] as const)('is unpacked up to 5 MiB, and not one byte beyond: %s', async (encoding) => {
-    const at = async (size: number) => await unpack(await pack(new Uint8Array(size), encoding), encoding)
-    expect(MOST_UNPACKED).toBe(5 * MIB)
+    const at = async (size: number) => await decompress(await pack(new Uint8Array(size), encoding), encoding)
+    expect(MAX_DECOMPRESSED_BYTES).toBe(5 * MIB)
     expect((await at(5 * MIB)).bytes).toHaveLength(5 * MIB)
     expect(await at(5 * MIB + 1)).toEqual({
       problem: 'It is too large to show: it unpacks to more than 5 MiB.',
@@ -41,7 +41,7 @@ describe('a compressed body', () => {
   test('of several codings is unpacked from the last to the first', async () => {
     const packed = await pack(await pack(bytesOf('inner'), 'deflate'), 'gzip')
     expect(await textOf(packed, ' Deflate ,identity, X-GZIP')).toBe('inner')
-    expect(codingsOf('identity, ')).toEqual([])
+    expect(contentCodings('identity, ')).toEqual([])
   })
 
   test.each([
@@ -59,7 +59,7 @@ describe('a compressed body', () => {
 
   test('of any bytes comes back as it was', async () => {
     const bytes = Uint8Array.from({ length: 70_000 }, (_, at) => (at * 7_919) % 251)
-    const { bytes: back } = await unpack(await pack(bytes, 'gzip'), 'gzip')
+    const { bytes: back } = await decompress(await pack(bytes, 'gzip'), 'gzip')
     expect(toBase64(back ?? new Uint8Array())).toBe(toBase64(bytes))
   })
 })

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { alignSignatures } from '../../ui/verification/align.ts'
 import { headlineOf } from '../../ui/verification/headline.ts'
-import { templateParts } from '../../ui/verification/signed.tsx'
-import { spell } from '../../ui/verification/spell.ts'
-import { axisOf } from '../../ui/verification/time-axis.tsx'
+import { templateParts } from '../../ui/verification/signed-payload.tsx'
+import { visibleBytes } from '../../ui/verification/visible-bytes.ts'
+import { layoutTimeAxis } from '../../ui/verification/time-axis.tsx'
 
 const text = (stretches: ReadonlyArray<{ text: string }>): string => stretches.map((one) => one.text).join('')
 
@@ -38,7 +38,7 @@ describe('two signatures one over the other', () => {
 
 describe('bytes that were signed', () => {
   const read = (bytes: number[]): string =>
-    spell(Uint8Array.from(bytes))
+    visibleBytes(Uint8Array.from(bytes))
       .map((one) => (one.mark ? `[${one.text}]` : one.text))
       .join('')
 
@@ -68,7 +68,7 @@ test('a template is cut into placeholders and what is between', () => {
 
 describe('the time axis', () => {
   const at = (signed: number, past: number | null = 300, future: number | null = 300) =>
-    axisOf({ value: '', unit: 'ms', at: signed, now: 1_000, past, future })
+    layoutTimeAxis({ value: '', unit: 'ms', at: signed, now: 1_000, past, future })
 
   test.each([
     ['the last moment allowed is inside', at(700), true],

@@ -4,13 +4,13 @@ import { Copy, Download } from 'lucide'
 import { useMemo } from 'preact/hooks'
 import { copy } from '../actions.ts'
 import { Button } from '../components/button.tsx'
-import { size } from '../components/format.ts'
+import { formatBytes } from '../components/format.ts'
 import { Text } from '../components/text.tsx'
-import { asText, fromBase64 } from './bytes.ts'
+import { decodeUtf8, fromBase64 } from './bytes.ts'
 import { FormFields } from './form.tsx'
 import type { JsonReading } from './json.ts'
-import { MOST_PARSED, readJson } from './json.ts'
-import { PackedChoice, PackedProblem, useUnpacked } from './compressed.tsx'
+import { MAX_PARSED_BYTES, readJson } from './json.ts'
+import { DecompressToggle, DecompressError, useDecompressed } from './compressed.tsx'
 import { Hex, RawText } from './raw.tsx'
 import { JsonTree } from './tree.tsx'
 
@@ -28,10 +28,10 @@ interface Body {
 const looksJson = (type: string, text: string): boolean => /[/+]json\b/i.test(type) || /^\s*[[{]/.test(text)
 
 function study(bytes: Uint8Array, type: string): Body {
-  const text = asText(bytes)
+  const text = decodeUtf8(bytes)
   if (text === null) return { bytes, text, json: null, views: ['hex'] }
   const views: View[] = ['text', 'hex']
-  if (bytes.length > MOST_PARSED) return { bytes, text, json: null, views }
+  if (bytes.length > MAX_PARSED_BYTES) return { bytes, text, json: null, views }
   const json = looksJson(type, text) ? readJson(text) : null
   if (/x-www-form-urlencoded/i.test(type)) views.unshift('form')
   if (json) views.unshift('json')
@@ -75,7 +75,7 @@ interface BodyViewProps {
 function TooBig({ bytes, onDownload }: { bytes: number; onDownload: (() => void) | undefined }) {
   return (
     <div class="notice">
-      <p>The body has {size(bytes)}, more than is shown here.</p>
+      <p>The body has {formatBytes(bytes)}, more than is shown here.</p>
       {onDownload && (
         <Button icon={Download} onClick={onDownload}>
           Download
@@ -88,7 +88,7 @@ function TooBig({ bytes, onDownload }: { bytes: number; onDownload: (() => void)
 /** A body in the views that suit it: JSON tree, form fields, text, hex; a compressed one unpacked on request. */
 export function BodyView({ base64, size: bytes, contentType, encoding = '', onDownload }: BodyViewProps) {
   const came = useMemo(() => (base64 === undefined ? null : fromBase64(base64)), [base64])
-  const unpacked = useUnpacked(came, encoding)
+  const unpacked = useDecompressed(came, encoding)
   const { shown, problem } = unpacked
   const body = useMemo(() => shown && study(shown, contentType), [shown, contentType])
   const chosen = useSignal<View | null>(null)
@@ -105,13 +105,13 @@ export function BodyView({ base64, size: bytes, contentType, encoding = '', onDo
           onChange={(one) => (chosen.value = one)}
         />
         <span class="faint grow">
-          {size(unpacked.isUnpacked ? body.bytes.length : bytes)}
+          {formatBytes(unpacked.isUnpacked ? body.bytes.length : bytes)}
           {contentType && ` · ${contentType.split(';', 1)[0]}`}
         </span>
-        <PackedChoice encoding={encoding} body={unpacked} />
+        <DecompressToggle encoding={encoding} body={unpacked} />
         <Takeaways body={body} onDownload={onDownload} />
       </div>
-      <PackedProblem problem={problem} />
+      <DecompressError problem={problem} />
       {drawers[view](body)}
     </div>
   )

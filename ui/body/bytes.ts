@@ -16,7 +16,7 @@ export function toBase64(bytes: Uint8Array): string {
 }
 
 /** The text in UTF-8, or null when the bytes are none. */
-export function asText(bytes: Uint8Array): string | null {
+export function decodeUtf8(bytes: Uint8Array): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {

@@ -17,7 +17,7 @@ export interface JsonProblem {
 export type JsonReading = { node: JsonNode; problem?: never } | { problem: JsonProblem; node?: never }
 
 /** What is longer is shown as it stands: taking it apart would hold up the whole page. In bytes. */
-export const MOST_PARSED = 1024 * 1024
+export const MAX_PARSED_BYTES = 1024 * 1024
 
 const DEEPEST = 500
 const SPACE = /[ \t\r\n]*/y

@@ -1,8 +1,8 @@
-import { Scroll, ScrolledText } from '../components/scroll.tsx'
+import { ScrollBox, ScrollText } from '../components/scroll.tsx'
 import { useSignal } from '@preact/signals'
-import { count, size } from '../components/format.ts'
+import { formatNumber, formatBytes } from '../components/format.ts'
 import { Text } from '../components/text.tsx'
-import { visibleRange, Window } from '../components/window.tsx'
+import { visibleRange, VirtualRows } from '../components/window.tsx'
 import { hexLine } from './bytes.ts'
 
 const PORTION = 40_000
@@ -14,12 +14,12 @@ export function RawText({ text }: { text: string }) {
   const more = text.length - shown.value
   return (
     <>
-      <ScrolledText class="raw mono" label="As text">
+      <ScrollText class="raw mono" label="As text">
         <Text text={text.slice(0, shown.value)} keep="lines" />
-      </ScrolledText>
+      </ScrollText>
       {more > 0 && (
         <button type="button" class="inline-button" onClick={() => (shown.value += PORTION * 4)}>
-          {count(more)} more characters
+          {formatNumber(more)} more characters
         </button>
       )}
     </>
@@ -43,18 +43,18 @@ export function Hex({ bytes }: { bytes: Uint8Array }) {
   const lines = Math.ceil(bytes.length / 16)
   const range = visibleRange(top.value, 600, LINE, lines)
   return (
-    <Scroll
+    <ScrollBox
       class="hex mono"
-      label={`${size(bytes.length)} in hex`}
+      label={`${formatBytes(bytes.length)} in hex`}
       onScroll={(event) => (top.value = event.currentTarget.scrollTop)}
     >
-      <Window
+      <VirtualRows
         total={lines}
         row={LINE}
         from={range.from}
         to={range.to}
         render={(line) => <HexLine key={line} bytes={bytes} line={line} />}
       />
-    </Scroll>
+    </ScrollBox>
   )
 }

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals'
 import { ChevronDown, ChevronRight, Copy, Link2 } from 'lucide'
 import { copy } from '../actions.ts'
-import { count } from '../components/format.ts'
+import { formatNumber } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
 import { Text } from '../components/text.tsx'
 import type { JsonNode } from './json.ts'
-import { membersOf, weigh, writeJson } from './write.ts'
+import { childrenOf, countValues, formatJson } from './json-format.ts'
 
 /** Members drawn at once, and characters of a string: more on request, so that no body freezes the page. */
 const MEMBERS = 100
@@ -15,7 +15,7 @@ const SMALL = 30
 
 /** The first two levels are open, below them only what is small. */
 const opensAtOnce = (node: JsonNode, depth: number): boolean =>
-  depth < 2 ? membersOf(node).length <= MEMBERS : depth < 6 && weigh(node, SMALL) < SMALL
+  depth < 2 ? childrenOf(node).length <= MEMBERS : depth < 6 && countValues(node, SMALL) < SMALL
 
 interface BranchProps {
   node: JsonNode
@@ -33,7 +33,7 @@ function Leaf({ node }: { node: JsonNode }) {
       "<Text text={long ? node.text.slice(0, LETTERS) : node.text} />"
       {long && (
         <button type="button" class="inline-button" onClick={() => (whole.value = true)}>
-          {count(node.text.length - LETTERS)} more characters
+          {formatNumber(node.text.length - LETTERS)} more characters
         </button>
       )}
     </span>
@@ -53,7 +53,7 @@ function Name({ name }: { name: string | null }) {
 }
 
 function Tools({ node, path }: { node: JsonNode; path: string }) {
-  const value = () => (node.kind === 'string' ? node.text : writeJson(node))
+  const value = () => (node.kind === 'string' ? node.text : formatJson(node))
   return (
     <span class="json-tools">
       <button
@@ -82,7 +82,7 @@ const indent = (depth: number) => ({ paddingInlineStart: `${depth * 16}px` })
 
 function Members({ node, path, depth }: { node: JsonNode; path: string; depth: number }) {
   const shown = useSignal(MEMBERS)
-  const members = membersOf(node)
+  const members = childrenOf(node)
   const more = members.length - shown.value
   return (
     <>
@@ -92,7 +92,7 @@ function Members({ node, path, depth }: { node: JsonNode; path: string; depth: n
       {more > 0 && (
         <div class="json-line" style={indent(depth)}>
           <button type="button" class="inline-button" onClick={() => (shown.value += MEMBERS * 5)}>
-            {count(more)} more
+            {formatNumber(more)} more
           </button>
         </div>
       )}
@@ -101,7 +101,7 @@ function Members({ node, path, depth }: { node: JsonNode; path: string; depth: n
 }
 
 function Brief({ node }: { node: JsonNode }) {
-  const number = membersOf(node).length
+  const number = childrenOf(node).length
   const [open, close] = node.kind === 'array' ? ['[', ']'] : ['{', '}']
   return (
     <span class="faint">
@@ -117,7 +117,7 @@ export function Branch({ node, name, path, depth }: BranchProps) {
   const nested = node.kind === 'object' || node.kind === 'array'
   const open = useSignal(nested && opensAtOnce(node, depth))
   const toggle = () => (open.value = !open.value)
-  const filled = nested && membersOf(node).length > 0
+  const filled = nested && childrenOf(node).length > 0
   return (
     <>
       <div class="json-line" style={indent(depth)}>

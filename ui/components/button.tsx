@@ -1,7 +1,7 @@
 import { Copy, LoaderCircle } from 'lucide'
 import type { IconNode } from 'lucide'
 import type { ComponentChildren } from 'preact'
-import { busy, copy } from '../actions.ts'
+import { runningActions, copy } from '../actions.ts'
 import { Icon } from './icon.tsx'
 
 interface ButtonProps {
@@ -19,7 +19,7 @@ interface ButtonProps {
 }
 
 export function Button({ children, onClick, icon, kind = 'plain', name, disabled, label, hint, pressed }: ButtonProps) {
-  const running = name !== undefined && busy.value.has(name)
+  const running = name !== undefined && runningActions.value.has(name)
   return (
     <button
       type="button"

@@ -12,13 +12,13 @@ const exactForm = new Intl.DateTimeFormat('en-GB', {
 })
 
 /** Time of day; with the date when it is another day than `now`'s. Unix ms. */
-export function clock(at: number, now: number): string {
+export function clockTime(at: number, now: number): string {
   const sameDay = new Date(at).toDateString() === new Date(now).toDateString()
   return (sameDay ? clockForm : dayForm).format(at)
 }
 
 /** With milliseconds and zone. Unix ms. */
-export const exact = (at: number): string => exactForm.format(at)
+export const exactTime = (at: number): string => exactForm.format(at)
 
 const AGES: ReadonlyArray<readonly [limit: number, unit: number, name: string]> = [
   [60_000, 1_000, 's'],
@@ -36,7 +36,7 @@ export function ago(at: number, now: number): string {
 }
 
 /** A span in the unit that suits it. In ms. */
-export function duration(ms: number): string {
+export function formatDuration(ms: number): string {
   if (ms < 1) return '<1 ms'
   const whole = Math.round(ms)
   if (whole < 1_000) return `${whole} ms`
@@ -46,16 +46,16 @@ export function duration(ms: number): string {
 }
 
 /** Bytes in the unit that suits them: decimal, as in networks. */
-export function size(bytes: number): string {
+export function formatBytes(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`
   if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(bytes < 10_000 ? 1 : 0)} kB`
   return `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB`
 }
 
-export const count = (number: number): string => number.toLocaleString('en')
+export const formatNumber = (number: number): string => number.toLocaleString('en')
 
 /** Any plain value as text: texts as they are, nothing as nothing, the rest as JSON. */
-export function plain(value: unknown): string {
+export function toText(value: unknown): string {
   if (value === undefined || value === null) return ''
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -1,10 +1,10 @@
 import { signal } from '@preact/signals'
-import { tell } from '../state/toasts.ts'
+import { showError } from '../state/toasts.ts'
 
 type Page = () => preact.JSX.Element | null
 
 /** A page whose code is fetched when it is first shown. A failure is told, and the next time it is tried again. */
-export function later(load: () => Promise<Page>): Page {
+export function lazy(load: () => Promise<Page>): Page {
   const found = signal<{ Page: Page } | null>(null)
   let asked = false
   const fetchIt = async () => {
@@ -12,7 +12,7 @@ export function later(load: () => Promise<Page>): Page {
       found.value = { Page: await load() }
     } catch (error) {
       asked = false
-      tell(error)
+      showError(error)
     }
   }
   return function Later() {

@@ -11,7 +11,7 @@ interface ScrollProps {
 }
 
 /** A box with its own scroll bar, reached by keyboard and named for screen readers. */
-export function Scroll({ label, class: name, children, box, onScroll }: ScrollProps) {
+export function ScrollBox({ label, class: name, children, box, onScroll }: ScrollProps) {
   return (
     <div ref={box ?? null} class={name} role="group" tabIndex={0} aria-label={label} onScroll={onScroll}>
       {children}
@@ -20,7 +20,7 @@ export function Scroll({ label, class: name, children, box, onScroll }: ScrollPr
 }
 
 /** Text with its line ends and blanks as they are, in such a box. */
-export function ScrolledText({ label, class: name, children }: Pick<ScrollProps, 'label' | 'class' | 'children'>) {
+export function ScrollText({ label, class: name, children }: Pick<ScrollProps, 'label' | 'class' | 'children'>) {
   return (
     <pre class={name} tabIndex={0} aria-label={label}>
       {children}

@@ -21,7 +21,7 @@ export function Section({ title, children, aside, tone }: SectionProps) {
 }
 
 /** Facts as name and value, aligned. */
-export function Facts({ rows }: { rows: ReadonlyArray<readonly [name: string, value: ComponentChildren]> }) {
+export function DescriptionList({ rows }: { rows: ReadonlyArray<readonly [name: string, value: ComponentChildren]> }) {
   return (
     <dl class="facts">
       {rows.map(([name, value]) => (

@@ -1,4 +1,4 @@
-import { Scroll } from './scroll.tsx'
+import { ScrollBox } from './scroll.tsx'
 import { X } from 'lucide'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
@@ -37,9 +37,9 @@ export function Sheet({ title, children, onClose, place = 'middle', size = 'narr
         <Button kind="quiet" icon={X} label="Close" onClick={onClose} />
       </header>
       {onlyText ? (
-        <Scroll class="sheet-body" label={title}>
+        <ScrollBox class="sheet-body" label={title}>
           {children}
-        </Scroll>
+        </ScrollBox>
       ) : (
         <div class="sheet-body">{children}</div>
       )}

@@ -20,7 +20,7 @@ export function Text({ text, keep = 'nothing' }: { text: string; keep?: 'nothing
 const TAIL = 14
 
 /** One line that loses its middle when there is no room; selecting it copies it whole. */
-export function Middle({ text }: { text: string }) {
+export function MiddleTruncated({ text }: { text: string }) {
   const cut = Math.max(0, text.length - TAIL)
   return (
     <span class="middle" title={text}>

@@ -4,14 +4,14 @@ import type { Verdict } from '../../server/core/model/verification.ts'
 import { Icon } from './icon.tsx'
 
 /** A shape, a word and a tone for each verdict: never colour alone. */
-export const verdicts: Record<Verdict, { node: IconNode; word: string; tone: string }> = {
+export const verdictStyles: Record<Verdict, { node: IconNode; word: string; tone: string }> = {
   valid: { node: CircleCheck, word: 'valid', tone: 'good' },
   invalid: { node: OctagonX, word: 'invalid', tone: 'bad' },
   'not-checked': { node: CircleDashed, word: 'unchecked', tone: 'none' },
 }
 
-export function VerdictMark({ verdict, size = 16 }: { verdict: Verdict; size?: number }) {
-  const { node, tone } = verdicts[verdict]
+export function VerdictIcon({ verdict, size = 16 }: { verdict: Verdict; size?: number }) {
+  const { node, tone } = verdictStyles[verdict]
   return (
     <span class={`tone-${tone}`}>
       <Icon node={node} size={size} />
@@ -20,7 +20,7 @@ export function VerdictMark({ verdict, size = 16 }: { verdict: Verdict; size?: n
 }
 
 export function VerdictBadge({ verdict }: { verdict: Verdict }) {
-  const { node, word, tone } = verdicts[verdict]
+  const { node, word, tone } = verdictStyles[verdict]
   return (
     <span class={`badge tone-${tone}`}>
       <Icon node={node} size={14} />

@@ -15,7 +15,7 @@ interface WindowProps {
 }
 
 /** Draws only those rows, in a box as high as all of them. The box is inside whatever scrolls. */
-export function Window({ total, row, from, to, render }: WindowProps) {
+export function VirtualRows({ total, row, from, to, render }: WindowProps) {
   const indexes = Array.from({ length: Math.max(0, to - from) }, (_, offset) => from + offset)
   return (
     <div class="window" role="presentation" style={{ height: `${total * row}px` }}>

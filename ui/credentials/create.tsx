@@ -7,16 +7,16 @@ import { api } from '../api.ts'
 import { Button } from '../components/button.tsx'
 import { TextField } from '../components/fields.tsx'
 import { Sheet } from '../components/sheet.tsx'
-import { go } from '../route.ts'
-import { presets, wantPresets } from '../state/static-lists.ts'
-import { note } from '../state/toasts.ts'
+import { navigate } from '../route.ts'
+import { presets, loadPresets } from '../state/static-lists.ts'
+import { showSuccess } from '../state/toasts.ts'
 import { PlanFields } from './plan-fields.tsx'
 import type { PlanForm } from './plans.ts'
 import { planForms } from './plans.ts'
-import { PresetFields, presetOf } from './preset-fields.tsx'
+import { PresetFields, selectedPreset } from './preset-fields.tsx'
 import { PlanPreview } from './preview.tsx'
 
-const close = () => go({ page: 'credentials', id: null })
+const close = () => navigate({ page: 'credentials', id: null })
 
 function Choose({ current, onChoose }: { current: PlanForm; onChoose: (form: PlanForm) => void }) {
   return (
@@ -26,7 +26,7 @@ function Choose({ current, onChoose }: { current: PlanForm; onChoose: (form: Pla
         <label key={form.id} class="plan-choice">
           <input type="radio" name="plan" checked={form === current} onChange={() => onChoose(form)} />
           <b>{form.title}</b>
-          <span class="muted">{form.words}</span>
+          <span class="muted">{form.description}</span>
         </label>
       ))}
     </fieldset>
@@ -34,8 +34,8 @@ function Choose({ current, onChoose }: { current: PlanForm; onChoose: (form: Pla
 }
 
 /** The plan as the API takes it: what was entered, without what was left alone. */
-export function planOf(form: PlanForm, values: Record<string, unknown>, secret: string): Record<string, unknown> {
-  const entered = Object.entries({ ...form.given, ...values }).filter(
+export function planFromForm(form: PlanForm, values: Record<string, unknown>, secret: string): Record<string, unknown> {
+  const entered = Object.entries({ ...form.initial, ...values }).filter(
     ([, value]) => value !== undefined && value !== '',
   )
   return { type: form.type, ...Object.fromEntries(entered), [form.secret.name]: secret }
@@ -48,12 +48,12 @@ export function CreateCredential() {
   const name = useSignal('')
   const secret = useSignal('')
   const values = useSignal<Record<string, unknown>>({})
-  const plan = useComputed(() => planOf(form.value, values.value, secret.value))
-  useEffect(wantPresets, [])
+  const plan = useComputed(() => planFromForm(form.value, values.value, secret.value))
+  useEffect(loadPresets, [])
   const choose = (next: PlanForm) => {
     form.value = next
     const firstPreset = presets.peek()[0]?.id
-    values.value = next.type === 'preset' && firstPreset ? { preset: firstPreset } : { ...next.given }
+    values.value = next.type === 'preset' && firstPreset ? { preset: firstPreset } : { ...next.initial }
   }
   const set = (field: string, value: unknown) => (values.value = { ...values.value, [field]: value })
   const create = () =>
@@ -61,7 +61,7 @@ export function CreateCredential() {
       const wanted = name.value.trim()
       const input = { authenticationPlan: plan.value as unknown as AuthenticationPlan }
       const made = await api.addCredential(wanted === '' ? input : { ...input, name: wanted })
-      note(`The credential ${made.name || made.id} was created.`)
+      showSuccess(`The credential ${made.name || made.id} was created.`)
       close()
     })
   const foot = (
@@ -78,7 +78,7 @@ export function CreateCredential() {
       <TextField label="Name" value={name.value} onInput={(text) => (name.value = text)} placeholder="Production" />
       {form.value.type === 'preset' && <PresetFields values={values.value} onChange={set} />}
       <TextField
-        label={presetOf(values.value)?.secretTitle ?? form.value.secret.label}
+        label={selectedPreset(values.value)?.secretTitle ?? form.value.secret.label}
         kind="password"
         value={secret.value}
         onInput={(text) => (secret.value = text)}

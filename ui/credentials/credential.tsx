@@ -5,25 +5,25 @@ import { routeWords, selectorOf } from '../../server/core/model/route.ts'
 import { sendSample } from '../actions.ts'
 import { TokenEndpoint, Tokens } from '../oauth/tokens.tsx'
 import { Button } from '../components/button.tsx'
-import { ago, exact, plain } from '../components/format.ts'
+import { ago, exactTime, toText } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
-import { Facts, Section } from '../components/section.tsx'
+import { DescriptionList, Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
-import { go } from '../route.ts'
+import { navigate } from '../route.ts'
 import { samples } from '../state/static-lists.ts'
 import { now } from '../state/store.ts'
 import { openDialog } from './dialogs.tsx'
 import { Encryption } from './encryption.tsx'
-import { isConfigured, planWords, SecretState, Usage } from './facts.tsx'
+import { isConfigured, planSummary, SecretStatus, Usage } from './summary.tsx'
 import type { PlanField } from './plans.ts'
-import { fieldsFor, formOf } from './plans.ts'
-import { oldSecretWords, useUsage } from './use-usage.ts'
+import { visibleFields, planFormFor } from './plans.ts'
+import { oldSecretStatus, useUsage } from './use-usage.ts'
 
 interface ViewProps {
   view: CredentialView
 }
 
-const Moment = ({ at }: { at: number }) => <time title={exact(at)}>{ago(at, now.value)}</time>
+const Moment = ({ at }: { at: number }) => <time title={exactTime(at)}>{ago(at, now.value)}</time>
 
 function Actions({ view }: ViewProps) {
   const name = samples.value.find((sample) => sample.name === 'tool-calls')?.name ?? samples.value[0]?.name
@@ -72,11 +72,11 @@ function Use({ view }: ViewProps) {
   const known = useUsage(view.id)
   const { usage, previousUntil } = view
   const rotating = previousUntil !== undefined && previousUntil > now.value
-  const old = known && oldSecretWords(known, now.value)
+  const old = known && oldSecretStatus(known, now.value)
   return (
     <Section title="Use">
       {old !== null && <p class={known?.recent.previous === 0 ? 'notice' : 'notice tone-warn'}>{old}</p>}
-      <Facts
+      <DescriptionList
         rows={[
           ['Events', <Usage view={view} />],
           ['Last used', usage.lastUsedAt === null ? 'never' : <Moment at={usage.lastUsedAt} />],
@@ -84,10 +84,10 @@ function Use({ view }: ViewProps) {
           [
             'Secret',
             <span class="with-copy">
-              version {view.version} <SecretState view={view} />
+              version {view.version} <SecretStatus view={view} />
             </span>,
           ],
-          ...(rotating ? [['Old secret', `accepted until ${exact(previousUntil)}`] as const] : []),
+          ...(rotating ? [['Old secret', `accepted until ${exactTime(previousUntil)}`] as const] : []),
           ['Created', <Moment at={view.createdAt} />],
           ['Changed', <Moment at={view.updatedAt} />],
         ]}
@@ -99,8 +99,8 @@ function Use({ view }: ViewProps) {
 /** A field's value, or its standard in grey; null is a limit that was taken away. */
 function Value({ field, value }: { field: PlanField; value: unknown }) {
   if (value === null && field.kind === 'limit') return <>no limit</>
-  const given = plain(value)
-  if (given === '') return <span class="faint mono">{plain(field.standard) || 'none'}</span>
+  const given = toText(value)
+  if (given === '') return <span class="faint mono">{toText(field.defaultValue) || 'none'}</span>
   return (
     <code class="mono wrap">
       <Text text={given} keep="lines" />
@@ -109,14 +109,14 @@ function Value({ field, value }: { field: PlanField; value: unknown }) {
 }
 
 function planRows({ plan }: CredentialView): ReadonlyArray<readonly [string, preact.ComponentChildren]> {
-  const form = formOf(plan)
+  const form = planFormFor(plan)
   if (form && form.fields.length > 0)
-    return fieldsFor(form, plan).map((field) => [field.label, <Value field={field} value={plan[field.name]} />])
+    return visibleFields(form, plan).map((field) => [field.label, <Value field={field} value={plan[field.name]} />])
   const { type: _type, ...others } = plan
   return Object.entries(others).map(([name, value]) => [
     name,
     <code class="mono wrap">
-      <Text text={plain(value)} />
+      <Text text={toText(value)} />
     </code>,
   ])
 }
@@ -129,11 +129,16 @@ export function CredentialPage({ view }: ViewProps) {
       <header class="page-head">
         <div>
           <h1>
-            <Button kind="quiet" icon={ChevronLeft} label="Back to the credentials" onClick={() => go({ id: null })} />
+            <Button
+              kind="quiet"
+              icon={ChevronLeft}
+              label="Back to the credentials"
+              onClick={() => navigate({ id: null })}
+            />
             <Text text={name} />
           </h1>
           <p class="muted">
-            {formOf(view.plan)?.title ?? view.plan.type} · <Text text={planWords(view)} />
+            {planFormFor(view.plan)?.title ?? view.plan.type} · <Text text={planSummary(view)} />
             {name !== view.id && (
               <>
                 {' · '}
@@ -158,7 +163,7 @@ export function CredentialPage({ view }: ViewProps) {
       <Tokens view={view} />
       <Use view={view} />
       <Section title="Plan">
-        <Facts rows={planRows(view)} />
+        <DescriptionList rows={planRows(view)} />
       </Section>
       <Encryption view={view} />
     </>

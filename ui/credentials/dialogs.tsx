@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import type { CredentialView } from '../../server/core/model/credential.ts'
 import { credentials } from '../state/store.ts'
-import { EditCredential, RotateCredential } from './change.tsx'
+import { EditCredential, RotateCredential } from './edit.tsx'
 import { RemoveCredential } from './remove.tsx'
 
 /** What can be done to one credential, a dialog each. */

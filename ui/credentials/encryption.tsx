@@ -6,14 +6,14 @@ import type { CredentialView } from '../../server/core/model/credential.ts'
 import { run } from '../actions.ts'
 import { api } from '../api.ts'
 import { Button, CopyButton } from '../components/button.tsx'
-import { ago, exact } from '../components/format.ts'
-import { ScrolledText } from '../components/scroll.tsx'
+import { ago, exactTime } from '../components/format.ts'
+import { ScrollText } from '../components/scroll.tsx'
 import { Section } from '../components/section.tsx'
 import { Segments } from '../components/segments.tsx'
 import { Sheet } from '../components/sheet.tsx'
 import { Text } from '../components/text.tsx'
 import { now } from '../state/store.ts'
-import { note, tell } from '../state/toasts.ts'
+import { showSuccess, showError } from '../state/toasts.ts'
 
 /** Plans that Vapi's own credentials have: no other sender encrypts arguments. */
 const plans = new Set(['bearer', 'hmac', 'oauth2'])
@@ -77,12 +77,12 @@ function Key({ view }: { view: EncryptionView }) {
           Copy
         </CopyButton>
       </div>
-      <ScrolledText
+      <ScrollText
         class={`raw mono key-text ${form.value}`}
         label={form.value === 'pem' ? 'Public key (PEM)' : 'Body for the API'}
       >
         <Text text={shown.text} keep="lines" />
-      </ScrolledText>
+      </ScrollText>
     </>
   )
 }
@@ -98,8 +98,8 @@ function WithKey({ view }: { view: EncryptionView }) {
       </p>
       <Key view={view} />
       <p class="hint">
-        RSA-OAEP-256, 2048 bits, made <time title={exact(view.createdAt)}>{ago(view.createdAt, now.value)}</time>. The
-        private half is sealed here and never shown; an event with encrypted arguments offers to decrypt them.
+        RSA-OAEP-256, 2048 bits, made <time title={exactTime(view.createdAt)}>{ago(view.createdAt, now.value)}</time>.
+        The private half is sealed here and never shown; an event with encrypted arguments offers to decrypt them.
       </p>
     </div>
   )
@@ -113,18 +113,18 @@ function useKey(id: string, offered: boolean) {
     const read = async () => {
       key.value = (await api.encryptionKeys()).find(({ credential }) => credential === id) ?? null
     }
-    read().catch(tell)
+    read().catch(showError)
   }, [id])
   const make = (replace: boolean) =>
     run(`encryption:${id}`, async () => {
       key.value = await api.makeEncryptionKey(id, replace)
-      note(replace ? 'The key pair was replaced. Vapi needs the new public key.' : 'The key pair was made.')
+      showSuccess(replace ? 'The key pair was replaced. Vapi needs the new public key.' : 'The key pair was made.')
     })
   const remove = () =>
     run(`encryption:${id}`, async () => {
       await api.removeEncryptionKey(id)
       key.value = null
-      note('The key pair was removed.')
+      showSuccess('The key pair was removed.')
     })
   return { key: key.value, make, remove }
 }

@@ -1,7 +1,7 @@
-import { plain } from '../components/format.ts'
+import { toText } from '../components/format.ts'
 import { CheckField, Field, SelectField, TextField } from '../components/fields.tsx'
 import type { PlanField, PlanForm } from './plans.ts'
-import { fieldsFor } from './plans.ts'
+import { visibleFields } from './plans.ts'
 
 interface OneProps {
   field: PlanField
@@ -14,7 +14,7 @@ function Choice({ field, value, onChange }: OneProps) {
   return (
     <SelectField
       label={field.label}
-      value={plain(value ?? field.standard ?? '')}
+      value={toText(value ?? field.defaultValue ?? '')}
       choices={choices}
       onChange={(chosen) => onChange(chosen || undefined)}
       hint={field.hint}
@@ -23,7 +23,7 @@ function Choice({ field, value, onChange }: OneProps) {
 }
 
 function Check({ field, value, onChange }: OneProps) {
-  return <CheckField label={field.label} checked={Boolean(value ?? field.standard)} onChange={onChange} />
+  return <CheckField label={field.label} checked={Boolean(value ?? field.defaultValue)} onChange={onChange} />
 }
 
 function Line({ field, value, onChange }: OneProps) {
@@ -35,8 +35,10 @@ function Line({ field, value, onChange }: OneProps) {
     <TextField
       label={field.label}
       kind={field.kind === 'number' ? 'number' : 'text'}
-      value={plain(value)}
-      placeholder={field.standard === undefined || field.standard === '' ? undefined : String(field.standard)}
+      value={toText(value)}
+      placeholder={
+        field.defaultValue === undefined || field.defaultValue === '' ? undefined : String(field.defaultValue)
+      }
       onInput={read}
       hint={field.hint}
     />
@@ -65,7 +67,7 @@ function Lines({ field, value, onChange }: OneProps) {
           id={id}
           class="mono"
           rows={4}
-          value={plain(value ?? '')}
+          value={toText(value ?? '')}
           onInput={(event) => onChange(event.currentTarget.value || undefined)}
         />
       )}
@@ -92,7 +94,7 @@ interface PlanFieldsProps {
 export function PlanFields({ form, values, onChange }: PlanFieldsProps) {
   return (
     <div class="plan-fields">
-      {fieldsFor(form, values).map((field) => {
+      {visibleFields(form, values).map((field) => {
         const Input = inputs[field.kind]
         return (
           <Input

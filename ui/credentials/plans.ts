@@ -1,4 +1,4 @@
-import { plain } from '../components/format.ts'
+import { toText } from '../components/format.ts'
 import type { AuthenticationPlan } from '../../server/core/model/credential.ts'
 import { tokenRefusals } from '../../server/core/model/credential.ts'
 
@@ -12,7 +12,7 @@ export interface PlanField {
   /** An empty one is shown as none, and leaves the field alone. */
   choices?: readonly string[]
   /** What holds when the field is left alone; shown, not sent. */
-  standard?: string | number | boolean
+  defaultValue?: string | number | boolean
 }
 
 /** One way to make a credential. */
@@ -20,19 +20,24 @@ export interface PlanForm {
   id: string
   type: AuthenticationPlan['type']
   title: string
-  words: string
+  description: string
   /** The secret's field and what it is called. */
   secret: { name: string; label: string }
   /** Set from the start, and what makes this form another one than its type's. */
-  given: Record<string, unknown>
+  initial: Record<string, unknown>
   fields: readonly PlanField[]
 }
 
-const header = (name: string, label: string, standard: string): PlanField => ({ name, label, kind: 'text', standard })
+const header = (name: string, label: string, standard: string): PlanField => ({
+  name,
+  label,
+  kind: 'text',
+  defaultValue: standard,
+})
 
 const bearerFields: readonly PlanField[] = [
   header('headerName', 'Header', 'Authorization'),
-  { name: 'bearerPrefixEnabled', label: 'Put “Bearer ” before the token', kind: 'check', standard: true },
+  { name: 'bearerPrefixEnabled', label: 'Put “Bearer ” before the token', kind: 'check', defaultValue: true },
 ]
 
 const hmacFields: readonly PlanField[] = [
@@ -41,30 +46,30 @@ const hmacFields: readonly PlanField[] = [
     label: 'Algorithm',
     kind: 'choice',
     choices: ['sha256', 'sha512', 'sha1', 'sha384', 'md5'],
-    standard: 'sha256',
+    defaultValue: 'sha256',
   },
-  { name: 'signatureEncoding', label: 'Written in', kind: 'choice', choices: ['hex', 'base64'], standard: 'hex' },
+  { name: 'signatureEncoding', label: 'Written in', kind: 'choice', choices: ['hex', 'base64'], defaultValue: 'hex' },
   header('signatureHeader', 'Signature header', 'x-signature'),
-  { name: 'signaturePrefix', label: 'Before the signature', kind: 'text', standard: '', hint: 'Such as sha256=' },
+  { name: 'signaturePrefix', label: 'Before the signature', kind: 'text', defaultValue: '', hint: 'Such as sha256=' },
   {
     name: 'payloadFormat',
     label: 'What is signed',
     kind: 'text',
-    standard: '{timestamp}.{body}',
+    defaultValue: '{timestamp}.{body}',
     hint: '{body}, {timestamp}, {method}, {url}, {svix-id}',
   },
   { name: 'messageIdHeader', label: 'Message id header', kind: 'text' },
-  { name: 'includeTimestamp', label: 'A timestamp is signed', kind: 'check', standard: true },
-  { name: 'secretIsBase64', label: 'The secret is base64', kind: 'check', standard: false },
+  { name: 'includeTimestamp', label: 'A timestamp is signed', kind: 'check', defaultValue: true },
+  { name: 'secretIsBase64', label: 'The secret is base64', kind: 'check', defaultValue: false },
   header('timestampHeader', 'Timestamp header', 'x-timestamp'),
   {
     name: 'timestampUnit',
     label: 'Unit of the timestamp',
     kind: 'choice',
     choices: ['auto', 's', 'ms'],
-    standard: 'auto',
+    defaultValue: 'auto',
   },
-  { name: 'toleranceSeconds', label: 'Tolerance in seconds', kind: 'limit', standard: 300 },
+  { name: 'toleranceSeconds', label: 'Tolerance in seconds', kind: 'limit', defaultValue: 300 },
 ]
 
 const oauthFields: readonly PlanField[] = [
@@ -73,19 +78,19 @@ const oauthFields: readonly PlanField[] = [
     label: 'Who issues the tokens',
     kind: 'choice',
     choices: ['vhook', 'observed', 'jwt', 'introspection'],
-    standard: 'vhook',
+    defaultValue: 'vhook',
     hint: 'vhook: its own token endpoint behind the tunnel.',
   },
   { name: 'clientId', label: 'Client id', kind: 'text' },
-  { name: 'scope', label: 'Scope', kind: 'text', standard: '' },
-  { name: 'url', label: 'Token URL', kind: 'text', standard: '' },
-  { name: 'tokenLifetimeSeconds', label: 'Token lifetime in seconds', kind: 'number', standard: 3600 },
+  { name: 'scope', label: 'Scope', kind: 'text', defaultValue: '' },
+  { name: 'url', label: 'Token URL', kind: 'text', defaultValue: '' },
+  { name: 'tokenLifetimeSeconds', label: 'Token lifetime in seconds', kind: 'number', defaultValue: 3600 },
   {
     name: 'tokenFormat',
     label: 'Tokens are',
     kind: 'choice',
     choices: ['opaque', 'jwt'],
-    standard: 'opaque',
+    defaultValue: 'opaque',
     hint: 'jwt: signed with a key of this credential’s own.',
   },
   {
@@ -99,14 +104,14 @@ const oauthFields: readonly PlanField[] = [
     name: 'slowTokensMs',
     label: 'Keep token requests waiting, in ms',
     kind: 'number',
-    standard: 0,
+    defaultValue: 0,
     hint: '60000 at most.',
   },
-  { name: 'jwksUrl', label: 'Key set URL (JWKS)', kind: 'text', standard: '' },
-  { name: 'publicKey', label: 'Public key (PEM)', kind: 'lines', standard: '' },
-  { name: 'issuerClaim', label: 'Issuer claim', kind: 'text', standard: '' },
-  { name: 'audience', label: 'Audience', kind: 'text', standard: '' },
-  { name: 'introspectionUrl', label: 'Introspection URL', kind: 'text', standard: '' },
+  { name: 'jwksUrl', label: 'Key set URL (JWKS)', kind: 'text', defaultValue: '' },
+  { name: 'publicKey', label: 'Public key (PEM)', kind: 'lines', defaultValue: '' },
+  { name: 'issuerClaim', label: 'Issuer claim', kind: 'text', defaultValue: '' },
+  { name: 'audience', label: 'Audience', kind: 'text', defaultValue: '' },
+  { name: 'introspectionUrl', label: 'Introspection URL', kind: 'text', defaultValue: '' },
 ]
 
 /** Every way, a row each; the first is what Vapi recommends. */
@@ -115,45 +120,45 @@ export const planForms: readonly PlanForm[] = [
     id: 'bearer',
     type: 'bearer',
     title: 'Bearer token',
-    words: 'A token in the Authorization header.',
+    description: 'A token in the Authorization header.',
     secret: { name: 'token', label: 'Token' },
-    given: {},
+    initial: {},
     fields: bearerFields,
   },
   {
     id: 'legacy',
     type: 'bearer',
     title: 'X-Vapi-Secret',
-    words: 'Vapi’s older way: the plain secret in a header of its own.',
+    description: 'Vapi’s older way: the plain secret in a header of its own.',
     secret: { name: 'token', label: 'Secret' },
-    given: { headerName: 'X-Vapi-Secret', bearerPrefixEnabled: false },
+    initial: { headerName: 'X-Vapi-Secret', bearerPrefixEnabled: false },
     fields: bearerFields,
   },
   {
     id: 'hmac',
     type: 'hmac',
     title: 'HMAC signature',
-    words: 'A signature over the body, with a time against replays.',
+    description: 'A signature over the body, with a time against replays.',
     secret: { name: 'secretKey', label: 'Secret key' },
-    given: { algorithm: 'sha256' },
+    initial: { algorithm: 'sha256' },
     fields: hmacFields,
   },
   {
     id: 'oauth2',
     type: 'oauth2',
     title: 'OAuth 2.0',
-    words: 'Client credentials: the sender fetches a token first.',
+    description: 'Client credentials: the sender fetches a token first.',
     secret: { name: 'clientSecret', label: 'Client secret' },
-    given: {},
+    initial: {},
     fields: oauthFields,
   },
   {
     id: 'preset',
     type: 'preset',
     title: 'Another sender',
-    words: 'Stripe, GitHub, Slack and others, by preset.',
+    description: 'Stripe, GitHub, Slack and others, by preset.',
     secret: { name: 'secret', label: 'Signing secret' },
-    given: {},
+    initial: {},
     fields: [],
   },
 ]
@@ -169,16 +174,16 @@ const oauthNeeds: Record<string, readonly string[]> = {
 const unsigned = new Set(['timestampHeader', 'timestampUnit', 'toleranceSeconds'])
 
 /** The fields to show for what was chosen so far. */
-export function fieldsFor(form: PlanForm, values: Record<string, unknown>): readonly PlanField[] {
+export function visibleFields(form: PlanForm, values: Record<string, unknown>): readonly PlanField[] {
   if (form.type === 'oauth2') {
-    const needed = oauthNeeds[plain(values['issuer'] ?? 'vhook')] ?? []
+    const needed = oauthNeeds[toText(values['issuer'] ?? 'vhook')] ?? []
     return form.fields.filter(({ name }) => name === 'issuer' || needed.includes(name))
   }
   return values['includeTimestamp'] === false ? form.fields.filter(({ name }) => !unsigned.has(name)) : form.fields
 }
 
 /** The form an existing plan belongs to. */
-export function formOf(plan: { type: string } & Record<string, unknown>): PlanForm | undefined {
-  const legacy = plan.type === 'bearer' && plain(plan['headerName'] ?? '').toLowerCase() === 'x-vapi-secret'
+export function planFormFor(plan: { type: string } & Record<string, unknown>): PlanForm | undefined {
+  const legacy = plan.type === 'bearer' && toText(plan['headerName'] ?? '').toLowerCase() === 'x-vapi-secret'
   return planForms.find((form) => (legacy ? form.id === 'legacy' : form.type === plan.type))
 }

@@ -1,4 +1,4 @@
-import { plain } from '../components/format.ts'
+import { toText } from '../components/format.ts'
 import type { PresetView } from '../../server/core/api/views.ts'
 import { SelectField, TextField } from '../components/fields.tsx'
 import { presets } from '../state/static-lists.ts'
@@ -17,7 +17,7 @@ function withSetting(settings: Record<string, string>, name: string, text: strin
   return text === '' ? others : { ...others, [name]: text }
 }
 
-export const presetOf = (values: Record<string, unknown>): PresetView | undefined =>
+export const selectedPreset = (values: Record<string, unknown>): PresetView | undefined =>
   presets.value.find(({ id }) => id === values['preset'])
 
 function About({ preset }: { preset: PresetView }) {
@@ -36,7 +36,7 @@ function About({ preset }: { preset: PresetView }) {
 
 /** Which sender, what vhook knows about it, and what it needs beside the secret. */
 export function PresetFields({ values, onChange }: PresetFieldsProps) {
-  const chosen = presetOf(values)
+  const chosen = selectedPreset(values)
   const choices = presets.value.map(({ id, title }) => ({ value: id, title }))
   const settings = (values['settings'] ?? {}) as Record<string, string>
   const choose = (id: string) => {
@@ -47,7 +47,7 @@ export function PresetFields({ values, onChange }: PresetFieldsProps) {
     <>
       <SelectField
         label="Sender"
-        value={plain(values['preset'] ?? '')}
+        value={toText(values['preset'] ?? '')}
         choices={choices}
         onChange={choose}
         hint={chosen && <About preset={chosen} />}

@@ -4,11 +4,11 @@ import type { AuthenticationPlan } from '../../server/core/model/credential.ts'
 import { secretField } from '../../server/core/model/credential.ts'
 import type { HeaderList } from '../../server/core/model/request.ts'
 import { api } from '../api.ts'
-import { HeaderTable } from '../panels/headers.tsx'
+import { HeaderTable } from '../components/header-table.tsx'
 import { Section } from '../components/section.tsx'
 
 /** The plan with a made-up secret while none is entered; null while something else that it needs is missing. */
-export function exampleOf(plan: Record<string, unknown>): Record<string, unknown> | null {
+export function withExampleSecret(plan: Record<string, unknown>): Record<string, unknown> | null {
   const type = plan['type'] as AuthenticationPlan['type']
   if (type === 'oauth2' && !plan['clientId']) return null
   const field = secretField[type]
@@ -21,7 +21,7 @@ export function exampleOf(plan: Record<string, unknown>): Record<string, unknown
 export function PlanPreview({ plan }: { plan: Record<string, unknown> }) {
   const headers = useSignal<HeaderList>([])
   const problem = useSignal<string | null>(null)
-  const shown = exampleOf(plan)
+  const shown = withExampleSecret(plan)
   const key = JSON.stringify(shown)
   useEffect(() => {
     if (shown === null) return undefined

@@ -3,14 +3,14 @@ import type { RouteView } from '../../server/core/api/views.ts'
 import type { CredentialView } from '../../server/core/model/credential.ts'
 import { routeWords } from '../../server/core/model/route.ts'
 import { plural, removeCredential } from '../actions.ts'
-import { endOf } from '../oauth/token-lifetime.ts'
-import { hasTokens, issuerOf, tokenPath } from '../oauth/endpoint.ts'
+import { tokenEnd } from '../oauth/token-lifetime.ts'
+import { recordsTokens, tokenIssuer, tokenPath } from '../oauth/endpoint.ts'
 import { useTokens } from '../oauth/use-tokens.ts'
 import { Button } from '../components/button.tsx'
 import { ago } from '../components/format.ts'
 import { Sheet } from '../components/sheet.tsx'
 import { Text } from '../components/text.tsx'
-import { go, route } from '../route.ts'
+import { navigate, route } from '../route.ts'
 import { credentials, now } from '../state/store.ts'
 import { useUsage } from './use-usage.ts'
 
@@ -22,10 +22,15 @@ interface Bound {
 }
 
 /** What hangs on a credential, in sentences: all that stops when it goes. */
-export function boundTo(view: CredentialView, all: readonly CredentialView[], bound: Bound, at: number): string[] {
+export function removalEffects(
+  view: CredentialView,
+  all: readonly CredentialView[],
+  bound: Bound,
+  at: number,
+): string[] {
   const { valid, invalid, lastUsedAt } = view.usage
   const path = tokenPath(view.plan)
-  const issues = ({ plan }: CredentialView): boolean => issuerOf(plan) === 'vhook' && tokenPath(plan) === path
+  const issues = ({ plan }: CredentialView): boolean => tokenIssuer(plan) === 'vhook' && tokenPath(plan) === path
   const others = all.filter(({ id }) => id !== view.id)
   return [
     lastUsedAt === null
@@ -42,14 +47,14 @@ export function boundTo(view: CredentialView, all: readonly CredentialView[], bo
 
 /** Tells what is bound to it before it goes. */
 export function RemoveCredential({ view, onClose }: { view: CredentialView; onClose: () => void }) {
-  const tokens = useTokens(hasTokens(view.plan) ? view.id : null) ?? []
+  const tokens = useTokens(recordsTokens(view.plan) ? view.id : null) ?? []
   const name = view.name || view.id
-  const good = tokens.filter((token) => endOf(token, now.value).kind === 'expires').length
+  const good = tokens.filter((token) => tokenEnd(token, now.value).kind === 'expires').length
   const bound = { routes: useUsage(view.id)?.routes ?? [], tokens: good }
   const remove = () => {
     removeCredential(view.id, name)
     onClose()
-    if (route.peek().id === view.id) go({ id: null })
+    if (route.peek().id === view.id) navigate({ id: null })
   }
   const foot = (
     <>
@@ -62,7 +67,7 @@ export function RemoveCredential({ view, onClose }: { view: CredentialView; onCl
   return (
     <Sheet title={`Remove ${name}`} onClose={onClose} foot={foot} onlyText>
       <ul class="bound">
-        {boundTo(view, credentials.value, bound, now.value).map((sentence) => (
+        {removalEffects(view, credentials.value, bound, now.value).map((sentence) => (
           <li key={sentence}>
             <Text text={sentence} />
           </li>

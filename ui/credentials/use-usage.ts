@@ -1,7 +1,7 @@
 import type { CredentialUsage } from '../../server/core/api/views.ts'
 import type { LiveMessage } from '../../server/core/api/live.ts'
 import { api } from '../api.ts'
-import { useAsked } from '../state/use-query.ts'
+import { useQuery } from '../state/use-query.ts'
 
 const touches = (message: LiveMessage, credentialId: string): boolean =>
   message.type === 'credentials.changed' ||
@@ -9,10 +9,10 @@ const touches = (message: LiveMessage, credentialId: string): boolean =>
   (message.type === 'event.verified' && message.credential === credentialId)
 
 /** Where and how often a credential is used, as it is now; null until it is known. */
-export const useUsage = (credentialId: string): CredentialUsage | null => useAsked(credentialId, api.usage, touches)
+export const useUsage = (credentialId: string): CredentialUsage | null => useQuery(credentialId, api.usage, touches)
 
 /** How far a rotation came, in a sentence; null where nobody needs to know. */
-export function oldSecretWords({ recent, previousUntil }: CredentialUsage, now: number): string | null {
+export function oldSecretStatus({ recent, previousUntil }: CredentialUsage, now: number): string | null {
   const rotating = previousUntil !== undefined && previousUntil > now
   if (recent.checked === 0 || (recent.previous === 0 && !rotating)) return null
   if (recent.checked === 1) return `The last valid event used the ${recent.previous === 1 ? 'old' : 'new'} secret.`

@@ -3,11 +3,11 @@ import { useEffect } from 'preact/hooks'
 import type { ExportAnswer } from '../../server/core/api/views.ts'
 import { api } from '../api.ts'
 import { CopyButton } from '../components/button.tsx'
-import { ScrolledText } from '../components/scroll.tsx'
+import { ScrollText } from '../components/scroll.tsx'
 import { Segments } from '../components/segments.tsx'
 import { Sheet } from '../components/sheet.tsx'
 import { Text } from '../components/text.tsx'
-import { tell } from '../state/toasts.ts'
+import { showError } from '../state/toasts.ts'
 
 type Form = 'vapi' | 'env'
 const forms = [
@@ -16,7 +16,7 @@ const forms = [
 ] as const satisfies ReadonlyArray<readonly [Form, string]>
 
 /** The bodies that make these credentials at Vapi: one as it stands, several as a list. */
-export function vapiText({ credentials }: ExportAnswer): string {
+export function vapiExportText({ credentials }: ExportAnswer): string {
   const bodies = credentials.flatMap((one) => ('body' in one ? [one.body] : []))
   return JSON.stringify(bodies.length === 1 ? bodies[0] : bodies, null, 2)
 }
@@ -41,9 +41,9 @@ export function ExportCredentials({ onClose }: { onClose: () => void }) {
     const fetchIt = async () => {
       answer.value = await api.exportCredentials()
     }
-    fetchIt().catch(tell)
+    fetchIt().catch(showError)
   }, [])
-  const texts: Record<Form, (known: ExportAnswer) => string> = { vapi: vapiText, env: ({ env }) => env }
+  const texts: Record<Form, (known: ExportAnswer) => string> = { vapi: vapiExportText, env: ({ env }) => env }
   const text = answer.value && texts[form.value](answer.value)
   return (
     <Sheet title="Export credentials" place="side" onClose={onClose}>
@@ -52,9 +52,9 @@ export function ExportCredentials({ onClose }: { onClose: () => void }) {
         {text !== null && <CopyButton text={text} what="the export" />}
       </div>
       {text !== null && (
-        <ScrolledText class="raw mono" label="Export">
+        <ScrollText class="raw mono" label="Export">
           <Text text={text} keep="lines" />
-        </ScrolledText>
+        </ScrollText>
       )}
       {answer.value && form.value === 'vapi' && <Left {...answer.value} />}
       <p class="hint">Secrets are never exported; put each in where its placeholder stands.</p>

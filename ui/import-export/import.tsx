@@ -6,7 +6,7 @@ import { plural, run } from '../actions.ts'
 import { api } from '../api.ts'
 import { Button, CopyButton } from '../components/button.tsx'
 import { Field } from '../components/fields.tsx'
-import { ScrolledText } from '../components/scroll.tsx'
+import { ScrollText } from '../components/scroll.tsx'
 import { Section } from '../components/section.tsx'
 import { Sheet } from '../components/sheet.tsx'
 import { Text } from '../components/text.tsx'
@@ -20,9 +20,9 @@ function Server({ path, server }: MigratedServer) {
       title={path === '' ? 'Paste this back at Vapi' : `Paste this back as ${path}`}
       aside={<CopyButton text={json} what="the server object" />}
     >
-      <ScrolledText class="raw mono" label={`Server object ${path}`}>
+      <ScrollText class="raw mono" label={`Server object ${path}`}>
         <Text text={json} keep="lines" />
-      </ScrolledText>
+      </ScrollText>
     </Section>
   )
 }

@@ -1,7 +1,7 @@
 import { Send } from 'lucide'
 import { publicUrl, sendSample } from '../actions.ts'
 import { Button, CopyButton } from '../components/button.tsx'
-import { go, route } from '../route.ts'
+import { navigate, route } from '../route.ts'
 import { samples } from '../state/static-lists.ts'
 import { credentials, state } from '../state/store.ts'
 
@@ -29,7 +29,7 @@ function Copyable({ text, what }: { text: string; what: string }) {
 }
 
 /** The first screen anyone sees: the address to paste, a request to try, a sample to send. */
-export function NothingYet() {
+export function NoEventsYet() {
   const url = `${publicUrl()}/webhook`
   const local = `${state.value?.intakeUrl ?? ''}/webhook`
   const curl = `curl ${local} -H 'content-type: application/json' -d '{"hello":"vhook"}'`
@@ -66,11 +66,11 @@ export function NothingYet() {
 }
 
 /** Events there are, but none that fit. */
-export function NothingFits() {
+export function NoMatches() {
   return (
     <div class="nothing-fits">
       <p>No event fits this filter.</p>
-      <Button onClick={() => go({ q: '' })}>Clear the filter</Button>
+      <Button onClick={() => navigate({ q: '' })}>Clear the filter</Button>
       {route.value.q.includes(':') ? null : <p class="hint">Words are searched for in path, headers and body.</p>}
     </div>
   )

@@ -5,14 +5,14 @@ import { ArrowUp } from 'lucide'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { RefObject } from 'preact'
 import type { EventSummary } from '../../server/core/model/event.ts'
-import { move, plural } from '../actions.ts'
+import { openAdjacent, plural } from '../actions.ts'
 import { Icon } from '../components/icon.tsx'
-import { visibleRange, Window } from '../components/window.tsx'
-import { go, route } from '../route.ts'
+import { visibleRange, VirtualRows } from '../components/window.tsx'
+import { navigate, route } from '../route.ts'
 import { loading, loadUntil } from '../state/loader.ts'
-import { leaving, selected, selectTo, toggle } from '../state/selection.ts'
+import { pendingRemoval, selected, selectTo, toggle } from '../state/selection.ts'
 import { now, rows, state } from '../state/store.ts'
-import { addedAbove, ROW } from './place.ts'
+import { rowsAddedAbove, ROW_HEIGHT } from './scroll-anchor.ts'
 import { Row } from './row.tsx'
 
 /** Rows that arrived above while the reader was further down, or had the pointer on a row. */
@@ -32,11 +32,11 @@ const held = () => Date.now() - movedAt < HOLD
 function useStill(box: RefObject<HTMLDivElement | null>, list: readonly EventSummary[]): void {
   const before = useRef<readonly EventSummary[]>(list)
   useLayoutEffect(() => {
-    const added = addedAbove(before.current, list)
+    const added = rowsAddedAbove(before.current, list)
     before.current = list
     if (!box.current || added === 0) return
     if (following && !held()) return
-    box.current.scrollTop += added * ROW
+    box.current.scrollTop += added * ROW_HEIGHT
     fresh.value += added
   }, [list])
 }
@@ -54,9 +54,10 @@ function useReveal(box: RefObject<HTMLDivElement | null>): void {
     const at = rows.peek().findIndex((row) => row.id === id)
     const element = box.current
     if (!element || at < 0) return
-    const top = at * ROW
+    const top = at * ROW_HEIGHT
     if (top < element.scrollTop) element.scrollTop = top
-    else if (top + ROW > element.scrollTop + element.clientHeight) element.scrollTop = top + ROW - element.clientHeight
+    else if (top + ROW_HEIGHT > element.scrollTop + element.clientHeight)
+      element.scrollTop = top + ROW_HEIGHT - element.clientHeight
   })
 }
 
@@ -66,7 +67,7 @@ function click(event: MouseEvent): void {
   if (id === undefined) return
   if (event.shiftKey) return selectTo(id)
   if (target.closest('[data-tick]') || event.ctrlKey || event.metaKey) return toggle(id)
-  go({ page: 'events', id })
+  navigate({ page: 'events', id })
 }
 
 const steps: Record<string, 1 | -1> = { ArrowDown: 1, ArrowUp: -1 }
@@ -75,7 +76,7 @@ function step(event: KeyboardEvent): void {
   const by = steps[event.key]
   if (by === undefined) return
   event.preventDefault()
-  move(by)
+  openAdjacent(by)
 }
 
 function NewAbove({ box }: { box: RefObject<HTMLDivElement | null> }) {
@@ -91,7 +92,7 @@ const Ghost = ({ index }: { index: number }) => <div key={`ghost-${index}`} clas
 
 function Rows({ top, height, total }: { top: number; height: number; total: number }) {
   const list = rows.value
-  const range = visibleRange(top, height, ROW, total)
+  const range = visibleRange(top, height, ROW_HEIGHT, total)
   const openId = route.value.id
   const render = (index: number) => {
     const event = list[index]
@@ -99,11 +100,11 @@ function Rows({ top, height, total }: { top: number; height: number; total: numb
     const marks = {
       open: event.id === openId,
       ticked: selected.value.has(event.id),
-      leaving: leaving.value.has(event.id),
+      leaving: pendingRemoval.value.has(event.id),
     }
     return <Row key={event.id} event={event} index={index} total={total} now={now.peek()} {...marks} />
   }
-  return <Window total={total} row={ROW} from={range.from} to={range.to} render={render} />
+  return <VirtualRows total={total} row={ROW_HEIGHT} from={range.from} to={range.to} render={render} />
 }
 
 /** The live list. Holds its place; asks for older pages as they come into sight. */
@@ -122,7 +123,7 @@ export function EventList() {
     view.value = { top: element.scrollTop, height: element.clientHeight }
     following = element.scrollTop < 2 || (following && held())
     if (element.scrollTop < 2) fresh.value = 0
-    void loadUntil(visibleRange(element.scrollTop, element.clientHeight, ROW, total, 60).to)
+    void loadUntil(visibleRange(element.scrollTop, element.clientHeight, ROW_HEIGHT, total, 60).to)
   }
   useLayoutEffect(() => {
     const watcher = new ResizeObserver(look)

@@ -2,10 +2,10 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role */
 import { Pin, Repeat2, Square, SquareCheck } from 'lucide'
 import type { EventSummary } from '../../server/core/model/event.ts'
-import { clock, duration, exact, size } from '../components/format.ts'
+import { clockTime, formatDuration, exactTime, formatBytes } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
-import { Middle, Text } from '../components/text.tsx'
-import { statusTone, VerdictMark, verdicts } from '../components/verdict.tsx'
+import { MiddleTruncated, Text } from '../components/text.tsx'
+import { statusTone, VerdictIcon, verdictStyles } from '../components/verdict.tsx'
 
 /** What stands where the status would, while or because there is none. */
 const stateWords: Record<EventSummary['state'], string> = {
@@ -54,12 +54,12 @@ function rowClass({ open, ticked, leaving }: RowProps): string {
 }
 
 function First({ event }: { event: EventSummary }) {
-  const { word, tone } = verdicts[event.verdict]
+  const { word, tone } = verdictStyles[event.verdict]
   return (
     <span class="row-line">
       {event.type === null ? (
         <span class="row-type mono">
-          <Middle text={`${event.method} ${event.path}`} />
+          <MiddleTruncated text={`${event.method} ${event.path}`} />
         </span>
       ) : (
         <span class="row-type">
@@ -76,12 +76,12 @@ function First({ event }: { event: EventSummary }) {
 function Second({ event, now }: { event: EventSummary; now: number }) {
   return (
     <span class="row-line faint">
-      <time title={exact(event.receivedAt)}>{clock(event.receivedAt, now)}</time>
+      <time title={exactTime(event.receivedAt)}>{clockTime(event.receivedAt, now)}</time>
       {event.type === null ? (
         <span class="row-path">{event.sender}</span>
       ) : (
         <span class="row-path mono">
-          <Middle text={`${event.method} ${event.path}`} />
+          <MiddleTruncated text={`${event.method} ${event.path}`} />
         </span>
       )}
     </span>
@@ -103,7 +103,7 @@ export function Row(props: RowProps) {
       data-testid="row"
     >
       <span class="row-mark">
-        <VerdictMark verdict={event.verdict} />
+        <VerdictIcon verdict={event.verdict} />
         <span class="row-tick" data-tick aria-hidden="true">
           <Icon node={ticked ? SquareCheck : Square} />
         </span>
@@ -115,8 +115,8 @@ export function Row(props: RowProps) {
       <span class="row-side">
         <StatusText event={event} />
         <span class="faint">
-          {event.durationMs !== null && <span>{duration(event.durationMs)}</span>}
-          <span class="row-size">{size(event.size)}</span>
+          {event.durationMs !== null && <span>{formatDuration(event.durationMs)}</span>}
+          <span class="row-size">{formatBytes(event.size)}</span>
         </span>
       </span>
       {ticked && <span class="unseen">ticked</span>}

@@ -2,12 +2,12 @@ import { useSignal } from '@preact/signals'
 import { Search, X } from 'lucide'
 import { useEffect, useRef } from 'preact/hooks'
 import { Button } from '../components/button.tsx'
-import { count } from '../components/format.ts'
+import { formatNumber } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
-import { go, route } from '../route.ts'
-import { parsed } from '../state/loader.ts'
+import { navigate, route } from '../route.ts'
+import { parsedFilter } from '../state/loader.ts'
 import { state } from '../state/store.ts'
-import { suggestionsFor } from './suggest.ts'
+import { suggestFilters } from './suggestions.ts'
 
 /** Focuses the search box, wherever it is asked from. */
 export function focusSearch(): void {
@@ -17,7 +17,7 @@ export function focusSearch(): void {
 }
 
 function Suggestions({ text, onTake }: { text: string; onTake: (text: string) => void }) {
-  const found = suggestionsFor(text, state.value?.recent ?? [], state.value?.credentials ?? [])
+  const found = suggestFilters(text, state.value?.recent ?? [], state.value?.credentials ?? [])
   if (found.length === 0) return null
   return (
     <ul class="suggestions" aria-label="Suggestions">
@@ -38,7 +38,7 @@ function Suggestions({ text, onTake }: { text: string; onTake: (text: string) =>
 }
 
 function Problems() {
-  const { problems } = parsed.value
+  const { problems } = parsedFilter.value
   if (problems.length === 0) return null
   return (
     <div class="filter-problems" aria-live="polite">
@@ -64,7 +64,7 @@ export function SearchBox() {
   const set = (value: string) => {
     text.value = value
     clearTimeout(timer.current)
-    timer.current = setTimeout(() => go({ q: value.trim() }, 'replace'), 200)
+    timer.current = setTimeout(() => navigate({ q: value.trim() }, 'replace'), 200)
   }
   const take = (value: string) => {
     set(value)
@@ -91,7 +91,7 @@ export function SearchBox() {
           onInput={(event) => set(event.currentTarget.value)}
           onKeyDown={leave}
         />
-        {text.value !== '' && <span class="search-count">{count(state.value?.list.total ?? 0)}</span>}
+        {text.value !== '' && <span class="search-count">{formatNumber(state.value?.list.total ?? 0)}</span>}
         {text.value === '' ? (
           <kbd>/</kbd>
         ) : (

@@ -1,5 +1,5 @@
 import type { CredentialView } from '../../server/core/model/credential.ts'
-import { plain } from '../components/format.ts'
+import { toText } from '../components/format.ts'
 
 type ShownPlan = CredentialView['plan']
 
@@ -7,15 +7,15 @@ type ShownPlan = CredentialView['plan']
 const defaultPath = '/vhook/oauth/token'
 
 /** Who issues the tokens of a plan; null for a plan of another kind. */
-export const issuerOf = (plan: ShownPlan): string | null =>
-  plan.type === 'oauth2' ? plain(plan['issuer'] ?? 'vhook') : null
+export const tokenIssuer = (plan: ShownPlan): string | null =>
+  plan.type === 'oauth2' ? toText(plan['issuer'] ?? 'vhook') : null
 
 /** Whether somebody here saw the tokens being issued, so that their lives are on record. */
-export const hasTokens = (plan: ShownPlan): boolean => ['vhook', 'observed'].includes(issuerOf(plan) ?? '')
+export const recordsTokens = (plan: ShownPlan): boolean => ['vhook', 'observed'].includes(tokenIssuer(plan) ?? '')
 
 /** Path of the plan's token endpoint: its own URL's, where it has one. */
 export function tokenPath(plan: ShownPlan): string {
-  const url = plain(plan['url'])
+  const url = toText(plan['url'])
   return URL.canParse(url) ? new URL(url).pathname : defaultPath
 }
 

@@ -4,15 +4,15 @@ import type { CredentialView } from '../../server/core/model/credential.ts'
 import { plural, publicUrl, run } from '../actions.ts'
 import { api } from '../api.ts'
 import { Button, CopyButton } from '../components/button.tsx'
-import { plain } from '../components/format.ts'
-import { Facts, Section } from '../components/section.tsx'
+import { toText } from '../components/format.ts'
+import { DescriptionList, Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
 import { linkTo } from '../route.ts'
 import { now } from '../state/store.ts'
-import { note } from '../state/toasts.ts'
-import { hasTokens, issuerOf, keySetPath, tokenPath } from './endpoint.ts'
-import { endOf } from './token-lifetime.ts'
-import { TokenLife } from './token-life.tsx'
+import { showSuccess } from '../state/toasts.ts'
+import { recordsTokens, tokenIssuer, keySetPath, tokenPath } from './endpoint.ts'
+import { tokenEnd } from './token-lifetime.ts'
+import { TokenLifetime } from './token-timeline.tsx'
 import { useTokens } from './use-tokens.ts'
 
 /** Lives that are drawn; there may be hundreds when a sender asks anew for each event. */
@@ -21,13 +21,13 @@ const DRAWN = 20
 const revoke = ({ id }: CredentialView) =>
   run(`revoke:${id}`, async () => {
     const { revoked } = await api.revokeTokens(id)
-    note(revoked === 0 ? 'There was no token left to revoke.' : `${plural(revoked, 'token')} revoked.`)
+    showSuccess(revoked === 0 ? 'There was no token left to revoke.' : `${plural(revoked, 'token')} revoked.`)
   })
 
 const rotateKey = ({ id }: CredentialView) =>
   run(`rotate-key:${id}`, async () => {
     const { kid } = await api.rotateKey(id)
-    note(`New tokens are signed with the key ${kid}.`)
+    showSuccess(`New tokens are signed with the key ${kid}.`)
   })
 
 function Address({ path, what }: { path: string; what: string }) {
@@ -44,7 +44,7 @@ function Address({ path, what }: { path: string; what: string }) {
 
 /** What is done to token requests on purpose; it must not be forgotten that it is on. */
 function Switches({ plan }: Pick<CredentialView, 'plan'>) {
-  const refused = plain(plan['refuseTokens'])
+  const refused = toText(plan['refuseTokens'])
   const slow = Number(plan['slowTokensMs'] ?? 0)
   if (refused === '' && slow === 0) return null
   return (
@@ -64,7 +64,7 @@ function Switches({ plan }: Pick<CredentialView, 'plan'>) {
 
 /** Where the sender gets its tokens: the address to paste as the token URL. */
 export function TokenEndpoint({ view: { plan } }: { view: CredentialView }) {
-  if (issuerOf(plan) !== 'vhook') return null
+  if (tokenIssuer(plan) !== 'vhook') return null
   const path = tokenPath(plan)
   return (
     <Section
@@ -72,7 +72,7 @@ export function TokenEndpoint({ view: { plan } }: { view: CredentialView }) {
       aside={<a href={linkTo({ page: 'events', id: null, q: `path:${path}` })}>Token requests</a>}
     >
       <Switches plan={plan} />
-      <Facts
+      <DescriptionList
         rows={[
           ['Token URL', <Address path={path} what="the token URL" />],
           ...(plan['tokenFormat'] === 'jwt'
@@ -85,8 +85,8 @@ export function TokenEndpoint({ view: { plan } }: { view: CredentialView }) {
 }
 
 function Actions({ view, tokens }: { view: CredentialView; tokens: readonly TokenView[] }) {
-  if (issuerOf(view.plan) !== 'vhook') return null
-  const good = tokens.some((token) => endOf(token, now.value).kind === 'expires')
+  if (tokenIssuer(view.plan) !== 'vhook') return null
+  const good = tokens.some((token) => tokenEnd(token, now.value).kind === 'expires')
   return (
     <>
       {view.plan['tokenFormat'] === 'jwt' && (
@@ -114,7 +114,7 @@ function List({ tokens }: { tokens: readonly TokenView[] | null }) {
       {tokens.slice(0, DRAWN).map((token) => (
         <li key={token.id}>
           <p class="faint mono">{token.id}</p>
-          <TokenLife token={token} />
+          <TokenLifetime token={token} />
         </li>
       ))}
       {tokens.length > DRAWN && <li class="faint">and {plural(tokens.length - DRAWN, 'older token')}</li>}
@@ -124,8 +124,8 @@ function List({ tokens }: { tokens: readonly TokenView[] | null }) {
 
 /** The lives of a credential's access tokens, newest first, and what can be done to them. */
 export function Tokens({ view }: { view: CredentialView }) {
-  const tokens = useTokens(hasTokens(view.plan) ? view.id : null)
-  if (!hasTokens(view.plan)) return null
+  const tokens = useTokens(recordsTokens(view.plan) ? view.id : null)
+  if (!recordsTokens(view.plan)) return null
   return (
     <Section title="Access tokens" aside={<Actions view={view} tokens={tokens ?? []} />}>
       <List tokens={tokens} />

@@ -4,12 +4,12 @@ import { useEffect } from 'preact/hooks'
 import type { AuditEntry } from '../../server/core/api/views.ts'
 import { run } from '../actions.ts'
 import { api } from '../api.ts'
-import { onAnew } from '../live.ts'
+import { onSnapshot } from '../live.ts'
 import { Button } from '../components/button.tsx'
-import { ago, clock, exact } from '../components/format.ts'
+import { ago, clockTime, exactTime } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
 import { Text } from '../components/text.tsx'
-import { go, linkTo } from '../route.ts'
+import { navigate, linkTo } from '../route.ts'
 import { now, state } from '../state/store.ts'
 
 /** Entries that are asked for at a time. */
@@ -36,7 +36,7 @@ function useAudit() {
   const fresh = () => void read(BUSY, [])
   useEffect(() => {
     fresh()
-    return onAnew(fresh)
+    return onSnapshot(fresh)
   }, [])
   return { known: known.value, fresh, goOn: () => void read(older, known.peek()?.entries ?? []) }
 }
@@ -54,8 +54,8 @@ function EventName({ id }: { id: string }) {
 function Entry({ entry: { at, eventId, attemptId, names } }: { entry: AuditEntry }) {
   return (
     <li>
-      <time title={exact(at)} dateTime={new Date(at).toISOString()}>
-        {clock(at, now.value)} <span class="faint">{ago(at, now.value)}</span>
+      <time title={exactTime(at)} dateTime={new Date(at).toISOString()}>
+        {clockTime(at, now.value)} <span class="faint">{ago(at, now.value)}</span>
       </time>
       <div class="audit-names">
         <span>Revealed</span>
@@ -117,7 +117,7 @@ export function AuditPage() {
               kind="quiet"
               icon={ChevronLeft}
               label="Back to the credentials"
-              onClick={() => go({ page: 'credentials' })}
+              onClick={() => navigate({ page: 'credentials' })}
             />
             Audit log
           </h1>

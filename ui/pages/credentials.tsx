@@ -5,16 +5,16 @@ import { CreateCredential } from '../credentials/create.tsx'
 import { CredentialPage } from '../credentials/credential.tsx'
 import { CredentialDialogs, openDialog } from '../credentials/dialogs.tsx'
 import { ExportCredentials } from '../import-export/export.tsx'
-import { isConfigured, planWords, SecretState, Usage } from '../credentials/facts.tsx'
+import { isConfigured, planSummary, SecretStatus, Usage } from '../credentials/summary.tsx'
 import { ImportCredentials } from '../import-export/import.tsx'
-import { formOf } from '../credentials/plans.ts'
+import { planFormFor } from '../credentials/plans.ts'
 import { Button } from '../components/button.tsx'
-import { ago, exact } from '../components/format.ts'
+import { ago, exactTime } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
-import { Scroll } from '../components/scroll.tsx'
+import { ScrollBox } from '../components/scroll.tsx'
 import { Text } from '../components/text.tsx'
-import { go, linkTo, route } from '../route.ts'
-import { leaving } from '../state/selection.ts'
+import { navigate, linkTo, route } from '../route.ts'
+import { pendingRemoval } from '../state/selection.ts'
 import { credentials, now } from '../state/store.ts'
 
 /** What can be done to it here; nothing to one of the settings file. */
@@ -38,7 +38,7 @@ function RowActions({ view, name }: { view: CredentialView; name: string }) {
 function Line({ view }: { view: CredentialView }) {
   const name = view.name || view.id
   return (
-    <tr class={leaving.value.has(view.id) ? 'leaving' : undefined}>
+    <tr class={pendingRemoval.value.has(view.id) ? 'leaving' : undefined}>
       <th scope="row">
         <a href={linkTo({ id: view.id })}>
           <b>
@@ -52,9 +52,9 @@ function Line({ view }: { view: CredentialView }) {
         )}
       </th>
       <td>
-        <span>{formOf(view.plan)?.title ?? view.plan.type}</span>
+        <span>{planFormFor(view.plan)?.title ?? view.plan.type}</span>
         <span class="faint mono">
-          <Text text={planWords(view)} />
+          <Text text={planSummary(view)} />
         </span>
       </td>
       <td>
@@ -64,12 +64,12 @@ function Line({ view }: { view: CredentialView }) {
         {view.usage.lastUsedAt === null ? (
           ''
         ) : (
-          <time title={exact(view.usage.lastUsedAt)}>{ago(view.usage.lastUsedAt, now.value)}</time>
+          <time title={exactTime(view.usage.lastUsedAt)}>{ago(view.usage.lastUsedAt, now.value)}</time>
         )}
       </td>
       <td>
         <span>version {view.version}</span>
-        <SecretState view={view} />
+        <SecretStatus view={view} />
       </td>
       <td class="row-actions">
         <RowActions view={view} name={name} />
@@ -87,7 +87,7 @@ const Paste = ({ onClick }: { onClick: () => void }) => (
 )
 
 const New = () => (
-  <Button kind="main" icon={Plus} onClick={() => go({ id: 'new' })}>
+  <Button kind="main" icon={Plus} onClick={() => navigate({ id: 'new' })}>
     New credential
   </Button>
 )
@@ -111,7 +111,7 @@ function NoneYet({ onPaste }: { onPaste: () => void }) {
 
 function Table() {
   return (
-    <Scroll class="table-box" label="Credentials">
+    <ScrollBox class="table-box" label="Credentials">
       <table class="table">
         <thead>
           <tr>
@@ -131,7 +131,7 @@ function Table() {
           ))}
         </tbody>
       </table>
-    </Scroll>
+    </ScrollBox>
   )
 }
 
@@ -148,7 +148,7 @@ function All() {
           <p class="muted">What a sender must prove. Secrets go in and never come out.</p>
         </div>
         <div class="actions">
-          <Button icon={ScrollText} onClick={() => go({ page: 'audit' })}>
+          <Button icon={ScrollText} onClick={() => navigate({ page: 'audit' })}>
             Audit log
           </Button>
           {!none && (

@@ -1,5 +1,5 @@
-import { BatchBar } from '../list/batch.tsx'
-import { NothingFits, NothingYet } from '../list/empty.tsx'
+import { BatchBar } from '../list/batch-bar.tsx'
+import { NoMatches, NoEventsYet } from '../list/empty.tsx'
 import { EventList } from '../list/list.tsx'
 import { SearchBox } from '../list/search.tsx'
 import { Detail } from '../panels/detail.tsx'
@@ -28,7 +28,7 @@ export function EventsPage() {
   if (none && q === '' && id === null) {
     return (
       <main class="page">
-        <NothingYet />
+        <NoEventsYet />
       </main>
     )
   }
@@ -37,7 +37,7 @@ export function EventsPage() {
       <h1 class="unseen">Events</h1>
       <section class="list-column" aria-label="List of events">
         <SearchBox />
-        {none ? <NothingFits /> : <EventList />}
+        {none ? <NoMatches /> : <EventList />}
         <BatchBar />
       </section>
       {id === null ? <Placeholder /> : <Detail />}

@@ -1,13 +1,13 @@
 import { Segments } from '../components/segments.tsx'
 import { Monitor, Moon, Sun } from 'lucide'
 import type { IconNode } from 'lucide'
-import type { State } from '../state/model.ts'
+import type { State } from '../state/reducer.ts'
 import { CopyButton } from '../components/button.tsx'
-import { ago, count, duration, exact } from '../components/format.ts'
+import { ago, formatNumber, formatDuration, exactTime } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
-import { Facts, Section } from '../components/section.tsx'
+import { DescriptionList, Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
-import { TargetDot, TunnelDot } from '../shell/dots.tsx'
+import { TargetStatus, TunnelStatus } from '../components/status-dot.tsx'
 import { now, state } from '../state/store.ts'
 import { setTheme, theme } from '../theme.ts'
 import type { Theme } from '../theme.ts'
@@ -41,7 +41,7 @@ function Gaps({ gaps }: { gaps: State['tunnel']['gaps'] }) {
     <ul>
       {gaps.map(({ from, to }) => (
         <li key={from}>
-          {exact(from)}, {to === null ? 'and still is' : `for ${duration(to - from)}`}
+          {exactTime(from)}, {to === null ? 'and still is' : `for ${formatDuration(to - from)}`}
         </li>
       ))}
     </ul>
@@ -51,18 +51,18 @@ function Gaps({ gaps }: { gaps: State['tunnel']['gaps'] }) {
 function Tunnel({ known }: { known: State }) {
   const { tunnel } = known
   return (
-    <Section title="Tunnel" aside={<TunnelDot tunnel={tunnel} />}>
+    <Section title="Tunnel" aside={<TunnelStatus tunnel={tunnel} />}>
       {tunnel.message !== null && (
         <p class="notice">
           <Text text={tunnel.message} />
         </p>
       )}
-      <Facts
+      <DescriptionList
         rows={[
           ['Public address', <Copyable text={tunnel.url} what="the public address" />],
           ['Provider', tunnel.provider],
           ['Round trip', tunnel.latencyMs === null ? 'not measured' : `${Math.round(tunnel.latencyMs)} ms`],
-          ['In this state', <time title={exact(tunnel.since)}>since {ago(tunnel.since, now.value)}</time>],
+          ['In this state', <time title={exactTime(tunnel.since)}>since {ago(tunnel.since, now.value)}</time>],
           ...(tunnel.gaps.length > 0 ? [['Was down', <Gaps gaps={tunnel.gaps} />] as const] : []),
           ['Privacy', tunnel.privacy ?? 'nothing known'],
           ['On this machine', <Copyable text={known.intakeUrl} what="the local address" />],
@@ -75,8 +75,8 @@ function Tunnel({ known }: { known: State }) {
 function App({ known }: { known: State }) {
   const { target } = known
   return (
-    <Section title="Your app" aside={<TargetDot target={target} />}>
-      <Facts
+    <Section title="Your app" aside={<TargetStatus target={target} />}>
+      <DescriptionList
         rows={[
           [
             'Address',
@@ -98,7 +98,7 @@ function Storage({ known }: { known: State }) {
   const { storage } = known
   return (
     <Section title="Storage" tone={storage.state === 'failing' ? 'bad' : 'none'}>
-      <Facts
+      <DescriptionList
         rows={[
           [
             'State',
@@ -106,7 +106,7 @@ function Storage({ known }: { known: State }) {
               ? `failing: ${storage.message ?? ''}`
               : 'every event is on disk before your app sees it',
           ],
-          ['Events', count(known.total)],
+          ['Events', formatNumber(known.total)],
           ['Folder', <Copyable text={known.dataDir} what="the folder" />],
           ['vhook', `version ${known.version}`],
         ]}

@@ -2,11 +2,11 @@ import { useSignal } from '@preact/signals'
 import { ChevronDown, ChevronRight } from 'lucide'
 import type { AttemptDetail, EventDetail } from '../../server/core/api/views.ts'
 import type { AttemptCause } from '../../server/core/model/attempt.ts'
-import { duration, exact } from '../components/format.ts'
+import { formatDuration, exactTime } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
-import { Middle } from '../components/text.tsx'
+import { MiddleTruncated } from '../components/text.tsx'
 import { statusTone } from '../components/verdict.tsx'
-import { Answer } from './response.tsx'
+import { AppResponse } from './response.tsx'
 
 const causeWords: Record<AttemptCause, string> = {
   forward: 'Forwarded',
@@ -31,14 +31,14 @@ function One({ attempt, first }: { attempt: AttemptDetail; first: boolean }) {
         <Status attempt={attempt} />
         <span class="attempt-cause">{causeWords[attempt.cause]}</span>
         <span class="mono attempt-path">
-          <Middle text={`${attempt.method} ${attempt.target}${attempt.path}`} />
+          <MiddleTruncated text={`${attempt.method} ${attempt.target}${attempt.path}`} />
         </span>
-        <span class="faint">{attempt.outcome ? duration(attempt.outcome.durationMs) : ''}</span>
-        <time class="faint">{exact(attempt.startedAt)}</time>
+        <span class="faint">{attempt.outcome ? formatDuration(attempt.outcome.durationMs) : ''}</span>
+        <time class="faint">{exactTime(attempt.startedAt)}</time>
       </button>
       {open.value && (
         <div class="attempt-body">
-          <Answer attempt={attempt} />
+          <AppResponse attempt={attempt} />
         </div>
       )}
     </li>

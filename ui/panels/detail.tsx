@@ -1,26 +1,26 @@
 import { ChevronLeft, Download, Ellipsis, Pencil, Pin, PinOff, RotateCw, ShieldCheck, Trash2, Terminal } from 'lucide'
 import type { EventDetail } from '../../server/core/api/views.ts'
 import { toCurl } from '../../server/core/export/curl.ts'
-import { copy, removeEvents, replay, run, togglePin, verify } from '../actions.ts'
+import { copy, removeEvents, replay, run, togglePinned, verify } from '../actions.ts'
 import { StatusText } from '../list/row.tsx'
 import { Button, CopyButton } from '../components/button.tsx'
-import { duration } from '../components/format.ts'
+import { formatDuration } from '../components/format.ts'
 import { Menu } from '../components/menu.tsx'
 import { Tabs } from '../components/tabs.tsx'
-import { Middle, Text } from '../components/text.tsx'
+import { MiddleTruncated, Text } from '../components/text.tsx'
 import { VerdictBadge } from '../components/verdict.tsx'
-import { openReplay } from '../replay/state.ts'
-import { go, route } from '../route.ts'
+import { openReplay } from '../replay/draft.ts'
+import { navigate, route } from '../route.ts'
 import type { Tab } from '../route.ts'
-import { open } from '../state/detail.ts'
+import { openEvent } from '../state/open-event.ts'
 import { state } from '../state/store.ts'
 import { AttemptsPanel } from './attempts.tsx'
-import { limitOf } from './limit.ts'
+import { responseLimitMs } from './response-limit.ts'
 import { OverviewPanel } from './overview.tsx'
 import { RawPanel } from './raw.tsx'
 import { RequestPanel } from './request.tsx'
 import { ResponsePanel } from './response.tsx'
-import { bodyOf, saveCommands } from './save.ts'
+import { loadBody, exportActions } from './export-actions.ts'
 import { VerificationPanel } from '../verification/panel.tsx'
 
 type Panel = (props: { event: EventDetail }) => preact.ComponentChildren
@@ -38,7 +38,12 @@ const panels: ReadonlyArray<{ id: Tab; title: string; Panel: Panel; badge?: (eve
 /** The event as a curl command to the app; what is secret in its headers stays a placeholder. */
 export async function copyCurl(event: EventDetail): Promise<void> {
   const origin = state.peek()?.target.url ?? state.peek()?.intakeUrl ?? ''
-  const request = { method: event.method, url: origin + event.path, headers: event.headers, body: await bodyOf(event) }
+  const request = {
+    method: event.method,
+    url: origin + event.path,
+    headers: event.headers,
+    body: await loadBody(event),
+  }
   await copy(toCurl(request, { secrets: 'masked' }), 'Copied the curl command')
 }
 
@@ -70,12 +75,12 @@ function Actions({ event }: { event: EventDetail }) {
         items={[
           { title: 'Verify again', icon: ShieldCheck, run: () => void verify(event.id) },
           { title: 'Copy as curl', keys: 'c', icon: Terminal, run: () => void run('curl', () => copyCurl(event)) },
-          ...saveCommands.map(({ title, act }) => ({ title, icon: Download, run: () => void act(event) })),
+          ...exportActions.map(({ title, act }) => ({ title, icon: Download, run: () => void act(event) })),
           {
             title: event.pinned ? 'Unpin' : 'Pin',
             keys: 'p',
             icon: event.pinned ? PinOff : Pin,
-            run: () => void togglePin(event.id, event.pinned),
+            run: () => void togglePinned(event.id, event.pinned),
           },
           { title: 'Delete', icon: Trash2, danger: true, run: () => removeEvents([event.id]) },
         ]}
@@ -87,10 +92,10 @@ function Actions({ event }: { event: EventDetail }) {
 /** How long the app took, beside how long the sender waits. */
 function Took({ event }: { event: EventDetail }) {
   if (event.durationMs === null) return null
-  const limit = limitOf(event)
+  const limit = responseLimitMs(event)
   return (
     <span class="muted">
-      in {duration(event.durationMs)}
+      in {formatDuration(event.durationMs)}
       {limit !== undefined && <span class="faint"> of {limit / 1_000} s</span>}
     </span>
   )
@@ -101,7 +106,7 @@ function Head({ event }: { event: EventDetail }) {
   const reasonShown = route.value.tab !== 'overview' && route.value.tab !== 'verification'
   return (
     <header class="detail-head">
-      <Button kind="quiet" icon={ChevronLeft} label="Back to the list" onClick={() => go({ id: null })} />
+      <Button kind="quiet" icon={ChevronLeft} label="Back to the list" onClick={() => navigate({ id: null })} />
       <div class="detail-title">
         <h1>
           {event.type !== null && (
@@ -110,7 +115,7 @@ function Head({ event }: { event: EventDetail }) {
             </span>
           )}
           <span class="detail-path mono">
-            <Middle text={`${event.method} ${event.path}`} />
+            <MiddleTruncated text={`${event.method} ${event.path}`} />
           </span>
           <CopyButton text={event.path} what="the path" />
         </h1>
@@ -131,14 +136,14 @@ function Head({ event }: { event: EventDetail }) {
 }
 
 function Missing() {
-  const { problem } = open.value ?? {}
+  const { problem } = openEvent.value ?? {}
   return (
     <section class="detail placeholder" aria-label="Event" aria-busy={problem === null}>
       {problem ? (
         <div class="placeholder-words">
           <h2>{problem}</h2>
           <p class="muted">It may have been deleted, or fallen out of what is kept.</p>
-          <Button onClick={() => go({ id: null })}>Back to the list</Button>
+          <Button onClick={() => navigate({ id: null })}>Back to the list</Button>
         </div>
       ) : (
         <p class="muted">Loading…</p>
@@ -149,7 +154,7 @@ function Missing() {
 
 /** The open event: title, actions, and the panel of the chosen tab. */
 export function Detail() {
-  const event = open.value?.event
+  const event = openEvent.value?.event
   if (!event) return <Missing />
   const { tab } = route.value
   const row = panels.find(({ id }) => id === tab) ?? panels[0]
@@ -161,7 +166,13 @@ export function Detail() {
   return (
     <section class="detail" aria-label="Event">
       <Head event={event} />
-      <Tabs label="Views of the event" items={items} current={tab} onChange={(id) => go({ tab: id })} panel="panel" />
+      <Tabs
+        label="Views of the event"
+        items={items}
+        current={tab}
+        onChange={(id) => navigate({ tab: id })}
+        panel="panel"
+      />
       <div
         id="panel"
         key={`${event.id}/${tab}`}

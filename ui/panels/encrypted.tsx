@@ -42,7 +42,7 @@ function Values({ view }: { view: DecryptedView }) {
 }
 
 /** Arguments that came encrypted (`server.encryptedPaths`), and on demand what they say; it goes with the panel. */
-export function EncryptedPart({ event }: { event: EventDetail }) {
+export function EncryptedSection({ event }: { event: EventDetail }) {
   const view = useSignal<DecryptedView | null>(null)
   const found = useMemo(
     () => (event.bodyBase64 === undefined ? [] : encryptedArguments(fromBase64(event.bodyBase64))),

@@ -4,15 +4,15 @@ import { headerValue } from '../../server/core/model/request.ts'
 import { run } from '../actions.ts'
 import { api } from '../api.ts'
 import { BodyView } from '../body/body.tsx'
-import { ago, exact, size } from '../components/format.ts'
-import { Facts, Section } from '../components/section.tsx'
+import { ago, exactTime, formatBytes } from '../components/format.ts'
+import { DescriptionList, Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
-import { go, linkTo } from '../route.ts'
+import { navigate, linkTo } from '../route.ts'
 import { credentials, now } from '../state/store.ts'
-import { Genuine } from '../verification/verdict.tsx'
-import { AppFault, Lints, lintsOf } from './lints.tsx'
-import { download } from './request.tsx'
-import { Answer, lastAttempt } from './response.tsx'
+import { SignatureSection } from '../verification/signature-section.tsx'
+import { AppFaultNotice, LintList, responseLints } from './response-lints.tsx'
+import { downloadBody } from './request.tsx'
+import { AppResponse, newestAttempt } from './response.tsx'
 import { Waterfall } from './waterfall.tsx'
 
 const link = (text: string, q: string) => (
@@ -33,12 +33,12 @@ function credentialName(id: string | null) {
 
 function factsOf(event: EventDetail): Array<readonly [string, preact.ComponentChildren]> {
   const rows: Array<readonly [string, preact.ComponentChildren] | false> = [
-    ['Received', <time>{`${ago(event.receivedAt, now.value)} · ${exact(event.receivedAt)}`}</time>],
+    ['Received', <time>{`${ago(event.receivedAt, now.value)} · ${exactTime(event.receivedAt)}`}</time>],
     event.sender !== null && ['Sender', <Text text={event.sender} />],
     event.type !== null && ['Type', link(event.type, `type:${event.type}`)],
     event.callId !== null && ['Call', link(event.callId, `call:${event.callId}`)],
     ['Credential', credentialName(event.credential)],
-    ['Size', size(event.size)],
+    ['Size', formatBytes(event.size)],
     event.refusal !== undefined && ['Refused', <Text text={event.refusal} />],
     event.repeatOf !== null && ['Repeat of', <a href={linkTo({ id: event.repeatOf })}>{event.repeatOf}</a>],
     ['Address', <Text text={event.publicUrl + event.path} />],
@@ -66,17 +66,17 @@ function Note({ event }: { event: EventDetail }) {
 }
 
 function AppSaid({ event }: { event: EventDetail }) {
-  const attempt = lastAttempt(event)
+  const attempt = newestAttempt(event)
   const more = (
-    <button type="button" class="inline-button" onClick={() => go({ tab: 'response' })}>
+    <button type="button" class="inline-button" onClick={() => navigate({ tab: 'response' })}>
       Headers and more
     </button>
   )
   return (
     <Section title="What the app said" aside={attempt && more}>
-      <AppFault fault={event.appFault} />
-      {attempt && <Lints lints={lintsOf(event, attempt)} />}
-      {attempt ? <Answer attempt={attempt} brief /> : <p class="muted">Nothing was sent to an app.</p>}
+      <AppFaultNotice fault={event.appFault} />
+      {attempt && <LintList lints={responseLints(event, attempt)} />}
+      {attempt ? <AppResponse attempt={attempt} brief /> : <p class="muted">Nothing was sent to an app.</p>}
     </Section>
   )
 }
@@ -85,10 +85,10 @@ function AppSaid({ event }: { event: EventDetail }) {
 export function OverviewPanel({ event }: { event: EventDetail }) {
   return (
     <div class="overview">
-      <Genuine event={event} />
+      <SignatureSection event={event} />
       <AppSaid event={event} />
       <Section title="What arrived">
-        <Facts rows={factsOf(event)} />
+        <DescriptionList rows={factsOf(event)} />
         <Note event={event} />
       </Section>
       <Section title="Where the time went">
@@ -100,7 +100,7 @@ export function OverviewPanel({ event }: { event: EventDetail }) {
           size={event.size}
           contentType={headerValue(event.headers, 'content-type') ?? ''}
           encoding={headerValue(event.headers, 'content-encoding')}
-          onDownload={() => void download(event)}
+          onDownload={() => void downloadBody(event)}
         />
       </Section>
     </div>

@@ -1,8 +1,8 @@
 import type { EventDetail } from '../../server/core/api/views.ts'
-import { asText, fromBase64 } from '../body/bytes.ts'
+import { decodeUtf8, fromBase64 } from '../body/bytes.ts'
 import { Hex, RawText } from '../body/raw.tsx'
 import { CopyButton } from '../components/button.tsx'
-import { Facts, Section } from '../components/section.tsx'
+import { DescriptionList, Section } from '../components/section.tsx'
 
 /** Start line and headers as they were on the wire, but for masked values. */
 function headOf(event: EventDetail): string {
@@ -14,7 +14,7 @@ function BodyBytes({ event }: { event: EventDetail }) {
   if (event.bodyBase64 === undefined)
     return <p class="muted empty-line">Too big to be shown; download it on the Request tab.</p>
   const bytes = fromBase64(event.bodyBase64)
-  const text = asText(bytes)
+  const text = decodeUtf8(bytes)
   if (bytes.length === 0) return <p class="muted empty-line">No body.</p>
   return text === null ? <Hex bytes={bytes} /> : <RawText text={text} />
 }
@@ -31,7 +31,7 @@ export function RawPanel({ event }: { event: EventDetail }) {
         <BodyBytes event={event} />
       </Section>
       <Section title="Identity">
-        <Facts
+        <DescriptionList
           rows={[
             ['SHA-256', <code class="mono wrap">{event.bodySha256}</code>],
             ['Event', <code class="mono wrap">{event.id}</code>],

@@ -4,15 +4,15 @@ import { asReceived, cameThroughTunnel } from '../../server/core/model/tunnel.ts
 import { run } from '../actions.ts'
 import { api } from '../api.ts'
 import { BodyView } from '../body/body.tsx'
-import { count } from '../components/format.ts'
+import { formatNumber } from '../components/format.ts'
 import { Section } from '../components/section.tsx'
-import { EncryptedPart } from './encrypted.tsx'
-import { HeaderTable } from './headers.tsx'
-import { CapturedHeaders } from './reveal.tsx'
-import { saveFile } from './save.ts'
+import { EncryptedSection } from './encrypted.tsx'
+import { HeaderTable } from '../components/header-table.tsx'
+import { CapturedHeaders } from './captured-headers.tsx'
+import { saveFile } from './export-actions.ts'
 
 /** Saves the bytes as they came. */
-export const download = (event: EventDetail) =>
+export const downloadBody = (event: EventDetail) =>
   run('download', async () => saveFile(await api.body(event.id), `${event.id}.bin`))
 
 function Query({ path }: { path: string }) {
@@ -29,7 +29,7 @@ function HowTheyCame({ event }: { event: EventDetail }) {
   const how = cameThroughTunnel(event) ? asReceived : 'as they came'
   return (
     <span class="faint">
-      {count(event.headers.length)}, {how}
+      {formatNumber(event.headers.length)}, {how}
     </span>
   )
 }
@@ -43,10 +43,10 @@ export function RequestPanel({ event }: { event: EventDetail }) {
           size={event.size}
           contentType={headerValue(event.headers, 'content-type') ?? ''}
           encoding={headerValue(event.headers, 'content-encoding')}
-          onDownload={() => void download(event)}
+          onDownload={() => void downloadBody(event)}
         />
       </Section>
-      <EncryptedPart event={event} />
+      <EncryptedSection event={event} />
       <Query path={event.path} />
       <Section title="Headers" aside={<HowTheyCame event={event} />}>
         <CapturedHeaders headers={event.headers} label="Headers of the request" from={{ eventId: event.id }} />

@@ -1,15 +1,15 @@
 import type { AttemptDetail, EventDetail } from '../../server/core/api/views.ts'
 import { headerValue } from '../../server/core/model/request.ts'
 import { BodyView } from '../body/body.tsx'
-import { count, duration } from '../components/format.ts'
+import { formatNumber, formatDuration } from '../components/format.ts'
 import { Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
 import { statusTone } from '../components/verdict.tsx'
-import { AppFault, Lints, lintsOf } from './lints.tsx'
-import { CapturedHeaders } from './reveal.tsx'
+import { AppFaultNotice, LintList, responseLints } from './response-lints.tsx'
+import { CapturedHeaders } from './captured-headers.tsx'
 
 /** The attempt that counts: the newest one. */
-export const lastAttempt = (event: EventDetail): AttemptDetail | undefined =>
+export const newestAttempt = (event: EventDetail): AttemptDetail | undefined =>
   event.attemptsDetail.toSorted((a, b) => b.startedAt - a.startedAt)[0]
 
 /** Why there was no whole answer, in a sentence for each code. */
@@ -29,7 +29,7 @@ function AnswerLine({ attempt }: { attempt: AttemptDetail }) {
         {outcome.status ?? 'none'}
       </span>
       <Text text={outcome.statusText} />
-      <span class="muted">in {duration(outcome.durationMs)}</span>
+      <span class="muted">in {formatDuration(outcome.durationMs)}</span>
       {outcome.late && <span class="badge tone-warn">late</span>}
     </p>
   )
@@ -57,7 +57,7 @@ function AnswerBody({ outcome }: { outcome: NonNullable<AttemptDetail['outcome']
 }
 
 /** One answer of the app: status and body; its headers too unless it is to be brief. */
-export function Answer({ attempt, brief = false }: { attempt: AttemptDetail; brief?: boolean }) {
+export function AppResponse({ attempt, brief = false }: { attempt: AttemptDetail; brief?: boolean }) {
   const { outcome } = attempt
   const answered = outcome !== null && outcome.status !== null
   return (
@@ -75,7 +75,7 @@ export function Answer({ attempt, brief = false }: { attempt: AttemptDetail; bri
           <Section title="Body">
             <AnswerBody outcome={outcome} />
           </Section>
-          <Section title="Headers" aside={<span class="faint">{count(outcome.headers.length)}</span>}>
+          <Section title="Headers" aside={<span class="faint">{formatNumber(outcome.headers.length)}</span>}>
             <CapturedHeaders
               headers={outcome.headers}
               label="Headers of the answer"
@@ -89,13 +89,13 @@ export function Answer({ attempt, brief = false }: { attempt: AttemptDetail; bri
 }
 
 export function ResponsePanel({ event }: { event: EventDetail }) {
-  const attempt = lastAttempt(event)
+  const attempt = newestAttempt(event)
   if (!attempt) return <p class="muted empty-line">This event was recorded, not sent to an app.</p>
   return (
     <>
-      <AppFault fault={event.appFault} />
-      <Lints lints={lintsOf(event, attempt)} />
-      <Answer attempt={attempt} />
+      <AppFaultNotice fault={event.appFault} />
+      <LintList lints={responseLints(event, attempt)} />
+      <AppResponse attempt={attempt} />
     </>
   )
 }

@@ -1,7 +1,7 @@
 import type { EventDetail } from '../../server/core/api/views.ts'
-import { duration } from '../components/format.ts'
-import { limitOf } from './limit.ts'
-import { lastAttempt } from './response.tsx'
+import { formatDuration } from '../components/format.ts'
+import { responseLimitMs } from './response-limit.ts'
+import { newestAttempt } from './response.tsx'
 
 interface Step {
   name: string
@@ -12,10 +12,10 @@ interface Step {
 }
 
 /** The life of an event from its first byte, as far as it is known. Times in ms. */
-export function stepsOf(event: EventDetail): Step[] {
+export function waterfallSteps(event: EventDetail): Step[] {
   const start = event.receivedAt - event.receivedInMs
   const steps: Step[] = [{ name: 'Received', from: 0, to: event.receivedInMs, tone: 'none' }]
-  const first = event.attemptsDetail.find(({ cause }) => cause !== 'replay') ?? lastAttempt(event)
+  const first = event.attemptsDetail.find(({ cause }) => cause !== 'replay') ?? newestAttempt(event)
   if (!first || first.cause === 'replay') return steps
   const sent = Math.max(event.receivedInMs, first.startedAt - start)
   steps.push({ name: 'Stored', from: event.receivedInMs, to: sent, tone: 'accent' })
@@ -32,8 +32,8 @@ const percent = (part: number, whole: number): string => `${whole === 0 ? 0 : (p
 
 /** Where the time went, one bar under the other. */
 export function Waterfall({ event }: { event: EventDetail }) {
-  const steps = stepsOf(event)
-  const limit = limitOf(event)
+  const steps = waterfallSteps(event)
+  const limit = responseLimitMs(event)
   const end = Math.max(1, ...steps.map(({ to }) => to))
   // The sender's limit is drawn once it is near; before, it would only flatten the bars.
   const limitShown = limit !== undefined && end > limit * 0.25
@@ -51,14 +51,14 @@ export function Waterfall({ event }: { event: EventDetail }) {
                 style={{ insetInlineStart: percent(from, whole), inlineSize: percent(to - from, whole) }}
               />
             </span>
-            <span class="mono faint">{duration(to - from)}</span>
+            <span class="mono faint">{formatDuration(to - from)}</span>
           </li>
         ))}
       </ol>
       {limit !== undefined && (
         <p class="hint">
-          The sender waits {limit / 1_000} s{limitShown ? ': the line' : ''}. The app had answered after {duration(end)}
-          .
+          The sender waits {limit / 1_000} s{limitShown ? ': the line' : ''}. The app had answered after{' '}
+          {formatDuration(end)}.
         </p>
       )}
     </>

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { readJson } from '../body/json.ts'
-import { writeJson } from '../body/write.ts'
-import { tell } from '../state/toasts.ts'
-import type { MountedEditor } from './editor.ts'
+import { formatJson } from '../body/json-format.ts'
+import { showError } from '../state/toasts.ts'
+import type { MountedEditor } from './codemirror.ts'
 
 interface BodyEditorProps {
   text: string
@@ -21,16 +21,16 @@ export function BodyEditor({ text, asJson, onChange }: BodyEditorProps) {
   }
   const format = () => {
     const { node, problem } = readJson(current.current)
-    if (node) mounted.current?.set(writeJson(node))
-    else tell(new Error(`Not JSON from line ${problem.line}, column ${problem.column}: ${problem.message}`))
+    if (node) mounted.current?.set(formatJson(node))
+    else showError(new Error(`Not JSON from line ${problem.line}, column ${problem.column}: ${problem.message}`))
   }
   useEffect(() => {
     let gone = false
-    import('./editor.ts')
+    import('./codemirror.ts')
       .then(({ mountEditor }) => {
         if (host.current && !gone) mounted.current = mountEditor(host.current, text, asJson, change)
       })
-      .catch(tell)
+      .catch(showError)
     return () => {
       gone = true
       mounted.current?.destroy()

@@ -2,10 +2,10 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { EventDetail, ReplayPreview } from '../../server/core/api/views.ts'
 import { api } from '../api.ts'
-import { HeaderTable } from '../panels/headers.tsx'
+import { HeaderTable } from '../components/header-table.tsx'
 import { Section } from '../components/section.tsx'
-import type { Draft } from './state.ts'
-import { requestOf } from './state.ts'
+import type { Draft } from './draft.ts'
+import { toReplayRequest } from './draft.ts'
 
 const PAUSE_MS = 250
 
@@ -13,7 +13,7 @@ const PAUSE_MS = 250
 export function Preview({ draft, event }: { draft: Draft; event: EventDetail }) {
   const found = useSignal<ReplayPreview | null>(null)
   const problem = useSignal<string | null>(null)
-  const request = requestOf(draft, event)
+  const request = toReplayRequest(draft, event)
   const key = JSON.stringify(request)
   useEffect(() => {
     let gone = false

@@ -5,18 +5,18 @@ import type { EventDetail, ReplaySignature } from '../../server/core/api/views.t
 import { headerValue } from '../../server/core/model/request.ts'
 import { run } from '../actions.ts'
 import { api } from '../api.ts'
-import { lastAttempt } from '../panels/response.tsx'
+import { newestAttempt } from '../panels/response.tsx'
 import { Button } from '../components/button.tsx'
 import { Field, SelectField } from '../components/fields.tsx'
 import { Sheet } from '../components/sheet.tsx'
-import { open } from '../state/detail.ts'
+import { openEvent } from '../state/open-event.ts'
 import { credentials } from '../state/store.ts'
 import { BodyEditor } from './body-editor.tsx'
-import { Compare } from './compare.tsx'
+import { ResponseDiff } from './response-diff.tsx'
 import { HeadersEditor } from './headers-editor.tsx'
 import { Preview } from './preview.tsx'
-import type { Draft } from './state.ts'
-import { bodyText, draft, draftOf, editable, editing, requestOf } from './state.ts'
+import type { Draft } from './draft.ts'
+import { bodyText, draft, newDraft, editableHeaders, editing, toReplayRequest } from './draft.ts'
 
 const signatures: ReadonlyArray<{ id: ReplaySignature; title: string; words: string }> = [
   { id: 'keep', title: 'Keep', words: 'its own, byte for byte' },
@@ -94,7 +94,10 @@ function Headers({ one, event }: { one: Draft; event: EventDetail }) {
       <summary>
         Headers <span class="faint">{own ? 'as they came' : 'changed'}</span>
       </summary>
-      <HeadersEditor headers={one.headers ?? editable(event.headers)} onChange={(headers) => change({ headers })} />
+      <HeadersEditor
+        headers={one.headers ?? editableHeaders(event.headers)}
+        onChange={(headers) => change({ headers })}
+      />
       {!own && <Button onClick={() => change({ headers: null })}>Back to the headers as they came</Button>}
     </details>
   )
@@ -117,14 +120,14 @@ function Body({ event }: { event: EventDetail }) {
 function ReplaySheet({ event }: { event: EventDetail }) {
   const sent = useSignal<{ attemptId: string; beforeId: string | undefined } | null>(null)
   useEffect(() => {
-    draft.value = draftOf(event)
+    draft.value = newDraft(event)
   }, [event.id])
   const one = draft.value
   if (!one || one.eventId !== event.id) return null
   const send = () =>
     run('replay-edited', async () => {
-      const beforeId = lastAttempt(event)?.id
-      const { attempt } = await api.replay(event.id, requestOf(one, event))
+      const beforeId = newestAttempt(event)?.id
+      const { attempt } = await api.replay(event.id, toReplayRequest(one, event))
       sent.value = { attemptId: attempt.id, beforeId }
     })
   const find = (id: string | undefined) => event.attemptsDetail.find((attempt) => attempt.id === id)
@@ -147,7 +150,7 @@ function ReplaySheet({ event }: { event: EventDetail }) {
           <Body event={event} />
         </div>
         <div class="replay-see">
-          {after && <Compare before={find(sent.value?.beforeId)} after={after} />}
+          {after && <ResponseDiff before={find(sent.value?.beforeId)} after={after} />}
           <Preview draft={one} event={event} />
         </div>
       </div>
@@ -156,6 +159,6 @@ function ReplaySheet({ event }: { event: EventDetail }) {
 }
 
 export function Replay() {
-  const event = open.value?.event
+  const event = openEvent.value?.event
   return event && editing.value === event.id ? <ReplaySheet event={event} /> : null
 }

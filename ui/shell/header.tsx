@@ -2,12 +2,12 @@ import { ArrowRight, CircleQuestionMark, Command, Moon, Sun } from 'lucide'
 import { publicUrl } from '../actions.ts'
 import { Button, CopyButton } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
-import { Middle } from '../components/text.tsx'
+import { MiddleTruncated } from '../components/text.tsx'
 import type { Page } from '../route.ts'
 import { linkTo, route } from '../route.ts'
 import { credentials, state } from '../state/store.ts'
-import { isDark, setTheme } from '../theme.ts'
-import { TargetDot, TunnelDot } from './dots.tsx'
+import { isDarkTheme, setTheme } from '../theme.ts'
+import { TargetStatus, TunnelStatus } from '../components/status-dot.tsx'
 import { openHelp } from './help.tsx'
 import { openPalette } from './palette.tsx'
 
@@ -45,15 +45,15 @@ function Path() {
   return (
     <div class="path">
       <span class="path-url mono">
-        <Middle text={publicUrl()} />
+        <MiddleTruncated text={publicUrl()} />
       </span>
       <CopyButton text={publicUrl()} what="the public address" />
-      <TunnelDot tunnel={tunnel} />
+      <TunnelStatus tunnel={tunnel} />
       {tunnel.state === 'up' && latency !== '' && <span class="faint latency">{latency}</span>}
       <span class="path-target">
         <Icon node={ArrowRight} size={14} label="to" />
         {target.url !== null && <span class="mono">{target.url.replace(/^https?:\/\//, '')}</span>}
-        <TargetDot target={target} />
+        <TargetStatus target={target} />
       </span>
     </div>
   )
@@ -73,7 +73,7 @@ function Mark() {
 }
 
 export function Header() {
-  const dark = isDark()
+  const dark = isDarkTheme()
   return (
     <header class="header">
       <Mark />

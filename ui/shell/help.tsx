@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import { Sheet } from '../components/sheet.tsx'
-import { keyHelp } from '../keys.ts'
+import { keyHelp } from '../commands/keyboard.ts'
 
 const shown = signal(false)
 export const openHelp = (): void => {

@@ -3,10 +3,10 @@
 import { signal, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Sheet } from '../components/sheet.tsx'
-import { wantSamples } from '../state/static-lists.ts'
-import type { Command } from './commands.ts'
-import { commands } from './commands.ts'
-import { best } from './score.ts'
+import { loadSamples } from '../state/static-lists.ts'
+import type { Command } from '../commands/commands.ts'
+import { commands } from '../commands/commands.ts'
+import { fuzzySearch } from '../commands/fuzzy-search.ts'
 
 const shown = signal(false)
 export const openPalette = (): void => {
@@ -40,8 +40,8 @@ function Found({ found, at, onRun }: { found: readonly Command[]; at: number; on
 function Palette() {
   const text = useSignal('')
   const at = useSignal(0)
-  useEffect(wantSamples, [])
-  const found = best(text.value, commands(), ({ title }) => title, MOST)
+  useEffect(loadSamples, [])
+  const found = fuzzySearch(text.value, commands(), ({ title }) => title, MOST)
   const run = (command: Command | undefined) => {
     close()
     command?.run()

@@ -4,11 +4,11 @@ import { useSignal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
 import type { Verdict } from '../../server/core/model/verification.ts'
 import { plural } from '../actions.ts'
-import { clock, count } from '../components/format.ts'
-import { verdicts, VerdictMark } from '../components/verdict.tsx'
-import { go, linkTo } from '../route.ts'
+import { clockTime, formatNumber } from '../components/format.ts'
+import { verdictStyles, VerdictIcon } from '../components/verdict.tsx'
+import { navigate, linkTo } from '../route.ts'
 import type { Buckets } from '../state/buckets.ts'
-import { bucketsOf } from '../state/buckets.ts'
+import { countByBucket } from '../state/buckets.ts'
 import { now, state } from '../state/store.ts'
 
 const MINUTES = 15
@@ -35,7 +35,7 @@ function Bars({ buckets }: { buckets: Buckets }) {
           return (
             <rect
               key={`${bar}${verdict}`}
-              class={`fill-${verdicts[verdict].tone}`}
+              class={`fill-${verdictStyles[verdict].tone}`}
               x={bar + 0.12}
               y={top}
               width={0.76}
@@ -65,7 +65,7 @@ function Chart({ buckets }: { buckets: Buckets }) {
     const { from, to } = drag.value ?? { from: 0, to: 0 }
     drag.value = null
     if (Math.abs(to - from) < 1) return
-    go({ page: 'events', q: `since:${at(Math.min(from, to))} until:${at(Math.max(from, to))}` })
+    navigate({ page: 'events', q: `since:${at(Math.min(from, to))} until:${at(Math.max(from, to))}` })
   }
   const span = drag.value
   return (
@@ -74,7 +74,7 @@ function Chart({ buckets }: { buckets: Buckets }) {
       viewBox={`0 0 ${BARS} ${HEIGHT}`}
       preserveAspectRatio="none"
       role="img"
-      aria-label={`Events of the last ${MINUTES} minutes: ${order.map((one) => `${buckets.sum[one]} ${verdicts[one].word}`).join(', ')}`}
+      aria-label={`Events of the last ${MINUTES} minutes: ${order.map((one) => `${buckets.sum[one]} ${verdictStyles[one].word}`).join(', ')}`}
       onPointerDown={begin}
       onPointerMove={(event) => span && (drag.value = { ...span, to: barAt(event) })}
       onPointerUp={end}
@@ -99,22 +99,22 @@ export function Sparkline() {
   const known = state.value
   const step = SPAN / BARS
   const tick = Math.floor(now.value / step)
-  const buckets = useMemo(() => bucketsOf(known?.recent ?? [], tick * step, SPAN, BARS), [known?.recent, tick])
+  const buckets = useMemo(() => countByBucket(known?.recent ?? [], tick * step, SPAN, BARS), [known?.recent, tick])
   if (!known) return null
   return (
     <section class="strip" aria-label="The last fifteen minutes">
-      <span class="faint strip-edge">{clock(buckets.start, now.peek()).slice(0, 5)}</span>
+      <span class="faint strip-edge">{clockTime(buckets.start, now.peek()).slice(0, 5)}</span>
       <Chart buckets={buckets} />
       <span class="faint strip-edge">now</span>
       <span class="strip-counts">
         {order.map((verdict) => (
           <a
             key={verdict}
-            href={linkTo({ page: 'events', id: null, q: `is:${verdicts[verdict].word} since:${MINUTES}m` })}
-            title={`${verdicts[verdict].word} in the last ${MINUTES} minutes`}
+            href={linkTo({ page: 'events', id: null, q: `is:${verdictStyles[verdict].word} since:${MINUTES}m` })}
+            title={`${verdictStyles[verdict].word} in the last ${MINUTES} minutes`}
           >
-            <VerdictMark verdict={verdict} size={14} /> {count(buckets.sum[verdict])}{' '}
-            <span class="strip-word">{verdicts[verdict].word}</span>
+            <VerdictIcon verdict={verdict} size={14} /> {formatNumber(buckets.sum[verdict])}{' '}
+            <span class="strip-word">{verdictStyles[verdict].word}</span>
           </a>
         ))}
         <b>{plural(known.total, 'event')}</b>

@@ -14,7 +14,7 @@ export interface Buckets {
 const none = (): Counts => ({ valid: 0, invalid: 0, 'not-checked': 0 })
 
 /** Events of the last `span` ms by verdict, in `number` equal buckets whose edges stand still as time goes on. Rows come newest first. */
-export function bucketsOf(rows: readonly EventSummary[], now: number, span: number, number: number): Buckets {
+export function countByBucket(rows: readonly EventSummary[], now: number, span: number, number: number): Buckets {
   const step = span / number
   const start = (Math.floor(now / step) + 1) * step - span
   const counts = Array.from({ length: number }, none)

@@ -2,17 +2,17 @@ import { computed, effect, signal } from '@preact/signals'
 import type { LiveMessage } from '../../server/core/api/live.ts'
 import { parseFilter } from '../../server/core/filter/parse.ts'
 import { api } from '../api.ts'
-import { listen, onAnew } from '../live.ts'
+import { onMessage, onSnapshot } from '../live.ts'
 import { route } from '../route.ts'
-import { keyOf } from './rows.ts'
+import { filterKey } from './rows.ts'
 import { dispatch, state } from './store.ts'
-import { tell } from './toasts.ts'
+import { showError } from './toasts.ts'
 
 const FIRST = 200
 const FURTHER = 500
 
 /** The filter in the address, read once for each text so that `10m` keeps its beginning. */
-export const parsed = computed(() => parseFilter(route.value.q, Date.now()))
+export const parsedFilter = computed(() => parseFilter(route.value.q, Date.now()))
 export const loading = signal(false)
 
 /** Asks for one page and puts it in, together with what was told while it was under way. */
@@ -20,7 +20,7 @@ async function load(first: boolean): Promise<void> {
   const list = state.peek()?.list
   if (!list) return
   const meanwhile: LiveMessage[] = []
-  const done = listen((message) => meanwhile.push(message))
+  const done = onMessage((message) => meanwhile.push(message))
   loading.value = true
   try {
     const page = await api.events(list.filter, first ? null : list.next, first ? FIRST : FURTHER)
@@ -36,7 +36,7 @@ let underWay: Promise<void> | null = null
 
 /** One page at a time; a newer wish for the first page waits its turn. */
 function queue(first: boolean): Promise<void> {
-  const turn = (underWay ?? Promise.resolve()).then(() => load(first)).catch(tell)
+  const turn = (underWay ?? Promise.resolve()).then(() => load(first)).catch(showError)
   underWay = turn
   void turn.then(() => {
     if (underWay === turn) underWay = null
@@ -64,20 +64,20 @@ export async function loadUntil(count: number): Promise<void> {
 }
 
 function refilter(): void {
-  const { filter } = parsed.peek()
+  const { filter } = parsedFilter.peek()
   const current = state.peek()?.list
-  if (current && keyOf(current.filter) !== keyOf(filter)) dispatch([{ type: 'list.filtered', filter }])
+  if (current && filterKey(current.filter) !== filterKey(filter)) dispatch([{ type: 'list.filtered', filter }])
   void queue(true)
 }
 
 /** Keeps the list in step with the filter, with the socket, and with what only the index can judge. */
 export function startLoader(): void {
   let timer: ReturnType<typeof setTimeout> | undefined
-  onAnew(refilter)
+  onSnapshot(refilter)
   effect(() => {
-    const asked = keyOf(parsed.value.filter)
+    const asked = filterKey(parsedFilter.value.filter)
     const current = state.peek()?.list
-    if (current && asked !== keyOf(current.filter)) refilter()
+    if (current && asked !== filterKey(current.filter)) refilter()
   })
   effect(() => {
     if (!state.value?.list.stale) return

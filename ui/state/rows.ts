@@ -4,7 +4,7 @@ import { fits } from '../../server/core/filter/match.ts'
 import type { LiveMessage } from '../../server/core/api/live.ts'
 
 /** Tells two filters apart whatever the order of their fields. */
-export const keyOf = (filter: Filter): string =>
+export const filterKey = (filter: Filter): string =>
   JSON.stringify(Object.entries(filter).toSorted(([a], [b]) => a.localeCompare(b)))
 
 /** The fields of a row that a message changes, or null when it concerns none. */
@@ -36,7 +36,7 @@ function changeOf(message: LiveMessage, row: EventSummary): Partial<EventSummary
 }
 
 /** The id of the event a message is about, or null. */
-export function subjectOf(message: LiveMessage): string | null {
+export function eventIdOf(message: LiveMessage): string | null {
   if (message.type === 'event.captured') return message.event.id
   if ('attempt' in message) return message.attempt.eventId
   return 'id' in message ? message.id : null
@@ -49,7 +49,7 @@ function insert(rows: EventSummary[], row: EventSummary): EventSummary[] {
 }
 
 function update(rows: EventSummary[], message: LiveMessage, filter: Filter, known: EventSummary[]): EventSummary[] {
-  const id = subjectOf(message)
+  const id = eventIdOf(message)
   const at = rows.findIndex((row) => row.id === id)
   const row = rows[at]
   if (row) {
@@ -77,11 +77,11 @@ export function applyToRows(
     const left = rows.filter((row) => !gone.has(row.id))
     return left.length === rows.length ? rows : left
   }
-  return subjectOf(message) === null ? rows : update(rows, message, filter, known)
+  return eventIdOf(message) === null ? rows : update(rows, message, filter, known)
 }
 
 /** The rows with a further page below them. What is not older than the last of them is there already. */
-export function withOlder(rows: EventSummary[], page: readonly EventSummary[]): EventSummary[] {
+export function appendPage(rows: EventSummary[], page: readonly EventSummary[]): EventSummary[] {
   const last = rows.at(-1)?.seq ?? Number.POSITIVE_INFINITY
   return rows.concat(page.filter((row) => row.seq < last))
 }
@@ -90,7 +90,7 @@ export function withOlder(rows: EventSummary[], page: readonly EventSummary[]): 
  * A newest page over the rows there were; each event once, as the page has it. With `cut`, what is older than all of
  * the page is dropped, because between the two something may be missing.
  */
-export function withNewest(rows: EventSummary[], page: EventSummary[], cut: boolean): EventSummary[] {
+export function mergeFirstPage(rows: EventSummary[], page: EventSummary[], cut: boolean): EventSummary[] {
   const ids = new Set(page.map((row) => row.id))
   const last = page.at(-1)?.seq ?? 0
   const rest = rows.filter((row) => !ids.has(row.id) && (!cut || row.seq > last))

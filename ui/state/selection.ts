@@ -4,7 +4,7 @@ import { rows } from './store.ts'
 /** Ids of the events that are ticked. */
 export const selected = signal<ReadonlySet<string>>(new Set())
 /** Ids of events that will be deleted unless the reader takes it back. */
-export const leaving = signal<ReadonlySet<string>>(new Set())
+export const pendingRemoval = signal<ReadonlySet<string>>(new Set())
 
 let anchor: string | null = null
 
@@ -27,8 +27,8 @@ export function clearSelection(): void {
   selected.value = new Set()
 }
 
-export const withIds = (set: ReadonlySet<string>, ids: readonly string[]): ReadonlySet<string> =>
+export const addIds = (set: ReadonlySet<string>, ids: readonly string[]): ReadonlySet<string> =>
   new Set([...set, ...ids])
 
-export const withoutIds = (set: ReadonlySet<string>, ids: readonly string[]): ReadonlySet<string> =>
+export const removeIds = (set: ReadonlySet<string>, ids: readonly string[]): ReadonlySet<string> =>
   new Set([...set].filter((id) => !ids.includes(id)))

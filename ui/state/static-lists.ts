@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import type { CodeLanguage, PresetView, SampleView } from '../../server/core/api/views.ts'
 import { api, RequestError } from '../api.ts'
-import { tell } from './toasts.ts'
+import { showError } from './toasts.ts'
 
 /** Lists that do not change while vhook runs: asked for once, when first needed. */
 export const samples = signal<SampleView[]>([])
@@ -14,16 +14,16 @@ function once(name: string, ask: () => Promise<void>): void {
   asked.add(name)
   ask().catch((error: unknown) => {
     asked.delete(name)
-    tell(error)
+    showError(error)
   })
 }
 
-export const wantSamples = (): void =>
+export const loadSamples = (): void =>
   once('samples', async () => {
     samples.value = await api.samples()
   })
 
-export const wantPresets = (): void =>
+export const loadPresets = (): void =>
   once('presets', async () => {
     presets.value = await api.presets()
   })
@@ -31,7 +31,7 @@ export const wantPresets = (): void =>
 /** Languages that code can be had in; empty where this vhook writes none. */
 export const codeLanguages = signal<CodeLanguage[]>([])
 
-export const wantLanguages = (): void =>
+export const loadCodeLanguages = (): void =>
   once('languages', async () => {
     // A 404 says that this vhook writes none.
     codeLanguages.value = await api.languages().catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals'
-import type { Action, State } from './model.ts'
-import { reduce } from './model.ts'
+import type { Action, State } from './reducer.ts'
+import { reduce } from './reducer.ts'
 
 /** How the socket is doing. `retryAt` in Unix ms. */
 export type Connection =

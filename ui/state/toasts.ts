@@ -27,7 +27,7 @@ function show(toast: Omit<Toast, 'id'>): number {
 }
 
 /** Shows what went wrong, in the words of whoever refused. Problems stay until they are read. */
-export function tell(problem: unknown): void {
+export function showError(problem: unknown): void {
   const message = problem instanceof Error ? problem.message : String(problem)
   const hint = problem instanceof RequestError ? problem.hint : undefined
   if (toasts.peek().some((toast) => toast.kind === 'problem' && toast.message === message)) return
@@ -35,17 +35,17 @@ export function tell(problem: unknown): void {
 }
 
 /** Says what a person should know; it stays until it is sent away. */
-export function inform(message: string): void {
+export function showNotice(message: string): void {
   show({ kind: 'notice', message, until: null })
 }
 
 /** Says for four seconds that something was done. */
-export function note(message: string): void {
+export function showSuccess(message: string): void {
   show({ kind: 'done', message, until: Date.now() + 4_000 })
 }
 
 /** Does it when `waitMs` have passed, unless the reader takes it back. Leaving the page takes it back too. */
-export function doLater(message: string, waitMs: number, act: () => void, undone: () => void): void {
+export function scheduleWithUndo(message: string, waitMs: number, act: () => void, undone: () => void): void {
   const timer = setTimeout(act, waitMs)
   const id = show({
     kind: 'undo',

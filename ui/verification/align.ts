@@ -1,18 +1,18 @@
 /** A stretch of a signature, and whether it is the same in the other one. */
-export interface Stretch {
+export interface Run {
   text: string
   same: boolean
 }
 
 export interface Alignment {
-  expected: Stretch[]
-  received: Stretch[]
+  expected: Run[]
+  received: Run[]
   /** What the eye should see, in a sentence. */
   summary: string
 }
 
-function stretches(text: string, same: (at: number) => boolean, offset: number): Stretch[] {
-  const found: Stretch[] = []
+function stretches(text: string, same: (at: number) => boolean, offset: number): Run[] {
+  const found: Run[] = []
   for (let at = 0; at < text.length; at += 1) {
     const last = found.at(-1)
     const equal = same(at + offset)
@@ -23,7 +23,7 @@ function stretches(text: string, same: (at: number) => boolean, offset: number):
 }
 
 /** One holds the other whole: only what stands before or after it differs. */
-function around(long: string, short: string): { stretches: Stretch[]; extra: string } | null {
+function around(long: string, short: string): { stretches: Run[]; extra: string } | null {
   const at = short === '' ? -1 : long.indexOf(short)
   if (at < 0) return null
   const parts = [

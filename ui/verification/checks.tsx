@@ -33,7 +33,7 @@ function Compared({ check }: { check: Check }) {
 }
 
 /** The checks in order, as the steps of a proof. */
-export function Proof({ checks }: { checks: readonly Check[] }) {
+export function CheckList({ checks }: { checks: readonly Check[] }) {
   return (
     <ol class="proof">
       {checks.map((check, index) => {

@@ -1,16 +1,16 @@
-import { ScrolledText } from '../components/scroll.tsx'
+import { ScrollText } from '../components/scroll.tsx'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { api } from '../api.ts'
 import { CopyButton } from '../components/button.tsx'
 import { Section } from '../components/section.tsx'
-import { codeLanguages, wantLanguages } from '../state/static-lists.ts'
+import { codeLanguages, loadCodeLanguages } from '../state/static-lists.ts'
 
 /** Code for the reader's own app that verifies what this credential demands. Absent where none can be given. */
-export function CodePart({ eventId, credentialId }: { eventId: string; credentialId: string }) {
+export function CodeSection({ eventId, credentialId }: { eventId: string; credentialId: string }) {
   const language = useSignal('')
   const code = useSignal<string | null>(null)
-  useEffect(wantLanguages, [])
+  useEffect(loadCodeLanguages, [])
   const languages = codeLanguages.value
   const wanted = language.value || languages[0]?.id || ''
   useEffect(() => {
@@ -41,9 +41,9 @@ export function CodePart({ eventId, credentialId }: { eventId: string; credentia
         </>
       }
     >
-      <ScrolledText class="code mono" label="Code">
+      <ScrollText class="code mono" label="Code">
         {code.value}
-      </ScrolledText>
+      </ScrollText>
     </Section>
   )
 }

@@ -1,4 +1,4 @@
-import { Scroll } from '../components/scroll.tsx'
+import { ScrollBox } from '../components/scroll.tsx'
 import { SearchCheck, ShieldCheck, Wrench } from 'lucide'
 import type { EventDetail } from '../../server/core/api/views.ts'
 import type { StoredVerification } from '../../server/core/model/event.ts'
@@ -6,7 +6,7 @@ import type { Diagnosis, ProvenCause } from '../../server/core/model/verificatio
 import { applyFix, run, verify } from '../actions.ts'
 import { api } from '../api.ts'
 import { Button } from '../components/button.tsx'
-import { count, duration } from '../components/format.ts'
+import { formatNumber, formatDuration } from '../components/format.ts'
 import { Text } from '../components/text.tsx'
 import { credentials } from '../state/store.ts'
 import { headlineOf } from './headline.ts'
@@ -16,7 +16,7 @@ const shown = (value: unknown): string => JSON.stringify(value) ?? 'not set'
 function Change({ set, credentialId }: { set: Record<string, unknown>; credentialId: string | null }) {
   const plan = credentials.value.find(({ id }) => id === credentialId)?.plan ?? {}
   return (
-    <Scroll class="change mono" label="The change that mends it">
+    <ScrollBox class="change mono" label="The change that mends it">
       <table>
         <tbody>
           {Object.entries(set).map(([field, value]) => (
@@ -33,7 +33,7 @@ function Change({ set, credentialId }: { set: Record<string, unknown>; credentia
           ))}
         </tbody>
       </table>
-    </Scroll>
+    </ScrollBox>
   )
 }
 
@@ -66,7 +66,8 @@ function Tried({ diagnosis }: { diagnosis: Diagnosis }) {
     <details class="tried">
       <summary>What was tried</summary>
       <p>
-        {count(macs)} {macs === 1 ? 'signature was' : 'signatures were'} computed in {duration(diagnosis.tookMs)}
+        {formatNumber(macs)} {macs === 1 ? 'signature was' : 'signatures were'} computed in{' '}
+        {formatDuration(diagnosis.tookMs)}
         {complete
           ? '; every combination was tried.'
           : '; the search stopped at its limit before every combination was tried.'}

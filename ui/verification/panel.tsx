@@ -5,17 +5,17 @@ import type { EventDetail } from '../../server/core/api/views.ts'
 import type { StoredVerification } from '../../server/core/model/event.ts'
 import { verify } from '../actions.ts'
 import { Button } from '../components/button.tsx'
-import { exact } from '../components/format.ts'
+import { exactTime } from '../components/format.ts'
 import { Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
-import { TokenPart } from '../oauth/token-part.tsx'
-import { AppFault } from '../panels/lints.tsx'
-import { VerdictBadge, VerdictMark } from '../components/verdict.tsx'
-import { Proof } from './checks.tsx'
-import { CodePart } from './code.tsx'
+import { TokenSection } from '../oauth/token-section.tsx'
+import { AppFaultNotice } from '../panels/response-lints.tsx'
+import { VerdictBadge, VerdictIcon } from '../components/verdict.tsx'
+import { CheckList } from './checks.tsx'
+import { CodeSection } from './code.tsx'
 import { DiagnosisCard } from './diagnosis.tsx'
-import { deciding, Genuine } from './verdict.tsx'
-import { SignedPart } from './signed.tsx'
+import { decidingVerification, SignatureSection } from './signature-section.tsx'
+import { SignedSections } from './signed-payload.tsx'
 
 /** Whether there are signed bytes to show: a check has found them. A plain token, or a part that is missing, leaves none. */
 const signs = (one: StoredVerification): boolean =>
@@ -31,7 +31,7 @@ interface ChooserProps {
 
 const Face = ({ one }: { one: StoredVerification }) => (
   <>
-    <VerdictMark verdict={one.verdict} size={14} /> <Text text={nameOf(one)} />
+    <VerdictIcon verdict={one.verdict} size={14} /> <Text text={nameOf(one)} />
   </>
 )
 
@@ -55,7 +55,7 @@ function Head({ event, one }: { event: EventDetail; one: StoredVerification }) {
       <span class="grow">
         against <Text text={nameOf(one)} />
         {one.secretVersion === 'previous' && <span class="badge tone-warn">secret from before the rotation</span>}
-        <span class="faint"> · checked {exact(one.at)}</span>
+        <span class="faint"> · checked {exactTime(one.at)}</span>
       </span>
       {one.verdict !== 'invalid' && (
         <Button kind="quiet" icon={ShieldCheck} name={`verify:${event.id}`} onClick={() => void verify(event.id)}>
@@ -69,22 +69,23 @@ function Head({ event, one }: { event: EventDetail; one: StoredVerification }) {
 /** The diagnosis on top, then the checks as a proof, the bytes that were signed, the time, and code that does the same. */
 export function VerificationPanel({ event }: { event: EventDetail }) {
   const chosen = useSignal<string | null>(null)
-  const one = event.verifications.find(({ credentialId }) => credentialId === chosen.value) ?? deciding(event)
-  if (!one) return <Genuine event={event} />
+  const one =
+    event.verifications.find(({ credentialId }) => credentialId === chosen.value) ?? decidingVerification(event)
+  if (!one) return <SignatureSection event={event} />
   return (
     <>
       <Chooser all={event.verifications} current={one} onChoose={(credentialId) => (chosen.value = credentialId)} />
       <Head event={event} one={one} />
-      <AppFault fault={event.appFault} />
+      <AppFaultNotice fault={event.appFault} />
       <DiagnosisCard event={event} verification={one} />
       <Section title="Proof">
-        <Proof checks={one.checks} />
+        <CheckList checks={one.checks} />
       </Section>
-      <TokenPart eventId={event.id} one={one} />
+      <TokenSection eventId={event.id} one={one} />
       {one.credentialId !== null && (
         <>
-          {signs(one) && <SignedPart eventId={event.id} credentialId={one.credentialId} at={one.at} />}
-          <CodePart eventId={event.id} credentialId={one.credentialId} />
+          {signs(one) && <SignedSections eventId={event.id} credentialId={one.credentialId} at={one.at} />}
+          <CodeSection eventId={event.id} credentialId={one.credentialId} />
         </>
       )}
     </>

@@ -1,6 +1,6 @@
 import type { SignedView } from '../../server/core/api/views.ts'
-import { duration, exact } from '../components/format.ts'
-import { Facts, Section } from '../components/section.tsx'
+import { formatDuration, exactTime } from '../components/format.ts'
+import { DescriptionList, Section } from '../components/section.tsx'
 
 type Timestamp = NonNullable<SignedView['timestamp']>
 
@@ -14,7 +14,7 @@ export interface Axis {
 }
 
 /** Places the moments on an axis that shows the whole window and the signed time, with a little room at both ends. */
-export function axisOf({ at, now, past, future }: Timestamp): Axis {
+export function layoutTimeAxis({ at, now, past, future }: Timestamp): Axis {
   const [early, late] = [now - (past ?? 0), now + (future ?? 0)]
   const from = Math.min(at, early)
   const to = Math.max(at, late)
@@ -33,14 +33,15 @@ export function axisOf({ at, now, past, future }: Timestamp): Axis {
 
 function sentence({ at, now, past, future }: Timestamp, inside: boolean): string {
   const apart = now - at
-  const when = apart >= 0 ? `${duration(apart)} before it was received` : `${duration(-apart)} after it was received`
+  const when =
+    apart >= 0 ? `${formatDuration(apart)} before it was received` : `${formatDuration(-apart)} after it was received`
   if (past === null && future === null) return `Signed ${when}; no limit is set.`
-  return `Signed ${when}: ${inside ? 'inside' : 'outside'} the ${duration(past ?? future ?? 0)} allowed.`
+  return `Signed ${when}: ${inside ? 'inside' : 'outside'} the ${formatDuration(past ?? future ?? 0)} allowed.`
 }
 
 /** When it was signed, when it came, and the window in which the two must lie. */
 export function TimeAxis({ timestamp }: { timestamp: Timestamp }) {
-  const axis = axisOf(timestamp)
+  const axis = layoutTimeAxis(timestamp)
   const tone = axis.inside ? 'good' : 'bad'
   return (
     <Section title="Time">
@@ -57,11 +58,11 @@ export function TimeAxis({ timestamp }: { timestamp: Timestamp }) {
         </span>
       </div>
       <p class={`tone-${tone}`}>{sentence(timestamp, axis.inside)}</p>
-      <Facts
+      <DescriptionList
         rows={[
           ['As sent', <code class="mono">{`${timestamp.value} (${timestamp.unit})`}</code>],
-          ['Signed', exact(timestamp.at)],
-          ['Received', exact(timestamp.now)],
+          ['Signed', exactTime(timestamp.at)],
+          ['Received', exactTime(timestamp.now)],
         ]}
       />
     </Section>

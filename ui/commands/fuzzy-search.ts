@@ -1,5 +1,5 @@
 /** How well the letters of `typed` are found in `text`, in order: higher is better, 0 is not at all. */
-export function score(typed: string, text: string): number {
+export function fuzzyScore(typed: string, text: string): number {
   const [wanted, inside] = [typed.toLowerCase().replace(/\s+/g, ''), text.toLowerCase()]
   if (wanted === '') return 1
   let sum = 0
@@ -15,9 +15,9 @@ export function score(typed: string, text: string): number {
 }
 
 /** The best of a list, best first. */
-export function best<T>(typed: string, list: readonly T[], textOf: (one: T) => string, most: number): T[] {
+export function fuzzySearch<T>(typed: string, list: readonly T[], textOf: (one: T) => string, most: number): T[] {
   return list
-    .map((one) => ({ one, points: score(typed, textOf(one)) }))
+    .map((one) => ({ one, points: fuzzyScore(typed, textOf(one)) }))
     .filter(({ points }) => points > 0)
     .toSorted((a, b) => b.points - a.points)
     .slice(0, most)

@@ -1,9 +1,9 @@
 import type { EventSummary } from '../../server/core/model/event.ts'
 
-export const ROW = 46
+export const ROW_HEIGHT = 46
 
 /** How many rows came in above the row that was first, or 0 when it is not known. */
-export function addedAbove(before: readonly EventSummary[], after: readonly EventSummary[]): number {
+export function rowsAddedAbove(before: readonly EventSummary[], after: readonly EventSummary[]): number {
   const first = before[0]
   if (!first || after[0]?.id === first.id) return 0
   return Math.max(

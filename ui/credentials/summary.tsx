@@ -1,6 +1,6 @@
 import { Lock } from 'lucide'
 import type { CredentialView } from '../../server/core/model/credential.ts'
-import { count, exact, plain } from '../components/format.ts'
+import { formatNumber, exactTime, toText } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
 import { linkTo } from '../route.ts'
 import { now } from '../state/store.ts'
@@ -10,8 +10,8 @@ interface ViewProps {
 }
 
 /** The plan in a few words: what tells this credential from another. */
-export function planWords({ plan }: CredentialView): string {
-  const of = (name: string, standard: string): string => plain(plan[name] ?? standard)
+export function planSummary({ plan }: CredentialView): string {
+  const of = (name: string, standard: string): string => toText(plan[name] ?? standard)
   const words: Record<string, () => string> = {
     bearer: () => of('headerName', 'Authorization'),
     hmac: () =>
@@ -29,19 +29,21 @@ export function Usage({ view }: ViewProps) {
   if (lastUsedAt === null) return <span class="faint">never used</span>
   return (
     <>
-      <a href={linkTo({ page: 'events', id: null, q: `credential:${view.id} is:valid` })}>{count(valid)} valid</a>
+      <a href={linkTo({ page: 'events', id: null, q: `credential:${view.id} is:valid` })}>
+        {formatNumber(valid)} valid
+      </a>
       {' · '}
       <a
         class={invalid > 0 ? 'tone-bad' : 'faint'}
         href={linkTo({ page: 'events', id: null, q: `credential:${view.id} is:invalid` })}
       >
-        {count(invalid)} invalid
+        {formatNumber(invalid)} invalid
       </a>
     </>
   )
 }
 
-export function SecretState({ view }: ViewProps) {
+export function SecretStatus({ view }: ViewProps) {
   if (view.locked)
     return (
       <span class="badge tone-warn" title="The key that opens it is missing or another one.">
@@ -51,7 +53,7 @@ export function SecretState({ view }: ViewProps) {
     )
   if (view.previousUntil !== undefined && view.previousUntil > now.value)
     return (
-      <span class="badge tone-warn" title={`The old secret is accepted until ${exact(view.previousUntil)}`}>
+      <span class="badge tone-warn" title={`The old secret is accepted until ${exactTime(view.previousUntil)}`}>
         rotating
       </span>
     )

@@ -7,8 +7,8 @@ import { api } from '../api.ts'
 import { Button } from '../components/button.tsx'
 import { Sheet } from '../components/sheet.tsx'
 import { Text } from '../components/text.tsx'
-import type { Reveal } from './headers.tsx'
-import { HeaderTable } from './headers.tsx'
+import type { RevealControls } from '../components/header-table.tsx'
+import { HeaderTable } from '../components/header-table.tsx'
 
 /** The reader was told once what revealing means, and wanted it. Until the page is loaded again. */
 const agreed = signal(false)
@@ -37,7 +37,7 @@ type From = { eventId: string } & Pick<RevealRequest, 'attempt' | 'side'>
 
 /** Captured header lines, of which each masked one can be revealed. What was revealed goes with the panel. */
 export function CapturedHeaders({ headers, label, from }: { headers: HeaderList; label: string; from: From }) {
-  const shown = useSignal<Reveal['shown']>(new Map())
+  const shown = useSignal<RevealControls['shown']>(new Map())
   const asking = useSignal<string | null>(null)
   const { eventId, ...place } = from
   const busyName = (name: string): string => `reveal:${eventId}:${name.toLowerCase()}`

@@ -1,10 +1,10 @@
 /** What a compressed body may unpack to, in bytes: a few kB can become gigabytes. */
-export const MOST_UNPACKED = 5 * 1024 * 1024
+export const MAX_DECOMPRESSED_BYTES = 5 * 1024 * 1024
 
 /** A head has room for thousands of codings, and there are bytes that unpack to themselves. */
 const MOST_LAYERS = 2
 
-export type Unpacked = { bytes: Uint8Array<ArrayBuffer>; problem?: never } | { problem: string; bytes?: never }
+export type Decompressed = { bytes: Uint8Array<ArrayBuffer>; problem?: never } | { problem: string; bytes?: never }
 
 /** Content codings (RFC 9110 section 8.4.1) by what the browser calls them. Not every browser knows all of them. */
 const formats = new Map([
@@ -16,17 +16,17 @@ const formats = new Map([
 ])
 
 /** The codings that a Content-Encoding names, in the order in which they were applied. */
-export const codingsOf = (encoding: string): string[] =>
+export const contentCodings = (encoding: string): string[] =>
   encoding
     .split(',')
     .map((coding) => coding.trim().toLowerCase())
     .filter((coding) => coding !== '' && coding !== 'identity')
 
 /** The bytes before all codings, or in words why they cannot be shown. Never holds more than the limit of any layer. */
-export async function unpack(bytes: Uint8Array<ArrayBuffer>, encoding: string): Promise<Unpacked> {
-  const codings = codingsOf(encoding)
+export async function decompress(bytes: Uint8Array<ArrayBuffer>, encoding: string): Promise<Decompressed> {
+  const codings = contentCodings(encoding)
   if (codings.length > MOST_LAYERS) return { problem: `It is packed ${codings.length} times over, too often to show.` }
-  let inner: Unpacked = { bytes }
+  let inner: Decompressed = { bytes }
   for (const coding of codings.toReversed()) {
     if (inner.problem !== undefined) break
     inner = await unpackOne(inner.bytes, coding)
@@ -34,7 +34,7 @@ export async function unpack(bytes: Uint8Array<ArrayBuffer>, encoding: string): 
   return inner
 }
 
-async function unpackOne(bytes: Uint8Array<ArrayBuffer>, coding: string): Promise<Unpacked> {
+async function unpackOne(bytes: Uint8Array<ArrayBuffer>, coding: string): Promise<Decompressed> {
   const stream = streamFor(coding)
   if (!stream) return { problem: `This browser cannot unpack ${coding.slice(0, 20)}.` }
   try {
@@ -63,7 +63,7 @@ async function collect(
   let size = 0
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     size += read.value.length
-    if (size > MOST_UNPACKED) {
+    if (size > MAX_DECOMPRESSED_BYTES) {
       await reader.cancel()
       return undefined
     }

@@ -3,23 +3,23 @@ import type { ReplayRequest } from '../../server/core/api/views.ts'
 import { plural, removeEvents } from '../actions.ts'
 import { api } from '../api.ts'
 import { Button } from '../components/button.tsx'
-import { count } from '../components/format.ts'
+import { formatNumber } from '../components/format.ts'
 import { clearSelection, selected } from '../state/selection.ts'
 import { rows } from '../state/store.ts'
-import { note, tell } from '../state/toasts.ts'
-import type { Batched } from './replay-each.ts'
-import { batch, replayEach } from './replay-each.ts'
+import { showSuccess, showError } from '../state/toasts.ts'
+import type { BatchResult } from './batch-replay.ts'
+import { batch, replayEach } from './batch-replay.ts'
 
 /** Oldest first, as they once came. */
 async function replayAll(signature: ReplayRequest['signature']): Promise<void> {
   const ticked = rows.peek().filter((row) => selected.peek().has(row.id))
   const ids = ticked.map((row) => row.id).toReversed()
-  note(wordsOf(await replayEach(ids, (id) => api.replay(id, { signature }), tell), ids.length))
+  showSuccess(wordsOf(await replayEach(ids, (id) => api.replay(id, { signature }), showError), ids.length))
 }
 
-function wordsOf({ sent, failed, stopped }: Batched, total: number): string {
-  if (stopped) return `Stopped: ${count(sent)} of ${plural(total, 'event')} replayed.`
-  const rest = failed > 0 ? `; ${count(failed)} could not be sent` : ''
+function wordsOf({ sent, failed, stopped }: BatchResult, total: number): string {
+  if (stopped) return `Stopped: ${formatNumber(sent)} of ${plural(total, 'event')} replayed.`
+  const rest = failed > 0 ? `; ${formatNumber(failed)} could not be sent` : ''
   return `Replayed ${plural(sent, 'event')}${rest}.`
 }
 
@@ -30,7 +30,7 @@ function Progress() {
     <div class="batch">
       <progress max={current.total} value={current.done} aria-label="Replayed" />
       <span class="grow">
-        {count(current.done)} of {count(current.total)} replayed
+        {formatNumber(current.done)} of {formatNumber(current.total)} replayed
       </span>
       <Button icon={Square} onClick={current.stop}>
         Stop

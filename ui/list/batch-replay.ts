@@ -9,7 +9,7 @@ export interface Batch {
 }
 
 /** What became of a batch: how many went out, how many vhook could not send, and whether it was stopped. */
-export interface Batched {
+export interface BatchResult {
   sent: number
   failed: number
   stopped: boolean
@@ -26,7 +26,7 @@ export async function replayEach(
   ids: readonly string[],
   send: (id: string) => Promise<unknown>,
   tell: (problem: unknown) => void,
-): Promise<Batched> {
+): Promise<BatchResult> {
   const stopping = Promise.withResolvers<void>()
   const became = { sent: 0, failed: 0, stopped: false }
   const stop = (): void => {

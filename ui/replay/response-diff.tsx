@@ -1,25 +1,25 @@
-import { ScrolledText } from '../components/scroll.tsx'
+import { ScrollText } from '../components/scroll.tsx'
 import { useSignal } from '@preact/signals'
 import type { Change } from 'diff'
 import { useEffect } from 'preact/hooks'
 import type { AttemptDetail } from '../../server/core/api/views.ts'
-import { asText, fromBase64 } from '../body/bytes.ts'
-import { MOST_PARSED, readJson } from '../body/json.ts'
-import { writeJson } from '../body/write.ts'
-import { duration } from '../components/format.ts'
+import { decodeUtf8, fromBase64 } from '../body/bytes.ts'
+import { MAX_PARSED_BYTES, readJson } from '../body/json.ts'
+import { formatJson } from '../body/json-format.ts'
+import { formatDuration } from '../components/format.ts'
 import { Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
 import { statusTone } from '../components/verdict.tsx'
-import { tell } from '../state/toasts.ts'
+import { showError } from '../state/toasts.ts'
 
 /** An answer's body in a form that can be compared: JSON indented with its keys in order, other text as it is. */
-export function comparable(attempt: AttemptDetail | undefined): string {
+export function comparableBody(attempt: AttemptDetail | undefined): string {
   const bytes = fromBase64(attempt?.outcome?.bodyBase64 ?? '')
-  const text = asText(bytes)
+  const text = decodeUtf8(bytes)
   if (text === null) return '(bytes that are not text)'
-  if (bytes.length > MOST_PARSED) return text
+  if (bytes.length > MAX_PARSED_BYTES) return text
   const { node } = readJson(text)
-  return node ? writeJson(node, true) : text
+  return node ? formatJson(node, true) : text
 }
 
 function Side({ title, attempt }: { title: string; attempt: AttemptDetail | undefined }) {
@@ -32,7 +32,7 @@ function Side({ title, attempt }: { title: string; attempt: AttemptDetail | unde
           <span class={`status tone-${outcome.error ? 'bad' : statusTone(outcome.status)}`}>
             {outcome.status ?? outcome.error}
           </span>{' '}
-          <span class="muted">in {duration(outcome.durationMs)}</span>
+          <span class="muted">in {formatDuration(outcome.durationMs)}</span>
         </span>
       ) : (
         <span class="muted">no answer</span>
@@ -46,7 +46,7 @@ const kindOf = ({ added, removed }: Change) => (added ? 'added' : removed ? 'rem
 
 function Lines({ changes }: { changes: readonly Change[] }) {
   return (
-    <ScrolledText class="diff mono" label="What differs between the two answers">
+    <ScrollText class="diff mono" label="What differs between the two answers">
       {changes.map((change, index) => (
         <span key={index} class={`diff-${kindOf(change)}`}>
           {change.value
@@ -59,16 +59,18 @@ function Lines({ changes }: { changes: readonly Change[] }) {
             ))}
         </span>
       ))}
-    </ScrolledText>
+    </ScrollText>
   )
 }
 
 /** The new answer beside the old one, and what differs. */
-export function Compare({ before, after }: { before: AttemptDetail | undefined; after: AttemptDetail }) {
+export function ResponseDiff({ before, after }: { before: AttemptDetail | undefined; after: AttemptDetail }) {
   const changes = useSignal<Change[]>([])
-  const [old, fresh] = [comparable(before), comparable(after)]
+  const [old, fresh] = [comparableBody(before), comparableBody(after)]
   useEffect(() => {
-    import('diff').then(({ diffLines }) => (changes.value = diffLines(old, fresh, { timeout: 500 }) ?? [])).catch(tell)
+    import('diff')
+      .then(({ diffLines }) => (changes.value = diffLines(old, fresh, { timeout: 500 }) ?? []))
+      .catch(showError)
   }, [old, fresh])
   return (
     <Section title="The answer" aside={old === fresh ? <span class="badge tone-good">same body</span> : undefined}>

@@ -16,7 +16,7 @@ export function saveFile(bytes: Blob, name: string): void {
 }
 
 /** The whole body, fetched where it was too large to come with the event. */
-export const bodyOf = async (event: EventDetail): Promise<Uint8Array<ArrayBuffer>> =>
+export const loadBody = async (event: EventDetail): Promise<Uint8Array<ArrayBuffer>> =>
   event.bodyBase64 === undefined && event.size > 0
     ? new Uint8Array(await (await api.body(event.id)).arrayBuffer())
     : new Uint8Array(fromBase64(event.bodyBase64 ?? ''))
@@ -29,14 +29,14 @@ const saveAs = (event: EventDetail, format: ExportFormat) =>
       import('../../server/core/export/index.ts'),
       import('../../server/core/export/event.ts'),
     ])
-    const text = writeExport(format, [exportedEvent(event, await bodyOf(event))], { secrets: 'masked' })
+    const text = writeExport(format, [exportedEvent(event, await loadBody(event))], { secrets: 'masked' })
     saveFile(new Blob([text]), `event-${event.id}.${exportFormats[format].ending}`)
   })
 
 const saved = ['har', 'ndjson', 'http'] as const satisfies ExportFormat[]
 
 /** A command for each form that is saved as a file; curl is copied. */
-export const saveCommands = saved.map((format) => ({
+export const exportActions = saved.map((format) => ({
   title: `Save as ${exportFormats[format].title}`,
   act: (event: EventDetail) => saveAs(event, format),
 }))

@@ -1,11 +1,11 @@
 import { Eye, EyeOff } from 'lucide'
 import type { HeaderList } from '../../server/core/model/request.ts'
 import { isMask } from '../../server/core/masking/mask.ts'
-import { Button, CopyButton } from '../components/button.tsx'
-import { Text } from '../components/text.tsx'
+import { Button, CopyButton } from './button.tsx'
+import { Text } from './text.tsx'
 
 /** What is behind the masks, as far as the reader wanted to see it. */
-export interface Reveal {
+export interface RevealControls {
   /** Values by name in lower case, in the order of the lines. */
   shown: ReadonlyMap<string, readonly string[]>
   ask: (name: string) => void
@@ -18,10 +18,10 @@ interface HeaderTableProps {
   headers: HeaderList
   label: string
   marked?: ReadonlySet<string>
-  reveal?: Reveal
+  reveal?: RevealControls
 }
 
-function Unmask({ name, shown, reveal }: { name: string; shown: boolean; reveal: Reveal }) {
+function Unmask({ name, shown, reveal }: { name: string; shown: boolean; reveal: RevealControls }) {
   return shown ? (
     <Button kind="quiet" icon={EyeOff} hint={`Hide the value of ${name}`} onClick={() => reveal.hide(name)}>
       Hide

@@ -7,10 +7,10 @@ import { Button } from '../components/button.tsx'
 import { CheckField, SelectField, TextField } from '../components/fields.tsx'
 import { Sheet } from '../components/sheet.tsx'
 import { now } from '../state/store.ts'
-import { note } from '../state/toasts.ts'
+import { showSuccess } from '../state/toasts.ts'
 import { PlanFields } from './plan-fields.tsx'
 import type { PlanField } from './plans.ts'
-import { formOf } from './plans.ts'
+import { planFormFor } from './plans.ts'
 
 type Values = Record<string, unknown>
 
@@ -19,14 +19,14 @@ export function changedFields(before: Values, after: Values, fields: readonly Pl
   const changed = Object.entries(after).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]),
   )
-  const standard = (name: string) => fields.find((field) => field.name === name)?.standard ?? null
+  const standard = (name: string) => fields.find((field) => field.name === name)?.defaultValue ?? null
   return Object.fromEntries(changed.map(([name, value]) => [name, value === undefined ? standard(name) : value]))
 }
 
 /** Changes name and settings. The secret is left as it is: that is what rotating is for. */
 export function EditCredential({ view, onClose }: { view: CredentialView; onClose: () => void }) {
   const { type: _type, ...plan } = view.plan
-  const form = formOf(view.plan)
+  const form = planFormFor(view.plan)
   const name = useSignal(view.name)
   const values = useSignal<Record<string, unknown>>(plan)
   const save = () =>
@@ -34,7 +34,7 @@ export function EditCredential({ view, onClose }: { view: CredentialView; onClos
       const set = changedFields(plan, values.value, form?.fields ?? [])
       const renamed = name.value.trim() !== view.name ? { name: name.value.trim() } : {}
       await api.editCredential(view.id, Object.keys(set).length === 0 ? renamed : { ...renamed, set })
-      note('The credential was changed.')
+      showSuccess('The credential was changed.')
       onClose()
     })
   const foot = (
@@ -77,7 +77,7 @@ export function RotateCredential({ view, onClose }: { view: CredentialView; onCl
   const rotate = () =>
     run('rotate-credential', async () => {
       await api.rotate(view.id, { secret: secret.value, graceMs: Number(grace.value), force: force.value })
-      note('The secret was rotated.')
+      showSuccess('The secret was rotated.')
       onClose()
     })
   const foot = (

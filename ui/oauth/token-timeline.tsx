@@ -1,11 +1,11 @@
 import type { TokenView } from '../../server/core/api/views.ts'
-import { ago, count, duration, exact } from '../components/format.ts'
+import { ago, formatNumber, formatDuration, exactTime } from '../components/format.ts'
 import { Text } from '../components/text.tsx'
-import { VerdictMark } from '../components/verdict.tsx'
+import { VerdictIcon } from '../components/verdict.tsx'
 import { linkTo } from '../route.ts'
 import { now, state } from '../state/store.ts'
-import { endOf, lineOf } from './token-lifetime.ts'
-import type { End } from './token-lifetime.ts'
+import { tokenEnd, tokenTimeline } from './token-lifetime.ts'
+import type { TokenEnd } from './token-lifetime.ts'
 
 interface LifeProps {
   token: TokenView
@@ -17,8 +17,8 @@ interface LifeProps {
 const NAMED = 6
 
 function Line({ token, eventId }: LifeProps) {
-  const line = lineOf(token, now.value)
-  const { kind } = endOf(token, now.value)
+  const line = tokenTimeline(token, now.value)
+  const { kind } = tokenEnd(token, now.value)
   return (
     <div class="life" aria-hidden="true">
       <span class={`life-good ${kind}`} style={{ inlineSize: `${line.end}%` }} />
@@ -36,7 +36,7 @@ function Line({ token, eventId }: LifeProps) {
   )
 }
 
-const Moment = ({ at }: { at: number }) => <time title={exact(at)}>{ago(at, now.value)}</time>
+const Moment = ({ at }: { at: number }) => <time title={exactTime(at)}>{ago(at, now.value)}</time>
 
 /** An event by what the list shows of it; by its id when it is older than what the page holds. */
 function UseLink({ eventId, at, here }: { eventId: string; at: number; here: boolean }) {
@@ -44,11 +44,11 @@ function UseLink({ eventId, at, here }: { eventId: string; at: number; here: boo
   const name = row ? (row.type ?? `${row.method} ${row.path}`) : eventId.slice(0, 13)
   return (
     <li>
-      {row && <VerdictMark verdict={row.verdict} size={12} />}
+      {row && <VerdictIcon verdict={row.verdict} size={12} />}
       {here ? (
         <b>this event</b>
       ) : (
-        <a href={linkTo({ page: 'events', id: eventId, tab: 'verification', q: '' })} title={exact(at)}>
+        <a href={linkTo({ page: 'events', id: eventId, tab: 'verification', q: '' })} title={exactTime(at)}>
           <Text text={name} />
         </a>
       )}
@@ -64,7 +64,7 @@ function Uses({ token, eventId }: LifeProps) {
   const more = requests.count - shown.length
   return (
     <>
-      Used by {count(requests.count)} {requests.count === 1 ? 'event' : 'events'}
+      Used by {formatNumber(requests.count)} {requests.count === 1 ? 'event' : 'events'}
       {requests.lastAt !== null && (
         <>
           , the last <Moment at={requests.lastAt} />
@@ -74,14 +74,14 @@ function Uses({ token, eventId }: LifeProps) {
         {shown.map((use) => (
           <UseLink key={use.eventId} {...use} here={use.eventId === eventId} />
         ))}
-        {more > 0 && <li class="faint">and {count(more)} more</li>}
+        {more > 0 && <li class="faint">and {formatNumber(more)} more</li>}
       </ul>
     </>
   )
 }
 
-const ends: Record<End['kind'], (at: number) => preact.ComponentChildren> = {
-  expires: (at) => <time title={exact(at)}>Expires in {duration(at - now.value)}</time>,
+const ends: Record<TokenEnd['kind'], (at: number) => preact.ComponentChildren> = {
+  expires: (at) => <time title={exactTime(at)}>Expires in {formatDuration(at - now.value)}</time>,
   expired: (at) => (
     <>
       Expired <Moment at={at} />
@@ -95,8 +95,8 @@ const ends: Record<End['kind'], (at: number) => preact.ComponentChildren> = {
 }
 
 /** The life of one access token: a line from its issue to its end with every use on it, and the same in words. */
-export function TokenLife({ token, eventId }: LifeProps) {
-  const end = endOf(token, now.value)
+export function TokenLifetime({ token, eventId }: LifeProps) {
+  const end = tokenEnd(token, now.value)
   const use = eventId === undefined ? { token } : { token, eventId }
   return (
     <>

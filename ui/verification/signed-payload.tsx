@@ -1,4 +1,4 @@
-import { Scroll, ScrolledText } from '../components/scroll.tsx'
+import { ScrollBox, ScrollText } from '../components/scroll.tsx'
 import { Segments } from '../components/segments.tsx'
 import { useSignal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
@@ -6,13 +6,13 @@ import type { SignedView } from '../../server/core/api/views.ts'
 import { api, RequestError } from '../api.ts'
 import { fromBase64 } from '../body/bytes.ts'
 import { Hex } from '../body/raw.tsx'
-import { count, size } from '../components/format.ts'
+import { formatNumber, formatBytes } from '../components/format.ts'
 import { Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
-import { tell } from '../state/toasts.ts'
+import { showError } from '../state/toasts.ts'
 import { alignSignatures } from './align.ts'
-import type { Stretch } from './align.ts'
-import { spell } from './spell.ts'
+import type { Run } from './align.ts'
+import { visibleBytes } from './visible-bytes.ts'
 import { TimeAxis } from './time-axis.tsx'
 
 const PORTION = 1_200
@@ -43,14 +43,14 @@ function Template({ template }: { template: string }) {
 
 function Part({ bytes, source }: { bytes: Uint8Array; source: string }) {
   const shown = useSignal(PORTION)
-  const spelled = useMemo(() => spell(bytes.subarray(0, shown.value)), [bytes, shown.value])
+  const spelled = useMemo(() => visibleBytes(bytes.subarray(0, shown.value)), [bytes, shown.value])
   const more = bytes.length - shown.value
   return (
-    <span class={`hue-${hueOf(source)}`} title={`${source}, ${size(bytes.length)}`}>
+    <span class={`hue-${hueOf(source)}`} title={`${source}, ${formatBytes(bytes.length)}`}>
       {spelled.map(({ text, mark }, index) => (mark ? <i key={index}>{text}</i> : text))}
       {more > 0 && (
         <button type="button" class="inline-button" onClick={() => (shown.value += PORTION * 20)}>
-          {count(more)} more bytes
+          {formatNumber(more)} more bytes
         </button>
       )}
     </span>
@@ -79,21 +79,21 @@ function Payload({ signed }: { signed: SignedView }) {
       {view.value === 'hex' ? (
         <Hex bytes={bytes} />
       ) : (
-        <ScrolledText class="payload mono" label="The bytes that were signed">
+        <ScrollText class="payload mono" label="The bytes that were signed">
           {signed.segments.map(({ source, start, end }) => (
             <Part key={start} source={source} bytes={bytes.subarray(start, end)} />
           ))}
-        </ScrolledText>
+        </ScrollText>
       )}
       <p class="hint">
-        {size(bytes.length)}, byte for byte as they came. <i class="key">·</i> space, <i class="key">⏎</i> line feed,{' '}
-        <i class="key">\x…</i> a byte without a face.
+        {formatBytes(bytes.length)}, byte for byte as they came. <i class="key">·</i> space, <i class="key">⏎</i> line
+        feed, <i class="key">\x…</i> a byte without a face.
       </p>
     </Section>
   )
 }
 
-function Signature({ name, stretches }: { name: string; stretches: readonly Stretch[] }) {
+function Signature({ name, stretches }: { name: string; stretches: readonly Run[] }) {
   return (
     <div class="signature">
       <dt>{name}</dt>
@@ -120,19 +120,19 @@ function Signatures({ view }: { view: SignedView }) {
   const aligned = received === null || received === '' ? null : alignSignatures(expected, received)
   return (
     <Section title="Signature">
-      <Scroll class="signatures" label="Signatures, one over the other">
+      <ScrollBox class="signatures" label="Signatures, one over the other">
         <dl>
           <Signature name="expected" stretches={aligned?.expected ?? [{ text: expected, same: true }]} />
           {aligned && <Signature name="received" stretches={aligned.received} />}
         </dl>
-      </Scroll>
+      </ScrollBox>
       <p class="hint">{aligned?.summary ?? 'The request carries no signature.'}</p>
     </Section>
   )
 }
 
 /** The bytes that a signature covers, the signature over them, and its time. Nothing where the plan signs nothing. */
-export function SignedPart({ eventId, credentialId, at }: { eventId: string; credentialId: string; at: number }) {
+export function SignedSections({ eventId, credentialId, at }: { eventId: string; credentialId: string; at: number }) {
   const view = useSignal<SignedView | null>(null)
   useEffect(() => {
     let gone = false
@@ -145,7 +145,7 @@ export function SignedPart({ eventId, credentialId, at }: { eventId: string; cre
         if (gone) return
         view.value = null
         // 404 is the answer for plans without a signature.
-        if (!(error instanceof RequestError && error.status === 404)) tell(error)
+        if (!(error instanceof RequestError && error.status === 404)) showError(error)
       })
     return () => {
       gone = true

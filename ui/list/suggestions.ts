@@ -41,7 +41,7 @@ function valuesOf(
 }
 
 /** What the word at the end of the text could become. */
-export function suggestionsFor(
+export function suggestFilters(
   text: string,
   recent: readonly EventSummary[],
   credentials: readonly CredentialView[],

@@ -2,13 +2,13 @@ import type { EventDetail } from '../../server/core/api/views.ts'
 import type { StoredVerification } from '../../server/core/model/event.ts'
 import { Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
-import { VerdictMark, verdicts } from '../components/verdict.tsx'
-import { go, linkTo } from '../route.ts'
+import { VerdictIcon, verdictStyles } from '../components/verdict.tsx'
+import { navigate, linkTo } from '../route.ts'
 import { credentials } from '../state/store.ts'
 import { DiagnosisCard } from './diagnosis.tsx'
 
 /** The verification that decided: the event's own credential's, else the first with its verdict. */
-export const deciding = (event: EventDetail): StoredVerification | undefined =>
+export const decidingVerification = (event: EventDetail): StoredVerification | undefined =>
   event.verifications.find(({ credentialId }) => credentialId !== null && credentialId === event.credential) ??
   event.verifications.find(({ verdict }) => verdict === event.verdict) ??
   event.verifications[0]
@@ -56,18 +56,18 @@ function Sentence({ event, verification }: { event: EventDetail; verification: S
 }
 
 /** The verdict and its reason, on the first screen of an event. */
-export function Genuine({ event }: { event: EventDetail }) {
-  const verification = deciding(event)
-  const { tone } = verdicts[event.verdict]
+export function SignatureSection({ event }: { event: EventDetail }) {
+  const verification = decidingVerification(event)
+  const { tone } = verdictStyles[event.verdict]
   const more = (
-    <button type="button" class="inline-button" onClick={() => go({ tab: 'verification' })}>
+    <button type="button" class="inline-button" onClick={() => navigate({ tab: 'verification' })}>
       The whole proof
     </button>
   )
   return (
     <Section title="Is it genuine" aside={more} tone={tone as 'good'}>
       <div class="genuine">
-        <VerdictMark verdict={event.verdict} />
+        <VerdictIcon verdict={event.verdict} />
         <Sentence event={event} verification={verification} />
       </div>
       {verification && <DiagnosisCard event={event} verification={verification} brief />}

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import type { EventDetail, ReplayRequest, ReplaySignature } from '../../server/core/api/views.ts'
 import type { HeaderList } from '../../server/core/model/request.ts'
-import { asText, fromBase64, toBase64 } from '../body/bytes.ts'
+import { decodeUtf8, fromBase64, toBase64 } from '../body/bytes.ts'
 
 /** What the reader is about to send. `headers` and `body` are null while they are the event's own. */
 export interface Draft {
@@ -24,7 +24,7 @@ export const openReplay = (id: string): void => {
 }
 
 /** The event as it came, to begin with: signed again when it is known with what, else with its own signature. */
-export const draftOf = (event: EventDetail): Draft => ({
+export const newDraft = (event: EventDetail): Draft => ({
   eventId: event.id,
   signature: event.credential === null ? 'keep' : 'resign',
   credential: event.credential ?? '',
@@ -37,10 +37,11 @@ export const draftOf = (event: EventDetail): Draft => ({
 /** These belong to one connection, or follow from the body: vhook writes them itself and refuses them here. */
 const OWN = new Set(['connection', 'content-length', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade'])
 
-export const editable = (headers: HeaderList): HeaderList => headers.filter(([name]) => !OWN.has(name.toLowerCase()))
+export const editableHeaders = (headers: HeaderList): HeaderList =>
+  headers.filter(([name]) => !OWN.has(name.toLowerCase()))
 
 /** What is asked of the API: only what differs from the event. */
-export function requestOf(one: Draft, event: EventDetail): ReplayRequest {
+export function toReplayRequest(one: Draft, event: EventDetail): ReplayRequest {
   const request: ReplayRequest = { signature: one.signature }
   if (one.signature === 'resign' && one.credential !== '') request.credential = one.credential
   if (one.method !== event.method) request.method = one.method
@@ -53,5 +54,5 @@ export function requestOf(one: Draft, event: EventDetail): ReplayRequest {
 /** The event's body as text, or null when it cannot be edited as such. */
 export function bodyText(event: EventDetail): string | null {
   if (event.bodyBase64 === undefined) return event.size === 0 ? '' : null
-  return asText(fromBase64(event.bodyBase64))
+  return decodeUtf8(fromBase64(event.bodyBase64))
 }

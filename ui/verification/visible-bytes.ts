@@ -1,5 +1,5 @@
 /** Bytes as they can be read: text, or a mark for what is invisible. */
-export interface Spelled {
+export interface ByteRun {
   text: string
   mark: boolean
 }
@@ -26,13 +26,13 @@ function character(bytes: Uint8Array, at: number): { char: string; length: numbe
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Zs}\p{Co}\p{Default_Ignorable_Code_Point}]/u
 
-function push(found: Spelled[], text: string, mark: boolean): void {
+function push(found: ByteRun[], text: string, mark: boolean): void {
   const last = found.at(-1)
   if (last && last.mark === mark) last.text += text
   else found.push({ text, mark })
 }
 
-function spellOne(bytes: Uint8Array, at: number, found: Spelled[]): number {
+function spellOne(bytes: Uint8Array, at: number, found: ByteRun[]): number {
   const one = character(bytes, at)
   const byte = bytes[at] ?? 0
   if (one?.length === 1) {
@@ -51,8 +51,8 @@ function spellOne(bytes: Uint8Array, at: number, found: Spelled[]): number {
 }
 
 /** Spells bytes out: `·` for a space, `⏎` for a line feed, `\x00` for what has no face or is not UTF-8. */
-export function spell(bytes: Uint8Array): Spelled[] {
-  const found: Spelled[] = []
+export function visibleBytes(bytes: Uint8Array): ByteRun[] {
+  const found: ByteRun[] = []
   for (let at = 0; at < bytes.length;) at += spellOne(bytes, at, found)
   return found
 }

@@ -1,4 +1,4 @@
-import type { Command } from './shell/commands.ts'
+import type { Command } from './commands.ts'
 
 /** How long the first key of two waits for the second, in ms. */
 const PAIR_MS = 1_000

@@ -9,7 +9,7 @@ import { Text } from '../components/text.tsx'
 import { headlineOf } from '../verification/headline.ts'
 
 /** What Vapi will not take as meant in an answer; empty for other senders, and while there is no answer. */
-export function lintsOf(event: EventDetail, attempt: AttemptDetail): Lint[] {
+export function responseLints(event: EventDetail, attempt: AttemptDetail): Lint[] {
   const { outcome } = attempt
   if (!outcome || outcome.error !== null || event.bodyBase64 === undefined) return []
   const { status, headers, durationMs, bodyBase64 } = outcome
@@ -43,7 +43,7 @@ function One({ lint }: { lint: Lint }) {
 }
 
 /** The app's answer held against what Vapi expects of this message type. */
-export function Lints({ lints }: { lints: readonly Lint[] }) {
+export function LintList({ lints }: { lints: readonly Lint[] }) {
   if (lints.length === 0) return null
   return (
     <ul class="lints" aria-label="What Vapi will not take as meant">
@@ -55,7 +55,7 @@ export function Lints({ lints }: { lints: readonly Lint[] }) {
 }
 
 /** The app judged otherwise than the proof demands. */
-export function AppFault({ fault }: { fault: Diagnosis | null }) {
+export function AppFaultNotice({ fault }: { fault: Diagnosis | null }) {
   if (!fault) return null
   const { title, advice } = headlineOf(fault)
   return (

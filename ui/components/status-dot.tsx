@@ -31,5 +31,5 @@ function Dot({ look }: { look: DotStyle }) {
   )
 }
 
-export const TunnelDot = ({ tunnel }: { tunnel: TunnelState }) => <Dot look={tunnelLooks[tunnel.state]} />
-export const TargetDot = ({ target }: { target: TargetState }) => <Dot look={targetLooks[target.health]} />
+export const TunnelStatus = ({ tunnel }: { tunnel: TunnelState }) => <Dot look={tunnelLooks[tunnel.state]} />
+export const TargetStatus = ({ target }: { target: TargetState }) => <Dot look={targetLooks[target.health]} />

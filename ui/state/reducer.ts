@@ -2,7 +2,7 @@ import type { EventPage } from '../../server/core/api/views.ts'
 import type { EventSummary } from '../../server/core/model/event.ts'
 import type { Filter } from '../../server/core/filter/filter.ts'
 import type { LiveMessage, Snapshot } from '../../server/core/api/live.ts'
-import { applyToRows, keyOf, withNewest, withOlder } from './rows.ts'
+import { applyToRows, filterKey, mergeFirstPage, appendPage } from './rows.ts'
 
 /** The list under the filter of the moment: the newest part of it, as far as it was loaded. */
 export interface ListState {
@@ -46,14 +46,14 @@ const emptyList = (filter: Filter): ListState => ({
 function fromSnapshot(snapshot: Snapshot, filter: Filter): State {
   const { events, ...rest } = snapshot
   const list = emptyList(filter)
-  const shown = keyOf(filter) === keyOf({}) ? { ...list, rows: events, total: rest.total, loaded: true } : list
+  const shown = filterKey(filter) === filterKey({}) ? { ...list, rows: events, total: rest.total, loaded: true } : list
   return { ...rest, recent: events, list: shown }
 }
 
 function withPage(list: ListState, action: Extract<Action, { type: 'list.page' }>): ListState {
-  if (keyOf(action.filter) !== keyOf(list.filter)) return list
+  if (filterKey(action.filter) !== filterKey(list.filter)) return list
   const { page, first } = action
-  const merged = first ? withNewest(list.rows, page.events, page.next !== null) : withOlder(list.rows, page.events)
+  const merged = first ? mergeFirstPage(list.rows, page.events, page.next !== null) : appendPage(list.rows, page.events)
   const rows = action.meanwhile.reduce((soFar, message) => applyToRows(soFar, message, list.filter, []), merged)
   return { ...list, rows, next: page.next, total: Math.max(page.total, rows.length), loaded: true, stale: false }
 }
