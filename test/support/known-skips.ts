@@ -4,7 +4,6 @@ export const knownSkips: ReadonlyArray<{ test: string; why: string }> = [
   { test: 'a target that leads back through the tunnel by another name', why: 'it needs one more name for 127.0.0.1' },
   { test: 'an app elsewhere gets one more line', why: 'it needs one more name for 127.0.0.1' },
   { test: 'the Go verifier', why: 'it needs Go: apt-get install golang-go' },
-  { test: 'the Java verifier', why: 'it needs a JDK: apt-get install default-jdk-headless' },
   { test: 'the PHP verifier', why: 'it needs PHP: apt-get install php-cli' },
   { test: 'the Python verifier by public key', why: 'it needs the Python package cryptography' },
   { test: 'the Python JWT verifier', why: 'it needs the Python packages PyJWT and cryptography' },

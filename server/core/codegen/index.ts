@@ -1,7 +1,6 @@
 import type { Credential } from '../model/credential.ts'
 import { problems, VhookError } from '../model/errors.ts'
 import { go } from './go/go.ts'
-import { java } from './java/java.ts'
 import { type Language, write } from './language.ts'
 import { nodeExpress } from './node/express.ts'
 import { nodeFastify } from './node/fastify.ts'
@@ -12,9 +11,9 @@ import { pythonFastapi } from './python/fastapi.ts'
 import { pythonFlask } from './python/flask.ts'
 import { recipeOf } from './recipe/recipe-of.ts'
 import { ruby } from './ruby/ruby.ts'
-import { Unwritable } from './unwritable.ts'
+import { NotSupported } from './not-supported.ts'
 
-/** One row a language. */
+/** One row per language or framework. */
 const languages: readonly Language[] = [
   nodeExpress,
   nodeFastify,
@@ -25,10 +24,9 @@ const languages: readonly Language[] = [
   go,
   php,
   ruby,
-  java,
 ]
 
-/** Languages and frameworks that `verifierCode` writes. */
+/** Languages and frameworks that `verifierCode` supports. */
 export const verifierLanguages: ReadonlyArray<{ id: string; title: string }> = languages.map(({ id, title }) => ({
   id,
   title,
@@ -38,20 +36,20 @@ function languageOf(id: string): Language {
   const found = languages.find((language) => language.id === id)
   if (found) return found
   const known = languages.map((language) => language.id).join(', ')
-  throw new VhookError(problems.badInput('language', `it is none of ${known}`))
+  throw new VhookError(problems.badInput('language', `it must be one of ${known}`))
 }
 
 /**
- * Source text that verifies requests by this credential, complete with a server or route. The secret is never in it: the
- * code reads it from an environment variable. Throws BAD_INPUT for an unknown language, BAD_CREDENTIAL, and NO_VERIFIER
- * with the reason where the language cannot do it in a few lines.
+ * Source code of an app that verifies requests with this credential. It never contains the secret, which it reads from an
+ * environment variable. Throws BAD_INPUT for an unknown language, BAD_CREDENTIAL, and NO_VERIFIER with the reason if the
+ * language would need more than a few lines.
  */
 export function verifierCode(credential: Credential, language: string): string {
   const writer = languageOf(language)
   try {
     return write(writer, recipeOf(credential))
   } catch (error) {
-    if (!(error instanceof Unwritable)) throw error
+    if (!(error instanceof NotSupported)) throw error
     throw new VhookError(problems.noVerifier(writer.title, error.message), { cause: error })
   }
 }

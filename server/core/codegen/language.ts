@@ -1,7 +1,7 @@
 import type { IntrospectionRecipe, JwtRecipe, Recipe, StepsRecipe } from './recipe/recipe.ts'
-import { Unwritable } from './unwritable.ts'
+import { NotSupported } from './not-supported.ts'
 
-/** One language and framework that verifiers are written in. A kind it has no writer for is refused with the reason. */
+/** A language or framework. A kind of recipe without a generator is rejected with the reason. */
 export interface Language {
   id: string
   title: string
@@ -10,13 +10,13 @@ export interface Language {
   introspection?: (recipe: IntrospectionRecipe) => string
 }
 
-/** Writes a recipe down. Throws Unwritable where the language lacks what is needed. */
+/** Generates code for a recipe. Throws NotSupported if the language lacks what it needs. */
 export function write(language: Language, recipe: Recipe): string {
   if (recipe.kind === 'steps') return language.steps(recipe)
   if (recipe.kind === 'jwt') {
     if (language.jwt) return language.jwt(recipe)
-    throw new Unwritable('its standard library cannot verify a JWT')
+    throw new NotSupported('its standard library cannot verify a JWT')
   }
   if (language.introspection) return language.introspection(recipe)
-  throw new Unwritable('its standard library cannot read the JSON that a token server answers with')
+  throw new NotSupported('its standard library cannot parse a JSON response')
 }

@@ -1,25 +1,25 @@
 import type { Step, StepOf, Value } from './recipe/recipe.ts'
-import { Unwritable } from './unwritable.ts'
+import { NotSupported } from './not-supported.ts'
 
-/** A string literal that JavaScript, Python, Go and Java read alike. */
+/** A string literal that is valid in JavaScript, Python and Go. */
 export const quoted = (text: string): string => JSON.stringify(text)
 
 const words = /[A-Z]/g
 
-/** `sentAt` as `sent_at`. */
+/** Converts `sentAt` to `sent_at`. */
 export const snake = (name: string): string => name.replaceAll(words, (letter) => `_${letter.toLowerCase()}`)
 
-/** Lines moved to the right; empty ones stay empty. */
+/** Indents lines; empty ones stay empty. */
 export const indented = (lines: readonly string[], by: string): string[] =>
   lines.map((line) => (line ? by + line : line))
 
-// A name or a URL must not end the comment it stands in: no line breaks, no comment or PHP closing marks.
+// A name or URL must not end its comment: no line breaks, no comment or PHP closing tags.
 const unsafe = /[^\p{L}\p{N} .,:;'"(){}[\]@#+=/_-]|\/(?=\*)/gu
 
-/** Text from outside, safe in a comment of every language. */
+/** External text that is safe in a comment of every language. */
 export const inComment = (text: string): string => text.replaceAll(unsafe, '').replaceAll(/\s+/g, ' ').slice(0, 160)
 
-/** Comment lines of at most a hundred characters. */
+/** Wraps sentences into comment lines of at most 100 characters. */
 export function comment(mark: string, sentences: readonly string[]): string[] {
   return sentences.flatMap((sentence) => {
     const lines: string[] = []
@@ -35,34 +35,34 @@ export function comment(mark: string, sentences: readonly string[]): string[] {
   })
 }
 
-/** How a language writes each step; a step without a template cannot be written in it. */
+/** A language's template for each step. A step without a template is not supported. */
 export type Templates = { [D in Step['do']]?: (step: StepOf<D>) => string[] }
 
-/** The body of a verifying function, step by step. `why` is the reason told for steps that have no template. */
+/** The body of the verifying function. Throws NotSupported with `why` for a step without a template. */
 export function stepLines(steps: readonly Step[], templates: Templates, why: string): string[] {
   return steps.flatMap((step) => {
-    // The row fits the step by its own word, which the compiler cannot follow through a table.
+    // `templates[step.do]` accepts this step; the compiler cannot relate the two.
     const template = templates[step.do] as ((step: Step) => string[]) | undefined
-    if (!template) throw new Unwritable(why)
+    if (!template) throw new NotSupported(why)
     return template(step)
   })
 }
 
-/** How a language reads each value; one without a template cannot be read in it. */
+/** A language's expression for each value. A value without one is not supported. */
 export type ValueTemplates = { [K in Value['kind']]?: (value: Extract<Value, { kind: K }>) => string }
 
-/** An expression for a value. `why` is the reason told where there is no template. */
+/** An expression for a value. Throws NotSupported with `why` if the language has none. */
 export function valueIn(templates: ValueTemplates, value: Value, why: string): string {
-  // As above: the row fits the value by its own word.
+  // `templates[value.kind]` accepts this value; the compiler cannot relate the two.
   const template = templates[value.kind] as ((value: Value) => string) | undefined
-  if (!template) throw new Unwritable(why)
+  if (!template) throw new NotSupported(why)
   return template(value)
 }
 
-/** A number of the window in the unit that the language counts in. */
+/** A limit in seconds, converted to the unit of the timestamp: seconds or milliseconds. */
 export const limitOf = (seconds: number, unit: string): number => (unit === 's' ? seconds : seconds * 1000)
 
-/** The condition under which a timestamp is refused, `age` being the variable. */
+/** The condition under which a timestamp is rejected, in terms of the variable `age`. */
 export function outside(step: StepOf<'window'>, age: string, inUnit: (limit: number) => string): string {
   const { unit, past, future, exclusive } = step
   const conditions = [

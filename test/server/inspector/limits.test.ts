@@ -157,7 +157,6 @@ const makers = {
   'server/core/schemes/validate-scheme.ts': 'patterns of vhook’s own schema of schemes',
   'server/core/vapi/message.ts': 'the names of message types',
   'server/core/codegen/go/parts.ts': 'names of packages',
-  'server/core/codegen/java/parts.ts': 'names of classes',
   'server/core/codegen/node/language.ts': 'names of functions',
 }
 

@@ -1,13 +1,12 @@
 import type { Language } from '../language.ts'
 import { goHelpers, goImports } from './parts.ts'
-import type { PublicKeyRule, Recipe, StepsRecipe } from '../recipe/recipe.ts'
-import type { FullKeyRule } from '../recipe/rules.ts'
+import type { FullKeyRule, PublicKeyRule, Recipe, StepsRecipe } from '../recipe/recipe.ts'
 import { comment, inComment, indented, quoted, stepLines } from '../text.ts'
-import { Unwritable } from '../unwritable.ts'
+import { NotSupported } from '../not-supported.ts'
 import { decoders, templates } from './steps.ts'
 
 function keyExpression({ encoding, strip, normalize, derive }: FullKeyRule): string {
-  if (normalize || derive) throw new Unwritable('its key is made in a way that needs more than a few lines')
+  if (normalize || derive) throw new NotSupported('deriving its key needs more than a few lines')
   const text = strip.reduce(
     (inner, prefix) => `strings.TrimPrefix(${inner}, ${quoted(prefix)})`,
     'environment("WEBHOOK_SECRET")',
@@ -35,9 +34,9 @@ function setup({ key, publicKey: rule, secretName, steps }: StepsRecipe): string
 
 function urlSetup({ needs, url }: Recipe): string[] {
   if (!needs.url) return []
-  const why = '// The URL is signed as the sender knows it, which behind a proxy or tunnel is not the one the app sees.'
+  const why = '// The sender signs the public URL, which behind a proxy or tunnel differs from the one the app sees.'
   if (url !== undefined) return ['', why, `const url = ${quoted(url)}`]
-  const what = '// PUBLIC_URL is its beginning, without a slash at the end: https://example.com'
+  const what = '// PUBLIC_URL is its origin, without a trailing slash: https://example.com'
   return ['', why, what, 'var publicURL = environment("PUBLIC_URL")']
 }
 
@@ -57,7 +56,7 @@ const server = (call: string, raw: boolean) => [
   'func webhook(w http.ResponseWriter, r *http.Request) {',
   ...(raw
     ? [
-        '\t// The signature covers the raw bytes: read them before anything parses the body.',
+        '\t// The signature covers the raw bytes: read them before the body is parsed.',
         '\tbody, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 5<<20))',
         '\tif err != nil {',
         '\t\thttp.Error(w, "the body cannot be read", http.StatusBadRequest)',
@@ -66,10 +65,10 @@ const server = (call: string, raw: boolean) => [
       ]
     : []),
   `\tif !${call} {`,
-  '\t\thttp.Error(w, "not genuine", http.StatusUnauthorized)',
+  '\t\thttp.Error(w, "invalid signature", http.StatusUnauthorized)',
   '\t\treturn',
   '\t}',
-  `\t// The webhook is genuine${raw ? '; json.Unmarshal(body, &event) gives the event' : ''}.`,
+  `\t// The signature is valid${raw ? '; json.Unmarshal(body, &event) gives the event' : ''}.`,
   '\tw.WriteHeader(http.StatusOK)',
   '}',
   '',
@@ -86,13 +85,13 @@ const server = (call: string, raw: boolean) => [
 function whole(recipe: StepsRecipe): string {
   const body = stepLines(recipe.steps, templates, '')
   const given = parameters(recipe, body.join('\n'))
-  const call = `isGenuine(${given.map(([, argument]) => argument).join(', ')})`
+  const call = `isValid(${given.map(([, argument]) => argument).join(', ')})`
   const code = [
     ...setup(recipe),
     ...urlSetup(recipe),
     '',
-    '// isGenuine says whether the request comes from whom it should.',
-    `func isGenuine(${given.map(([declared]) => declared).join(', ')}) bool {`,
+    '// isValid reports whether the request is signed by the sender.',
+    `func isValid(${given.map(([declared]) => declared).join(', ')}) bool {`,
     ...indented(body, '\t'),
     '}',
     '',

@@ -1,9 +1,9 @@
-/** Functions that generated code may call; each is written only where it is called. */
+/** Helper functions for generated code; included only if called. */
 const helpers: readonly { called: RegExp; lines: string[] }[] = [
   {
     called: /\benvironment\(/,
     lines: [
-      '// environment refuses to start without a setting: with an empty secret anybody could sign.',
+      '// environment panics if the variable is not set: an empty secret would accept any signature.',
       'func environment(name string) string {',
       '\tvalue := os.Getenv(name)',
       '\tif value == "" {',
@@ -50,7 +50,7 @@ const helpers: readonly { called: RegExp; lines: string[] }[] = [
   {
     called: /\bfield\(items/,
     lines: [
-      '// field gives the first item that begins so, without its beginning.',
+      '// field returns the first item with this prefix, without the prefix.',
       'func field(items []string, start string) string {',
       '\tfor _, item := range items {',
       '\t\tif strings.HasPrefix(item, start) {',
@@ -64,7 +64,7 @@ const helpers: readonly { called: RegExp; lines: string[] }[] = [
   {
     called: /\btext\(event/,
     lines: [
-      '// text gives the value at a path, or an empty text.',
+      '// text returns the value at a path, or an empty string.',
       'func text(value any, path ...string) string {',
       '\tfor _, step := range path {',
       '\t\tswitch inner := value.(type) {',
@@ -93,7 +93,7 @@ const helpers: readonly { called: RegExp; lines: string[] }[] = [
   {
     called: /\bsortedForm\(/,
     lines: [
-      '// sortedForm runs names and values together, in order, each pair once.',
+      '// sortedForm concatenates sorted names and values, each pair once.',
       'func sortedForm(form neturl.Values) string {',
       '\tvar names []string',
       '\tfor name := range form {',
@@ -116,7 +116,7 @@ const helpers: readonly { called: RegExp; lines: string[] }[] = [
   },
 ]
 
-/** The helpers that this code calls, and those that they call. */
+/** The helpers that this code calls, directly and indirectly. */
 export const goHelpers = (code: string): string[] =>
   helpers.filter(({ called }) => called.test(code)).flatMap(({ lines }) => ['', ...lines])
 
@@ -148,10 +148,10 @@ const packages = [
   'time',
 ]
 
-// A parameter is called url, so the package goes by another name.
+// A parameter is called url, so the package is imported under another name.
 const nameOf = (path: string) => (path === 'net/url' ? 'neturl' : path.split('/').at(-1))
 
-/** Go refuses an import that is not used, so only what the code beside its texts and comments names. */
+/** Go rejects unused imports, so only packages named outside strings and comments. */
 export function goImports(code: string): string[] {
   const bare = code.replaceAll(/"(?:[^"\\]|\\.)*"|\/\/.*$/gm, '')
   const used = packages.filter((path) => new RegExp(String.raw`(^|[^.\w])${nameOf(path)}\.[A-Z]`, 'm').test(bare))

@@ -85,7 +85,7 @@ const ages: Record<StepOf<'window'>['unit'], string[]> = {
 
 const window = (step: StepOf<'window'>): string[] => [
   '',
-  `// A request that somebody recorded must not work again later. Age in ${step.unit === 's' ? 'seconds' : 'milliseconds'}.`,
+  `// Rejects replays of recorded requests. Age in ${step.unit === 's' ? 'seconds' : 'milliseconds'}.`,
   ...ages[step.unit],
   ...refuse(outside(step, 'age', String)),
 ]
@@ -94,16 +94,16 @@ function digest({ mac, hash, pieces, encoding, start }: StepOf<'digest'>): strin
   const sum = encoders[encoding]('digest.Sum(nil)')
   return [
     '',
-    '// Everything as it was sent: parsed and printed again, it could differ.',
+    '// Sign the bytes as received: parsing and re-serialising can change them.',
     `digest := ${mac ? `hmac.New(${hashes[hash]}, key)` : `${hashes[hash]}()`}`,
     ...pieces.map((piece) => `digest.Write(${dataOf(piece)})`),
     `expected := ${start ? `${quoted(start)} + ` : ''}${sum}`,
   ]
 }
 
-const constantTime = '// Takes equally long wherever the two differ.'
+const constantTime = '// Compares in constant time.'
 const anyOf = (list: string) => [
-  '// There can be several signatures while a secret is being replaced; one must be right.',
+  '// There can be several signatures while a secret is rotated; one must match.',
   `for _, signature := range ${list} {`,
   `\t${constantTime}`,
   '\tif hmac.Equal([]byte(signature), []byte(expected)) {',
@@ -140,7 +140,7 @@ function publicKey({ method, start, encoding, pieces, twice }: StepOf<'publicKey
     '',
     ...message,
     `sent, err := ${signatureReaders[encoding]}(${text})`,
-    '// Several texts can stand for the same bytes; only the usual one counts.',
+    '// Several encodings decode to the same bytes; accept only the canonical one.',
     ...refuse(`err != nil || ${encoders[encoding]('sent')} != ${text}`),
     ...publicMethods[method],
   ]

@@ -8,7 +8,7 @@ export const nodeExpress = nodeLanguage({
   headers: 'request.headers',
   header: (name) => `headers[${name}]`,
   parts: { method: 'request.method', path: 'request.originalUrl' },
-  route: ({ waits, raw, unlessGenuine }) => [
+  route: ({ waits, raw, rejectUnlessValid }) => [
     'const app = express()',
     '',
     ...(raw
@@ -18,8 +18,8 @@ export const nodeExpress = nodeLanguage({
           '  const body = request.body ?? Buffer.alloc(0)',
         ]
       : [`app.post("/webhook", ${waits ? 'async ' : ''}(request, response) => {`]),
-    ...unlessGenuine('return response.status(401).send("not genuine")'),
-    `  // The webhook is genuine${raw ? '; JSON.parse(body) gives the event' : ''}.`,
+    ...rejectUnlessValid('return response.status(401).send("invalid signature")'),
+    `  // The signature is valid${raw ? '; JSON.parse(body) gives the event' : ''}.`,
     '  response.json({ received: true })',
     '})',
     '',

@@ -8,13 +8,13 @@ export const nodeFastify = nodeLanguage({
   headers: 'request.headers',
   header: (name) => `headers[${name}]`,
   parts: { method: 'request.method', path: 'request.raw.url' },
-  route: ({ raw, unlessGenuine }) => [
+  route: ({ raw, rejectUnlessValid }) => [
     'const app = Fastify({ bodyLimit: 5 * 1024 * 1024 })',
     '',
     ...(raw
       ? [
-          '// The signature covers the raw bytes: keep them instead of the parsed object.',
-          '// Register this in a plugin of its own when other routes need parsed bodies.',
+          '// The signature covers the raw bytes: do not parse the body.',
+          '// Register this in its own plugin if other routes need parsed bodies.',
           'app.removeAllContentTypeParsers()',
           'app.addContentTypeParser("*", { parseAs: "buffer" }, (request, body, done) => done(null, body))',
           '',
@@ -22,8 +22,8 @@ export const nodeFastify = nodeLanguage({
       : []),
     'app.post("/webhook", async (request, reply) => {',
     ...(raw ? ['  const body = request.body ?? Buffer.alloc(0)'] : []),
-    ...unlessGenuine('return reply.code(401).send("not genuine")'),
-    `  // The webhook is genuine${raw ? '; JSON.parse(body) gives the event' : ''}.`,
+    ...rejectUnlessValid('return reply.code(401).send("invalid signature")'),
+    `  // The signature is valid${raw ? '; JSON.parse(body) gives the event' : ''}.`,
     '  return { received: true }',
     '})',
     '',

@@ -8,18 +8,18 @@ export const nodeHono = nodeLanguage({
   headers: 'context.req.raw.headers',
   header: (name) => `headers.get(${name})`,
   parts: { method: 'context.req.method', path: 'pathOf(context.req.url)' },
-  route: ({ raw, unlessGenuine }) => [
+  route: ({ raw, rejectUnlessValid }) => [
     'const app = new Hono()',
     '',
     'app.post("/webhook", async (context) => {',
     ...(raw
       ? [
-          '  // The signature covers the raw bytes, so read them before anything parses the body.',
+          '  // The signature covers the raw bytes, so read them before the body is parsed.',
           '  const body = Buffer.from(await context.req.arrayBuffer())',
         ]
       : []),
-    ...unlessGenuine('return context.text("not genuine", 401)'),
-    `  // The webhook is genuine${raw ? '; JSON.parse(body) gives the event' : ''}.`,
+    ...rejectUnlessValid('return context.text("invalid signature", 401)'),
+    `  // The signature is valid${raw ? '; JSON.parse(body) gives the event' : ''}.`,
     '  return context.json({ received: true })',
     '})',
     '',

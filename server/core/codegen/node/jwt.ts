@@ -6,7 +6,7 @@ import { readingIn } from './values.ts'
 
 const member = (claim: string) => (/^[A-Za-z_]\w*$/.test(claim) ? `.${claim}` : `[${quoted(claim)}]`)
 
-/** Lines before the function, and those of its body. */
+/** Lines before the function, and lines of its body. */
 export interface Parts {
   imports: string[]
   setup: string[]
@@ -15,7 +15,7 @@ export interface Parts {
 
 const isPem = (text: string) => text.includes('-----BEGIN')
 
-/** The key or keys that tokens are checked with: packages, code that runs once, and the expression. */
+/** Imports and setup for the key or keys that verify tokens. */
 function keyParts({ by }: JwtRecipe, typed: boolean): { imports: string[]; setup: string[] } {
   if ('jwksUrl' in by)
     return {
@@ -35,7 +35,7 @@ function keyParts({ by }: JwtRecipe, typed: boolean): { imports: string[]; setup
   const each = 'secret.trim().split(/\\s+/).map((text) => Buffer.from(text))'
   return {
     imports: [],
-    setup: [...secret, '// The current key and, behind a space, the next one.', `const keys = ${each}`],
+    setup: [...secret, '// The current key and, separated by a space, the next one.', `const keys = ${each}`],
   }
 }
 
@@ -72,7 +72,7 @@ function tokenLine({ prefix, from }: JwtRecipe, header: Framework['header']): st
   return prefix === 'Bearer ' ? bearer(header, from) : `const token = ${header(quoted(from))}`
 }
 
-/** A JWT, by the package jose: it checks signature, algorithm and times. */
+/** Verifies a JWT with the package jose, which checks signature, algorithm and times. */
 export function jwtParts(recipe: JwtRecipe, { header, typed }: Framework): Parts {
   const { imports, setup } = keyParts(recipe, typed)
   const several = 'secret' in recipe.by && recipe.by.several
@@ -107,11 +107,11 @@ const introspection = [
   '  body: new URLSearchParams({ token, token_type_hint: "access_token" }),',
   '  signal: AbortSignal.timeout(5_000),',
   '})',
-  '// Not being told is no answer: fail, so that the sender tries again.',
+  '// Fail if the token server does not respond, so that the sender retries.',
   'if (!answer.ok) throw new Error(`The token server answered ${answer.status}.`)',
 ]
 
-/** An opaque token, by asking its issuer. */
+/** Verifies an opaque token by introspection (RFC 7662). */
 export function introspectionParts(recipe: IntrospectionRecipe, { header, typed }: Framework): Parts {
   const { endpoint, clientId, scope, secretName } = recipe
   const address =

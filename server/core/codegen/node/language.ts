@@ -8,12 +8,12 @@ import { nodeTemplates } from './steps.ts'
 
 const cryptoNames = ['createHash', 'createHmac', 'createPublicKey', 'timingSafeEqual', 'verify']
 
-/** Functions that generated code may call; each is written only where it is called. */
+/** Helper functions for generated code; included only if called. */
 const helpers: readonly { called: RegExp; lines: (typed: boolean) => string[] }[] = [
   {
     called: /\bequal\((signature|item), /,
     lines: (typed) => [
-      '// Takes equally long wherever the two differ, so that nobody can find a signature byte by byte.',
+      '// Constant-time comparison, so that a signature cannot be guessed byte by byte.',
       typed ? 'function equal(sent: string, expected: string): boolean {' : 'function equal(sent, expected) {',
       '  const [one, other] = [Buffer.from(sent), Buffer.from(expected)]',
       '  return one.length === other.length && timingSafeEqual(one, other)',
@@ -23,9 +23,9 @@ const helpers: readonly { called: RegExp; lines: (typed: boolean) => string[] }[
   {
     called: /\bequal\(token/,
     lines: (typed) => [
-      '// Takes equally long wherever the two differ; as digests they have one length, whatever was sent.',
+      '// Constant-time comparison; digests have equal lengths whatever was sent.',
       typed ? 'function equal(sent: string, expected: string): boolean {' : 'function equal(sent, expected) {',
-      '  // A header comes one character a byte.',
+      '  // Header values are latin1: one character per byte.',
       '  const one = createHash("sha256").update(sent, "latin1").digest()',
       '  return timingSafeEqual(one, createHash("sha256").update(expected).digest())',
       '}',
@@ -40,7 +40,7 @@ const helpers: readonly { called: RegExp; lines: (typed: boolean) => string[] }[
   {
     called: /\bsortedForm\(/,
     lines: (typed) => [
-      '// Names and values run together, in order, each pair once.',
+      '// Sorted names and values, concatenated, each pair once.',
       typed ? 'function sortedForm(form: URLSearchParams): string {' : 'function sortedForm(form) {',
       '  const pairs = [...form].sort(([a, x], [b, y]) => (a < b || (a === b && x < y) ? -1 : 1))',
       '  return [...new Set(pairs.map(([name, value]) => name + value))].join("")',
@@ -63,7 +63,7 @@ const types: Record<string, string> = {
   path: 'string',
 }
 
-/** Parameters of the verifying function, and what the route gives for them. */
+/** Parameters of the verifying function, and the route's arguments for them. */
 function parameters(framework: Framework, recipe: Recipe, code: string): [name: string, argument: string][] {
   const { parts } = framework
   const uses = (name: string) => new RegExp(String.raw`\b${name}\b`).test(code)
@@ -95,10 +95,8 @@ function callOf(expression: string, waits: boolean, { needs: { body: raw } }: Re
     expression,
     waits,
     raw,
-    unlessGenuine: (refusal) =>
-      inOne(refusal).length <= 110
-        ? [inOne(refusal)]
-        : [`  const genuine = ${expression}`, `  if (!genuine) ${refusal}`],
+    rejectUnlessValid: (refusal) =>
+      inOne(refusal).length <= 110 ? [inOne(refusal)] : [`  const valid = ${expression}`, `  if (!valid) ${refusal}`],
   }
 }
 
@@ -106,13 +104,13 @@ function whole(recipe: Recipe, framework: Framework, { imports, setup, body }: P
   const given = parameters(framework, recipe, body.join('\n'))
   const list = given.map(([name]) => (framework.typed ? `${name}: ${types[name]}` : name)).join(', ')
   const answer = framework.typed ? (waits ? ': Promise<boolean>' : ': boolean') : ''
-  const call = `isGenuine(${given.map(([, argument]) => argument).join(', ')})`
+  const call = `isValid(${given.map(([, argument]) => argument).join(', ')})`
   const route = framework.route(callOf(waits ? `(await ${call})` : call, waits, recipe))
-  const open = `${waits ? 'async ' : ''}function isGenuine(${list})${answer} {`
+  const open = `${waits ? 'async ' : ''}function isValid(${list})${answer} {`
   const code = [
     ...setup,
     '',
-    '/** Whether the request comes from whom it should. */',
+    '/** Returns true if the request is signed by the sender. */',
     open,
     ...indented(body, '  '),
     '}',
@@ -126,7 +124,7 @@ function whole(recipe: Recipe, framework: Framework, { imports, setup, body }: P
   return [...top, ...needed, ...imports, ...framework.imports, '', ...code, ...helping, '', ...route, ''].join('\n')
 }
 
-/** A language of the Node family: only the framework differs. */
+/** The Node verifier, wrapped for one framework. */
 export const nodeLanguage = (framework: Framework): Language => ({
   id: framework.id,
   title: framework.title,

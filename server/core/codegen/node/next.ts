@@ -8,8 +8,8 @@ export const nodeNext = nodeLanguage({
   headers: 'request.headers',
   header: (name) => `headers.get(${name})`,
   parts: { method: 'request.method', path: 'pathOf(request.url)' },
-  route: ({ raw, unlessGenuine }) => [
-    '// Save as app/webhook/route.ts. node:crypto needs the Node.js runtime, not the edge.',
+  route: ({ raw, rejectUnlessValid }) => [
+    '// Save as app/webhook/route.ts. node:crypto needs the Node.js runtime, not the edge runtime.',
     'export const runtime = "nodejs"',
     '',
     'export async function POST(request: Request): Promise<Response> {',
@@ -19,8 +19,8 @@ export const nodeNext = nodeLanguage({
           '  const body = Buffer.from(await request.arrayBuffer())',
         ]
       : []),
-    ...unlessGenuine('return new Response("not genuine", { status: 401 })'),
-    `  // The webhook is genuine${raw ? '; JSON.parse(body.toString()) gives the event' : ''}.`,
+    ...rejectUnlessValid('return new Response("invalid signature", { status: 401 })'),
+    `  // The signature is valid${raw ? '; JSON.parse(body.toString()) gives the event' : ''}.`,
     '  return Response.json({ received: true })',
     '}',
   ],

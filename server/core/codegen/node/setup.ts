@@ -1,5 +1,4 @@
-import type { PublicKeyRule, Recipe } from '../recipe/recipe.ts'
-import type { FullKeyRule } from '../recipe/rules.ts'
+import type { FullKeyRule, PublicKeyRule, Recipe } from '../recipe/recipe.ts'
 import { quoted } from '../text.ts'
 
 const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`)
@@ -10,7 +9,7 @@ const stripped = (name: string, strip: readonly string[]) =>
 const isPlain = ({ encoding, strip, normalize, derive }: FullKeyRule) =>
   encoding === 'utf8' && !strip.length && !normalize && !derive
 
-/** A secret from the environment; an empty one would let anybody sign. */
+/** Reads a secret from the environment. An empty secret would accept any signature. */
 export function fromEnvironment(variable: string, name: string, typed: boolean): string[] {
   return [
     `const ${name} = process.env.${variable}${typed ? ' ?? ""' : ''}`,
@@ -18,7 +17,7 @@ export function fromEnvironment(variable: string, name: string, typed: boolean):
   ]
 }
 
-/** An expression for the key's bytes, or its text, made of the variable `secret`. */
+/** An expression for the key's bytes or text, from the variable `secret`. */
 export function keyExpression({ encoding, strip, normalize, derive }: FullKeyRule): string {
   const text = `${stripped('secret', strip)}${normalize ? `.normalize("${normalize}")` : ''}`
   const bytes = encoding === 'utf8' ? text : `Buffer.from(${text}, "${encoding}")`
@@ -40,7 +39,7 @@ function publicKeySetup({ form, strip, fixed }: PublicKeyRule, variable: string,
   return [...text, `const key = ${keyReaders[form](stripped('publicKey', strip))}`]
 }
 
-/** Node reads what it can and drops the rest: of a text in no such encoding nothing is left, and nothing is no key. */
+/** Node ignores invalid characters when decoding, so a secret in another encoding would decode to an empty key. */
 const keyGuard = ({ encoding }: FullKeyRule) =>
   encoding === 'utf8' ? [] : [`if (!key.length) throw new Error("WEBHOOK_SECRET is not in ${encoding}.")`]
 
@@ -53,20 +52,19 @@ function secretSetup(recipe: Recipe, typed: boolean): string[] {
   return [...fromEnvironment(secretName, 'secret', typed), `const key = ${keyExpression(key)}`, ...keyGuard(key)]
 }
 
-const urlWhy =
-  '// The URL is signed as the sender knows it, which behind a proxy or tunnel is not the one the app sees.'
+const urlWhy = '// The sender signs the public URL, which behind a proxy or tunnel differs from the one the app sees.'
 
 function urlSetup({ needs, url }: Recipe, typed: boolean): string[] {
   if (!needs.url) return []
   if (url !== undefined) return [urlWhy, `const url = ${quoted(url)}`]
   return [
     urlWhy,
-    '// PUBLIC_URL is its beginning, without a slash at the end: https://example.com',
+    '// PUBLIC_URL is its origin, without a trailing slash: https://example.com',
     ...fromEnvironment('PUBLIC_URL', 'publicUrl', typed),
   ]
 }
 
-/** Everything that is done once, when the app starts. */
+/** Code that runs once, when the app starts. */
 export function setupLines(recipe: Recipe, typed: boolean): string[] {
   return [...secretSetup(recipe, typed), ...urlSetup(recipe, typed)]
 }

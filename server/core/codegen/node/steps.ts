@@ -7,7 +7,7 @@ const inNumber = (limit: number) => String(limit).replaceAll(/\B(?=(\d{3})+$)/g,
 
 const dataOf = (piece: Piece) => (piece === 'body' ? 'body' : textIn(piece.text))
 
-/** `createHmac(…).update(…).digest(…)`, over several lines when it is long. */
+/** `createHmac(…).update(…).digest(…)`, on several lines if it is long. */
 function chain(beginning: string, pieces: readonly Piece[], end: string): string[] {
   const updates = pieces.map((piece) => `.update(${dataOf(piece)})`)
   const line = beginning + updates.join('') + end
@@ -38,7 +38,7 @@ function window(step: StepOf<'window'>): string[] {
   const unit = step.unit === 's' ? 'seconds' : 'milliseconds'
   return [
     '',
-    `// A request that somebody recorded must not work again later. Age in ${unit}.`,
+    `// Rejects replays of recorded requests. Age in ${unit}.`,
     ...ages[step.unit],
     `if (${parsed ? 'Number.isNaN(age) || ' : ''}${condition}) return false`,
   ]
@@ -48,7 +48,7 @@ function digest({ mac, hash, pieces, encoding, start }: StepOf<'digest'>): strin
   const name = start ? 'digest' : 'expected'
   const beginning = `const ${name} = ${mac ? `createHmac("${hash}", key)` : `createHash("${hash}")`}`
   const why = pieces.some((piece) => piece !== 'body')
-    ? ['', '// Everything as it was sent: parsed and printed again, it could differ.']
+    ? ['', '// Sign the bytes as received: parsing and re-serialising can change them.']
     : ['']
   const whole = start ? [`const expected = ${textIn([{ literal: start }, { name: 'digest' }])}`] : []
   return [...why, ...chain(beginning, pieces, `.digest("${encoding}")`), ...whole]
@@ -57,11 +57,11 @@ function digest({ mac, hash, pieces, encoding, start }: StepOf<'digest'>): strin
 const comparisons: Record<StepOf<'compare'>['what'], string[]> = {
   signature: ['return equal(signature, expected)'],
   items: [
-    '// There can be several signatures while a secret is being replaced; one must be right.',
+    '// There can be several signatures while a secret is rotated; one must match.',
     'return items.some((item) => equal(item, expected))',
   ],
   signatures: [
-    '// There can be several signatures while a secret is being replaced; one must be right.',
+    '// There can be several signatures while a secret is rotated; one must match.',
     'return signatures.some((signature) => equal(signature, expected))',
   ],
 }
@@ -84,7 +84,7 @@ function publicKey({ method, start, encoding, pieces, twice }: StepOf<'publicKey
     '',
     ...check,
     `const sent = Buffer.from(${text}, "${encoding}")`,
-    '// Several texts can stand for the same bytes; only the usual one counts.',
+    '// Several encodings decode to the same bytes; accept only the canonical one.',
     `if (sent.toString("${encoding}") !== ${text}) return false`,
     `return verify(${publicMethods[method]}, ${data}, key, sent)`,
   ]
@@ -102,7 +102,7 @@ const parsers = {
   form: ['const form = new URLSearchParams(body.toString())'],
 }
 
-/** Every step in JavaScript; all return from `isGenuine`. */
+/** Templates for every step in JavaScript. Each returns from `isValid`. */
 export const nodeTemplates = (header: Framework['header']): Required<Templates> => ({
   parse: ({ as }) => parsers[as],
   read: (step) => read(step, header),

@@ -6,7 +6,7 @@ const word = /^[A-Za-z_$][\w$]*$/
 
 const member = (step: string) => (word.test(step) ? `?.${step}` : `?.[${/^\d+$/.test(step) ? step : quoted(step)}]`)
 
-/** Expressions for values, or for undefined or null when the request has no such thing. */
+/** Expressions for values; undefined or null if the request lacks one. */
 const valuesBy = (header: Framework['header']): Required<ValueTemplates> => ({
   header: (value) => header(quoted(value.name)),
   json: (value) => `text(event${value.path.map(member).join('')})`,
@@ -42,7 +42,7 @@ export function readingIn(reading: Reading, header: Framework['header']): string
 const literal = (text: string) =>
   JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll('`', '\\`').replaceAll('${', '\\${')
 
-/** A text as one string: quoted, a variable, or a template literal. */
+/** A string expression: a literal, a variable, or a template literal. */
 export function textIn(parts: readonly TextPart[]): string {
   const [first] = parts
   if (parts.length === 1 && first) return 'name' in first ? first.name : quoted(first.literal)

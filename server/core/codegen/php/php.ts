@@ -1,12 +1,11 @@
 import type { Language } from '../language.ts'
-import type { PublicKeyRule, Recipe, StepsRecipe } from '../recipe/recipe.ts'
-import type { FullKeyRule } from '../recipe/rules.ts'
+import type { FullKeyRule, PublicKeyRule, Recipe, StepsRecipe } from '../recipe/recipe.ts'
 import { comment, inComment, indented, stepLines } from '../text.ts'
-import { Unwritable } from '../unwritable.ts'
+import { NotSupported } from '../not-supported.ts'
 import { decoders, quoted, templates } from './steps.ts'
 
 function keyExpression({ encoding, strip, normalize, derive }: FullKeyRule): string {
-  if (normalize) throw new Unwritable('its key is normalized, for which PHP needs an extension')
+  if (normalize) throw new NotSupported('its key is normalized, for which PHP needs an extension')
   const bytes = decoders[encoding](stripped('$secret', strip))
   return derive ? `hash('${derive}', ${bytes}, true)` : bytes
 }
@@ -42,13 +41,12 @@ function secretSetup({ key, publicKey: rule, secretName }: StepsRecipe): string[
   return [fromEnvironment(secretName, '$secret'), `$key = ${expression}${guard};`]
 }
 
-const urlWhy =
-  '// The URL is signed as the sender knows it, which behind a proxy or tunnel is not the one the app sees.'
+const urlWhy = '// The sender signs the public URL, which behind a proxy or tunnel differs from the one the app sees.'
 
 function urlSetup({ needs, url }: Recipe): string[] {
   if (!needs.url) return []
   if (url !== undefined) return [urlWhy, `$url = ${quoted(url)};`]
-  const what = '// PUBLIC_URL is its beginning, without a slash at the end: https://example.com'
+  const what = '// PUBLIC_URL is its origin, without a trailing slash: https://example.com'
   return [urlWhy, what, fromEnvironment('PUBLIC_URL', '$public_url'), "$url = $public_url . $_SERVER['REQUEST_URI'];"]
 }
 
@@ -81,24 +79,21 @@ function whole(recipe: StepsRecipe): string {
     ...secretSetup(recipe),
     ...urlSetup(recipe),
     '',
-    '/** Whether the request comes from whom it should. */',
-    `function is_genuine(${given.map(([declared]) => declared).join(', ')}): bool`,
+    '/** Returns true if the request is signed by the sender. */',
+    `function is_valid(${given.map(([declared]) => declared).join(', ')}): bool`,
     '{',
     ...indented(body, '    '),
     '}',
     ...text,
     '',
     ...(recipe.needs.body
-      ? [
-          '// The raw bytes, which the signature covers; $_POST would not do.',
-          "$body = file_get_contents('php://input');",
-        ]
+      ? ['// The signature covers the raw bytes, not $_POST.', "$body = file_get_contents('php://input');"]
       : []),
-    `if (!is_genuine(${given.map(([, argument]) => argument).join(', ')})) {`,
+    `if (!is_valid(${given.map(([, argument]) => argument).join(', ')})) {`,
     '    http_response_code(401);',
-    "    exit('not genuine');",
+    "    exit('invalid signature');",
     '}',
-    `// The webhook is genuine${recipe.needs.body ? '; json_decode($body) gives the event' : ''}.`,
+    `// The signature is valid${recipe.needs.body ? '; json_decode($body) gives the event' : ''}.`,
     "echo 'received';",
     '',
   ].join('\n')

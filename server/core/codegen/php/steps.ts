@@ -3,7 +3,7 @@ import { outside, snake, type Templates, valueIn, type ValueTemplates } from '..
 
 const escapes: Record<string, string> = { '\\': '\\\\', '"': '\\"', $: '\\$', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-/** Single quotes where nothing needs an escape, as PHP code has it. */
+/** Single quotes if nothing needs an escape, as is usual in PHP. */
 export const quoted = (text: string): string =>
   /^[^'\\\n\r\t]*$/.test(text) ? `'${text}'` : `"${text.replaceAll(/[\\"$\n\r\t]/g, (one) => escapes[one] ?? one)}"`
 
@@ -75,7 +75,7 @@ const ages: Record<StepOf<'window'>['unit'], string[]> = {
 
 const window = (step: StepOf<'window'>): string[] => [
   '',
-  `// A request that somebody recorded must not work again later. Age in ${step.unit === 's' ? 'seconds' : 'milliseconds'}.`,
+  `// Rejects replays of recorded requests. Age in ${step.unit === 's' ? 'seconds' : 'milliseconds'}.`,
   ...ages[step.unit],
   ...refuse(outside(step, '$age', String)),
 ]
@@ -86,14 +86,14 @@ function digest({ mac, hash, pieces, encoding, start }: StepOf<'digest'>): strin
   const beginning = start ? `${quoted(start)} . ` : ''
   return [
     '',
-    '// Everything as it was sent: parsed and printed again, it could differ.',
+    '// Sign the bytes as received: parsing and re-serialising can change them.',
     `$expected = ${beginning}${hashEncoders[encoding](call)};`,
   ]
 }
 
-const constantTime = '// hash_equals takes equally long wherever the two differ.'
+const constantTime = '// hash_equals compares in constant time.'
 const anyOf = (list: string) => [
-  '// There can be several signatures while a secret is being replaced; one must be right.',
+  '// There can be several signatures while a secret is rotated; one must match.',
   constantTime,
   `foreach (${list} as $signature) {`,
   '    if (hash_equals($expected, $signature)) {',
@@ -125,11 +125,11 @@ const encoders = {
 function publicKey({ method, start, encoding, pieces, twice }: StepOf<'publicKey'>): string[] {
   const message = twice ? `hash('sha256', ${dataOf(pieces)}, true)` : dataOf(pieces)
   const text = start ? `substr($signature, ${start.length})` : '$signature'
-  // hex2bin warns of what is no hex; the answer false is all that is wanted.
+  // hex2bin warns about invalid hex; its result `false` is enough here.
   const sent = encoding === 'hex' ? `@hex2bin(${text})` : decoders[encoding](text)
   const check = start ? refuse(`!str_starts_with($signature, ${quoted(start)})`) : []
   const spelled = [
-    '// Several texts can stand for the same bytes; only the usual one counts.',
+    '// Several encodings decode to the same bytes; accept only the canonical one.',
     ...refuse(`$sent === false || ${encoders[encoding]('$sent')} !== ${text}`),
   ]
   const answer =

@@ -16,19 +16,19 @@ export const pythonFastapi = pythonLanguage({
     '',
     '',
     '@app.post("/webhook")',
-    // Without the body there is nothing to await, and FastAPI keeps what blocks off its loop.
+    // Without a body there is nothing to await, and FastAPI runs blocking code off its event loop.
     `${raw ? 'async ' : ''}def webhook(request: Request):`,
-    ...(raw ? ['    # Declare no model for the body: the signature covers its raw bytes.'] : []),
+    ...(raw ? ['    # Do not declare a model for the body: the signature covers the raw bytes.'] : []),
     `    if not ${expression}:`,
-    '        raise HTTPException(401, "not genuine")',
-    `    # The webhook is genuine; ${raw ? 'await request.json() gives the event' : 'handle it here'}.`,
+    '        raise HTTPException(401, "invalid signature")',
+    `    # The signature is valid; ${raw ? 'await request.json() gives the event' : 'handle it here'}.`,
     '    return {"received": True}',
   ],
 })
 
 const pathOf = [
   'def path_of(request: Request) -> str:',
-  '    # Path and query as they were sent: request.url is decoded and written again.',
+  '    # Path and query as received: request.url is decoded and re-encoded.',
   '    query = request.scope["query_string"]',
   '    return (request.scope["raw_path"] + (b"?" + query if query else b"")).decode()',
   '',

@@ -8,7 +8,7 @@ export const pythonFlask = pythonLanguage({
     headers: 'request.headers',
     body: 'request.get_data()',
     method: 'request.method',
-    // Path and query as they were sent: request.full_path is decoded.
+    // Path and query as received: request.full_path is decoded.
     path: 'request.environ["RAW_URI"]',
   },
   route: ({ expression, raw }) => [
@@ -17,10 +17,10 @@ export const pythonFlask = pythonLanguage({
     '',
     '@app.post("/webhook")',
     'def webhook():',
-    ...(raw ? ['    # get_data() gives the raw bytes, which the signature covers; get_json() would not.'] : []),
+    ...(raw ? ['    # The signature covers the raw bytes: use get_data(), not get_json().'] : []),
     `    if not ${expression}:`,
-    '        return "not genuine", 401',
-    '    # The webhook is genuine; request.get_json() gives the event.',
+    '        return "invalid signature", 401',
+    '    # The signature is valid; request.get_json() gives the event.',
     '    return {"received": True}',
   ],
 })

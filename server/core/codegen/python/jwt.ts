@@ -1,10 +1,10 @@
 import type { IntrospectionRecipe, JwtRecipe } from '../recipe/recipe.ts'
 import { quoted } from '../text.ts'
-import { Unwritable } from '../unwritable.ts'
+import { NotSupported } from '../not-supported.ts'
 import { fromEnvironment, keyExpression } from './setup.ts'
 import { readingIn } from './values.ts'
 
-/** Lines before the function, and those of its body. */
+/** Lines before the function, and lines of its body. */
 export interface Parts {
   setup: string[]
   body: string[]
@@ -21,11 +21,11 @@ function keyParts({ by }: JwtRecipe): { setup: string[]; key: string } {
       ? { setup: [`KEY = ${quoted(by.publicKey)}`], key: 'KEY' }
       : { setup: [`KEY = jwt.PyJWK.from_json(${quoted(by.publicKey)}).key`], key: 'KEY' }
   }
-  if (by.several) throw new Unwritable('it has two keys at a time, which needs more than a few lines')
+  if (by.several) throw new NotSupported('it uses two keys at a time, which needs more than a few lines')
   return { setup: [...fromEnvironment('WEBHOOK_SECRET', 'SECRET'), `KEY = ${keyExpression(by.secret)}`], key: 'KEY' }
 }
 
-/** Algorithms that fit the key: PyJWT takes a shared secret only for HMAC, and a PEM for what the list says. */
+/** Algorithms for the kind of key: PyJWT accepts a shared secret only for HMAC. */
 function options({ algorithms, required, tolerance, issuer, audience }: JwtRecipe): string[] {
   return [
     `algorithms=${list(algorithms)},`,
@@ -57,7 +57,7 @@ const bearer = (name: string) => [
   'token = found[1]',
 ]
 
-/** A JWT, by the package PyJWT: it checks signature, algorithm and times. */
+/** Verifies a JWT with the package PyJWT, which checks signature, algorithm and times. */
 export function jwtParts(recipe: JwtRecipe): Parts {
   const { setup, key } = keyParts(recipe)
   const token = recipe.prefix === 'Bearer ' ? bearer(recipe.from) : [`token = headers.get(${quoted(recipe.from)}, "")`]
@@ -78,7 +78,7 @@ export function jwtParts(recipe: JwtRecipe): Parts {
   }
 }
 
-/** An opaque token, by asking its issuer. */
+/** Verifies an opaque token by introspection (RFC 7662). */
 export function introspectionParts({ endpoint, clientId, scope, secretName }: IntrospectionRecipe): Parts {
   const address =
     endpoint === undefined ? fromEnvironment('INTROSPECTION_URL', 'ENDPOINT') : [`ENDPOINT = ${quoted(endpoint)}`]
@@ -98,7 +98,7 @@ export function introspectionParts({ endpoint, clientId, scope, secretName }: In
       '    data=urllib.parse.urlencode({"token": token, "token_type_hint": "access_token"}).encode(),',
       '    headers={"Authorization": f"Basic {CREDENTIALS}", "Accept": "application/json"},',
       ')',
-      '# Not being told is no answer: the error makes the sender try again.',
+      '# Raises if the token server does not respond, so that the sender retries.',
       'with urllib.request.urlopen(question, timeout=5) as answer:',
       '    claims = json.load(answer)',
       `return claims.get("active") is True${granted}`,

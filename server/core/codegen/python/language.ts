@@ -5,17 +5,17 @@ import { introspectionParts, jwtParts, type Parts } from './jwt.ts'
 import { secretSetup, urlSetup } from './setup.ts'
 import { pythonTemplates } from './steps.ts'
 
-/** How a framework of Python hands a request over. */
+/** How a Python framework passes a request on. */
 export interface Framework {
   id: string
   title: string
   imports: readonly string[]
-  /** Names of the arguments are those of `is_genuine`. */
+  /** Keyed by the parameter names of `is_valid`. */
   parts: { headers: string; body: string; method: string; path: string }
   route: (call: { expression: string; raw: boolean }) => string[]
 }
 
-/** Modules, by a word of the code that tells that they are needed. */
+/** Imports, each with a pattern in the code that needs it. */
 const modules: readonly [used: RegExp, line: string][] = [
   [/\bbase64\./, 'import base64'],
   [/\bhashlib\./, 'import hashlib'],
@@ -48,7 +48,7 @@ const used = (rows: typeof modules, code: string) => rows.filter(([word]) => wor
 
 const equal = [
   'def equal(sent: str, expected: str) -> bool:',
-  '    # Takes equally long wherever the two differ. A header comes one character a byte.',
+  '    # Constant-time comparison. Header values are latin1: one character per byte.',
   '    return hmac.compare_digest(sent.encode("latin-1"), expected.encode())',
 ]
 
@@ -71,13 +71,13 @@ function parameters(
 
 function whole(recipe: Recipe, framework: Framework, { setup, body }: Parts): string {
   const given = parameters(framework, recipe, body.join('\n'))
-  const expression = `is_genuine(${given.map(([, argument]) => argument).join(', ')})`
+  const expression = `is_valid(${given.map(([, argument]) => argument).join(', ')})`
   const code = [
     ...setup,
     ...urlSetup(recipe),
     '',
     '',
-    `def is_genuine(${given.map(([declared]) => declared).join(', ')}) -> bool:`,
+    `def is_valid(${given.map(([declared]) => declared).join(', ')}) -> bool:`,
     '    """Whether the request comes from whom it should."""',
     ...indented(body, '    '),
   ]
@@ -92,7 +92,7 @@ function whole(recipe: Recipe, framework: Framework, { setup, body }: Parts): st
 const moduleOf = (line: string) => line.split(' ')[1] ?? ''
 const byModule = (one: string, other: string) => (moduleOf(one) < moduleOf(other) ? -1 : 1)
 
-/** A language of the Python family: only the framework differs. */
+/** The Python verifier, wrapped for one framework. */
 export const pythonLanguage = (framework: Framework): Language => ({
   id: framework.id,
   title: framework.title,

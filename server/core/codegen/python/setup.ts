@@ -1,8 +1,7 @@
-import type { PublicKeyRule, Recipe, StepsRecipe } from '../recipe/recipe.ts'
-import type { FullKeyRule } from '../recipe/rules.ts'
+import type { FullKeyRule, PublicKeyRule, Recipe, StepsRecipe } from '../recipe/recipe.ts'
 import { quoted } from '../text.ts'
 
-/** A setting from the environment; an empty secret would let anybody sign. */
+/** Reads a variable from the environment. An empty secret would accept any signature. */
 export const fromEnvironment = (variable: string, name: string): string[] => [
   `${name} = os.environ.get("${variable}", "")`,
   `if not ${name}:`,
@@ -38,7 +37,7 @@ function publicKeySetup({ form, strip, fixed }: PublicKeyRule, variable: string)
   return [...text, `KEY = ${keyReaders[form](stripped('PUBLIC_KEY', strip))}`]
 }
 
-/** Python drops what is not base64: of a text in no such encoding nothing is left, and nothing is no key. */
+/** Python ignores invalid base64 characters, so a secret in another encoding would decode to an empty key. */
 const keyGuard = ({ encoding }: FullKeyRule) =>
   encoding === 'utf8' ? [] : ['if not KEY:', `    raise RuntimeError("WEBHOOK_SECRET is not in ${encoding}.")`]
 
@@ -48,11 +47,11 @@ export function secretSetup({ key, publicKey, secretName }: StepsRecipe): string
   return key ? [...secret, `KEY = ${keyExpression(key)}`, ...keyGuard(key)] : secret
 }
 
-const urlWhy = '# The URL is signed as the sender knows it, which behind a proxy or tunnel is not the one the app sees.'
+const urlWhy = '# The sender signs the public URL, which behind a proxy or tunnel differs from the one the app sees.'
 
 export function urlSetup({ needs, url }: Recipe): string[] {
   if (!needs.url) return []
   if (url !== undefined) return [urlWhy, `url = ${quoted(url)}`]
-  const what = '# PUBLIC_URL is its beginning, without a slash at the end: https://example.com'
+  const what = '# PUBLIC_URL is its origin, without a trailing slash: https://example.com'
   return [urlWhy, what, ...fromEnvironment('PUBLIC_URL', 'PUBLIC_URL')]
 }

@@ -8,7 +8,7 @@ const dataOf = (piece: Piece) => (piece === 'body' ? 'body' : `${textIn(piece.te
 
 const isJson = (step: StepOf<'read'>) => step.all.filter(({ from }) => from.value.kind === 'json')
 
-/** JSON is read with its parsing, under one `try`: a field that is not there is an error like a body that is no JSON. */
+/** Parses JSON and reads its fields in one `try`: a missing field is an error like invalid JSON. */
 function read(step: StepOf<'read'>): string[] {
   const json = isJson(step)
   const plain = step.all.filter((one) => !json.includes(one))
@@ -58,7 +58,7 @@ const ages: Record<StepOf<'window'>['unit'], string[]> = {
 
 const window = (step: StepOf<'window'>): string[] => [
   '',
-  `# A request that somebody recorded must not work again later. Age in ${step.unit === 's' ? 'seconds' : 'milliseconds'}.`,
+  `# Rejects replays of recorded requests. Age in ${step.unit === 's' ? 'seconds' : 'milliseconds'}.`,
   ...ages[step.unit],
   `if ${outside(step, 'age', inNumber).replace('||', 'or')}:`,
   '    return False',
@@ -68,7 +68,7 @@ function digest({ mac, hash, pieces, encoding, start }: StepOf<'digest'>): strin
   const data = pieces.map(dataOf).join(' + ')
   const simple = pieces.length === 1
   const why = pieces.some((piece) => piece !== 'body')
-    ? ['# Everything as it was sent: parsed and printed again, it could differ.']
+    ? ['# Sign the bytes as received: parsing and re-serialising can change them.']
     : []
   const payload = simple ? [] : [`payload = ${data}`]
   const bytes = simple ? data : 'payload'
@@ -77,7 +77,7 @@ function digest({ mac, hash, pieces, encoding, start }: StepOf<'digest'>): strin
   return ['', ...why, ...payload, `expected = ${start ? `${quoted(start)} + ` : ''}${text}`]
 }
 
-const rotation = '# There can be several signatures while a secret is being replaced; one must be right.'
+const rotation = '# There can be several signatures while a secret is rotated; one must match.'
 
 const comparisons: Record<StepOf<'compare'>['what'], string[]> = {
   signature: ['return equal(signature, expected)'],
@@ -113,7 +113,7 @@ function publicKey({ method, start, encoding, pieces, twice }: StepOf<'publicKey
     ...check,
     'try:',
     `    sent = ${decoders[encoding](text)}`,
-    '    # Several texts can stand for the same bytes; only the usual one counts.',
+    '    # Several encodings decode to the same bytes; accept only the canonical one.',
     `    if ${encoders[encoding]} != ${text}:`,
     '        return False',
     `    KEY.verify(sent, ${signed}${publicMethods[method]})`,
@@ -129,7 +129,7 @@ function token({ start, basic }: StepOf<'token'>): string[] {
   return [...check, `return equal(${sent}, ${basic ? 'base64.b64encode(SECRET.encode()).decode()' : 'SECRET'})`]
 }
 
-/** Every step in Python; all return from `is_genuine`. */
+/** Templates for every step in Python. Each returns from `is_valid`. */
 export const pythonTemplates: Required<Templates> = {
   parse: ({ as }) =>
     as === 'form' ? ['form = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)'] : [],

@@ -9,10 +9,10 @@ const digests: Record<'hex' | 'base64' | 'base64url', (hash: string) => string> 
   base64url: (hash) => `base64.urlsafe_b64encode(${hash}.digest()).decode().rstrip("=")`,
 }
 
-/** A digest as text. */
+/** A digest as a string. */
 export const encodedIn = (encoding: 'hex' | 'base64' | 'base64url', hash: string): string => digests[encoding](hash)
 
-/** Expressions for values; an empty text when the request has no such thing. */
+/** Expressions for values; an empty string if the request lacks one. */
 const values: ValueTemplates = {
   header: (value) => `headers.get(${quoted(value.name)}, "")`,
   json: (value) => `event${steps(value.path)}`,
@@ -45,7 +45,7 @@ const nameIn = (name: string) => (name === 'secret' ? 'SECRET' : snake(name))
 
 const literal = (text: string) => JSON.stringify(text).slice(1, -1).replaceAll('{', '{{').replaceAll('}', '}}')
 
-/** A text as one string: quoted, a variable, or an f-string. */
+/** A string expression: a literal, a variable, or an f-string. */
 export function textIn(parts: readonly TextPart[]): string {
   const [first] = parts
   if (parts.length === 1 && first) return 'name' in first ? nameIn(first.name) : quoted(first.literal)

@@ -1,18 +1,18 @@
 import type { Expression } from '../../schemes/expressions/expression.ts'
 import type { Reading, Step, Value } from './recipe.ts'
 
-/** Gathers what a verifier must read before it can compute anything. */
+/** Collects what a verifier must read before it can compute the signature. */
 export interface Collector {
-  /** Steps that take apart what was read. */
+  /** Steps that split what was read. */
   later: Step[]
-  /** Kinds of values that are used: what the framework must hand over. */
+  /** Kinds of values in use: what the framework must provide. */
   kinds: ReadonlySet<string>
   read(name: string, from: Reading): void
   note(reading: Reading): void
   noteKind(kind: string): void
-  /** A variable name for an expression, taken once. */
+  /** A unique variable name for an expression. */
   freeName(expression: Expression): string
-  /** Parsing, reading, taking apart. */
+  /** Parse, read, split. */
   steps(): Step[]
 }
 
@@ -46,7 +46,7 @@ const keywords = [
   'hash',
 ]
 
-/** `header:x-request-id` as `requestId`. */
+/** Converts `header:x-request-id` to `requestId`. */
 function camel(argument: string): string {
   const [first = 'value', ...others] = argument
     .replace(/^x-/i, '')

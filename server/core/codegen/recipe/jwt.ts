@@ -1,11 +1,11 @@
 import type { CompiledScheme } from '../../schemes/compile-scheme.ts'
 import type { JwtRecipe } from './recipe.ts'
 import { keyRule, needsOf } from './rules.ts'
-import { Unwritable } from '../unwritable.ts'
+import { NotSupported } from '../not-supported.ts'
 import { readingOf } from './values.ts'
 
 function headerOf({ token }: CompiledScheme): string {
-  if (token?.source !== 'header') throw new Unwritable('its token stands in no header')
+  if (token?.source !== 'header') throw new NotSupported('its token is not in a header')
   return token.argument.toLowerCase()
 }
 
@@ -13,16 +13,16 @@ function claimsOf(compiled: CompiledScheme): JwtRecipe['claims'] {
   return compiled.checks.map(({ one, other }) => {
     const unpad = one.text === `claim:${one.argument}|unpad`
     if (one.source !== 'claim' || (one.text.includes('|') && !unpad))
-      throw new Unwritable(`${one.text} needs more than a few lines`)
+      throw new NotSupported(`${one.text} needs more than a few lines`)
     return { claim: one.argument, unpad, equals: readingOf(other, compiled.settings) }
   })
 }
 
-/** A JWT that sender and receiver sign and check with one secret. */
+/** A JWT signed with a shared secret. */
 export function jwtRecipe(compiled: CompiledScheme): JwtRecipe {
   const { scheme, settings } = compiled
   const { algorithms = [], requiredClaims = [], clockTolerance = 0, keys = [], several = false } = scheme.jwt ?? {}
-  if (keys.length) throw new Unwritable('it has further keys in its settings')
+  if (keys.length) throw new NotSupported('it has additional keys in its settings')
   const claims = claimsOf(compiled)
   const { notificationUrl: url } = settings
   return {

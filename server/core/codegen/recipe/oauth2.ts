@@ -4,14 +4,14 @@ import type { JwtRecipe, Recipe } from './recipe.ts'
 const scopeOf = ({ scope = '' }: OAuth2Plan) => scope.split(' ').filter(Boolean)
 const needs = { body: false, method: false, url: false, path: false }
 
-/** Methods with a public key only: a token that says `none`, or HMAC with the public key as its secret, is refused. */
+/** Public-key algorithms only: rejects `none`, and HMAC with the public key as its secret. */
 const publicMethods = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
 
 function byJwt(plan: OAuth2Plan): JwtRecipe {
   const { publicKey, jwksUrl = '', issuerClaim, audience } = plan
   return {
     kind: 'jwt',
-    about: ['an OAuth 2.0 access token in the form of a JSON Web Token.'],
+    about: ['an OAuth 2.0 access token that is a JSON Web Token.'],
     secretName: '',
     needs,
     from: 'authorization',
@@ -27,19 +27,20 @@ function byJwt(plan: OAuth2Plan): JwtRecipe {
   }
 }
 
-const opaque =
-  'Nobody but the server that issued an opaque token can say whether it is good: it must be asked (RFC 7662).'
+const opaque = 'Only the server that issued an opaque token can verify it, by introspection (RFC 7662).'
 
-/** Why code for tokens that vhook knows cannot be pasted as it is. */
+/** Why the app cannot verify these tokens the way vhook does. */
 const whoIssued: Record<'vhook' | 'observed' | 'introspection', string[]> = {
   vhook: [
-    'While you develop, vhook issues these tokens and checks them. Your app must ask the token server that you use in production.',
+    'During development, vhook issues and verifies these tokens. Your app must ask the token server that you use in production.',
   ],
-  observed: ['vhook knows these tokens because it saw your token server issue them; your app has to ask that server.'],
+  observed: [
+    'vhook knows these tokens because it observed your token server issue them; your app must ask that server.',
+  ],
   introspection: [],
 }
 
-/** The access token of an OAuth 2.0 plan. */
+/** The recipe for the access token of an OAuth 2.0 plan. */
 export function oauth2Recipe(plan: OAuth2Plan): Recipe {
   const { issuer = 'vhook', introspectionUrl: endpoint, clientId } = plan
   if (issuer === 'jwt') return byJwt(plan)

@@ -9,7 +9,7 @@ import { oauth2Recipe } from './oauth2.ts'
 import type { PublicKeyRule, Recipe } from './recipe.ts'
 import { keyRule, listed, needsOf } from './rules.ts'
 import { digestSteps, publicKeySteps, tokenSteps } from './steps.ts'
-import { Unwritable } from '../unwritable.ts'
+import { NotSupported } from '../not-supported.ts'
 import { usualVariant } from './variant.ts'
 
 const withUrl = ({ settings: { notificationUrl: url } }: CompiledScheme) => (url === undefined ? {} : { url })
@@ -58,13 +58,13 @@ const byToken: Maker = (compiled) => {
   const basic = compiled.scheme.kind === 'basic'
   const about = [
     basic
-      ? 'user and password by HTTP Basic. The secret is user:password.'
-      : 'they bring the secret itself, which only HTTPS keeps secret.',
+      ? 'user name and password in HTTP Basic authentication. The secret is user:password.'
+      : 'the secret itself, which only HTTPS protects.',
   ]
   return { kind: 'steps', about, ...shared, steps, needs: needsOf(kinds) }
 }
 
-/** How each kind of scheme becomes a recipe; one row each. */
+/** Builds the recipe for each kind of scheme. */
 const makers: Record<Kind, Maker> = {
   hmac: byDigest,
   hash: byDigest,
@@ -75,11 +75,11 @@ const makers: Record<Kind, Maker> = {
   basic: byToken,
   jwt: (compiled) => jwtRecipe(compiled),
   code: ({ scheme }) => {
-    throw new Unwritable(`${scheme.id} signs with keys or certificates that must be fetched; use its own library`)
+    throw new NotSupported(`${scheme.id} signs with keys or certificates that must be fetched; use its own library`)
   },
 }
 
-/** The plan with something in place of a secret that is not at hand: only its form can matter here. */
+/** The plan with a stand-in for an unknown secret: only the secret's form affects the code. */
 function withSecret({ authenticationPlan: plan }: Credential): { plan: AuthenticationPlan; secret: string } {
   const field = secretField[plan.type]
   const given = (plan as unknown as Record<string, unknown>)[field]
@@ -87,13 +87,13 @@ function withSecret({ authenticationPlan: plan }: Credential): { plan: Authentic
   return { plan: { ...plan, [field]: secret || 'not-at-hand' }, secret }
 }
 
-/** What verifying code for a credential must do. Throws BAD_CREDENTIAL, or Unwritable where no code could do it. */
+/** The steps that verify a credential's requests. Throws BAD_CREDENTIAL, or NotSupported if no code could. */
 export function recipeOf(credential: Credential): Recipe {
   const { plan, secret } = withSecret(credential)
   const compiled = compile(plan)
   if (compiled.kind === 'unusable') {
-    const [flaw] = compiled.flaws
-    throw new VhookError(problems.badCredential(flaw?.field ?? 'authenticationPlan', flaw?.why ?? 'cannot be used'))
+    const [issue] = compiled.flaws
+    throw new VhookError(problems.badCredential(issue?.field ?? 'authenticationPlan', issue?.why ?? 'cannot be used'))
   }
   const several = compiled.kind === 'scheme' && compiled.scheme.variants.length > 1
   const recipe = compiled.kind === 'oauth2' ? oauth2Recipe(compiled.plan) : schemeRecipe(compiled.scheme, secret)
@@ -105,13 +105,13 @@ function schemeRecipe(compiled: CompiledScheme, secret: string): Recipe {
   return makers[variant.scheme.kind](variant)
 }
 
-/** The sentences at the top of the code: what it checks, and what it needs to be given. */
+/** The comment at the top of the code: what it checks, and which variables it needs. */
 function aboutOf({ id, name = id }: Credential, { about, secretName }: Recipe, several: boolean): string[] {
   const [first = '', ...others] = about
   return [
     `Verifies webhooks of ${name}: ${first}`,
     ...others,
-    ...(several ? ['This sender has other ways to sign too; this code accepts the usual one only.'] : []),
-    ...(secretName ? [`Set ${secretName} in the environment before you start it.`] : []),
+    ...(several ? ['This sender also has other signature formats; this code accepts only the usual one.'] : []),
+    ...(secretName ? [`Set the environment variable ${secretName} before you start it.`] : []),
   ]
 }

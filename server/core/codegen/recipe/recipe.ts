@@ -1,12 +1,11 @@
 import type { Encoding } from '../../text/bytes.ts'
 import type { HashName } from '../../crypto/hmac.ts'
-import type { TimestampRule } from '../../schemes/scheme.ts'
-import type { FullKeyRule } from './rules.ts'
+import type { KeyRule, TimestampRule } from '../../schemes/scheme.ts'
 
-/** Values that need nothing to be named. */
+/** Values without a name. */
 export type PlainKind = 'secret' | 'method' | 'url' | 'urlBase' | 'path' | 'pathname' | 'formSorted'
 
-/** Something that generated code reads; every one of them is text. */
+/** A string that generated code reads. */
 export type Value =
   | { kind: 'header'; name: string }
   | { kind: 'json'; path: readonly string[] }
@@ -16,40 +15,40 @@ export type Value =
   | { kind: 'literal'; text: string }
   | { [K in PlainKind]: { kind: K } }[PlainKind]
 
-/** A value that may be put into another shape before it is used. */
+/** A value, optionally transformed before use. */
 export interface Reading {
   value: Value
   change?: 'lower' | 'upper' | 'trim' | 'unpad'
-  /** An absent value is as good as an empty one. */
+  /** An absent value counts as empty. */
   optional?: true
 }
 
-/** A part of a text: written out, or held by a variable. Names are in camelCase; a language spells them its own way. */
+/** A part of a string: a literal or a variable. Names are camelCase; languages convert them to their own style. */
 export type TextPart = { literal: string } | { name: string }
 
-/** A run of the signed bytes: text, or the raw body. */
+/** A run of the signed payload: text, or the raw body. */
 export type Piece = { text: TextPart[] } | 'body'
 
-/** What is done to a request, in order. A language has one template for each. */
+/** The steps of a verification, in order. A language has one template for each. */
 export type Step =
-  /** Parses the body as JSON (into `event`) or as a form (into `form`); a body that is neither is refused. */
+  /** Parses the body as JSON (into `event`) or form data (into `form`). Rejects other bodies. */
   | { do: 'parse'; as: 'json' | 'form' }
-  /** Reads texts into variables; a request that lacks one of them is refused. */
+  /** Reads values into variables. Rejects a request that lacks one. */
   | { do: 'read'; all: readonly { name: string; from: Reading }[] }
-  /** Collects the values of those headers that are there into `signatures`. */
+  /** Collects the values of the headers that are present into `signatures`. */
   | { do: 'readAny'; headers: readonly string[] }
-  /** Takes the text in `header` apart into `items`. */
+  /** Splits `header` into `items`. */
   | { do: 'items'; separator: string; trim: boolean }
-  /** The first item that begins so, without that beginning; refused when there is none. */
+  /** The first item with this prefix, without the prefix. Rejects if there is none. */
   | { do: 'field'; name: string; start: string }
-  /** Two things beside the signature that must be equal; neither is secret. */
+  /** Compares two values that are not secret. */
   | { do: 'equal'; name: string; other: Reading }
   | { do: 'window'; unit: TimestampRule['unit']; past?: number; future?: number; exclusive: boolean }
-  /** Makes `expected`: what the sender must have written, with the text in front of the digest. */
+  /** Computes `expected`: the prefix and the digest that the sender must have sent. */
   | { do: 'digest'; mac: boolean; hash: HashName; pieces: readonly Piece[]; encoding: Encoding; start: string }
-  /** Answers by comparing `signature`, or any of `items` or `signatures`, with `expected` in constant time. */
+  /** Returns whether `signature`, or any of `items` or `signatures`, equals `expected`, in constant time. */
   | { do: 'compare'; what: 'signature' | 'items' | 'signatures' }
-  /** Answers by the public key. `twice`: the sender signs the SHA-256 of the text. */
+  /** Returns whether the public key verifies the signature. `twice`: the sender signs the SHA-256 of the payload. */
   | {
       do: 'publicKey'
       method: PublicMethod
@@ -58,14 +57,20 @@ export type Step =
       pieces: readonly Piece[]
       twice: boolean
     }
-  /** Answers by comparing `token` with the secret in constant time. `basic`: with the base64 of the secret (RFC 7617). */
+  /** Returns whether `token` equals the secret, in constant time. `basic`: the base64 of the secret (RFC 7617). */
   | { do: 'token'; start: string; basic: boolean }
 
 export type PublicMethod = 'ed25519' | 'ecdsa' | 'rsa'
 
 export type StepOf<D extends Step['do']> = Extract<Step, { do: D }>
 
-/** How the public key is written in the environment variable, or the sender's one key. */
+/** How the secret becomes a key, with defaults filled in. */
+export interface FullKeyRule extends Omit<KeyRule, 'stripPrefix' | 'encoding'> {
+  encoding: NonNullable<KeyRule['encoding']>
+  strip: readonly string[]
+}
+
+/** The encoding of the public key in the environment variable, or the sender's fixed key. */
 export interface PublicKeyRule {
   form: 'ed25519-hex' | 'ed25519-base64' | 'spki-base64' | 'pem'
   strip: readonly string[]
@@ -75,15 +80,15 @@ export interface PublicKeyRule {
 interface Common {
   /** Sentences for the comment at the top. */
   about: readonly string[]
-  /** Environment variable of the secret; the names end up in comments and code. */
+  /** Environment variable of the secret, used in comments and code. */
   secretName: string
-  /** What the framework must hand over beside the headers. */
+  /** What the framework must provide besides the headers. */
   needs: { body: boolean; method: boolean; url: boolean; path: boolean }
-  /** The URL as registered, where the credential knows it. */
+  /** The registered URL, if the credential contains it. */
   url?: string
 }
 
-/** Plain code over the standard library. */
+/** Code that needs only the standard library. */
 export interface StepsRecipe extends Common {
   kind: 'steps'
   steps: readonly Step[]
@@ -91,7 +96,7 @@ export interface StepsRecipe extends Common {
   publicKey?: PublicKeyRule
 }
 
-/** A JWT: by a shared secret, by a pasted public key, or by a key set. */
+/** A JWT, verified with a shared secret, a public key, or a key set. */
 export interface JwtRecipe extends Common {
   kind: 'jwt'
   from: string
@@ -106,10 +111,10 @@ export interface JwtRecipe extends Common {
   claims: readonly { claim: string; unpad: boolean; equals: Reading }[]
 }
 
-/** An opaque access token, which only its issuer can judge (RFC 7662). */
+/** An opaque access token, which only its issuer can verify (RFC 7662). */
 export interface IntrospectionRecipe extends Common {
   kind: 'introspection'
-  /** Absent where the token server has no such endpoint that we know of. */
+  /** Absent if the introspection endpoint is unknown. */
   endpoint?: string
   clientId: string
   scope: readonly string[]

@@ -3,38 +3,38 @@ import type { Expression } from '../../schemes/expressions/expression.ts'
 import type { SignatureRule } from '../../schemes/scheme.ts'
 import { collector, type Collector } from './collector.ts'
 import type { Piece, PublicMethod, Reading, Step } from './recipe.ts'
-import { Unwritable } from '../unwritable.ts'
+import { NotSupported } from '../not-supported.ts'
 import { readingOf } from './values.ts'
 
-/** Header places beyond these are left out: a sender with ten keys at once has not been seen. */
+/** Further headers are ignored: no known sender sends more. */
 const placeLimit = 4
 
 const defaultRule: SignatureRule = { from: '', encoding: 'hex' }
 
 const separatorOf = (rule: SignatureRule) => (rule.urlencodedFields ? '&' : rule.split)
 
-/** What stands before the signature inside its item: `v1=`, a key id, or nothing. */
+/** The prefix of the signature in its item: `v1=`, a key id, or nothing. */
 function labelStart({ scheme, settings }: CompiledScheme, rule: SignatureRule): string {
   const label = rule.labelFromCred === undefined ? rule.label : settings[rule.labelFromCred]
   if (rule.labelFromCred !== undefined && label === undefined)
-    throw new Unwritable(`the credential lacks its setting ${rule.labelFromCred}`)
+    throw new NotSupported(`the credential lacks the setting ${rule.labelFromCred}`)
   const kv = rule.urlencodedFields ? '=' : rule.kv
   if (label === undefined && kv !== undefined)
-    throw new Unwritable(`${scheme.id} takes a signature under any label, which needs more than a few lines`)
+    throw new NotSupported(`${scheme.id} accepts a signature under any label, which needs more than a few lines`)
   return label === undefined ? '' : `${label}${kv ?? ''}`
 }
 
-/** Where the signature is: one value, a list of items, or several headers. */
+/** Reads the signature: one value, a list of items, or several headers. */
 function signaturePlace(
   compiled: CompiledScheme,
   rule: SignatureRule,
   reads: Collector,
 ): 'signature' | 'items' | 'signatures' {
   const [first, ...others] = compiled.places
-  if (!first) throw new Unwritable('the scheme names no place for a signature')
+  if (!first) throw new NotSupported('the scheme does not say where the signature is')
   const separator = separatorOf(rule)
   if (separator !== undefined && (rule.prefix || others.length))
-    throw new Unwritable('its lists of signatures need more than a few lines')
+    throw new NotSupported('its lists of signatures need more than a few lines')
   if (others.length) {
     reads.later.push({ do: 'readAny', headers: [first, ...others].slice(0, placeLimit).map(headerName) })
     return 'signatures'
@@ -46,19 +46,20 @@ function signaturePlace(
 }
 
 function headerName(place: Expression): string {
-  if (place.text !== `header:${place.argument}`) throw new Unwritable('its signatures stand in several kinds of places')
+  if (place.text !== `header:${place.argument}`)
+    throw new NotSupported('its signatures are in different kinds of places')
   return place.argument.toLowerCase()
 }
 
-/** Reads something into a variable: from the request, or from a field of the signature header. */
+/** Reads a value into a variable, from the request or from a field of the signature header. */
 function readInto(name: string, expression: Expression, compiled: CompiledScheme, reads: Collector): void {
   if (expression.source !== 'sig') return reads.read(name, readingOf(expression, compiled.settings))
   const kv = compiled.scheme.signature?.urlencodedFields ? '=' : (compiled.scheme.signature?.kv ?? '=')
-  if (expression.text.includes('|')) throw new Unwritable(`${expression.text} needs more than a few lines`)
+  if (expression.text.includes('|')) throw new NotSupported(`${expression.text} needs more than a few lines`)
   reads.later.push({ do: 'field', name, start: `${expression.argument}${kv}` })
 }
 
-/** The signed bytes in runs of text and body; what they need is read on the way. */
+/** The signed payload as runs of text and body. Collects the values they need. */
 function piecesOf(compiled: CompiledScheme, reads: Collector): Piece[] {
   const pieces: Piece[] = []
   const text = (part: { literal: string } | { name: string }) => {
@@ -71,7 +72,7 @@ function piecesOf(compiled: CompiledScheme, reads: Collector): Piece[] {
     pieces.push('body')
   }
   for (const part of compiled.message?.parts ?? []) {
-    if ('group' in part) throw new Unwritable('its signed text has optional parts')
+    if ('group' in part) throw new NotSupported('its signed payload has optional parts')
     if ('literal' in part) text({ literal: part.text })
     else if (part.expression.text === 'body') putBody()
     else text({ name: nameOf(part.expression, compiled, reads) })
@@ -81,12 +82,12 @@ function piecesOf(compiled: CompiledScheme, reads: Collector): Piece[] {
 
 const plainNames = new Set(['secret', 'method', 'url', 'path'])
 
-/** The variable that holds an expression's text. */
+/** The variable that holds the value of an expression. */
 function nameOf(expression: Expression, compiled: CompiledScheme, reads: Collector): string {
   const { text } = expression
   if (text === 'timestamp' || text === 'id') {
     const known = text === 'timestamp' ? compiled.timestamp : compiled.messageId
-    if (!known) throw new Unwritable(`its signed text has a ${text} that stands nowhere in the request`)
+    if (!known) throw new NotSupported(`its signed payload contains ${text}, which is not in the request`)
     return text === 'timestamp' ? 'timestamp' : 'messageId'
   }
   if (plainNames.has(text)) {
@@ -116,7 +117,7 @@ function equalSteps(compiled: CompiledScheme, reads: Collector): Step[] {
   })
 }
 
-/** Everything before the last step. */
+/** All steps before the last. */
 function beforeProof(compiled: CompiledScheme) {
   const reads = collector()
   const rule = compiled.scheme.signature ?? defaultRule
@@ -131,7 +132,7 @@ function beforeProof(compiled: CompiledScheme) {
   return { reads, rule, what, pieces: piecesOf(compiled, reads), middle: [...window, ...equal] }
 }
 
-/** Steps for a digest by a secret that both sides hold. */
+/** Steps for an HMAC or hash with a shared secret. */
 export function digestSteps(compiled: CompiledScheme): { steps: Step[]; kinds: ReadonlySet<string> } {
   const { reads, rule, what, pieces, middle } = beforeProof(compiled)
   const { kind, algorithm: hash = 'sha256' } = compiled.scheme
@@ -140,13 +141,13 @@ export function digestSteps(compiled: CompiledScheme): { steps: Step[]; kinds: R
   return { steps: [...reads.steps(), ...middle, digest, { do: 'compare', what }], kinds: reads.kinds }
 }
 
-/** Steps for a signature that only the sender's private key can make. */
+/** Steps for a public-key signature. */
 export function publicKeySteps(compiled: CompiledScheme): { steps: Step[]; kinds: ReadonlySet<string> } {
   const { reads, rule, what, pieces, middle } = beforeProof(compiled)
-  if (what === 'signatures') throw new Unwritable('its signatures stand in several headers')
+  if (what === 'signatures') throw new NotSupported('its signatures are in several headers')
   if (what === 'items') reads.later.push({ do: 'field', name: 'signature', start: labelStart(compiled, rule) })
   const { kind, digest } = compiled.scheme
-  if (digest !== undefined && digest !== 'sha256') throw new Unwritable(`it signs the ${digest} of its text`)
+  if (digest !== undefined && digest !== 'sha256') throw new NotSupported(`it signs the ${digest} of its payload`)
   const check: Step = {
     do: 'publicKey',
     method: kind as PublicMethod,
@@ -158,10 +159,10 @@ export function publicKeySteps(compiled: CompiledScheme): { steps: Step[]; kinds
   return { steps: [...reads.steps(), ...middle, check], kinds: reads.kinds }
 }
 
-/** Steps for a secret that is sent as it is. */
+/** Steps for a secret that is sent unchanged. */
 export function tokenSteps(compiled: CompiledScheme): { steps: Step[]; kinds: ReadonlySet<string> } {
   const { token, scheme } = compiled
-  if (!token) throw new Unwritable('the scheme names no place for a token')
+  if (!token) throw new NotSupported('the scheme does not say where the token is')
   const reads = collector()
   reads.read('token', readingOf(token, compiled.settings))
   const equal = equalSteps(compiled, reads)

@@ -2,13 +2,13 @@ import type { Encoding } from '../../text/bytes.ts'
 import type { HashName } from '../../crypto/hmac.ts'
 import type { Expression } from '../../schemes/expressions/expression.ts'
 import type { PlainKind, Reading, Value } from './recipe.ts'
-import { Unwritable } from '../unwritable.ts'
+import { NotSupported } from '../not-supported.ts'
 
 type Make = (argument: string, settings: Readonly<Record<string, string>>) => Value
 
 function setting(name: string, settings: Readonly<Record<string, string>>): Value {
   const text = settings[name]
-  if (text === undefined) throw new Unwritable(`the credential lacks its setting ${name}`)
+  if (text === undefined) throw new NotSupported(`the credential lacks the setting ${name}`)
   return { kind: 'literal', text }
 }
 
@@ -16,7 +16,7 @@ const fixed = (kind: PlainKind): Make => {
   return () => ({ kind })
 }
 
-/** What a scheme's sources are in generated code; one row each. A source without a row cannot be written. */
+/** A scheme's sources as values of generated code. A source without a row is not supported. */
 const makers: Record<string, Make> = {
   header: (name) => ({ kind: 'header', name: name.toLowerCase() }),
   json: (path) => ({ kind: 'json', path: path.split('.') }),
@@ -36,7 +36,7 @@ const makers: Record<string, Make> = {
 const changes = new Set(['lower', 'upper', 'trim', 'unpad'])
 const digest = /^body\|(sha1|sha256|sha512|md5)\|(hex|base64|base64url)$/
 
-/** An expression of a scheme as something to read. Throws Unwritable for what no language has. */
+/** A scheme's expression as a value to read. Throws NotSupported if no language supports it. */
 export function readingOf(expression: Expression, settings: Readonly<Record<string, string>>): Reading {
   const found = digest.exec(expression.text)
   if (found) return { value: { kind: 'bodyDigest', hash: found[1] as HashName, encoding: found[2] as Encoding } }
@@ -45,7 +45,7 @@ export function readingOf(expression: Expression, settings: Readonly<Record<stri
   const known = transforms.filter((name) => changes.has(name))
   const other = transforms.find((name) => !changes.has(name) && name !== 'orEmpty')
   if (!make || other !== undefined || known.length > 1)
-    throw new Unwritable(`${expression.text} needs more than a few lines`)
+    throw new NotSupported(`${expression.text} needs more than a few lines`)
   return {
     value: make(expression.argument, settings),
     ...(known[0] !== undefined && { change: known[0] as 'lower' }),

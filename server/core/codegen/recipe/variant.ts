@@ -1,6 +1,6 @@
 import type { CompiledScheme } from '../../schemes/compile-scheme.ts'
 
-/** Conditions that say nothing about the kind of request: what the secret looks like, and that there is a body. */
+/** Conditions that hold for every request: the form of the secret, and that there is a body. */
 const isUsual = (secret: string) => (rule: CompiledScheme['when'][number]) => {
   const { source } = rule.expression
   if (source === 'body') return rule.wanted === 'true'
@@ -11,8 +11,8 @@ const isUsual = (secret: string) => (rule: CompiledScheme['when'][number]) => {
 }
 
 /**
- * The one way of a sender's several that code is written for: the first of the scheme's own kind that asks nothing of
- * the request. `secret` is empty where it is not known.
+ * The variant that code is generated for: the first of the scheme's own kind without conditions on the request. `secret` is
+ * empty if it is not known.
  */
 export function usualVariant(compiled: CompiledScheme, secret: string): CompiledScheme {
   const { variants, scheme } = compiled

@@ -1,6 +1,5 @@
 import type { Language } from '../language.ts'
-import type { PublicKeyRule, Recipe, StepsRecipe } from '../recipe/recipe.ts'
-import type { FullKeyRule } from '../recipe/rules.ts'
+import type { FullKeyRule, PublicKeyRule, Recipe, StepsRecipe } from '../recipe/recipe.ts'
 import { comment, inComment, indented, stepLines } from '../text.ts'
 import { decoders, digests, quoted, templates } from './steps.ts'
 
@@ -13,7 +12,7 @@ function keyExpression({ encoding, strip, normalize, derive }: FullKeyRule, name
   return derive ? `OpenSSL::Digest.digest("${digests[derive]}", ${bytes})` : bytes
 }
 
-/** What stands before 32 bytes to make them a public key in DER (RFC 8410, 4). */
+/** DER prefix that turns 32 bytes into an Ed25519 public key (RFC 8410, section 4). */
 const raw = (bytes: string) => `OpenSSL::PKey.read(["302a300506032b6570032100"].pack("H*") + ${bytes})`
 
 const keyReaders: Record<PublicKeyRule['form'], (text: string) => string> = {
@@ -23,7 +22,7 @@ const keyReaders: Record<PublicKeyRule['form'], (text: string) => string> = {
   pem: (text) => `OpenSSL::PKey.read(${text})`,
 }
 
-/** Ruby drops what is not base64: of a text in no such encoding nothing is left, and nothing is no key. */
+/** Ruby ignores invalid base64 characters, so a secret in another encoding would decode to an empty key. */
 const keyGuard = ({ encoding }: FullKeyRule, name: string) =>
   encoding === 'utf8' ? [] : [`raise "${name} is not in ${encoding}." if KEY.empty?`]
 
@@ -35,27 +34,27 @@ function setup({ key, publicKey: rule, secretName }: StepsRecipe): string[] {
   return [`KEY = ${keyReaders[rule.form](stripped(text, rule.strip))}`]
 }
 
-const urlWhy = '# The URL is signed as the sender knows it, which behind a proxy or tunnel is not the one the app sees.'
+const urlWhy = '# The sender signs the public URL, which behind a proxy or tunnel differs from the one the app sees.'
 
 function urlSetup({ needs, url }: Recipe): string[] {
   if (!needs.url) return []
   if (url !== undefined) return [urlWhy, `URL = ${quoted(url)}`]
   return [
     urlWhy,
-    '# PUBLIC_URL is its beginning, without a slash at the end: https://example.com',
+    '# PUBLIC_URL is its origin, without a trailing slash: https://example.com',
     'PUBLIC_URL = environment("PUBLIC_URL")',
   ]
 }
 
 const environment = [
-  '# Refuses to start without a setting: with an empty secret anybody could sign.',
+  '# Raises if the variable is not set: an empty secret would accept any signature.',
   'def environment(name)',
   '  value = ENV.fetch(name, "")',
   '  value.empty? ? raise("Set #{name}.") : value',
   'end',
 ]
 
-/** Path and query come in two variables of Rack, as they were sent. */
+/** Rack provides path and query as received in two variables. */
 const pathLines = 'path = [env["PATH_INFO"], env["QUERY_STRING"]].reject(&:empty?).join("?")'
 
 function requestLines({ needs, url }: Recipe): string[] {
@@ -77,8 +76,8 @@ function whole(recipe: StepsRecipe): string {
     ...setup(recipe),
     ...urlSetup(recipe),
     '',
-    '# Whether the request comes from whom it should.',
-    `def genuine?(${given})`,
+    '# Returns true if the request is signed by the sender.',
+    `def valid_webhook?(${given})`,
     ...indented(body, '  '),
     'end',
     '',
@@ -93,19 +92,19 @@ function whole(recipe: StepsRecipe): string {
   ] as const
   return [
     ...comment('#', recipe.about.map(inComment)),
-    '# Save as config.ru and start it with rackup; in Rails or Sinatra, mount the lambda or call genuine? with request.env.',
+    '# Save as config.ru and run rackup. In Rails or Sinatra, mount the lambda or call valid_webhook? with request.env.',
     ...libraries.filter(([word]) => text.includes(word)).map(([, name]) => `require "${name}"`),
     ...code,
     'run lambda { |env|',
     ...(recipe.needs.body
       ? [
-          '  # The raw bytes, which the signature covers; parsed parameters would not do.',
+          '  # The signature covers the raw bytes, not the parsed parameters.',
           '  body = env["rack.input"]&.read.to_s.b',
         ]
       : []),
-    `  next [401, { "content-type" => "text/plain" }, ["not genuine"]] unless genuine?(${given})`,
+    `  next [401, { "content-type" => "text/plain" }, ["invalid signature"]] unless valid_webhook?(${given})`,
     '',
-    `  # The webhook is genuine${recipe.needs.body ? '; JSON.parse(body) gives the event' : ''}.`,
+    `  # The signature is valid${recipe.needs.body ? '; JSON.parse(body) gives the event' : ''}.`,
     '  [200, { "content-type" => "text/plain" }, ["received"]]',
     '}',
     '',

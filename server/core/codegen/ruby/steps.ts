@@ -1,11 +1,11 @@
 import type { Piece, Reading, StepOf, TextPart, Value } from '../recipe/recipe.ts'
 import { outside, snake, type Templates, valueIn, type ValueTemplates } from '../text.ts'
 
-/** Double quotes; what begins an interpolation is escaped. */
+/** A double-quoted string with interpolation escaped. */
 const inner = (text: string): string => JSON.stringify(text).slice(1, -1).replaceAll('#', '\\#')
 export const quoted = (text: string): string => `"${inner(text)}"`
 
-/** A header's name in the environment of Rack. */
+/** A header's name in the Rack environment. */
 function environmentKey(name: string): string {
   const key = name.toUpperCase().replaceAll('-', '_')
   return key === 'CONTENT_TYPE' || key === 'CONTENT_LENGTH' ? key : `HTTP_${key}`
@@ -55,7 +55,7 @@ function textIn(parts: readonly TextPart[]): string {
   return `"${parts.map((part) => ('name' in part ? `#{${nameIn(part.name)}}` : inner(part.literal))).join('')}"`
 }
 
-/** Text beside the body is bytes too: two strings of different encodings cannot be added. */
+/** Converts text to bytes: Ruby cannot concatenate strings of different encodings. */
 const dataOf = (pieces: readonly Piece[]) =>
   pieces.map((piece) => (piece === 'body' ? 'body' : `${textIn(piece.text)}.b`)).join(' + ')
 
@@ -104,7 +104,7 @@ const inNumber = (limit: number) => String(limit).replaceAll(/\B(?=(\d{3})+$)/g,
 
 const window = (step: StepOf<'window'>): string[] => [
   '',
-  `# A request that somebody recorded must not work again later. Age in ${step.unit === 's' ? 'seconds' : 'milliseconds'}.`,
+  `# Rejects replays of recorded requests. Age in ${step.unit === 's' ? 'seconds' : 'milliseconds'}.`,
   ...ages[step.unit],
   `return false if ${outside(step, 'age', inNumber)}`,
 ]
@@ -118,15 +118,15 @@ function digest({ mac, hash, pieces, encoding, start }: StepOf<'digest'>): strin
     : [`expected = ${encoders[encoding](bytes)}`]
   return [
     '',
-    '# Everything as it was sent: parsed and printed again, it could differ.',
+    '# Sign the bytes as received: parsing and re-serialising can change them.',
     `payload = ${dataOf(pieces)}`,
     ...text,
   ]
 }
 
-const constantTime = '# secure_compare takes equally long wherever the two differ.'
+const constantTime = '# secure_compare compares in constant time.'
 const anyOf = (list: string) => [
-  '# There can be several signatures while a secret is being replaced; one must be right.',
+  '# There can be several signatures while a secret is rotated; one must match.',
   constantTime,
   `${list}.any? { |signature| OpenSSL.secure_compare(signature, expected) }`,
 ]
@@ -150,7 +150,7 @@ function publicKey({ method, start, encoding, pieces, twice }: StepOf<'publicKey
   return [
     '',
     `sent = ${decoders[encoding](text)}`,
-    '# Several texts can stand for the same bytes; only the usual one counts.',
+    '# Several encodings decode to the same bytes; accept only the canonical one.',
     `return false if ${encoders[encoding]('sent')} != ${text}`,
     'begin',
     `  KEY.verify(${method === 'ed25519' ? 'nil' : '"SHA256"'}, sent, ${message})`,

@@ -9,24 +9,24 @@ export interface Case {
   name: string
   credential: Credential
   env: Record<string, string>
-  /** What the signature header is called, where there is one to cut short. */
+  /** Name of the signature header. */
   signatureHeader: string
-  /** Seconds; absent where the scheme sets no limit. */
+  /** Seconds; absent if the scheme has no limit. */
   past?: number
   future?: number
   /** The body is signed. */
   body: boolean
-  /** Where several signatures may stand in one header: what stands between, and a wrong one. */
+  /** If one header can contain several signatures: the separator, and an invalid signature. */
   several?: { between: string; wrong: string }
   form?: true
   sign(request: SignedRequest, now: number, secret: 'right' | 'wrong'): Promise<HeaderList>
 }
 
-/** Base64 text: as it stands it is a secret for every scheme here, and so one environment serves all of them. */
+/** Base64 text, which is a usable secret for every scheme here, so that one environment serves all. */
 export const sharedSecret = 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwQ3JlZW4='
 const wrongSecret = 'WrongKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GQ3I='
 
-/** The address that senders know; the servers of the tests are reached by another. */
+/** The public URL that senders sign; it differs from the test servers' own. */
 export const publicUrl = 'https://hooks.example.com'
 
 type Plan = {
@@ -64,9 +64,9 @@ function shared(
 const both = { past: 300, future: 300 }
 const hmac = { type: 'hmac', algorithm: 'sha256' } as const
 
-/** Vapi's plans as they are set up most often, and one for each of its fields. */
+/** Vapi's usual plans, and one for each field. */
 export const vapiCases: readonly Case[] = [
-  shared("Vapi's HMAC as it comes", hmac, 'x-signature', both),
+  shared("Vapi's HMAC with defaults", hmac, 'x-signature', both),
   shared(
     'the body alone, base64 behind a prefix',
     {
@@ -97,7 +97,7 @@ export const vapiCases: readonly Case[] = [
     { past: 60, future: 60 },
   ),
   shared(
-    'text with quotes, braces and dollars about the body',
+    'quotes, braces and dollars around the body',
     {
       ...hmac,
       algorithm: 'sha384',
@@ -169,13 +169,13 @@ export const presetCases: readonly Case[] = [
   shared('Pusher, with the app’s key beside it', preset('pusher', { key: 'app-key' }), 'X-Pusher-Signature'),
 ]
 
-/** What only languages with JSON and forms can do. */
+/** Cases that need a JSON or form parser. */
 export const parsedCases: readonly Case[] = [
   shared('Linear, the time in its JSON', preset('linear'), 'Linear-Signature', { past: 60, future: 60 }),
   shared('Mandrill, URL and sorted form', preset('mandrill'), 'X-Mandrill-Signature', { form: true }),
 ]
 
-/** A case whose sender has a private key. */
+/** A case whose sender signs with a private key. */
 function byKey(
   name: string,
   id: string,

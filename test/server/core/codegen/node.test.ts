@@ -39,7 +39,7 @@ afterAll(async () => {
   folder.remove()
 })
 
-describe.each(frameworks)('%s accepts what is genuine and nothing else', (language) => {
+describe.each(frameworks)('%s accepts only valid requests', (language) => {
   test.each(allCases)('for $name', async (one) => {
     expect(await mistakes(one, ports.get(`${language} ${one.name}`) ?? 0)).toEqual([])
   })

@@ -5,7 +5,7 @@ import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Credential, OAuth2Plan } from '../../../../server/core/model/credential.ts'
 import { verifierCode } from '../../../../server/core/codegen/index.ts'
-import { isThere, serveAll, stop, workFolder } from './programs.ts'
+import { isInstalled, serveAll, stop, workFolder } from './programs.ts'
 import { agent, send } from './send.ts'
 
 type Ask = (authorization: string | undefined) => Promise<number>
@@ -13,7 +13,7 @@ type Ask = (authorization: string | undefined) => Promise<number>
 const folder = workFolder()
 const servers: Server[] = []
 const children: Parameters<typeof stop>[0][] = []
-const hasPyJwt = isThere('python3', '-c', 'import jwt, cryptography')
+const hasPyJwt = isInstalled('python3', '-c', 'import jwt, cryptography')
 
 const { privateKey, publicKey } = await generateKeyPair('RS256')
 const other = await generateKeyPair('RS256')
@@ -24,7 +24,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-/** A token server: its key set, and what it says of opaque tokens to those who know its client's secret. */
+/** A token server with a key set and an introspection endpoint that requires the client secret. */
 async function tokenServer(): Promise<string> {
   const jwk = { ...(await exportJWK(publicKey)), kid: 'one', use: 'sig', alg: 'RS256' }
   const client = `Basic ${Buffer.from('my-app:s%26cret').toString('base64')}`
@@ -59,7 +59,7 @@ const credential = (plan: Partial<OAuth2Plan>): Credential => ({
 
 let written = 0
 
-/** Asks the generated route of Next in this process. */
+/** Runs the generated Next.js route in this process. */
 async function nextRoute(one: Credential): Promise<Ask> {
   process.env['OAUTH_CLIENT_SECRET'] = 's&cret'
   const file = folder.write(`oauth-${written++}.ts`, verifierCode(one, 'node-next'))
@@ -70,7 +70,7 @@ async function nextRoute(one: Credential): Promise<Ask> {
   }
 }
 
-/** Starts the generated code of Flask. */
+/** Starts the generated Flask app. */
 async function flaskRoute(one: Credential): Promise<Ask> {
   const file = folder.write(`oauth_${written++}.py`, verifierCode(one, 'python-flask'))
   const manifest = folder.write(`${written}.json`, JSON.stringify([{ file, env: { OAUTH_CLIENT_SECRET: 's&cret' } }]))
@@ -115,7 +115,7 @@ async function token(
     .sign(change.key ?? privateKey)
 }
 
-/** Tokens, and whether they are good; one row each. */
+/** Tokens and the expected status. */
 async function tokens(): Promise<[name: string, authorization: string | undefined, status: number][]> {
   const shared = new TextEncoder().encode(await exportSPKI(publicKey))
   const byHmac = await new SignJWT({ scope: 'hooks' })
@@ -124,27 +124,27 @@ async function tokens(): Promise<[name: string, authorization: string | undefine
     .setAudience('my-hooks')
     .setExpirationTime('5m')
     .sign(shared)
-  const right = await token()
+  const valid = await token()
   return [
-    ['right', `Bearer ${right}`, 200],
-    ['with the scheme in small letters', `bearer ${right}`, 200],
-    ['by another key', `Bearer ${await token({ key: other.privateKey })}`, 401],
-    ['with the public key as a shared secret', `Bearer ${byHmac}`, 401],
+    ['valid', `Bearer ${valid}`, 200],
+    ['scheme in lower case', `bearer ${valid}`, 200],
+    ['signed with another key', `Bearer ${await token({ key: other.privateKey })}`, 401],
+    ['signed with the public key as a shared secret', `Bearer ${byHmac}`, 401],
     ['expired', `Bearer ${await token({ expires: -60 })}`, 401],
     ['of another issuer', `Bearer ${await token({ issuer: 'https://evil.example' })}`, 401],
     ['for another audience', `Bearer ${await token({ audience: 'other' })}`, 401],
     ['with another scope', `Bearer ${await token({ scope: 'hook' })}`, 401],
-    ['cut short', `Bearer ${right.slice(0, -4)}`, 401],
-    ['no token at all', 'Bearer x', 401],
-    ['without Bearer', right, 401],
+    ['truncated', `Bearer ${valid.slice(0, -4)}`, 401],
+    ['not a token', 'Bearer x', 401],
+    ['without Bearer', valid, 401],
     ['no header', undefined, 401],
   ]
 }
 
-async function judged(ask: Ask): Promise<[name: string, status: number][]> {
-  const answers: [string, number][] = []
-  for (const [name, authorization] of await tokens()) answers.push([name, await ask(authorization)])
-  return answers
+async function statusesOf(ask: Ask): Promise<[name: string, status: number][]> {
+  const statuses: [string, number][] = []
+  for (const [name, authorization] of await tokens()) statuses.push([name, await ask(authorization)])
+  return statuses
 }
 
 const wanted = async () => (await tokens()).map(([name, , status]) => [name, status])
@@ -158,39 +158,39 @@ const byPem = async () =>
     issuerClaim: 'https://issuer.example',
     audience: 'my-hooks',
   })
-const byQuestion = () => credential({ issuer: 'introspection', introspectionUrl: `${issuer}/introspect` })
+const byIntrospection = () => credential({ issuer: 'introspection', introspectionUrl: `${issuer}/introspect` })
 
 describe('code for JWT access tokens', () => {
-  test('accepts what the key set of the issuer proves, and nothing else', async () => {
-    expect(await judged(await nextRoute(byKeySet()))).toEqual(await wanted())
+  test('accepts only tokens signed with the issuer’s key set', async () => {
+    expect(await statusesOf(await nextRoute(byKeySet()))).toEqual(await wanted())
   })
 
-  test('accepts what a pasted key proves, and nothing else', async () => {
-    expect(await judged(await nextRoute(await byPem()))).toEqual(await wanted())
+  test('accepts only tokens signed with the given key', async () => {
+    expect(await statusesOf(await nextRoute(await byPem()))).toEqual(await wanted())
   })
 
-  test('is refused where the standard library has no JWT', () => {
-    for (const language of ['go', 'php', 'ruby', 'java'])
+  test('is rejected for languages without a JWT library', () => {
+    for (const language of ['go', 'php', 'ruby'])
       expect(() => verifierCode(byKeySet(), language)).toThrow('cannot verify a JWT')
   })
 })
 
 describe('the Python JWT verifier', () => {
-  test.skipIf(!hasPyJwt)('accepts what the key set of the issuer proves, and nothing else', async () => {
-    expect(await judged(await flaskRoute(byKeySet()))).toEqual(await wanted())
+  test.skipIf(!hasPyJwt)('accepts only tokens signed with the issuer’s key set', async () => {
+    expect(await statusesOf(await flaskRoute(byKeySet()))).toEqual(await wanted())
   })
 
-  test.skipIf(!hasPyJwt)('accepts what a pasted key proves, and nothing else', async () => {
-    expect(await judged(await flaskRoute(await byPem()))).toEqual(await wanted())
+  test.skipIf(!hasPyJwt)('accepts only tokens signed with the given key', async () => {
+    expect(await statusesOf(await flaskRoute(await byPem()))).toEqual(await wanted())
   })
 })
 
 describe('code for opaque access tokens', () => {
   const rows: [string, string | undefined, number][] = [
-    ['an active one', 'Bearer good', 200],
-    ['one without the scope', 'Bearer narrow', 401],
-    ['one that was revoked', 'Bearer revoked', 401],
-    ['one that nobody knows', 'Bearer unknown', 401],
+    ['active', 'Bearer good', 200],
+    ['without the scope', 'Bearer narrow', 401],
+    ['revoked', 'Bearer revoked', 401],
+    ['unknown', 'Bearer unknown', 401],
     ['two words', 'Bearer good one', 401],
     ['no header', undefined, 401],
   ]
@@ -199,13 +199,13 @@ describe('code for opaque access tokens', () => {
     ['Next.js', nextRoute],
     ['Flask', flaskRoute],
   ])('asks the token server: %s', async (_name, routeOf) => {
-    const ask = await routeOf(byQuestion())
+    const ask = await routeOf(byIntrospection())
     for (const [name, authorization, status] of rows) expect([name, await ask(authorization)]).toEqual([name, status])
   })
 
-  test.each(['node-express', 'python-fastapi'])('says why vhook’s own tokens need that too: %s', (language) => {
+  test.each(['node-express', 'python-fastapi'])('explains why tokens issued by vhook need it too: %s', (language) => {
     const code = verifierCode(credential({}), language).replaceAll(/\n(\/\/|#) /g, ' ')
-    expect(code).toContain('vhook issues these tokens')
+    expect(code).toContain('vhook issues and verifies these tokens')
     expect(code).toContain('RFC 7662')
     expect(code).toContain('INTROSPECTION_URL')
   })

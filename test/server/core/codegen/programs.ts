@@ -10,11 +10,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 
-/** Whether a program is there: `why` is told where it is not. */
-export const isThere = (program: string, ...arguments_: string[]): boolean =>
+/** Whether a program is installed. */
+export const isInstalled = (program: string, ...arguments_: string[]): boolean =>
   spawnSync(program, arguments_, { stdio: 'ignore' }).status === 0
 
-/** A folder for generated code, in which the project's packages are found. */
+/** A folder for generated code that resolves the project's packages. */
 export function workFolder(): { path: string; write: (name: string, text: string) => string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'vhook-verifiers-'))
   symlinkSync(join(root, 'node_modules'), join(path, 'node_modules'))
@@ -27,11 +27,11 @@ export function workFolder(): { path: string; write: (name: string, text: string
   return { path, write, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-/** Runs a program to its end in a folder and gives what it prints; what it complains of is in the error. */
+/** Runs a program in a folder and returns its output. Throws with its errors. */
 export const run = (program: string, arguments_: readonly string[], cwd: string): string =>
   execFileSync(program, arguments_, { cwd, encoding: 'utf8' })
 
-/** Starts a program with everything it starts in turn; what it complains of is shown. */
+/** Starts a program in its own process group. `VHOOK_SHOW=1` prints its errors. */
 export function start(program: string, arguments_: readonly string[], env: Record<string, string> = {}): ChildProcess {
   return spawn(program, [...arguments_], {
     env: { ...process.env, ...env },
@@ -40,7 +40,7 @@ export function start(program: string, arguments_: readonly string[], env: Recor
   })
 }
 
-/** Ends a program and its children. */
+/** Kills a program and its children. */
 export async function stop(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null) return
   const ended = once(child, 'exit')
@@ -48,7 +48,7 @@ export async function stop(child: ChildProcess): Promise<void> {
   await ended
 }
 
-/** Starts one of `serve/`, which loads all files and prints their ports as one line of JSON. */
+/** Starts a script of `serve/`, which loads all files and prints their ports as one line of JSON. */
 export async function serveAll(
   program: string,
   script: URL,
@@ -68,14 +68,14 @@ async function isOpen(port: number): Promise<boolean> {
     await once(socket, 'connect')
     return true
   } catch {
-    // Not yet: the caller asks again.
+    // Not yet: the caller retries.
     return false
   } finally {
     socket.destroy()
   }
 }
 
-/** Waits until somebody listens. */
+/** Waits until the port accepts connections. */
 export async function untilOpen(port: number, child: ChildProcess): Promise<void> {
   while (!(await isOpen(port))) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`)

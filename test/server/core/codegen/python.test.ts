@@ -2,11 +2,11 @@ import type { ChildProcess } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verifierCode } from '../../../../server/core/codegen/index.ts'
 import { type Case, parsedCases, presetCases, publicKeyCases, tokenCases, vapiCases } from './cases.ts'
-import { isThere, serveAll, stop, workFolder } from './programs.ts'
+import { isInstalled, serveAll, stop, workFolder } from './programs.ts'
 import { agent, mistakes } from './send.ts'
 
 const frameworks = ['python-flask', 'python-fastapi'] as const
-const hasCryptography = isThere('python3', '-c', 'import cryptography')
+const hasCryptography = isInstalled('python3', '-c', 'import cryptography')
 const plainCases: readonly Case[] = [...vapiCases, ...tokenCases, ...presetCases, ...parsedCases]
 const cases = hasCryptography ? [...plainCases, ...publicKeyCases] : plainCases
 
@@ -35,7 +35,7 @@ afterAll(async () => {
   folder.remove()
 })
 
-describe.each(frameworks)('%s accepts what is genuine and nothing else', (language) => {
+describe.each(frameworks)('%s accepts only valid requests', (language) => {
   test.each(plainCases)('for $name', async (one) => {
     expect(await mistakes(one, ports.get(`${language} ${one.name}`) ?? 0)).toEqual([])
   })
@@ -44,7 +44,7 @@ describe.each(frameworks)('%s accepts what is genuine and nothing else', (langua
 describe('the Python verifier by public key', () => {
   const rows = frameworks.flatMap((language) => publicKeyCases.map((one) => ({ language, one })))
   test.skipIf(!hasCryptography).each(rows)(
-    'accepts what is genuine and nothing else: $language, $one.name',
+    'accepts only valid requests: $language, $one.name',
     async ({ language, one }) => {
       expect(await mistakes(one, ports.get(`${language} ${one.name}`) ?? 0)).toEqual([])
     },

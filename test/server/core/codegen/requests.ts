@@ -1,7 +1,7 @@
 import type { HeaderList, SignedRequest } from '../../../../server/core/model/request.ts'
 import { type Case, publicUrl } from './cases.ts'
 
-/** A request to a verifier, and what must become of it. */
+/** A request to a verifier, and whether it must be accepted. */
 export interface Sent {
   name: string
   request: SignedRequest
@@ -20,7 +20,7 @@ const plain = (one: Case, body: Uint8Array): SignedRequest => ({
   body,
 })
 
-/** A body that carries its own time, where the scheme reads it there. */
+/** A body with its own timestamp, for schemes that read it there. */
 const bodyAt = (one: Case) => (one.form ? form : json)
 
 async function signedAt(
@@ -62,36 +62,36 @@ function withFlippedByte(request: SignedRequest): SignedRequest {
 
 const addedBy = (headers: HeaderList) => headers.filter((line) => !is('content-type')(line)).map(([name]) => name)
 
-/** Requests that have nothing to do with how old they are. */
+/** Forged requests whose age is correct. */
 async function forgeries(one: Case, now: number, right: SignedRequest): Promise<Sent[]> {
   const { signatureHeader: name } = one
   const cut = (value: string) => value.slice(0, -1)
-  const refused = (what: string, request: SignedRequest): Sent => ({ name: what, request, accept: false })
+  const rejected = (what: string, request: SignedRequest): Sent => ({ name: what, request, accept: false })
   const wrong = await signedAt(one, now, bodyAt(one), 'wrong')
   const wrongValue = wrong.headers.find(is(name))?.[1] ?? ''
   const doubled = { ...right, headers: [[name, wrongValue] as const, ...right.headers] }
   return [
-    refused('signed with another secret', wrong),
-    refused('its signature cut short', withHeader(right, name, cut)),
-    refused(
-      'something behind its signature',
+    rejected('signed with another secret', wrong),
+    rejected('signature truncated', withHeader(right, name, cut)),
+    rejected(
+      'signature with a suffix',
       withHeader(right, name, (value) => `${value}0`),
     ),
-    refused(
-      'its signature empty',
+    rejected(
+      'empty signature',
       withHeader(right, name, () => ''),
     ),
-    refused(
-      'letters beyond ASCII for a signature',
+    rejected(
+      'signature with non-ASCII characters',
       withHeader(right, name, (value) => `${value.slice(0, -1)}\u00e9`),
     ),
-    refused(
-      'its signature all in capitals',
+    rejected(
+      'signature in upper case',
       withHeader(right, name, (value) => value.toUpperCase()),
     ),
-    ...(one.several ? [] : [refused('its signature header twice, the first one wrong', doubled)]),
-    ...(one.body ? [refused('one byte of its body changed', withFlippedByte(right))] : []),
-    ...addedBy(right.headers).map((header) => refused(`without ${header}`, without(right, header))),
+    ...(one.several ? [] : [rejected('two signature headers, the first one invalid', doubled)]),
+    ...(one.body ? [rejected('one byte of the body changed', withFlippedByte(right))] : []),
+    ...addedBy(right.headers).map((header) => rejected(`without ${header}`, without(right, header))),
   ]
 }
 
@@ -102,12 +102,12 @@ async function ages(one: Case, now: number): Promise<Sent[]> {
     accept,
   })
   const { past, future } = one
-  // Thirty seconds on either side, so that a slow machine changes nothing.
+  // A margin of 30 s on either side, so that a slow machine does not matter.
   return [
-    await at('a little younger than allowed', -(past ?? 100_000) + 30, true),
-    await at('from a day ahead', 86_400, future === undefined),
-    ...(past === undefined ? [] : [await at('older than allowed', -past - 30, false)]),
-    ...(future === undefined ? [] : [await at('nearly as far ahead as allowed', future - 30, true)]),
+    await at('slightly younger than the limit', -(past ?? 100_000) + 30, true),
+    await at('one day in the future', 86_400, future === undefined),
+    ...(past === undefined ? [] : [await at('older than the limit', -past - 30, false)]),
+    ...(future === undefined ? [] : [await at('slightly below the future limit', future - 30, true)]),
   ]
 }
 
@@ -118,10 +118,7 @@ async function bodies(one: Case, now: number): Promise<Sent[]> {
     request: await signedAt(one, now, body),
     accept: true,
   })
-  return [
-    await ok('an empty body', new Uint8Array()),
-    await ok('a body that is no text', Uint8Array.of(0xff, 0, 0xfe, 13, 10)),
-  ]
+  return [await ok('an empty body', new Uint8Array()), await ok('a binary body', Uint8Array.of(0xff, 0, 0xfe, 13, 10))]
 }
 
 function rotations(one: Case, right: SignedRequest): Sent[] {
@@ -131,34 +128,34 @@ function rotations(one: Case, right: SignedRequest): Sent[] {
   const onlyWrong = (value: string) => value.replace(/v1[=,].*/, several.wrong)
   return [
     {
-      name: 'a wrong signature behind the right one',
+      name: 'an invalid signature after the valid one',
       request: withHeader(right, one.signatureHeader, join),
       accept: true,
     },
-    { name: 'only a wrong signature', request: withHeader(right, one.signatureHeader, onlyWrong), accept: false },
+    { name: 'only an invalid signature', request: withHeader(right, one.signatureHeader, onlyWrong), accept: false },
   ]
 }
 
 const timeHeader = /timestamp|date/i
 
-/** A time that is none must be refused, not crash the app. */
+/** An invalid timestamp must be rejected, not crash the app. */
 function oddTimes(one: Case, right: SignedRequest): Sent[] {
   const name = addedBy(right.headers).find((header) => timeHeader.test(header))
   if (name === undefined) return []
   const times = ['now', '-1', '1e9', '9'.repeat(400), '\u00e9']
   return times.map((text) => ({
-    name: `${text.slice(0, 12)} for a time`,
+    name: `${text.slice(0, 12)} as timestamp`,
     request: withHeader(right, name, () => text),
     accept: false,
   }))
 }
 
-/** The whole of what is sent to a verifier of this credential: signed at this moment, by the real clock. */
+/** Every request for a verifier of this credential, signed now by the real clock. */
 async function makeRequests(one: Case): Promise<Sent[]> {
   const now = Date.now()
   const right = await signedAt(one, now, bodyAt(one))
   return [
-    { name: 'signed right', request: right, accept: true },
+    { name: 'signed correctly', request: right, accept: true },
     ...(await forgeries(one, now, right)),
     ...(await ages(one, now)),
     ...(await bodies(one, now)),
@@ -170,10 +167,10 @@ async function makeRequests(one: Case): Promise<Sent[]> {
 const made = new Map<Case, { at: number; requests: Promise<Sent[]> }>()
 const freshFor = 5_000
 
-/** The requests of a case, signed once for all languages that are asked within a few seconds. */
+/** The requests of a case, signed once for all languages tested within a few seconds. */
 export function requestsFor(one: Case): Promise<Sent[]> {
-  const kept = made.get(one)
-  if (kept && Date.now() - kept.at < freshFor) return kept.requests
+  const cached = made.get(one)
+  if (cached && Date.now() - cached.at < freshFor) return cached.requests
   const requests = makeRequests(one)
   made.set(one, { at: Date.now(), requests })
   return requests

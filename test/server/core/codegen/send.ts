@@ -3,10 +3,10 @@ import { createServer } from 'node:net'
 import type { Case } from './cases.ts'
 import { requestsFor, type Sent } from './requests.ts'
 
-/** Connections are kept, so that hundreds of requests cost little. `close` ends them. */
+/** Reuses connections, because there are hundreds of requests. */
 export const agent = new Agent({ keepAlive: true, maxSockets: 4 })
 
-/** Sends a request as it stands, headers in order and doubled ones too. Resolves with the status. */
+/** Sends a request unchanged, with header order and duplicates. Resolves with the status. */
 export async function send(
   port: number,
   { request }: Pick<Sent, 'request'>,
@@ -24,10 +24,10 @@ export async function send(
   const { promise, resolve, reject } = Promise.withResolvers<number>()
   const outgoing = open(
     { host: '127.0.0.1', port, agent, method: request.method, path: pathname + search, headers },
-    (answer) => {
-      answer.resume()
-      answer.on('end', () => resolve(answer.statusCode ?? 0))
-      answer.on('error', reject)
+    (response) => {
+      response.resume()
+      response.on('end', () => resolve(response.statusCode ?? 0))
+      response.on('error', reject)
     },
   )
   outgoing.on('error', reject)
@@ -37,7 +37,7 @@ export async function send(
 
 const wanted = (accept: boolean) => (accept ? 200 : 401)
 
-/** Every request that a verifier judged wrongly, with the status it gave; none is what is expected. */
+/** Requests that a verifier wrongly accepted or rejected, with the status. */
 export async function mistakes(one: Case, port: number, more: readonly string[] = []): Promise<string[]> {
   const all = await requestsFor(one)
   const statuses = await Promise.all(all.map((sent) => send(port, sent, more)))
@@ -46,7 +46,7 @@ export async function mistakes(one: Case, port: number, more: readonly string[] 
   )
 }
 
-/** A port that nobody listens on at this moment. */
+/** A port that is free at the moment. */
 export async function freePort(): Promise<number> {
   const server = createServer()
   const { promise, resolve } = Promise.withResolvers<void>()

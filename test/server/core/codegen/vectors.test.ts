@@ -17,12 +17,12 @@ type Post = (request: Request) => Promise<Response>
 const localOrigin = 'https://hooks.example.com'
 const folder = workFolder()
 const routes = new Map<string, Promise<Post>>()
-const refusing: Post = async () => new Response(null, { status: 401 })
+const rejecting: Post = async () => new Response(null, { status: 401 })
 
 afterAll(() => folder.remove())
 afterEach(() => vi.useRealTimers())
 
-/** Loads the generated route. A secret that is none ends the app at its start, which refuses everything. */
+/** Loads the generated route. An unusable secret throws at start, which counts as rejecting every request. */
 async function load(code: string, one: VectorCase, origin: string): Promise<Post> {
   Object.assign(process.env, { WEBHOOK_SECRET: one.secret, WEBHOOK_PUBLIC_KEY: one.secret, PUBLIC_URL: origin })
   const file = folder.write(`route-${routes.size}.ts`, code)
@@ -30,7 +30,7 @@ async function load(code: string, one: VectorCase, origin: string): Promise<Post
     const { POST } = (await import(pathToFileURL(file).href)) as { POST: Post }
     return POST
   } catch {
-    return refusing
+    return rejecting
   }
 }
 
@@ -55,36 +55,33 @@ async function statusOf(file: VectorFile, one: VectorCase): Promise<number> {
   return answer.status
 }
 
-/** Files whose sender gets a reason instead of code. */
-const refused = new Set(['aws-sns.json', 'contentful.json', 'dropbox-sign.json'])
+/** Senders for which no code can be generated. */
+const unsupported = new Set(['aws-sns.json', 'contentful.json', 'dropbox-sign.json'])
 
-/** Cases that the generated code judges otherwise, and why that is meant. */
-const parting: Readonly<Record<string, readonly [cases: RegExp, why: string]>> = {
-  'adyen.json': [/standard webhook|Reference|amount 0|unsigned field|lower-case hex/, 'the other way, in the body'],
-  'braintree.json': [
-    /newline of bt_payload lost|first pair for our key wrong/,
-    'any signature of the list may be right',
-  ],
-  'hubspot.json': [/^v[12]: /, 'the older ways'],
-  'paddle.json': [/the first one right/, 'any signature of the list may be right'],
-  'svix.json': [/unbranded/, 'the other names of the headers'],
+/** Cases where the generated code intentionally differs, and why. */
+const differing: Readonly<Record<string, readonly [cases: RegExp, why: string]>> = {
+  'adyen.json': [/standard webhook|Reference|amount 0|unsigned field|lower-case hex/, 'the other format, in the body'],
+  'braintree.json': [/newline of bt_payload lost|first pair for our key wrong/, 'any signature in the list may match'],
+  'hubspot.json': [/^v[12]: /, 'older signature versions'],
+  'paddle.json': [/the first one right/, 'any signature in the list may match'],
+  'svix.json': [/unbranded/, 'the alternative header names'],
   'twilio.json': [
     /with :443|a quote in the URL|bodySHA256/,
-    'PUBLIC_URL says the port; the test’s Request writes URLs again; the other way, for JSON',
+    'PUBLIC_URL has no port; the test’s Request normalises URLs; the JSON variant is not generated',
   ],
 }
 
 describe('a generated verifier', () => {
-  test.each(vectorFiles().filter((name) => !refused.has(name)))(
+  test.each(vectorFiles().filter((name) => !unsupported.has(name)))(
     'agrees with the sender’s own SDK: %s',
     async (name) => {
       const file = readVectors(name)
-      const [meant] = parting[name] ?? [/^$/]
+      const [intended] = differing[name] ?? [/^$/]
       const wrong: string[] = []
       for (const one of [...file.cases, ...(file.quirks ?? [])]) {
         const wanted = (one.byteExactVerdict ?? one.expect) === 'pass' ? 200 : 401
         const status = await statusOf(file, one)
-        if (status !== wanted && !meant.test(one.name)) wrong.push(`${one.name}: ${status} and not ${wanted}`)
+        if (status !== wanted && !intended.test(one.name)) wrong.push(`${one.name}: ${status} and not ${wanted}`)
       }
       expect(wrong).toEqual([])
     },

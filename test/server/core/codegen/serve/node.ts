@@ -1,4 +1,4 @@
-// Loads every generated file with its own settings and prints the ports they listen on.
+// Loads every generated file with its own environment and prints the ports they listen on.
 import { readFileSync } from 'node:fs'
 import { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -11,18 +11,18 @@ const served = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as {
 }[]
 const ports: number[] = []
 
-let heard: (port: number) => void = () => {}
+let onPort: (port: number) => void = () => {}
 // oxlint-disable-next-line typescript/unbound-method -- it is called with its own server below
 const listen = Server.prototype.listen
 Server.prototype.listen = function patched(this: Server, ...details: unknown[]) {
-  const listener = heard
+  const listener = onPort
   this.once('listening', () => listener((this.address() as AddressInfo).port))
   return Reflect.apply(listen, this, details) as Server
 } as typeof listen
 
 for (const { file, env } of served) {
   const { promise, resolve } = Promise.withResolvers<number>()
-  heard = resolve
+  onPort = resolve
   Object.assign(process.env, env, { PORT: '0' })
   const module = (await import(pathToFileURL(file).href)) as { POST?: (request: Request) => Promise<Response> }
   if (module.POST) serve({ fetch: module.POST, port: 0, hostname: '127.0.0.1' })

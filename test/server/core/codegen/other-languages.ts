@@ -1,13 +1,12 @@
-import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { verifierCode } from '../../../../server/core/codegen/index.ts'
 import type { Case } from './cases.ts'
 import { run, serveAll, start, stop, untilOpen, workFolder } from './programs.ts'
 import { agent, freePort, mistakes } from './send.ts'
 
-/** The code of several credentials in one language, served; `wrongIn` sends all requests of a case to its own. */
-export interface Stand {
-  wrongIn(one: Case): Promise<string[]>
+/** Serves the generated code of several credentials. `mistakesFor` sends every request of a case to its own server. */
+export interface Server {
+  mistakesFor(one: Case): Promise<string[]>
   close(): Promise<void>
 }
 
@@ -21,8 +20,8 @@ async function ended(folder: Folder, ...children: Parameters<typeof stop>[0][]):
   folder.remove()
 }
 
-/** PHP's own server, which runs the file that a header names. */
-export async function phpStand(cases: readonly Case[]): Promise<Stand> {
+/** PHP's built-in server, which runs the file named by a header. */
+export async function startPhp(cases: readonly Case[]): Promise<Server> {
   const folder = workFolder()
   const served = written(folder, 'php', cases, (at) => `verifier-${at}.php`)
   const manifest = folder.write('manifest.json', JSON.stringify(served))
@@ -31,30 +30,30 @@ export async function phpStand(cases: readonly Case[]): Promise<Stand> {
   const child = start('php', ['-S', `127.0.0.1:${port}`, router], { MANIFEST: manifest })
   await untilOpen(port, child)
   return {
-    wrongIn: (one) => mistakes(one, port, ['X-Test-Case', String(cases.indexOf(one))]),
+    mistakesFor: (one) => mistakes(one, port, ['X-Test-Case', String(cases.indexOf(one))]),
     close: () => ended(folder, child),
   }
 }
 
-/** Each config.ru in a process of its own. */
-export async function rubyStand(cases: readonly Case[]): Promise<Stand> {
+/** Each config.ru in its own process. */
+export async function startRuby(cases: readonly Case[]): Promise<Server> {
   const folder = workFolder()
   const manifest = folder.write(
     'manifest.json',
     JSON.stringify(written(folder, 'ruby', cases, (at) => `config-${at}.ru`)),
   )
   const { child, ports } = await serveAll('ruby', new URL('./serve/serve.rb', import.meta.url), manifest)
-  return { wrongIn: (one) => mistakes(one, ports[cases.indexOf(one)] ?? 0), close: () => ended(folder, child) }
+  return { mistakesFor: (one) => mistakes(one, ports[cases.indexOf(one)] ?? 0), close: () => ended(folder, child) }
 }
 
-/** Programs that are built together and started one at a time, as their requests come. */
+/** Programs that are built together and started one at a time. */
 function built(
   folder: Folder,
   cases: readonly Case[],
   commandOf: (at: number) => readonly [string, ...string[]],
-): Stand {
+): Server {
   return {
-    async wrongIn(one) {
+    async mistakesFor(one) {
       const port = await freePort()
       const [program, ...arguments_] = commandOf(cases.indexOf(one))
       const child = start(program, arguments_, { ...one.env, PORT: String(port) })
@@ -70,23 +69,13 @@ function built(
   }
 }
 
-export async function goStand(cases: readonly Case[]): Promise<Stand> {
+export async function startGo(cases: readonly Case[]): Promise<Server> {
   const folder = workFolder()
   const served = written(folder, 'go', cases, (at) => `verifier${at}/main.go`)
   folder.write('go.mod', 'module verifiers\n\ngo 1.19\n')
   folder.write('programs/.keep', '')
   const unformatted = run('gofmt', ['-l', ...served.map(({ file }) => file)], folder.path)
-  if (unformatted) throw new Error(`gofmt would write these otherwise: ${unformatted}`)
+  if (unformatted) throw new Error(`not formatted by gofmt: ${unformatted}`)
   run('go', ['build', '-o', 'programs/', './...'], folder.path)
   return built(folder, cases, (at) => [`${folder.path}/programs/verifier${at}`])
-}
-
-export async function javaStand(cases: readonly Case[]): Promise<Stand> {
-  const folder = workFolder()
-  // All classes are called Webhook: with names of their own they are compiled at once.
-  const sources = cases.map((one, at) =>
-    folder.write(`Webhook${at}.java`, verifierCode(one.credential, 'java').replaceAll(/\bWebhook\b/g, `Webhook${at}`)),
-  )
-  run('javac', ['-Xlint:all', '-Werror', '-d', '.', ...sources.map((file) => basename(file))], folder.path)
-  return built(folder, cases, (at) => ['java', '-XX:TieredStopAtLevel=1', '-cp', folder.path, `Webhook${at}`])
 }
