@@ -79,7 +79,12 @@ function verificationsOf(event: EventDetail, style: Style): string[] {
 
 /** The app judged otherwise than the proof demands. */
 const appFaultLines = (fault: EventDetail['appFault'], { paint }: Style): string[] =>
-  fault === null ? [] : [`${paint('bold', 'App')}     ${visible(fault.message)}  ${paint('dim', fault.cause)}`]
+  fault === null
+    ? []
+    : [
+        `${paint('bold', 'App')}     ${visible(fault.message)}  ${paint('dim', fault.cause)}`,
+        ...(fault.advice === undefined ? [] : [`        ${visible(fault.advice)}`]),
+      ]
 
 export function attemptLines(
   { startedAt, cause, target, method, path, outcome }: AttemptDetail,

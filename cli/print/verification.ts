@@ -1,4 +1,6 @@
+import { notCheckedMessage } from '../../server/core/model/verdict.ts'
 import { visible } from '../../server/core/text/escape.ts'
+import type { PlanChange } from '../../server/core/model/credential.ts'
 import type { Check, Diagnosis, Verification } from '../../server/core/model/verification.ts'
 import { verdictText } from './event.ts'
 import type { Style, TextStyle } from './style.ts'
@@ -10,16 +12,16 @@ const marks: Record<Check['status'], { mark: string; style: TextStyle }> = {
   skip: { mark: '–', style: 'dim' },
 }
 
-/** Why nothing was checked, where the checks do not say it themselves. */
-const reasons: Readonly<Record<string, string>> = {
-  'no-credential': 'There is no credential to check it against. Add one: vhook credentials add',
-  locked: 'The secret of the credential cannot be read with the key of this machine.',
+/** Why nothing was checked, where the checks do not say it. */
+function reasonText({ verdict, reason, checks }: Verification): string | undefined {
+  if (verdict !== 'not-checked' || checks.length > 0) return undefined
+  return notCheckedMessage(reason) + (reason === 'no-credential' ? ' Add one: vhook credentials add' : '')
 }
 
 /** The verdict, then every check with what was expected and what was there. */
 export function verificationLines(verification: Verification, credential: string | null, style: Style): string[] {
   const by = credential === null ? '' : `  ${style.paint('dim', `against ${visible(credential)}`)}`
-  const why = verification.verdict === 'not-checked' ? reasons[verification.reason ?? ''] : undefined
+  const why = reasonText(verification)
   return [
     `${verdictText(verification.verdict, style)}${by}`,
     ...(why === undefined ? [] : [`  ${why}`]),
@@ -43,14 +45,15 @@ function checkLines({ status, message, expected, actual, hint, id }: Check, { pa
 }
 
 /** The proven cause, and the change that mends it; or how much was tried in vain. */
-export function diagnosisLines({ cause, message, fix, tried }: Diagnosis, { paint }: Style): string[] {
-  const found = `${paint('bold', 'Cause')}   ${visible(message)}  ${paint('dim', cause)}`
+export function diagnosisLines({ cause, message, advice, fix, tried }: Diagnosis, { paint }: Style): string[] {
+  const todo = advice === undefined ? [] : [`        ${visible(advice)}`]
+  const found = [`${paint('bold', 'Cause')}   ${visible(message)}  ${paint('dim', cause)}`, ...todo]
   const searched = `        ${tried.macs} combinations tried${tried.complete ? '' : ', and not all of them'}`
-  if (cause === 'nothing-fits') return [found, paint('dim', searched)]
-  return [found, ...(fix ? [`${paint('bold', 'Fix')}     set ${visible(settings(fix.set))}`] : [])]
+  if (cause === 'nothing-fits') return [...found, paint('dim', searched)]
+  return [...found, ...(fix ? [`${paint('bold', 'Fix')}     set ${visible(settings(fix.set))}`] : [])]
 }
 
-const settings = (set: Record<string, unknown>): string =>
+const settings = (set: PlanChange): string =>
   Object.entries(set)
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ')

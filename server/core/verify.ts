@@ -6,7 +6,7 @@ import { evaluateScheme } from './schemes/evaluate.ts'
 import { conclude, type Evaluation } from './schemes/plans/evaluation.ts'
 import { evaluateOAuth2 } from './schemes/plans/oauth2.ts'
 import { quirkChecks } from './schemes/sdk-quirks.ts'
-import { skip, type Verification } from './model/verification.ts'
+import { isProven, skip, type Verification } from './model/verification.ts'
 
 export { checkCredential } from './schemes/compile-plan.ts'
 
@@ -27,9 +27,6 @@ function verdictWithQuirks(judged: Evaluation, compiled: Compiled, request: Sign
   return { ...verification, checks: [...verification.checks, ...quirkChecks(compiled.preset, request)] }
 }
 
-const proofIsRight = ({ checks }: Verification) =>
-  checks.some(({ id, status }) => status === 'pass' && (id.endsWith('.signature') || id.endsWith('.token')))
-
 async function verifyPlan(
   plan: Credential['authenticationPlan'],
   credential: Credential,
@@ -42,8 +39,8 @@ async function verifyPlan(
   return verdictWithQuirks(judged instanceof Promise ? await judged : judged, compiled, request)
 }
 
-function unusable({ flaws }: Extract<Compiled, { kind: 'unusable' }>): Verification {
-  const checks = flaws.map(({ field, why }) => skip('credential', `The credential's ${field} ${why}.`))
+function unusable({ issues }: Extract<Compiled, { kind: 'unusable' }>): Verification {
+  const checks = issues.map(({ field, why }) => skip('credential', `The credential's ${field} ${why}.`))
   return { verdict: 'not-checked', reason: 'bad-credential', checks }
 }
 
@@ -54,9 +51,9 @@ function unusable({ flaws }: Extract<Compiled, { kind: 'unusable' }>): Verificat
  */
 export async function verify(request: SignedRequest, credential: Credential, at: At): Promise<Verification> {
   const current = await verifyPlan(credential.authenticationPlan, credential, request, at)
-  if (proofIsRight(current)) return { ...current, secretVersion: 'current' }
+  if (isProven(current.checks)) return { ...current, secretVersion: 'current' }
   const older = previousPlan(credential, at.now)
   if (!older || current.verdict === 'not-checked') return current
   const previous = await verifyPlan(older, credential, request, at)
-  return proofIsRight(previous) ? { ...previous, secretVersion: 'previous' } : current
+  return isProven(previous.checks) ? { ...previous, secretVersion: 'previous' } : current
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseFilter, readMoment } from '../core/filter/parse.ts'
+import { credentialIdPattern } from '../core/model/credential.ts'
 import type { EventState } from '../core/model/event.ts'
 import type { Filter } from '../core/filter/filter.ts'
 
@@ -8,7 +9,7 @@ export const REPLAY_BODY = 10 * 1024 * 1024
 
 /** An id, the beginning of one, `latest` or `latest~2`. */
 export const eventName = z.string().regex(/^(latest(~\d{1,6})?|[A-Za-z0-9_-]{1,64})$/, 'is no name of an event')
-export const credentialId = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/, 'is no id of a credential')
+export const credentialId = z.string().regex(credentialIdPattern, 'is not a credential id')
 
 export const eventParams = z.object({ id: eventName })
 export const credentialParams = z.object({ id: credentialId })

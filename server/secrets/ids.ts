@@ -1,3 +1,4 @@
+import { credentialIdPattern, credentialIdRule } from '../core/model/credential.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
 import type { Problem } from '../core/model/errors.ts'
 import type { NewCredential } from './contract.ts'
@@ -20,10 +21,9 @@ function kindOf(plan: unknown): string {
   return typeof type === 'string' ? type : ''
 }
 
-/** What is wrong with an id, for it stands in addresses and on command lines. */
+/** What is wrong with the id of a new credential. */
 export function idProblems(id: string): Problem[] {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(id)) return []
-  return [problems.badCredential('id', 'may hold letters, digits, dots, hyphens and underscores, 100 at most')]
+  return credentialIdPattern.test(id) ? [] : [problems.badCredential('id', credentialIdRule)]
 }
 
 /** All problems as one error, which has the first one's code and hint. Does nothing when there are none. */

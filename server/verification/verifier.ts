@@ -2,6 +2,7 @@ import type { Credential, CredentialView } from '../core/model/credential.ts'
 import type { CapturedEvent, StoredVerification } from '../core/model/event.ts'
 import type { EventVerdict } from '../core/model/verdict.ts'
 import { eventVerdict } from '../core/model/verdict.ts'
+import type { NotCheckedReason } from '../core/model/verification.ts'
 import type { SignedRequest } from '../core/model/request.ts'
 import { verify } from '../core/verify.ts'
 import type { EvidenceStore } from './evidence.ts'
@@ -60,7 +61,7 @@ export class Verifier {
     return vault.views().filter((view) => bound.length === 0 || bound.includes(view.id))
   }
 
-  #unchecked(reason: string): StoredVerification {
+  #unchecked(reason: NotCheckedReason): StoredVerification {
     const at = this.#parts.now()
     return { credentialId: null, credentialName: null, at, verdict: 'not-checked', reason, checks: [] }
   }

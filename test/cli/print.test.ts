@@ -10,7 +10,7 @@ import { statusLines, tunnelLines, type Status } from '../../cli/print/status.ts
 import { diagnosisLines } from '../../cli/print/verification.ts'
 import { utf8 } from '../../server/core/text/bytes.ts'
 import { problems } from '../../server/core/model/errors.ts'
-import { fail, pass, verdictOf } from '../../server/core/model/verification.ts'
+import { type Diagnosis, fail, pass, verdictOf } from '../../server/core/model/verification.ts'
 import { lintAnswer } from '../../server/core/vapi/lint/answer.ts'
 import { aCredential, aDetail, anAttempt, anEvent, aTunnel, noon } from './builders.ts'
 import { plainLook, taggedLook } from './fake-io.ts'
@@ -87,7 +87,7 @@ describe('an event in full', () => {
     pass('hmac.header', 'The signature header is there.'),
     fail('hmac.signature', 'The signature does not match.', { expected: 'aa', actual: 'bb', hint: 'Another secret?' }),
   ])
-  const diagnosis = {
+  const diagnosis: Diagnosis = {
     cause: 'payload-format',
     causes: [],
     message: 'The sender signed {body} alone.',
@@ -118,7 +118,8 @@ describe('an event in full', () => {
   })
 
   test('says when the app is at fault', () => {
-    const appFault = { ...diagnosis, cause: 'app-rejected-valid', message: 'The app answered 401 to a valid request.' }
+    const message = 'The app answered 401 to a valid request.'
+    const appFault: Diagnosis = { ...diagnosis, cause: 'app-rejected-valid', message }
     const lines = detailLines({ event: aDetail({ appFault }), body: undefined, lints: [] }, plainLook)
     expect(lines.at(-1)).toBe('App     The app answered 401 to a valid request.  app-rejected-valid')
   })
@@ -139,7 +140,7 @@ describe('an event in full', () => {
   })
 
   test('a search that found nothing says how much was tried', () => {
-    const nothing = {
+    const nothing: Diagnosis = {
       ...diagnosis,
       cause: 'nothing-fits',
       message: 'No change makes it fit.',

@@ -5,7 +5,7 @@ import type { EventSummary, StoredVerification } from '../../server/core/model/e
 import type { Snapshot } from '../../server/core/api/live.ts'
 import type { HeaderList } from '../../server/core/model/request.ts'
 import type { Verdict } from '../../server/core/model/verification.ts'
-import { fail, pass, skip } from '../../server/core/model/verification.ts'
+import { type Diagnosis, fail, pass, skip } from '../../server/core/model/verification.ts'
 
 export const secret = 'vhook-test-secret-0001'
 
@@ -158,7 +158,7 @@ function verificationsOf(n: number, event: EventSummary): StoredVerification[] {
     pass('hmac.payload', 'The signed bytes are {timestamp}.{body}.'),
     skip('hmac.message-id', 'No message id is expected.'),
   ]
-  const diagnosis = {
+  const diagnosis: Diagnosis = {
     cause: 'payload-format',
     causes: [
       {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { alignSignatures } from '../../ui/verification/align.ts'
+import type { Diagnosis } from '../../server/core/model/verification.ts'
 import { headlineOf } from '../../ui/verification/headline.ts'
 import { templateParts } from '../../ui/verification/signed-payload.tsx'
 import { visibleBytes } from '../../ui/verification/visible-bytes.ts'
@@ -91,19 +92,15 @@ describe('the headline of a diagnosis', () => {
   const tried = { macs: 1, families: [], complete: true }
 
   test('is what was found; what to do follows', () => {
-    const causes = [{ id: 'body-crlf', message: 'Line ends were converted.' }]
-    const diagnosis = {
-      cause: 'body-crlf',
-      causes,
-      message: 'Line ends were converted. Send them as they are.',
-      tried,
-      tookMs: 1,
-    }
-    expect(headlineOf(diagnosis)).toEqual({ title: 'Line ends were converted.', advice: 'Send them as they are.' })
+    const message = 'Line ends were converted.'
+    const found: Diagnosis = { cause: 'body-crlf', causes: [{ id: 'body-crlf', message }], message, tried, tookMs: 1 }
+    const diagnosis = { ...found, advice: 'Send them as they are.' }
+    expect(headlineOf(diagnosis)).toEqual({ title: message, advice: 'Send them as they are.' })
+    expect(headlineOf(found)).toEqual({ title: message, advice: '' })
   })
 
   test('says so when nothing was proven', () => {
-    const diagnosis = { cause: 'nothing-fits', causes: [], message: 'None of 9 fits.', tried, tookMs: 1 }
+    const diagnosis: Diagnosis = { cause: 'nothing-fits', causes: [], message: 'None of 9 fits.', tried, tookMs: 1 }
     expect(headlineOf(diagnosis)).toEqual({ title: 'No cause could be proven.', advice: 'None of 9 fits.' })
   })
 })

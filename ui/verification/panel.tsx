@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals'
 import { ShieldCheck } from 'lucide'
 import type { EventDetail } from '../../server/core/api/views.ts'
 import type { StoredVerification } from '../../server/core/model/event.ts'
+import { roleOf } from '../../server/core/model/verification.ts'
 import { verify } from '../actions.ts'
 import { Button } from '../components/button.tsx'
 import { exactTime } from '../components/format.ts'
@@ -19,7 +20,7 @@ import { SignedSections } from './signed-payload.tsx'
 
 /** Whether there are signed bytes to show: a check has found them. A plain token, or a part that is missing, leaves none. */
 const signs = (one: StoredVerification): boolean =>
-  one.checks.some(({ id, status }) => id.endsWith('.payload') && status === 'pass')
+  one.checks.some((check) => roleOf(check) === 'payload' && check.status === 'pass')
 
 const nameOf = (one: StoredVerification): string => one.credentialName ?? one.credentialId ?? 'No credential'
 

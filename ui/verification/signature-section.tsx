@@ -1,5 +1,6 @@
 import type { EventDetail } from '../../server/core/api/views.ts'
 import type { StoredVerification } from '../../server/core/model/event.ts'
+import { notCheckedMessage } from '../../server/core/model/verdict.ts'
 import { Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
 import { VerdictIcon, verdictStyles } from '../components/verdict.tsx'
@@ -13,13 +14,6 @@ export const decidingVerification = (event: EventDetail): StoredVerification | u
   event.verifications.find(({ verdict }) => verdict === event.verdict) ??
   event.verifications[0]
 
-const reasons: Record<string, string> = {
-  locked: 'The credential’s secret cannot be read: its key is missing.',
-  'keys-unreachable': 'The sender’s keys could not be had.',
-  'no-credential': 'No credential is bound to this path.',
-  'nothing-checked': 'No check could be made.',
-}
-
 function NotChecked({ verification }: { verification: StoredVerification | undefined }) {
   if (credentials.value.length === 0)
     return (
@@ -28,8 +22,7 @@ function NotChecked({ verification }: { verification: StoredVerification | undef
         <a href={linkTo({ page: 'credentials', id: 'new', q: '' })}>Add the one the sender uses</a>.
       </p>
     )
-  const reason = verification?.reason ?? 'no-credential'
-  return <p>{reasons[reason] ?? <Text text={reason} />}</p>
+  return <p>{notCheckedMessage(verification?.reason ?? 'no-credential')}</p>
 }
 
 function Sentence({ event, verification }: { event: EventDetail; verification: StoredVerification | undefined }) {

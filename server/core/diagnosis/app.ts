@@ -15,7 +15,8 @@ export function appFault(verdict: Verdict, status: number | null): Diagnosis | u
   return {
     cause: id,
     causes: [{ id, message, detail: { status } }],
-    message: `${message} ${advice(id, { status })}`,
+    message,
+    advice: advice(id, { status }),
     tried: { macs: 0, families: ['app'], complete: true },
     tookMs: 0,
   }

@@ -25,21 +25,28 @@ const provenCause = ({ id, detail }: Deviation): ProvenCause => ({
   detail: { ...detail },
 })
 
-function message(deviations: readonly Deviation[]): string {
+function messageOf(deviations: readonly Deviation[]): string {
   const found = deviations.map(({ id, detail }) => sentence(id, detail))
-  const todo = deviations.map(({ id, detail }) => advice(id, detail)).filter(Boolean)
-  const together = found.length > 1 ? ['Two things differ, and only both together make it verify.'] : []
-  return [...together, ...found, ...todo].join(' ')
+  const together = found.length > 1 ? ['Two things differ; the request verifies only with both corrected.'] : []
+  return [...together, ...found].join(' ')
 }
+
+const adviceOf = (deviations: readonly Deviation[]): string =>
+  deviations
+    .map(({ id, detail }) => advice(id, detail))
+    .filter(Boolean)
+    .join(' ')
 
 /** An answer that names causes. `fix` is given only when it is known to make the event verify. */
 export function answer(asked: Asked, deviations: readonly Deviation[], fix?: PlanFields): Diagnosis {
   const ordered = deviations.toSorted((one, other) => rank(one.id) - rank(other.id))
   const { macs, tookMs, complete } = asked.budget
+  const todo = adviceOf(ordered)
   return {
     cause: ordered[0]?.id ?? 'nothing-fits',
     causes: ordered.map(provenCause),
-    message: message(ordered),
+    message: messageOf(ordered),
+    ...(todo && { advice: todo }),
     ...(fix && { fix: { set: { ...fix } } }),
     tried: { macs, families: [...asked.budget.tried], complete },
     tookMs,
@@ -52,8 +59,8 @@ export function withoutCause(
   id: Extract<CauseId, 'valid' | 'nothing-fits'>,
   detail: Deviation['detail'],
 ): Diagnosis {
-  const text = [sentence(id, detail), advice(id, detail)].filter(Boolean).join(' ')
-  return { ...answer(asked, []), cause: id, message: text }
+  const todo = advice(id, detail)
+  return { ...answer(asked, []), cause: id, message: sentence(id, detail), ...(todo && { advice: todo }) }
 }
 
 const changed = (plan: AuthenticationPlan, set: PlanFields): AuthenticationPlan => Object.assign({}, plan, set)

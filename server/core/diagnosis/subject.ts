@@ -1,4 +1,4 @@
-import type { AuthenticationPlan, Credential } from '../model/credential.ts'
+import type { AuthenticationPlan, Credential, HmacPlan } from '../model/credential.ts'
 import type { SignedRequest } from '../model/request.ts'
 import type { CompiledScheme } from '../schemes/compile-scheme.ts'
 import { type Context, contextOf } from '../schemes/expressions/context.ts'
@@ -44,5 +44,4 @@ export function subjectOf(
 }
 
 /** Fields of an HMAC plan as a fix; the plans that are made of data elsewhere have no such fields. */
-export const hmacFields = ({ plan }: Subject, set: Record<string, unknown>): PlanFields =>
-  plan.type === 'hmac' ? set : null
+export const hmacFields = ({ plan }: Subject, set: Partial<HmacPlan>): PlanFields => (plan.type === 'hmac' ? set : null)

@@ -1,3 +1,4 @@
+import type { PlanChange } from '../model/credential.ts'
 import type { Detail } from './causes/cause.ts'
 import type { CauseId } from './causes.ts'
 
@@ -8,7 +9,7 @@ export interface Deviation {
 }
 
 /** Fields of a plan to change; null where no field can express it. */
-export type PlanFields = Readonly<Record<string, unknown>> | null
+export type PlanFields = PlanChange | null
 
 /** A value to try, and what would be true of the request if it fits. No deviations: it is what the credential says. */
 export interface Variation<T> {

@@ -94,6 +94,13 @@ export interface SchemePlan {
 
 export type AuthenticationPlan = BearerPlan | HmacPlan | OAuth2Plan | PresetPlan | SchemePlan
 
+/** Ids appear in URLs and on command lines. */
+export const credentialIdPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
+
+/** Continues the name of a field whose value does not match `credentialIdPattern`. */
+export const credentialIdRule =
+  'must start with a letter or digit and contain only letters, digits, dots, hyphens and underscores (at most 100)'
+
 /** What a sender must prove. Holds its secret in the open: only `server/secrets` and the library's caller make one. */
 export interface Credential {
   id: string
@@ -111,6 +118,13 @@ export const secretField = {
   preset: 'secret',
   scheme: 'secret',
 } as const satisfies Record<AuthenticationPlan['type'], string>
+
+type PlanOf<T> = Extract<AuthenticationPlan, { type: T }>
+
+/** Fields of a plan to change: never its type, never its secret. */
+export type PlanChange = {
+  [T in AuthenticationPlan['type']]: Partial<Omit<PlanOf<T>, 'type' | (typeof secretField)[T]>>
+}[AuthenticationPlan['type']]
 
 /** A credential as every screen may see it: the plan without its secret. */
 export interface CredentialView {

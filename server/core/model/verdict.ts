@@ -1,37 +1,46 @@
 import type { StoredVerification } from './event.ts'
-import type { Verdict } from './verification.ts'
+import type { NotCheckedReason, Verdict } from './verification.ts'
 import { overallVerdict } from './verification.ts'
 
-/** What all verifications of an event come to. */
+/** The result of all verifications of one event. */
 export interface EventVerdict {
   verdict: Verdict
-  /** Id of the credential that decided, or came nearest; null when none was held against the event. */
+  /** Id of the credential that decided; for an invalid event the one with the most passed checks. Null when none was checked. */
   credential: string | null
-  /** Why it is not valid, in one sentence; null when it is. */
+  /** Why the event is not valid, in one sentence; null when it is valid. */
   message: string | null
 }
 
-/** Why nothing was checked, in words. The keys are the `reason` of a verification. */
-const notChecked: Record<string, string> = {
-  'no-credential': 'There is no credential to hold it against.',
-  'ambiguous-route': 'Several routes fit it equally well, so that nobody can say which credentials count.',
-  locked: "The credential's secret is locked.",
-  'keys-unreachable': 'The keys of the issuer could not be had.',
+const notCheckedMessages: Record<NotCheckedReason, string> = {
+  'no-credential': 'No credential applies to this request.',
+  'ambiguous-route': 'Several routes match this request equally well, so it is unclear which credentials apply.',
+  locked: "The credential's secret is locked: it cannot be decrypted with the current key.",
+  'bad-credential': 'The credential has an invalid field.',
+  'keys-unreachable': "The sender's keys could not be fetched.",
+  'introspection-unreachable': 'The introspection endpoint could not be reached.',
+  'tokens-unknown': 'No record of issued tokens is available.',
+  'no-such-module': 'The scheme needs a module that this version of vhook does not have.',
+  'nothing-checked': 'No check of the credential applies to this request.',
 }
 
-/** Valid if one credential fits; otherwise the one that came furthest speaks. */
+/** The sentence for the `reason` of a verification that is `not-checked`. Also takes reasons that other versions stored. */
+export const notCheckedMessage = (reason: string | undefined): string =>
+  (Object.hasOwn(notCheckedMessages, reason ?? '') && notCheckedMessages[reason as NotCheckedReason]) ||
+  'The request could not be checked.'
+
+/** Valid if one credential verifies it; otherwise the verification with the most passed checks decides. */
 export function eventVerdict(verifications: readonly StoredVerification[]): EventVerdict {
   const verdict = overallVerdict(verifications)
-  const decided = verifications.filter((one) => one.verdict === verdict).toSorted((a, b) => passes(b) - passes(a))[0]
-  if (!decided) return { verdict: 'not-checked', credential: null, message: notChecked['no-credential'] ?? null }
-  return { verdict, credential: decided.credentialId, message: reasonOf(decided) }
+  const decisive = verifications.filter((one) => one.verdict === verdict).toSorted((a, b) => passes(b) - passes(a))[0]
+  if (!decisive) return { verdict: 'not-checked', credential: null, message: notCheckedMessage('no-credential') }
+  return { verdict, credential: decisive.credentialId, message: messageOf(decisive) }
 }
 
 const passes = (one: StoredVerification): number => one.checks.filter((check) => check.status === 'pass').length
 
-function reasonOf(one: StoredVerification): string | null {
+function messageOf(one: StoredVerification): string | null {
   if (one.verdict === 'valid') return null
   const failed =
     one.checks.find((check) => check.status === 'fail') ?? one.checks.find((check) => check.status === 'skip')
-  return failed?.message ?? notChecked[one.reason ?? ''] ?? 'It could not be checked.'
+  return failed?.message ?? notCheckedMessage(one.reason)
 }

@@ -1,9 +1,65 @@
-/** One question asked of an event, and its answer in words. */
+import type { CauseId } from '../diagnosis/causes.ts'
+import type { Kind } from '../schemes/scheme.ts'
+import type { PlanChange } from './credential.ts'
+
+/** What a check belongs to: a kind of scheme, a plan, or a sender with a module of its own in `schemes/custom`. */
+export type CheckScope =
+  | Kind
+  | 'bearer'
+  | 'oauth2'
+  | 'sns'
+  | 'paypal'
+  | 'plaid'
+  | 'kinde'
+  | 'fusionauth'
+  | 'google'
+  | 'entra'
+  | 'fal'
+  | 'turnkey'
+  | 'mailchannels'
+
+/** What a check is about. Decisions rest on it: only a passed `signature` or `token` can make a request valid. */
+export type CheckRole =
+  | 'header'
+  | 'form'
+  | 'signature-header'
+  | 'signature-form'
+  | 'timestamp'
+  | 'message-id'
+  | 'payload'
+  | 'key'
+  | 'certificate'
+  | 'algorithm'
+  | 'signature'
+  | 'token'
+  | 'client'
+  | 'claims'
+  | 'expiry'
+  | 'scope'
+  | 'issuer'
+  | 'audience'
+  | 'email'
+  | 'message'
+  | 'version'
+  | 'body-hash'
+  /** Two values that a scheme requires to be equal; the scheme names the check. */
+  | 'equality'
+  /** The credential itself cannot be used. */
+  | 'credential'
+  /** The sender's published SDK would refuse what is valid by its documentation. */
+  | 'sdk'
+
+/** Scope and role: `hmac.timestamp`, `bearer.token`. A scheme's own equalities have the name that the scheme gives them. */
+export type CheckId = `${CheckScope}.${CheckRole}` | `${Kind}.${string & {}}` | 'credential' | 'sdk'
+
+/** One question about an event, with its answer. */
 export interface Check {
-  /** Plan and subject: `hmac.timestamp`, `bearer.token`. Stable; the words are not. */
-  id: string
+  /** Stable; the message is not. */
+  id: CheckId
+  /** Absent in checks that an earlier version stored; read it with `roleOf`. */
+  role?: CheckRole
   status: 'pass' | 'fail' | 'warn' | 'skip'
-  /** One sentence for a tired person. Never holds a secret or a token. */
+  /** One sentence. Never holds a secret or a token. */
   message: string
   expected?: string
   actual?: string
@@ -11,63 +67,96 @@ export interface Check {
   hint?: string
 }
 
+/** What a check is about, also for a stored one without its role. */
+export const roleOf = ({ id, role }: Pick<Check, 'id' | 'role'>): CheckRole =>
+  // The ids of older versions are made of the same scopes and roles.
+  role ?? (id.slice(id.indexOf('.') + 1) as CheckRole)
+
+/** Whether a check compared the signature or the token itself, on which the verdict rests. */
+export const isDecisive = (check: Check): boolean => ['signature', 'token'].includes(roleOf(check))
+
+/** Whether the signature or token was compared and matches. */
+export const isProven = (checks: readonly Check[]): boolean =>
+  checks.some((check) => check.status === 'pass' && isDecisive(check))
+
 export type Verdict = 'valid' | 'invalid' | 'not-checked'
 
-/** All checks of one event against one credential. A wrong signature is an answer, never an exception. */
+/** Why an event was not checked. */
+export type NotCheckedReason =
+  /** No credential is bound to the path. */
+  | 'no-credential'
+  /** Several routes match the request equally well. */
+  | 'ambiguous-route'
+  /** The secret cannot be decrypted. */
+  | 'locked'
+  /** The credential has an invalid field; the checks name it. */
+  | 'bad-credential'
+  /** The issuer's keys, or a certificate, could not be fetched. */
+  | 'keys-unreachable'
+  | 'introspection-unreachable'
+  /** No record of issued tokens was passed in. */
+  | 'tokens-unknown'
+  /** The scheme names a module that this version does not have. */
+  | 'no-such-module'
+  /** No check of the credential applies to the request. */
+  | 'nothing-checked'
+
+/** Why an event is not valid: a `NotCheckedReason`, or for `invalid` the id of the check that decided. */
+export type ReasonCode = NotCheckedReason | CheckId
+
+/** All checks of one event against one credential. A wrong signature is a result, never an exception. */
 export interface Verification {
   verdict: Verdict
-  /** Why it was not checked (`locked`, `keys-unreachable`, `no-credential`), or which check decided. */
-  reason?: string
+  /** Absent when the verdict is `valid`. */
+  reason?: ReasonCode
   checks: Check[]
+  /** Which secret the signature or token matches; `previous` during the grace period after a rotation. */
   secretVersion?: 'current' | 'previous'
-  /** For OAuth 2.0: which access token came, by the first 16 hex digits of its SHA-256. Never the token. */
+  /** For OAuth 2.0: the access token, by the first 16 hex digits of its SHA-256. Never the token. */
   tokenId?: string
 }
 
 export interface ProvenCause {
-  /** An id of the table of causes. Stable: scripts rely on it. */
-  id: string
+  /** Stable: scripts rely on it. */
+  id: CauseId
   message: string
   detail?: Record<string, unknown>
 }
 
 /** Why an invalid event is invalid, proven by cryptography, and the change that makes it valid. */
 export interface Diagnosis {
-  /** Id of the first cause, or `nothing-fits`. */
-  cause: string
-  /** One, or two that only together make the event verify; empty for `nothing-fits`. */
+  /** Id of the first cause; `nothing-fits` when none could be proven, `valid` when nothing is wrong. */
+  cause: CauseId
+  /** One, or two that make the event verify only together; empty for `valid` and `nothing-fits`. */
   causes: ProvenCause[]
+  /** What was found. */
   message: string
-  /** Fields of the credential's `authenticationPlan` to change. */
-  fix?: { set: Record<string, unknown> }
+  /** What to do about it, one sentence a cause. Absent when there is nothing to do; earlier versions stored it within `message`. */
+  advice?: string
+  /** Fields of the credential's `authenticationPlan` to change. The event was verified with this change. */
+  fix?: { set: PlanChange }
+  /**
+   * What the search did. `macs`: digests and comparisons made. `families`: groups of hypotheses that were tried, in order.
+   * `complete`: false when it stopped at its budget or left a part out.
+   */
   tried: { macs: number; families: string[]; complete: boolean }
   tookMs: number
 }
 
-export const pass = (id: string, message: string, more: Partial<Check> = {}): Check => ({
-  id,
-  status: 'pass',
-  message,
-  ...more,
-})
-export const fail = (id: string, message: string, more: Partial<Check> = {}): Check => ({
-  id,
-  status: 'fail',
-  message,
-  ...more,
-})
-export const warn = (id: string, message: string, more: Partial<Check> = {}): Check => ({
-  id,
-  status: 'warn',
-  message,
-  ...more,
-})
-export const skip = (id: string, message: string, more: Partial<Check> = {}): Check => ({
-  id,
-  status: 'skip',
-  message,
-  ...more,
-})
+const make =
+  (status: Check['status']) =>
+  (id: CheckId, message: string, more: Partial<Check> = {}): Check => ({
+    id,
+    role: roleOf({ id }),
+    status,
+    message,
+    ...more,
+  })
+
+export const pass = make('pass')
+export const fail = make('fail')
+export const warn = make('warn')
+export const skip = make('skip')
 
 /** Valid only when nothing failed and something passed; the first failed check is the reason. */
 export function verdictOf(checks: Check[]): Verification {
@@ -78,7 +167,7 @@ export function verdictOf(checks: Check[]): Verification {
   return { verdict: 'valid', checks }
 }
 
-/** The verdict of an event that was held against several credentials: valid if one fits, invalid if one was really checked. */
+/** The verdict of an event that was checked against several credentials: valid if one is, invalid if one was really checked. */
 export function overallVerdict(verifications: readonly Verification[]): Verdict {
   const verdicts = new Set(verifications.map((one) => one.verdict))
   if (verdicts.has('valid')) return 'valid'

@@ -7,19 +7,19 @@ import { planIssues } from './validate-plan.ts'
 import { bearerScheme } from './plans/bearer.ts'
 import { hmacScheme } from './plans/hmac.ts'
 import { type Preset, presetOf } from './presets/index.ts'
-import type { Issue } from './validate-scheme.ts'
+import { type Issue, issue } from './issue.ts'
 
 /** A credential ready for use, or why it cannot be used. */
 export type Compiled =
   | { kind: 'scheme'; scheme: CompiledScheme; preset?: Preset }
   | { kind: 'oauth2'; plan: OAuth2Plan }
-  | { kind: 'unusable'; flaws: Issue[] }
+  | { kind: 'unusable'; issues: Issue[] }
 
 /** Everything that is wrong with a credential, at once, each as a problem with its field; none when it can be used. */
 export const checkCredential = (credential: Credential): Problem[] =>
   givenPlanIssues(credential.authenticationPlan).map(({ field, why }) => problems.badCredential(field, why))
 
-const unusable = (flaws: Issue[]): Compiled => ({ kind: 'unusable', flaws })
+const unusable = (issues: Issue[]): Compiled => ({ kind: 'unusable', issues })
 
 type PlanOf<T> = Extract<AuthenticationPlan, { type: T }>
 
@@ -30,7 +30,7 @@ const compilers: { [T in AuthenticationPlan['type']]: (plan: PlanOf<T>) => Compi
   oauth2: (plan) => ({ kind: 'oauth2', plan }),
   preset: (plan) => {
     const preset = presetOf(plan.preset)
-    if (!preset) return unusable([{ field: 'preset', why: 'is none that is known' }])
+    if (!preset) return unusable([issue('preset', 'unknown-name', 'is not a known preset')])
     return { kind: 'scheme', scheme: compileScheme(preset.scheme, plan.secret, plan.settings), preset }
   },
   scheme: (plan) => {
@@ -42,9 +42,8 @@ const compilers: { [T in AuthenticationPlan['type']]: (plan: PlanOf<T>) => Compi
 // The row fits the plan by its own type, which the compiler cannot follow through a table.
 const compilePlan = (plan: AuthenticationPlan) => (compilers[plan.type] as (plan: AuthenticationPlan) => Compiled)(plan)
 
-/** A key that cannot be read is for the checks to say, where the request is judged; all else makes a plan unusable. */
-const isKeyIssue = ({ field, why }: Issue, plan: AuthenticationPlan) =>
-  field === secretField[plan.type] && why.startsWith('is not ')
+/** A key that cannot be decoded fails its check in every request; any other issue makes the plan unusable. */
+const isKeyIssue = ({ code }: Issue) => code === 'bad-key'
 
 /** A copy of a plan as deep as it can be changed, to notice a change of the object itself. */
 const snapshotOf = (plan: AuthenticationPlan): Record<string, unknown> => ({
@@ -62,8 +61,8 @@ function isUnchanged(plan: AuthenticationPlan, kept: Record<string, unknown>): b
 const compiledPlans = new WeakMap<AuthenticationPlan, { compiled: Compiled; snapshot: Record<string, unknown> }>()
 
 function compileNow(plan: AuthenticationPlan): Compiled {
-  const flaws = planIssues(plan).filter((flaw) => !isKeyIssue(flaw, plan))
-  return flaws.length ? unusable(flaws) : compilePlan(plan)
+  const issues = planIssues(plan).filter((found) => !isKeyIssue(found))
+  return issues.length ? unusable(issues) : compilePlan(plan)
 }
 
 /** A plan made ready, once for each plan object as long as nobody changes it. */

@@ -1,8 +1,10 @@
 import { parseExpression, type Expression } from './expressions/expression.ts'
 import { parseTemplate, type Template } from './expressions/template.ts'
-import { keyBytes, type KeyBytes } from './checks/key.ts'
+import { keyBytes, type KeyBytes } from './key.ts'
+import type { CheckScope } from '../model/verification.ts'
 import type { Scheme } from './scheme.ts'
-import { type Issue, schemeIssues } from './validate-scheme.ts'
+import type { Issue } from './issue.ts'
+import { schemeIssues } from './validate-scheme.ts'
 
 export interface WhenRule {
   expression: Expression
@@ -13,7 +15,7 @@ export interface WhenRule {
 export interface CompiledScheme {
   scheme: Scheme
   /** First word of the ids of its checks. */
-  name: string
+  name: CheckScope
   secret: string
   settings: Readonly<Record<string, string>>
   /** Undefined for kinds without signed bytes. */
@@ -55,7 +57,7 @@ export function compileScheme(
   scheme: Scheme,
   secret: string,
   settings: Readonly<Record<string, string>> = {},
-  name: string = scheme.kind,
+  name: CheckScope = scheme.kind,
 ): CompiledScheme {
   const { signature } = scheme
   let key: KeyBytes | undefined

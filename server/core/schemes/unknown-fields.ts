@@ -1,10 +1,10 @@
 import type { AuthenticationPlan } from '../model/credential.ts'
+import { type Issue, issue } from './issue.ts'
 import { planIssues } from './validate-plan.ts'
-import type { Issue } from './validate-scheme.ts'
 
 type PlanOf<T> = Extract<AuthenticationPlan, { type: T }>
 
-/** Every field of a plan, one row each; the compiler holds the rows to the types. */
+/** Every field of a plan, one row each; the types require them all. */
 const fieldsByType: { [T in AuthenticationPlan['type']]: Record<keyof PlanOf<T>, true> } = {
   bearer: { type: true, token: true, headerName: true, bearerPrefixEnabled: true },
   hmac: {
@@ -21,10 +21,10 @@ const fieldsByType: { [T in AuthenticationPlan['type']]: Record<keyof PlanOf<T>,
   scheme: { type: true, scheme: true, secret: true, settings: true },
 }
 
-/** Most letters that a slip of the fingers changes. */
-const SLIP = 3
+/** A typo changes at most this many letters. */
+const TYPO = 3
 
-/** How many letters must be changed, added or taken away to make one word of the other. */
+/** Levenshtein distance. */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, at) => at)
   for (const [line, letter] of Array.from(from).entries()) {
@@ -37,22 +37,23 @@ function distance(from: string, to: string): number {
 }
 
 function unknownFieldIssue(field: string, type: string, known: readonly string[]): Issue {
-  const word = field.slice(0, 64).toLowerCase()
-  const near = known
-    .map((name) => ({ name, off: distance(word, name.toLowerCase()) }))
+  const name = field.slice(0, 64).toLowerCase()
+  const nearest = known
+    .map((candidate) => ({ candidate, off: distance(name, candidate.toLowerCase()) }))
     .toSorted((one, other) => one.off - other.off)[0]
-  const hint = near && near.off <= SLIP ? `did you mean ${near.name}?` : `it has ${known.join(', ')}`
-  return { field, why: `is no field of the ${type} plan: ${hint}` }
+  const hint =
+    nearest && nearest.off <= TYPO ? `did you mean ${nearest.candidate}` : `its fields are ${known.join(', ')}`
+  return issue(field, 'unknown-field', `is not a field of the ${type} plan (${hint})`)
 }
 
 /**
- * Everything that is wrong with a plan somebody hands in, at once: its flaws, and fields that no such plan has, which would
- * otherwise do nothing without a word. A plan that is kept already may hold fields of another version. Never throws.
+ * Every mistake in a plan that a user enters, unknown fields included: they would be ignored silently. A stored plan may hold
+ * fields of another version, so `planIssues` accepts those. Never throws.
  */
 export function givenPlanIssues(plan: AuthenticationPlan): Issue[] {
-  const flaws = planIssues(plan)
-  if (typeof plan !== 'object' || plan === null || !Object.hasOwn(fieldsByType, plan.type)) return flaws
+  const issues = planIssues(plan)
+  if (typeof plan !== 'object' || plan === null || !Object.hasOwn(fieldsByType, plan.type)) return issues
   const known = Object.keys(fieldsByType[plan.type])
-  const strange = Object.keys(plan).filter((field) => !known.includes(field))
-  return [...flaws, ...strange.map((field) => unknownFieldIssue(field, plan.type, known))]
+  const unknown = Object.keys(plan).filter((field) => !known.includes(field))
+  return [...issues, ...unknown.map((field) => unknownFieldIssue(field, plan.type, known))]
 }

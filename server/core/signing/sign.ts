@@ -74,8 +74,8 @@ export async function sign(
 ): Promise<Signed> {
   const compiled = compile(credential.authenticationPlan)
   if (compiled.kind === 'unusable') {
-    const [flaw] = compiled.flaws
-    throw new VhookError(problems.badCredential(flaw?.field ?? 'plan', flaw?.why ?? 'cannot be used'))
+    const [issue] = compiled.issues
+    throw new VhookError(problems.badCredential(issue?.field ?? 'plan', issue?.why ?? 'cannot be used'))
   }
   if (compiled.kind === 'oauth2')
     throw cannot('an access token is issued by a token endpoint, not made from the secret')

@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { type AuthenticationPlan, type Credential, secretField } from '../../core/model/credential.ts'
+import {
+  type AuthenticationPlan,
+  type Credential,
+  credentialIdPattern,
+  credentialIdRule,
+  secretField,
+} from '../../core/model/credential.ts'
 import { isObject } from '../../core/text/json.ts'
 import { givenPlanIssues } from '../../core/schemes/unknown-fields.ts'
 import type { Environment } from './file.ts'
@@ -9,10 +15,7 @@ const reference = z.strictObject({ env: z.string().min(1).describe('Name of an e
 
 /** A credential of the settings file. Its secret is a reference; anything else is refused, so that no secret gets into the file. */
 export const configCredential = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'may hold letters, digits, dots, hyphens and underscores, 100 at most')
-    .describe('Id, which routes name it by'),
+  id: z.string().regex(credentialIdPattern, credentialIdRule).describe('Id, which routes name it by'),
   name: z.string().min(1).optional().describe('Name for people'),
   authenticationPlan: z
     .looseObject({ type: z.enum(types) })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Filter } from '../../../server/core/filter/filter.ts'
+import { fail } from '../../../server/core/model/verification.ts'
 import type { Store } from '../../../server/store/contract.ts'
 import { aSharedStore, aStore, anAttempt, anEvent, anOutcome, noLabels, noon } from './support.ts'
 
@@ -102,7 +103,7 @@ describe('a filter', () => {
     ['status, both ends included', { status: { min: 200, max: 404 } }, [3, 1]],
     ['status of one value', { status: { min: 200, max: 200 } }, [1]],
     ['credential', { credential: 'shop' }, [2]],
-    ['cause', { cause: 'wrong-secret' }, [2]],
+    ['cause', { cause: 'previous-secret' }, [2]],
     ['call', { callId: 'c1' }, [4]],
     ['state', { state: 'answered' }, [3, 1]],
     ['another state', { state: 'stored' }, [4, 2]],
@@ -127,11 +128,11 @@ async function answer(store: Store, eventId: string, status: number): Promise<vo
 }
 
 async function refuse(store: Store, eventId: string): Promise<void> {
-  const checks = [{ id: 'hmac.signature', status: 'fail' as const, message: 'No.' }]
+  const checks = [fail('hmac.signature', 'No.')]
   const verification = { verdict: 'invalid' as const, credentialId: 'shop', credentialName: 'Shop', at: noon, checks }
   await store.saveVerifications(eventId, [verification])
   const tried = { macs: 1, families: [], complete: true }
-  await store.saveDiagnosis(eventId, 'shop', { cause: 'wrong-secret', causes: [], message: 'M', tried, tookMs: 1 })
+  await store.saveDiagnosis(eventId, 'shop', { cause: 'previous-secret', causes: [], message: 'M', tried, tookMs: 1 })
 }
 
 describe('the name of an event', () => {

@@ -17,8 +17,8 @@ const failed: StoredVerification = {
   ],
 }
 const diagnosis: Diagnosis = {
-  cause: 'wrong-secret',
-  causes: [{ id: 'wrong-secret', message: 'Other secret.' }],
+  cause: 'previous-secret',
+  causes: [{ id: 'previous-secret', message: 'Other secret.' }],
   message: 'Other secret.',
   tried: { macs: 5, families: ['secret'], complete: true },
   tookMs: 2,
@@ -135,7 +135,7 @@ describe('what was found out about an event', () => {
     await store.saveVerifications(id, [failed, { ...failed, credentialId: 'other' }])
     await store.saveDiagnosis(id, 'shop', diagnosis)
     const found = await store.event(id)
-    expect(found?.summary).toMatchObject({ cause: 'wrong-secret', message: 'Other secret.' })
+    expect(found?.summary).toMatchObject({ cause: 'previous-secret', message: 'Other secret.' })
     expect(found?.verifications.map((one) => one.diagnosis)).toEqual([diagnosis, undefined])
   })
 

@@ -92,7 +92,7 @@ export function recipeOf(credential: Credential): Recipe {
   const { plan, secret } = withSecret(credential)
   const compiled = compile(plan)
   if (compiled.kind === 'unusable') {
-    const [issue] = compiled.flaws
+    const [issue] = compiled.issues
     throw new VhookError(problems.badCredential(issue?.field ?? 'authenticationPlan', issue?.why ?? 'cannot be used'))
   }
   const several = compiled.kind === 'scheme' && compiled.scheme.variants.length > 1

@@ -4,7 +4,7 @@ import { hash } from '../../crypto/hmac.ts'
 import type { At, IssuedToken } from '../../model/evidence.ts'
 import { readJwt } from '../../schemes/checks/jwt.ts'
 import { shown, spanInWords } from '../../schemes/checks/describe.ts'
-import type { Check } from '../../model/verification.ts'
+import { type Check, type CheckRole, roleOf } from '../../model/verification.ts'
 import type { Detail } from '../causes/cause.ts'
 import type { CauseId } from '../causes.ts'
 import type { Deviation } from '../variation.ts'
@@ -66,7 +66,7 @@ function key({ token }: OAuthFinding): [CauseId, Detail] {
 }
 
 /** Which cause a failed check of the engine is, with its details; one row a check. */
-const rows: Record<string, (finding: OAuthFinding) => [CauseId, Detail]> = {
+const rows: Partial<Record<CheckRole, (finding: OAuthFinding) => [CauseId, Detail]>> = {
   token: unknown,
   expiry,
   client: (finding) => ['token-other-client', expected(finding)],
@@ -80,8 +80,7 @@ const rows: Record<string, (finding: OAuthFinding) => [CauseId, Detail]> = {
 
 /** The cause behind one failed check; undefined for checks that are no cause by themselves. */
 export function oauthCause(finding: OAuthFinding): Deviation | undefined {
-  const [, subject = ''] = finding.check.id.split('.')
-  const row = Object.hasOwn(rows, subject) ? rows[subject] : undefined
+  const row = rows[roleOf(finding.check)]
   if (!row) return undefined
   const [id, detail] = row(finding)
   return { id, detail }

@@ -1,6 +1,6 @@
 import { encodings, hex, utf8 } from '../../text/bytes.ts'
 import { secretField } from '../../model/credential.ts'
-import { keyBytes } from '../../schemes/checks/key.ts'
+import { keyBytes } from '../../schemes/key.ts'
 import type { KeyRule } from '../../schemes/scheme.ts'
 import { hmacFields, type Subject } from '../subject.ts'
 import { type Axis, deviant, plain, type PlanFields, remembered, type Variation } from '../variation.ts'

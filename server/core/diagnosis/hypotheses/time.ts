@@ -81,7 +81,7 @@ const decade = 10 * 366 * 86_400_000
 /** What is wrong with the time, if anything: its form, and then its age. */
 export function timeCauses(question: TimeQuestion): Variation<string>[] {
   const { text, rule, now } = question
-  const check = checkTimestamp('time', text, rule, now)
+  const check = checkTimestamp('hmac.timestamp', text, rule, now)
   if (check.status === 'pass') return []
   const asDue = timeUnits[rule.unit].read(text)
   const free = readTime(text.trim())

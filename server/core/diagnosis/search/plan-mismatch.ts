@@ -7,6 +7,7 @@ import { compileScheme } from '../../schemes/compile-scheme.ts'
 import { compile } from '../../schemes/compile-plan.ts'
 import { evaluateScheme } from '../../schemes/evaluate.ts'
 import { presets, type Preset } from '../../schemes/presets/index.ts'
+import { isProven } from '../../model/verification.ts'
 import type { Budget } from '../budget.ts'
 import { tryLevel, tryNone, trySingles } from './rounds.ts'
 import { readable } from '../hypotheses/template.ts'
@@ -39,7 +40,7 @@ async function fitsPreset(preset: Preset, subject: Subject, at: At): Promise<boo
   if (![kind, ...variants.map((variant) => variant.kind ?? kind)].every((one) => shared.has(one))) return false
   const compiled = compileScheme(preset.scheme, subject.compiled.secret, subject.compiled.settings)
   const { checks } = await evaluateScheme(compiled, subject.request, at)
-  return checks.some(({ id, status }) => status === 'pass' && (id.endsWith('.signature') || id.endsWith('.token')))
+  return isProven(checks)
 }
 
 /** Only headers that no other sender sets make it this sender's dialect. */

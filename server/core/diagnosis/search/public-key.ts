@@ -1,5 +1,5 @@
 import { comparePublicKey } from '../../schemes/checks/public-key.ts'
-import type { Check, Diagnosis } from '../../model/verification.ts'
+import { type Check, type Diagnosis, isProven } from '../../model/verification.ts'
 import { answer, answerHit, type Asked } from '../report.ts'
 import { readDigest } from '../hypotheses/decode.ts'
 import { signaturePlaces } from '../hypotheses/header-names.ts'
@@ -62,7 +62,7 @@ const levels: readonly Level[] = [
 
 /** Searches for why a signature by a private key does not fit. `checks` are the engine's. */
 export async function searchPublicKey(subject: Subject, asked: Asked, checks: readonly Check[]): Promise<Diagnosis> {
-  const isRightAlready = checks.some(({ id, status }) => id.endsWith('.signature') && status === 'pass')
+  const isRightAlready = isProven(checks)
   const plain: Hit = { subject, deviations: [], set: undefined, timestamp: undefined }
   if (isRightAlready) return (await answerHit(plain, asked)) ?? besideSignature(asked, checks)
   const other = await otherCredential(subject, asked.at, asked.budget)

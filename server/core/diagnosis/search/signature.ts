@@ -4,7 +4,7 @@ import type { CompiledScheme } from '../../schemes/compile-scheme.ts'
 import { contextOf } from '../../schemes/expressions/context.ts'
 import { textsAt } from '../../schemes/checks/signature.ts'
 import { variantsFor } from '../../schemes/checks/variants.ts'
-import type { Check, Diagnosis } from '../../model/verification.ts'
+import { type Check, type Diagnosis, isDecisive } from '../../model/verification.ts'
 import { answer, answerHit, type Asked, withoutCause } from '../report.ts'
 import { tryNone, tryPairs, trySingles } from './rounds.ts'
 import { expectedHeader } from '../hypotheses/header-names.ts'
@@ -36,7 +36,7 @@ export async function searchDigest(
   if (spaces.some(({ bodies }) => bodies.leftOut)) budget.leftOut.add('most forms of a body over 512 KiB')
 
   // Where the engine compared and found another digest, making the same one again would prove nothing.
-  const compared = checks.some(({ id, status }) => id.endsWith('.signature') && status === 'fail')
+  const compared = checks.some((check) => check.status === 'fail' && isDecisive(check))
   const plain = compared ? undefined : await tryNone(spaces, budget)
   if (plain) return (await answerHit(plain, asked)) ?? besideSignature(asked, checks)
   return (await fewestDeviations(subject, spaces, asked)) ?? nothingProven(subject, asked)

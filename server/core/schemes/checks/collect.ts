@@ -1,5 +1,5 @@
 import { sameSecret } from '../../crypto/hmac.ts'
-import { type Check, fail, pass, skip } from '../../model/verification.ts'
+import { type Check, fail, pass, skip, type CheckId, type CheckRole } from '../../model/verification.ts'
 import type { CompiledScheme } from '../compile-scheme.ts'
 import type { Context } from '../expressions/context.ts'
 import type { Expression } from '../expressions/expression.ts'
@@ -56,7 +56,7 @@ function checkSignaturePlace(compiled: CompiledScheme, found: SignatureFound, co
   const { name, places } = compiled
   const place = places[0] ? placeOf(places[0]) : 'signature'
   const obstacle = found.problem && obstacles[found.problem]
-  const ids = { header: `${name}.signature-header`, form: `${name}.signature-form` }
+  const ids = { header: `${name}.signature-header`, form: `${name}.signature-form` } as const
   const text = obstacle && obstacle.words(compiled, place) + sizeNote(context)
   const actual = found.text === undefined ? {} : { actual: shown(found.text) }
   if (obstacle?.subject === 'signature-header') return [fail(ids.header, text ?? '', actual)]
@@ -71,7 +71,7 @@ function checkSignaturePlace(compiled: CompiledScheme, found: SignatureFound, co
 
 /** The one text at a place, or the failed check that says why there is none. */
 function onlyText(
-  id: string,
+  id: CheckId,
   what: string,
   expression: Expression,
   context: Context,
@@ -92,7 +92,7 @@ const heldAt = ({ source }: Expression, text: string): string =>
 function checkTime(compiled: CompiledScheme, context: Context, found: SignatureFound, now: number): Check | undefined {
   const { name, timestamp, scheme } = compiled
   if (!timestamp || !scheme.timestamp) return undefined
-  const id = `${name}.timestamp`
+  const id = `${name}.timestamp` as const
   if (timestamp.source === 'sig' && !found.text) return skip(id, 'The timestamp would stand beside the signature.')
   const text = onlyText(id, 'timestamp', timestamp, context, found)
   if (typeof text !== 'string') return text
@@ -103,28 +103,37 @@ function checkTime(compiled: CompiledScheme, context: Context, found: SignatureF
 function checkMessageId(compiled: CompiledScheme, context: Context, found: SignatureFound): Check | undefined {
   const { name, messageId } = compiled
   if (!messageId) return undefined
-  const id = `${name}.message-id`
+  const id = `${name}.message-id` as const
   const text = onlyText(id, 'message id', messageId, context, found)
   if (typeof text !== 'string') return text
   context.id = heldAt(messageId, text)
   return pass(id, 'The message id is there.', { actual: shown(text) })
 }
 
+// A scheme names its own equalities, so the name is not a role.
+const equalityId = ({ name: scope }: CompiledScheme, name: string) => `${scope}.${name}` as CheckId
+
+const claimRoles: Partial<Record<string, CheckRole>> = { iss: 'issuer', aud: 'audience' }
+
+const equalityRole = ({ source, argument }: Expression): CheckRole =>
+  (source === 'claim' && claimRoles[argument]) || 'equality'
+
 /** Further things that must be equal: a body's hash, a key's id. */
 export function checkEqualities(compiled: CompiledScheme, context: Context): Check[] {
   return compiled.checks.map(({ one, other, name }) => {
-    const id = `${compiled.name}.${name}`
+    const id = equalityId(compiled, name)
+    const more = { role: equalityRole(one) }
     const [left, right] = [one.read(context), other.read(context)]
     const absent = left === undefined ? one : right === undefined ? other : undefined
     if (left === undefined || right === undefined)
-      return fail(id, `There is no ${absent ? placeOf(absent) : ''}.${sizeNote(context)}`)
-    if (sameSecret(bytesOf(left), bytesOf(right))) return pass(id, `The ${placeOf(one)} is what it should be.`)
-    return fail(id, `The ${placeOf(one)} is not equal to ${other.text}.`)
+      return fail(id, `There is no ${absent ? placeOf(absent) : ''}.${sizeNote(context)}`, more)
+    if (sameSecret(bytesOf(left), bytesOf(right))) return pass(id, `The ${placeOf(one)} is what it should be.`, more)
+    return fail(id, `The ${placeOf(one)} is not equal to ${other.text}.`, more)
   })
 }
 
 function checkPayload({ name, message }: CompiledScheme, rendered: Rendered, context: Context): Check {
-  const id = `${name}.payload`
+  const id = `${name}.payload` as const
   if ('missing' in rendered)
     return skip(id, `The signed bytes cannot be built: there is no ${rendered.missing}.${sizeNote(context)}`)
   const length = rendered.pieces.reduce((sum, piece) => sum + piece.length, 0)

@@ -27,7 +27,7 @@ export function* messagesOf(compiled: CompiledScheme, context: Context, proof: P
 
 /** The key's check, or the bytes. */
 function readKey(compiled: CompiledScheme): { check: Check; bytes?: Uint8Array } {
-  const id = `${compiled.name}.key`
+  const id = `${compiled.name}.key` as const
   const key = compiled.key()
   if ('why' in key) return { check: fail(id, `The secret cannot be the key: it ${key.why}.`) }
   return { check: pass(id, `The key is ${key.how}: ${key.bytes.length} bytes.`), bytes: key.bytes }
@@ -36,7 +36,7 @@ function readKey(compiled: CompiledScheme): { check: Check; bytes?: Uint8Array }
 /** The last step for secrets shared by both sides: make the digest, compare every signature that was sent. */
 export function compareDigest(compiled: CompiledScheme, context: Context, proof: Proof): Check[] {
   const { check, bytes } = readKey(compiled)
-  const id = `${compiled.name}.signature`
+  const id = `${compiled.name}.signature` as const
   if (!bytes) return [check, skip(id, 'Without a key there is nothing to compare with.')]
   if ('missing' in proof.rendered || !proof.found.text || proof.found.problem === 'twice')
     return [check, skip(id, 'There is nothing to compare.')]
@@ -44,7 +44,7 @@ export function compareDigest(compiled: CompiledScheme, context: Context, proof:
 }
 
 function compareCandidates(compiled: CompiledScheme, context: Context, proof: Proof, key: Uint8Array): Check {
-  const id = `${compiled.name}.signature`
+  const id = `${compiled.name}.signature` as const
   const { encoding = 'hex' } = compiled.scheme.signature ?? {}
   const { candidates } = proof.found
   let expected: Uint8Array | undefined

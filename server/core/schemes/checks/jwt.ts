@@ -1,6 +1,6 @@
 import { fromBase64url, strictTextOf, utf8 } from '../../text/bytes.ts'
 import { type HashName, mac, sameBytes } from '../../crypto/hmac.ts'
-import { type Check, fail, pass } from '../../model/verification.ts'
+import { type Check, fail, pass, type CheckScope } from '../../model/verification.ts'
 import { spanInWords } from './describe.ts'
 
 /** A JWT taken apart (RFC 7519); nothing in it is trusted yet. */
@@ -50,12 +50,12 @@ export const sharedMethods: Record<string, HashName> = { HS256: 'sha256', HS384:
 
 /** Whether one of the shared secrets signed it, by a method that is allowed. */
 export function checkSharedJwt(
-  name: string,
+  name: CheckScope,
   jwt: Jwt,
   algorithms: readonly string[],
   keys: readonly Uint8Array[],
 ): Check[] {
-  const id = `${name}.algorithm`
+  const id = `${name}.algorithm` as const
   const method = String(jwt.header['alg']).slice(0, 20)
   const hash = algorithms.includes(method) ? sharedMethods[method] : undefined
   if (!hash)
@@ -78,12 +78,12 @@ const isTime = (value: unknown): value is number => typeof value === 'number' &&
 
 /** `exp` and `nbf` (RFC 7519, 4.1) with a tolerance in seconds. `now` is Unix ms; the clock counts whole seconds. */
 export function checkTimes(
-  name: string,
+  name: CheckScope,
   claims: Readonly<Record<string, unknown>>,
   now: number,
   tolerance: number,
 ): Check[] {
-  const id = `${name}.expiry`
+  const id = `${name}.expiry` as const
   const seconds = Math.floor(now / 1000)
   const { exp, nbf } = claims
   if (exp !== undefined && !isTime(exp)) return [fail(id, 'The claim exp is not a number.')]
@@ -106,7 +106,7 @@ export function checkTimes(
 }
 
 export function checkRequiredClaims(
-  name: string,
+  name: CheckScope,
   claims: Readonly<Record<string, unknown>>,
   required: readonly string[],
 ): Check[] {

@@ -15,7 +15,7 @@ import type { Context } from '../expressions/context.ts'
 import type { Scheme } from '../scheme.ts'
 import { messagesOf } from './compare.ts'
 import type { Proof } from './collect.ts'
-import { stripped } from './key.ts'
+import { stripped } from '../key.ts'
 import { shown } from './describe.ts'
 
 const raw = (bytes: Uint8Array | undefined): PublicKey | undefined =>
@@ -82,7 +82,7 @@ async function anyMatches(compiled: CompiledScheme, key: PublicKey, context: Con
 
 /** The last step for signatures by a private key: check every one that was sent under the public key. */
 export async function comparePublicKey(compiled: CompiledScheme, context: Context, proof: Proof): Promise<Check[]> {
-  const [keyId, id] = [`${compiled.name}.key`, `${compiled.name}.signature`]
+  const [keyId, id] = [`${compiled.name}.key`, `${compiled.name}.signature`] as const
   const key = await usableKey(compiled)
   if (typeof key === 'string')
     return [fail(keyId, `The public key ${key}.`), skip(id, 'Without a key there is nothing to compare with.')]

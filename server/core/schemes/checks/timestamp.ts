@@ -1,4 +1,4 @@
-import { type Check, fail, pass } from '../../model/verification.ts'
+import { type Check, fail, pass, type CheckId } from '../../model/verification.ts'
 import type { TimestampRule } from '../scheme.ts'
 import { shown, spanInWords } from './describe.ts'
 
@@ -40,7 +40,7 @@ const isInSeconds = (unit: TimestampRule['unit'], text: string) =>
   unit === 's' || (unit === 'auto' && text.length === 10)
 
 /** Says whether a signed timestamp is recent enough. `now` is Unix ms; `id` names the check. */
-export function checkTimestamp(id: string, text: string, rule: TimestampRule, now: number): Check {
+export function checkTimestamp(id: CheckId, text: string, rule: TimestampRule, now: number): Check {
   const unit = timeUnits[rule.unit]
   const time = unit.read(text)
   if (time === undefined || Number.isNaN(time))
@@ -56,7 +56,7 @@ export function checkTimestamp(id: string, text: string, rule: TimestampRule, no
   })
 }
 
-function outside(id: string, text: string, seen: string, limit: number, side: 'old' | 'ahead'): Check {
+function outside(id: CheckId, text: string, seen: string, limit: number, side: 'old' | 'ahead'): Check {
   return fail(id, `The timestamp is ${seen}; at most ${spanInWords(limit * 1000)} is allowed.`, {
     expected: `at most ${limit} s ${side}`,
     actual: text,

@@ -9,7 +9,7 @@ import { placeOf, sizeNote } from './describe.ts'
 
 /** The one value where a token should be, or the failed check that says why there is none. */
 export function tokenText(compiled: CompiledScheme, context: Context): string | Check {
-  const id = `${compiled.name}.header`
+  const id = `${compiled.name}.header` as const
   const { token } = compiled
   if (!token) return fail(id, 'The scheme names no place for a token.')
   const texts = textsAt(token, context)
@@ -23,7 +23,7 @@ export function tokenText(compiled: CompiledScheme, context: Context): string | 
 export function checkToken(compiled: CompiledScheme, context: Context): Check[] {
   const { name, token, scheme, secret } = compiled
   const text = tokenText(compiled, context)
-  const id = `${name}.token`
+  const id = `${name}.token` as const
   if (typeof text !== 'string') return [text, skip(id, 'There is nothing to compare.')]
   const there = pass(`${name}.header`, `The ${token ? placeOf(token) : 'token'} is there.`)
   const prefix = scheme.token?.prefix ?? ''
@@ -44,7 +44,7 @@ const headerBytes = (text: string) => Uint8Array.from(text, (character) => chara
 export function checkBasic(compiled: CompiledScheme, context: Context): Check[] {
   const { name, secret } = compiled
   const text = tokenText(compiled, context)
-  const id = `${name}.token`
+  const id = `${name}.token` as const
   if (typeof text !== 'string') return [text, skip(id, 'There is nothing to compare.')]
   const there = pass(`${name}.header`, 'The Authorization header is there.')
   const sent = /^basic (\S+)$/i.exec(text)?.[1]

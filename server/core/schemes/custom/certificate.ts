@@ -1,9 +1,9 @@
 import type { At } from '../../model/evidence.ts'
-import { fail, skip } from '../../model/verification.ts'
+import { fail, skip, type CheckId } from '../../model/verification.ts'
 import type { Evaluation } from '../plans/evaluation.ts'
 
 /** The certificate at an address that the message itself names, or why there is none. The address must be checked before. */
-export async function fetchCertificate(id: string, at: At, url: string): Promise<string | Evaluation> {
+export async function fetchCertificate(id: CheckId, at: At, url: string): Promise<string | Evaluation> {
   if (!at.document)
     return { checks: [skip(id, 'Certificates cannot be fetched here.')], notChecked: 'keys-unreachable' }
   try {

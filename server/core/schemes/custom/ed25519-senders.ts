@@ -3,7 +3,7 @@ import { concat, fromBase64, fromBase64url, fromHex, hex, utf8 } from '../../tex
 import { hash } from '../../crypto/hmac.ts'
 import type { At } from '../../model/evidence.ts'
 import { headerValue } from '../../model/request.ts'
-import { type Check, fail, pass, skip } from '../../model/verification.ts'
+import { type Check, fail, pass, skip, type CheckScope } from '../../model/verification.ts'
 import type { Evaluation } from '../plans/evaluation.ts'
 import { keySet } from '../plans/oauth2-jwt.ts'
 import { checkTimestamp } from '../checks/timestamp.ts'
@@ -13,7 +13,7 @@ import { type CodeModule, missingHeaders } from './module.ts'
 const keyLimit = 20
 
 async function checkByKeys(
-  name: string,
+  name: CheckScope,
   keys: readonly PublicKey[],
   signature: Uint8Array,
   message: Uint8Array,
@@ -27,7 +27,7 @@ async function checkByKeys(
 
 /** Checks an Ed25519 signature under the key set at a fixed address; a key id narrows it. */
 async function judgeBySet(
-  name: string,
+  name: CheckScope,
   at: At,
   url: string,
   kid: string | undefined,

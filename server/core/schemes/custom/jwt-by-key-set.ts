@@ -2,14 +2,14 @@ import { base64, hex, utf8 } from '../../text/bytes.ts'
 import { hash, sameSecret } from '../../crypto/hmac.ts'
 import type { At } from '../../model/evidence.ts'
 import { headerValues, type SignedRequest } from '../../model/request.ts'
-import { type Check, fail, pass, skip } from '../../model/verification.ts'
+import { type Check, fail, pass, skip, type CheckScope } from '../../model/verification.ts'
 import type { Evaluation } from '../plans/evaluation.ts'
 import { checkPublicJwt, keySet, pastedKey } from '../plans/oauth2-jwt.ts'
 import { type Jwt, readJwt } from '../checks/jwt.ts'
 
 /** The JWT in a header, or the checks that say why there is none. */
-export function headerJwt(name: string, request: SignedRequest, header: string, prefix = ''): Jwt | Evaluation {
-  const id = `${name}.header`
+export function headerJwt(name: CheckScope, request: SignedRequest, header: string, prefix = ''): Jwt | Evaluation {
+  const id = `${name}.header` as const
   const [value, second] = headerValues(request.headers, header)
   if (second !== undefined) return { checks: [fail(id, `The header ${header} was sent more than once.`)] }
   if (!value) return { checks: [fail(id, `There is no header ${header}, or it is empty.`)] }
@@ -17,14 +17,14 @@ export function headerJwt(name: string, request: SignedRequest, header: string, 
   return jwtOf(name, value.slice(prefix.length))
 }
 
-export function jwtOf(name: string, text: string, most?: number): Jwt | Evaluation {
+export function jwtOf(name: CheckScope, text: string, most?: number): Jwt | Evaluation {
   const jwt = readJwt(text, most)
   return typeof jwt === 'string' ? { checks: [fail(`${name}.form`, `The token ${jwt}.`)] } : jwt
 }
 
 /** Whether a token is signed by a key of a set at a fixed address, or by one that was pasted. */
 export async function judgeByKeys(
-  name: string,
+  name: CheckScope,
   jwt: Jwt,
   at: At,
   from: { url: string } | { pasted: string },
@@ -50,13 +50,13 @@ const digests = {
 
 /** Whether a claim is the SHA-256 of the body. */
 export function checkBodyClaim(
-  name: string,
+  name: CheckScope,
   jwt: Jwt,
   claim: string,
   encoding: 'hex' | 'base64',
   body: Uint8Array,
 ): Check {
-  const id = `${name}.body-hash`
+  const id = `${name}.body-hash` as const
   const sent = jwt.claims[claim]
   if (typeof sent !== 'string') return fail(id, `The token has no claim ${claim}: nothing binds it to this body.`)
   if (sameSecret(utf8(sent), utf8(digests[encoding](body))))

@@ -1,5 +1,5 @@
 import { strictTextOf, utf8 } from '../../text/bytes.ts'
-import { fail, pass } from '../../model/verification.ts'
+import { fail, pass, type CheckScope } from '../../model/verification.ts'
 import { checkClaim } from '../plans/oauth2-jwt.ts'
 import { checkRequiredClaims, checkSharedJwt, checkTimes } from '../checks/jwt.ts'
 import { spanInWords } from '../checks/describe.ts'
@@ -60,7 +60,7 @@ export const fusionauth: CodeModule = async (request, { secret, settings }, at) 
 
 /** Google's and Microsoft's identity tokens: who sends, and to whom. Nothing in them binds the body. */
 function identity(
-  name: string,
+  name: CheckScope,
   keysUrl: (settings: Readonly<Record<string, string>>) => string,
   issuers: (settings: Readonly<Record<string, string>>) => string[],
 ): CodeModule {

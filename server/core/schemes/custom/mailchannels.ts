@@ -4,13 +4,13 @@ import { hash, sameSecret } from '../../crypto/hmac.ts'
 import { spkiOfPem } from '../../crypto/asn1.ts'
 import { isObject, parseJson } from '../../text/json.ts'
 import { headerValue, type SignedRequest } from '../../model/request.ts'
-import { type Check, fail, pass } from '../../model/verification.ts'
+import { type Check, type CheckRole, fail, pass } from '../../model/verification.ts'
 import { checkTimestamp } from '../checks/timestamp.ts'
 import { fetchCertificate } from './certificate.ts'
 import { type CodeModule, missingHeaders } from './module.ts'
 
 const names = ['Signature', 'Signature-Input', 'Content-Digest'] as const
-const id = (subject: string) => `mailchannels.${subject}`
+const id = <Role extends CheckRole>(role: Role) => `mailchannels.${role}` as const
 
 /** One member of Signature-Input (RFC 9421, 4.1): its label, the covered headers, and the parameters as written. */
 const inputForm = /^\s*([a-z*][a-z0-9_.*-]*)=(\(((?:"[a-z0-9-]+"\s*)*)\)([^,]*))$/

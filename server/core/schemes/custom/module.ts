@@ -1,6 +1,6 @@
 import type { At } from '../../model/evidence.ts'
 import { headerValues, type SignedRequest } from '../../model/request.ts'
-import { type Check, fail } from '../../model/verification.ts'
+import { type Check, fail, type CheckScope } from '../../model/verification.ts'
 import type { Evaluation } from '../plans/evaluation.ts'
 
 /** A sender whose proof needs more than data: usually a key that must be fetched, which only `at` may do. */
@@ -11,7 +11,7 @@ export type CodeModule = (
 ) => Promise<Evaluation>
 
 /** The failed check for headers that are missing, empty or sent twice; undefined when each is there once. */
-export function missingHeaders(name: string, request: SignedRequest, names: readonly string[]): Check | undefined {
+export function missingHeaders(name: CheckScope, request: SignedRequest, names: readonly string[]): Check | undefined {
   const wrong = names.filter((header) => {
     const [value, second] = headerValues(request.headers, header)
     return !value || second !== undefined

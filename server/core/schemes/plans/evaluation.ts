@@ -1,9 +1,9 @@
-import { type Check, type Verification, verdictOf } from '../../model/verification.ts'
+import { type Check, isProven, type NotCheckedReason, type Verification, verdictOf } from '../../model/verification.ts'
 
 /** Checks, and what kept the deciding one from being made (`keys-unreachable`, …). */
 export interface Evaluation {
   checks: Check[]
-  notChecked?: string
+  notChecked?: NotCheckedReason
   /** Names the access token that was judged. */
   tokenId?: string
 }
@@ -17,8 +17,7 @@ function verdictOn({ checks, notChecked }: Evaluation): Verification {
   const verification = verdictOf(checks)
   if (verification.verdict === 'invalid') return verification
   if (notChecked !== undefined) return { verdict: 'not-checked', reason: notChecked, checks }
-  const proven = checks.some(
-    ({ id, status }) => status === 'pass' && (id.endsWith('.signature') || id.endsWith('.token')),
-  )
-  return proven ? verification : { verdict: 'invalid', reason: checks.at(-1)?.id ?? 'nothing-checked', checks }
+  return isProven(checks)
+    ? verification
+    : { verdict: 'invalid', reason: checks.at(-1)?.id ?? 'nothing-checked', checks }
 }

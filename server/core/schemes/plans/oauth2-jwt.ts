@@ -2,7 +2,7 @@ import { jwtMethodsOf, type MethodName, type PublicKey, verifySignature } from '
 import type { OAuth2Plan } from '../../model/credential.ts'
 import { spkiOfPem } from '../../crypto/asn1.ts'
 import type { At } from '../../model/evidence.ts'
-import { type Check, fail, pass, skip } from '../../model/verification.ts'
+import { type Check, fail, pass, skip, type CheckScope, type CheckId } from '../../model/verification.ts'
 import { checkRequiredClaims, checkTimes, type Jwt, readJwt } from '../checks/jwt.ts'
 import type { Evaluation } from './evaluation.ts'
 import { checkScope } from './scope.ts'
@@ -41,7 +41,7 @@ function fittingKeys(jwt: Jwt, keys: readonly NamedKey[], method: MethodName): P
 }
 
 /** Whether one of the public keys signed a token, by a method that the key allows: `none` and HMAC never are. */
-export async function checkPublicJwt(name: string, jwt: Jwt, keys: readonly NamedKey[]): Promise<Check[]> {
+export async function checkPublicJwt(name: CheckScope, jwt: Jwt, keys: readonly NamedKey[]): Promise<Check[]> {
   const method = String(jwt.header['alg']).slice(0, 20)
   if (!known.has(method)) {
     const more = { expected: 'a method with a public key, such as RS256', actual: method }
@@ -100,7 +100,7 @@ async function keysOf(plan: OAuth2Plan, at: At, { header }: Jwt): Promise<NamedK
 
 /** A claim that must have one value, or hold it in a list (`aud`, RFC 7519, 4.1.3). */
 export function checkClaim(
-  id: string,
+  id: CheckId,
   name: string,
   claim: unknown,
   wanted: string | undefined,

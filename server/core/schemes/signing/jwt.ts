@@ -4,7 +4,7 @@ import type { CompiledScheme } from '../compile-scheme.ts'
 import type { Context } from '../expressions/context.ts'
 import { wordsOf } from '../expressions/values.ts'
 import { sharedMethods } from '../checks/jwt.ts'
-import { keyBytes } from '../checks/key.ts'
+import { keyBytes } from '../key.ts'
 import { cannot, put, type Signing } from './digest.ts'
 
 /** Seconds that a token made here is good for, and that it is dated back. */

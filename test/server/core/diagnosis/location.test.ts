@@ -97,13 +97,13 @@ describe('where the proof is', () => {
   })
 
   test('a missing credential is explained with the reasons that Vapi has for it', async () => {
-    const { message } = await diagnosed({ plan: anHmacPlan(), headers: [json] })
+    const { advice } = await diagnosed({ plan: anHmacPlan(), headers: [json] })
     for (const reason of ['credentialId', 'precedence', 'API request', 'organisation', 'proxy'])
-      expect(message).toContain(reason)
+      expect(advice).toContain(reason)
   })
 
   test('the plan that would fit is spelled out', async () => {
-    const { message } = await diagnosed({ plan: { type: 'bearer', token: secret }, headers: [['x-sig', signed(text)]] })
-    expect(message).toContain('hmac with signatureHeader x-sig, algorithm sha256, payloadFormat {body}')
+    const { advice } = await diagnosed({ plan: { type: 'bearer', token: secret }, headers: [['x-sig', signed(text)]] })
+    expect(advice).toContain('hmac with signatureHeader x-sig, algorithm sha256, payloadFormat {body}')
   })
 })

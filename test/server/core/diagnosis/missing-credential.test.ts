@@ -34,9 +34,9 @@ const reasons: ReadonlyArray<readonly [id: string, words: string]> = [
 
 describe.each(plans)('a delivery of Vapi without the proof of %s', (_name, plan) => {
   test.each(reasons)('may have come so because of %s', async (_id, words) => {
-    const { cause, causes, message } = await find(plan, saved)
+    const { cause, causes, advice } = await find(plan, saved)
     expect([cause, causes[0]?.detail?.['likely']]).toEqual(['header-missing', undefined])
-    expect(message).toContain(words)
+    expect(advice).toContain(words)
   })
 
   test.each([
@@ -51,21 +51,21 @@ describe.each(plans)('a delivery of Vapi without the proof of %s', (_name, plan)
     ['an empty X-Vapi-Secret', saved, [['X-Vapi-Secret', '']], 'no-credential-id', 'X-Vapi-Secret came empty'],
     ['both', redacted, [['x-vapi-secret', ' ']], 'no-credential-id', 'most likely the server URL was passed'],
   ] as const)('is told as likely by %s', async (_what, body, headers, likely, words) => {
-    const { cause, causes, message } = await find(plan, body, headers)
+    const { cause, causes, advice } = await find(plan, body, headers)
     expect([cause, causes[0]?.detail?.['likely']]).toEqual(['header-missing', likely])
-    expect(message).toContain(words)
-    for (const [, other] of reasons) expect(message).toContain(other)
+    expect(advice).toContain(words)
+    for (const [, other] of reasons) expect(advice).toContain(other)
   })
 })
 
 test('an empty X-Vapi-Secret where the secret is due is an empty header', async () => {
   const plan = { type: 'bearer', token: 't', headerName: 'X-Vapi-Secret', bearerPrefixEnabled: false } as const
-  const { cause, message } = await find(plan, saved, [['x-vapi-secret', '']])
+  const { cause, advice } = await find(plan, saved, [['x-vapi-secret', '']])
   expect(cause).toBe('header-empty')
-  expect(message).toContain('Vapi sends an empty X-Vapi-Secret when nothing is attached')
+  expect(advice).toContain('Vapi sends an empty X-Vapi-Secret when nothing is attached')
 })
 
 test('another sender is not explained with the reasons of Vapi', async () => {
-  const { message } = await find({ type: 'preset', preset: 'github', secret: 's' }, redacted)
-  expect(message).not.toMatch(/credentialId|transient/)
+  const { advice } = await find({ type: 'preset', preset: 'github', secret: 's' }, redacted)
+  expect(advice).not.toMatch(/credentialId|transient/)
 })

@@ -68,21 +68,21 @@ describe('when it was signed', () => {
   })
 
   test('an old delivery is no reason to accept old signatures for hours', async () => {
-    const { fix, message } = await diagnosed(timed(String(now - minutes(600) - 20_000 * 60)))
+    const { fix, advice } = await diagnosed(timed(String(now - minutes(600) - 20_000 * 60)))
     expect(fix).toBeUndefined()
-    expect(message).toContain('An old delivery')
+    expect(advice).toContain('An old delivery')
   })
 
   test('whole hours are a time zone', async () => {
-    const { message } = await diagnosed(timed(String(now - minutes(120) - 2000)))
-    expect(message).toContain('local time for UTC')
+    const { advice } = await diagnosed(timed(String(now - minutes(120) - 2000)))
+    expect(advice).toContain('local time for UTC')
   })
 
   test('a replay that vhook made is told from an old delivery', async () => {
     const event = timed(String(now - minutes(20)), { at: { replayed: true } })
-    const { cause, fix, message } = await diagnosed(event)
+    const { cause, fix, advice } = await diagnosed(event)
     expect({ cause, fix }).toEqual({ cause: 'timestamp-stale', fix: undefined })
-    expect(message).toContain('a replay that vhook sent with its old signature')
+    expect(advice).toContain('a replay that vhook sent with its old signature')
   })
 
   test('a wrong unit and an old time are two things', async () => {

@@ -13,7 +13,7 @@ const own = (change: object) =>
 // What arrives as JSON from a user is no plan yet, so wrong types are part of the table.
 const wrong = (plan: object) => plan as AuthenticationPlan
 
-const flaws = (plan: AuthenticationPlan) => checkCredential(aCredential(plan)).map(({ message }) => message)
+const messages = (plan: AuthenticationPlan) => checkCredential(aCredential(plan)).map(({ message }) => message)
 
 describe('an unsuitable credential is told in words', () => {
   test.each<[string, AuthenticationPlan, string]>([
@@ -31,7 +31,7 @@ describe('an unsuitable credential is told in words', () => {
       { ...hmac, payloadFormat: '{timestamp}.{payload}{body}' },
       'unknown placeholder {payload}',
     ],
-    ['a format without the body', { ...hmac, payloadFormat: '{timestamp}' }, 'signs nothing of the request'],
+    ['a format without the body', { ...hmac, payloadFormat: '{timestamp}' }, 'would sign nothing of the request'],
     ['a secret that is no base64', { ...hmac, secretKey: '***', secretIsBase64: true }, 'secretKey is not base64'],
     ['a negative tolerance', { ...hmac, toleranceSeconds: -1 }, 'toleranceSeconds must be a number'],
     ['a number as secret', wrong({ ...hmac, secretKey: 1 }), 'secretKey must be text'],
@@ -44,9 +44,9 @@ describe('an unsuitable credential is told in words', () => {
     [
       'a URL that is none',
       { type: 'oauth2', clientId: 'c', clientSecret: 's', url: 'ftp://x' },
-      'url is not an http address',
+      'url is not an http or https URL',
     ],
-    ['an unknown preset', { type: 'preset', preset: 'nobody', secret: 's' }, 'preset is none that is known'],
+    ['an unknown preset', { type: 'preset', preset: 'nobody', secret: 's' }, 'preset is not a known preset'],
     ['a preset without its setting', { type: 'preset', preset: 'livekit', secret: 's' }, 'settings.apiKey is missing'],
     [
       'a Svix secret that is no base64',
@@ -60,7 +60,7 @@ describe('an unsuitable credential is told in words', () => {
     ],
     ['a source that is unknown', own({ message: '{body}{cookie:x}' }), 'scheme.message knows no source "cookie"'],
     ['a transform that is unknown', own({ message: '{body|rot13}' }), 'scheme.message knows no transform "rot13"'],
-    ['a field that is unknown', own({ colour: 'red' }), 'scheme.colour is unknown'],
+    ['a field that is unknown', own({ colour: 'red' }), 'scheme.colour is not a known field'],
     ['a signature without its place', own({ signature: { encoding: 'hex' } }), 'scheme.signature.from is missing'],
     [
       'a variant that is wrong',
@@ -71,7 +71,7 @@ describe('an unsuitable credential is told in words', () => {
     ['a kind that lacks its rule', own({ kind: 'jwt' }), 'scheme.token is missing'],
     ['an unknown type', wrong({ type: 'magic' }), 'authenticationPlan.type must be one of'],
   ])('%s', (_name, plan, words) => {
-    expect(flaws(plan).join(' ')).toContain(words)
+    expect(messages(plan).join(' ')).toContain(words)
   })
 
   test('all at once, each with its field', () => {
@@ -82,9 +82,9 @@ describe('an unsuitable credential is told in words', () => {
   })
 
   test('and a suitable one has no flaws', () => {
-    expect(flaws(hmac)).toEqual([])
-    expect(flaws(own({}))).toEqual([])
-    expect(flaws({ type: 'preset', preset: 'aws-sns', secret: '' })).toEqual([])
+    expect(messages(hmac)).toEqual([])
+    expect(messages(own({}))).toEqual([])
+    expect(messages({ type: 'preset', preset: 'aws-sns', secret: '' })).toEqual([])
   })
 })
 
@@ -113,13 +113,13 @@ describe('a field that the plan does not have', () => {
 
   test('is named, with the one that was meant', () => {
     expect(why({ type: 'bearer', token: 'a-long-token', hederName: 'x' })).toEqual([
-      expect.stringContaining('hederName is no field of the bearer plan: did you mean headerName?'),
+      expect.stringContaining('hederName is not a field of the bearer plan (did you mean headerName)'),
     ])
   })
 
   test('is named, with all there are, when none is near', () => {
     expect(why({ type: 'scheme', scheme: {}, secret: 'x', colour: 'red' }).at(-1)).toContain(
-      'colour is no field of the scheme plan: it has type, scheme, secret, settings',
+      'colour is not a field of the scheme plan (its fields are type, scheme, secret, settings)',
     )
   })
 
