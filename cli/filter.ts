@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { EventPage } from '../server/core/api/views.ts'
-import type { EventQuery } from '../server/core/api/client.ts'
+import type { EventPage, EventQuery } from '../server/core/api/views/event.ts'
 import type { EventSummary } from '../server/core/model/event.ts'
 import type { Filter } from '../server/core/filter/filter.ts'
 import { parseFilter } from '../server/core/filter/parse.ts'

@@ -1,4 +1,4 @@
-import type { EventDetail } from '../server/core/api/views.ts'
+import type { EventDetail } from '../server/core/api/views/event.ts'
 import type { ApiClient } from '../server/core/api/client.ts'
 import { problems, VhookError } from '../server/core/model/errors.ts'
 import type { HeaderList } from '../server/core/model/request.ts'

@@ -1,7 +1,7 @@
 import type { Daemon } from '../server/daemon.ts'
 import { inertJson } from '../server/core/text/escape.ts'
 import type { LiveMessage } from '../server/core/api/live.ts'
-import type { Snapshot } from '../server/core/api/live.ts'
+import type { Snapshot } from '../server/core/api/views/state.ts'
 import { Feed } from './print/live-lines.ts'
 import { statusLines } from './print/status.ts'
 import type { Context } from './program.ts'

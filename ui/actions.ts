@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
-import type { EventDetail, ReplayRequest } from '../server/core/api/views.ts'
+import type { EventDetail } from '../server/core/api/views/event.ts'
+import type { ReplayRequest } from '../server/core/api/views/replay.ts'
 import { api } from './api.ts'
 import { navigate, route } from './route.ts'
 import { clearSelection, pendingRemoval, addIds, removeIds } from './state/selection.ts'

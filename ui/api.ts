@@ -1,25 +1,18 @@
+import type { ApiError } from '../server/core/api/views/error.ts'
+import type { AuditEntry, Revealed, RevealRequest } from '../server/core/api/views/reveal.ts'
+import type { CodeLanguage, SignedView } from '../server/core/api/views/verification.ts'
 import type {
-  ApiError,
-  AuditEntry,
-  CodeLanguage,
   CredentialUsage,
-  DecryptedView,
-  EncryptionView,
-  EventDetail,
-  EventPage,
-  ExportAnswer,
-  HealthView,
-  ImportAnswer,
+  ExportResult,
+  ImportResult,
   PresetView,
-  ReplayAnswer,
-  ReplayPreview,
-  ReplayRequest,
-  Revealed,
-  RevealRequest,
-  SampleView,
-  SignedView,
   TokenView,
-} from '../server/core/api/views.ts'
+} from '../server/core/api/views/credential.ts'
+import type { DecryptedView, EncryptionView } from '../server/core/api/views/encryption.ts'
+import type { EventDetail, EventPage } from '../server/core/api/views/event.ts'
+import type { HealthView } from '../server/core/api/views/health.ts'
+import type { ReplayResult, ReplayPreview, ReplayRequest } from '../server/core/api/views/replay.ts'
+import type { SampleView } from '../server/core/api/views/sample.ts'
 import type { AuthenticationPlan, CredentialView } from '../server/core/model/credential.ts'
 import type { StoredVerification } from '../server/core/model/event.ts'
 import type { Filter } from '../server/core/filter/filter.ts'
@@ -101,7 +94,7 @@ export const api = {
   body: (id: string) => checked('GET', event(id, '/body')).then((answer) => answer.blob()),
   remove: (ids: string[]) => ask<{ removed: string[] }>('POST', '/events/remove', { ids }),
   change: (id: string, change: { pinned?: boolean; note?: string | null }) => ask('PATCH', event(id), change),
-  replay: (id: string, request: ReplayRequest) => ask<ReplayAnswer>('POST', event(id, '/replay'), request),
+  replay: (id: string, request: ReplayRequest) => ask<ReplayResult>('POST', event(id, '/replay'), request),
   preview: (id: string, request: ReplayRequest) => ask<ReplayPreview>('POST', event(id, '/replay/preview'), request),
   reveal: (id: string, request: RevealRequest) => ask<Revealed>('POST', event(id, '/reveal'), request),
   audit: (limit: number, before?: number) =>
@@ -128,8 +121,8 @@ export const api = {
   rotate: (id: string, rotation: { secret: string; graceMs: number; force: boolean }) =>
     ask<CredentialView>('POST', credential(id, '/rotate'), rotation),
   usage: (id: string) => ask<CredentialUsage>('GET', credential(id, '/usage')),
-  importCredentials: (text: string) => ask<ImportAnswer>('POST', '/credentials/import', { text }),
-  exportCredentials: () => ask<ExportAnswer>('GET', '/credentials/export'),
+  importCredentials: (text: string) => ask<ImportResult>('POST', '/credentials/import', { text }),
+  exportCredentials: () => ask<ExportResult>('GET', '/credentials/export'),
   encryptionKeys: () => ask<EncryptionView[]>('GET', '/encryption-keys'),
   makeEncryptionKey: (id: string, replace: boolean) =>
     ask<EncryptionView>('POST', credential(id, '/encryption'), { replace }),

@@ -1,5 +1,6 @@
 import { Option } from 'commander'
-import type { AttemptDetail, EventDetail, ReplayRequest } from '../../server/core/api/views.ts'
+import type { AttemptDetail, EventDetail } from '../../server/core/api/views/event.ts'
+import type { ReplayRequest } from '../../server/core/api/views/replay.ts'
 import { base64 } from '../../server/core/text/bytes.ts'
 import type { ApiClient } from '../../server/core/api/client.ts'
 import { setValues } from '../../server/core/text/json-set.ts'

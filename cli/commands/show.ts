@@ -1,4 +1,4 @@
-import type { EventDetail } from '../../server/core/api/views.ts'
+import type { EventDetail } from '../../server/core/api/views/event.ts'
 import type { ApiClient } from '../../server/core/api/client.ts'
 import { inertJson } from '../../server/core/text/escape.ts'
 import { withData } from '../with-api.ts'
@@ -65,8 +65,8 @@ async function lintsOf(event: EventDetail, body: Uint8Array): Promise<ShownEvent
 
 async function curlOf({ event, body }: ShownEvent, secrets: 'shown' | 'masked'): Promise<string> {
   const { toCurl } = await import('../../server/core/export/curl.ts')
-  const { method, publicUrl, target, headers } = event
-  const request = { method, url: publicUrl + target, headers, body: body ?? new Uint8Array() }
+  const { method, publicUrl, path, headers } = event
+  const request = { method, url: publicUrl + path, headers, body: body ?? new Uint8Array() }
   const stamp = secrets === 'shown' ? '# Holds captured credentials: keep it to yourself.\n' : ''
   return stamp + toCurl(request, { secrets })
 }

@@ -1,4 +1,4 @@
-import type { SampleView } from '../../server/core/api/views.ts'
+import type { SampleView } from '../../server/core/api/views/sample.ts'
 import type { ApiClient } from '../../server/core/api/client.ts'
 import { inertJson } from '../../server/core/text/escape.ts'
 import type { EventSummary } from '../../server/core/model/event.ts'

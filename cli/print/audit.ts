@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../server/core/api/views.ts'
+import type { AuditEntry } from '../../server/core/api/views/reveal.ts'
 import { visible } from '../../server/core/text/escape.ts'
 import type { Style } from './style.ts'
 

@@ -1,4 +1,4 @@
-import type { CredentialUsage } from '../../server/core/api/views.ts'
+import type { CredentialUsage } from '../../server/core/api/views/credential.ts'
 import type { CredentialView } from '../../server/core/model/credential.ts'
 import { visible } from '../../server/core/text/escape.ts'
 import { routeWords } from '../../server/core/model/route.ts'

@@ -1,4 +1,5 @@
-import type { AttemptDetail, DecryptedView, EventDetail } from '../../server/core/api/views.ts'
+import type { AttemptDetail, EventDetail } from '../../server/core/api/views/event.ts'
+import type { DecryptedView } from '../../server/core/api/views/encryption.ts'
 import { fromBase64, strictTextOf, textOf } from '../../server/core/text/bytes.ts'
 import { visible } from '../../server/core/text/escape.ts'
 import { asReceived, cameThroughTunnel } from '../../server/core/model/tunnel.ts'
@@ -30,7 +31,7 @@ export function detailLines({ event, body, lints, decrypted }: ShownEvent, style
     paint('dim', `id ${event.id}   #${event.seq}   ${size(event.size)}   ${visible(event.publicUrl)}`),
     ...(event.note ? [paint('dim', `note: ${visible(event.note)}`)] : []),
     ...title(cameThroughTunnel(event) ? `Request, ${asReceived}` : 'Request'),
-    `${visible(event.method)} ${visible(event.target)} HTTP/${visible(event.httpVersion)}`,
+    `${visible(event.method)} ${visible(event.path)} HTTP/${visible(event.httpVersion)}`,
     ...headerLines(event.headers, style),
     '',
     ...bodyLines(body, event.size),

@@ -1,4 +1,4 @@
-import type { AttemptDetail, EventDetail } from '../../server/core/api/views.ts'
+import type { AttemptDetail, EventDetail } from '../../server/core/api/views/event.ts'
 import { fromBase64, strictTextOf } from '../../server/core/text/bytes.ts'
 import { inertJson, visible } from '../../server/core/text/escape.ts'
 import { shortId, statusStyle } from './event.ts'

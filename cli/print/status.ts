@@ -1,6 +1,6 @@
 import type { CredentialView } from '../../server/core/model/credential.ts'
 import { visible } from '../../server/core/text/escape.ts'
-import type { Snapshot } from '../../server/core/api/live.ts'
+import type { Snapshot } from '../../server/core/api/views/state.ts'
 import type { TargetState } from '../../server/core/model/target.ts'
 import type { TunnelState } from '../../server/core/model/tunnel.ts'
 import type { Style, TextStyle } from './style.ts'

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readSettings, settingsSchema } from '../settings/schema.ts'
 import type { Where } from '../settings/schema.ts'
-import type { HealthView } from '../core/api/views.ts'
+import type { HealthView } from '../core/api/views/health.ts'
 import { apiClient } from '../core/api/client.ts'
 import type { ApiClient } from '../core/api/client.ts'
 import { openFolder } from '../offline.ts'

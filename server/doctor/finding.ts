@@ -1,5 +1,5 @@
 import type { ApiClient } from '../core/api/client.ts'
-import type { HealthView } from '../core/api/views.ts'
+import type { HealthView } from '../core/api/views/health.ts'
 import type { Settings } from '../settings/schema.ts'
 import type { Running } from '../store/instance-file.ts'
 

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import type { ApiError } from '../core/api/views.ts'
+import type { ApiError } from '../core/api/views/error.ts'
 import { type Problem, problems, VhookError } from '../core/model/errors.ts'
 
 /** The first row whose pattern fits the code decides. */

@@ -1,5 +1,5 @@
-import { ADDED_STEPS_MS } from '../core/api/views.ts'
-import type { HealthView } from '../core/api/views.ts'
+import { ADDED_STEPS_MS } from '../core/api/views/health.ts'
+import type { HealthView } from '../core/api/views/health.ts'
 
 type Value = number | null
 type Labelled = ReadonlyArray<readonly [label: string, value: Value]>

@@ -1,4 +1,4 @@
-import type { TokenView } from '../core/api/views.ts'
+import type { TokenView } from '../core/api/views/credential.ts'
 
 /** What may be asked about the access tokens of a credential. All reject with NO_SUCH_CREDENTIAL, and BAD_INPUT for one of another kind. */
 export interface OAuth {

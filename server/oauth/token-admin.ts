@@ -1,4 +1,4 @@
-import type { TokenView } from '../core/api/views.ts'
+import type { TokenView } from '../core/api/views/credential.ts'
 import type { CredentialView } from '../core/model/credential.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
 import type { IssuedToken } from '../core/model/evidence.ts'

@@ -1,4 +1,4 @@
-import type { ReplayRequest } from '../core/api/views.ts'
+import type { ReplayRequest } from '../core/api/views/replay.ts'
 import { uncovered } from '../core/masking/unmask-edit.ts'
 import { editRequest } from '../core/signing/edit-request.ts'
 import { withoutProof } from '../core/signing/strip-signature.ts'

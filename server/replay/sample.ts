@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { SampleOptions } from '../core/api/views.ts'
+import type { SampleOptions } from '../core/api/views/sample.ts'
 import { utf8 } from '../core/text/bytes.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
 import type { SignedRequest } from '../core/model/request.ts'

@@ -1,5 +1,5 @@
-import { ADDED_STEPS_MS } from '../core/api/views.ts'
-import type { IntakeFigures } from '../core/api/views.ts'
+import { ADDED_STEPS_MS } from '../core/api/views/health.ts'
+import type { IntakeFigures } from '../core/api/views/health.ts'
 import type { LiveMessage } from '../core/api/live.ts'
 
 /** Counts what comes in and what becomes of it, since the start. */

@@ -1,4 +1,5 @@
-import type { CredentialUsage, DecryptedView, EncryptionView, ExportAnswer, ImportAnswer } from '../core/api/views.ts'
+import type { CredentialUsage, ExportResult, ImportResult } from '../core/api/views/credential.ts'
+import type { DecryptedView, EncryptionView } from '../core/api/views/encryption.ts'
 import type { CredentialView } from '../core/model/credential.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
 import { importCredentials } from '../core/vapi/credentials.ts'
@@ -14,9 +15,9 @@ import type { Store } from '../store/contract.ts'
 /** What may be done with credentials beside keeping them. */
 export interface CredentialTransfer {
   /** Adds every credential that a text holds, or none. Rejects with BAD_INPUT, BAD_CREDENTIAL, CREDENTIAL_EXISTS. */
-  import(text: string): Promise<ImportAnswer>
+  import(text: string): Promise<ImportResult>
   /** All credentials, or these. Never holds a secret. Rejects with NO_SUCH_CREDENTIAL. */
-  export(ids: readonly string[]): ExportAnswer
+  export(ids: readonly string[]): ExportResult
   usage(id: string): Promise<CredentialUsage>
   /** The key that senders encrypt for this credential with. Rejects with NO_SUCH_KEY while there is none. */
   encryption(id: string): Promise<EncryptionView>
@@ -41,7 +42,7 @@ export class LocalCredentialTransfer implements CredentialTransfer {
     this.#keys = new EncryptionKeys(parts)
   }
 
-  async import(text: string): Promise<ImportAnswer> {
+  async import(text: string): Promise<ImportResult> {
     const { vault } = this.#parts
     const { credentials, servers, notes } = importCredentials(text)
     const known = new Set(vault.views().map(({ id }) => id))
@@ -57,7 +58,7 @@ export class LocalCredentialTransfer implements CredentialTransfer {
     return { added, servers, notes, ...(only && others.length === 0 ? { server: only.server } : {}) }
   }
 
-  export(ids: readonly string[]): ExportAnswer {
+  export(ids: readonly string[]): ExportResult {
     const all = this.#parts.vault.views()
     const views = ids.length === 0 ? all : ids.map((id) => this.#view(id, all))
     return { credentials: views.map(exportCredential), env: envLines(views) }

@@ -1,4 +1,4 @@
-import type { AttemptDetail, EventDetail } from '../core/api/views.ts'
+import type { AttemptDetail, EventDetail } from '../core/api/views/event.ts'
 import { base64 } from '../core/text/bytes.ts'
 import { isLeftOut } from '../store/read-body.ts'
 import { appFault } from '../core/diagnosis/app.ts'
@@ -10,7 +10,7 @@ export function detailOf(stored: StoredEvent, sensitive: readonly string[]): Eve
   const { event, summary, verifications, attempts, note } = stored
   return {
     ...summary,
-    target: event.path,
+    path: event.path,
     httpVersion: event.httpVersion,
     headers: maskHeaders(event.headers, sensitive),
     trailers: event.trailers,

@@ -1,4 +1,4 @@
-import type { SystemHealth } from '../core/api/views.ts'
+import type { SystemHealth } from '../core/api/views/health.ts'
 import { VhookError } from '../core/model/errors.ts'
 import type { TargetState } from '../core/model/target.ts'
 import type { TunnelState } from '../core/model/tunnel.ts'

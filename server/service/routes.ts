@@ -1,5 +1,5 @@
 import { routesSchema } from '../settings/schema.ts'
-import type { RouteView } from '../core/api/views.ts'
+import type { RouteView } from '../core/api/views/route.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
 import { selectorOf } from '../core/model/route.ts'
 import type { Route } from '../core/model/route.ts'

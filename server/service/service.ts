@@ -1,24 +1,16 @@
 import { join } from 'node:path'
-import type {
-  AttemptDetail,
-  AuditEntry,
-  CodeLanguage,
-  DecryptedView,
-  EventDetail,
-  SystemHealth,
-  PresetView,
-  ReplayPreview,
-  ReplayRequest,
-  Revealed,
-  RevealRequest,
-  SampleOptions,
-  SampleView,
-  SignedView,
-} from '../core/api/views.ts'
+import type { AttemptDetail, EventDetail } from '../core/api/views/event.ts'
+import type { AuditEntry, Revealed, RevealRequest } from '../core/api/views/reveal.ts'
+import type { CodeLanguage, SignedView } from '../core/api/views/verification.ts'
+import type { DecryptedView } from '../core/api/views/encryption.ts'
+import type { SystemHealth } from '../core/api/views/health.ts'
+import type { PresetView } from '../core/api/views/credential.ts'
+import type { ReplayPreview, ReplayRequest } from '../core/api/views/replay.ts'
+import type { SampleOptions, SampleView } from '../core/api/views/sample.ts'
 import type { AuthenticationPlan } from '../core/model/credential.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
 import type { StoredBody } from '../core/model/event.ts'
-import type { Snapshot } from '../core/api/live.ts'
+import type { Snapshot } from '../core/api/views/state.ts'
 import type { HeaderList } from '../core/model/request.ts'
 import { presets } from '../core/schemes/presets/index.ts'
 import { signedView } from '../core/signing/signed-view.ts'

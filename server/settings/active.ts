@@ -1,4 +1,4 @@
-import type { RouteView } from '../core/api/views.ts'
+import type { RouteView } from '../core/api/views/route.ts'
 import type { CapturedEvent } from '../core/model/event.ts'
 import type { Route, Routing } from '../core/model/route.ts'
 import { routeFor, selectorOf } from '../core/model/route.ts'

@@ -1,9 +1,11 @@
 import type { Attempt, AttemptOutcome } from '../core/model/attempt.ts'
-import type { AuditEntry, AuditNote, EventPage, StorageCheck, StorageFigures } from '../core/api/views.ts'
+import type { AuditEntry, AuditNote } from '../core/api/views/reveal.ts'
+import type { EventPage } from '../core/api/views/event.ts'
+import type { StorageCheck, StorageFigures } from '../core/api/views/health.ts'
 import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredVerification } from '../core/model/event.ts'
 import type { Filter } from '../core/filter/filter.ts'
 import type { IssuedToken, TokenRequests } from '../core/model/evidence.ts'
-import type { StorageState } from '../core/api/live.ts'
+import type { StorageState } from '../core/api/views/state.ts'
 import type { Route } from '../core/model/route.ts'
 import type { Diagnosis } from '../core/model/verification.ts'
 

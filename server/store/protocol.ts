@@ -1,5 +1,7 @@
 import type { AttemptCause } from '../core/model/attempt.ts'
-import type { AuditEntry, AuditNote, EventPage, StorageFigures } from '../core/api/views.ts'
+import type { AuditEntry, AuditNote } from '../core/api/views/reveal.ts'
+import type { EventPage } from '../core/api/views/event.ts'
+import type { StorageFigures } from '../core/api/views/health.ts'
 import type { EventState, EventSummary, StoredVerification } from '../core/model/event.ts'
 import type { IssuedToken, TokenRequests } from '../core/model/evidence.ts'
 import type { Route } from '../core/model/route.ts'

@@ -1,4 +1,4 @@
-import type { AttemptDetail, EventDetail } from '../../server/core/api/views.ts'
+import type { AttemptDetail, EventDetail } from '../../server/core/api/views/event.ts'
 import { base64, utf8 } from '../../server/core/text/bytes.ts'
 import type { CredentialView } from '../../server/core/model/credential.ts'
 import type { EventSummary } from '../../server/core/model/event.ts'
@@ -59,7 +59,6 @@ export const anAttempt = (more: Partial<AttemptDetail> = {}, body = '{"ok":true}
 export const aDetail = (more: Partial<EventDetail> = {}): EventDetail => {
   const whole: EventDetail = {
     ...anEvent(),
-    target: '/vapi/events',
     httpVersion: '1.1',
     headers: [
       ['Host', 'a.test'],

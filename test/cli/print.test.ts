@@ -134,7 +134,7 @@ describe('an event in full', () => {
   })
 
   test('makes every text from outside inert', () => {
-    const event = aDetail({ headers: [[hostile, hostile]], target: hostile, note: hostile, method: hostile })
+    const event = aDetail({ headers: [[hostile, hostile]], path: hostile, note: hostile, method: hostile })
     const text = detailLines({ event, body: utf8(hostile), lints: [] }, plainLook).join('\n')
     expect(text).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u)
   })

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { EventDetail } from '../../server/core/api/views.ts'
+import type { EventDetail } from '../../server/core/api/views/event.ts'
 import type { LiveMessage } from '../../server/core/api/live.ts'
 import { settingsSchema } from '../../server/settings/schema.ts'
 import type { GivenSettings } from '../../server/settings/schema.ts'

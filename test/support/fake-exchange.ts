@@ -1,4 +1,4 @@
-import type { RouteView } from '../../server/core/api/views.ts'
+import type { RouteView } from '../../server/core/api/views/route.ts'
 import { problems, VhookError } from '../../server/core/model/errors.ts'
 import type { Route } from '../../server/core/model/route.ts'
 import type { Routes } from '../../server/service/routes.ts'

@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto'
-import { ADDED_STEPS_MS } from '../../server/core/api/views.ts'
-import type {
-  AttemptDetail,
-  AuditEntry,
-  EventDetail,
-  ReplayRequest,
-  RevealRequest,
-} from '../../server/core/api/views.ts'
+import { ADDED_STEPS_MS } from '../../server/core/api/views/health.ts'
+import type { AttemptDetail, EventDetail } from '../../server/core/api/views/event.ts'
+import type { AuditEntry, RevealRequest } from '../../server/core/api/views/reveal.ts'
+import type { ReplayRequest } from '../../server/core/api/views/replay.ts'
 import { problems, VhookError } from '../../server/core/model/errors.ts'
 import type { EventSummary } from '../../server/core/model/event.ts'
 import type { Filter } from '../../server/core/filter/filter.ts'
-import type { Snapshot } from '../../server/core/api/live.ts'
+import type { Snapshot } from '../../server/core/api/views/state.ts'
 import { editRequest } from '../../server/core/signing/edit-request.ts'
 import type { OAuth } from '../../server/oauth/contract.ts'
 import type { NewCredential } from '../../server/secrets/contract.ts'
@@ -116,7 +112,6 @@ export class FakeService implements Service {
     const { summary, headers, body, attempts, note } = this.#find(name)
     return {
       ...summary,
-      target: summary.path,
       httpVersion: '1.1',
       headers,
       trailers: [],

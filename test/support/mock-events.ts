@@ -1,8 +1,8 @@
 import { createHash, createHmac } from 'node:crypto'
-import type { AttemptDetail, EventDetail } from '../../server/core/api/views.ts'
+import type { AttemptDetail, EventDetail } from '../../server/core/api/views/event.ts'
 import type { CredentialView } from '../../server/core/model/credential.ts'
 import type { EventSummary, StoredVerification } from '../../server/core/model/event.ts'
-import type { Snapshot } from '../../server/core/api/live.ts'
+import type { Snapshot } from '../../server/core/api/views/state.ts'
 import type { HeaderList } from '../../server/core/model/request.ts'
 import type { Verdict } from '../../server/core/model/verification.ts'
 import { type Diagnosis, fail, pass, skip } from '../../server/core/model/verification.ts'
@@ -226,7 +226,6 @@ export function detailOf(n: number, event: EventSummary, attempts: AttemptDetail
   const { bytes } = bodyOf(n)
   return {
     ...event,
-    target: event.path,
     httpVersion: '1.1',
     headers: headersOf(n, event),
     trailers: [],

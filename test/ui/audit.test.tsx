@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/preact'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { AuditEntry } from '../../server/core/api/views.ts'
+import type { AuditEntry } from '../../server/core/api/views/reveal.ts'
 import { AuditPage } from '../../ui/pages/audit.tsx'
 import { CredentialsPage } from '../../ui/pages/credentials.tsx'
 import { parseHash, route } from '../../ui/route.ts'

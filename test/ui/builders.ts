@@ -1,7 +1,8 @@
-import type { AttemptDetail, CredentialUsage, EventDetail } from '../../server/core/api/views.ts'
+import type { AttemptDetail, EventDetail } from '../../server/core/api/views/event.ts'
+import type { CredentialUsage } from '../../server/core/api/views/credential.ts'
 import type { CredentialView } from '../../server/core/model/credential.ts'
 import type { EventSummary } from '../../server/core/model/event.ts'
-import type { Snapshot } from '../../server/core/api/live.ts'
+import type { Snapshot } from '../../server/core/api/views/state.ts'
 
 /** A row of the list; its id follows from its number. */
 export const aRow = (part: Partial<EventSummary> & { seq: number }): EventSummary => ({
@@ -108,7 +109,7 @@ export function aDetail(part: Partial<EventDetail> & { text?: string } = {}): Ev
   return {
     ...aRow({ seq: 1 }),
     size: text.length,
-    target: '/hook',
+    path: '/hook',
     httpVersion: '1.1',
     headers: [['Content-Type', 'application/json']],
     trailers: [],

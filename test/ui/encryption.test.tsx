@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/preact'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { EncryptionView } from '../../server/core/api/views.ts'
+import type { EncryptionView } from '../../server/core/api/views/encryption.ts'
 import { encryptionPlan } from '../../server/core/vapi/encrypted.ts'
 import { Encryption } from '../../ui/credentials/encryption.tsx'
 import { runningActions } from '../../ui/actions.ts'

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/preact'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { ExportAnswer, ImportAnswer } from '../../server/core/api/views.ts'
+import type { ExportResult, ImportResult } from '../../server/core/api/views/credential.ts'
 import { vapiExportText } from '../../ui/import-export/export.tsx'
 import { oldSecretStatus } from '../../ui/credentials/use-usage.ts'
 import { CredentialsPage } from '../../ui/pages/credentials.tsx'
@@ -25,7 +25,7 @@ afterEach(() => {
 const click = (name: string): boolean => fireEvent.click(screen.getAllByRole('button', { name }).at(-1)!)
 
 describe('what is pasted from elsewhere', () => {
-  const answer: ImportAnswer = {
+  const answer: ImportResult = {
     added: [aCredential({ id: 'vapi', name: 'Vapi' })],
     servers: [{ path: 'server', server: { url: 'https://t.example', credentialId: '<the id>' } }],
     notes: ['LATER is empty.'],
@@ -58,7 +58,7 @@ describe('what is pasted from elsewhere', () => {
 })
 
 describe('the export', () => {
-  const exported: ExportAnswer = {
+  const exported: ExportResult = {
     credentials: [
       { id: 'a', body: { name: 'A' } },
       { id: 'stripe', why: 'Vapi has no such plan.' },

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/preact'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { TokenView } from '../../server/core/api/views.ts'
+import type { TokenView } from '../../server/core/api/views/credential.ts'
 import type { StoredVerification } from '../../server/core/model/event.ts'
 import {
   keySetPath as serverKeySetPath,

@@ -1,5 +1,5 @@
 import { ChevronLeft, FileCog, Pencil, RefreshCw, Send, Trash2 } from 'lucide'
-import type { RouteView } from '../../server/core/api/views.ts'
+import type { RouteView } from '../../server/core/api/views/route.ts'
 import type { CredentialView } from '../../server/core/model/credential.ts'
 import { routeWords, selectorOf } from '../../server/core/model/route.ts'
 import { sendSample } from '../actions.ts'

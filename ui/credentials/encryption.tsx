@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { KeyRound, RefreshCw, Trash2 } from 'lucide'
 import { useEffect } from 'preact/hooks'
-import type { EncryptionView } from '../../server/core/api/views.ts'
+import type { EncryptionView } from '../../server/core/api/views/encryption.ts'
 import type { CredentialView } from '../../server/core/model/credential.ts'
 import { run } from '../actions.ts'
 import { api } from '../api.ts'

@@ -1,5 +1,5 @@
 import { toText } from '../components/format.ts'
-import type { PresetView } from '../../server/core/api/views.ts'
+import type { PresetView } from '../../server/core/api/views/credential.ts'
 import { SelectField, TextField } from '../components/fields.tsx'
 import { presets } from '../state/static-lists.ts'
 

@@ -1,4 +1,4 @@
-import type { CredentialUsage } from '../../server/core/api/views.ts'
+import type { CredentialUsage } from '../../server/core/api/views/credential.ts'
 import type { LiveMessage } from '../../server/core/api/live.ts'
 import { api } from '../api.ts'
 import { useQuery } from '../state/use-query.ts'

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import type { ExportAnswer } from '../../server/core/api/views.ts'
+import type { ExportResult } from '../../server/core/api/views/credential.ts'
 import { api } from '../api.ts'
 import { CopyButton } from '../components/button.tsx'
 import { ScrollText } from '../components/scroll.tsx'
@@ -16,12 +16,12 @@ const forms = [
 ] as const satisfies ReadonlyArray<readonly [Form, string]>
 
 /** The bodies that make these credentials at Vapi: one as it stands, several as a list. */
-export function vapiExportText({ credentials }: ExportAnswer): string {
+export function vapiExportText({ credentials }: ExportResult): string {
   const bodies = credentials.flatMap((one) => ('body' in one ? [one.body] : []))
   return JSON.stringify(bodies.length === 1 ? bodies[0] : bodies, null, 2)
 }
 
-function Left({ credentials }: ExportAnswer) {
+function Left({ credentials }: ExportResult) {
   const left = credentials.flatMap((one) => ('why' in one ? [one] : []))
   return left.map(({ id, why }) => (
     <p key={id} class="notice">
@@ -35,7 +35,7 @@ function Left({ credentials }: ExportAnswer) {
 
 /** All credentials as others take them; where a secret belongs stands a placeholder. */
 export function ExportCredentials({ onClose }: { onClose: () => void }) {
-  const answer = useSignal<ExportAnswer | null>(null)
+  const answer = useSignal<ExportResult | null>(null)
   const form = useSignal<Form>('vapi')
   useEffect(() => {
     const fetchIt = async () => {
@@ -43,7 +43,7 @@ export function ExportCredentials({ onClose }: { onClose: () => void }) {
     }
     fetchIt().catch(showError)
   }, [])
-  const texts: Record<Form, (known: ExportAnswer) => string> = { vapi: vapiExportText, env: ({ env }) => env }
+  const texts: Record<Form, (known: ExportResult) => string> = { vapi: vapiExportText, env: ({ env }) => env }
   const text = answer.value && texts[form.value](answer.value)
   return (
     <Sheet title="Export credentials" place="side" onClose={onClose}>

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { ClipboardPaste } from 'lucide'
-import type { ImportAnswer } from '../../server/core/api/views.ts'
+import type { ImportResult } from '../../server/core/api/views/credential.ts'
 import type { MigratedServer } from '../../server/core/vapi/credentials.ts'
 import { plural, run } from '../actions.ts'
 import { api } from '../api.ts'
@@ -27,7 +27,7 @@ function Server({ path, server }: MigratedServer) {
   )
 }
 
-function Answer({ added, servers, notes }: ImportAnswer) {
+function Answer({ added, servers, notes }: ImportResult) {
   return (
     <>
       <Section title={`${plural(added.length, 'credential')} added`}>
@@ -57,7 +57,7 @@ function Answer({ added, servers, notes }: ImportAnswer) {
 /** Credentials out of a pasted text. The text goes to vhook and is forgotten as soon as it was read. */
 export function ImportCredentials({ onClose }: { onClose: () => void }) {
   const text = useSignal('')
-  const answer = useSignal<ImportAnswer | null>(null)
+  const answer = useSignal<ImportResult | null>(null)
   const bring = () =>
     run('import-credentials', async () => {
       answer.value = await api.importCredentials(text.value)

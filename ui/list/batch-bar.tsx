@@ -1,5 +1,5 @@
 import { RotateCw, Square, Trash2, X } from 'lucide'
-import type { ReplayRequest } from '../../server/core/api/views.ts'
+import type { ReplayRequest } from '../../server/core/api/views/replay.ts'
 import { plural, removeEvents } from '../actions.ts'
 import { api } from '../api.ts'
 import { Button } from '../components/button.tsx'

@@ -1,4 +1,4 @@
-import type { TokenView } from '../../server/core/api/views.ts'
+import type { TokenView } from '../../server/core/api/views/credential.ts'
 
 /** How the life of a token ends, and when (Unix ms). */
 export interface TokenEnd {

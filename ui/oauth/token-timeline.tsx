@@ -1,4 +1,4 @@
-import type { TokenView } from '../../server/core/api/views.ts'
+import type { TokenView } from '../../server/core/api/views/credential.ts'
 import { ago, formatNumber, formatDuration, exactTime } from '../components/format.ts'
 import { Text } from '../components/text.tsx'
 import { VerdictIcon } from '../components/verdict.tsx'

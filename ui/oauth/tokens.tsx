@@ -1,5 +1,5 @@
 import { Ban, KeyRound } from 'lucide'
-import type { TokenView } from '../../server/core/api/views.ts'
+import type { TokenView } from '../../server/core/api/views/credential.ts'
 import type { CredentialView } from '../../server/core/model/credential.ts'
 import { plural, publicUrl, run } from '../actions.ts'
 import { api } from '../api.ts'

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { ChevronDown, ChevronLeft, RefreshCw, ScrollText } from 'lucide'
 import { useEffect } from 'preact/hooks'
-import type { AuditEntry } from '../../server/core/api/views.ts'
+import type { AuditEntry } from '../../server/core/api/views/reveal.ts'
 import { run } from '../actions.ts'
 import { api } from '../api.ts'
 import { onSnapshot } from '../live.ts'

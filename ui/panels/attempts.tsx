@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { ChevronDown, ChevronRight } from 'lucide'
-import type { AttemptDetail, EventDetail } from '../../server/core/api/views.ts'
+import type { AttemptDetail, EventDetail } from '../../server/core/api/views/event.ts'
 import type { AttemptCause } from '../../server/core/model/attempt.ts'
 import { formatDuration, exactTime } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'

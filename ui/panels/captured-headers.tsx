@@ -1,6 +1,6 @@
 import { signal, useSignal } from '@preact/signals'
 import { Eye } from 'lucide'
-import type { RevealRequest } from '../../server/core/api/views.ts'
+import type { RevealRequest } from '../../server/core/api/views/reveal.ts'
 import type { HeaderList } from '../../server/core/model/request.ts'
 import { run } from '../actions.ts'
 import { api } from '../api.ts'

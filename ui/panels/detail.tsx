@@ -1,5 +1,5 @@
 import { ChevronLeft, Download, Ellipsis, Pencil, Pin, PinOff, RotateCw, ShieldCheck, Trash2, Terminal } from 'lucide'
-import type { EventDetail } from '../../server/core/api/views.ts'
+import type { EventDetail } from '../../server/core/api/views/event.ts'
 import { toCurl } from '../../server/core/export/curl.ts'
 import { copy, removeEvents, replay, run, togglePinned, verify } from '../actions.ts'
 import { StatusText } from '../list/row.tsx'

@@ -1,4 +1,4 @@
-import type { EventDetail } from '../../server/core/api/views.ts'
+import type { EventDetail } from '../../server/core/api/views/event.ts'
 import { exportFormats } from '../../server/core/export/formats.ts'
 import type { ExportFormat } from '../../server/core/export/formats.ts'
 import { run } from '../actions.ts'

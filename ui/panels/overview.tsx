@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { EventDetail } from '../../server/core/api/views.ts'
+import type { EventDetail } from '../../server/core/api/views/event.ts'
 import { headerValue } from '../../server/core/model/request.ts'
 import { run } from '../actions.ts'
 import { api } from '../api.ts'

@@ -1,4 +1,4 @@
-import type { EventDetail } from '../../server/core/api/views.ts'
+import type { EventDetail } from '../../server/core/api/views/event.ts'
 import { decodeUtf8, fromBase64 } from '../body/bytes.ts'
 import { Hex, RawText } from '../body/raw.tsx'
 import { CopyButton } from '../components/button.tsx'
@@ -7,7 +7,7 @@ import { DescriptionList, Section } from '../components/section.tsx'
 /** Start line and headers as they were on the wire, but for masked values. */
 function headOf(event: EventDetail): string {
   const lines = event.headers.map(([name, value]) => `${name}: ${value}`)
-  return [`${event.method} ${event.target} HTTP/${event.httpVersion}`, ...lines].join('\n')
+  return [`${event.method} ${event.path} HTTP/${event.httpVersion}`, ...lines].join('\n')
 }
 
 function BodyBytes({ event }: { event: EventDetail }) {

@@ -1,4 +1,4 @@
-import type { EventDetail } from '../../server/core/api/views.ts'
+import type { EventDetail } from '../../server/core/api/views/event.ts'
 import { headerValue } from '../../server/core/model/request.ts'
 import { asReceived, cameThroughTunnel } from '../../server/core/model/tunnel.ts'
 import { run } from '../actions.ts'

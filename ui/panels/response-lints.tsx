@@ -1,5 +1,5 @@
 import { OctagonX, TriangleAlert } from 'lucide'
-import type { AttemptDetail, EventDetail } from '../../server/core/api/views.ts'
+import type { AttemptDetail, EventDetail } from '../../server/core/api/views/event.ts'
 import type { Diagnosis } from '../../server/core/model/verification.ts'
 import type { Lint } from '../../server/core/vapi/lint/answer.ts'
 import { lintAnswer } from '../../server/core/vapi/lint/answer.ts'

@@ -1,4 +1,4 @@
-import type { AttemptDetail, EventDetail } from '../../server/core/api/views.ts'
+import type { AttemptDetail, EventDetail } from '../../server/core/api/views/event.ts'
 import { headerValue } from '../../server/core/model/request.ts'
 import { BodyView } from '../body/body.tsx'
 import { formatNumber, formatDuration } from '../components/format.ts'

@@ -1,4 +1,4 @@
-import type { EventDetail } from '../../server/core/api/views.ts'
+import type { EventDetail } from '../../server/core/api/views/event.ts'
 import { formatDuration } from '../components/format.ts'
 import { responseLimitMs } from './response-limit.ts'
 import { newestAttempt } from './response.tsx'

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
-import type { EventDetail, ReplayRequest, ReplaySignature } from '../../server/core/api/views.ts'
+import type { EventDetail } from '../../server/core/api/views/event.ts'
+import type { ReplayRequest, ReplaySignature } from '../../server/core/api/views/replay.ts'
 import type { HeaderList } from '../../server/core/model/request.ts'
 import { decodeUtf8, fromBase64, toBase64 } from '../body/bytes.ts'
 

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import type { EventDetail, ReplayPreview } from '../../server/core/api/views.ts'
+import type { EventDetail } from '../../server/core/api/views/event.ts'
+import type { ReplayPreview } from '../../server/core/api/views/replay.ts'
 import { api } from '../api.ts'
 import { HeaderTable } from '../components/header-table.tsx'
 import { Section } from '../components/section.tsx'

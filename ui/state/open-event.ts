@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals'
-import type { EventDetail } from '../../server/core/api/views.ts'
+import type { EventDetail } from '../../server/core/api/views/event.ts'
 import { api, RequestError } from '../api.ts'
 import { onMessage, onSnapshot } from '../live.ts'
 import { route } from '../route.ts'

@@ -1,7 +1,8 @@
-import type { EventPage } from '../../server/core/api/views.ts'
+import type { EventPage } from '../../server/core/api/views/event.ts'
 import type { EventSummary } from '../../server/core/model/event.ts'
 import type { Filter } from '../../server/core/filter/filter.ts'
-import type { LiveMessage, Snapshot } from '../../server/core/api/live.ts'
+import type { LiveMessage } from '../../server/core/api/live.ts'
+import type { Snapshot } from '../../server/core/api/views/state.ts'
 import { applyToRows, filterKey, mergeFirstPage, appendPage } from './rows.ts'
 
 /** The list under the filter of the moment: the newest part of it, as far as it was loaded. */

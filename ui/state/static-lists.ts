@@ -1,5 +1,7 @@
 import { signal } from '@preact/signals'
-import type { CodeLanguage, PresetView, SampleView } from '../../server/core/api/views.ts'
+import type { CodeLanguage } from '../../server/core/api/views/verification.ts'
+import type { PresetView } from '../../server/core/api/views/credential.ts'
+import type { SampleView } from '../../server/core/api/views/sample.ts'
 import { api, RequestError } from '../api.ts'
 import { showError } from './toasts.ts'
 

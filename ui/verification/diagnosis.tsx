@@ -1,6 +1,6 @@
 import { ScrollBox } from '../components/scroll.tsx'
 import { SearchCheck, ShieldCheck, Wrench } from 'lucide'
-import type { EventDetail } from '../../server/core/api/views.ts'
+import type { EventDetail } from '../../server/core/api/views/event.ts'
 import type { StoredVerification } from '../../server/core/model/event.ts'
 import type { Diagnosis, ProvenCause } from '../../server/core/model/verification.ts'
 import { applyFix, run, verify } from '../actions.ts'

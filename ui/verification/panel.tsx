@@ -1,7 +1,7 @@
 import { Segments } from '../components/segments.tsx'
 import { useSignal } from '@preact/signals'
 import { ShieldCheck } from 'lucide'
-import type { EventDetail } from '../../server/core/api/views.ts'
+import type { EventDetail } from '../../server/core/api/views/event.ts'
 import type { StoredVerification } from '../../server/core/model/event.ts'
 import { roleOf } from '../../server/core/model/verification.ts'
 import { verify } from '../actions.ts'

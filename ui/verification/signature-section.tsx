@@ -1,4 +1,4 @@
-import type { EventDetail } from '../../server/core/api/views.ts'
+import type { EventDetail } from '../../server/core/api/views/event.ts'
 import type { StoredVerification } from '../../server/core/model/event.ts'
 import { notCheckedMessage } from '../../server/core/model/verdict.ts'
 import { Section } from '../components/section.tsx'

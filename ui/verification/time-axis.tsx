@@ -1,4 +1,4 @@
-import type { SignedView } from '../../server/core/api/views.ts'
+import type { SignedView } from '../../server/core/api/views/verification.ts'
 import { formatDuration, exactTime } from '../components/format.ts'
 import { DescriptionList, Section } from '../components/section.tsx'
 

@@ -1,34 +1,18 @@
-import type {
-  ApiError,
-  AuditEntry,
-  CodeLanguage,
-  CredentialUsage,
-  DecryptedView,
-  EncryptionView,
-  EventDetail,
-  EventPage,
-  ExportAnswer,
-  HealthView,
-  ImportAnswer,
-  PresetView,
-  ReplayAnswer,
-  ReplayPreview,
-  ReplayRequest,
-  Revealed,
-  RevealRequest,
-  RouteView,
-  SampleOptions,
-  SampleView,
-  SignedView,
-  StatsView,
-  TokenView,
-} from './views.ts'
+import type { ApiError } from './views/error.ts'
+import type { AuditEntry, Revealed, RevealRequest } from './views/reveal.ts'
+import type { CodeLanguage, SignedView } from './views/verification.ts'
+import type { CredentialUsage, ExportResult, ImportResult, PresetView, TokenView } from './views/credential.ts'
+import type { DecryptedView, EncryptionView } from './views/encryption.ts'
+import type { EventDetail, EventPage, EventQuery } from './views/event.ts'
+import type { HealthView } from './views/health.ts'
+import type { ReplayResult, ReplayPreview, ReplayRequest } from './views/replay.ts'
+import type { RouteView } from './views/route.ts'
+import type { SampleOptions, SampleView } from './views/sample.ts'
+import type { StatsView, Snapshot } from './views/state.ts'
 import type { AuthenticationPlan, CredentialView } from '../model/credential.ts'
 import { problems, VhookError } from '../model/errors.ts'
 import type { StoredVerification } from '../model/event.ts'
 import type { ExportFormat } from '../export/formats.ts'
-import type { Filter } from '../filter/filter.ts'
-import type { Snapshot } from './live.ts'
 import type { HeaderList } from '../model/request.ts'
 import type { Route } from '../model/route.ts'
 import type { TargetState } from '../model/target.ts'
@@ -47,9 +31,6 @@ export interface ClientOptions {
   baseUrl: string
   token: string
 }
-
-/** What a list is asked for: a filter, where to go on, and how many at most (1 to 500). */
-export type EventQuery = Filter & { cursor?: string; limit?: number }
 
 type Value = string | number | boolean | { min: number; max: number } | undefined
 
@@ -139,7 +120,7 @@ type Ask = <T>(method: string, path: string, body?: unknown) => Promise<T>
 const eventActions = (ask: Ask) => ({
   reveal: (name: string, request: RevealRequest) => ask<Revealed>('POST', event(name, '/reveal'), request),
   audit: (limit = 100) => ask<AuditEntry[]>('GET', `/api/audit?limit=${limit}`),
-  replay: (name: string, request: ReplayRequest) => ask<ReplayAnswer>('POST', event(name, '/replay'), request),
+  replay: (name: string, request: ReplayRequest) => ask<ReplayResult>('POST', event(name, '/replay'), request),
   previewReplay: (name: string, request: ReplayRequest) =>
     ask<ReplayPreview>('POST', event(name, '/replay/preview'), request),
   verify: (name: string, credentialId?: string) =>
@@ -166,9 +147,9 @@ const credentialActions = (ask: Ask) => ({
   revokeTokens: (id: string) => ask<{ revoked: number }>('POST', credential(id, '/revoke-tokens'), {}),
   rotateKey: (id: string) => ask<{ kid: string }>('POST', credential(id, '/rotate-key'), {}),
   removeCredential: (id: string) => ask<{ removed: string[] }>('DELETE', credential(id)),
-  importCredentials: (text: string) => ask<ImportAnswer>('POST', '/api/credentials/import', { text }),
+  importCredentials: (text: string) => ask<ImportResult>('POST', '/api/credentials/import', { text }),
   exportCredentials: (ids: readonly string[] = []) =>
-    ask<ExportAnswer>('GET', `/api/credentials/export${query({ ids: ids.length > 0 ? ids.join(',') : undefined })}`),
+    ask<ExportResult>('GET', `/api/credentials/export${query({ ids: ids.length > 0 ? ids.join(',') : undefined })}`),
   credentialUsage: (id: string) => ask<CredentialUsage>('GET', credential(id, '/usage')),
   encryptionKey: (id: string) => ask<EncryptionView>('GET', credential(id, '/encryption')),
   makeEncryptionKey: (id: string, replace = false) =>

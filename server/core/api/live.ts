@@ -2,31 +2,9 @@ import type { AttemptSummary } from '../model/attempt.ts'
 import type { CredentialView } from '../model/credential.ts'
 import type { EventState, EventSummary } from '../model/event.ts'
 import type { TargetState } from '../model/target.ts'
-import type { RouteView } from './views.ts'
+import type { RouteView } from './views/route.ts'
+import type { Snapshot, StorageState } from './views/state.ts'
 import type { TunnelState } from '../model/tunnel.ts'
-
-/** Whether events are being kept. `failing` still forwards and says so. */
-export interface StorageState {
-  state: 'storing' | 'failing'
-  message: string | null
-  /** Events held in memory until storage works again. */
-  waiting: number
-  since: number
-}
-
-/** Everything a screen needs to begin with. */
-export interface Snapshot {
-  version: string
-  events: EventSummary[]
-  total: number
-  tunnel: TunnelState
-  target: TargetState
-  storage: StorageState
-  credentials: CredentialView[]
-  intakeUrl: string
-  dataDir: string
-  enforce: boolean
-}
 
 /** A fact that just became true. It is committed before anyone hears of it. */
 export type LiveMessage =

@@ -1,4 +1,4 @@
-import type { AttemptDetail, EventDetail } from '../api/views.ts'
+import type { AttemptDetail, EventDetail } from '../api/views/event.ts'
 import type { HeaderList } from '../model/request.ts'
 import type { ExportOptions } from './placeholder.ts'
 
@@ -20,7 +20,7 @@ export type WriteExport = (events: readonly ExportedEvent[], options: ExportOpti
 
 /** The event to export, with its whole body. */
 export function exportedEvent(event: EventDetail, body: Uint8Array): ExportedEvent {
-  const { attemptsDetail, publicUrl, target } = event
+  const { attemptsDetail, publicUrl, path } = event
   const forwarded = attemptsDetail.find((attempt) => attempt.cause === 'forward') ?? attemptsDetail.at(-1)
-  return { ...event, url: publicUrl + target, body, answer: forwarded?.outcome ?? null }
+  return { ...event, url: publicUrl + path, body, answer: forwarded?.outcome ?? null }
 }

@@ -1,4 +1,4 @@
-import type { ReplayRequest } from '../api/views.ts'
+import type { ReplayRequest } from '../api/views/replay.ts'
 import { base64, fromBase64, latin1Bytes, latin1Text } from '../text/bytes.ts'
 import type { HeaderList, SignedRequest } from '../model/request.ts'
 

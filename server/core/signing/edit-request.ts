@@ -1,4 +1,4 @@
-import type { ReplayRequest } from '../api/views.ts'
+import type { ReplayRequest } from '../api/views/replay.ts'
 import { fromBase64 } from '../text/bytes.ts'
 import { problems, VhookError } from '../model/errors.ts'
 import type { HeaderList, SignedRequest } from '../model/request.ts'

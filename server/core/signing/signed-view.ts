@@ -1,4 +1,4 @@
-import type { SignedView } from '../api/views.ts'
+import type { SignedView } from '../api/views/verification.ts'
 import { base64, concat, encodings } from '../text/bytes.ts'
 import type { Credential } from '../model/credential.ts'
 import { problems, VhookError } from '../model/errors.ts'

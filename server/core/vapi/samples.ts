@@ -30,7 +30,7 @@ import voiceRequest from './samples/voice-request.json' with { type: 'json' }
 import observedAssistantRequest from './samples/observed/assistant-request.json' with { type: 'json' }
 import observedEndOfCallReport from './samples/observed/end-of-call-report.json' with { type: 'json' }
 import observedToolCalls from './samples/observed/tool-calls.json' with { type: 'json' }
-import type { SampleView } from '../api/views.ts'
+import type { SampleView } from '../api/views/sample.ts'
 import { messageType } from './types.ts'
 
 /** A Vapi delivery to play: every value is invented. */

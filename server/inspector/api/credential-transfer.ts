@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { CredentialUsage, DecryptedView, EncryptionView, ExportAnswer } from '../../core/api/views.ts'
+import type { CredentialUsage, ExportResult } from '../../core/api/views/credential.ts'
+import type { DecryptedView, EncryptionView } from '../../core/api/views/encryption.ts'
 import { credentialParams, eventParams } from '../schemas.ts'
 import type { Api, RouteContext } from '../options.ts'
 
@@ -22,7 +23,7 @@ export function credentialTransfer(app: Api, { service }: RouteContext): void {
   app.get(
     '/api/credentials/export',
     { schema: { summary: "Credentials as Vapi's own JSON and as a .env, without secrets", tags, querystring: chosen } },
-    async ({ query }): Promise<ExportAnswer> =>
+    async ({ query }): Promise<ExportResult> =>
       service.credentialTransfer.export((query.ids ?? '').split(',').filter(Boolean)),
   )
   app.get(

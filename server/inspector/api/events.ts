@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { EventPage } from '../../core/api/views.ts'
+import type { EventPage } from '../../core/api/views/event.ts'
 import type { Filter } from '../../core/filter/filter.ts'
 import { readMoment } from '../../core/filter/parse.ts'
 import { eventName, eventQuery, type EventQueryText, readStatus } from '../schemas.ts'

@@ -1,4 +1,4 @@
-import type { HealthView } from '../../core/api/views.ts'
+import type { HealthView } from '../../core/api/views/health.ts'
 import type { Api, RouteContext } from '../options.ts'
 
 /** How the process, its storage and its two doors are. Answers while storage fails, too. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { TokenView } from '../../core/api/views.ts'
+import type { TokenView } from '../../core/api/views/credential.ts'
 import { credentialParams } from '../schemas.ts'
 import type { Api, RouteContext } from '../options.ts'
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { ReplayAnswer, ReplayPreview, ReplayRequest } from '../../core/api/views.ts'
+import type { ReplayResult, ReplayPreview, ReplayRequest } from '../../core/api/views/replay.ts'
 import { eventParams, replayBody } from '../schemas.ts'
 import type { Api, RouteContext } from '../options.ts'
 
@@ -15,7 +15,7 @@ export function replay(app: Api, { service }: RouteContext): void {
   app.post(
     '/api/events/:id/replay',
     { bodyLimit, schema: { summary: 'Send an event to the app again', ...schema } },
-    async ({ params, body }): Promise<ReplayAnswer> => ({ attempt: await service.replay(params.id, requestOf(body)) }),
+    async ({ params, body }): Promise<ReplayResult> => ({ attempt: await service.replay(params.id, requestOf(body)) }),
   )
   app.post(
     '/api/events/:id/replay/preview',

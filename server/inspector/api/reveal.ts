@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AuditEntry, Revealed, RevealRequest } from '../../core/api/views.ts'
+import type { AuditEntry, Revealed, RevealRequest } from '../../core/api/views/reveal.ts'
 import { eventParams } from '../schemas.ts'
 import type { Api, RouteContext } from '../options.ts'
 

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../core/api/live.ts'
+import type { Snapshot } from '../../core/api/views/state.ts'
 import type { Api, RouteContext } from '../options.ts'
 
 /** Everything a screen begins with, for those who do not stay to listen. */

@@ -1,4 +1,4 @@
-import type { StatsView } from '../../core/api/views.ts'
+import type { StatsView } from '../../core/api/views/state.ts'
 import type { Filter } from '../../core/filter/filter.ts'
 import type { Api, RouteContext } from '../options.ts'
 

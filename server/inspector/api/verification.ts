@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SignedView } from '../../core/api/views.ts'
+import type { SignedView } from '../../core/api/views/verification.ts'
 import { credentialChoice, credentialId, eventParams } from '../schemas.ts'
 import type { Api, RouteContext } from '../options.ts'
 

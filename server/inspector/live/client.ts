@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws'
 import { z } from 'zod'
-import type { LiveFrame, LiveHello, Snapshot } from '../../core/api/live.ts'
+import type { LiveFrame, LiveHello } from '../../core/api/live.ts'
+import type { Snapshot } from '../../core/api/views/state.ts'
 import type { LiveFeed } from './batcher.ts'
 
 /** Bounds of one watcher: times in ms, sizes in bytes. */

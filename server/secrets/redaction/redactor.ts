@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { SignedView } from '../../core/api/views.ts'
+import type { SignedView } from '../../core/api/views/verification.ts'
 import type { Attempt, AttemptOutcome } from '../../core/model/attempt.ts'
 import { VhookError } from '../../core/model/errors.ts'
 import type { CapturedEvent } from '../../core/model/event.ts'

@@ -1,4 +1,4 @@
-import type { RevealRequest } from '../../core/api/views.ts'
+import type { RevealRequest } from '../../core/api/views/reveal.ts'
 import { problems, VhookError } from '../../core/model/errors.ts'
 import type { CapturedEvent, StoredBody } from '../../core/model/event.ts'
 import type { HeaderList } from '../../core/model/request.ts'

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { workerFile } from '../../platform/package-paths.ts'
-import type { StorageCheck } from '../../core/api/views.ts'
+import type { StorageCheck } from '../../core/api/views/health.ts'
 
 /**
  * Has the database read through after an unclean stop. It is a process of its own, not a thread: a large database takes seconds

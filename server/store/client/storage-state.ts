@@ -1,4 +1,4 @@
-import type { StorageState } from '../../core/api/live.ts'
+import type { StorageState } from '../../core/api/views/state.ts'
 
 /** Whether storage works, and who wants to know. */
 export class Condition {

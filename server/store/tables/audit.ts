@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditNote } from '../../core/api/views.ts'
+import type { AuditEntry, AuditNote } from '../../core/api/views/reveal.ts'
 import type { StoreContext } from '../thread/context.ts'
 import type { Row } from '../thread/sql.ts'
 

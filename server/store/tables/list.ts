@@ -1,4 +1,4 @@
-import type { EventPage } from '../../core/api/views.ts'
+import type { EventPage } from '../../core/api/views/event.ts'
 import { problems, VhookError } from '../../core/model/errors.ts'
 import type { Filter } from '../../core/filter/filter.ts'
 import type { ListQuery } from '../contract.ts'

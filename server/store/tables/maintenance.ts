@@ -1,7 +1,7 @@
 import { freeBytes } from '../thread/disk-reserve.ts'
 import { bytesUsed, setMeta } from '../thread/context.ts'
 import type { StoreContext } from '../thread/context.ts'
-import type { StorageFigures } from '../../core/api/views.ts'
+import type { StorageFigures } from '../../core/api/views/health.ts'
 import { scrubIndex } from './search.ts'
 
 /** Takes removed text out of the index, gives pages back, empties the log: step by step, true while there is more. */

@@ -61,7 +61,7 @@ describe('the path', () => {
     const { got, kept } = await through(closing('GET', path, []))
     expect(got[0]).toMatch(/^GET /)
     expect(got[0]?.split(' ', 2)[1]).toBe(path)
-    expect(kept.target).toBe(path)
+    expect(kept.path).toBe(path)
   })
 
   test('of 70 kB is 431', async () => {

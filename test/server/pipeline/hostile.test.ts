@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ReplayRequest } from '../../../server/core/api/views.ts'
+import type { ReplayRequest } from '../../../server/core/api/views/replay.ts'
 import { aDaemon } from '../../support/daemon.ts'
 import type { DaemonBench } from '../../support/daemon.ts'
 import { figures } from './support/figures.ts'

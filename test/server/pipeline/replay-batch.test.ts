@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { EventPage } from '../../../server/core/api/views.ts'
+import type { EventPage } from '../../../server/core/api/views/event.ts'
 import { apiClient } from '../../../server/core/api/client.ts'
 import type { ApiClient } from '../../../server/core/api/client.ts'
 import type { EventSummary } from '../../../server/core/model/event.ts'

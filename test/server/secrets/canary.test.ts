@@ -124,12 +124,12 @@ describe('a captured request with secrets everywhere in it', () => {
   test('is edited by its masks: what a person leaves as it is stands for what it hides', async () => {
     const { client, got } = await aRun()
     const sent = await send()
-    const { headers, target, bodyBase64 = '' } = await bench.settled('answered')
+    const { headers, path, bodyBase64 = '' } = await bench.settled('answered')
     const shown = Buffer.from(fromBase64(bodyBase64) ?? []).toString()
     await client.replay('latest', {
       signature: 'keep',
       headers: headers.map(([name, value]) => [name, name === 'x-other' ? `${value}!` : value]),
-      path: target.replace('a=1', 'a=2'),
+      path: path.replace('a=1', 'a=2'),
       bodyBase64: Buffer.from(shown.replace('status-update', 'hang')).toString('base64'),
     })
     const last = got.at(-1)
@@ -159,7 +159,7 @@ describe('a captured request with secrets everywhere in it', () => {
     const bytes = await client.body('latest')
     const { attemptsDetail } = event
     const bodies = attemptsDetail.flatMap((one) => [one.bodyBase64 ?? '', one.outcome?.bodyBase64 ?? ''])
-    const request = { method: event.method, url: event.publicUrl + event.target, headers: event.headers, body: bytes }
+    const request = { method: event.method, url: event.publicUrl + event.path, headers: event.headers, body: bytes }
     const preview = await client.previewReplay('latest', { signature: 'resign', credential: 'mine' })
     const signed = await client.signed('latest', 'shop')
     const read = await everyAnswer(bench.daemon.inspectorUrl, 'shop')

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { StorageState } from '../../../server/core/api/live.ts'
+import type { StorageState } from '../../../server/core/api/views/state.ts'
 import type { Store } from '../../../server/store/contract.ts'
 import { aStore, anAttempt, anEvent, anOutcome, freshFolder, noLabels } from './support.ts'
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as rest } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
-import type { EventDetail } from '../../../server/core/api/views.ts'
+import type { EventDetail } from '../../../server/core/api/views/event.ts'
 import { lintAnswer } from '../../../server/core/vapi/lint/answer.ts'
 import { aPair, crowded, MEBIBYTE, several, slowSenders, uploads } from '../load/support/scenarios.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ReplayRequest } from '../../../../server/core/api/views.ts'
+import type { ReplayRequest } from '../../../../server/core/api/views/replay.ts'
 import { VhookError } from '../../../../server/core/model/errors.ts'
 import { editRequest } from '../../../../server/core/signing/edit-request.ts'
 import type { SignedRequest } from '../../../../server/core/model/request.ts'

@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import type { EventDetail } from '../../../../server/core/api/views.ts'
+import type { EventDetail } from '../../../../server/core/api/views/event.ts'
 import type { DaemonBench } from '../../../support/daemon.ts'
 
 /** The newest event in full, once it has come to this state. Asks again and again: storage that fails tells nothing. */

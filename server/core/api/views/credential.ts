@@ -1,0 +1,83 @@
+import type { AuthenticationPlan, CredentialView } from '../../model/credential.ts'
+import type { MigratedServer } from '../../vapi/credentials.ts'
+import type { Exported } from '../../vapi/credentials/export.ts'
+import type { RouteView } from './route.ts'
+
+/** A credential to add. */
+export interface CredentialInput {
+  /** Default: made from the name, in lower case with hyphens. */
+  id?: string
+  name?: string
+  authenticationPlan: AuthenticationPlan
+}
+
+/** What to change on a credential: its name, and fields of its plan. */
+export interface CredentialChange {
+  name?: string
+  set?: Record<string, unknown>
+}
+
+/** A new secret. */
+export interface Rotation {
+  secret: string
+  /** For how long the old secret stays valid: default one day, at most 30 days. */
+  graceMs?: number
+  /** Rotate even while the grace time of an earlier rotation is running. Default false. */
+  force?: boolean
+}
+
+/** The credentials and server objects that a text contained. */
+export interface ImportResult {
+  added: CredentialView[]
+  /** The server object to paste back, where there is exactly one. */
+  server?: Record<string, unknown>
+  servers: MigratedServer[]
+  notes: string[]
+}
+
+export interface ExportResult {
+  /** For each the body of Vapi's credential endpoint, or why there is none. The secret is a placeholder. */
+  credentials: Exported[]
+  /** Lines of a `.env` file with empty values. */
+  env: string
+}
+
+/** Where and how often a credential was used. */
+export interface CredentialUsage {
+  routes: RouteView[]
+  valid: number
+  invalid: number
+  lastUsedAt: number | null
+  version: number
+  /** Of the newest 20 events that it verified as valid: how many there are, and how many used the previous secret. */
+  recent: { checked: number; previous: number }
+  /** Unix ms; absent when no rotation is running. */
+  previousUntil?: number
+}
+
+/** A sender's signature format, as the screens list it. */
+export interface PresetView {
+  id: string
+  title: string
+  docs?: string
+  basis?: string
+  notes?: string | string[]
+  /** What the secret is called in the sender's dashboard. */
+  secretTitle?: string
+  /** What a credential needs beside the secret. */
+  settings?: ReadonlyArray<{ name: string; title: string; required: boolean }>
+}
+
+/** One access token that vhook issued or observed. Times in Unix ms. Never contains the token itself. */
+export interface TokenView {
+  /** The `tokenId` of the verifications that it decided. */
+  id: string
+  issuedAt: number
+  expiresAt: number
+  revokedAt: number | null
+  scope: string
+  /** Events that carried it, whether or not it was still valid, newest first, at most 100. */
+  usedBy: Array<{ eventId: string; at: number }>
+  /** Of all events that carried it. */
+  requests: { count: number; lastAt: number | null }
+}
