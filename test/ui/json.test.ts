@@ -40,19 +40,27 @@ describe('JSON as it stands in a body', () => {
   })
 
   test.each([
-    ['an open object', '{"a": ', 1, 7, 'The text ends where a value is due.'],
-    ['a missing comma', '{"a":1\n "b":2}', 2, 2, 'There is "\\"" where "}" is due.'],
-    ['a single quote', "{'a':1}", 1, 2, 'A string is due, closed and without raw control characters.'],
-    ['a raw line feed in a string', '["a\nb"]', 1, 2, 'A string is due, closed and without raw control characters.'],
-    ['something after the end', '{} x', 1, 4, 'There is "x" after the end of the value.'],
-    ['a leading zero', '[01]', 1, 3, 'There is "1" where "]" is due.'],
-    ['an empty text', '', 1, 1, 'The text ends where a value is due.'],
+    ['an open object', '{"a": ', 1, 7, 'Expected a value, found the end of the text.'],
+    ['a missing comma', '{"a":1\n "b":2}', 2, 2, 'Expected "," or "}", found "\\"".'],
+    ['a single quote', "{'a':1}", 1, 2, 'Expected a key in double quotes, found "\'".'],
+    [
+      'a raw line feed in a string',
+      '["a\nb"]',
+      1,
+      2,
+      'The string is not closed, or contains a raw control character or an invalid escape.',
+    ],
+    ['something after the end', '{} x', 1, 4, 'Expected the end, found "x".'],
+    ['a leading zero', '[01]', 1, 3, 'Expected "," or "]", found "1".'],
+    ['an empty text', '', 1, 1, 'Expected a value, found the end of the text.'],
   ])('says where %s stops it from being JSON', (_name, text, line, column, message) => {
     expect(readJson(text).problem).toMatchObject({ line, column, message })
   })
 
   test('refuses what is nested so deep that it would break the page', () => {
-    expect(readJson('['.repeat(501) + ']'.repeat(501)).problem?.message).toBe('The value is nested over 500 deep.')
+    expect(readJson('['.repeat(501) + ']'.repeat(501)).problem?.message).toBe(
+      'The value is nested more than 500 levels deep.',
+    )
     expect(readJson('['.repeat(500) + ']'.repeat(500)).problem).toBeUndefined()
   })
 

@@ -1,95 +1,58 @@
 import { concat, latin1Bytes, latin1Text, strictTextOf, utf8 } from '../../text/bytes.ts'
+import { type JsonToken, scanJson } from '../../text/json-scan.ts'
 
-/** Where a value stands in a JSON text, in bytes. */
-interface Span {
-  start: number
-  end: number
+/** An object or list around the current token, and which of its members is the current one. */
+interface Level {
+  list: boolean
+  key: string
+  index: number
 }
 
-type Level = { key: string; index: number; list: boolean }
+/** A key's text. The scanned text has one character per byte of UTF-8. */
+const keyOf = (source: string): string => String(JSON.parse(strictTextOf(latin1Bytes(source)) ?? '""'))
 
-const blank = new Set([' ', '\t', '\n', '\r'])
-const ends = new Set([',', '}', ']', ' ', '\t', '\n', '\r'])
+const memberOf = ({ key, index, list }: Level) => (list ? String(index) : key)
 
-function stringEnd(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    if (text[at] === '\\') at++
-    else if (text[at] === '"') return at + 1
-  }
-  return text.length
-}
-
-function literalEnd(text: string, start: number): number {
-  let at = start
-  while (at < text.length && !ends.has(text[at] ?? '')) at++
-  return at
-}
-
-/** A key as its text: the bytes are UTF-8 and may hold escapes. */
-function keyOf(text: string, span: Span): string {
-  const source = strictTextOf(latin1Bytes(text.slice(span.start, span.end))) ?? '""'
-  try {
-    return String(JSON.parse(source))
-  } catch {
-    // A key that is no JSON string matches nothing; the text was not JSON then.
-    return ''
-  }
-}
-
-/** Walks a JSON text without recursion and gives every leaf with the path to it. */
-function* leaves(text: string): Generator<{ levels: readonly Level[]; span: Span }> {
+/** Every leaf with the levels above it. The levels are reused, so read them before the next leaf. */
+function* leaves(text: string): Generator<{ levels: readonly Level[]; token: JsonToken }> {
   const levels: Level[] = []
-  let at = 0
-  let expectsKey = false
-  while (at < text.length) {
-    const character = text[at] ?? ''
-    const top = levels.at(-1)
-    if (character === '{' || character === '[') {
-      levels.push({ key: '', index: 0, list: character === '[' })
-      expectsKey = character === '{'
-      at++
-    } else if (character === '}' || character === ']') {
-      levels.pop()
-      at++
-    } else if (character === ',') {
-      if (top?.list) top.index++
-      expectsKey = top !== undefined && !top.list
-      at++
-    } else if (blank.has(character) || character === ':') at++
-    else {
-      const end = character === '"' ? stringEnd(text, at) : literalEnd(text, at)
-      const span = { start: at, end: Math.max(end, at + 1) }
-      if (expectsKey && top) top.key = keyOf(text, span)
-      else yield { levels, span }
-      expectsKey = false
-      at = span.end
+  for (const token of scanJson(text)) {
+    if (token.kind === 'close') levels.pop()
+    const level = levels.at(-1)
+    if (token.kind === 'key' && level) level.key = keyOf(text.slice(token.start, token.end))
+    else if (token.kind !== 'close') {
+      if (level?.list) level.index++
+      if (token.kind === 'open') levels.push({ list: token.list === true, key: '', index: -1 })
+      else yield { levels, token }
     }
   }
 }
 
-const stepOf = ({ key, index, list }: Level) => (list ? String(index) : key)
+const byteOrderMark = '\u00ef\u00bb\u00bf'
 
-/** The place of a leaf; of several with the same path the last, as JSON.parse has it. */
-function spanAt(text: string, steps: readonly string[]): Span | undefined {
-  let found: Span | undefined
-  for (const { levels, span } of leaves(text)) {
-    if (levels.length === steps.length && steps.every((step, at) => stepOf(levels[at] as Level) === step)) found = span
+/** The leaf at a path; of several with the same path the last, as JSON.parse has it. Undefined for text that is not JSON. */
+function leafAt(text: string, steps: readonly string[]): JsonToken | undefined {
+  let found: JsonToken | undefined
+  for (const { levels, token } of leaves(text)) {
+    if (token.kind === 'error') return undefined
+    if (levels.length === steps.length && levels.every((level, at) => memberOf(level) === steps[at])) found = token
   }
   return found
 }
 
-/** Writes a new text for a leaf of a JSON body, every other byte kept; undefined when there is no such leaf. */
+/** Replaces a leaf of a JSON body and keeps every other byte; undefined when there is no such leaf. */
 export function replaceJsonLeaf(body: Uint8Array, path: string, value: string): Uint8Array | undefined {
-  const text = latin1Text(body)
-  const span = spanAt(text, path.split('.'))
-  if (!span) return undefined
-  const old = text.slice(span.start, span.end)
-  const isNumber = /^-?\d/.test(old) && /^-?\d+$/.test(value)
+  const whole = latin1Text(body)
+  const offset = whole.startsWith(byteOrderMark) ? byteOrderMark.length : 0
+  const text = whole.slice(offset)
+  const leaf = leafAt(text, path.split('.'))
+  if (!leaf) return undefined
+  const isNumber = leaf.kind === 'number' && /^-?\d+$/.test(value)
   const written = isNumber ? value : JSON.stringify(value)
-  return concat([body.subarray(0, span.start), utf8(written), body.subarray(span.end)])
+  return concat([body.subarray(0, offset + leaf.start), utf8(written), body.subarray(offset + leaf.end)])
 }
 
-/** Writes a new value for the first field of that name in a form body; undefined when there is none. */
+/** Replaces the first field of that name in a form body; undefined when there is none. */
 export function replaceFormField(body: Uint8Array, name: string, value: string): Uint8Array | undefined {
   const pairs = latin1Text(body).split('&')
   const at = pairs.findIndex((pair) => new URLSearchParams(pair).has(name))
