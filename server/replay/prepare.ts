@@ -1,5 +1,4 @@
 import type { ReplayRequest } from '../core/api/views/replay.ts'
-import { uncovered } from '../core/masking/unmask-edit.ts'
 import { editRequest } from '../core/signing/edit-request.ts'
 import { withoutProof } from '../core/signing/strip-signature.ts'
 import { credentialFor } from './pick-credential.ts'
@@ -24,8 +23,7 @@ export async function prepared(
   edit: ReplayRequest,
 ): Promise<Signed & { path: string }> {
   const original = { ...arrived, url: event.path }
-  // A person edits what the screens show: masks that were left as they are stand for what they hide.
-  const edited = editRequest(original, uncovered(edit, redactor.request(original), original))
+  const edited = editRequest(original, edit, redactor.request(original))
   const path = edited.url
   const request = { ...edited, url: event.publicUrl + path }
   if (edit.signature === 'keep') return { request, headers: request.headers, added: [], path }

@@ -1,10 +1,10 @@
 import type { ReplayRequest } from '../api/views/replay.ts'
-import { fromBase64 } from '../text/bytes.ts'
+import { unmaskEdit } from '../masking/unmask-edit.ts'
 import { problems, VhookError } from '../model/errors.ts'
 import type { HeaderList, SignedRequest } from '../model/request.ts'
-import { unmaskHeaders } from '../masking/mask.ts'
+import { fromBase64 } from '../text/bytes.ts'
 
-/** Names that vhook writes itself, so that what is sent is always one whole request to the app and to nobody else. */
+/** Headers that vhook writes itself, so that it always sends exactly one request, and only to the app. */
 const notEditable = new Set([
   'host',
   'content-length',
@@ -22,36 +22,40 @@ const notEditable = new Set([
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
 /**
- * The request that a replay starts from: the event's own, with the person's changes. Throws BAD_REQUEST_FIELD, which names the
- * field, before anything could be sent.
+ * The original request with a user's changes. `masked` is the request that the user edited: masks left in the edit become the
+ * real values again. Throws BAD_REQUEST_FIELD, which names the field.
  */
-export function editRequest(original: SignedRequest, edit: ReplayRequest): SignedRequest {
-  const method = edit.method ?? original.method
-  if (!token.test(method)) throw bad('method', 'is not a plain word')
-  const path = edit.path ?? original.url
+export function editRequest(
+  original: SignedRequest,
+  edit: ReplayRequest,
+  masked: SignedRequest = original,
+): SignedRequest {
+  const { method = original.method, path = original.url, headers, bodyBase64 } = unmaskEdit(edit, masked, original)
+  if (!token.test(method)) throw bad('method', 'is not an HTTP token')
   if (!/^(\/|\*$)[\x21-\x7e\x80-\xff]*$/.test(path))
-    throw bad('path', 'must begin with a slash and hold no spaces or control characters')
-  const headers = edit.headers
-    ? checked(unmaskHeaders(edit.headers, original.headers), original.headers)
-    : original.headers
-  return { method, url: path, headers, body: editedBody(original, edit) }
+    throw bad('path', 'must begin with a slash and contain no spaces or control characters')
+  return {
+    method,
+    url: path,
+    headers: headers ? checked(headers, original.headers) : original.headers,
+    body: bodyBase64 === undefined ? original.body : bodyOf(bodyBase64),
+  }
 }
 
-function editedBody(original: SignedRequest, edit: ReplayRequest): Uint8Array {
-  if (edit.bodyBase64 === undefined) return original.body
-  const bytes = fromBase64(edit.bodyBase64)
+function bodyOf(bodyBase64: string): Uint8Array {
+  const bytes = fromBase64(bodyBase64)
   if (!bytes) throw bad('body', 'is not base64')
   return bytes
 }
 
 function checked(headers: HeaderList, original: HeaderList): HeaderList {
-  const had = new Set(original.map(([name, value]) => `${name}\n${value}`))
+  const received = new Set(original.map(([name, value]) => `${name}\n${value}`))
   for (const [name, value] of headers) {
-    if (!token.test(name)) throw bad(`header name "${name}"`, 'has a character that is not allowed')
+    if (!token.test(name)) throw bad(`header name "${name}"`, 'contains a character that is not allowed')
     if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
-      throw bad(`header ${name}`, 'has a control character, or one above U+00FF')
-    if (notEditable.has(name.toLowerCase()) && !had.has(`${name}\n${value}`))
-      throw bad(`header ${name}`, 'is written by vhook itself')
+      throw bad(`header ${name}`, 'contains a control character, or a character above U+00FF')
+    if (notEditable.has(name.toLowerCase()) && !received.has(`${name}\n${value}`))
+      throw bad(`header ${name}`, 'cannot be edited because vhook sets it')
   }
   return headers
 }

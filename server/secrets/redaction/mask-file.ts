@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { constants, copyFile, open, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import { coverOf, SHORTEST } from '../../core/masking/unmask-edit.ts'
+import { fillerOf, shortestSecret } from '../../core/masking/filler.ts'
 import { problems, VhookError } from '../../core/model/errors.ts'
 import type { StoredBody } from '../../core/model/event.ts'
 import { MOST, spansIn } from './overwrite.ts'
@@ -27,7 +27,7 @@ export async function maskFile(
   if (secrets.length === 0) return { shown: body }
   try {
     const places = await placesIn(join(folder, body.file), secrets)
-    if (!places) return { shown: storedBytes(Buffer.from(coverOf(SHORTEST))), hidden: 'lost' }
+    if (!places) return { shown: storedBytes(Buffer.from(fillerOf(shortestSecret))), hidden: 'lost' }
     if (places.at.length === 0) return { shown: body }
     const file = body.file.replace(/\.[a-z]+$/, '.masked')
     const sha256 = await coveredCopy(join(folder, body.file), join(folder, file), places)
@@ -62,7 +62,7 @@ async function coveredCopy(from: string, to: string, { texts, at }: Places): Pro
   await rm(to, { force: true })
   await copyFile(from, to, constants.COPYFILE_EXCL)
   await withFile(to, 'r+', async (file) => {
-    for (const [position, text] of at) await file.write(coverOf((texts[text] ?? '').length), position, 'latin1')
+    for (const [position, text] of at) await file.write(fillerOf((texts[text] ?? '').length), position, 'latin1')
   })
   const hash = createHash('sha256')
   await eachPiece(to, 0, (bytes) => {

@@ -1,4 +1,4 @@
-import { coverOf, SHORTEST } from '../../core/masking/unmask-edit.ts'
+import { fillerOf, shortestSecret } from '../../core/masking/filler.ts'
 import type { Secret } from './sensitive-values.ts'
 
 /** A run of bytes to cover; `end` is excluded. */
@@ -35,7 +35,7 @@ function joined(spans: Span[]): Span[] {
 /** A copy with these runs covered. */
 export function coverSpans(bytes: Buffer, spans: readonly Span[]): Buffer {
   const copy = Buffer.from(bytes)
-  for (const { at, end } of spans) copy.write(coverOf(end - at), at, 'latin1')
+  for (const { at, end } of spans) copy.write(fillerOf(end - at), at, 'latin1')
   return copy
 }
 
@@ -43,7 +43,7 @@ export function coverSpans(bytes: Buffer, spans: readonly Span[]): Buffer {
 export function coverBytes(bytes: Uint8Array, secrets: readonly Secret[]): Uint8Array {
   const view = viewOf(bytes)
   const spans = spansIn(view, secrets)
-  if (!spans) return Buffer.from(coverOf(SHORTEST), 'latin1')
+  if (!spans) return Buffer.from(fillerOf(shortestSecret), 'latin1')
   return spans.length === 0 ? bytes : coverSpans(view, spans)
 }
 

@@ -1,7 +1,7 @@
-import { SHORTEST } from '../../core/masking/unmask-edit.ts'
+import { shortestSecret } from '../../core/masking/filler.ts'
 import { tokenHeaders } from '../../core/schemes/token-headers.ts'
 import { sensitiveNames } from '../../core/masking/mask.ts'
-import type { Print } from '../../core/masking/mask.ts'
+import type { Fingerprint } from '../../core/masking/mask.ts'
 import type { Vault } from '../contract.ts'
 import { secretOf } from '../rows.ts'
 
@@ -12,7 +12,7 @@ export interface SensitiveValues {
   /** Every stored secret in each way it may be written. */
   secrets: readonly Secret[]
   /** Makes the fingerprint in a mask. */
-  print: Print
+  print: Fingerprint
 }
 
 export interface Secret {
@@ -29,7 +29,7 @@ export function sensitiveValuesOf(vault: Pick<Vault, 'usable' | 'views' | 'print
   return {
     print: (secret) => vault.print(secret),
     names: sensitiveNames(vault.views().flatMap(({ plan }) => tokenHeaders(plan))),
-    secrets: [...new Set(open.flatMap(formsOf))].map(secretFrom).filter(({ bytes }) => bytes.length >= SHORTEST),
+    secrets: [...new Set(open.flatMap(formsOf))].map(secretFrom).filter(({ bytes }) => bytes.length >= shortestSecret),
   }
 }
 

@@ -3,6 +3,7 @@ import type { ReplayRequest } from '../../../../server/core/api/views/replay.ts'
 import { VhookError } from '../../../../server/core/model/errors.ts'
 import { editRequest } from '../../../../server/core/signing/edit-request.ts'
 import type { SignedRequest } from '../../../../server/core/model/request.ts'
+import { fillerOf } from '../../../../server/core/masking/filler.ts'
 import { mask, maskHeaders } from '../../../../server/core/masking/mask.ts'
 
 const original: SignedRequest = {
@@ -23,7 +24,7 @@ describe('a replay starts from the event', () => {
     expect(edit({})).toEqual(original)
   })
 
-  test('with the changes of a person', () => {
+  test('with the changes of the user', () => {
     const changed = edit({ method: 'PUT', path: '/other', headers: [['X-New', 'v']], bodyBase64: 'AwQ=' })
     expect(changed).toEqual({ method: 'PUT', url: '/other', headers: [['X-New', 'v']], body: Uint8Array.of(3, 4) })
   })
@@ -35,7 +36,43 @@ describe('a replay starts from the event', () => {
   })
 })
 
-describe('an edit that would not be one plain request is refused, and the field named', () => {
+describe('masks that were left in an edit', () => {
+  const secret = 'the-real-token'
+  const real: SignedRequest = {
+    method: 'POST',
+    url: `/hook/${secret}`,
+    headers: [
+      ['Authorization', `Bearer ${secret}`],
+      ['X-A', '1'],
+      ['X-A', '2'],
+    ],
+    body: new TextEncoder().encode(`a=${secret}&b=${secret}`),
+  }
+  const filler = fillerOf(secret.length)
+  const masked: SignedRequest = {
+    ...real,
+    url: `/hook/${filler}`,
+    headers: [['Authorization', `Bearer •••• 9–16 chars · fp 0123abcd`], ...real.headers.slice(1)],
+    body: new TextEncoder().encode(`a=${filler}&b=${filler}`),
+  }
+  const edited = (change: Partial<ReplayRequest>) => editRequest(real, { signature: 'keep', ...change }, masked)
+
+  test('become the real values: path, headers and body', () => {
+    const bodyBase64 = Buffer.from(`x=1&a=${filler}&b=changed`).toString('base64')
+    const changed = edited({ path: `/hook/${filler}?x`, headers: masked.headers.toReversed(), bodyBase64 })
+    expect(changed.url).toBe(`/hook/${secret}?x`)
+    expect(changed.headers).toEqual(real.headers.toReversed())
+    expect(Buffer.from(changed.body).toString()).toBe(`x=1&a=${secret}&b=changed`)
+  })
+
+  test('also in a line that was copied', () => {
+    const [line] = masked.headers
+    const copied = edited({ headers: [line!, line!] })
+    expect(copied.headers).toEqual([real.headers[0], real.headers[0]])
+  })
+})
+
+describe('an edit that is not a valid request is refused, with the field named', () => {
   test.each([
     ['method', { method: 'PO ST' }],
     ['method', { method: 'GET\r\nX: 1' }],
@@ -60,7 +97,7 @@ describe('an edit that would not be one plain request is refused, and the field 
 })
 
 describe('a mask', () => {
-  test('keeps the scheme word and says about how long it is, and an empty value stays empty', () => {
+  test('keeps the scheme and shows the range of the length; an empty value stays empty', () => {
     expect([mask('Basic abc'), mask('secret'), mask('')]).toEqual(['Basic •••• 1–8 chars', '•••• 1–8 chars', ''])
   })
 
@@ -69,22 +106,22 @@ describe('a mask', () => {
     ['9', 'x'.repeat(9), '9–16 chars'],
     ['256', 'x'.repeat(256), '129–256 chars'],
     ['257', 'x'.repeat(257), 'over 256 chars'],
-  ])('of %s characters tells the step alone', (_name, value, words) => {
+  ])('of %s characters shows only a range', (_name, value, words) => {
     expect(mask(value)).toBe(`•••• ${words}`)
   })
 
-  test('has the fingerprint of what is behind it, without the scheme word, and stays as it is', () => {
-    const printed = mask('Bearer token', (secret) => (secret === 'token' ? '0123abcd' : 'ffffffff'))
-    expect(printed).toBe('Bearer •••• 1–8 chars · fp 0123abcd')
-    expect(mask(printed, () => 'ffffffff')).toBe(printed)
+  test('has the fingerprint of the secret without the scheme, and is not masked again', () => {
+    const masked = mask('Bearer token', (secret) => (secret === 'token' ? '0123abcd' : 'ffffffff'))
+    expect(masked).toBe('Bearer •••• 1–8 chars · fp 0123abcd')
+    expect(mask(masked, () => 'ffffffff')).toBe(masked)
   })
 
-  test('of an earlier version shows no exact length any more', () => {
+  test('of an earlier version no longer shows the exact length', () => {
     expect(mask('Bearer •••• (43 characters)')).toBe('Bearer •••• 33–64 chars')
   })
 
   test.each(['Bearer •••• 9–16 chars', 'Bearer •••• 9–16 chars · fp 0123abcd', 'Bearer •••• (14 characters)'])(
-    'left in an edit stands for the real value: %s',
+    'left in an edit becomes the real value: %s',
     (shown) => {
       expect(edit({ headers: [['authorization', shown]] }).headers).toEqual([
         ['authorization', original.headers[1]?.[1]],
