@@ -2,9 +2,9 @@ import type { EventLabels } from './model/event.ts'
 import { headerValue, type HeaderList } from './model/request.ts'
 import { isObject, parseJson } from './text/json.ts'
 import { contextOf } from './schemes/expressions/context.ts'
-import { type Expression, parseExpression } from './schemes/expressions/expression.ts'
-import { presets } from './schemes/presets/index.ts'
-import { callIdOf, messageOf, readCut } from './vapi/message.ts'
+import type { Preset } from './schemes/presets/index.ts'
+import { eventTypeIn, recognise } from './schemes/recognise.ts'
+import { callIdOf, messageOf, readTruncated } from './vapi/message.ts'
 import { messageType } from './vapi/types.ts'
 
 /** What labels are read from. */
@@ -14,24 +14,24 @@ export interface LabelSource {
   body: Uint8Array
 }
 
-const LONGEST = 200
-const MOST_BODY = 1_048_576
-const MOST_FORM = 65_536
+const MAX_LABEL_LENGTH = 200
+const MAX_BODY_BYTES = 1_048_576
+const MAX_FORM_BYTES = 65_536
 
-/** What the sender calls the event. Never throws, looks at 1 MiB at most, and cuts every text at 200 characters. */
+/** Type, call id and sender of an event. Never throws, reads 1 MiB at most, and cuts every text at 200 characters. */
 export function labelsOf({ headers, body }: LabelSource): EventLabels {
-  const beginning = body.subarray(0, MOST_BODY)
+  const beginning = body.subarray(0, MAX_BODY_BYTES)
   const content = readBody(headers, beginning)
-  const sender = headers.map(([name]) => senders.get(name.toLowerCase())).find((found) => found !== undefined)
+  const preset = recognise({ headers })
   const message = messageOf(content)
   if (message !== undefined) {
     const callId = callIdOf(message)
-    // A Vapi credential may be set up with another sender's header names.
+    // A Vapi credential may use another sender's header names.
     const isVapi = messageType(message.type) !== undefined || callId !== undefined
-    return labels(message.type, callId, isVapi ? 'vapi' : sender?.id)
+    return labels(message.type, callId, isVapi ? 'vapi' : preset?.id)
   }
-  const named = sender?.typeFrom && typeBy(sender.typeFrom, headers, beginning, content)
-  return labels(named ?? typeFromHeaders(headers) ?? typeFromBody(content), undefined, sender?.id)
+  const type = (preset && typeBy(preset, headers, beginning, content)) ?? typeFromHeaders(headers)
+  return labels(type ?? typeFromBody(content), undefined, preset?.id)
 }
 
 const labels = (type: string | undefined, callId: string | undefined, sender: string | undefined): EventLabels => ({
@@ -41,25 +41,15 @@ const labels = (type: string | undefined, callId: string | undefined, sender: st
 })
 
 const cut = (text: string | undefined): string | null =>
-  text === undefined || text === '' ? null : text.slice(0, LONGEST)
+  text === undefined || text === '' ? null : text.slice(0, MAX_LABEL_LENGTH)
 
-/** Headers that only one sender sets, with how that sender names its events. */
-const senders = new Map(
-  presets.flatMap(({ id, typeFrom, recognisedBy = [] }) => {
-    const expression = typeFrom === undefined ? undefined : parseExpression(typeFrom)
-    const found = { id, typeFrom: typeof expression === 'string' ? undefined : expression }
-    return recognisedBy.map((header) => [header.toLowerCase(), found] as const)
-  }),
-)
-
-/** The type in the sender's own place. The body is not parsed a second time. */
-function typeBy(typeFrom: Expression, headers: HeaderList, body: Uint8Array, json: unknown): string | undefined {
-  const context = contextOf({ method: 'POST', url: '/', headers, body: body.subarray(0, MOST_FORM) }, '', {})
-  const value = typeFrom.read({ ...context, parsed: json === undefined ? {} : { json } })
-  return typeof value === 'string' && value !== '' ? value : undefined
+/** The type as the sender's preset defines it. The body is not parsed a second time. */
+function typeBy(preset: Preset, headers: HeaderList, body: Uint8Array, json: unknown): string | undefined {
+  const context = contextOf({ method: 'POST', url: '/', headers, body: body.subarray(0, MAX_FORM_BYTES) }, '', {})
+  return eventTypeIn({ ...context, parsed: json === undefined ? {} : { json } }, preset) || undefined
 }
 
-/** Headers that hold an event's type with many senders, one row each. */
+/** Headers in which several senders name the event's type. */
 const typeHeaders = [
   'x-github-event',
   'x-gitea-event',
@@ -76,9 +66,9 @@ function typeFromHeaders(headers: HeaderList): string | undefined {
   return typeHeaders.map((name) => headerValue(headers, name)).find((value) => value !== undefined && value !== '')
 }
 
-/** Where bodies say what they are, in order: the first that holds text is the type. */
+/** Where bodies name their type; the first path with text wins. */
 const typePaths: ReadonlyArray<readonly string[]> = [
-  // Slack and Trello wrap the event; the wrapper's own type is the same every time.
+  // Slack and Trello wrap the event; the wrapper's own type is always the same.
   ['event', 'type'],
   ['event', 'event_type'],
   ['action', 'type'],
@@ -102,7 +92,7 @@ const typePaths: ReadonlyArray<readonly string[]> = [
 ]
 
 function typeFromBody(content: unknown): string | undefined {
-  // A batch is called by its first event.
+  // A batch has the type of its first event.
   const first: unknown = Array.isArray(content) ? content[0] : content
   for (const path of typePaths) {
     const value = at(first, path)
@@ -112,18 +102,18 @@ function typeFromBody(content: unknown): string | undefined {
 }
 
 function at(value: unknown, path: readonly string[]): unknown {
-  let here: unknown = value
+  let current: unknown = value
   for (const key of path) {
-    if (Array.isArray(here)) here = here[Number(key)]
-    else if (isObject(here) && Object.hasOwn(here, key)) here = here[key]
+    if (Array.isArray(current)) current = current[Number(key)]
+    else if (isObject(current) && Object.hasOwn(current, key)) current = current[key]
     else return undefined
   }
-  return here
+  return current
 }
 
 function readBody(headers: HeaderList, body: Uint8Array): unknown {
   const isForm = /^\s*application\/x-www-form-urlencoded/i.test(headerValue(headers, 'content-type') ?? '')
-  return isForm ? readForm(body.subarray(0, MOST_FORM)) : readJson(body)
+  return isForm ? readForm(body.subarray(0, MAX_FORM_BYTES)) : readJson(body)
 }
 
 function readForm(body: Uint8Array): unknown {
@@ -140,10 +130,10 @@ function readForm(body: Uint8Array): unknown {
 function readJson(body: Uint8Array): unknown {
   if (!startsLikeJson(body)) return undefined
   const text = new TextDecoder('utf-8').decode(body)
-  return parseJson(text) ?? readCut(text)
+  return parseJson(text) ?? readTruncated(text)
 }
 
-/** `{` or `[` after white space and a byte order mark: all else cannot name its type, and need not be decoded. */
+/** `{` or `[` after white space and a byte order mark; nothing else can name a type, so it is not decoded. */
 function startsLikeJson(body: Uint8Array): boolean {
   const first = body.subarray(0, 64).find((byte) => byte > 0x20 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf)
   return first === 0x7b || first === 0x5b

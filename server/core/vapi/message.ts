@@ -33,7 +33,7 @@ const cutType = new RegExp(
 const cutCall = /"call"\s*:\s*\{\s*"id"\s*:\s*"([\w-]+)"/
 
 /** An envelope read from the beginning of its text, for bodies too long to parse whole: the type, and the call id if it comes first. */
-export function readCut(text: string): unknown {
+export function readTruncated(text: string): unknown {
   const start = text.slice(0, 65_536)
   const type = cutType.exec(start)?.[1]
   if (type === undefined) return undefined

@@ -2,7 +2,7 @@ import { encodings } from '../../text/bytes.ts'
 import { headerValues } from '../../model/request.ts'
 import type { Context } from '../expressions/context.ts'
 import type { Expression } from '../expressions/expression.ts'
-import { wordsOf } from '../expressions/values.ts'
+import { textOfValue } from '../expressions/values.ts'
 import type { SignatureRule } from '../scheme.ts'
 
 /** One signature that was sent; `why` tells why it cannot count. */
@@ -32,7 +32,7 @@ export function textsAt(expression: Expression, context: Context): string[] {
   if (expression.text === `header:${expression.argument}`)
     return headerValues(context.request.headers, expression.argument)
   const value = expression.read(context)
-  return value === undefined ? [] : [wordsOf(value)]
+  return value === undefined ? [] : [textOfValue(value)]
 }
 
 type Pair = [label: string | undefined, value: string]

@@ -1,12 +1,12 @@
 import type { CompiledScheme, WhenRule } from '../compile-scheme.ts'
 import type { Context } from '../expressions/context.ts'
-import { wordsOf } from '../expressions/values.ts'
+import { textOfValue } from '../expressions/values.ts'
 
 const startsWith = 'starts-with '
 
 export function holds({ expression, wanted }: WhenRule, context: Context): boolean {
   const value = expression.read(context)
-  const text = value === undefined ? undefined : wordsOf(value)
+  const text = value === undefined ? undefined : textOfValue(value)
   if (wanted === 'true') return Boolean(text)
   if (wanted === 'false') return !text
   return wanted.startsWith(startsWith) ? Boolean(text?.startsWith(wanted.slice(startsWith.length))) : text === wanted

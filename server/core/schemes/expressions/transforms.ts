@@ -1,13 +1,13 @@
 import { base64, base64url, hex, withoutPadding } from '../../text/bytes.ts'
 import { crc32, hash, mac } from '../../crypto/hmac.ts'
 import type { Context } from './context.ts'
-import { bytesOf, type Value, wordsOf } from './values.ts'
+import { bytesOf, type Value, textOfValue } from './values.ts'
 
 type Transform = (value: Value, context: Context) => Value
 
 /** Contentful: the query is escaped as one component, and then path and query once more, as its SDK has it. */
 function encodePath(value: Value): string {
-  const [path = '', query] = wordsOf(value).toWellFormed().split('?')
+  const [path = '', query] = textOfValue(value).toWellFormed().split('?')
   return encodeURI(query ? `${path}?${encodeURIComponent(query)}` : path)
 }
 
@@ -16,9 +16,9 @@ export const digests: ReadonlySet<string> = new Set(['sha1', 'sha256', 'sha512',
 
 /** What may follow a source, `|name`; one row each. `orEmpty` is known to the evaluator: it acts on a missing value. */
 export const transforms: Record<string, Transform> = {
-  lower: (value) => wordsOf(value).toLowerCase(),
-  upper: (value) => wordsOf(value).toUpperCase(),
-  trim: (value) => wordsOf(value).trim(),
+  lower: (value) => textOfValue(value).toLowerCase(),
+  upper: (value) => textOfValue(value).toUpperCase(),
+  trim: (value) => textOfValue(value).trim(),
   sha1: (value) => hash('sha1', bytesOf(value)),
   sha256: (value) => hash('sha256', bytesOf(value)),
   sha512: (value) => hash('sha512', bytesOf(value)),
@@ -27,8 +27,8 @@ export const transforms: Record<string, Transform> = {
   hex: (value) => hex(bytesOf(value)),
   base64: (value) => base64(bytesOf(value)),
   base64url: (value) => base64url(bytesOf(value)),
-  unpad: (value) => withoutPadding(wordsOf(value)),
-  jsonString: (value) => JSON.stringify(wordsOf(value)),
+  unpad: (value) => withoutPadding(textOfValue(value)),
+  jsonString: (value) => JSON.stringify(textOfValue(value)),
   encodePath,
   crc32: (value) => String(crc32(bytesOf(value))),
 }

@@ -5,7 +5,7 @@ export type Value = string | Uint8Array
 
 export const bytesOf = (value: Value): Uint8Array => (typeof value === 'string' ? utf8(value) : value)
 
-export const wordsOf = (value: Value): string => (typeof value === 'string' ? value : textOf(value))
+export const textOfValue = (value: Value): string => (typeof value === 'string' ? value : textOf(value))
 
 // oxlint-disable-next-line no-control-regex -- the very question is whether a character is outside ASCII
 const beyondAscii = /[^\u0000-\u007f]/

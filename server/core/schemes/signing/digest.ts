@@ -7,7 +7,7 @@ import type { CompiledScheme } from '../compile-scheme.ts'
 import type { Context } from '../expressions/context.ts'
 import type { Expression } from '../expressions/expression.ts'
 import { parseTemplate, render, type Segment } from '../expressions/template.ts'
-import { asHeaderText, bytesOf, wordsOf } from '../expressions/values.ts'
+import { asHeaderText, bytesOf, textOfValue } from '../expressions/values.ts'
 import { writeAt } from '../expressions/write.ts'
 import { digestOf } from '../checks/compare.ts'
 import { renderMessage } from '../checks/collect.ts'
@@ -33,7 +33,7 @@ export const over = (context: Context, request: SignedRequest): Context =>
 /** Writes a text where an expression reads, unless it stands there already. */
 export function put(context: Context, place: Expression, text: string): Context {
   const now = place.read(context)
-  if (now !== undefined && wordsOf(now) === text) return context
+  if (now !== undefined && textOfValue(now) === text) return context
   const request = writeAt(place, text, context)
   if (!request) throw cannot(`the ${placeOf(place)} is not there, or cannot be written`)
   return over(context, request)
@@ -57,9 +57,9 @@ function putEqualities(compiled: CompiledScheme, context: Context): Context {
   let current = context
   for (const { one, other } of compiled.checks) {
     const wanted = other.read(current)
-    const text = wanted === undefined ? undefined : wordsOf(wanted)
+    const text = wanted === undefined ? undefined : textOfValue(wanted)
     const value = one.read(current)
-    if (text === undefined || (value !== undefined && wordsOf(value) === text)) continue
+    if (text === undefined || (value !== undefined && textOfValue(value) === text)) continue
     current = put(current, one, text)
   }
   return current
@@ -91,7 +91,9 @@ function writtenText(rule: SignatureRule, write: string, context: Context, label
 /** Fields of the signature that is there already, for schemes that sign some of them (Hook0's list of headers). */
 function oldFields(rule: SignatureRule, place: Expression, context: Context): Context {
   const value = place.read(context)
-  return value === undefined ? context : { ...context, fields: readSignature(wordsOf(value), rule, undefined).fields }
+  return value === undefined
+    ? context
+    : { ...context, fields: readSignature(textOfValue(value), rule, undefined).fields }
 }
 
 /** A request filled with timestamp and id, and the bytes to sign. */

@@ -2,7 +2,7 @@ import { base64url, utf8 } from '../../text/bytes.ts'
 import { mac } from '../../crypto/hmac.ts'
 import type { CompiledScheme } from '../compile-scheme.ts'
 import type { Context } from '../expressions/context.ts'
-import { wordsOf } from '../expressions/values.ts'
+import { textOfValue } from '../expressions/values.ts'
 import { sharedMethods } from '../checks/jwt.ts'
 import { keyBytes } from '../key.ts'
 import { cannot, put, type Signing } from './digest.ts'
@@ -18,7 +18,7 @@ function comparedClaims(compiled: CompiledScheme, context: Context): [string, st
   return compiled.checks.flatMap(({ one, other }): [string, string][] => {
     if (one.source !== 'claim') return []
     const value = other.read(context)
-    return value === undefined ? [] : [[one.argument, wordsOf(value)]]
+    return value === undefined ? [] : [[one.argument, textOfValue(value)]]
   })
 }
 
