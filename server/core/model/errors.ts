@@ -1,6 +1,6 @@
 /** What the program can end a command with: what happened, and what to do. The code never changes. */
-export interface Problem {
-  code: string
+export interface Problem<Code extends string = string> {
+  code: Code
   message: string
   hint: string
   /** Exit code of the command line: 1 the answer is no, 2 bad usage, 3 cannot run. */
@@ -16,11 +16,19 @@ export class VhookError extends Error {
     super(problem.message, options)
     this.problem = problem
   }
+
+  /** Stable; the message is not. */
+  get code(): ErrorCode {
+    return this.problem.code as ErrorCode
+  }
 }
 
-const usage = (code: string, message: string, hint: string): Problem => ({ code, message, hint, exit: 2 })
-const cannotRun = (code: string, message: string, hint: string): Problem => ({ code, message, hint, exit: 3 })
-const no = (code: string, message: string, hint: string): Problem => ({ code, message, hint, exit: 1 })
+const row =
+  (exit: Problem['exit']) =>
+  <Code extends string>(code: Code, message: string, hint: string): Problem<Code> => ({ code, message, hint, exit })
+const no = row(1)
+const usage = row(2)
+const cannotRun = row(3)
 
 /** Every problem, one row each. */
 export const problems = {
@@ -235,3 +243,6 @@ export const problems = {
   bodyTooLarge: (limit: number) => usage('BODY_TOO_LARGE', `The body is over ${limit} bytes.`, 'Send a smaller one.'),
   internal: () => cannotRun('INTERNAL', 'vhook met a fault of its own.', 'The log has the details; please report it.'),
 } as const satisfies Record<string, (...details: never[]) => Problem>
+
+/** Every code that a `VhookError` can have. */
+export type ErrorCode = ReturnType<(typeof problems)[keyof typeof problems]>['code']
