@@ -1,11 +1,13 @@
-import { concat } from '../text/bytes.ts'
-import { softHash } from './hash.ts'
-
 export type HashName = 'sha1' | 'sha256' | 'sha384' | 'sha512' | 'md5'
 
-/** Bytes of a digest, and of the block that HMAC pads its key to (RFC 2104). */
+/** Bytes of a digest. */
 export const digestLength: Record<HashName, number> = { sha1: 20, sha256: 32, sha384: 48, sha512: 64, md5: 16 }
-const blockLength: Record<HashName, number> = { sha1: 64, sha256: 64, sha384: 128, sha512: 128, md5: 64 }
+
+/** Synchronous digests and MACs (RFC 2104) over several parts, one after the other, so that a big body is never copied. */
+export interface Hashing {
+  hash(name: HashName, parts: readonly Uint8Array[]): Uint8Array
+  mac(name: HashName, key: Uint8Array, parts: readonly Uint8Array[]): Uint8Array
+}
 
 interface NativeHash {
   update(data: Uint8Array): NativeHash
@@ -19,51 +21,59 @@ interface NativeCrypto {
 }
 type Host = { process?: { getBuiltinModule?: (name: string) => unknown } }
 
-// Node's own crypto where the code runs on Node; asked for by name, so that a browser's bundle has no import of it.
+// Node's own crypto in Node, Bun, Deno and most workers. Requested by name, so that a browser's bundle does not import it.
 const native = (globalThis as Host).process?.getBuiltinModule?.('node:crypto') as NativeCrypto | undefined
-
-const softDigest = (name: HashName, parts: readonly Uint8Array[]) => softHash[name](concat(parts))
-
-/** Digest of the parts, one after the other. Synchronous everywhere: Node's, or our own in a browser. */
-export function hashParts(name: HashName, parts: readonly Uint8Array[]): Uint8Array {
-  if (!native) return softDigest(name, parts)
-  const hash = native.createHash(name)
-  for (const part of parts) hash.update(part)
-  return hash.digest()
-}
-
-export const hash = (name: HashName, bytes: Uint8Array): Uint8Array => hashParts(name, [bytes])
-
-/** HMAC by its definition (RFC 2104), on our own hashes: what a browser uses, and the yardstick of the tests. */
-export function softHmac(name: HashName, key: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
-  const block = new Uint8Array(blockLength[name])
-  block.set(key.length > block.length ? softDigest(name, [key]) : key)
-  const inner = softDigest(name, [block.map((byte) => byte ^ 0x36), ...parts])
-  return softDigest(name, [block.map((byte) => byte ^ 0x5c), inner])
-}
 
 const keyObjects = new WeakMap<Uint8Array, object>()
 
-/** Node takes bytes as a key as well, but is four times slower with them; made once for each array of bytes. */
+/** Node also accepts bytes as a key, but is four times slower with them; one key object is cached for each array. */
 function keyObject(crypto: NativeCrypto, key: Uint8Array): object {
-  const kept = keyObjects.get(key)
-  if (kept) return kept
-  const made = crypto.createSecretKey(key)
-  keyObjects.set(key, made)
-  return made
+  const cached = keyObjects.get(key)
+  if (cached) return cached
+  const created = crypto.createSecretKey(key)
+  keyObjects.set(key, created)
+  return created
 }
 
-/** HMAC over the parts, one after the other, so that a big body is never copied. */
-export function macParts(name: HashName, key: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
-  if (!native) return softHmac(name, key, parts)
-  const hmac = native.createHmac(name, keyObject(native, key))
-  for (const part of parts) hmac.update(part)
-  return hmac.digest()
+const nativeHashing = (crypto: NativeCrypto): Hashing => ({
+  hash(name, parts) {
+    const state = crypto.createHash(name)
+    for (const part of parts) state.update(part)
+    return state.digest()
+  },
+  mac(name, key, parts) {
+    const state = crypto.createHmac(name, keyObject(crypto, key))
+    for (const part of parts) state.update(part)
+    return state.digest()
+  },
+})
+
+let hashing: Hashing | undefined = native && nativeHashing(native)
+
+/** Sets what computes the digests, unless the platform does. */
+export function provideHashing(software: Hashing): void {
+  hashing ??= software
 }
+
+/** Loads the hashes in JavaScript where the platform has none. Required once before any digest. */
+export async function loadHashing(): Promise<void> {
+  if (!hashing) provideHashing((await import('./software.ts')).softwareHashing)
+}
+
+function loadedHashing(): Hashing {
+  if (!hashing) throw new TypeError('loadHashing must have finished before the first digest')
+  return hashing
+}
+
+export const hashParts: Hashing['hash'] = (name, parts) => loadedHashing().hash(name, parts)
+
+export const hash = (name: HashName, bytes: Uint8Array): Uint8Array => hashParts(name, [bytes])
+
+export const macParts: Hashing['mac'] = (name, key, parts) => loadedHashing().mac(name, key, parts)
 
 export const mac = (name: HashName, key: Uint8Array, bytes: Uint8Array): Uint8Array => macParts(name, key, [bytes])
 
-/** The one comparison of proofs: its time depends on the lengths only, never on where the bytes differ. */
+/** The only comparison of signatures and tokens: its time depends on the lengths, never on where the bytes differ. */
 export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
   if (one.length !== other.length) return false
   if (native) return native.timingSafeEqual(one, other)
@@ -72,7 +82,7 @@ export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
   return difference === 0
 }
 
-/** Compares two secrets of any length by their digests, so that not even the length shows in the time. */
+/** Compares two secrets of any length by their digests, so that the time does not reveal even the length. */
 export const sameSecret = (one: Uint8Array, other: Uint8Array): boolean =>
   sameBytes(hash('sha256', one), hash('sha256', other))
 
@@ -82,7 +92,7 @@ const crcTable = Array.from({ length: 256 }, (_, byte) => {
   return value
 })
 
-/** CRC-32 as in PNG and gzip (RFC 1952), which PayPal puts into its signed text. */
+/** CRC-32 as in PNG and gzip (RFC 1952); PayPal signs it in place of the body. */
 export function crc32(bytes: Uint8Array): number {
   let value = 0xffffffff
   for (const byte of bytes) value = (crcTable[(value ^ byte) & 255] ?? 0) ^ (value >>> 8)
