@@ -1,4 +1,4 @@
-import { checkCredential } from './core/verify.ts'
+import { checkCredential } from './core/schemes/compile-plan.ts'
 import type { TargetState } from './core/model/target.ts'
 import type { TunnelProbe, TunnelState } from './core/model/tunnel.ts'
 import { version } from './platform/package-paths.ts'

@@ -13,7 +13,7 @@ export type {
   Verdict,
   Verification,
 } from './model/verification.ts'
-export { type Problem, VhookError } from './model/errors.ts'
+export { type ErrorCode, type Problem, VhookError } from './model/errors.ts'
 export { diagnose } from './diagnosis/diagnose.ts'
 export { checkCredential } from './schemes/compile-plan.ts'
 export { signedPayload, type SignedPayload } from './schemes/signed-payload.ts'
@@ -25,4 +25,8 @@ export { schemeSchema } from './schemes/schema.ts'
 export type { Issue, IssueCode } from './schemes/issue.ts'
 export { schemeIssues } from './schemes/validate-scheme.ts'
 export { type Signed, sign } from './signing/sign.ts'
+export { type FetchRequest, fromFetch } from './library/from-fetch.ts'
+export { fromNode, type NodeRequest } from './library/from-node.ts'
+export type { FetchHeaders, HeadersInput, NodeHeaders } from './library/headers.ts'
+export type { RequestInput } from './library/input.ts'
 export { verify } from './verify.ts'

@@ -30,8 +30,19 @@ const no = row(1)
 const usage = row(2)
 const cannotRun = row(3)
 
+/** The problems of the library; a table of its own, so that a bundle holds no others. */
+export const libraryProblems = {
+  badInput: (what: string, why: string) =>
+    usage('BAD_INPUT', `The ${what} cannot be used: ${why}.`, 'Mend it and try again.'),
+  badCredential: (field: string, why: string) =>
+    usage('BAD_CREDENTIAL', `The credential's ${field} ${why}.`, 'See the section on credentials in the README.'),
+  badTime: (value: string) =>
+    usage('BAD_TIME', `now must be a finite number of Unix milliseconds, not ${value}.`, 'Pass { now: Date.now() }.'),
+} as const
+
 /** Every problem, one row each. */
 export const problems = {
+  ...libraryProblems,
   badUsage: (message: string, suggestion: string | undefined) =>
     usage(
       'BAD_USAGE',
@@ -48,10 +59,6 @@ export const problems = {
     ),
   badOption: (name: string, why: string) =>
     usage('BAD_OPTION', `The option ${name} ${why}.`, 'See the command with --help.'),
-  badInput: (what: string, why: string) =>
-    usage('BAD_INPUT', `The ${what} cannot be used: ${why}.`, 'Mend it and try again.'),
-  badCredential: (field: string, why: string) =>
-    usage('BAD_CREDENTIAL', `The credential's ${field} ${why}.`, 'See the section on credentials in the README.'),
   credentialExists: (id: string) =>
     usage(
       'CREDENTIAL_EXISTS',

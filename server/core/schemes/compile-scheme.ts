@@ -3,8 +3,6 @@ import { parseTemplate, type Template } from './expressions/template.ts'
 import { keyBytes, type KeyBytes } from './key.ts'
 import type { CheckScope } from '../model/verification.ts'
 import type { Scheme } from './scheme.ts'
-import type { Issue } from './issue.ts'
-import { schemeIssues } from './validate-scheme.ts'
 
 export interface WhenRule {
   expression: Expression
@@ -14,35 +12,36 @@ export interface WhenRule {
 /** A scheme with its secret, all texts parsed: what verifying, signing and diagnosing work on. */
 export interface CompiledScheme {
   scheme: Scheme
-  /** First word of the ids of its checks. */
+  /** First part of the ids of its checks. */
   name: CheckScope
   secret: string
   settings: Readonly<Record<string, string>>
   /** Undefined for kinds without signed bytes. */
   message: Template | undefined
-  /** Where the signature is looked for, the first place first. */
+  /** Where the signature is searched for, in this order. */
   places: readonly Expression[]
   timestamp: Expression | undefined
   messageId: Expression | undefined
   token: Expression | undefined
+  /** Pairs of values that must be equal. */
   checks: readonly { one: Expression; other: Expression; name: string }[]
   when: readonly WhenRule[]
   variants: readonly CompiledScheme[]
-  /** Made when first needed. */
+  /** Computed at first use. */
   key(): KeyBytes
 }
 
-/** The parts of a compiled scheme come from texts that `schemeFlaws` has passed. */
+// An invalid text throws a TypeError: a user's scheme is validated before, a preset is tested.
 function expressionOf(text: string): Expression {
-  const read = parseExpression(text)
-  if (typeof read === 'string') throw new TypeError(`expression "${text}" ${read}`)
-  return read
+  const parsed = parseExpression(text)
+  if (typeof parsed === 'string') throw new TypeError(`expression "${text}" ${parsed}`)
+  return parsed
 }
 
 function templateOf(text: string): Template {
-  const read = parseTemplate(text)
-  if (typeof read === 'string') throw new TypeError(`template "${text}" ${read}`)
-  return read
+  const parsed = parseTemplate(text)
+  if (typeof parsed === 'string') throw new TypeError(`template "${text}" ${parsed}`)
+  return parsed
 }
 
 const maybe = <T, R>(value: T | undefined, make: (value: T) => R): R | undefined =>
@@ -52,7 +51,7 @@ function variantsOf({ variants, when: _when, ...base }: Scheme): Scheme[] {
   return variants?.map((variant) => ({ ...base, ...variant })) ?? []
 }
 
-/** Parses a scheme that is known to be sound; for one that a user wrote, ask `schemeFlaws` first. */
+/** Parses a valid scheme; check one that a user wrote with `schemeIssues` first. */
 export function compileScheme(
   scheme: Scheme,
   secret: string,
@@ -80,14 +79,4 @@ export function compileScheme(
     variants: variantsOf(scheme).map((variant) => compileScheme(variant, secret, settings)),
     key: () => (key ??= keyBytes(secret, scheme.key)),
   }
-}
-
-/** Compiles what a user wrote, or tells every flaw. */
-export const compileUntrusted = (
-  scheme: Record<string, unknown>,
-  secret: string,
-  settings: Readonly<Record<string, string>> = {},
-): CompiledScheme | Issue[] => {
-  const flaws = schemeIssues(scheme)
-  return flaws.length ? flaws : compileScheme(scheme as unknown as Scheme, secret, settings)
 }

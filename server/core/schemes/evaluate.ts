@@ -1,16 +1,13 @@
 import type { At } from '../model/evidence.ts'
 import type { SignedRequest } from '../model/request.ts'
-import { type Check, fail, pass } from '../model/verification.ts'
+import type { Check } from '../model/verification.ts'
 import { codeModules } from './custom/index.ts'
 import type { CompiledScheme } from './compile-scheme.ts'
 import { type Context, contextOf } from './expressions/context.ts'
 import type { Evaluation } from './plans/evaluation.ts'
 import { compareDigest } from './checks/compare.ts'
 import { checkEqualities, gather } from './checks/collect.ts'
-import { checkRequiredClaims, checkSharedJwt, checkTimes, readJwt } from './checks/jwt.ts'
-import { keyBytes } from './key.ts'
-import { comparePublicKey } from './checks/public-key.ts'
-import { checkBasic, checkToken, tokenText } from './checks/token.ts'
+import { checkBasic, checkToken } from './checks/token.ts'
 import { variantsFor } from './checks/variants.ts'
 import type { Kind } from './scheme.ts'
 
@@ -21,7 +18,9 @@ const judgeDigest: Judge = (compiled, context, { now }) => {
   return { checks: [...proof.checks, ...compareDigest(compiled, context, proof)] }
 }
 
+// Loaded at first use: few senders sign with a private key, or send JWTs.
 const judgePublicKey: Judge = async (compiled, context, { now }) => {
+  const { comparePublicKey } = await import('./checks/public-key.ts')
   const proof = gather(compiled, context, now)
   return { checks: [...proof.checks, ...(await comparePublicKey(compiled, context, proof))] }
 }
@@ -30,43 +29,14 @@ const withEqualities =
   (check: (compiled: CompiledScheme, context: Context) => Check[]): Judge =>
   (compiled, context) => ({ checks: [...check(compiled, context), ...checkEqualities(compiled, context)] })
 
-/** The secret or the several in it, and the further keys that a scheme takes from settings. */
-function sharedKeys({ scheme, secret, settings }: CompiledScheme): Uint8Array[] {
-  const { several, keys = [] } = scheme.jwt ?? {}
-  const texts = several ? secret.split(/\s+/) : [secret]
-  return [...texts, ...keys.map((name) => settings[name] ?? '')].filter(Boolean).flatMap((text) => {
-    const key = keyBytes(text, scheme.key)
-    return 'bytes' in key ? [key.bytes] : []
-  })
-}
+const judgeJwt: Judge = async (compiled, context, { now }) =>
+  (await import('./checks/shared-jwt.ts')).evaluateSharedJwt(compiled, context, now)
 
-const judgeJwt: Judge = (compiled, context, { now }) => {
-  const { name, scheme } = compiled
-  const text = tokenText(compiled, context)
-  if (typeof text !== 'string') return { checks: [text] }
-  const there = pass(`${name}.header`, 'The token is there.')
-  const prefix = scheme.token?.prefix ?? ''
-  if (!text.startsWith(prefix))
-    return { checks: [there, fail(`${name}.form`, `The value does not begin with "${prefix}".`)] }
-  const jwt = readJwt(text.slice(prefix.length))
-  if (typeof jwt === 'string') return { checks: [there, fail(`${name}.form`, `The token ${jwt}.`)] }
-  const { algorithms = [], requiredClaims = [], clockTolerance = 0 } = scheme.jwt ?? {}
-  const inner = { ...context, claims: jwt.claims }
-  return {
-    checks: [
-      there,
-      ...checkRequiredClaims(name, jwt.claims, requiredClaims),
-      ...checkTimes(name, jwt.claims, now, clockTolerance),
-      ...checkEqualities(compiled, inner),
-      ...checkSharedJwt(name, jwt, algorithms, sharedKeys(compiled)),
-    ],
-  }
-}
-
-const judgeCode: Judge = (compiled, context, at) => {
+const judgeCode: Judge = async (compiled, context, at) => {
   const { scheme, secret, settings } = compiled
-  const judge = codeModules[scheme.code ?? '']
-  if (!judge) return { checks: [], notChecked: 'no-such-module' }
+  const load = codeModules[scheme.code ?? '']
+  if (!load) return { checks: [], notChecked: 'no-such-module' }
+  const judge = await load()
   return judge(context.request, { secret, settings }, at)
 }
 

@@ -1,8 +1,6 @@
 import type { AuthenticationPlan } from '../model/credential.ts'
 import { type Issue, issue } from './issue.ts'
-import { planIssues } from './validate-plan.ts'
-
-type PlanOf<T> = Extract<AuthenticationPlan, { type: T }>
+import type { PlanOf } from './plans/plan-type.ts'
 
 /** Every field of a plan, one row each; the types require them all. */
 const fieldsByType: { [T in AuthenticationPlan['type']]: Record<keyof PlanOf<T>, true> } = {
@@ -46,14 +44,10 @@ function unknownFieldIssue(field: string, type: string, known: readonly string[]
   return issue(field, 'unknown-field', `is not a field of the ${type} plan (${hint})`)
 }
 
-/**
- * Every mistake in a plan that a user enters, unknown fields included: they would be ignored silently. A stored plan may hold
- * fields of another version, so `planIssues` accepts those. Never throws.
- */
-export function givenPlanIssues(plan: AuthenticationPlan): Issue[] {
-  const issues = planIssues(plan)
-  if (typeof plan !== 'object' || plan === null || !Object.hasOwn(fieldsByType, plan.type)) return issues
+/** Fields of a plan that its type does not have. Empty for what is not a plan. Never throws. */
+export function unknownFieldIssues(plan: AuthenticationPlan): Issue[] {
+  if (typeof plan !== 'object' || plan === null || !Object.hasOwn(fieldsByType, plan.type)) return []
   const known = Object.keys(fieldsByType[plan.type])
   const unknown = Object.keys(plan).filter((field) => !known.includes(field))
-  return [...issues, ...unknown.map((field) => unknownFieldIssue(field, plan.type, known))]
+  return unknown.map((field) => unknownFieldIssue(field, plan.type, known))
 }

@@ -7,7 +7,7 @@ import {
   secretField,
 } from '../../core/model/credential.ts'
 import { isObject } from '../../core/text/json.ts'
-import { givenPlanIssues } from '../../core/schemes/unknown-fields.ts'
+import { givenPlanIssues } from '../../core/schemes/compile-plan.ts'
 import type { Environment } from './file.ts'
 
 const types = Object.keys(secretField) as [AuthenticationPlan['type'], ...Array<AuthenticationPlan['type']>]

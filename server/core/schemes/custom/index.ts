@@ -1,20 +1,15 @@
-import { awsSns } from './aws-sns.ts'
-import { fal, turnkey } from './ed25519-senders.ts'
-import { entra, fusionauth, googleOidc, kinde, plaid } from './jwt-senders.ts'
-import { mailchannels } from './mailchannels.ts'
 import type { CodeModule } from './module.ts'
-import { paypal } from './paypal.ts'
 
-/** One row a module; a scheme of kind `code` names it. */
-export const codeModules: Readonly<Record<string, CodeModule>> = {
-  'aws-sns': awsSns,
-  paypal,
-  plaid,
-  kinde,
-  fusionauth,
-  'google-oidc': googleOidc,
-  entra,
-  fal,
-  turnkey,
-  mailchannels,
+/** One row for each module; a scheme of kind `code` names it. Loaded at first use: all of them fetch keys or certificates anyway. */
+export const codeModules: Readonly<Record<string, () => Promise<CodeModule>>> = {
+  'aws-sns': async () => (await import('./aws-sns.ts')).awsSns,
+  paypal: async () => (await import('./paypal.ts')).paypal,
+  plaid: async () => (await import('./jwt-senders.ts')).plaid,
+  kinde: async () => (await import('./jwt-senders.ts')).kinde,
+  fusionauth: async () => (await import('./jwt-senders.ts')).fusionauth,
+  'google-oidc': async () => (await import('./jwt-senders.ts')).googleOidc,
+  entra: async () => (await import('./jwt-senders.ts')).entra,
+  fal: async () => (await import('./ed25519-senders.ts')).fal,
+  turnkey: async () => (await import('./ed25519-senders.ts')).turnkey,
+  mailchannels: async () => (await import('./mailchannels.ts')).mailchannels,
 }

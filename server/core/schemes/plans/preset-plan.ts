@@ -1,0 +1,25 @@
+import type { PresetPlan } from '../../model/credential.ts'
+import { compileScheme } from '../compile-scheme.ts'
+import { issue } from '../issue.ts'
+import type { Preset } from '../presets/preset.ts'
+import { needsSecret, settingIssues } from './field-issues.ts'
+import { type PlanType, unusable } from './plan-type.ts'
+
+const requiredSettings = ({ settings = [] }: Preset) =>
+  settings.filter(({ required }) => required).map(({ name }) => name)
+
+const unknownPreset = () => issue('preset', 'unknown-name', 'is not a known preset')
+
+/** The plan type of presets, with the lookup of a preset by its id. */
+export const presetPlan = (presetOf: (id: string) => Preset | undefined): PlanType<PresetPlan> => ({
+  issues(plan) {
+    const preset = presetOf(plan.preset)
+    return preset ? settingIssues(plan.settings, requiredSettings(preset)) : [unknownPreset()]
+  },
+  needsSecret: (plan) => needsSecret(presetOf(plan.preset)?.scheme),
+  compile(plan) {
+    const preset = presetOf(plan.preset)
+    if (!preset) return unusable([unknownPreset()])
+    return { kind: 'scheme', scheme: compileScheme(preset.scheme, plan.secret, plan.settings), preset }
+  },
+})
