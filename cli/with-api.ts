@@ -55,8 +55,8 @@ async function settingsHere(io: Io): Promise<LoadedSettings | undefined> {
 }
 
 async function runningClient(folder: string): Promise<ApiClient | undefined> {
-  const { readRunning } = await import('../server/store/instance-file.ts')
-  const { inspectorUrl, token } = readRunning(folder) ?? {}
+  const { readInstance } = await import('../server/store/instance-file.ts')
+  const { inspectorUrl, token } = readInstance(folder) ?? {}
   if (inspectorUrl === undefined || token === undefined) return undefined
   const { apiClient } = await import('../server/core/api/client.ts')
   return apiClient({ fetch, baseUrl: inspectorUrl.replace(/\/$/, ''), token })

@@ -16,7 +16,7 @@ import type { Limits } from './settings/limits.ts'
 import { reloadOnChange } from './reload.ts'
 import { report } from './platform/report-fault.ts'
 import type { Service } from './service/contract.ts'
-import { removeRunning, writeRunning } from './store/instance-file.ts'
+import { removeInstance, writeInstance } from './store/instance-file.ts'
 import { TargetWatch } from './forward/app-monitor.ts'
 import { providerNamed } from './tunnels/providers.ts'
 import { Watchdog } from './tunnels/watchdog.ts'
@@ -123,7 +123,7 @@ async function start(
   const tellOthers = (): void => {
     const { pid } = process
     try {
-      writeRunning(settings.dataDir, { pid, startedAt, inspectorUrl: inspectorAddress, intakeUrl: intake.url, token })
+      writeInstance(settings.dataDir, { pid, startedAt, inspectorUrl: inspectorAddress, intakeUrl: intake.url, token })
     } catch {
       // The disk takes nothing: the store tells every screen, and this is tried again when storage works.
     }
@@ -133,7 +133,7 @@ async function start(
   house.store.onState(({ state }) => {
     if (state === 'storing') tellOthers()
   })
-  undo.push(() => removeRunning(settings.dataDir))
+  undo.push(() => removeInstance(settings.dataDir))
   watchdog.start()
   await targets.start()
   undo.push(() => targets.close())

@@ -11,9 +11,9 @@ export const open: AddCommand = (program, context) => {
     .addHelpText('after', examples('open', 'open --print'))
     .action(async ({ print, dataDir }: { print?: true; dataDir?: string }) => {
       const { dataDirFor } = await import('../../server/settings/schema.ts')
-      const { readRunning } = await import('../../server/store/instance-file.ts')
+      const { readInstance } = await import('../../server/store/instance-file.ts')
       const folder = dataDirFor(context.cwd, dataDir)
-      const { inspectorUrl, token } = readRunning(folder) ?? {}
+      const { inspectorUrl, token } = readInstance(folder) ?? {}
       if (inspectorUrl === undefined || token === undefined) throw new VhookError(problems.notRunning(folder))
       const address = `${inspectorUrl}#token=${token}`
       if (print) return context.out(address)

@@ -5,10 +5,10 @@ import type { HealthView } from '../core/api/views/health.ts'
 import { apiClient } from '../core/api/client.ts'
 import type { ApiClient } from '../core/api/client.ts'
 import { openFolder } from '../offline.ts'
-import { inspect } from '../store/thread/integrity.ts'
+import { checkIntegrity } from '../store/thread/integrity.ts'
 import { folderAt } from '../store/data-dir.ts'
-import { readRunning } from '../store/instance-file.ts'
-import type { Running } from '../store/instance-file.ts'
+import { readInstance } from '../store/instance-file.ts'
+import type { Instance } from '../store/instance-file.ts'
 import { rights } from './disk.ts'
 import { trouble } from './network.ts'
 import type { Finding, Found, Situation } from './finding.ts'
@@ -22,7 +22,7 @@ export type { Finding } from './finding.ts'
 export async function examine(dataDir: string, where: Where): Promise<Finding[]> {
   const read = await readSettings({}, where)
   const ready = 'settings' in read ? { settings: read.settings, settingsProblems: [] } : undefined
-  const running = readRunning(dataDir)
+  const running = readInstance(dataDir)
   const client = running && clientOf(running)
   const situation: Situation = {
     ...{ dataDir, running, client, rights: await quietly(() => rights(dataDir)) },
@@ -46,7 +46,7 @@ async function asked(client: ApiClient | undefined): Promise<Told> {
 
 /** A damaged database is left as it lies: opening it would put it aside. */
 async function opened(dataDir: string): Promise<Told> {
-  const faults = existsSync(folderAt(dataDir).database) ? inspect(dataDir) : []
+  const faults = existsSync(folderAt(dataDir).database) ? checkIntegrity(dataDir) : []
   if (faults.length > 0 || !existsSync(dataDir)) return { health: undefined, trouble: undefined, faults }
   try {
     return { health: await healthOf(dataDir), trouble: undefined, faults }
@@ -64,7 +64,7 @@ async function healthOf(dataDir: string): Promise<HealthView> {
   }
 }
 
-function clientOf({ inspectorUrl, token }: Running): ApiClient | undefined {
+function clientOf({ inspectorUrl, token }: Instance): ApiClient | undefined {
   if (inspectorUrl === undefined || token === undefined) return undefined
   return apiClient({ fetch, baseUrl: inspectorUrl.replace(/\/$/, ''), token })
 }

@@ -1,7 +1,7 @@
 import type { ApiClient } from '../core/api/client.ts'
 import type { HealthView } from '../core/api/views/health.ts'
 import type { Settings } from '../settings/schema.ts'
-import type { Running } from '../store/instance-file.ts'
+import type { Instance } from '../store/instance-file.ts'
 
 /** What one look found. `hint` says what to do, where there is something to do. */
 export interface Found {
@@ -25,7 +25,7 @@ export interface Situation {
   /** What the folder's rights were before it was opened, which tightens them. */
   rights: Found
   /** The vhook that works on the folder. */
-  running: Running | undefined
+  running: Instance | undefined
   client: ApiClient | undefined
   /** Of that vhook, or of the folder opened for a moment; undefined where neither could be asked. */
   health: HealthView | undefined

@@ -1,16 +1,16 @@
 import { once } from 'node:events'
 import type { Worker } from 'node:worker_threads'
 
-/** How long a thread that was asked to end may take, in ms. */
-const PATIENCE = 5_000
+/** How long a thread has to exit after it was asked to, in ms. */
+const TIMEOUT = 5_000
 
 /**
- * Waits for a thread that was asked to end. Only one that does not is terminated: to terminate a thread while it loads or runs
- * native code can take the whole process with it.
+ * Waits for a thread that was asked to exit. It is only terminated after a timeout: terminating a thread that loads or runs native
+ * code can crash the whole process.
  */
-export async function ended(worker: Worker): Promise<void> {
-  const late = setTimeout(() => void worker.terminate(), PATIENCE)
-  // Thread ids of threads that are gone are negative.
+export async function workerExit(worker: Worker): Promise<void> {
+  const timer = setTimeout(() => void worker.terminate(), TIMEOUT)
+  // The id of a thread that has exited is negative.
   if (worker.threadId >= 0) await once(worker, 'exit')
-  clearTimeout(late)
+  clearTimeout(timer)
 }

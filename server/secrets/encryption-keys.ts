@@ -49,14 +49,14 @@ export class EncryptionKeys {
     })
     const sealed = this.#vault.seal(credentialId, PURPOSE, privateKey)
     const row = { credentialId, publicKey, sealed, createdAt: this.#now() }
-    await this.#store.bindings.putEncryptionKey(row)
+    await this.#store.putEncryptionKey(row)
     return publicKeyOf(row)
   }
 
   /** Takes the pair away; what was encrypted for it stays shut for good. Rejects with NO_SUCH_KEY. */
   async remove(credentialId: string): Promise<void> {
     if (!(await this.find(credentialId))) throw new VhookError(problems.noSuchKey(credentialId))
-    await this.#store.bindings.removeEncryptionKey(credentialId)
+    await this.#store.removeEncryptionKey(credentialId)
   }
 
   /** A function that decrypts with whichever key fits, and says whose it was; undefined when there is no key that can be used. */
@@ -76,7 +76,7 @@ export class EncryptionKeys {
   }
 
   #rows(): Promise<EncryptionKeyRow[]> {
-    return this.#store.bindings.encryptionKeys()
+    return this.#store.encryptionKeys()
   }
 }
 

@@ -68,7 +68,7 @@ export class LocalCredentialTransfer implements CredentialTransfer {
     const { store, rules } = this.#parts
     const { usage, version, previousUntil } = this.#view(id)
     const routes = rules.routes.filter(({ credentials }) => credentials.includes(id))
-    const recent = await store.bindings.secretVersions(id, RECENT)
+    const recent = await store.secretVersions(id, RECENT)
     return { ...usage, version, routes, recent, ...(previousUntil === undefined ? {} : { previousUntil }) }
   }
 

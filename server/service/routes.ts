@@ -26,7 +26,7 @@ export class AddedRoutes implements Routes {
   async load(): Promise<void> {
     const { store, rules } = this.#parts
     // A store that fails has none to give; its state says so.
-    if (store.state.state === 'storing') rules.add(await store.bindings.routes())
+    if (store.state.state === 'storing') rules.add(await store.routes())
   }
 
   list(): RouteView[] {
@@ -36,7 +36,7 @@ export class AddedRoutes implements Routes {
   async replace(given: readonly unknown[]): Promise<RouteView[]> {
     const { store, rules, hub } = this.#parts
     const routes = this.#checked(given)
-    await store.bindings.putRoutes(routes)
+    await store.putRoutes(routes)
     rules.add(routes)
     const { enforce } = rules
     hub.publish({ type: 'config.changed', origin: 'api', problems: [], notes: [], routes: this.list(), enforce })

@@ -10,18 +10,18 @@ import type { Route } from '../core/model/route.ts'
 import type { Diagnosis } from '../core/model/verification.ts'
 
 /**
- * What the masks of a record stand for, sealed by `server/secrets`; empty when it could not be sealed and is lost. Storage keeps
- * it beside the record and cannot read it.
+ * The originals behind the masks of a record, encrypted by `server/secrets`; empty if they could not be encrypted and are lost.
+ * Stored beside the record; the store cannot read them.
  */
 export type Sealed = Uint8Array
 
-/** An attempt as it lies on disk: masked, and what the masks of its request and of its answer stand for. */
+/** An attempt as stored: masked, with the sealed originals of its request and its response. */
 export interface StoredAttempt extends Attempt {
   sealed?: Sealed
   answerSealed?: Sealed
 }
 
-/** An event with all that was found out about it, as it lies on disk: masked. */
+/** An event as stored, masked, with everything that was found out about it. */
 export interface StoredEvent {
   event: CapturedEvent
   sealed?: Sealed
@@ -29,6 +29,14 @@ export interface StoredEvent {
   verifications: StoredVerification[]
   attempts: StoredAttempt[]
   note: string | null
+}
+
+/** `status` is for events that vhook responded to itself; otherwise attempts set it. */
+export interface EventChange {
+  state?: EventState
+  pinned?: boolean
+  note?: string | null
+  status?: number
 }
 
 export interface ListQuery {
@@ -39,7 +47,7 @@ export interface ListQuery {
   limit: number
 }
 
-/** A credential as it lies on disk: its plan without the secret, and the secret sealed. */
+/** A credential as stored: its plan without the secret, and the secret sealed. */
 export interface CredentialRow {
   id: string
   name: string
@@ -57,20 +65,20 @@ export interface CredentialRow {
   lastUsedAt: number | null
 }
 
-/** A key that signs access tokens, as it lies on disk: its public half as a JWK, its private half sealed. */
+/** A key that signs access tokens, as stored: its public half as a JWK, its private half sealed. */
 export interface SigningKeyRow {
   kid: string
   credentialId: string
   /** JSON of the public JWK. */
   publicKey: string
-  /** Null once it signs no more. */
+  /** Null once it no longer signs. */
   sealed: Uint8Array | null
   createdAt: number
   /** Unix ms; null while it signs. */
   publishedUntil: number | null
 }
 
-/** A key pair for arguments that the sender encrypts, as it lies on disk: its public half as PEM (SPKI), its private half sealed. */
+/** A key pair for arguments that the sender encrypts, as stored: its public half as PEM (SPKI), its private half sealed. */
 export interface EncryptionKeyRow {
   credentialId: string
   publicKey: string
@@ -78,23 +86,10 @@ export interface EncryptionKeyRow {
   createdAt: number
 }
 
-/** Of the newest events that a credential found valid: how many there are, and how many proved its old secret. */
+/** Of the newest events that a credential found valid: how many there are, and how many proved its previous secret. */
 export interface SecretVersions {
   checked: number
   previous: number
-}
-
-/** Routes that were added, and what belongs to single credentials. */
-export interface BindingStore {
-  /** Looks at the newest `count` events that this credential found valid. */
-  secretVersions(credentialId: string, count: number): Promise<SecretVersions>
-  /** Routes that were added, in their order. */
-  routes(): Promise<Route[]>
-  /** Puts these in the place of all that were added. */
-  putRoutes(routes: Route[]): Promise<void>
-  encryptionKeys(): Promise<EncryptionKeyRow[]>
-  putEncryptionKey(row: EncryptionKeyRow): Promise<void>
-  removeEncryptionKey(credentialId: string): Promise<void>
 }
 
 /** An event that brought an access token. `at` in Unix ms. */
@@ -104,81 +99,100 @@ export interface TokenUse {
   at: number
 }
 
-/**
- * The one way to the database, which lives on a thread of its own. What resolves is on disk (fsynced).
- * Every promise rejects with a VhookError (STORAGE_FAILED) when storage fails; nothing is half written.
- */
-export interface Store {
-  readonly state: StorageState
-  onState(listener: (state: StorageState) => void): () => void
-  /** What a person should know about the folder: rights that were tightened, a damaged database that was put aside. Grows. */
-  readonly notices: string[]
-  /** Called with every notice that comes after the start. */
-  onNotice(listener: (notice: string) => void): () => void
-  /** Called with the ids that retention removed. */
-  onRemoved(listener: (eventIds: string[]) => void): () => void
-  /** Called with events that had been `unstored` and are on disk now, as they stand. */
-  onStored(listener: (events: EventSummary[]) => void): () => void
+/** Writes of captured content. `RedactingStore` masks it first; `sealed` holds the originals behind the masks. */
+export interface CaptureStore {
   /**
-   * Gives the event its sequence number. Grouped with whatever else waits for a commit. When storage fails it resolves all the
-   * same, with state `unstored` and a provisional number, and the event waits in memory (200 events or 64 MiB, oldest dropped).
-   * The event is masked already; `sealed` holds what the masks stand for.
+   * Gives the event its sequence number. Grouped with every other write that waits for a commit. If storage fails it still
+   * resolves, with state `unstored` and a provisional number, and the event waits in memory (200 events or 64 MiB; the oldest are
+   * dropped).
    */
   add(event: CapturedEvent, labels: EventLabels, state: EventState, sealed?: Sealed): Promise<EventSummary>
   saveVerifications(eventId: string, verifications: StoredVerification[]): Promise<void>
   saveDiagnosis(eventId: string, credentialId: string, diagnosis: Diagnosis): Promise<void>
   startAttempt(attempt: Attempt, state: EventState, sealed?: Sealed): Promise<void>
   finishAttempt(attemptId: string, outcome: AttemptOutcome, state: EventState, sealed?: Sealed): Promise<void>
-  /** `status` is for events that vhook answered itself; otherwise attempts set it. */
-  change(
-    eventId: string,
-    change: { state?: EventState; pinned?: boolean; note?: string | null; status?: number },
-  ): Promise<void>
-  /** Removes rows, index entries and spill files. Resolves with the ids that were really removed. */
+}
+
+/**
+ * The only access to the database, which has its own thread. What a promise resolves with is on disk (fsynced).
+ * Every promise rejects with a VhookError (STORAGE_FAILED) if storage fails; nothing is half written.
+ */
+export interface Store extends CaptureStore {
+  readonly state: StorageState
+  onState(listener: (state: StorageState) => void): () => void
+  /** What the user should know about the folder, such as tightened permissions or a damaged database that was moved aside. */
+  readonly notices: string[]
+  /** Called with every notice that is added after the start. */
+  onNotice(listener: (notice: string) => void): () => void
+  /** Called with the ids that retention removed. */
+  onRemoved(listener: (eventIds: string[]) => void): () => void
+  /** Called with events that had been `unstored` and are on disk now, in their current state. */
+  onStored(listener: (events: EventSummary[]) => void): () => void
+
+  change(eventId: string, change: EventChange): Promise<void>
+  /** Removes rows, index entries and body files. Resolves with the ids that existed. */
   remove(eventIds: string[]): Promise<string[]>
-  /** Applies retention now, in small steps; resolves with the ids that went. Also runs by itself. */
-  tend(): Promise<string[]>
+  /** Applies retention now, in small steps; resolves with the removed ids. Also runs automatically. */
+  applyRetention(): Promise<string[]>
   /** `total` of a filtered list is counted to 10,000; 10,001 means more. Rejects with BAD_INPUT for a foreign cursor. */
   list(query: ListQuery): Promise<EventPage>
   summaries(eventIds: string[]): Promise<EventSummary[]>
-  /** An event by any name that `resolve` takes; undefined when there is none. Rejects with AMBIGUOUS_EVENT. */
+  /** One event in full, by any name that `resolve` accepts; undefined if there is none. Rejects with AMBIGUOUS_EVENT. */
   event(name: string): Promise<StoredEvent | undefined>
-  /** Ids that a person's name for an event can mean: an id, a unique beginning, `latest`, `latest~2`. At most 10. */
+  /** Ids that a name typed by the user can mean: an id, a unique prefix, `latest`, `latest~2`. At most 10. */
   resolve(name: string): Promise<string[]>
+
   credentialRows(): Promise<CredentialRow[]>
   putCredential(row: CredentialRow): Promise<void>
+  /** Also removes its tokens and keys. */
   removeCredential(id: string): Promise<void>
   countUse(credentialId: string, verdict: 'valid' | 'invalid', at: number, times?: number): Promise<void>
-  readonly bindings: BindingStore
+  /** Reads the newest `count` events that this credential found valid. */
+  secretVersions(credentialId: string, count: number): Promise<SecretVersions>
+  encryptionKeys(): Promise<EncryptionKeyRow[]>
+  putEncryptionKey(row: EncryptionKeyRow): Promise<void>
+  removeEncryptionKey(credentialId: string): Promise<void>
+
   addToken(token: IssuedToken): Promise<void>
+  /** Resolves with how many tokens were revoked. */
   revokeTokens(credentialId: string, at: number): Promise<number>
-  /** All tokens that have not been expired for a day, and what was asked, to be held in memory by whoever verifies. */
+  /** All tokens up to a day past their expiry, and the request counts, for verifiers to hold in memory. */
   tokens(): Promise<{ tokens: IssuedToken[]; requests: Record<string, TokenRequests> }>
   countTokenRequest(credentialId: string, at: number): Promise<void>
   /** Events that this credential decided and that brought a token, newest first; of the last 10,000. */
   tokenUses(credentialId: string): Promise<TokenUse[]>
+  /** Oldest first. */
   signingKeys(): Promise<SigningKeyRow[]>
   putSigningKeys(rows: SigningKeyRow[]): Promise<void>
-  /** Who looked behind masks, and when. */
+
+  /** Routes that were added while vhook ran, in order. */
+  routes(): Promise<Route[]>
+  /** Replaces all routes that were added. */
+  putRoutes(routes: Route[]): Promise<void>
+
+  /** Records who revealed masked values, and when. */
   addAudit(note: AuditNote): Promise<void>
-  /** Newest first; those before an entry's number when it is given. */
+  /** Newest first; with `before`, only entries with a lower number. */
   audit(limit: number, before?: number): Promise<AuditEntry[]>
-  /** Where a body over 1 MiB may be written before its event is added; the file is fsynced by the store. */
+
+  /** Where a body over 1 MiB may be written before its event is added; the store fsyncs the file. */
   readonly spillFolder: string
   /** Figures for health, read back from SQLite. Rejects with STORAGE_FAILED while the database is not open. */
   health(): Promise<StorageFigures>
-  /** Whether the database was read through after an unclean stop, and what was found. */
+  /** State and result of the integrity check that follows an unclean stop. */
   readonly check: StorageCheck
   close(): Promise<void>
 }
 
 export interface StoreOptions {
   dataDir: string
-  /** Retention, whichever is reached first; pinned events stay. */
+  /** Retention, whichever limit is reached first; pinned events stay. */
   keep: { days: number; events: number; bytes: number }
   now: () => number
   /** How often storage is retried while it fails, in ms; 2,000 when absent. */
   retryMs?: number
   /** How often the store checks that its files still exist, in ms; 1,500 when absent. */
   checkMs?: number
+  /** How often events are checked for their age, in ms; 60,000 when absent. */
+  retentionMs?: number
 }

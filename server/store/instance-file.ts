@@ -1,8 +1,8 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { folderAt } from './data-dir.ts'
 
-/** What a running daemon tells the other commands of this user. Lies in the data folder with mode 0600. */
-export interface Running {
+/** What a running daemon publishes for other commands of the same user, in the data folder with mode 0600. */
+export interface Instance {
   pid: number
   /** Unix ms. */
   startedAt: number
@@ -10,37 +10,37 @@ export interface Running {
   inspectorUrl?: string
   intakeUrl?: string
   publicUrl?: string
-  /** Proves to the inspector that the asker may read this file. */
+  /** Authenticates to the inspector whoever can read this file. */
   token?: string
 }
 
-/** Replaces the information as a whole: a reader never sees half of it. */
-export function writeRunning(dataDir: string, running: Running): void {
-  const file = folderAt(dataDir).running
-  const fresh = `${file}.${running.pid}`
-  rmSync(fresh, { force: true })
-  writeFileSync(fresh, `${JSON.stringify(running)}\n`, { mode: 0o600, flag: 'wx' })
-  renameSync(fresh, file)
+/** Replaces the file atomically: a reader never sees half of it. */
+export function writeInstance(dataDir: string, instance: Instance): void {
+  const file = folderAt(dataDir).instance
+  const temporary = `${file}.${instance.pid}`
+  rmSync(temporary, { force: true })
+  writeFileSync(temporary, `${JSON.stringify(instance)}\n`, { mode: 0o600, flag: 'wx' })
+  renameSync(temporary, file)
 }
 
-/** Who works on the folder, or undefined when nobody does: the file outlives a killed process, its number does not. */
-export function readRunning(dataDir: string): Running | undefined {
-  const running = parse(folderAt(dataDir).running)
-  return running && isAlive(running.pid) ? running : undefined
+/** The instance that works on the folder, or undefined: the file of a killed process remains, its process id does not. */
+export function readInstance(dataDir: string): Instance | undefined {
+  const instance = parse(folderAt(dataDir).instance)
+  return instance && isAlive(instance.pid) ? instance : undefined
 }
 
-/** Removes the information, if it is this process's own. */
-export function removeRunning(dataDir: string): void {
-  const file = folderAt(dataDir).running
+/** Removes the file if this process wrote it. */
+export function removeInstance(dataDir: string): void {
+  const file = folderAt(dataDir).instance
   if (parse(file)?.pid === process.pid) rmSync(file, { force: true })
 }
 
-function parse(file: string): Running | undefined {
+function parse(file: string): Instance | undefined {
   try {
-    const running = JSON.parse(readFileSync(file, 'utf8')) as Running
-    return Number.isSafeInteger(running.pid) && running.pid > 0 ? running : undefined
+    const instance = JSON.parse(readFileSync(file, 'utf8')) as Instance
+    return Number.isSafeInteger(instance.pid) && instance.pid > 0 ? instance : undefined
   } catch {
-    // Missing or damaged: the same as nobody running; the lock decides, this file only informs.
+    // Missing or damaged: treated as not running. The lock decides; this file only informs.
     return undefined
   }
 }

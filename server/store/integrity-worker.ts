@@ -1,5 +1,5 @@
-import { inspect } from './thread/integrity.ts'
+import { checkIntegrity } from './thread/integrity.ts'
 
-/** The process that reads a database through: the data folder is its argument, what it found its one message. */
+/** The process that runs an integrity check: its argument is the data folder, its only message the list of problems. */
 const [, , dataDir] = process.argv
-if (dataDir !== undefined) process.send?.(inspect(dataDir), () => process.disconnect())
+if (dataDir !== undefined) process.send?.(checkIntegrity(dataDir), () => process.disconnect())

@@ -1,302 +1,208 @@
-import type { AuditEntry, AuditNote } from '../core/api/views/reveal.ts'
-import type { EventPage } from '../core/api/views/event.ts'
-import type { StorageCheck, StorageFigures } from '../core/api/views/health.ts'
+import type { StorageState } from '../core/api/views/state.ts'
+import type { StorageCheck } from '../core/api/views/health.ts'
 import type { Attempt, AttemptOutcome } from '../core/model/attempt.ts'
 import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredVerification } from '../core/model/event.ts'
-import type { IssuedToken } from '../core/model/evidence.ts'
-import type { StorageState } from '../core/api/views/state.ts'
 import type { Diagnosis } from '../core/model/verification.ts'
-import type { Undone } from './client/backlog.ts'
-import { secureBody } from './client/fsync-body.ts'
-import { BindingCalls } from './client/bindings.ts'
-import { Channel, isStorageFailed, storageFailed } from './client/worker-rpc.ts'
-import { Inspection } from './client/integrity-check.ts'
-import { RetryQueue } from './client/retry-queue.ts'
+import { fsyncBody } from './client/fsync-body.ts'
+import { IntegrityCheck } from './client/integrity-check.ts'
 import { Listeners } from './client/listeners.ts'
-import { attemptRecord, freshSummary, outcomeRecord, recordOf } from './client/row-mapping.ts'
-import { Upkeep } from './client/upkeep.ts'
-import type {
-  BindingStore,
-  CredentialRow,
-  ListQuery,
-  Sealed,
-  SigningKeyRow,
-  Store,
-  StoredEvent,
-  StoreOptions,
-  TokenUse,
-} from './contract.ts'
-import { decisionOf } from './verdict-columns.ts'
+import { forwardedOperations } from './client/operations.ts'
+import type { ForwardedOperations } from './client/operations.ts'
+import { RetryQueue } from './client/retry-queue.ts'
+import { isStorageFailed, storageFailed, WorkerRpc } from './client/worker-rpc.ts'
+import type { EventChange, Sealed, Store, StoredEvent, StoreOptions } from './contract.ts'
 import { folderAt, prepareFolder } from './data-dir.ts'
-import type { Change, Replies } from './protocol.ts'
+import type { WorkerMessage } from './protocol.ts'
+import { attemptRecord, outcomeRecord } from './tables/attempt-columns.ts'
+import { eventRecord, newSummary } from './tables/event-columns.ts'
+import { verdictColumns } from './verdict-columns.ts'
 
 const REMOVED_AT_ONCE = 50
-const RETRY_MS = 2000
-const CHECK_MS = 1500
+const RETRY_MS = 2_000
+const CHECK_MS = 1_500
+const RETENTION_MS = 60_000
 
 /**
- * Opens the data folder. Rejects with FOLDER_UNSAFE, FOLDER_LOCKED, NEWER_FOLDER, and STORAGE_FAILED when the folder cannot be made.
- * A disk that is full or read-only is a state, not an error: the store opens as `failing` and goes on trying.
+ * Opens the data folder. Rejects with FOLDER_UNSAFE, FOLDER_LOCKED, NEWER_FOLDER, and STORAGE_FAILED when the folder cannot be
+ * created. A full or read-only disk is a state, not an error: the store opens as `failing` and retries.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const store = new ThreadStore(options, prepareFolder(folderAt(options.dataDir)))
-  await store.begin()
-  return store
+  await store.start()
+  return Object.assign(store, store.operations)
 }
 
-/** The asking side of the storage thread. */
-class ThreadStore implements Store {
+/** The calling side of the storage thread. Operations that need nothing on this side are only in `operations`. */
+class ThreadStore implements Omit<Store, keyof ForwardedOperations> {
+  readonly operations: ForwardedOperations
   readonly spillFolder: string
   readonly notices: string[]
-  readonly bindings: BindingStore
-  readonly #channel: Channel
-  readonly #keeper: RetryQueue
-  readonly #upkeep: Upkeep
-  readonly #inspection: Inspection
-  /** Attempts under way, with their events. */
+  readonly #rpc: WorkerRpc
+  readonly #queue: RetryQueue
+  readonly #integrity: IntegrityCheck
+  readonly #retentionTimer: NodeJS.Timeout
+  /** Event ids of unfinished attempts. */
   readonly #attempts = new Map<string, string>()
-  readonly #told = new Listeners<string>()
-  readonly #removed = new Listeners<string[]>()
-  readonly #stored = new Listeners<EventSummary[]>()
-  readonly onNotice = this.#told.add
-  readonly onRemoved = this.#removed.add
-  readonly onStored = this.#stored.add
-  /** Last number of earlier runs; unknown until the database was opened once. */
+  readonly #onNotice = new Listeners<string>()
+  readonly #onRemoved = new Listeners<string[]>()
+  readonly #onStored = new Listeners<EventSummary[]>()
+  readonly onNotice = this.#onNotice.add
+  readonly onRemoved = this.#onRemoved.add
+  readonly onStored = this.#onStored.add
+  /** Last sequence number of earlier runs; unknown until the database was opened once. */
   #base: number | undefined
   #added = 0
 
   constructor(options: StoreOptions, notices: string[]) {
-    const { dataDir, keep, now, retryMs = RETRY_MS, checkMs = CHECK_MS } = options
+    const { dataDir, keep, now, retryMs = RETRY_MS, checkMs = CHECK_MS, retentionMs = RETENTION_MS } = options
     this.spillFolder = folderAt(dataDir).spill
     this.notices = notices
-    this.#channel = new Channel({ dataDir, keep, checkMs }, now, (replies) => this.#heard(replies))
-    this.#keeper = new RetryQueue({
-      now,
-      retryMs,
-      probe: () => this.#open().then(() => this.#channel.call('probe', [])),
-      stored: (ids) => void this.#tellStored(ids),
-      dropping: () => this.#tell(DROPPING),
-      gaveUp: (error) => this.#tell(`An event could not be stored: ${String(error)}`),
+    this.#rpc = new WorkerRpc({ dataDir, keep, checkMs }, now, (message) => this.#receive(message))
+    this.#queue = new RetryQueue({
+      ...{ now, retryMs },
+      probe: () => this.#open().then(() => this.#rpc.call('probe', [])),
+      stored: (ids) => void this.#publishStored(ids),
+      dropping: () => this.#addNotice(DROPPING),
+      discarded: (error) => this.#addNotice(`An event could not be stored: ${String(error)}`),
     })
-    this.bindings = new BindingCalls(this.#channel, this.#keeper)
-    this.#inspection = new Inspection(dataDir, (notice) => this.#tell(notice))
-    this.#upkeep = new Upkeep(this.#channel, this.#keeper, (ids) => this.#removed.tell(ids))
+    this.operations = forwardedOperations(this.#rpc, this.#queue)
+    this.#integrity = new IntegrityCheck(dataDir, (notice) => this.#addNotice(notice))
+    // The storage thread has no clock: it applies the other limits by itself, but age only when it is called.
+    this.#retentionTimer = setInterval(() => void this.operations.applyRetention().catch(() => undefined), retentionMs)
+    this.#retentionTimer.unref()
   }
 
-  async begin(): Promise<void> {
+  async start(): Promise<void> {
     try {
       await this.#open()
-      this.#upkeep.soon()
-      this.#upkeep.scrubSoon()
     } catch (error) {
-      if (isStorageFailed(error)) return this.#keeper.failed(error as Error)
-      this.#upkeep.stop()
-      await this.#channel.stop()
+      if (isStorageFailed(error)) return this.#queue.failed(error as Error)
+      clearInterval(this.#retentionTimer)
+      await this.#rpc.stop()
       throw error
     }
   }
 
   get state(): StorageState {
-    return this.#keeper.condition.state
+    return this.#queue.monitor.state
   }
 
   onState(listener: (state: StorageState) => void): () => void {
-    return this.#keeper.condition.listen(listener)
+    return this.#queue.monitor.listen(listener)
   }
 
   get check(): StorageCheck {
-    return this.#inspection.state
+    return this.#integrity.state
   }
 
   async add(event: CapturedEvent, labels: EventLabels, state: EventState, sealed?: Sealed): Promise<EventSummary> {
-    const place = ++this.#added
+    const offset = ++this.#added
+    const seq = (): number => (this.#base ?? 0) + offset
     let repeatOf: string | null = null
-    const summary = (shown: EventState): EventSummary =>
-      freshSummary(event, labels, shown, (this.#base ?? 0) + place, repeatOf)
-    const again = async (): Promise<void> => {
-      await secureBody(this.spillFolder, event.body)
-      const record = recordOf(event, labels, state, (this.#base ?? 0) + place, sealed)
-      repeatOf = await this.#channel.call('add', [record], [record.body])
+    const summary = (shown: EventState): EventSummary => newSummary(event, labels, shown, seq(), repeatOf)
+    const send = async (): Promise<void> => {
+      await fsyncBody(this.spillFolder, event.body)
+      const record = eventRecord(event, labels, state, seq(), sealed)
+      repeatOf = await this.#rpc.call('add', [record], [record.body])
     }
     const stored = (): StoredEvent => ({
-      event,
+      ...{ event, summary: summary('unstored'), verifications: [], attempts: [], note: null },
       ...(sealed ? { sealed } : {}),
-      summary: summary('unstored'),
-      ...nothingFound,
     })
     const bytes = event.body.kind === 'bytes' ? event.body.size : 0
-    return (await this.#succeeds({ eventId: event.id, bytes, again, stored })) ? summary(state) : summary('unstored')
-  }
-
-  saveVerifications(eventId: string, verifications: StoredVerification[]): Promise<void> {
-    const decision = decisionOf(verifications)
-    return this.#later(eventId, () => this.#channel.call('saveVerifications', [eventId, verifications, decision]))
-  }
-
-  saveDiagnosis(eventId: string, credentialId: string, diagnosis: Diagnosis): Promise<void> {
-    return this.#later(eventId, () => this.#channel.call('saveDiagnosis', [eventId, credentialId, diagnosis]))
-  }
-
-  startAttempt(attempt: Attempt, state: EventState, sealed?: Sealed): Promise<void> {
-    const again = (): Promise<void> => {
-      const record = attemptRecord(attempt, sealed)
-      return this.#channel.call('startAttempt', [attempt.eventId, record, state], [record.body])
-    }
-    const { id, eventId, body } = attempt
-    this.#attempts.set(id, eventId)
-    return this.#later(eventId, again, body?.byteLength)
-  }
-
-  finishAttempt(attemptId: string, outcome: AttemptOutcome, state: EventState, sealed?: Sealed): Promise<void> {
-    const again = (): Promise<void> => {
-      const record = outcomeRecord(outcome, sealed)
-      return this.#channel.call('finishAttempt', [attemptId, record, state], [record.answer])
-    }
-    const eventId = this.#attempts.get(attemptId) ?? attemptId
-    this.#attempts.delete(attemptId)
-    return this.#later(eventId, again, outcome.body.byteLength)
-  }
-
-  change(eventId: string, wanted: Change): Promise<void> {
-    return this.#later(eventId, () => this.#channel.call('change', [eventId, wanted]))
-  }
-
-  async remove(eventIds: string[]): Promise<string[]> {
-    const removed = eventIds.filter((id) => this.#keeper.backlog.drop(id))
-    for (let from = 0; from < eventIds.length; from += REMOVED_AT_ONCE) {
-      const some = eventIds.slice(from, from + REMOVED_AT_ONCE)
-      removed.push(...(await this.#keeper.direct(() => this.#channel.call('remove', [some]))))
-    }
-    this.#upkeep.scrubSoon()
-    return removed
-  }
-
-  tend(): Promise<string[]> {
-    return this.#upkeep.tend()
-  }
-
-  list(query: ListQuery): Promise<EventPage> {
-    return this.#channel.call('list', [query])
-  }
-
-  summaries(eventIds: string[]): Promise<EventSummary[]> {
-    return this.#channel.call('summaries', [eventIds])
-  }
-
-  async event(name: string): Promise<StoredEvent | undefined> {
-    return this.#keeper.backlog.find(name) ?? (await this.#channel.call('event', [name]))
-  }
-
-  resolve(name: string): Promise<string[]> {
-    return this.#channel.call('resolve', [name])
-  }
-
-  credentialRows(): Promise<CredentialRow[]> {
-    return this.#channel.call('credentialRows', [])
-  }
-
-  putCredential(row: CredentialRow): Promise<void> {
-    return this.#keeper.direct(() => this.#channel.call('putCredential', [row]))
-  }
-
-  removeCredential(id: string): Promise<void> {
-    return this.#keeper.direct(() => this.#channel.call('removeCredential', [id]))
-  }
-
-  countUse(credentialId: string, verdict: 'valid' | 'invalid', at: number, times = 1): Promise<void> {
-    return this.#keeper.direct(() => this.#channel.call('countUse', [credentialId, verdict, at, times]))
-  }
-
-  addToken(token: IssuedToken): Promise<void> {
-    return this.#keeper.direct(() => this.#channel.call('addToken', [token]))
-  }
-
-  revokeTokens(credentialId: string, at: number): Promise<number> {
-    return this.#keeper.direct(() => this.#channel.call('revokeTokens', [credentialId, at]))
-  }
-
-  tokens(): ReturnType<Store['tokens']> {
-    return this.#channel.call('tokens', [])
-  }
-
-  countTokenRequest(credentialId: string, at: number): Promise<void> {
-    return this.#keeper.direct(() => this.#channel.call('countTokenRequest', [credentialId, at]))
-  }
-
-  tokenUses(credentialId: string): Promise<TokenUse[]> {
-    return this.#channel.call('tokenUses', [credentialId])
-  }
-
-  signingKeys(): Promise<SigningKeyRow[]> {
-    return this.#channel.call('signingKeys', [])
-  }
-
-  putSigningKeys(rows: SigningKeyRow[]): Promise<void> {
-    return this.#keeper.direct(() => this.#channel.call('putSigningKeys', [rows]))
-  }
-
-  addAudit(note: AuditNote): Promise<void> {
-    return this.#keeper.direct(() => this.#channel.call('addAudit', [note]))
-  }
-
-  audit(limit: number, before?: number): Promise<AuditEntry[]> {
-    return this.#channel.call('audit', [limit, before])
-  }
-
-  health(): Promise<StorageFigures> {
-    return this.#channel.call('health', [])
-  }
-
-  async close(): Promise<void> {
-    this.#upkeep.stop()
-    if (this.state.state === 'failing') await this.#keeper.retry()
-    this.#keeper.stop()
-    await this.#inspection.stop()
-    await this.#channel.stop()
-  }
-
-  async #open(): Promise<void> {
-    const first = this.#base === undefined
-    const { last, unclean } = await this.#channel.call('open', [first])
-    this.#base ??= last
-    if (first && unclean) this.#inspection.start()
-  }
-
-  #later(eventId: string, again: () => Promise<void>, bytes = 0): Promise<void> {
-    return this.#keeper.write({ eventId, bytes, again })
-  }
-
-  async #succeeds(write: Undone): Promise<boolean> {
     try {
-      await this.#keeper.write(write)
-      return true
+      await this.#queue.write({ eventId: event.id, bytes, send, stored })
+      return summary(state)
     } catch (error) {
-      if (isStorageFailed(error)) return false
+      if (isStorageFailed(error)) return summary('unstored')
       throw error
     }
   }
 
-  #heard(replies: Replies): void {
-    for (const notice of replies.notices) this.#tell(notice)
-    if (replies.missing !== undefined) this.#keeper.failed(storageFailed(replies.missing))
-    if (replies.crowded) this.#upkeep.soon()
+  saveVerifications(eventId: string, verifications: StoredVerification[]): Promise<void> {
+    const columns = verdictColumns(verifications)
+    return this.#write(eventId, () => this.#rpc.call('saveVerifications', [eventId, verifications, columns]))
   }
 
-  #tell(notice: string): void {
+  saveDiagnosis(eventId: string, credentialId: string, diagnosis: Diagnosis): Promise<void> {
+    return this.#write(eventId, () => this.#rpc.call('saveDiagnosis', [eventId, credentialId, diagnosis]))
+  }
+
+  startAttempt(attempt: Attempt, state: EventState, sealed?: Sealed): Promise<void> {
+    const { id, eventId, body } = attempt
+    this.#attempts.set(id, eventId)
+    const send = (): Promise<void> => {
+      const record = attemptRecord(attempt, sealed)
+      return this.#rpc.call('startAttempt', [eventId, record, state], [record.body])
+    }
+    return this.#write(eventId, send, body?.byteLength)
+  }
+
+  finishAttempt(attemptId: string, outcome: AttemptOutcome, state: EventState, sealed?: Sealed): Promise<void> {
+    const eventId = this.#attempts.get(attemptId) ?? attemptId
+    this.#attempts.delete(attemptId)
+    const send = (): Promise<void> => {
+      const record = outcomeRecord(outcome, sealed)
+      return this.#rpc.call('finishAttempt', [attemptId, record, state], [record.answer])
+    }
+    return this.#write(eventId, send, outcome.body.byteLength)
+  }
+
+  change(eventId: string, change: EventChange): Promise<void> {
+    return this.#write(eventId, () => this.#rpc.call('change', [eventId, change]))
+  }
+
+  async remove(eventIds: string[]): Promise<string[]> {
+    const removed = eventIds.filter((id) => this.#queue.backlog.dropEvent(id))
+    for (let from = 0; from < eventIds.length; from += REMOVED_AT_ONCE) {
+      const some = eventIds.slice(from, from + REMOVED_AT_ONCE)
+      removed.push(...(await this.#queue.direct(() => this.#rpc.call('remove', [some]))))
+    }
+    return removed
+  }
+
+  async event(name: string): Promise<StoredEvent | undefined> {
+    return this.#queue.backlog.find(name) ?? (await this.#rpc.call('event', [name]))
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#retentionTimer)
+    if (this.state.state === 'failing') await this.#queue.retry()
+    this.#queue.stop()
+    await this.#integrity.stop()
+    await this.#rpc.stop()
+  }
+
+  async #open(): Promise<void> {
+    const first = this.#base === undefined
+    const { last, unclean } = await this.#rpc.call('open', [first])
+    this.#base ??= last
+    if (first && unclean) this.#integrity.start()
+  }
+
+  /** A write about an event, which is queued when storage fails. */
+  #write(eventId: string, send: () => Promise<void>, bytes = 0): Promise<void> {
+    return this.#queue.write({ eventId, bytes, send })
+  }
+
+  #receive({ notices, removed, failing }: WorkerMessage): void {
+    for (const notice of notices) this.#addNotice(notice)
+    if (failing !== undefined) this.#queue.failed(storageFailed(failing))
+    if (removed.length > 0) this.#onRemoved.notify(removed)
+  }
+
+  #addNotice(notice: string): void {
     this.notices.push(notice)
-    this.#told.tell(notice)
+    this.#onNotice.notify(notice)
   }
 
-  async #tellStored(ids: string[]): Promise<void> {
+  async #publishStored(ids: string[]): Promise<void> {
     try {
-      this.#stored.tell(await this.summaries(ids))
+      this.#onStored.notify(await this.#rpc.call('summaries', [ids]))
     } catch {
-      // They are on disk all the same; the next list shows them.
+      // They are on disk anyway; the next list shows them.
     }
   }
 }
 
-const DROPPING =
-  'Storage fails, and memory holds no more (200 events, 64 MiB): the oldest events that wait are dropped.'
-
-const nothingFound = { verifications: [], attempts: [], note: null }
+const DROPPING = 'Storage fails and the buffer is full (200 events, 64 MiB): the oldest waiting events are dropped.'

@@ -1,68 +1,48 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
+import type { Request, WorkerData, WorkerMessage } from './protocol.ts'
+import { Background } from './thread/background.ts'
 import { Session } from './thread/session.ts'
-import type { Request, WorkerData } from './protocol.ts'
 
-/** One group is bounded, so that the log stays smaller than the reserve (4 MiB) and answers stay quick. */
+/** A group is bounded so that the log stays smaller than the disk reserve and replies stay quick. */
 const MOST_REQUESTS = 256
 const MOST_BYTES = 4 * 1024 * 1024
-/** Indexing waits for a quiet moment this long, in ms, but no longer than the second. */
-const QUIET = 50
-const IMPATIENT = 1000
 
-/** The storage thread: takes whatever has come in since the last commit, commits it at once, answers all of it. */
+/** The storage thread: takes every request that arrived since the last commit, commits them together and replies to all. */
 function serve(port: MessagePort): void {
   const data = workerData as WorkerData
   const session = new Session(data)
-  const rest = quietly(() => session.idle())
-  const check = setInterval(() => {
-    const missing = session.missing()
-    if (missing !== undefined) port.postMessage({ ...session.answer([]), missing })
+  const post = (message: WorkerMessage): void => port.postMessage(message)
+  const background = new Background(session, post)
+  const fileCheck = setInterval(() => {
+    const message = session.checkFiles()
+    if (message) post(message)
   }, data.checkMs)
   port.on('message', (first: Request) => {
-    const requests = [first, ...waiting(port)]
-    port.postMessage(session.answer(requests))
-    if (requests.some((one) => one.call === 'close')) return end(port, rest, check)
-    rest.later()
+    const requests = [first, ...waitingRequests(port)]
+    post(session.execute(requests))
+    if (!requests.some((one) => one.call === 'close')) return background.schedule()
+    clearInterval(fileCheck)
+    background.stop()
+    port.close()
   })
 }
 
-function waiting(port: MessagePort): Request[] {
+function waitingRequests(port: MessagePort): Request[] {
   const requests: Request[] = []
   for (let bytes = 0; requests.length < MOST_REQUESTS && bytes < MOST_BYTES;) {
     const next = receiveMessageOnPort(port)
     if (!next) break
-    requests.push(next.message as Request)
-    bytes += bytesOf(next.message as Request)
+    const request = next.message as Request
+    requests.push(request)
+    bytes += bodySize(request)
   }
   return requests
 }
 
-function bytesOf(request: Request): number {
-  if (request.call !== 'add') return 0
-  return (request.args[0] as { body: Uint8Array | null }).body?.byteLength ?? 0
-}
-
-/** Does work in small steps when nothing else has come for a while, or after a second at the latest. */
-function quietly(step: () => boolean): { later(): void; stop(): void } {
-  let timer: NodeJS.Timeout | undefined
-  let since = 0
-  const run = (): void => {
-    since = 0
-    timer = step() ? setTimeout(run, 1) : undefined
-  }
-  const later = (): void => {
-    since ||= performance.now()
-    clearTimeout(timer)
-    timer = setTimeout(run, performance.now() - since > IMPATIENT ? 0 : QUIET)
-  }
-  return { later, stop: () => clearTimeout(timer) }
-}
-
-function end(port: MessagePort, rest: { stop(): void }, check: NodeJS.Timeout): void {
-  clearInterval(check)
-  rest.stop()
-  port.close()
+function bodySize({ call, args }: Request): number {
+  if (call !== 'add') return 0
+  return (args[0] as { body: Uint8Array | null }).body?.byteLength ?? 0
 }
 
 if (parentPort) serve(parentPort)

@@ -15,7 +15,7 @@ import { issuerEvidence } from './issuer-evidence.ts'
 import type { IssuerEvidence } from './issuer-evidence.ts'
 import { quietly } from '../store/tolerate-failure.ts'
 import { report } from '../platform/report-fault.ts'
-import { ended } from '../platform/worker-exit.ts'
+import { workerExit } from '../platform/worker-exit.ts'
 import type { Vault } from '../secrets/contract.ts'
 import type { Store } from '../store/contract.ts'
 import type { VerifiedEvent } from './verifier.ts'
@@ -93,7 +93,7 @@ export class Diagnoser {
     const worker = this.#worker
     if (!worker) return
     worker.postMessage('end')
-    await ended(worker)
+    await workerExit(worker)
   }
 
   #task(event: CapturedEvent, request: SignedRequest, credential: Credential): Omit<DiagnosisTask, 'issuer'> {
@@ -128,7 +128,7 @@ export class Diagnoser {
       else waiting?.reject(new Error(reply.error))
     })
     worker.on('error', (error) => this.#lost(error))
-    worker.on('exit', () => this.#lost(new Error('the thread ended')))
+    worker.on('exit', () => this.#lost(new Error('the thread exited')))
     return worker
   }
 

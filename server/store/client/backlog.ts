@@ -1,29 +1,29 @@
 import type { StoredEvent } from '../contract.ts'
 
-/** A write of an event that could not be made, and how to make it again. */
-export interface Undone {
+/** A write about an event that failed, and how to send it again. */
+export interface PendingWrite {
   eventId: string
   bytes: number
-  again(): Promise<unknown>
-  /** The event as it would be read; only for the write of the event itself. */
+  send(): Promise<unknown>
+  /** The event as a read would return it; only for the write that adds the event. */
   stored?: () => StoredEvent
 }
 
 const MOST_EVENTS = 200
 const MOST_BYTES = 64 * 1024 * 1024
 
-/** Holds writes in memory, in order, until storage works again: 200 events or 64 MiB, the oldest are dropped. */
+/** Holds writes in memory, in order, until storage works again: 200 events or 64 MiB; the oldest are dropped. */
 export class Backlog {
-  #writes: Undone[] = []
+  #writes: PendingWrite[] = []
   #events = 0
   #bytes = 0
 
-  /** Events that wait. */
+  /** How many events wait. */
   get events(): number {
     return this.#events
   }
 
-  get first(): Undone | undefined {
+  get first(): PendingWrite | undefined {
     return this.#writes[0]
   }
 
@@ -35,35 +35,35 @@ export class Backlog {
     return this.#writes.find((one) => one.eventId === eventId && one.stored)?.stored?.()
   }
 
-  /** True when it cost others their place. */
-  keep(write: Undone): boolean {
+  /** Returns whether older writes were dropped for it. */
+  push(write: PendingWrite): boolean {
     this.#writes.push(write)
     this.#count(write, 1)
-    const isFull = this.#isOver
-    while (this.#isOver) this.drop(this.first?.eventId ?? '')
+    const isFull = this.#isFull
+    while (this.#isFull) this.dropEvent(this.first?.eventId ?? '')
     return isFull
   }
 
-  done(write: Undone): void {
-    const place = this.#writes.indexOf(write)
-    if (place === -1) return
-    this.#writes.splice(place, 1)
+  remove(write: PendingWrite): void {
+    const index = this.#writes.indexOf(write)
+    if (index === -1) return
+    this.#writes.splice(index, 1)
     this.#count(write, -1)
   }
 
-  /** An event goes with everything that was to be noted about it. False when it was not here. */
-  drop(eventId: string): boolean {
+  /** Drops an event with all writes about it. Returns whether the event itself was waiting. */
+  dropEvent(eventId: string): boolean {
     const dropped = this.#writes.filter((one) => one.eventId === eventId)
     this.#writes = this.#writes.filter((one) => one.eventId !== eventId)
     for (const one of dropped) this.#count(one, -1)
     return dropped.some((one) => one.stored)
   }
 
-  get #isOver(): boolean {
+  get #isFull(): boolean {
     return this.#events > MOST_EVENTS || this.#bytes > MOST_BYTES
   }
 
-  #count(write: Undone, sign: 1 | -1): void {
+  #count(write: PendingWrite, sign: 1 | -1): void {
     this.#bytes += sign * write.bytes
     if (write.stored) this.#events += sign
   }

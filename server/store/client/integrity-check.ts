@@ -5,18 +5,18 @@ import { workerFile } from '../../platform/package-paths.ts'
 import type { StorageCheck } from '../../core/api/views/health.ts'
 
 /**
- * Has the database read through after an unclean stop. It is a process of its own, not a thread: a large database takes seconds
- * that nobody waits for, a process can be ended in the middle of them, and damage that breaks SQLite breaks only that process.
+ * Runs an integrity check after an unclean stop. A process rather than a thread: a large database takes seconds in which a
+ * process can be killed, and damage that crashes SQLite crashes only that process.
  */
-export class Inspection {
+export class IntegrityCheck {
   readonly #dataDir: string
-  readonly #damaged: (notice: string) => void
+  readonly #onDamage: (notice: string) => void
   #child: ChildProcess | undefined
   #state: StorageCheck = { state: 'not-needed', message: null }
 
-  constructor(dataDir: string, damaged: (notice: string) => void) {
+  constructor(dataDir: string, onDamage: (notice: string) => void) {
     this.#dataDir = dataDir
-    this.#damaged = damaged
+    this.#onDamage = onDamage
   }
 
   get state(): StorageCheck {
@@ -28,9 +28,9 @@ export class Inspection {
     const child = fork(workerFile('server/store/integrity-worker'), [this.#dataDir], { stdio: 'ignore' })
     child.unref()
     child.channel?.unref()
-    child.once('message', (found) => this.#found(found as string[]))
-    child.once('error', (error) => this.#found([`it could not be read: ${error.message}`]))
-    child.once('exit', (code, signal) => this.#ended(signal ?? `code ${code}`))
+    child.once('message', (problems) => this.#finish(problems as string[]))
+    child.once('error', (error) => this.#finish([`it could not be read: ${error.message}`]))
+    child.once('exit', (code, signal) => this.#exited(signal ?? `code ${code}`))
     this.#child = child
   }
 
@@ -38,24 +38,22 @@ export class Inspection {
     const child = this.#child
     this.#child = undefined
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
-    const gone = once(child, 'exit')
+    const exit = once(child, 'exit')
     child.ref()
     child.kill('SIGKILL')
-    await gone
+    await exit
   }
 
-  /** An end without a word is damage that SQLite itself did not survive, unless it was stopped from here. */
-  #ended(how: string): void {
-    if (this.#child && this.#state.state === 'running') this.#found([`reading it ended with ${how}`])
+  /** An exit without a result means damage that crashed SQLite, unless the check was stopped from here. */
+  #exited(how: string): void {
+    if (this.#child && this.#state.state === 'running') this.#finish([`the check ended with ${how}`])
   }
 
-  #found(faults: string[]): void {
+  #finish(problems: string[]): void {
     this.#child = undefined
-    const [message] = faults
+    const [message] = problems
     this.#state = message === undefined ? { state: 'ok', message: null } : { state: 'damaged', message }
     if (message === undefined) return
-    this.#damaged(
-      `The database has damage (${message}). Stop vhook and bring over what can be read: vhook doctor --salvage`,
-    )
+    this.#onDamage(`The database is damaged (${message}). Stop vhook and recover the data: vhook doctor --salvage`)
   }
 }

@@ -1,14 +1,14 @@
-/** Those who want to hear of one kind of thing. */
-export class Listeners<Thing> {
-  readonly #all = new Set<(thing: Thing) => void>()
+/** Listeners for one kind of event. */
+export class Listeners<Event> {
+  readonly #all = new Set<(event: Event) => void>()
 
-  /** Returns the function that ends it. */
-  readonly add = (listener: (thing: Thing) => void): (() => void) => {
+  /** Returns the function that unsubscribes. */
+  readonly add = (listener: (event: Event) => void): (() => void) => {
     this.#all.add(listener)
     return () => this.#all.delete(listener)
   }
 
-  tell(thing: Thing): void {
-    for (const listener of this.#all) listener(thing)
+  notify(event: Event): void {
+    for (const listener of this.#all) listener(event)
   }
 }

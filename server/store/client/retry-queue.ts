@@ -1,40 +1,41 @@
 import { Backlog } from './backlog.ts'
-import type { Undone } from './backlog.ts'
+import type { PendingWrite } from './backlog.ts'
+import { StorageMonitor } from './storage-state.ts'
 import { isStorageFailed, storageFailed } from './worker-rpc.ts'
-import { Condition } from './storage-state.ts'
 
-export interface KeeperOptions {
+export interface RetryQueueOptions {
   now: () => number
   /** How often storage is retried while it fails, in ms. */
   retryMs: number
-  /** Resolves when the database is open and takes a write. */
+  /** Resolves once the database is open and a write succeeds. */
   probe(): Promise<unknown>
-  /** Events that had waited in memory and are on disk now. */
+  /** Called with events that had waited in memory and are on disk now. */
   stored(eventIds: string[]): void
-  /** More waits than memory holds, and the oldest is lost from now on; told once until storage works again. */
+  /** Called when the backlog overflows for the first time since storage last worked. */
   dropping(): void
-  /** A write that can never succeed was given up. */
-  gaveUp(error: unknown): void
+  /** Called when a write that can never succeed is discarded. */
+  discarded(error: unknown): void
 }
 
-/** Sees every write succeed or fail, says so at once, and makes the failed ones good later, in their order. */
+/** Watches every write, publishes failures at once, and repeats failed writes in order when storage works again. */
 export class RetryQueue {
   readonly backlog = new Backlog()
-  readonly condition: Condition
-  readonly #options: KeeperOptions
-  /** Events on their way to the disk: what is to be noted about one comes after it, wherever it ends up. */
+  readonly monitor: StorageMonitor
+  readonly #options: RetryQueueOptions
+  /** Events that are being added: writes about an event wait for its own, wherever it ends up. */
   readonly #adding = new Map<string, Promise<void>>()
   #timer: NodeJS.Timeout | undefined
-  #trying = false
-  #dropping = false
+  #isRetrying = false
+  #isDropping = false
+  #isStopped = false
 
-  constructor(options: KeeperOptions) {
+  constructor(options: RetryQueueOptions) {
     this.#options = options
-    this.condition = new Condition(options.now)
+    this.monitor = new StorageMonitor(options.now)
   }
 
-  /** A write that is kept for later when storage fails; it rejects with STORAGE_FAILED all the same. */
-  async write(write: Undone): Promise<void> {
+  /** If storage fails, the write is queued and the promise still rejects with STORAGE_FAILED. */
+  async write(write: PendingWrite): Promise<void> {
     if (!write.stored) {
       await this.#adding.get(write.eventId)
       return await this.#write(write)
@@ -45,21 +46,21 @@ export class RetryQueue {
     await writing
   }
 
-  async #write(write: Undone): Promise<void> {
+  async #write(write: PendingWrite): Promise<void> {
     try {
       if (this.backlog.has(write.eventId)) throw storageFailed('the event itself is not stored yet')
-      await this.direct(() => write.again())
+      await this.direct(() => write.send())
     } catch (error) {
-      if (isStorageFailed(error)) this.#keep(write)
+      if (isStorageFailed(error)) this.#enqueue(write)
       throw error
     }
   }
 
-  /** A write that only counts when it succeeds now. */
+  /** A write that only counts if it succeeds now. */
   async direct<Result>(send: () => Promise<Result>): Promise<Result> {
     try {
       const result = await send()
-      if (this.condition.state.state === 'failing') void this.retry()
+      if (this.monitor.state.state === 'failing') void this.retry()
       return result
     } catch (error) {
       if (isStorageFailed(error)) this.failed(error as Error)
@@ -68,28 +69,30 @@ export class RetryQueue {
   }
 
   failed(error: Error): void {
-    this.condition.failing(error.message, this.backlog.events)
+    if (this.#isStopped) return
+    this.monitor.failing(error.message, this.backlog.events)
     this.#timer ??= setTimeout(() => void this.#fire(), this.#options.retryMs)
     this.#timer.unref()
   }
 
-  /** Tries storage, then writes what waits; one run at a time. */
+  /** Probes storage, then writes the backlog; one run at a time. */
   async retry(): Promise<void> {
-    if (this.#trying) return
-    this.#trying = true
+    if (this.#isRetrying) return
+    this.#isRetrying = true
     try {
       await this.#options.probe()
       await this.#writeAll()
-      this.#dropping = false
-      this.condition.storing()
+      this.#isDropping = false
+      this.monitor.storing()
     } catch (error) {
       this.failed(error as Error)
     } finally {
-      this.#trying = false
+      this.#isRetrying = false
     }
   }
 
   stop(): void {
+    this.#isStopped = true
     clearTimeout(this.#timer)
   }
 
@@ -98,31 +101,31 @@ export class RetryQueue {
     await this.retry()
   }
 
-  #keep(write: Undone): void {
-    if (this.backlog.keep(write) && !this.#dropping) {
-      this.#dropping = true
+  #enqueue(write: PendingWrite): void {
+    if (this.backlog.push(write) && !this.#isDropping) {
+      this.#isDropping = true
       this.#options.dropping()
     }
-    this.condition.failing(this.condition.state.message ?? 'The event waits in memory.', this.backlog.events)
+    this.monitor.failing(this.monitor.state.message ?? 'The event waits in memory.', this.backlog.events)
   }
 
   async #writeAll(): Promise<void> {
     const stored: string[] = []
     for (let next = this.backlog.first; next; next = this.backlog.first) {
-      await this.#makeGood(next)
-      this.backlog.done(next)
+      await this.#sendOrDiscard(next)
+      this.backlog.remove(next)
       if (next.stored) stored.push(next.eventId)
     }
     if (stored.length > 0) this.#options.stored(stored)
   }
 
-  async #makeGood(write: Undone): Promise<void> {
+  async #sendOrDiscard(write: PendingWrite): Promise<void> {
     try {
-      await write.again()
+      await write.send()
     } catch (error) {
       if (isStorageFailed(error)) throw error
-      // A fault would stop all that wait behind it, for ever.
-      this.#options.gaveUp(error)
+      // A bug would block every write behind it forever.
+      this.#options.discarded(error)
     }
   }
 }

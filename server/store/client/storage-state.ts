@@ -1,9 +1,11 @@
 import type { StorageState } from '../../core/api/views/state.ts'
+import { Listeners } from './listeners.ts'
 
-/** Whether storage works, and who wants to know. */
-export class Condition {
+/** Whether storage works; notifies listeners of every change. */
+export class StorageMonitor {
   readonly #now: () => number
-  readonly #listeners = new Set<(state: StorageState) => void>()
+  readonly #listeners = new Listeners<StorageState>()
+  readonly listen = this.#listeners.add
   #state: StorageState
 
   constructor(now: () => number) {
@@ -15,24 +17,19 @@ export class Condition {
     return this.#state
   }
 
-  listen(listener: (state: StorageState) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
   failing(message: string, waiting: number): void {
-    this.#become({ state: 'failing', message, waiting })
+    this.#set({ state: 'failing', message, waiting })
   }
 
   storing(): void {
-    this.#become({ state: 'storing', message: null, waiting: 0 })
+    this.#set({ state: 'storing', message: null, waiting: 0 })
   }
 
-  /** Tells only what is new; `since` stays while the state does. */
-  #become(next: Omit<StorageState, 'since'>): void {
+  /** `since` changes with the state, not with its message. */
+  #set(next: Omit<StorageState, 'since'>): void {
     const old = this.#state
     if (old.state === next.state && old.message === next.message && old.waiting === next.waiting) return
     this.#state = { ...next, since: old.state === next.state ? old.since : this.#now() }
-    for (const listener of this.#listeners) listener(this.#state)
+    this.#listeners.notify(this.#state)
   }
 }

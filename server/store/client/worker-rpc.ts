@@ -1,91 +1,92 @@
 import { Worker } from 'node:worker_threads'
-import { workerFile } from '../../platform/package-paths.ts'
 import { problems, VhookError } from '../../core/model/errors.ts'
+import { workerFile } from '../../platform/package-paths.ts'
+import { workerExit } from '../../platform/worker-exit.ts'
+import type { Args, CallName, Reply, Request, Result, WorkerData, WorkerMessage } from '../protocol.ts'
 import type { Failure } from '../thread/errors.ts'
-import { ended } from '../../platform/worker-exit.ts'
-import type { CallName, Calls, Replies, Reply, WorkerData } from '../protocol.ts'
 
-interface Waiting {
+interface PendingCall {
   resolve: (value: any) => void
   reject: (error: unknown) => void
 }
 
-/** The line to the storage thread. A thread that dies fails what was waiting and is started anew by the next call. */
-export class Channel {
+/** Calls the storage thread. If the thread dies, pending calls fail and the next call starts a new one. */
+export class WorkerRpc {
   readonly #data: WorkerData
   readonly #now: () => number
-  readonly #heard: (replies: Replies) => void
-  readonly #waiting = new Map<number, Waiting>()
+  readonly #onMessage: (message: WorkerMessage) => void
+  readonly #pending = new Map<number, PendingCall>()
   #worker: Worker | undefined
-  #last = 0
+  #lastId = 0
 
-  constructor(data: WorkerData, now: () => number, heard: (replies: Replies) => void) {
+  constructor(data: WorkerData, now: () => number, onMessage: (message: WorkerMessage) => void) {
     this.#data = data
     this.#now = now
-    this.#heard = heard
+    this.#onMessage = onMessage
   }
 
-  /** Rejects with STORAGE_FAILED or another VhookError, and with a plain Error for a fault of ours. */
+  /**
+   * `transfer` lists the bytes in `args` that are moved to the thread instead of copied. Rejects with STORAGE_FAILED or another
+   * VhookError, and with a plain Error for a bug in vhook.
+   */
   call<Name extends CallName>(
     call: Name,
-    args: Parameters<Calls[Name]>,
-    bytes: Array<Uint8Array | null> = [],
-  ): Promise<ReturnType<Calls[Name]>> {
-    const id = ++this.#last
+    args: Args<Name>,
+    transfer: Array<Uint8Array | null> = [],
+  ): Promise<Result<Name>> {
+    const id = ++this.#lastId
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject })
-      this.#send({ id, call, args, now: this.#now() }, bytes)
+      this.#pending.set(id, { resolve, reject })
+      this.#send({ id, call, args, now: this.#now() }, transfer)
     })
   }
 
-  /** Closes the database and ends the thread; what still waits is rejected. */
+  /** Closes the database and ends the thread; pending calls are rejected. */
   async stop(): Promise<void> {
     const worker = this.#worker
     if (!worker) return
-    // A database that cannot be closed in order is closed by the end of its thread; what resolved is on disk.
+    // A database that cannot be closed cleanly is closed with its thread; what has resolved is on disk.
     await this.call('close', []).catch(() => undefined)
-    await ended(worker)
-    this.#down('it was stopped')
+    await workerExit(worker)
+    this.#failAll('it was stopped')
   }
 
-  #send(request: { id: number; call: CallName; args: unknown[]; now: number }, bytes: Array<Uint8Array | null>): void {
-    const buffers = bytes.flatMap((one) => (one ? [one.buffer as ArrayBuffer] : []))
+  #send(request: Request, transfer: Array<Uint8Array | null>): void {
+    const buffers = transfer.flatMap((one) => (one ? [one.buffer as ArrayBuffer] : []))
     try {
       this.#worker ??= this.#start()
       this.#worker.postMessage(request, buffers)
     } catch (error) {
-      this.#waiting.get(request.id)?.reject(error)
-      this.#waiting.delete(request.id)
+      this.#pending.get(request.id)?.reject(error)
+      this.#pending.delete(request.id)
     }
   }
 
   #start(): Worker {
     const worker = new Worker(workerFile(), { workerData: this.#data, name: 'vhook storage' })
-    worker.on('message', (replies: Replies) => this.#take(replies))
-    // Whatever kills the thread, the process lives on without storage; `exit` follows `error`.
-    let why = 'it ended'
+    worker.on('message', (message: WorkerMessage) => {
+      for (const reply of message.replies) this.#settle(reply)
+      this.#onMessage(message)
+    })
+    // Whatever ends the thread, the process continues without storage; `exit` follows `error`.
+    let why = 'it exited'
     worker.on('error', (error) => (why = error instanceof Error ? error.message : String(error)))
-    worker.on('exit', () => this.#worker === worker && this.#down(why))
+    worker.on('exit', () => this.#worker === worker && this.#failAll(why))
     return worker
   }
 
-  #take(replies: Replies): void {
-    for (const reply of replies.replies) this.#settle(reply)
-    this.#heard(replies)
-  }
-
   #settle(reply: Reply): void {
-    const waiting = this.#waiting.get(reply.id)
-    this.#waiting.delete(reply.id)
-    if (reply.ok) waiting?.resolve(reply.value)
-    else waiting?.reject(errorOf(reply.failure))
+    const pending = this.#pending.get(reply.id)
+    this.#pending.delete(reply.id)
+    if (reply.ok) pending?.resolve(reply.value)
+    else pending?.reject(errorFrom(reply.failure))
   }
 
-  #down(why: string): void {
+  #failAll(why: string): void {
     this.#worker = undefined
-    const error = storageFailed(`the storage thread is gone (${why})`)
-    for (const { reject } of this.#waiting.values()) reject(error)
-    this.#waiting.clear()
+    const error = storageFailed(`the storage thread ended (${why})`)
+    for (const { reject } of this.#pending.values()) reject(error)
+    this.#pending.clear()
   }
 }
 
@@ -97,8 +98,8 @@ export function isStorageFailed(error: unknown): boolean {
   return error instanceof VhookError && error.problem.code === 'STORAGE_FAILED'
 }
 
-function errorOf(failure: Failure): Error {
+function errorFrom(failure: Failure): Error {
   if (failure.kind === 'problem') return new VhookError(failure.problem)
   if (failure.kind === 'storage') return storageFailed(failure.message, failure)
-  return new Error(`Fault in the storage thread: ${failure.message}`)
+  return new Error(`Bug in the storage thread: ${failure.message}`)
 }

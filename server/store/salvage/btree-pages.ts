@@ -2,21 +2,21 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import type { Value } from '../thread/sql.ts'
 import { columnsOf, varint } from './btree-record.ts'
 
-/** A row as it lies in a page: the key of its table, and its columns. */
-export interface FoundRow {
+/** A row as a page stores it: its rowid and its columns. */
+export interface PageRow {
   key: number
   values: Value[]
 }
 
 const LEAF_OF_TABLE = 13
-const OUR_PAGE = 8192
+const DEFAULT_PAGE_SIZE = 8192
 const HEADER = 100
 
 /**
- * Every row of every table in a database file, page by page, whatever the pages above them have become: a destroyed page costs
- * its own rows and no others. What was deleted is not found, since it was overwritten. Knows nothing of the write-ahead log.
+ * Every row of every table in a database file, page by page and independent of the pages above: a destroyed page loses its own rows
+ * and no others. Deleted rows are not found, since vhook overwrites them. Does not read the write-ahead log.
  */
-export function* rowsInPages(file: string): Generator<FoundRow> {
+export function* rowsInPages(file: string): Generator<PageRow> {
   const descriptor = openSync(file, 'r')
   try {
     const pages = new Pages(descriptor)
@@ -37,39 +37,39 @@ class Pages {
     this.count = Math.ceil(fstatSync(descriptor).size / this.#size)
   }
 
-  rows(number: number): FoundRow[] {
+  rows(number: number): PageRow[] {
     const page = this.#read(number)
     const start = number === 1 ? HEADER : 0
     if (page[start] !== LEAF_OF_TABLE) return []
     const cells = page.readUInt16BE(start + 3)
-    const places = Array.from({ length: cells }, (_, cell) => start + 8 + cell * 2)
-    return places.flatMap((place) => this.#row(page, place))
+    const pointers = Array.from({ length: cells }, (_, cell) => start + 8 + cell * 2)
+    return pointers.flatMap((pointer) => this.#row(page, pointer))
   }
 
-  #row(page: Buffer, place: number): FoundRow[] {
+  #row(page: Buffer, pointer: number): PageRow[] {
     try {
-      const size = varint(page, page.readUInt16BE(place))
+      const size = varint(page, page.readUInt16BE(pointer))
       const key = varint(page, size.end)
       return [{ key: key.value, values: columnsOf(this.#payload(page, key.end, size.value)) }]
     } catch (error) {
-      // Noise that looks like a page: what cannot be read as a row is none.
+      // Noise that looks like a page.
       if (error instanceof RangeError) return []
       throw error
     }
   }
 
-  /** The bytes of a record: those in its page, and those in the chain of pages that its end points to (section 1.5). */
-  #payload(page: Buffer, at: number, size: number): Buffer {
+  /** The bytes of a record: those in its page, and those in its chain of overflow pages (SQLite file format, section 1.6). */
+  #payload(leaf: Buffer, at: number, size: number): Buffer {
     const local = this.#local(size)
-    if (local === size) return page.subarray(at, at + size)
-    const parts = [page.subarray(at, at + local)]
-    let next = page.readUInt32BE(at + local)
+    if (local === size) return leaf.subarray(at, at + size)
+    const parts = [leaf.subarray(at, at + local)]
+    let next = leaf.readUInt32BE(at + local)
     for (let left = size - local; left > 0;) {
-      if (next === 0 || next > this.count) throw new RangeError('the chain of pages is broken')
-      const more = this.#read(next)
-      parts.push(more.subarray(4, 4 + left))
+      if (next === 0 || next > this.count) throw new RangeError('the chain of overflow pages is broken')
+      const page = this.#read(next)
+      parts.push(page.subarray(4, 4 + left))
       left -= this.#size - 4
-      next = more.readUInt32BE(0)
+      next = page.readUInt32BE(0)
     }
     return Buffer.concat(parts)
   }
@@ -89,10 +89,10 @@ class Pages {
   }
 }
 
-/** As the header has it, or ours where the header is gone. */
+/** From the header, or the size that vhook uses if the header is destroyed. */
 function pageSize(descriptor: number): number {
   const header = Buffer.alloc(HEADER)
   readSync(descriptor, header, 0, HEADER, 0)
   const size = header.readUInt16BE(16)
-  return header.toString('latin1', 0, 15) === 'SQLite format 3' && size >= 512 ? size : OUR_PAGE
+  return header.toString('latin1', 0, 15) === 'SQLite format 3' && size >= 512 ? size : DEFAULT_PAGE_SIZE
 }

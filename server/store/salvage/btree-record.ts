@@ -1,31 +1,31 @@
 import type { Value } from '../thread/sql.ts'
 
-/** A whole number of 1 to 9 bytes, 7 bits each, the last one 8 (SQLite's file format, section 1.6), and where it ends. */
+/** An integer of 1 to 9 bytes with 7 bits each, 8 in the last (SQLite file format, section 1.6), and where it ends. */
 export function varint(bytes: Buffer, at: number): { value: number; end: number } {
   let value = 0n
-  for (let place = 0; place < 9; place += 1) {
-    const byte = bytes[at + place]
-    if (byte === undefined) throw new RangeError('a number is cut off')
-    if (place === 8) return { value: Number(BigInt.asIntN(64, (value << 8n) | BigInt(byte))), end: at + 9 }
+  for (let offset = 0; offset < 9; offset += 1) {
+    const byte = bytes[at + offset]
+    if (byte === undefined) throw new RangeError('a number is truncated')
+    if (offset === 8) return { value: Number(BigInt.asIntN(64, (value << 8n) | BigInt(byte))), end: at + 9 }
     value = (value << 7n) | BigInt(byte & 0x7f)
-    if (byte < 0x80) return { value: Number(value), end: at + place + 1 }
+    if (byte < 0x80) return { value: Number(value), end: at + offset + 1 }
   }
-  throw new RangeError('a number has no end')
+  throw new RangeError('a number does not end')
 }
 
-/** The columns of a record (section 2.1). Throws RangeError for bytes that are none. */
+/** The columns of a record (section 2.1). Throws RangeError for bytes that are not a record. */
 export function columnsOf(payload: Buffer): Value[] {
-  const head = varint(payload, 0)
-  if (head.value > payload.length) throw new RangeError('the head is longer than the record')
+  const header = varint(payload, 0)
+  if (header.value > payload.length) throw new RangeError('the header is longer than the record')
   const values: Value[] = []
-  let at = head.value
-  for (let place = head.end; place < head.value;) {
-    const { value: type, end } = varint(payload, place)
+  let at = header.value
+  for (let offset = header.end; offset < header.value;) {
+    const { value: type, end } = varint(payload, offset)
     const size = sizeOf(type)
-    if (at + size > payload.length) throw new RangeError('a column is cut off')
+    if (at + size > payload.length) throw new RangeError('a column is truncated')
     values.push(valueOf(type, payload.subarray(at, at + size)))
     at += size
-    place = end
+    offset = end
   }
   return values
 }
@@ -35,7 +35,7 @@ const sizes = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0]
 function sizeOf(type: number): number {
   if (type >= 12) return Math.floor((type - 12) / 2)
   const size = sizes[type]
-  if (size === undefined) throw new RangeError('there is no such type')
+  if (size === undefined) throw new RangeError('unknown column type')
   return size
 }
 

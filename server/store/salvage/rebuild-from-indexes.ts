@@ -1,7 +1,7 @@
 import type { Row } from '../thread/sql.ts'
 import { Source } from './source.ts'
 
-/** Indexes of the list, and what of an event each of them holds. One that leaves rows out needs its own condition in the question. */
+/** Indexes of the list, and the column that each of them holds. SQLite only uses a partial index for a query with its condition. */
 const indexes: ReadonlyArray<readonly [index: string, column: string, where?: string]> = [
   ['sqlite_autoindex_event_1', 'id'],
   ['event_received_at', 'received_at'],
@@ -18,10 +18,10 @@ const indexes: ReadonlyArray<readonly [index: string, column: string, where?: st
 ]
 
 /**
- * Rows of the list whose page is gone, put together from the indexes, which lie on pages of their own. `sizes` has the keys whose
- * bodies were found, and how long they are. Without an id there is no event.
+ * Rebuilds rows of the list whose page is destroyed from its indexes, which have their own pages. `sizes` has the sequence numbers and
+ * sizes of the bodies that were found. An event without an id or a time is lost.
  */
-export function restored(file: string, sizes: ReadonlyMap<number, number>): Row[] {
+export function rebuildEvents(file: string, sizes: ReadonlyMap<number, number>): Row[] {
   if (sizes.size === 0) return []
   const rows = new Map<number, Row>()
   const source = new Source(file)
@@ -30,8 +30,8 @@ export function restored(file: string, sizes: ReadonlyMap<number, number>): Row[
   } finally {
     source.close()
   }
-  const known = [...rows.values()].filter((row) => row['id'] !== undefined && row['received_at'] !== undefined)
-  return known.map((row) => whole(row, sizes.get(Number(row['seq'])) ?? 0))
+  const identified = [...rows.values()].filter((row) => row['id'] !== undefined && row['received_at'] !== undefined)
+  return identified.map((row) => completed(row, sizes.get(Number(row['seq'])) ?? 0))
 }
 
 function collect(rows: Map<number, Row>, sizes: ReadonlyMap<number, number>, found: Row[], column: string): void {
@@ -42,11 +42,11 @@ function collect(rows: Map<number, Row>, sizes: ReadonlyMap<number, number>, fou
   }
 }
 
-/** What no index holds is what it usually is. */
-function whole(row: Row, size: number): Row {
+/** Columns that no index holds get their usual values. */
+function completed(row: Row, size: number): Row {
   const route = row['route'] ?? '/'
   const usual: Row = { kind: 'webhook', method: 'POST', route, path: route, state: 'answered', verdict: 'not-checked' }
   const numbers: Row = { repeat_key: 0, attempts: 0, pinned: 0, size }
-  const note = 'Restored from a damaged database: its query, its duration and its sender are lost.'
+  const note = 'Rebuilt from a damaged database: its query string, duration and sender are lost.'
   return { ...usual, ...numbers, ...row, note }
 }

@@ -1,32 +1,29 @@
 import type { AuditEntry, AuditNote } from '../../core/api/views/reveal.ts'
 import type { StoreContext } from '../thread/context.ts'
-import type { Row } from '../thread/sql.ts'
+import { insertInto, selectList } from './columns.ts'
 
-/** So many of the newest entries are kept. */
-const KEPT = 10_000
+/** How many of the newest entries are retained. */
+const RETAINED = 10_000
 
-const insert = 'INSERT INTO audit (at, action, event_id, attempt_id, names) VALUES (?, ?, ?, ?, ?)'
+const noteColumns = {
+  at: 'at',
+  action: 'action',
+  eventId: 'event_id',
+  attemptId: 'attempt_id',
+  names: 'names',
+} as const
+const insert = insertInto('audit', noteColumns)
+const select = `SELECT ${selectList({ number: 'number', ...noteColumns }, 'audit')} FROM audit
+  WHERE number < ? ORDER BY number DESC LIMIT ?`
 
-/** Outlives the event that it names. */
-export function addAudit(context: StoreContext, { at, action, eventId, attemptId, names }: AuditNote): void {
-  context.sql.run(insert, at, action, eventId, attemptId, JSON.stringify(names))
-  context.sql.run('DELETE FROM audit WHERE number <= (SELECT max(number) FROM audit) - ?', KEPT)
+/** An entry outlives the event that it names. */
+export function addAudit(context: StoreContext, note: AuditNote): void {
+  context.sql.run(insert, { ...note, names: JSON.stringify(note.names) })
+  context.sql.run('DELETE FROM audit WHERE number <= (SELECT max(number) FROM audit) - ?', RETAINED)
 }
 
-const newest = 'SELECT * FROM audit WHERE number < ? ORDER BY number DESC LIMIT ?'
-
-/** Newest first; those before an entry's number when it is given. */
+/** Newest first; with `before`, only entries with a lower number. */
 export function audit(context: StoreContext, limit: number, before: number = Number.MAX_SAFE_INTEGER): AuditEntry[] {
-  return context.sql.all(newest, before, limit).map(entryOf)
-}
-
-function entryOf(row: Row): AuditEntry {
-  return {
-    number: row['number'] as number,
-    at: row['at'] as number,
-    action: row['action'] as AuditEntry['action'],
-    eventId: row['event_id'] as string,
-    attemptId: row['attempt_id'] as string | null,
-    names: JSON.parse(row['names'] as string) as string[],
-  }
+  const rows = context.sql.all<Omit<AuditEntry, 'names'> & { names: string }>(select, before, limit)
+  return rows.map((row) => ({ ...row, names: JSON.parse(row.names) as string[] }))
 }

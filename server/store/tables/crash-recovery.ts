@@ -6,7 +6,7 @@ const markUnknown = `UPDATE event SET state = 'unknown' WHERE seq IN (${unfinish
   AND state IN ('stored', 'forwarding') AND state <> 'answered'`
 const markInterrupted = `UPDATE event SET state = 'interrupted' WHERE state IN ('stored', 'forwarding') AND state <> 'answered'`
 
-/** What a crash left unfinished is named as such at the next start; nothing is ever sent again by itself. */
+/** Marks at start what a crash left unfinished; nothing is ever resent automatically. */
 export function recover(context: StoreContext): void {
   context.sql.transaction(() => {
     context.sql.run(markUnknown)
@@ -22,7 +22,7 @@ const lost: Omit<AttemptOutcome, 'body'> = {
   trailers: [],
   bodySize: 0,
   error: 'unknown',
-  errorDetail: 'vhook stopped before the outcome was on record.',
+  errorDetail: 'vhook stopped before the outcome was stored.',
   firstByteMs: null,
   durationMs: 0,
   late: false,

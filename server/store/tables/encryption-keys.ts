@@ -1,9 +1,18 @@
 import type { EncryptionKeyRow } from '../contract.ts'
 import type { StoreContext } from '../thread/context.ts'
-import type { Row } from '../thread/sql.ts'
+import { insertInto, selectList, updates } from './columns.ts'
+import type { Columns } from './columns.ts'
 
-const upsert = `INSERT INTO encryption_key VALUES (@credentialId, @publicKey, @sealed, @createdAt) ON CONFLICT (credential_id)
-  DO UPDATE SET public_key = excluded.public_key, sealed = excluded.sealed, created_at = excluded.created_at`
+const columns: Columns<EncryptionKeyRow> = {
+  credentialId: 'credential_id',
+  publicKey: 'public_key',
+  sealed: 'sealed',
+  createdAt: 'created_at',
+}
+
+const upsert = `${insertInto('encryption_key', columns)} ON CONFLICT (credential_id)
+  DO UPDATE SET ${updates(columns, ['publicKey', 'sealed', 'createdAt'])}`
+const select = `SELECT ${selectList(columns, 'encryption_key')} FROM encryption_key ORDER BY credential_id`
 
 export function putEncryptionKey(context: StoreContext, row: EncryptionKeyRow): void {
   context.sql.run(upsert, row)
@@ -14,14 +23,5 @@ export function removeEncryptionKey(context: StoreContext, credentialId: string)
 }
 
 export function encryptionKeys(context: StoreContext): EncryptionKeyRow[] {
-  return context.sql.all('SELECT * FROM encryption_key ORDER BY credential_id').map(rowOf)
-}
-
-function rowOf(row: Row): EncryptionKeyRow {
-  return {
-    credentialId: row['credential_id'],
-    publicKey: row['public_key'],
-    sealed: row['sealed'],
-    createdAt: row['created_at'],
-  } as EncryptionKeyRow
+  return context.sql.all<EncryptionKeyRow>(select)
 }

@@ -13,7 +13,7 @@ const equals =
   (value: string): Condition =>
     one(`event.${column} = ?`, value)
 
-/** One row for each field of a filter but the search, which is a table of its own. */
+/** One row for each field of a filter; the search has a table of its own. */
 const conditions: { [Field in keyof Omit<Filter, 'search'>]-?: (value: NonNullable<Filter[Field]>) => Condition } = {
   verdict: equals('verdict'),
   type: equals('type'),
@@ -29,7 +29,7 @@ const conditions: { [Field in keyof Omit<Filter, 'search'>]-?: (value: NonNullab
   pinned: (wanted) => one(wanted ? 'event.pinned = 1' : 'event.pinned <> 1'),
 }
 
-/** Conditions of a filter, each of which an index can answer. */
+/** Conditions of a filter, each of which has an index. */
 export function conditionsOf(filter: Filter): Condition[] {
   const fields = Object.entries(conditions) as Array<[keyof typeof conditions, (value: never) => Condition]>
   return fields.flatMap(([field, condition]) => {
@@ -38,20 +38,20 @@ export function conditionsOf(filter: Filter): Condition[] {
   })
 }
 
-/** A path without a query matches whatever query follows; with a final `*` it is a beginning. */
+/** A path without a query matches any query; a final `*` makes it a prefix. */
 function pathCondition(path: string): Condition {
-  if (path.endsWith('*')) return beginning(path.slice(0, -1))
+  if (path.endsWith('*')) return startsWith(path.slice(0, -1))
   const route = routeOf(path)
   return route === path ? one('event.route = ?', path) : one('event.route = ? AND event.path = ?', route, path)
 }
 
-function beginning(start: string): Condition {
+function startsWith(start: string): Condition {
   const route = routeOf(start)
   if (route !== start) return one('event.route = ? AND event.path >= ? AND event.path < ?', route, start, after(start))
   return one('event.route >= ? AND event.route < ?', start, after(start))
 }
 
-/** The usual state has no index; saying so lets SQLite take the one that leaves it out. */
+/** The index on states leaves out `answered`; the extra condition lets SQLite use it for the others. */
 function stateCondition(state: EventState): Condition {
   return one(state === 'answered' ? 'event.state = ?' : "event.state = ? AND event.state <> 'answered'", state)
 }
@@ -62,7 +62,7 @@ export function routeOf(path: string): string {
   return query === -1 ? path : path.slice(0, query)
 }
 
-/** Comes after every text with that beginning. */
+/** Sorts after every text with this prefix. */
 export function after(start: string): string {
   return `${start}\u{10FFFF}`
 }

@@ -3,25 +3,27 @@ import { problems, VhookError } from '../../core/model/errors.ts'
 import type { Filter } from '../../core/filter/filter.ts'
 import type { ListQuery } from '../contract.ts'
 import type { StoreContext } from '../thread/context.ts'
-import type { Row, Value } from '../thread/sql.ts'
-import { summaryColumns, summaryOf } from './events.ts'
+import type { Value } from '../thread/sql.ts'
+import { selectList } from './columns.ts'
+import { summaryColumns, summaryFrom } from './event-columns.ts'
+import type { SummaryRow } from './event-columns.ts'
 import { indexBefore } from './search.ts'
 import { after, conditionsOf } from './filter-sql.ts'
 import { matchOf } from './fts-query.ts'
 
-/** A filtered total is counted this far: counting a million rows costs more than the page. */
+/** Where counting a filtered total stops: counting a million rows costs more than reading the page. */
 const COUNTED = 10_000
-/** So many of the newest events are looked through row by row before an index and a sort are used. */
+/** How many of the newest events are scanned row by row before an index and a sort are used. */
 const WINDOW = 3_000
 
-/** Newest first, by the key and never by an offset. Throws BAD_INPUT for a cursor that is none of ours. */
+/** Newest first, paged by key rather than by offset. Throws BAD_INPUT for a cursor that this list did not return. */
 export function list(context: StoreContext, query: ListQuery): EventPage {
   const limit = Math.min(Math.max(Math.trunc(query.limit) || 0, 1), 500)
   const below = query.cursor === undefined ? Number.MAX_SAFE_INTEGER : seqOf(query.cursor)
   if (query.filter.search !== undefined) indexBefore(context)
   const source = sourceOf(context, query.filter)
   const rows = source ? page(context, source, below, limit + 1) : []
-  const events = rows.slice(0, limit).map(summaryOf)
+  const events = rows.slice(0, limit).map(summaryFrom)
   const last = rows.length > limit ? events.at(-1) : undefined
   return { events, next: last ? cursorAt(last.seq) : null, total: source ? total(context, source) : 0 }
 }
@@ -33,7 +35,7 @@ interface Source {
   values: Value[]
 }
 
-/** Undefined when the search holds no word: nothing can match it. */
+/** Undefined if the search has no word: nothing can match it. */
 function sourceOf(context: StoreContext, filter: Filter): Source | undefined {
   const parts = conditionsOf(filter)
   const rest = { where: parts.map((part) => part.sql), values: parts.flatMap((part) => part.values) }
@@ -48,7 +50,7 @@ function sourceOf(context: StoreContext, filter: Filter): Source | undefined {
   }
 }
 
-function page(context: StoreContext, source: Source, below: number, limit: number): Row[] {
+function page(context: StoreContext, source: Source, below: number, limit: number): SummaryRow[] {
   if (source.from === 'event' && source.where.length > 0) {
     const top = Math.min(below, context.sql.number('SELECT max(seq) FROM event') + 1)
     const near = rowsOf(context, { ...source, from: 'event NOT INDEXED' }, top, top - WINDOW, limit)
@@ -57,15 +59,15 @@ function page(context: StoreContext, source: Source, below: number, limit: numbe
   return rowsOf(context, source, below, -1, limit)
 }
 
-function rowsOf(context: StoreContext, source: Source, below: number, above: number, limit: number): Row[] {
+function rowsOf(context: StoreContext, source: Source, below: number, above: number, limit: number): SummaryRow[] {
   const where = [...source.where, `${source.key} < ?`, `${source.key} > ?`].join(' AND ')
-  const text = `SELECT ${summaryColumns} FROM ${source.from} WHERE ${where} ORDER BY ${source.key} DESC LIMIT ?`
-  return context.sql.all(text, ...source.values, below, above, limit)
+  const text = `SELECT ${selectList(summaryColumns, 'event')} FROM ${source.from} WHERE ${where} ORDER BY ${source.key} DESC LIMIT ?`
+  return context.sql.all<SummaryRow>(text, ...source.values, below, above, limit)
 }
 
 function total(context: StoreContext, source: Source): number {
   if (source.where.length === 0) return context.events
-  // A search without other conditions is counted in the index alone.
+  // A search without other conditions is counted in the index, without the table.
   const from = source.where.length === 1 && source.key === 'search.rowid' ? 'search' : source.from
   const inner = `SELECT 1 FROM ${from} WHERE ${source.where.join(' AND ')} LIMIT ${COUNTED + 1}`
   return context.sql.number(`SELECT count(*) FROM (${inner})`, ...source.values)

@@ -1,68 +1,73 @@
 import { bytesUsed } from '../thread/context.ts'
 import type { StoreContext } from '../thread/context.ts'
-import { noteRemoval } from './search.ts'
 import { removeSpills } from '../thread/spill.ts'
+import { scheduleScrub } from './search.ts'
 
+/** Events that one step removes at most. */
 const STEP = 50
 const DAY = 86_400_000
 /** What an event takes beside its body, roughly, in bytes. */
 const ROW = 1024
 
-interface Doomed {
+interface RemovableEvent {
   seq: number
   id: string
   size: number
 }
 
-/** Removes the events that exist, with everything that hangs on them. Returns their ids. */
+/** Removes the events that exist, with everything that belongs to them. Returns their ids. */
 export function remove(context: StoreContext, eventIds: string[]): string[] {
-  const found = eventIds.flatMap((id) => context.sql.all<Doomed>('SELECT seq, id, size FROM event WHERE id = ?', id))
-  return removeAll(context, found)
+  const select = 'SELECT seq, id, size FROM event WHERE id = ?'
+  return removeAll(
+    context,
+    eventIds.flatMap((id) => context.sql.all<RemovableEvent>(select, id)),
+  )
 }
 
-/** One step of retention: at most 50 of the oldest events that are past the limits and not pinned. */
+/** One step of retention: removes at most 50 of the oldest events that are past the limits and not pinned. */
 export function prune(context: StoreContext): { removed: string[]; more: boolean } {
-  const removed = removeAll(context, overdue(context))
-  return { removed, more: removed.length === STEP || (removed.length > 0 && isCrowded(context)) }
+  const removed = removeAll(context, pastLimits(context))
+  return { removed, more: removed.length === STEP || (removed.length > 0 && isOverLimit(context)) }
 }
 
-/** Whether there is more than may be kept. Cheap: asked after every commit. */
-export function isCrowded(context: StoreContext): boolean {
+/** Whether there are more events or bytes than configured. Cheap, because it runs after every commit. */
+export function isOverLimit(context: StoreContext): boolean {
   return context.events > context.keep.events || bytesUsed(context) > context.keep.bytes
 }
 
-function overdue(context: StoreContext): Doomed[] {
+function pastLimits(context: StoreContext): RemovableEvent[] {
   const { events, keep } = context
   if (events > keep.events) return oldest(context, Math.min(events - keep.events, STEP))
   const excess = bytesUsed(context) - keep.bytes
-  if (excess > 0) return enough(oldest(context, STEP), excess)
+  if (excess > 0) return enoughToFree(excess, oldest(context, STEP))
   const text = 'SELECT seq, id, size FROM event WHERE received_at < ? AND pinned = 0 ORDER BY received_at LIMIT ?'
-  return context.sql.all<Doomed>(text, context.now - keep.days * DAY, STEP)
+  return context.sql.all<RemovableEvent>(text, context.now - keep.days * DAY, STEP)
 }
 
-function oldest(context: StoreContext, count: number): Doomed[] {
-  return context.sql.all<Doomed>('SELECT seq, id, size FROM event WHERE pinned = 0 ORDER BY seq LIMIT ?', count)
+function oldest(context: StoreContext, count: number): RemovableEvent[] {
+  const text = 'SELECT seq, id, size FROM event WHERE pinned = 0 ORDER BY seq LIMIT ?'
+  return context.sql.all<RemovableEvent>(text, count)
 }
 
-/** No more of them than it takes to free so many bytes. */
-function enough(events: Doomed[], bytes: number): Doomed[] {
+/** The first of these events that together free this many bytes. */
+function enoughToFree(bytes: number, events: RemovableEvent[]): RemovableEvent[] {
   let freed = 0
   const last = events.findIndex(({ size }) => (freed += size + ROW) >= bytes)
   return last === -1 ? events : events.slice(0, last + 1)
 }
 
-function removeAll(context: StoreContext, doomed: Doomed[]): string[] {
-  if (doomed.length === 0) return []
-  const files = doomed.flatMap((one) => filesOf(context, one.seq))
-  for (const { seq } of doomed) removeRows(context, seq)
-  noteRemoval(context)
-  context.events -= doomed.length
-  // Unlinking first and failing to commit would lose a body; the other way round leaves an orphan, which the next start removes.
+function removeAll(context: StoreContext, events: RemovableEvent[]): string[] {
+  if (events.length === 0) return []
+  const files = events.flatMap((one) => filesOf(context, one.seq))
+  for (const { seq } of events) removeRows(context, seq)
+  scheduleScrub(context)
+  context.events -= events.length
+  // Unlinking first and then failing to commit would lose a body; this order leaves an orphan, which the next start removes.
   context.afterCommit.push(() => removeSpills(context, files))
-  return doomed.map((one) => one.id)
+  return events.map((one) => one.id)
 }
 
-const tables = [
+const deletes = [
   'DELETE FROM search WHERE rowid = ?',
   'DELETE FROM unindexed WHERE seq = ?',
   'DELETE FROM findings WHERE seq = ?',
@@ -72,13 +77,13 @@ const tables = [
 ]
 
 function removeRows(context: StoreContext, seq: number): void {
-  for (const text of tables) context.sql.run(text, seq)
+  for (const text of deletes) context.sql.run(text, seq)
 }
 
-const spills = `SELECT file FROM payload WHERE seq = @seq AND file IS NOT NULL
+const selectFiles = `SELECT file FROM payload WHERE seq = @seq AND file IS NOT NULL
   UNION ALL SELECT body_file FROM attempt WHERE event_seq = @seq AND body_file IS NOT NULL
   UNION ALL SELECT answer_file FROM attempt WHERE event_seq = @seq AND answer_file IS NOT NULL`
 
 function filesOf(context: StoreContext, seq: number): string[] {
-  return context.sql.all<{ file: string }>(spills, { seq }).map((row) => row.file)
+  return context.sql.all<{ file: string }>(selectFiles, { seq }).map((row) => row.file)
 }

@@ -1,11 +1,11 @@
 import type { Route } from '../../core/model/route.ts'
 import type { StoreContext } from '../thread/context.ts'
 
-/** Puts these in the place of all that were there. */
+/** Replaces all routes that were added. */
 export function putRoutes(context: StoreContext, list: Route[]): void {
   context.sql.run('DELETE FROM route')
   for (const [number, route] of list.entries())
-    context.sql.run('INSERT INTO route VALUES (?, ?)', number, JSON.stringify(route))
+    context.sql.run('INSERT INTO route (number, route) VALUES (?, ?)', number, JSON.stringify(route))
 }
 
 export function routes(context: StoreContext): Route[] {

@@ -4,12 +4,12 @@ import { meta, setMeta } from '../thread/context.ts'
 import type { StoreContext } from '../thread/context.ts'
 import { spillHead } from '../thread/spill.ts'
 
-/** So much of a body is searchable, in bytes. */
+/** How much of a body is searchable, in bytes. */
 const INDEXED = 64 * 1024
-/** Pages of the index that one step of a merge rewrites. */
+/** Index pages that one step of a merge rewrites. */
 const MERGE_PAGES = 16
 
-/** Beside the headers that are masked everywhere: names that suggest a credential. The index has no use for those either. */
+/** Headers whose names suggest a credential are left out of the index, beside those that are masked everywhere. */
 const suspicious = /secret|token|password|api-?key|session|credential/i
 
 interface Pending {
@@ -25,15 +25,15 @@ const pending = `SELECT unindexed.seq, event.path, event.type, payload.headers, 
   substr(payload.body, 1, ${INDEXED}) AS head FROM unindexed LEFT JOIN event USING (seq) LEFT JOIN payload USING (seq)
   ORDER BY unindexed.seq DESC LIMIT ?`
 
-/** Takes the newest of the waiting events into the index, in one transaction; returns how many. */
+/** Indexes the newest of the waiting events in one transaction; returns how many. */
 export function indexSome(context: StoreContext, most: number): number {
-  // Rising numbers, because FTS5 writes out what it has gathered when one is lower than the last.
+  // In rising order, because FTS5 flushes what it has collected when a number is lower than the one before.
   const rows = context.sql.all<Pending>(pending, most).toReversed()
   if (rows.length > 0) context.sql.transaction(() => rows.forEach((row) => indexOne(context, row)))
   return rows.length
 }
 
-/** Before a search: what arrived a moment ago should be found, within a bound. */
+/** Before a search, so that it finds recent events; bounded. */
 export function indexBefore(context: StoreContext): void {
   indexSome(context, 200)
 }
@@ -57,24 +57,25 @@ function headerTexts(headers: string): string[] {
   return harmless.map(([, value]) => value)
 }
 
-/** The body when it is text, else nothing. A character that the bound cut in two is dropped. */
+/** The body when it is text, else nothing. A character that the limit cuts in two is dropped. */
 function bodyText(bytes: Uint8Array): string {
   if (bytes.includes(0)) return ''
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: bytes.length === INDEXED })
   } catch {
-    // Not UTF-8: not text that anyone would search for.
+    // Not UTF-8, so not text that anyone would search for.
     return ''
   }
 }
 
-/** What is removed while a merge goes on may be in parts that it has passed already: then it begins anew at its end. */
-export function noteRemoval(context: StoreContext): void {
+/** Call it with each removal. A merge in progress may already have passed the parts that hold the text: then it runs again. */
+export function scheduleScrub(context: StoreContext): void {
+  context.scrubPending = true
   const state = meta(context.sql, 'scrub')
   setMeta(context.sql, 'scrub', state === 'going on' || state === 'again' ? 'again' : 'begin')
 }
 
-/** Removed rows leave their words in the index until its parts are merged; one step of that. True while there is more. */
+/** Removed rows leave their words in the index until its parts are merged. Does one step of that; true while there is more. */
 export function scrubIndex(context: StoreContext): boolean {
   const { sql } = context
   const state = meta(sql, 'scrub')
@@ -87,7 +88,7 @@ export function scrubIndex(context: StoreContext): boolean {
   })
 }
 
-/** Does one step and says what the next one is; undefined when all is done. */
+/** Does one step and returns the next state; undefined when done. */
 function afterStep(context: StoreContext, state: string): string | undefined {
   if (context.events === 0) {
     context.sql.run("INSERT INTO search (search) VALUES ('delete-all')")
@@ -101,7 +102,7 @@ function afterStep(context: StoreContext, state: string): string | undefined {
 function mergeStep(context: StoreContext, first: boolean): boolean {
   const { sql } = context
   const before = sql.number('SELECT total_changes()')
-  // A negative number begins a merge of everything into one part; positive ones continue it (FTS5, section 6.8).
+  // A negative number starts a merge of everything into one part; positive ones continue it (FTS5, section 6.8).
   sql.run("INSERT INTO search (search, rank) VALUES ('merge', ?)", first ? -MERGE_PAGES : MERGE_PAGES)
   return sql.number('SELECT total_changes()') - before >= 2 || first
 }

@@ -1,11 +1,22 @@
 import type { SigningKeyRow } from '../contract.ts'
 import type { StoreContext } from '../thread/context.ts'
-import type { Row } from '../thread/sql.ts'
+import { insertInto, selectList, updates } from './columns.ts'
+import type { Columns } from './columns.ts'
 
-const upsert = `INSERT INTO signing_key VALUES (@kid, @credentialId, @publicKey, @sealed, @createdAt, @publishedUntil)
-  ON CONFLICT (kid) DO UPDATE SET sealed = excluded.sealed, published_until = excluded.published_until`
+const columns: Columns<SigningKeyRow> = {
+  kid: 'kid',
+  credentialId: 'credential_id',
+  publicKey: 'public_key',
+  sealed: 'sealed',
+  createdAt: 'created_at',
+  publishedUntil: 'published_until',
+}
 
-/** Writes the rows together. Keys whose last token has expired go on the way. */
+const upsert = `${insertInto('signing_key', columns)} ON CONFLICT (kid)
+  DO UPDATE SET ${updates(columns, ['sealed', 'publishedUntil'])}`
+const select = `SELECT ${selectList(columns, 'signing_key')} FROM signing_key ORDER BY created_at, kid`
+
+/** Writes the rows together, and removes keys whose last token has expired. */
 export function putSigningKeys(context: StoreContext, rows: SigningKeyRow[]): void {
   context.sql.run('DELETE FROM signing_key WHERE published_until < ?', context.now)
   for (const row of rows) context.sql.run(upsert, row)
@@ -13,16 +24,5 @@ export function putSigningKeys(context: StoreContext, rows: SigningKeyRow[]): vo
 
 /** Newest last. */
 export function signingKeys(context: StoreContext): SigningKeyRow[] {
-  return context.sql.all('SELECT * FROM signing_key ORDER BY created_at, kid').map(rowOf)
-}
-
-function rowOf(row: Row): SigningKeyRow {
-  return {
-    kid: row['kid'],
-    credentialId: row['credential_id'],
-    publicKey: row['public_key'],
-    sealed: row['sealed'],
-    createdAt: row['created_at'],
-    publishedUntil: row['published_until'],
-  } as SigningKeyRow
+  return context.sql.all<SigningKeyRow>(select)
 }

@@ -4,22 +4,25 @@ import type { SecretVersions } from '../contract.ts'
 import type { StoreContext } from '../thread/context.ts'
 import type { VerdictColumns } from '../verdict-columns.ts'
 
-const upsert = `INSERT INTO findings SELECT seq, ? FROM event WHERE id = ?
+const upsert = `INSERT INTO findings (seq, verifications) SELECT seq, ? FROM event WHERE id = ?
   ON CONFLICT (seq) DO UPDATE SET verifications = excluded.verifications`
+const setVerdict = 'UPDATE event SET verdict = ?, credential = ?, reason = ?, cause = ? WHERE id = ?'
+const setCause = "UPDATE event SET cause = ?, reason = ? WHERE seq = ? AND credential = ? AND verdict = 'invalid'"
+const newestValid = `SELECT verifications FROM event JOIN findings USING (seq) WHERE credential = ? AND verdict = 'valid'
+  ORDER BY seq DESC LIMIT ?`
 
-/** Takes the place of what was found before. */
+/** Replaces the earlier verifications of the event. */
 export function saveVerifications(
   context: StoreContext,
   eventId: string,
   verifications: StoredVerification[],
-  decision: VerdictColumns,
+  { verdict, credential, message, cause }: VerdictColumns,
 ): void {
   context.sql.run(upsert, JSON.stringify(verifications), eventId)
-  const set = 'UPDATE event SET verdict = ?, credential = ?, reason = ?, cause = ? WHERE id = ?'
-  context.sql.run(set, decision.verdict, decision.credential, decision.message, decision.cause, eventId)
+  context.sql.run(setVerdict, verdict, credential, message, cause, eventId)
 }
 
-/** Puts the diagnosis beside the verification it explains; the list shows it when that credential decided. */
+/** Stores the diagnosis beside the verification it explains; the list shows it if that credential decided. */
 export function saveDiagnosis(
   context: StoreContext,
   eventId: string,
@@ -32,14 +35,10 @@ export function saveDiagnosis(
     one.credentialId === credentialId ? { ...one, diagnosis } : one,
   )
   context.sql.run(upsert, JSON.stringify(verifications), eventId)
-  const set = "UPDATE event SET cause = ?, reason = ? WHERE seq = ? AND credential = ? AND verdict = 'invalid'"
-  context.sql.run(set, diagnosis.cause, diagnosis.message, found.seq, credentialId)
+  context.sql.run(setCause, diagnosis.cause, diagnosis.message, found.seq, credentialId)
 }
 
-const newestValid = `SELECT verifications FROM event JOIN findings USING (seq) WHERE credential = ? AND verdict = 'valid'
-  ORDER BY seq DESC LIMIT ?`
-
-/** Read from the verifications as they were stored: a rotation does not change what an event has proved. */
+/** Read from the stored verifications: a rotation does not change which secret an event has proved. */
 export function secretVersions(context: StoreContext, credentialId: string, count: number): SecretVersions {
   const rows = context.sql.all<{ verifications: string }>(newestValid, credentialId, count)
   const proved = rows.map(({ verifications }) =>

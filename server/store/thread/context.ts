@@ -1,22 +1,25 @@
-import type { Folder } from '../data-dir.ts'
+import type { DataFolder } from '../data-dir.ts'
 import type { WorkerData } from '../protocol.ts'
 import type { Sql } from './sql.ts'
 
-/** What every call works in: the open database, its folder, the limits, the asker's clock, and figures kept as we go. */
+/** What every operation works with: the open database, its folder, the limits, the caller's clock, and running totals. */
 export interface StoreContext {
   readonly sql: Sql
-  readonly folder: Folder
+  readonly folder: DataFolder
   readonly keep: WorkerData['keep']
   /** Unix ms. */
   now: number
+  /** Number of events. */
   events: number
-  /** Bytes in files beside the database. */
+  /** Bytes of bodies in files beside the database. */
   spilled: number
-  /** What may only be done once the rows are on disk, such as removing files. */
+  /** Removed text may still be in the search index, in free pages or in the log. */
+  scrubPending: boolean
+  /** Steps that may only run once the rows are on disk, such as removing files. */
   afterCommit: Array<() => void>
 }
 
-/** Bytes in use: pages that hold something, and the bodies beside the database. */
+/** Bytes in use: pages that are not free, and the bodies beside the database. */
 export function bytesUsed(context: StoreContext): number {
   const { sql } = context
   const pages = sql.number('PRAGMA page_count') - sql.number('PRAGMA freelist_count')
@@ -28,5 +31,9 @@ export function meta(sql: Sql, key: string): string | undefined {
 }
 
 export function setMeta(sql: Sql, key: string, value: string): void {
-  sql.run('INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', key, value)
+  sql.run(
+    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    key,
+    value,
+  )
 }

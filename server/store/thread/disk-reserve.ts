@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs'
-import type { Folder } from '../data-dir.ts'
+import type { DataFolder } from '../data-dir.ts'
 
 const MEBIBYTE = 1024 * 1024
-/** More than the write-ahead log can grow to, because a full disk lets neither a delete nor a checkpoint through. */
+/** More than the write-ahead log can grow to, because a full disk allows neither a delete nor a checkpoint. */
 const SIZE = 16 * MEBIBYTE
 
-/** Keeps a reserve on the disk for the day it is full. Does nothing where the disk has too little free space. */
-export function keepBallast(folder: Folder): void {
-  if (existsSync(folder.ballast) || freeBytes(folder) < 2 * SIZE) return
-  const file = openSync(folder.ballast, 'wx', 0o600)
+/** Reserves disk space for when the disk is full. Does nothing if the disk has too little free space. */
+export function createReserve(folder: DataFolder): void {
+  if (existsSync(folder.reserve) || freeBytes(folder) < 2 * SIZE) return
+  const file = openSync(folder.reserve, 'wx', 0o600)
   try {
-    // Random, since some file systems store zeros as nothing.
+    // Random, since some file systems do not allocate blocks for zeros.
     const block = randomBytes(MEBIBYTE)
     for (let written = 0; written < SIZE; written += MEBIBYTE) writeSync(file, block)
   } finally {
@@ -19,15 +19,15 @@ export function keepBallast(folder: Folder): void {
   }
 }
 
-/** Gives the reserve up; false when it is gone already. */
-export function dropBallast(folder: Folder): boolean {
-  if (!existsSync(folder.ballast)) return false
-  rmSync(folder.ballast, { force: true })
+/** Releases the reserve; false if there is none. */
+export function releaseReserve(folder: DataFolder): boolean {
+  if (!existsSync(folder.reserve)) return false
+  rmSync(folder.reserve, { force: true })
   return true
 }
 
-/** What the disk of the data folder has left for this user. */
-export function freeBytes(folder: Folder): number {
+/** Free space for this user on the disk of the data folder. */
+export function freeBytes(folder: DataFolder): number {
   const { bavail, bsize } = statfsSync(folder.path)
   return bavail * bsize
 }

@@ -1,13 +1,13 @@
 import { VhookError } from '../../core/model/errors.ts'
 import type { Problem } from '../../core/model/errors.ts'
 
-/** What went wrong in the storage thread, as data: errors do not travel between threads as themselves. */
+/** An error in the storage thread, as data: error objects lose their class between threads. `fault` is a bug in vhook. */
 export type Failure =
   | { kind: 'storage'; code: string; message: string }
   | { kind: 'problem'; problem: Problem }
   | { kind: 'fault'; message: string }
 
-/** SQLite's codes that mean the disk, the file or its rights, not a fault of ours. */
+/** SQLite codes that point to the disk, the file or its permissions rather than to a bug. */
 const storageCodes =
   /^SQLITE_(FULL|IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY|BUSY|LOCKED|PROTOCOL|NOMEM|PERM|AUTH|NOLFS)(_|$)/
 
@@ -16,12 +16,12 @@ export function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : ''
 }
 
-/** One of those, or whatever the system said no to. */
+/** One of those codes, or a failed system call. */
 export function isStorageFailure(error: unknown): boolean {
   return storageCodes.test(codeOf(error)) || typeof (error as { syscall?: unknown } | null)?.syscall === 'string'
 }
 
-/** The file's content is not what SQLite wrote. */
+/** The content of the file is not what SQLite wrote. */
 export function isCorrupt(error: unknown): boolean {
   return /^SQLITE_(CORRUPT|NOTADB)(_|$)/.test(codeOf(error))
 }

@@ -2,45 +2,45 @@ import { rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { problems, VhookError } from '../../core/model/errors.ts'
 import { createPrivate } from '../../platform/private-files.ts'
-import type { Folder } from '../data-dir.ts'
-import { readRunning } from '../instance-file.ts'
+import type { DataFolder } from '../data-dir.ts'
+import { readInstance } from '../instance-file.ts'
 import { codeOf, isCorrupt } from './errors.ts'
 
-/** How long a second opener waits, in ms: two short commands may follow each other closely. */
-const PATIENCE = 500
+/** How long a second process waits, in ms: two short commands may follow each other closely. */
+const TIMEOUT = 500
 
 /**
- * One process on a data folder. An exclusive transaction that is never ended: the system frees it with the process, however that dies.
- * Throws FOLDER_LOCKED with the holder's process id and address.
+ * Ensures that one process works on a data folder: an exclusive transaction that is never ended, which the system releases with the
+ * process, however it ends. Throws FOLDER_LOCKED with the other process's id and inspector URL.
  */
-export function takeLock(folder: Folder): Database.Database {
+export function takeLock(folder: DataFolder): Database.Database {
   try {
-    return hold(folder)
+    return lock(folder)
   } catch (error) {
     if (codeOf(error) === 'SQLITE_BUSY') throw lockedBy(folder, error)
     if (!isCorrupt(error)) throw error
-    // Nothing is ever written to it, so whatever lies there is not ours and nobody can hold it.
+    // vhook writes nothing to it, so a file with other content is not a lock that anyone could hold.
     rmSync(folder.lock, { force: true })
-    return hold(folder)
+    return lock(folder)
   }
 }
 
-function hold(folder: Folder): Database.Database {
+function lock(folder: DataFolder): Database.Database {
   createPrivate(folder.lock)
-  const lock = new Database(folder.lock, { timeout: PATIENCE })
+  const db = new Database(folder.lock, { timeout: TIMEOUT })
   try {
-    lock.exec('BEGIN EXCLUSIVE')
-    return lock
+    db.exec('BEGIN EXCLUSIVE')
+    return db
   } catch (error) {
-    lock.close()
+    db.close()
     throw error
   }
 }
 
-function lockedBy(folder: Folder, cause: unknown): VhookError {
-  const running = readRunning(folder.path)
-  const holder = running
-    ? `process ${running.pid}${running.inspectorUrl ? `, ${running.inspectorUrl}` : ''}`
+function lockedBy(folder: DataFolder, cause: unknown): VhookError {
+  const instance = readInstance(folder.path)
+  const holder = instance
+    ? `process ${instance.pid}${instance.inspectorUrl ? `, ${instance.inspectorUrl}` : ''}`
     : 'process unknown'
   return new VhookError(problems.folderLocked(folder.path, holder), { cause })
 }

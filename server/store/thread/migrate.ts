@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { problems, VhookError } from '../../core/model/errors.ts'
 import { createPrivate } from '../../platform/private-files.ts'
-import type { Folder } from '../data-dir.ts'
+import type { DataFolder } from '../data-dir.ts'
 import type { Migration } from '../migrations/all.ts'
 import type { Sql } from './sql.ts'
 
-/** Throws NEWER_FOLDER without a write: the connection that looks is read-only. */
+/** Throws NEWER_FOLDER without writing: the connection is read-only. */
 export function refuseNewer(file: string, migrations: readonly Migration[]): void {
   const latest = migrations.at(-1)?.version ?? 0
   const db = new Database(file, { readonly: true, timeout: 2000 })
@@ -19,11 +19,11 @@ export function refuseNewer(file: string, migrations: readonly Migration[]): voi
   }
 }
 
-/** Brings the schema up to date, one transaction a step, after a copy when there is something to lose. Returns notices. */
-export function migrate(sql: Sql, folder: Folder, migrations: readonly Migration[]): string[] {
+/** Updates the schema, one transaction per migration, and backs up an existing database first. Returns notices. */
+export function migrate(sql: Sql, folder: DataFolder, migrations: readonly Migration[]): string[] {
   const found = versionOf(sql.db)
   const missing = migrations.filter((one) => one.version > found)
-  const notices = found > 0 && missing.length > 0 ? [copyBefore(sql, folder, found)] : []
+  const notices = found > 0 && missing.length > 0 ? [backUp(sql, folder, found)] : []
   for (const one of missing) apply(sql, one)
   return notices
 }
@@ -35,18 +35,18 @@ function apply(sql: Sql, migration: Migration): void {
   })
 }
 
-function copyBefore(sql: Sql, folder: Folder, found: number): string {
+function backUp(sql: Sql, folder: DataFolder, found: number): string {
   mkdirSync(folder.backups, { recursive: true, mode: 0o700 })
   chmodSync(folder.backups, 0o700)
-  const copy = join(folder.backups, `events-schema-${found}-${stamp()}.db`)
-  // An empty file is accepted as the destination, and keeps its rights.
+  const copy = join(folder.backups, `events-schema-${found}-${timestamp()}.db`)
+  // VACUUM INTO accepts an empty file as its destination, and the file keeps its permissions.
   createPrivate(copy)
   sql.run('VACUUM INTO ?', copy)
-  return `The data folder was brought to a new schema; a copy from before is ${copy}.`
+  return `The database was upgraded to a new schema. A backup from before the upgrade: ${copy}`
 }
 
-/** Of the moment, fit for a file name. */
-export function stamp(): string {
+/** The current time in a form that file names allow. */
+export function timestamp(): string {
   return new Date().toISOString().replaceAll(/[:.]/g, '-')
 }
 

@@ -1,31 +1,37 @@
 import { existsSync } from 'node:fs'
 import type BetterSqlite3 from 'better-sqlite3'
 import { folderAt, prepareFolder } from '../data-dir.ts'
-import type { Folder } from '../data-dir.ts'
+import type { DataFolder } from '../data-dir.ts'
+import { removeInstance, writeInstance } from '../instance-file.ts'
 import { migrations } from '../migrations/all.ts'
-import type { Opening, Replies, Reply, Request, WorkerData } from '../protocol.ts'
-import { removeRunning, writeRunning } from '../instance-file.ts'
+import type { Opening, Reply, Request, WorkerData, WorkerMessage } from '../protocol.ts'
 import { recover } from '../tables/crash-recovery.ts'
-import { isCrowded } from '../tables/retention.ts'
+import { scrub } from '../tables/maintenance.ts'
+import { isOverLimit, prune } from '../tables/retention.ts'
 import { indexSome } from '../tables/search.ts'
-import { dropBallast, keepBallast } from './disk-reserve.ts'
-import { isCorrupt, isFull } from './errors.ts'
-import { answer, commitGroup, isWrite, refusal } from './group-commit.ts'
-import { takeLock } from './lock.ts'
-import { openDatabase, putAside } from './open.ts'
-import { Presence } from './missing-files.ts'
 import type { StoreContext } from './context.ts'
-import type { Sql } from './sql.ts'
+import { createReserve, releaseReserve } from './disk-reserve.ts'
+import { isCorrupt, isFull, isStorageFailure } from './errors.ts'
+import { commit, commitGroup, failedReply, isWrite, reply } from './group-commit.ts'
+import { takeLock } from './lock.ts'
+import { FileCheck } from './missing-files.ts'
+import { moveAside, openDatabase } from './open.ts'
+import { RetentionRun } from './retention-run.ts'
 import { removeOrphans, spilledBytes } from './spill.ts'
+import type { Sql } from './sql.ts'
 
-/** The storage thread's whole state. Nothing it does throws: what goes wrong goes back as data. */
+/** Events that one idle step indexes. */
+const INDEXED = 32
+
+/** The state of the storage thread. None of its methods throws: errors are returned as data. */
 export class Session {
-  readonly #folder: Folder
+  readonly #folder: DataFolder
   readonly #keep: WorkerData['keep']
+  readonly #retention = new RetentionRun()
   #lock: BetterSqlite3.Database | undefined
   #context: StoreContext | undefined
-  #presence: Presence | undefined
-  /** The last process on this folder did not come to its end in order. */
+  #files: FileCheck | undefined
+  /** The previous process on this folder did not shut down cleanly. */
   #unclean = false
   #notices: string[] = []
 
@@ -34,84 +40,134 @@ export class Session {
     this.#keep = data.keep
   }
 
-  /** Answers everything that was waiting: the writes in one commit, then the rest in order. */
-  answer(requests: Request[]): Replies {
+  /** Executes all requests: the writes in one commit, then the others in order. */
+  execute(requests: Request[]): WorkerMessage {
     const writes = requests.filter((one) => isWrite(one.call))
     const others = requests.filter((one) => !isWrite(one.call))
-    const replies = [...this.#write(writes), ...others.map((one) => this.#other(one))]
-    return { replies, crowded: this.#isCrowded(), notices: this.#notices.splice(0) }
+    return this.#message([...this.#write(writes), ...others.flatMap((one) => this.#other(one))])
   }
 
-  /** Lets go of files that are no longer in their place, and says in words what is missing. */
-  missing(): string | undefined {
-    const missing = this.#presence?.missing()
+  /** Closes the database if one of its files was removed or replaced; undefined while all are in place. */
+  checkFiles(): WorkerMessage | undefined {
+    const failing = this.#closeIfMissing()
+    return failing === undefined ? undefined : { ...this.#message([]), failing }
+  }
+
+  get needsRetention(): boolean {
+    if (!this.#context) return false
+    try {
+      return this.#retention.isRequested || isOverLimit(this.#context)
+    } catch {
+      // Reading a pragma failed: the next write meets the same error and reports it.
+      return false
+    }
+  }
+
+  /** Removes at most 50 events that are past the limits. The callers of the run get their reply with its last step. */
+  retentionStep(): { message: WorkerMessage; more: boolean } {
+    try {
+      const { removed, more } = this.#withRecovery((context) => commit(context, () => prune(context)))
+      this.#retention.add(removed)
+      return { message: { ...this.#message(more ? [] : this.#retention.finish()), removed }, more }
+    } catch (error) {
+      const message = this.#message(this.#retention.fail(error))
+      const failing = isStorageFailure(error) ? { failing: (error as Error).message } : {}
+      return { message: { ...message, ...failing }, more: false }
+    }
+  }
+
+  get needsScrub(): boolean {
+    return this.#context?.scrubPending === true
+  }
+
+  set needsScrub(needed: boolean) {
+    if (this.#context) this.#context.scrubPending = needed
+  }
+
+  /** One step of erasing removed text. Returns whether there is more. */
+  scrubStep(): boolean {
+    try {
+      return this.#context !== undefined && scrub(this.#context)
+    } catch {
+      // The remaining work is noted in the database; the next removal or start continues it.
+      return false
+    }
+  }
+
+  /** Indexes some events, then creates the disk reserve. Returns whether there is more. */
+  idleStep(): boolean {
+    if (!this.#context) return false
+    try {
+      const more = indexSome(this.#context, INDEXED) === INDEXED
+      if (!more) createReserve(this.#folder)
+      return more
+    } catch {
+      // The next write meets the same error and reports it; the queue of the index is on disk.
+      return false
+    }
+  }
+
+  #message(replies: Reply[]): WorkerMessage {
+    return { replies, removed: [], notices: this.#notices.splice(0) }
+  }
+
+  #write(requests: Request[]): Reply[] {
+    if (requests.length === 0) return []
+    try {
+      return this.#withRecovery((context) => commitGroup(context, requests))
+    } catch (error) {
+      return requests.map((one) => failedReply(one, error))
+    }
+  }
+
+  /** Tries once more after a repair: the disk reserve is released for a full disk, an unreadable database is replaced. */
+  #withRecovery<Result>(work: (context: StoreContext) => Result): Result {
+    try {
+      const result = work(this.#open())
+      const missing = this.#closeIfMissing()
+      // What was just committed to a file that nobody can find is not stored.
+      if (missing !== undefined) throw cannotOpen(missing)
+      return result
+    } catch (error) {
+      if (isFull(error) && releaseReserve(this.#folder)) this.#freeSpace()
+      else if (isCorrupt(error)) this.#replace(error as Error)
+      else throw error
+      return work(this.#open())
+    }
+  }
+
+  #closeIfMissing(): string | undefined {
+    const missing = this.#files?.problem()
     if (missing === undefined) return undefined
-    this.#presence = undefined
-    this.#notices.push(`${missing}. What comes in is kept in memory until the folder can be used again.`)
+    this.#files = undefined
+    this.#notices.push(`${missing}. New events are buffered in memory until the data folder can be used again.`)
     for (const db of [this.#context?.sql.db, this.#lock]) closeQuietly(db)
     this.#context = undefined
     this.#lock = undefined
     return missing
   }
 
-  /** A little of what can wait: index, reserve. Returns whether there is more. */
-  idle(): boolean {
-    if (!this.#context) return false
+  #other(request: Request): Reply[] {
+    const { id, call, args, now } = request
     try {
-      const more = indexSome(this.#context, 32) === 32
-      if (!more) keepBallast(this.#folder)
-      return more
-    } catch {
-      // The same trouble meets the next write, which reports it; the queue of the index is on disk.
-      return false
-    }
-  }
-
-  #write(requests: Request[]): Reply[] {
-    if (requests.length === 0) return []
-    try {
-      const replies = commitGroup(this.#open(), requests)
-      this.#refuseMissing()
-      return replies
+      if (call === 'open') return [{ id, ok: true, value: this.#begin(args[0] === true, now) }]
+      if (call === 'close') return this.#close(id)
+      if (call !== 'applyRetention') return [reply(this.#open(), request)]
+      this.#open().now = now
+      this.#retention.join(id)
+      return []
     } catch (error) {
-      return this.#again(requests, error)
+      return [failedReply(request, error)]
     }
   }
 
-  /** One more try after what can be done about it: the reserve against a full disk, a fresh file for an unreadable one. */
-  #again(requests: Request[], error: unknown): Reply[] {
-    try {
-      if (isFull(error) && dropBallast(this.#folder)) this.#makeSpace()
-      else if (isCorrupt(error)) this.#replace(error as Error)
-      else throw error
-      return commitGroup(this.#open(), requests)
-    } catch (last) {
-      return requests.map((one) => refusal(one, last))
-    }
-  }
-
-  /** What was just committed to a file that nobody can find is not stored. */
-  #refuseMissing(): void {
-    const missing = this.missing()
-    if (missing !== undefined) throw Object.assign(new Error(missing), { code: 'SQLITE_CANTOPEN' })
-  }
-
-  #other(request: Request): Reply {
-    try {
-      if (request.call === 'open') return { id: request.id, ok: true, value: this.#begin(request.args[0] === true) }
-      if (request.call === 'close') return { id: request.id, ok: true, value: this.#close() }
-      return answer(this.#open(), request)
-    } catch (error) {
-      return refusal(request, error)
-    }
-  }
-
-  #begin(first: boolean): Opening {
+  #begin(first: boolean, now: number): Opening {
     if (!first && !this.#context) this.#notices.push(...prepareFolder(this.#folder))
     this.#takeLock()
-    this.#context ??= this.#openRoom(first)
+    this.#context ??= this.#openContext(first, now)
     const { database, lock, spill } = this.#folder
-    this.#presence ??= new Presence([database, lock, spill])
+    this.#files ??= new FileCheck([database, lock, spill])
+    this.#retention.request()
     const last = this.#context.sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'event'")
     return { last, unclean: this.#unclean }
   }
@@ -119,16 +175,17 @@ export class Session {
   #takeLock(): void {
     if (this.#lock) return
     this.#lock = takeLock(this.#folder)
-    // Whoever ends in order takes it along.
-    this.#unclean = existsSync(this.#folder.running)
-    writeRunning(this.#folder.path, { pid: process.pid, startedAt: Date.now() })
+    // A clean shutdown removes this file.
+    this.#unclean = existsSync(this.#folder.instance)
+    writeInstance(this.#folder.path, { pid: process.pid, startedAt: Date.now() })
   }
 
-  #openRoom(first: boolean): StoreContext {
+  #openContext(first: boolean, now: number): StoreContext {
     const folder = this.#folder
     const enter = (sql: Sql): StoreContext => {
       const events = sql.number('SELECT count(*) FROM event')
-      const context: StoreContext = { sql, folder, keep: this.#keep, now: 0, events, spilled: 0, afterCommit: [] }
+      const totals = { events, spilled: 0, scrubPending: true, afterCommit: [] }
+      const context: StoreContext = { sql, folder, keep: this.#keep, now, ...totals }
       if (first) recover(context)
       return context
     }
@@ -141,50 +198,47 @@ export class Session {
 
   #open(): StoreContext {
     if (this.#context) return this.#context
-    throw Object.assign(new Error('the database is not open'), { code: 'SQLITE_CANTOPEN' })
+    throw cannotOpen('the database is not open')
   }
 
-  #makeSpace(): void {
-    this.#notices.push('The disk is full. The reserve of 16 MiB was given up; make context soon.')
+  #freeSpace(): void {
+    this.#notices.push('The disk is full. vhook released its reserve of 16 MiB; free some disk space soon.')
     this.#open().sql.db.pragma('wal_checkpoint(TRUNCATE)')
   }
 
-  #replace(why: Error): void {
+  #replace(error: Error): void {
+    const now = this.#context?.now ?? 0
     this.#context?.sql.db.close()
     this.#context = undefined
-    this.#notices.push(putAside(this.#folder, why.message))
-    this.#context = this.#openRoom(false)
-    this.#presence = undefined
-    this.#begin(false)
+    this.#notices.push(moveAside(this.#folder, error.message))
+    this.#context = this.#openContext(false, now)
+    this.#files = undefined
+    this.#begin(false, now)
   }
 
-  #isCrowded(): boolean {
-    try {
-      return this.#context !== undefined && isCrowded(this.#context)
-    } catch {
-      // Reading a pragma failed: storage is in trouble, and the replies say so.
-      return false
-    }
-  }
-
-  #close(): void {
+  #close(id: number): Reply[] {
     try {
       this.#context?.sql.db.pragma('wal_checkpoint(TRUNCATE)')
       this.#context?.sql.db.close()
     } finally {
       this.#context = undefined
-      this.#presence = undefined
-      removeRunning(this.#folder.path)
+      this.#files = undefined
+      removeInstance(this.#folder.path)
       this.#lock?.close()
       this.#lock = undefined
     }
+    return [...this.#retention.finish(), { id, ok: true, value: undefined }]
   }
+}
+
+function cannotOpen(message: string): Error {
+  return Object.assign(new Error(message), { code: 'SQLITE_CANTOPEN' })
 }
 
 function closeQuietly(db: BetterSqlite3.Database | undefined): void {
   try {
     db?.close()
   } catch {
-    // Its file is gone: there is nothing left to be closed in order.
+    // Its file no longer exists, so there is nothing to close cleanly.
   }
 }

@@ -12,22 +12,22 @@ import {
 import { join } from 'node:path'
 import type { StoreContext } from './context.ts'
 
-/** Bytes over this size lie in a file of their own: a large blob would hold up every other commit. */
+/** Larger bodies are stored in their own files: a large blob would delay every other commit. */
 export const SPILL_FROM = 1024 * 1024
 
-/** Only names made from our own ids ever become a path. */
+/** Only names built from vhook's own ids are ever used as a path. */
 export function isSpillName(name: string): boolean {
   return /^[0-9A-Za-z_-]{1,80}\.[a-z]{1,10}$/.test(name)
 }
 
-/** Where the bytes go: into the row, or into a file that is on disk before the row is. */
-export function keepBytes(
+/** Bytes for the row, or the name of a file that is on disk before the row is. */
+export function storeBytes(
   context: StoreContext,
   name: string,
   bytes: Uint8Array | null,
 ): { bytes: Uint8Array | null; file: string | null } {
   if (bytes === null || bytes.byteLength <= SPILL_FROM) return { bytes, file: null }
-  if (!isSpillName(name)) throw new Error(`${name} is no name for a body`)
+  if (!isSpillName(name)) throw new Error(`${name} is not a valid name for a body file`)
   const path = join(context.folder.spill, name)
   rmSync(path, { force: true })
   writeFileSync(path, bytes, { mode: 0o600, flag: 'wx', flush: true })
@@ -40,7 +40,7 @@ export function readSpill(context: StoreContext, name: string): Uint8Array {
   return readFileSync(join(context.folder.spill, name))
 }
 
-/** The first bytes of a body's file, for the index; none when it is gone. */
+/** The first bytes of a body's file, for the index; none if it is missing. */
 export function spillHead(context: StoreContext, name: string, size: number): Uint8Array {
   const buffer = Buffer.alloc(size)
   try {
@@ -51,12 +51,12 @@ export function spillHead(context: StoreContext, name: string, size: number): Ui
       closeSync(file)
     }
   } catch {
-    // A missing file must not stop the index of all others.
+    // A missing file must not stop the index of the others.
     return new Uint8Array()
   }
 }
 
-/** Removes files whose rows are gone. */
+/** Removes files whose rows were removed. */
 export function removeSpills(context: StoreContext, names: ReadonlyArray<string | null>): void {
   for (const name of names) {
     if (name === null || !isSpillName(name)) continue
@@ -66,7 +66,7 @@ export function removeSpills(context: StoreContext, names: ReadonlyArray<string 
   }
 }
 
-/** At start nothing is under way, so a file without a row is what a crash left. */
+/** At start nothing is in progress, so a file without a row was left by a crash. */
 export function removeOrphans(context: StoreContext): void {
   const orphans = readdirSync(context.folder.spill).filter((name) => !isKnown(context, name))
   for (const name of orphans) rmSync(join(context.folder.spill, name), { force: true, recursive: true })
@@ -90,7 +90,7 @@ function isKnown(context: StoreContext, name: string): boolean {
 }
 
 function syncFolder(path: string): void {
-  // Windows cannot open a folder, and needs no such step.
+  // Windows cannot open a folder, and does not need this.
   if (process.platform === 'win32') return
   const folder = openSync(path, 'r')
   try {

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 export type Value = string | number | null | Uint8Array
 export type Row = Record<string, Value>
 
-/** A database whose statements are prepared once and kept. Rows come as a whole: no cursor stays open. */
+/** A database that prepares each statement once. Rows are read at once: no cursor stays open. */
 export class Sql {
   readonly db: Database.Database
   readonly #prepared = new Map<string, Database.Statement>()
@@ -17,7 +17,7 @@ export class Sql {
     return this.#statement(text).run(...values).changes
   }
 
-  /** The first row; a query that may find many says LIMIT. The caller names the shape of what it selects. */
+  /** The first row; use LIMIT if there may be many. The caller gives the type of the row. */
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
   get<Found = Row>(text: string, ...values: Array<Value | object>): Found | undefined {
     return this.all<Found>(text, ...values)[0]
@@ -27,13 +27,13 @@ export class Sql {
     return this.#statement(text).all(...values) as Found[]
   }
 
-  /** The one number a query answers with; 0 for no row and NULL. */
+  /** The number a query returns; 0 for no row and for NULL. */
   number(text: string, ...values: Value[]): number {
     const row = this.get(text, ...values)
     return Number(row ? Object.values(row)[0] : 0)
   }
 
-  /** All or nothing. IMMEDIATE, because a reading transaction that turns to writing fails at once when another wrote meanwhile. */
+  /** All or nothing. IMMEDIATE, because a read transaction cannot become a write transaction if another one has written since. */
   transaction<Result>(work: () => Result): Result {
     this.#statement('BEGIN IMMEDIATE').run()
     try {
@@ -47,12 +47,12 @@ export class Sql {
   }
 
   #statement(text: string): Database.Statement {
-    const kept = this.#prepared.get(text)
-    if (kept) return kept
-    const fresh = this.db.prepare(text)
-    // Filters make many texts; a bounded number of them is worth keeping.
+    const known = this.#prepared.get(text)
+    if (known) return known
+    const statement = this.db.prepare(text)
+    // Filters produce many different statements, so the cache is bounded.
     if (this.#prepared.size > 300) this.#prepared.clear()
-    this.#prepared.set(text, fresh)
-    return fresh
+    this.#prepared.set(text, statement)
+    return statement
   }
 }

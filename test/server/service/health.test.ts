@@ -42,7 +42,7 @@ describe('health', () => {
     expect(store).toBeNull()
     expect(check).toEqual({ state: 'not-needed', message: null })
     expect(credentials).toEqual({ total: 0, locked: 0 })
-    expect(notices.join()).toContain('while vhook ran')
+    expect(notices.join()).toContain('while vhook was running')
     await vi.waitUntil(async () => (await bench.daemon.service.health()).store !== null, { timeout: 10_000 })
   })
 })

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { Channel } from '../../../server/store/client/worker-rpc.ts'
+import { WorkerRpc } from '../../../server/store/client/worker-rpc.ts'
 import { aCountingApp } from '../../support/app.ts'
 import { aDaemon } from '../../support/daemon.ts'
 import type { DaemonBench } from '../../support/daemon.ts'
@@ -32,7 +32,7 @@ async function aDelivered(onRequest: () => void = () => undefined): Promise<stri
 
 describe('a replay', () => {
   test('reads the event and stores the attempt before the send: two round trips to the storage thread', async () => {
-    const call = vi.spyOn(Channel.prototype, 'call')
+    const call = vi.spyOn(WorkerRpc.prototype, 'call')
     const beforeSend: string[] = []
     const id = await aDelivered(() => beforeSend.push(...call.mock.calls.map(([name]) => name)))
     call.mockClear()

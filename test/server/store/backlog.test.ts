@@ -5,7 +5,7 @@ import { anEvent } from './support.ts'
 const waiting = (eventId: string, bytes = 1) => ({
   eventId,
   bytes,
-  again: () => Promise.resolve(),
+  send: () => Promise.resolve(),
   stored: () => ({
     event: anEvent({ id: eventId }),
     summary: {} as never,
@@ -14,33 +14,33 @@ const waiting = (eventId: string, bytes = 1) => ({
     note: null,
   }),
 })
-const note = (eventId: string) => ({ eventId, bytes: 1, again: () => Promise.resolve() })
+const note = (eventId: string) => ({ eventId, bytes: 1, send: () => Promise.resolve() })
 
 describe('what waits in memory', () => {
   test('is two hundred events; the next one costs the oldest, with all that was to be noted about it', () => {
     const backlog = new Backlog()
-    for (let place = 0; place < 200; place += 1) backlog.keep(waiting(`e${place}`))
-    backlog.keep(note('e0'))
+    for (let place = 0; place < 200; place += 1) backlog.push(waiting(`e${place}`))
+    backlog.push(note('e0'))
     expect([backlog.events, backlog.has('e0')]).toEqual([200, true])
-    backlog.keep(waiting('e200'))
+    backlog.push(waiting('e200'))
     expect([backlog.events, backlog.has('e0'), backlog.first?.eventId]).toEqual([200, false, 'e1'])
   })
 
   test('is 64 MiB; a byte more costs the oldest', () => {
     const backlog = new Backlog()
-    backlog.keep(waiting('a', 1024))
-    backlog.keep(waiting('b', 64 * 1024 * 1024 - 1024))
+    backlog.push(waiting('a', 1024))
+    backlog.push(waiting('b', 64 * 1024 * 1024 - 1024))
     expect(backlog.events).toBe(2)
-    backlog.keep(waiting('c', 1))
+    backlog.push(waiting('c', 1))
     expect([backlog.events, backlog.has('a')]).toEqual([2, false])
   })
 
   test('is counted down as it is written', () => {
     const backlog = new Backlog()
     const one = waiting('e')
-    backlog.keep(one)
-    backlog.done(one)
-    backlog.done(one)
+    backlog.push(one)
+    backlog.remove(one)
+    backlog.remove(one)
     expect([backlog.events, backlog.first]).toEqual([0, undefined])
   })
 })

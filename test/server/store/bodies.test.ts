@@ -43,7 +43,7 @@ describe('a body in a file', () => {
     async (file) => {
       const store = await aStore()
       const event: CapturedEvent = { ...anEvent(), body: { kind: 'file', file, size: 1, sha256: sha256(Buffer.of(1)) } }
-      await expect(store.add(event, noLabels, 'stored')).rejects.toThrow('no name for a body')
+      await expect(store.add(event, noLabels, 'stored')).rejects.toThrow('is not a valid name for a body file')
       expect((await store.health()).events).toBe(0)
     },
   )

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { readRunning, removeRunning, writeRunning } from '../../../server/store/instance-file.ts'
+import { readInstance, removeInstance, writeInstance } from '../../../server/store/instance-file.ts'
 import { aStore, anEvent, freshFolder, noLabels } from './support.ts'
 
 const adder = fileURLToPath(new URL('adder.ts', import.meta.url))
@@ -14,7 +14,7 @@ describe('one process on a data folder', () => {
   test('a second opener is refused with the process id and the address of the first, which goes on', async () => {
     const dataDir = freshFolder()
     const first = await aStore({ dataDir })
-    writeRunning(dataDir, { pid: process.pid, startedAt: 1, inspectorUrl: 'http://127.0.0.1:4567', token: 'canary' })
+    writeInstance(dataDir, { pid: process.pid, startedAt: 1, inspectorUrl: 'http://127.0.0.1:4567', token: 'canary' })
     const refused = await aStore({ dataDir }).catch((error: unknown) => error)
     expect(refused).toMatchObject({ problem: { code: 'FOLDER_LOCKED', exit: 3 } })
     expect(String(refused)).toContain(String(process.pid))
@@ -39,10 +39,10 @@ describe('the information about a running vhook', () => {
   test('is for its user alone, and gone with the store', async () => {
     const dataDir = freshFolder()
     const store = await aStore({ dataDir })
-    expect(readRunning(dataDir)).toMatchObject({ pid: process.pid })
+    expect(readInstance(dataDir)).toMatchObject({ pid: process.pid })
     expect(statSync(join(dataDir, 'running.json')).mode & 0o077).toBe(0)
     await store.close()
-    expect(readRunning(dataDir)).toBeUndefined()
+    expect(readInstance(dataDir)).toBeUndefined()
   })
 
   test('of a process that is dead counts as none', async () => {
@@ -50,15 +50,15 @@ describe('the information about a running vhook', () => {
     await aStore({ dataDir })
     const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' })
     await once(child, 'exit')
-    writeRunning(dataDir, { pid: child.pid ?? 0, startedAt: 1 })
-    expect(readRunning(dataDir)).toBeUndefined()
+    writeInstance(dataDir, { pid: child.pid ?? 0, startedAt: 1 })
+    expect(readInstance(dataDir)).toBeUndefined()
   })
 
   test('of another process is not removed', async () => {
     const dataDir = freshFolder()
     await aStore({ dataDir })
-    writeRunning(dataDir, { pid: process.ppid, startedAt: 1 })
-    removeRunning(dataDir)
-    expect(readRunning(dataDir)).toMatchObject({ pid: process.ppid })
+    writeInstance(dataDir, { pid: process.ppid, startedAt: 1 })
+    removeInstance(dataDir)
+    expect(readInstance(dataDir)).toMatchObject({ pid: process.ppid })
   })
 })

@@ -23,7 +23,7 @@ describe('retention', () => {
     const old = await add(store, 120, noon - 1)
     await add(store, 3, noon)
     now = noon + 7 * DAY
-    const removed = await store.tend()
+    const removed = await store.applyRetention()
     expect(removed.toSorted()).toEqual(old.toSorted())
     expect(told.toSorted()).toEqual(old.toSorted())
     expect(await left(store)).toBe(3)
@@ -65,8 +65,8 @@ describe('retention', () => {
     for (const id of ids) await store.change(id, { pinned: true })
     await add(store, 1)
     now += 8 * DAY
-    expect(await store.tend()).toHaveLength(1)
-    expect(await store.tend()).toEqual([])
+    expect(await store.applyRetention()).toHaveLength(1)
+    expect(await store.applyRetention()).toEqual([])
     expect(await left(store)).toBe(2)
   })
 })
@@ -119,7 +119,7 @@ describe('text that was removed', () => {
     await anEventFullOf(store)
     now += 8 * DAY
     await add(store, 5, now)
-    expect(await store.tend()).toHaveLength(1)
+    expect(await store.applyRetention()).toHaveLength(1)
     await untilGone(dataDir)
   })
 })

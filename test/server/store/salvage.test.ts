@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { salvage } from '../../../server/store/salvage/salvage.ts'
-import { saved } from '../../../server/store/salvage/table-signatures.ts'
+import { savedTables } from '../../../server/store/salvage/table-signatures.ts'
 import { aStore, anAttempt, anEvent, anOutcome, freshFolder, noLabels, sha256 } from './support.ts'
 
 const EVENTS = 600
@@ -61,6 +61,52 @@ async function wholeOnes({ dataDir, bodies }: Kept): Promise<number> {
   expect(await store.add(anEvent(), noLabels, 'stored')).toMatchObject({ state: 'stored' })
   await store.close()
   return whole
+}
+
+function query(file: string, text: string): Array<Record<string, unknown>> {
+  const db = new Database(file)
+  const rows = db.prepare(text).all() as Array<Record<string, unknown>>
+  db.close()
+  return rows
+}
+
+const contentsOf = (file: string, table: string) => query(file, `SELECT * FROM ${table}`)
+
+const tablesOf = (file: string): string[] =>
+  query(file, "SELECT name FROM sqlite_schema WHERE type = 'table'").map(({ name }) => String(name))
+
+function rowCounts(file: string): Record<string, number> {
+  return Object.fromEntries(savedTables.map(({ table }) => [table, contentsOf(file, table).length]))
+}
+
+/** Rows for the tables that capturing events leaves empty. */
+function fillOtherTables(file: string): void {
+  const db = new Database(file)
+  db.exec(`
+    INSERT INTO findings SELECT seq, '[]' FROM event;
+    INSERT INTO credential VALUES ('shop', 'Shop', '{"type":"hmac"}', x'01', 'abcdef01', 1, NULL, NULL, 5, 6, 1, 2, NULL);
+    INSERT INTO token VALUES ('hash', 'shop', 'client', '', 1, 2, NULL);
+    INSERT INTO token_request VALUES ('shop', 3, 4);
+    INSERT INTO signing_key VALUES ('kid', 'shop', '{"kty":"EC"}', NULL, 1, 2), ('kid2', 'shop', '{"kty":"EC"}', x'02', 1, NULL);
+    INSERT INTO encryption_key VALUES ('shop', '-----BEGIN PUBLIC KEY-----', x'03', 1);
+    INSERT INTO route VALUES (0, '{"path":"/hook"}');
+    INSERT INTO audit VALUES (1, 2, 'reveal', 'event', NULL, '["cookie"]'), (2, 3, 'reveal', 'event', 'attempt', '[]');
+  `)
+  db.pragma('wal_checkpoint(TRUNCATE)')
+  db.close()
+}
+
+/** Adds a column to every table, as a migration would, and writes one row of each again. */
+function addColumn(definition: string) {
+  return (file: string): void => {
+    const db = new Database(file)
+    for (const { table } of savedTables) {
+      db.exec(`ALTER TABLE ${table} ADD COLUMN added ${definition}`)
+      db.exec(`UPDATE ${table} SET added = added`)
+    }
+    db.pragma('wal_checkpoint(TRUNCATE)')
+    db.close()
+  }
 }
 
 const places: ReadonlyArray<readonly [name: string, table: string, choose: (pages: number[]) => number | undefined]> = [
@@ -123,13 +169,32 @@ describe('salvage', () => {
     expect(statSync(join(kept.dataDir, aside[0] ?? '', 'events.db')).mtimeMs).toBe(before)
   })
 
-  test('knows every table that holds more than figures and indexes', async () => {
+  test('recovers every table that is not rebuilt from others', async () => {
     const { file } = await aFolder(1)
-    const db = new Database(file, { readonly: true })
-    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[]
-    db.close()
-    const madeAnew = /^(sqlite_|search|unindexed$|meta$)/
-    expect(tables.filter((name) => !madeAnew.test(name)).toSorted()).toEqual(saved.map(({ table }) => table).toSorted())
+    const rebuilt = /^(sqlite_|search|unindexed$|meta$)/
+    const tables = tablesOf(file).filter((name) => !rebuilt.test(name))
+    expect(tables.toSorted()).toEqual(savedTables.map(({ table }) => table).toSorted())
+  })
+
+  test.each([
+    ['of this version', () => undefined],
+    ['to which a later version added a column with a default', addColumn("TEXT NOT NULL DEFAULT 'later'")],
+    ['to which a later version added a column of numbers', addColumn('INTEGER NOT NULL DEFAULT 1')],
+    ['to which a later version added a column that may be empty', addColumn('BLOB')],
+  ])('recovers every row of every table page by page, %s', async (_name, alter) => {
+    const folder = await aFolder(20)
+    fillOtherTables(folder.file)
+    alter(folder.file)
+    const before = rowCounts(folder.file)
+    overwrite(folder.file, 1)
+    await (await aStore({ dataDir: folder.dataDir })).close()
+    const { rows } = salvage(folder.dataDir)
+    expect(Object.fromEntries(savedTables.map(({ table }) => [table, rows[table] ?? 0]))).toEqual(before)
+    expect(Math.min(...Object.values(before))).toBeGreaterThan(0)
+    expect(await wholeOnes(folder)).toBe(20)
+    expect(contentsOf(folder.file, 'credential')).toEqual([
+      expect.objectContaining({ id: 'shop', fingerprint: 'abcdef01', invalid: 2, last_used_at: null }),
+    ])
   })
 
   test('says so when there is nothing to save, and refuses a folder in use', async () => {

@@ -185,7 +185,7 @@ const pulls: ReadonlyArray<readonly [name: string, pull: (dataDir: string) => vo
 ]
 
 test('a data folder that is pulled away is seen to cost the events that did not wait in memory', async () => {
-  const keep = vi.spyOn(Backlog.prototype, 'keep').mockImplementation(() => false)
+  const keep = vi.spyOn(Backlog.prototype, 'push').mockImplementation(() => false)
   onTestFinished(() => keep.mockRestore())
   const bench = await aDaemon()
   onTestFinished(() => bench.stop())
@@ -214,7 +214,10 @@ describe('a data folder that is pulled away from under a running vhook', () => {
       for (let place = 0; place < 20; place += 1) await sender.post(intakeUrl, Buffer.from(`pulled ${place}`))
       await sender.post(intakeUrl, Buffer.alloc(2 * KIB * KIB, 'p'))
       expect(await told).toMatchObject({ storage: { state: 'failing' } })
-      expect(bench.messages).toContainEqual({ type: 'notice.added', text: expect.stringContaining('while vhook ran') })
+      expect(bench.messages).toContainEqual({
+        type: 'notice.added',
+        text: expect.stringContaining('while vhook was running'),
+      })
       await vi.waitUntil(() => service.storage().state === 'storing', within)
       await vi.waitUntil(
         async () => (await service.list({ filter: { state: 'answered' }, limit: 100 })).total === 21,

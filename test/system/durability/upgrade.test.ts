@@ -50,7 +50,7 @@ describe('a folder of an earlier schema', () => {
   test.each([1, 2])('%i is brought to the newest with every row as it was, and a copy from before', async (schema) => {
     const dataDir = golden(schema)
     const store = await openStore({ dataDir, keep, now: () => AT + 100_000 })
-    expect(store.notices.join()).toContain('a copy from before')
+    expect(store.notices.join()).toContain('A backup from before')
     const { events, total } = await store.list({ filter: {}, limit: 500 })
     expect([total, events[0]?.id]).toEqual([GOLDEN, idOf(GOLDEN)])
     const found = await store.event(idOf(5))

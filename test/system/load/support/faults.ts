@@ -41,7 +41,7 @@ export const faults = {
     ),
   /** What waits in memory while storage fails is let go. */
   forgets: () => {
-    Backlog.prototype.keep = () => false
+    Backlog.prototype.push = () => false
   },
   /** One end of an attempt in fifty is told to nobody. */
   mutes: () => {
