@@ -1,25 +1,35 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-// Sources run as they are, and every process and thread of a test strips their types anew: a cache makes that three times faster.
+// Every process and thread of a test strips the types of the sources again; a compile cache makes that three times faster.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/compile')
 
-const long = process.env['VHOOK_LONG'] === '1'
+const isLong = process.env['VHOOK_LONG'] === '1'
+
+const testsIn = (...folders: string[]): string[] => folders.map((folder) => `test/${folder}*.test.{ts,tsx}`)
+
+/** Functions and components: no sockets, no database, no processes. */
+const unit = testsIn('', 'core/**/', 'server/core/!(codegen)/**/', 'server/core/', 'ui/**/')
 
 export default defineConfig({
-  // Components are compiled as the page is: see ui/tsconfig.json.
+  // JSX is compiled as ui/tsconfig.json has it.
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
-    // These tests stand on real sockets, disks and processes of a shared machine: one that fails has a second try, which is reported.
-    retry: 1,
+    // Files share a worker, which halves the time spent on imports: a test undoes whatever it changes in the process.
+    isolate: false,
     projects: [
       {
         extends: true,
+        test: { name: 'unit', include: unit, maxWorkers: 4, sequence: { groupOrder: 0 }, testTimeout: 30_000 },
+      },
+      {
+        extends: true,
         test: {
-          name: 'rooms',
-          include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/system/e2e/**', 'test/system/long/**', 'test/system/load/**'],
-          // More than the cores: many tests wait for sockets, timers and processes most of their time.
+          name: 'integration',
+          // Sockets and databases of this process.
+          include: testsIn('**/'),
+          exclude: [...unit, 'test/system/**'],
+          // More than the cores: these tests wait most of their time.
           maxWorkers: 4,
           sequence: { groupOrder: 0 },
           testTimeout: 60_000,
@@ -29,10 +39,11 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'e2e',
-          include: ['test/system/e2e/**/*.test.ts', 'test/system/load/fuzz.test.ts'],
-          // Browsers and whole processes: more of them at once only wait for each other.
-          maxWorkers: 2,
+          name: 'system',
+          // Whole processes, browsers, crashes.
+          include: testsIn('system/{durability,e2e,fuzz}/**/', ...(isLong ? ['system/long/**/'] : [])),
+          setupFiles: 'test/support/stop-processes.ts',
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -42,9 +53,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'load',
-          exclude: ['test/system/load/fuzz.test.ts'],
-          include: ['test/system/load/**/*.test.ts', ...(long ? ['test/system/long/**/*.test.ts'] : [])],
           // One at a time: these measure.
+          include: testsIn('system/load/**/'),
+          setupFiles: 'test/support/stop-processes.ts',
           fileParallelism: false,
           sequence: { groupOrder: 2 },
           testTimeout: 120_000,

@@ -1,32 +1,32 @@
 import { spawnSync } from 'node:child_process'
-import { findChromium } from './browser.ts'
+import { findBrowser } from './find-browser.ts'
 
-/** Ways to get a Chromium, in order: Debian's package where this is root, else playwright's own download. */
-const ways: ReadonlyArray<readonly [when: () => boolean, command: string]> = [
-  [
-    () => process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0,
-    'apt-get update -qq && apt-get install -y -qq chromium',
-  ],
-  [() => true, 'npx playwright-core install chromium'],
-]
-
-function installed(): boolean {
-  try {
-    findChromium()
-    return true
-  } catch {
-    // None yet: the next way is tried.
-    return false
-  }
+interface Installer {
+  command: string
+  isAllowed: () => boolean
 }
 
-/** Makes sure that the browser tests have a browser. Throws with what to do when none can be had. */
-export function ensureBrowser(): void {
-  for (const [possible, command] of ways) {
-    if (installed()) return
-    if (!possible()) continue
-    console.log(`no Chromium found; installing one: ${command}`)
-    spawnSync('bash', ['-c', command], { stdio: ['ignore', 'ignore', 'inherit'] })
+const installers: readonly Installer[] = [
+  {
+    // Changes the system, so never on a developer's machine.
+    command: 'apt-get update -qq && apt-get install -y -qq chromium',
+    isAllowed: () => process.env['CI'] === 'true' && process.getuid?.() === 0,
+  },
+  { command: 'npx playwright-core install chromium-headless-shell', isAllowed: () => true },
+]
+
+/** Installs a browser where none is found. Returns why there is still none, or `undefined`. */
+export function ensureBrowser(): string | undefined {
+  const named = process.env['CHROME_PATH']
+  if (named && !findBrowser()) return `CHROME_PATH is ${named}, which does not exist`
+  const tried: string[] = []
+  for (const { command, isAllowed } of installers) {
+    if (findBrowser()) return undefined
+    if (!isAllowed()) continue
+    console.log(`no browser found, installing one: ${command}`)
+    spawnSync('bash', ['-c', command], { stdio: 'ignore' })
+    tried.push(command)
   }
-  findChromium()
+  if (findBrowser()) return undefined
+  return `none is installed, and this failed: ${tried.join('; ')}. Install Chromium, Chrome or Edge, or set CHROME_PATH`
 }

@@ -1,32 +1,18 @@
-import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
+import { describe } from 'vitest'
+import { findBrowser } from './find-browser.ts'
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+const found = findBrowser()
 
-const onPath = (name: string): string[] =>
-  (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name))
-
-/** Where a Chromium may be, most wanted first; playwright's own download comes last. */
-const places = (): string[] =>
-  [
-    process.env['CHROME_PATH'],
-    process.env['CHROMIUM_PATH'],
-    ...NAMES.flatMap(onPath),
-    chromium.executablePath(),
-  ].filter((place): place is string => place !== undefined && place !== '')
-
-/** Path of an installed Chromium. Throws with the ways to get one when there is none. */
-export function findChromium(): string {
-  const found = places().find((place) => existsSync(place))
-  if (found) return found
-  throw new Error(
-    'No Chromium was found: install one (apt install chromium, or npx playwright-core install chromium), or name it in CHROME_PATH.',
-  )
+/** A group of tests that is skipped on a machine without a browser. */
+export function describeInBrowser(name: string, tests: () => void): void {
+  describe.skipIf(found === undefined)(`in a browser: ${name}`, () => {
+    tests()
+  })
 }
 
-/** The browser makes no connection of its own: only what a test opens is asked for. */
-const QUIET = [
+/** Keeps the browser from opening connections of its own. */
+const quiet = [
   '--no-sandbox',
   '--disable-background-networking',
   '--disable-component-update',
@@ -36,17 +22,26 @@ const QUIET = [
   '--disable-client-side-phishing-detection',
   '--no-first-run',
   '--no-pings',
+  // evil.test stands for any site whose DNS name can be pointed at this machine.
+  '--host-resolver-rules=MAP evil.test 127.0.0.1',
 ]
-const TALKATIVE = [
+const disabledFeatures = [
   'OptimizationHints',
   'MediaRouter',
   'Translate',
   'AutofillServerCommunication',
   'CertificateTransparencyComponentUpdater',
+  // The browser's own protection of loopback addresses, which not every browser has: vhook must not depend on it.
+  'LocalNetworkAccessChecks',
 ]
 
-/** Starts a headless Chromium with more flags, and without some features of its own; close it when the test ends. */
-export const launchBrowser = (flags: readonly string[] = [], without: readonly string[] = []): Promise<Browser> => {
-  const features = `--disable-features=${[...TALKATIVE, ...without].join(',')}`
-  return chromium.launch({ executablePath: findChromium(), args: [...QUIET, features, ...flags] })
+let shared: Promise<Browser> | undefined
+
+/** The headless browser of this worker, launched on first use. Open a context for each test and close that. */
+export function sharedBrowser(): Promise<Browser> {
+  shared ??= chromium.launch({
+    ...found,
+    args: [...quiet, `--disable-features=${disabledFeatures.join(',')}`],
+  })
+  return shared
 }

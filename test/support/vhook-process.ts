@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { spawnTracked } from './processes.ts'
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 /** The same program as it stands in the sources, for tests that do not wait for a build. */
@@ -30,7 +30,7 @@ export class VhookProcess {
   constructor(args: readonly string[], options: { cwd: string; env?: Record<string, string>; main?: string }) {
     const env = { ...process.env, VHOOK_CONFIG_DIR: `${options.cwd}/config`, ...options.env }
     const words = [options.main ?? main, ...args]
-    this.child = spawn(process.execPath, words, { cwd: options.cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
+    this.child = spawnTracked(process.execPath, words, { cwd: options.cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
     const wake = (): void => this.#waiting.forEach((again) => again())
     this.child.stderr?.on('data', (chunk: Buffer) => {
       this.stderr += chunk.toString()
@@ -100,7 +100,11 @@ export async function runVhook(
   options: { cwd: string; input?: string; env?: Record<string, string> },
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const env = { ...process.env, VHOOK_CONFIG_DIR: `${options.cwd}/config`, ...options.env }
-  const child = spawn(process.execPath, [main, ...args], { cwd: options.cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawnTracked(process.execPath, [main, ...args], {
+    cwd: options.cwd,
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))

@@ -1,8 +1,11 @@
+import type { LookupAllOptions } from 'node:dns'
+import dns from 'node:dns/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { generateKeyPairSync, sign as signBytes } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import { exportJWK, importPKCS8, SignJWT } from 'jose'
-import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OAuth2Plan } from '../../../server/core/model/credential.ts'
 import type { Verification } from '../../../server/core/model/verification.ts'
 import { mac } from '../../../server/core/crypto/hmac.ts'
@@ -14,16 +17,20 @@ import { outbound } from '../../../server/platform/guarded-fetch.ts'
 import type { Store } from '../../../server/store/contract.ts'
 import { aBench, aServer, plan } from './support.ts'
 
-const names = vi.hoisted(() => ({ answers: undefined as string[] | undefined, asked: 0 }))
-vi.mock('node:dns/promises', async (original) => {
-  const real = await original<typeof import('node:dns/promises')>()
-  const lookup = async (name: string, options: object) => {
-    if (!names.answers) return await real.lookup(name, options)
+const names = { answers: undefined as string[] | undefined, asked: 0 }
+const { lookup } = dns
+beforeAll(() => {
+  dns.lookup = (async (name: string, options: LookupAllOptions) => {
+    if (!names.answers) return await lookup(name, options)
     const address = names.answers[Math.min(names.asked, names.answers.length - 1)] ?? ''
     names.asked += 1
     return [{ address, family: 4 }]
-  }
-  return { ...real, lookup }
+  }) as typeof dns.lookup
+  syncBuiltinESMExports()
+})
+afterAll(() => {
+  dns.lookup = lookup
+  syncBuiltinESMExports()
 })
 
 const now = 1_800_000_000_000

@@ -3,7 +3,7 @@ import { settingsSchema } from '../../../server/settings/schema.ts'
 import { startDaemon } from '../../../server/daemon.ts'
 import type { Daemon } from '../../../server/daemon.ts'
 import { aListeningApp } from './support/load.ts'
-import { aTemporaryFolder } from './support/folder.ts'
+import { aTemporaryFolder } from '../../support/temporary-folder.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

@@ -8,7 +8,7 @@ import type { Limits } from '../../../server/settings/limits.ts'
 import { RawClient } from '../../support/raw.ts'
 import { contentsOf } from './support/database.ts'
 import { startChild } from './support/daemon-child.ts'
-import { aTemporaryFolder } from './support/folder.ts'
+import { aTemporaryFolder } from '../../support/temporary-folder.ts'
 
 const FILES = 256
 const CONNECTIONS = 204

@@ -11,7 +11,7 @@ import { RawClient } from '../../support/raw.ts'
 import { runWith } from '../../cli/fake-io.ts'
 import { startChild } from './support/daemon-child.ts'
 import { aListeningApp } from './support/load.ts'
-import { aTemporaryFolder } from './support/folder.ts'
+import { aTemporaryFolder } from '../../support/temporary-folder.ts'
 
 const within = { timeout: 30_000, interval: 50 }
 const undo: Array<() => Promise<unknown> | void> = []

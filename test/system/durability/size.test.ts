@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { aTemporaryFolder } from './support/folder.ts'
+import { aTemporaryFolder } from '../../support/temporary-folder.ts'
 import { aListeningApp } from './support/load.ts'
 import { eventsCost } from './support/size/cost.ts'
 import { folderWith } from './support/size/folder.ts'

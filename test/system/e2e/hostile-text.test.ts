@@ -5,16 +5,16 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { apiClient } from '../../../server/core/api/client.ts'
-import { launchBrowser } from '../../support/browser.ts'
+import { describeInBrowser, sharedBrowser } from '../../support/browser.ts'
 import { startLocaltunnelServer } from '../../support/localtunnel-server.ts'
 import type { LocaltunnelServer } from '../../support/localtunnel-server.ts'
 import { RawClient } from '../../support/raw.ts'
 import { runVhook, VhookProcess } from '../../support/vhook-process.ts'
 
-// Text that wants to become a script, in every place that the page shows, in a real browser before a built vhook.
+// Text that could run as a script, in every place that the page shows, in a real browser with a built vhook.
 const act = 'window.pwned=1;fetch(`//canary.test/x`)'
 const base = [
   `<script>${act}</script>`,
@@ -36,7 +36,7 @@ const payloads = openings.flatMap((opening) => base.map((text) => opening + text
 
 type Body = (payload: string) => readonly [type: string, text: string]
 const plain: Body = (payload) => ['text/html', payload]
-/** Bodies that hold it as key, value, type, field and file name. */
+/** Bodies that contain a payload as key, value, type, field and file name. */
 const bodies: readonly Body[] = [
   (payload) => [
     'application/json',
@@ -53,12 +53,12 @@ const bodies: readonly Body[] = [
   plain,
 ]
 
-/** Each in one kind of body after the other; in the long tier each in all of them. */
+/** Each payload in one kind of body, in turn; in the long tier in every kind. */
 const deliveries = payloads.flatMap((payload, at) =>
   isLong ? bodies.map((body) => [payload, body] as const) : [[payload, bodies[at % bodies.length] ?? plain] as const],
 )
 
-/** Stored, sent and answered: in no place of the page. */
+/** Stored, sent and in the app's response: the page shows it nowhere. */
 const secret = 'canary-secret-of-the-test'
 
 async function deliver(port: number, payload: string, body: Body): Promise<void> {
@@ -84,156 +84,156 @@ let app: Server
 let vhook: VhookProcess
 let tunnelServer: LocaltunnelServer
 let token = ''
-let browser: Browser
 let page: Page
-/** What must never happen: dialogs, requests elsewhere, refusals by the security policy, errors of a script. */
-const happened: string[] = []
+/** What must not happen: dialogs, requests to other origins, policy violations, script errors. */
+const incidents: string[] = []
 
-async function watched(origin: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1_440, height: 900 } })
+async function watchedPage(origin: string): Promise<Page> {
+  const context = await (await sharedBrowser()).newContext({ viewport: { width: 1_440, height: 900 } })
   const opened = await context.newPage()
   opened.on('dialog', (dialog) => {
-    happened.push(`dialog ${dialog.message()}`)
+    incidents.push(`dialog ${dialog.message()}`)
     void dialog.dismiss()
   })
   opened.on('request', (request) => {
-    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(origin)) happened.push(request.url())
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(origin)) incidents.push(request.url())
   })
-  opened.on('console', (message) => message.type() === 'error' && happened.push(message.text()))
-  opened.on('pageerror', (error) => happened.push(error.message))
+  opened.on('console', (message) => message.type() === 'error' && incidents.push(message.text()))
+  opened.on('pageerror', (error) => incidents.push(error.message))
   return opened
 }
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'vhook-hostile-'))
-  app = createServer((request, response) => {
-    const payload = String(request.headers['x-payload'])
-    const headers = { 'content-type': 'text/html', 'x-payload': payload, 'set-cookie': `id=${secret}` }
-    response.writeHead(500, headers).end(`<html>${payload}`)
-  })
-  await once(app.listen(0, '127.0.0.1'), 'listening')
-  const port = String((app.address() as AddressInfo).port)
-  tunnelServer = await startLocaltunnelServer({ mode: { kind: 'status', status: 403, message: base[1] ?? '' } })
-  const none = [
-    '--tunnel',
-    'localtunnel',
-    '--tunnel-host',
-    tunnelServer.url,
-    '--port',
-    '0',
-    '--inspector-port',
-    '0',
-    '--no-open',
-    '--json',
-  ]
-  const name = base[1] ?? ''
-  const plan = ['--id', 'mine', '--name', name, '--plan', 'bearer', '--set', 'headerName=X-Payload']
-  await runVhook(['credentials', 'add', ...plan, '--secret-stdin'], { cwd: folder, input: `${secret}\n` })
-  vhook = new VhookProcess(['dev', port, ...none], { cwd: folder })
-  const { intakeUrl, inspectorUrl } = await vhook.ready()
-  const { origin, hash } = new URL(inspectorUrl)
-  token = hash.replace('#token=', '')
-  const client = apiClient({ fetch, baseUrl: origin, token })
-  for (const payload of payloads) {
-    const authenticationPlan = { type: 'hmac', algorithm: 'sha256', secretKey: secret } as const
-    await client.addCredential({ name: payload, authenticationPlan })
-  }
-  browser = await launchBrowser()
-  page = await watched(new URL(inspectorUrl).origin)
-  for (const [payload, body] of deliveries) await deliver(Number(new URL(intakeUrl).port), payload, body)
-  await page.goto(inspectorUrl)
-  await page.getByTestId('row').nth(5).waitFor()
-})
-afterAll(async () => {
-  await browser?.close()
-  await vhook?.stop()
-  await tunnelServer?.stop()
-  app?.closeAllConnections()
-  app?.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-const eventIds = (): string[] =>
-  vhook.messages.filter(({ type }) => type === 'event.captured').map(({ event }) => (event as { id: string }).id)
-
-const tabs = ['Overview', 'Verification', 'Request', 'Response', 'Attempts', 'Raw']
-
-const goTo = (hash: string): Promise<void> => page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
-
-const isPwned = (): Promise<boolean> => page.evaluate(`'pwned' in window`)
-
-/** Secrets that stand anywhere in the page, its address or what it keeps; the token may stand where this tab keeps it. */
-async function revealed(): Promise<string[]> {
-  const all = `${await page.content()}${page.url()}${await page.evaluate<string>('document.cookie + JSON.stringify({ ...localStorage })')}`
-  return [secret, token].filter((text) => all.includes(text))
-}
-
-describe('text that wants to become a script', () => {
-  test('does nothing in the list and in a search for it', async () => {
-    for (const payload of base) {
-      await goTo(`/events?${new URLSearchParams({ q: payload }).toString()}`)
-      await page.getByRole('main').waitFor()
+describeInBrowser('hostile text', () => {
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'vhook-hostile-'))
+    app = createServer((request, response) => {
+      const payload = String(request.headers['x-payload'])
+      const headers = { 'content-type': 'text/html', 'x-payload': payload, 'set-cookie': `id=${secret}` }
+      response.writeHead(500, headers).end(`<html>${payload}`)
+    })
+    await once(app.listen(0, '127.0.0.1'), 'listening')
+    const port = String((app.address() as AddressInfo).port)
+    tunnelServer = await startLocaltunnelServer({ mode: { kind: 'status', status: 403, message: base[1] ?? '' } })
+    const options = [
+      '--tunnel',
+      'localtunnel',
+      '--tunnel-host',
+      tunnelServer.url,
+      '--port',
+      '0',
+      '--inspector-port',
+      '0',
+      '--no-open',
+      '--json',
+    ]
+    const name = base[1] ?? ''
+    const plan = ['--id', 'mine', '--name', name, '--plan', 'bearer', '--set', 'headerName=X-Payload']
+    await runVhook(['credentials', 'add', ...plan, '--secret-stdin'], { cwd: folder, input: `${secret}\n` })
+    vhook = new VhookProcess(['dev', port, ...options], { cwd: folder })
+    const { intakeUrl, inspectorUrl } = await vhook.ready()
+    const { origin, hash } = new URL(inspectorUrl)
+    token = hash.replace('#token=', '')
+    const client = apiClient({ fetch, baseUrl: origin, token })
+    for (const payload of payloads) {
+      const authenticationPlan = { type: 'hmac', algorithm: 'sha256', secretKey: secret } as const
+      await client.addCredential({ name: payload, authenticationPlan })
     }
-    await goTo('/events')
+    page = await watchedPage(new URL(inspectorUrl).origin)
+    for (const [payload, body] of deliveries) await deliver(Number(new URL(intakeUrl).port), payload, body)
+    await page.goto(inspectorUrl)
     await page.getByTestId('row').nth(5).waitFor()
-    expect([await isPwned(), happened]).toEqual([false, []])
+  })
+  afterAll(async () => {
+    await page?.context().close()
+    await vhook?.stop()
+    await tunnelServer?.stop()
+    app?.closeAllConnections()
+    app?.close()
+    rmSync(folder, { recursive: true, force: true })
   })
 
-  test(
-    'does nothing on any tab of an event, and is shown as it is',
-    async () => {
-      const ids = eventIds()
-      expect(ids).toHaveLength(deliveries.length)
-      for (const [number, id] of ids.entries()) {
-        await goTo(`/events/${id}`)
-        for (const [at, name] of tabs.entries()) {
-          await page.keyboard.press(String(at + 1))
-          await page.getByRole('tab', { name, selected: true }).waitFor()
-          await page.locator('#panel *').first().waitFor()
-          const seen = [number, name, await isPwned(), happened, await revealed()]
-          expect(seen).toEqual([number, name, false, [], []])
-        }
-        expect(await page.locator('#panel').textContent()).toContain('onerror')
+  const eventIds = (): string[] =>
+    vhook.messages.filter(({ type }) => type === 'event.captured').map(({ event }) => (event as { id: string }).id)
+
+  const tabs = ['Overview', 'Verification', 'Request', 'Response', 'Attempts', 'Raw']
+
+  const goTo = (hash: string): Promise<void> => page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+
+  const isPwned = (): Promise<boolean> => page.evaluate(`'pwned' in window`)
+
+  /** Secrets in the page, its URL, its cookies or its local storage. The token may be in the session storage of the tab. */
+  async function leaks(): Promise<string[]> {
+    const all = `${await page.content()}${page.url()}${await page.evaluate<string>('document.cookie + JSON.stringify({ ...localStorage })')}`
+    return [secret, token].filter((text) => all.includes(text))
+  }
+
+  describe('text that could run as a script', () => {
+    test('does nothing in the list and in a search for it', async () => {
+      for (const payload of base) {
+        await goTo(`/events?${new URLSearchParams({ q: payload }).toString()}`)
+        await page.getByRole('main').waitFor()
       }
-    },
-    isLong ? 900_000 : 120_000,
-  )
+      await goTo('/events')
+      await page.getByTestId('row').nth(5).waitFor()
+      expect([await isPwned(), incidents]).toEqual([false, []])
+    })
 
-  test('does nothing in the replay editor, nor in the comparison of the answers', async () => {
-    for (const id of eventIds().slice(0, bodies.length)) {
-      await goTo(`/events/${id}`)
-      await page.getByRole('tab', { name: 'Overview' }).waitFor()
-      await page.keyboard.press('e')
-      await page.getByRole('textbox', { name: 'Request body' }).waitFor()
-      await page.getByRole('button', { name: 'Send to the app' }).click()
-      await page.getByLabel('What differs between the two answers').waitFor()
-      await page.keyboard.press('Escape')
-    }
-    expect([await isPwned(), happened]).toEqual([false, []])
-  })
+    test(
+      'does nothing on any tab of an event, and is shown unchanged',
+      async () => {
+        const ids = eventIds()
+        expect(ids).toHaveLength(deliveries.length)
+        for (const [number, id] of ids.entries()) {
+          await goTo(`/events/${id}`)
+          for (const [at, name] of tabs.entries()) {
+            await page.keyboard.press(String(at + 1))
+            await page.getByRole('tab', { name, selected: true }).waitFor()
+            await page.locator('#panel *').first().waitFor()
+            const seen = [number, name, await isPwned(), incidents, await leaks()]
+            expect(seen).toEqual([number, name, false, [], []])
+          }
+          expect(await page.locator('#panel').textContent()).toContain('onerror')
+        }
+      },
+      isLong ? 900_000 : 120_000,
+    )
 
-  test('does nothing as the name of a credential', async () => {
-    await goTo('/credentials')
-    for (const payload of payloads) await page.getByText(payload).first().waitFor()
-    await goTo('/credentials/mine')
-    await page.getByRole('main').waitFor()
-    expect([await isPwned(), happened, await revealed()]).toEqual([false, [], []])
-  })
+    test('does nothing in the replay editor, nor in the comparison of the responses', async () => {
+      for (const id of eventIds().slice(0, bodies.length)) {
+        await goTo(`/events/${id}`)
+        await page.getByRole('tab', { name: 'Overview' }).waitFor()
+        await page.keyboard.press('e')
+        await page.getByRole('textbox', { name: 'Request body' }).waitFor()
+        await page.getByRole('button', { name: 'Send to the app' }).click()
+        await page.getByLabel('What differs between the two answers').waitFor()
+        await page.keyboard.press('Escape')
+      }
+      expect([await isPwned(), incidents]).toEqual([false, []])
+    })
 
-  test('does nothing in what a tunnel server says, beside who can read the traffic', async () => {
-    await goTo('/tunnel')
-    await page.getByText(/can read everything: that leg is plain TCP/).waitFor()
-    await page
-      .getByText(base[1] ?? '')
-      .first()
-      .waitFor()
-    expect([await isPwned(), happened, await revealed()]).toEqual([false, [], []])
-  })
+    test('does nothing as the name of a credential', async () => {
+      await goTo('/credentials')
+      for (const payload of payloads) await page.getByText(payload).first().waitFor()
+      await goTo('/credentials/mine')
+      await page.getByRole('main').waitFor()
+      expect([await isPwned(), incidents, await leaks()]).toEqual([false, [], []])
+    })
 
-  test('would be noticed: the page that watches sees a script that runs, and what it asks for', async () => {
-    const other = await watched('http://vhook.test')
-    await other.setContent(base[1] ?? '')
-    await expect.poll(() => other.evaluate(`'pwned' in window`)).toBe(true)
-    await expect.poll(() => happened.some((text) => text.includes('canary.test'))).toBe(true)
+    test('does nothing in the message of a tunnel server, beside who can read the traffic', async () => {
+      await goTo('/tunnel')
+      await page.getByText(/can read everything: that leg is plain TCP/).waitFor()
+      await page
+        .getByText(base[1] ?? '')
+        .first()
+        .waitFor()
+      expect([await isPwned(), incidents, await leaks()]).toEqual([false, [], []])
+    })
+
+    test('would be detected: a watched page reports a script that runs, and its requests (negative control)', async () => {
+      const other = await watchedPage('http://vhook.test')
+      await other.setContent(base[1] ?? '')
+      await expect.poll(() => other.evaluate(`'pwned' in window`)).toBe(true)
+      await expect.poll(() => incidents.some((text) => text.includes('canary.test'))).toBe(true)
+    })
   })
 })

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import type { LiveMessage } from '../../../server/core/api/live.ts'
 import { startChild } from '../durability/support/daemon-child.ts'
 import type { DaemonChild } from '../durability/support/daemon-child.ts'
-import { aTemporaryFolder } from '../durability/support/folder.ts'
+import { aTemporaryFolder } from '../../support/temporary-folder.ts'
 import { aListeningApp } from '../durability/support/load.ts'
 import { Watcher } from '../../support/inspector.ts'
 

@@ -1,11 +1,11 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { aTemporaryFolder } from '../durability/support/folder.ts'
+import { aTemporaryFolder } from '../../support/temporary-folder.ts'
 import { aListeningApp } from '../durability/support/load.ts'
 import { eventsCost } from '../durability/support/size/cost.ts'
 import { folderWith } from '../durability/support/size/folder.ts'
 import { pageOf } from '../durability/support/size/page.ts'
 import { pruneBeside } from '../durability/support/size/prune.ts'
-import { launchBrowser } from '../../support/browser.ts'
+import { sharedBrowser } from '../../support/browser.ts'
 
 const EVENTS = Number(process.env['VHOOK_SIZE_EVENTS'] ?? 1_000_000)
 const FEW = EVENTS / 50
@@ -14,11 +14,8 @@ describe(`${EVENTS} stored events`, () => {
   test('cost hardly more than a few, on the page too, and are removed beside requests', async () => {
     const folder = aTemporaryFolder()
     const app = await aListeningApp()
-    const browser = await launchBrowser()
-    onTestFinished(async () => {
-      await browser.close()
-      app.stop()
-    })
+    const browser = await sharedBrowser()
+    onTestFinished(() => app.stop())
     const few = await folderWith(folder, FEW)
     const small = { ...(await eventsCost(few)), page: await pageOf(few, browser) }
     console.log(`${FEW} events: ${JSON.stringify(small)}`)

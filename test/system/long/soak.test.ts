@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { contentsOf } from '../durability/support/database.ts'
 import { startChild } from '../durability/support/daemon-child.ts'
 import type { DaemonChild } from '../durability/support/daemon-child.ts'
-import { aTemporaryFolder } from '../durability/support/folder.ts'
+import { aTemporaryFolder } from '../../support/temporary-folder.ts'
 import { aListeningApp, seeded, Sender } from '../durability/support/load.ts'
 import { startLocaltunnelServer } from '../../support/localtunnel-server.ts'
 

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -9,6 +8,7 @@ import { apiClient } from '../../../../server/core/api/client.ts'
 import type { ApiClient } from '../../../../server/core/api/client.ts'
 import type { GivenSettings } from '../../../../server/settings/schema.ts'
 import type { Limits } from '../../../../server/settings/limits.ts'
+import { spawnTracked } from '../../../support/processes.ts'
 import type { faults } from '../../load/support/faults.ts'
 
 const script = fileURLToPath(new URL('child.ts', import.meta.url))
@@ -44,7 +44,7 @@ export async function startChild(
   const [command, ...args] = [...wrap, process.execPath, ...nodeOptions, script, JSON.stringify(given)]
   const env = { ...process.env, VHOOK_CONFIG_DIR: join(given.dataDir, '..', 'config') }
   const owner = user === undefined ? {} : { uid: user, gid: user }
-  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], ...owner })
+  const child = spawnTracked(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], ...owner })
   const errors: string[] = []
   child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString()))
   const exit = once(child, 'exit') as Promise<[number | null]>

@@ -1,9 +1,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import type { CapturedEvent } from '../../../server/core/model/event.ts'
-import { openStore } from '../../../server/store/store.ts'
+import type { CapturedEvent } from '../../../../server/core/model/event.ts'
+import { openStore } from '../../../../server/store/store.ts'
 
-// A process to be killed: adds events as fast as it can, eight at a time, and prints each id with the hash of its body
-// once the store has said that it is on disk; or, as the fault that must be noticed, before it is asked.
+// Adds events as fast as it can, eight at a time, until it is killed. Prints each id with the hash of its body once the store
+// has committed it, or before (`early`, the fault that the test must detect).
 const [dataDir = '', fault] = process.argv.slice(2)
 const store = await openStore({ dataDir, keep: { days: 7, events: 1_000_000, bytes: 2 ** 40 }, now: Date.now })
 
@@ -23,14 +23,14 @@ async function addOne(): Promise<void> {
     receivedInMs: 0,
     body: { kind: 'bytes', bytes, size: bytes.length, sha256 },
   }
-  const tell = (): boolean => process.stdout.write(`${event.id} ${sha256}\n`)
-  if (fault === 'early') tell()
+  const acknowledge = (): boolean => process.stdout.write(`${event.id} ${sha256}\n`)
+  if (fault === 'early') acknowledge()
   await store.add(event, { type: null, callId: null, sender: null }, 'forwarding')
-  if (fault !== 'early') tell()
+  if (fault !== 'early') acknowledge()
 }
 
-async function addForEver(): Promise<void> {
+async function addForever(): Promise<void> {
   for (;;) await addOne()
 }
 
-await Promise.all(Array.from({ length: 8 }, addForEver))
+await Promise.all(Array.from({ length: 8 }, addForever))

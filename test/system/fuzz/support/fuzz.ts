@@ -5,13 +5,13 @@ import { connect } from 'node:net'
 import { expect, onTestFinished } from 'vitest'
 import { answerRows } from '../../../server/pipeline/support/answer-rows.ts'
 import { isWhole, RawApp } from '../../../support/raw-app.ts'
-import { failures, Sender } from './client.ts'
-import type { Reply } from './client.ts'
-import type { faults } from './faults.ts'
+import { failures, Sender } from '../../load/support/client.ts'
+import type { Reply } from '../../load/support/client.ts'
+import type { faults } from '../../load/support/faults.ts'
 import { mutant, randomFrom } from './mutate.ts'
-import { MEBIBYTE, megabytes, sha256 } from './scenarios.ts'
+import { MEBIBYTE, megabytes, sha256 } from '../../load/support/scenarios.ts'
 import { seeds } from './seeds.ts'
-import { Vhook } from './vhook.ts'
+import { Vhook } from '../../load/support/vhook.ts'
 
 /** Connections at once. */
 const LANES = 8

@@ -1,4 +1,4 @@
-// Puts a page into a frame of this one. Resolves once the frame has settled.
+// Frames a page. Resolves once the frame has loaded.
 export default async ({ url }) =>
   new Promise((resolve) => {
     const frame = Object.assign(document.createElement('iframe'), { src: url })

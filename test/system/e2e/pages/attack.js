@@ -1,4 +1,4 @@
-// Runs in the attacking page: everything a page can try without being asked. Resolves with the sockets that opened.
+// Runs in the attacking page: every request that a page can make without the user's consent. Resolves with the sockets that opened.
 export default async ({ hosts, token }) => {
   const loaded = (element, start = () => undefined) =>
     new Promise((resolve) => {

@@ -1,4 +1,4 @@
-// Tries to turn text into elements and scripts. Resolves with what stopped it, and whether anything ran.
+// Tries to turn text into elements and scripts. Resolves with the errors, and whether a script ran.
 export default async () => {
   const script = document.createElement('script')
   const errors = []
