@@ -20,7 +20,7 @@ export async function revealedEvent(
   if (names.length === 0) return event
   if (!agreed && !io.interactive) throw new VhookError(problems.noConsent())
   if (!agreed) await confirm(`Show the values of ${names.join(', ')}? It will be noted in the audit.`)
-  const { headers } = await client.reveal(event.id, { headers: names })
+  const { headers } = await client.revealHeaders({ id: event.id, headers: names })
   return { ...event, headers: withReal(event.headers, headers) }
 }
 

@@ -26,7 +26,7 @@ export async function eventNames(
 ): Promise<string[]> {
   if (names.length > 0) return names
   const found: EventSummary[] = []
-  for await (const event of eventsOf(client.events, filterOf(flags, context.now()), flags.limit)) found.push(event)
+  for await (const event of eventsOf(client.listEvents, filterOf(flags, context.now()), flags.limit)) found.push(event)
   if (found.length === 0) throw new VhookError(problems.noEventFits())
   return found.toReversed().map((event) => event.id)
 }

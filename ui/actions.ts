@@ -37,7 +37,7 @@ export function removeEvents(ids: string[]): void {
   const undone = () => {
     pendingRemoval.value = removeIds(pendingRemoval.peek(), ids)
   }
-  const act = () => void run('remove', () => api.remove(ids)).then(undone)
+  const act = () => void run('remove', () => api.removeEvents({ ids })).then(undone)
   clearSelection()
   scheduleWithUndo(`Deleting ${plural(ids.length, 'event')}.`, UNDO_MS, act, undone)
 }
@@ -47,29 +47,30 @@ export function removeCredential(id: string, name: string): void {
   const undone = () => {
     pendingRemoval.value = removeIds(pendingRemoval.peek(), [id])
   }
-  const act = () => void run('remove-credential', () => api.removeCredential(id)).then(undone)
+  const act = () => void run('remove-credential', () => api.removeCredential({ id })).then(undone)
   scheduleWithUndo(`Removing the credential ${name}.`, UNDO_MS, act, undone)
 }
 
 /** Sends the event again as it is, or signed again. The answer comes by live message. */
 export const replay = (id: string, signature: ReplayRequest['signature']) =>
-  run(`replay:${id}`, () => api.replay(id, { signature }))
+  run(`replay:${id}`, () => api.replayEvent({ id, signature }))
 
-export const verify = (id: string) => run(`verify:${id}`, () => api.verify(id))
+export const verify = (id: string) => run(`verify:${id}`, () => api.verifyEvent({ id }))
 
-export const togglePinned = (id: string, pinned: boolean) => run(`pin:${id}`, () => api.change(id, { pinned: !pinned }))
+export const togglePinned = (id: string, pinned: boolean) =>
+  run(`pin:${id}`, () => api.updateEvent({ id, pinned: !pinned }))
 
 /** Changes the credential as the diagnosis says, then verifies the event again. */
 export const applyFix = (event: EventDetail, credentialId: string, set: Record<string, unknown>) =>
   run(`fix:${event.id}`, async () => {
-    await api.editCredential(credentialId, { set })
-    await api.verify(event.id)
+    await api.updateCredential({ id: credentialId, set })
+    await api.verifyEvent({ id: event.id })
     showSuccess('The credential was changed and the event verified again.')
   })
 
 export const sendSample = (sample: string, credentialId?: string) =>
   run('sample', async () => {
-    const { eventId } = await api.sendSample(sample, credentialId)
+    const { eventId } = await api.sendSample({ sample, credential: credentialId })
     navigate({ page: 'events', id: eventId, tab: 'overview' })
   })
 

@@ -55,7 +55,7 @@ function receive(data: string): void {
 
 function lost(close: CloseEvent): void {
   // Asking tells the two apart: a refused token becomes the state `refused`.
-  if (close.code === POLICY) void api.health().catch(() => undefined)
+  if (close.code === POLICY) void api.getHealth().catch(() => undefined)
   const wait = WAITS[Math.min(failures, WAITS.length - 1)] ?? 15_000
   failures += 1
   connection.value = { state: 'lost', retryAt: Date.now() + wait }

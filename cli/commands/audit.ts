@@ -17,7 +17,7 @@ export const audit: AddCommand = (program, context) => {
     .addOption(jsonOption('one JSON line an entry'))
     .addHelpText('after', examples('audit', 'audit --json'))
     .action(async (flags: Flags) => {
-      const entries = await withData(context, flags, async (client) => await client.audit(1_000))
+      const entries = await withData(context, flags, async (client) => await client.listAudit({ limit: 1_000 }))
       for (const entry of entries) context.out(flags.json ? inertJson(entry) : auditLine(entry, context.style))
       if (entries.length === 0 && !flags.json) context.err('Nothing was revealed yet.')
     })

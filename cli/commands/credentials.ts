@@ -111,7 +111,7 @@ function addList(command: Command, context: Context): void {
     .addOption(jsonOption('one JSON line a credential'))
     .addHelpText('after', examples('credentials list', 'credentials list --json'))
     .action(async (flags: DataFlags) => {
-      const all = await withData(context, flags, async (client) => await client.credentials())
+      const all = await withData(context, flags, async (client) => await client.listCredentials())
       for (const one of all) context.out(flags.json ? inertJson(one) : credentialLine(one, context.style))
       if (all.length === 0 && !flags.json) context.err('There is no credential yet. Add one: vhook credentials add')
     })

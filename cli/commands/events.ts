@@ -23,7 +23,7 @@ export const events: AddCommand = (program, context) => {
       const filter = filterOf(flags, context.now())
       const found = await withData(context, flags, async (client) => {
         let told = 0
-        for await (const event of eventsOf(client.events, filter, flags.limit)) {
+        for await (const event of eventsOf(client.listEvents, filter, flags.limit)) {
           context.out(flags.json ? eventJson(event) : listLine(event, context.style))
           told += 1
         }

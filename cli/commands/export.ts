@@ -48,7 +48,7 @@ export const exportEvents: AddCommand = (program, context) => {
 
 async function readEvent(context: Context, client: ApiClient, name: string, flags: Flags): Promise<ExportedEvent> {
   const { exportedEvent } = await import('../../server/core/export/event.ts')
-  const event = await client.event(name)
-  const body = event.size === 0 ? new Uint8Array() : await client.body(event.id)
+  const event = await client.getEvent({ id: name })
+  const body = event.size === 0 ? new Uint8Array() : await client.getEventBody({ id: event.id })
   return exportedEvent(flags.reveal ? await revealedEvent(context, client, event, flags.yes === true) : event, body)
 }

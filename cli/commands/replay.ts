@@ -62,9 +62,9 @@ export const replay: AddCommand = (program, context) => {
 }
 
 async function replayOne(context: Context, client: ApiClient, name: string, flags: Flags): Promise<void> {
-  const event = await client.event(name)
+  const event = await client.getEvent({ id: name })
   const before = event.attemptsDetail.findLast((attempt) => attempt.outcome !== null)
-  const { attempt } = await client.replay(event.id, await requestOf(context, client, event, flags))
+  const { attempt } = await client.replayEvent({ id: event.id, ...(await requestOf(context, client, event, flags)) })
   const shown = { event, before, after: attempt, kept: signatureOf(flags) === 'keep' }
   context.out(flags.json ? replayJson(shown) : (await replayLines(shown, context.style)).join('\n'))
   if (!isSuccess(attempt)) context.answer(1)
@@ -104,5 +104,5 @@ async function bodyOf(
 ): Promise<Uint8Array | undefined> {
   const given = bodyFile === undefined ? undefined : await bytesFrom(context, bodyFile)
   if (set === undefined) return given
-  return setValues(given ?? (await client.body(event.id)), changesFrom(set))
+  return setValues(given ?? (await client.getEventBody({ id: event.id })), changesFrom(set))
 }

@@ -47,9 +47,9 @@ export const show: AddCommand = (program, context) => {
 }
 
 async function readEvent(client: ApiClient, name: string, decrypt: boolean): Promise<ShownEvent> {
-  const event = await client.event(name)
-  const body = event.size === 0 ? undefined : await client.body(event.id)
-  const decrypted = decrypt ? { decrypted: await client.decrypted(event.id) } : {}
+  const event = await client.getEvent({ id: name })
+  const body = event.size === 0 ? undefined : await client.getEventBody({ id: event.id })
+  const decrypted = decrypt ? { decrypted: await client.getDecryptedArguments({ id: event.id }) } : {}
   return { event, body, lints: body ? await lintsOf(event, body) : [], ...decrypted }
 }
 

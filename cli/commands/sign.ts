@@ -71,7 +71,7 @@ async function signStored(context: Context, name: string, { credential, json, da
   const preview = await withData(
     context,
     dataDir === undefined ? {} : { dataDir },
-    async (client) => await client.previewReplay(name, { signature: 'resign', ...wanted }),
+    async (client) => await client.previewReplay({ id: name, signature: 'resign', ...wanted }),
   )
   context.out(json ? signedJson(preview) : signedLines(preview, undefined, context.style).join('\n'))
 }

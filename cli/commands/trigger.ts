@@ -43,7 +43,7 @@ export const trigger: AddCommand = (program, context) => {
     )
     .action(async (sample: string | undefined, flags: Flags) => {
       await withRunning(context, flags, async (client) => {
-        if (sample === undefined || flags.list) return listSamples(context, await client.samples(), flags)
+        if (sample === undefined || flags.list) return listSamples(context, await client.listSamples(), flags)
         const event = await sent(client, sample, flags)
         context.out(flags.json ? eventJson(event) : eventLine(event, context.style))
         if (!isTaken(event)) context.answer(1)
@@ -65,14 +65,15 @@ function listSamples(context: Context, samples: readonly SampleView[], { json }:
 
 /** The event, once it is judged and answered. */
 async function sent(client: ApiClient, sample: string, { credential, path, set }: Flags): Promise<EventSummary> {
-  const { eventId } = await client.sendSample(sample, {
-    ...(credential === undefined ? {} : { credential }),
-    ...(path === undefined ? {} : { path }),
-    ...(set === undefined ? {} : { set: Object.fromEntries(changesFrom(set)) }),
+  const { eventId } = await client.sendSample({
+    sample,
+    credential,
+    path,
+    set: set && Object.fromEntries(changesFrom(set)),
   })
   const settledEvent = async (): Promise<EventSummary | undefined> => {
-    const event = await client.event(eventId)
+    const event = await client.getEvent({ id: eventId })
     return isSettled(event) ? event : undefined
   }
-  return (await until(settledEvent, LONGEST_MS)) ?? (await client.event(eventId))
+  return (await until(settledEvent, LONGEST_MS)) ?? (await client.getEvent({ id: eventId }))
 }

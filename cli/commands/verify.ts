@@ -88,7 +88,7 @@ async function findOf(context: Context, request: SignedRequest, flags: Flags): P
 async function findStored(context: Context, client: ApiClient, name: string, flags: Flags): Promise<Finding> {
   const { credential } = flags
   if (credential !== undefined && (await isFile(credential))) {
-    const event = await client.event(name)
+    const event = await client.getEvent({ id: name })
     throw new VhookError(
       problems.badUsage(
         `The event ${event.id} is checked with stored credentials only.`,
@@ -96,12 +96,12 @@ async function findStored(context: Context, client: ApiClient, name: string, fla
       ),
     )
   }
-  const { verifications } = await client.verify(name, credential)
+  const { verifications } = await client.verifyEvent({ id: name, credential })
   const best = verifications.toSorted((one, other) => rank[one.verdict] - rank[other.verdict])[0]
   if (best === undefined) return { verification: nothing, by: null }
   const by = best.credentialName ?? best.credentialId
   if (best.verdict !== 'invalid') return { verification: best, by }
-  const { diagnosis } = await client.diagnose(name, best.credentialId ?? undefined)
+  const { diagnosis } = await client.diagnoseEvent({ id: name, credential: best.credentialId ?? undefined })
   return { verification: best, by, diagnosis }
 }
 

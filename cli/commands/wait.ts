@@ -46,7 +46,7 @@ export const wait: AddCommand = (program, context) => {
 async function firstOf(client: ApiClient, filter: Filter, ms: number): Promise<EventSummary | undefined> {
   let seen: EventSummary | undefined
   const settled = await until(async () => {
-    const { events } = await client.events({ ...filter, limit: PAGE })
+    const { events } = await client.listEvents({ ...filter, limit: PAGE })
     seen = events.findLast(isSettled) ?? events.at(-1)
     return seen && isSettled(seen) ? seen : undefined
   }, ms)

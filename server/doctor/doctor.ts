@@ -38,7 +38,7 @@ type Told = Pick<Situation, 'health' | 'trouble' | 'faults'>
 
 async function asked(client: ApiClient | undefined): Promise<Told> {
   try {
-    return { health: await client?.health(), trouble: undefined, faults: [] }
+    return { health: await client?.getHealth(), trouble: undefined, faults: [] }
   } catch (error) {
     return { health: undefined, trouble: trouble(error), faults: [] }
   }
@@ -58,7 +58,7 @@ async function opened(dataDir: string): Promise<Told> {
 async function healthOf(dataDir: string): Promise<HealthView> {
   const { client, close } = await openFolder(dataDir)
   try {
-    return await client.health()
+    return await client.getHealth()
   } finally {
     await close()
   }

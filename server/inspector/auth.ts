@@ -34,7 +34,7 @@ export function passGuard(parts: InspectorOptions, request: FastifyRequest, repl
 }
 
 /** Runs before anything else of a request, also of one that fits no route: guard, token, content type. */
-export const door =
+export const authenticate =
   (parts: InspectorOptions, isToken: (given: string) => boolean) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     if (!passGuard(parts, request, reply)) return reply

@@ -25,9 +25,11 @@ export const securityHeaders = (hosts: readonly string[]): Record<string, string
   'cache-control': 'no-store',
 })
 
+export const OCTETS = 'application/octet-stream'
+
 /** For bytes that came from outside: nothing in them may run, load or be shown as a page of ours. */
 export const attachmentHeaders = (fileName: string, size: number): Record<string, string | number> => ({
-  'content-type': 'application/octet-stream',
+  'content-type': OCTETS,
   'content-disposition': `attachment; filename="${fileName}"`,
   'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
   'content-length': size,

@@ -129,7 +129,9 @@ export const metrics: readonly Metric[] = [
 
 const ADDED = 'vhook_added_seconds'
 
-/** All figures in Prometheus' text format, version 0.0.4. */
+export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
+
+/** All metrics in Prometheus' text format, version 0.0.4. */
 export function metricsText(health: HealthView): string {
   const lines = metrics.flatMap((metric) => [
     `# HELP ${metric.name} ${metric.help}`,

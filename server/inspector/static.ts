@@ -24,7 +24,7 @@ export async function servePage(app: FastifyInstance, folder: string): Promise<v
   await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false, index: false, dotfiles: 'deny' })
   for (const name of await filesOf(folder)) {
     const url = name === 'index.html' ? '/' : `/${name}`
-    app.get(url, { config: { open: true }, schema: { hide: true } }, (_request, reply) =>
+    app.get(url, { config: { open: true } }, (_request, reply) =>
       reply.header('cache-control', lifetimeOf(name)).sendFile(name),
     )
   }

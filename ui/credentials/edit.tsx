@@ -33,7 +33,7 @@ export function EditCredential({ view, onClose }: { view: CredentialView; onClos
     run('edit-credential', async () => {
       const set = changedFields(plan, values.value, form?.fields ?? [])
       const renamed = name.value.trim() !== view.name ? { name: name.value.trim() } : {}
-      await api.editCredential(view.id, Object.keys(set).length === 0 ? renamed : { ...renamed, set })
+      await api.updateCredential({ id: view.id, ...(Object.keys(set).length === 0 ? renamed : { ...renamed, set }) })
       showSuccess('The credential was changed.')
       onClose()
     })
@@ -76,7 +76,12 @@ export function RotateCredential({ view, onClose }: { view: CredentialView; onCl
   const running = view.previousUntil !== undefined && view.previousUntil > now.value
   const rotate = () =>
     run('rotate-credential', async () => {
-      await api.rotate(view.id, { secret: secret.value, graceMs: Number(grace.value), force: force.value })
+      await api.rotateCredential({
+        id: view.id,
+        secret: secret.value,
+        graceMs: Number(grace.value),
+        force: force.value,
+      })
       showSuccess('The secret was rotated.')
       onClose()
     })

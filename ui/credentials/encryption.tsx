@@ -111,18 +111,18 @@ function useKey(id: string, offered: boolean) {
   useEffect(() => {
     if (!offered) return
     const read = async () => {
-      key.value = (await api.encryptionKeys()).find(({ credential }) => credential === id) ?? null
+      key.value = (await api.listEncryptionKeys()).find(({ credential }) => credential === id) ?? null
     }
     read().catch(showError)
   }, [id])
   const make = (replace: boolean) =>
     run(`encryption:${id}`, async () => {
-      key.value = await api.makeEncryptionKey(id, replace)
+      key.value = await api.createEncryptionKey({ id, replace })
       showSuccess(replace ? 'The key pair was replaced. Vapi needs the new public key.' : 'The key pair was made.')
     })
   const remove = () =>
     run(`encryption:${id}`, async () => {
-      await api.removeEncryptionKey(id)
+      await api.removeEncryptionKey({ id })
       key.value = null
       showSuccess('The key pair was removed.')
     })

@@ -28,7 +28,7 @@ export function PlanPreview({ plan }: { plan: Record<string, unknown> }) {
     let gone = false
     const ask = async () => {
       try {
-        const found = await api.previewCredential(shown as unknown as AuthenticationPlan)
+        const found = await api.previewCredential({ authenticationPlan: shown as unknown as AuthenticationPlan })
         if (gone) return
         headers.value = found.headers
         problem.value = null

@@ -3,13 +3,15 @@ import type { LiveMessage } from '../../server/core/api/live.ts'
 import { api } from '../api.ts'
 import { useQuery } from '../state/use-query.ts'
 
+const getUsage = (id: string) => api.getCredentialUsage({ id })
+
 const touches = (message: LiveMessage, credentialId: string): boolean =>
   message.type === 'credentials.changed' ||
   message.type === 'config.changed' ||
   (message.type === 'event.verified' && message.credential === credentialId)
 
 /** Where and how often a credential is used, as it is now; null until it is known. */
-export const useUsage = (credentialId: string): CredentialUsage | null => useQuery(credentialId, api.usage, touches)
+export const useUsage = (credentialId: string): CredentialUsage | null => useQuery(credentialId, getUsage, touches)
 
 /** How far a rotation came, in a sentence; null where nobody needs to know. */
 export function oldSecretStatus({ recent, previousUntil }: CredentialUsage, now: number): string | null {

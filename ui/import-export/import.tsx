@@ -60,7 +60,7 @@ export function ImportCredentials({ onClose }: { onClose: () => void }) {
   const answer = useSignal<ImportResult | null>(null)
   const bring = () =>
     run('import-credentials', async () => {
-      answer.value = await api.importCredentials(text.value)
+      answer.value = await api.importCredentials({ text: text.value })
       text.value = ''
     })
   const foot =

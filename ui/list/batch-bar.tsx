@@ -14,7 +14,7 @@ import { batch, replayEach } from './batch-replay.ts'
 async function replayAll(signature: ReplayRequest['signature']): Promise<void> {
   const ticked = rows.peek().filter((row) => selected.peek().has(row.id))
   const ids = ticked.map((row) => row.id).toReversed()
-  showSuccess(wordsOf(await replayEach(ids, (id) => api.replay(id, { signature }), showError), ids.length))
+  showSuccess(wordsOf(await replayEach(ids, (id) => api.replayEvent({ id, signature }), showError), ids.length))
 }
 
 function wordsOf({ sent, failed, stopped }: BatchResult, total: number): string {

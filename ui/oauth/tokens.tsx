@@ -20,13 +20,13 @@ const DRAWN = 20
 
 const revoke = ({ id }: CredentialView) =>
   run(`revoke:${id}`, async () => {
-    const { revoked } = await api.revokeTokens(id)
+    const { revoked } = await api.revokeTokens({ id })
     showSuccess(revoked === 0 ? 'There was no token left to revoke.' : `${plural(revoked, 'token')} revoked.`)
   })
 
 const rotateKey = ({ id }: CredentialView) =>
   run(`rotate-key:${id}`, async () => {
-    const { kid } = await api.rotateKey(id)
+    const { kid } = await api.rotateSigningKey({ id })
     showSuccess(`New tokens are signed with the key ${kid}.`)
   })
 

@@ -10,6 +10,8 @@ export function affectsTokens(message: LiveMessage, credentialId: string): boole
   return message.type === 'credentials.changed'
 }
 
+const listTokens = (id: string) => api.listTokens({ id })
+
 /** The tokens of a credential as they are now, newest first; null until they are known, or when there can be none. */
 export const useTokens = (credentialId: string | null): TokenView[] | null =>
-  useQuery(credentialId, api.tokens, affectsTokens)
+  useQuery(credentialId, listTokens, affectsTokens)

@@ -30,7 +30,7 @@ function useAudit() {
   const known = useSignal<Known | null>(null)
   const read = (name: string, kept: AuditEntry[]) =>
     run(name, async () => {
-      const page = await api.audit(PAGE, kept.at(-1)?.number)
+      const page = await api.listAudit({ limit: PAGE, before: kept.at(-1)?.number })
       known.value = { entries: [...kept, ...page], more: page.length === PAGE }
     })
   const fresh = () => void read(BUSY, [])

@@ -43,7 +43,7 @@ export function CapturedHeaders({ headers, label, from }: { headers: HeaderList;
   const busyName = (name: string): string => `reveal:${eventId}:${name.toLowerCase()}`
   const fetchIt = (name: string) =>
     run(busyName(name), async () => {
-      const { headers: found } = await api.reveal(eventId, { headers: [name], ...place })
+      const { headers: found } = await api.revealHeaders({ id: eventId, headers: [name], ...place })
       shown.value = new Map([...shown.peek(), [name.toLowerCase(), found.map(([, value]) => value)]])
     })
   const ask = (name: string) => {

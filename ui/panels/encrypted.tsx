@@ -52,7 +52,7 @@ export function EncryptedSection({ event }: { event: EventDetail }) {
   if (found.length === 0) return null
   const decrypt = () =>
     run(`decrypt:${event.id}`, async () => {
-      view.value = await api.decrypted(event.id)
+      view.value = await api.getDecryptedArguments({ id: event.id })
     })
   const button = (
     <Button icon={LockOpen} name={`decrypt:${event.id}`} onClick={() => void decrypt()}>

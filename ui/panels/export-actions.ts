@@ -18,7 +18,7 @@ export function saveFile(bytes: Blob, name: string): void {
 /** The whole body, fetched where it was too large to come with the event. */
 export const loadBody = async (event: EventDetail): Promise<Uint8Array<ArrayBuffer>> =>
   event.bodyBase64 === undefined && event.size > 0
-    ? new Uint8Array(await (await api.body(event.id)).arrayBuffer())
+    ? await api.getEventBody({ id: event.id })
     : new Uint8Array(fromBase64(event.bodyBase64 ?? ''))
 
 /** Saves the event in a form that other programs read; what is secret in its headers stays a placeholder. */

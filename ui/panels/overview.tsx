@@ -50,7 +50,7 @@ function Note({ event }: { event: EventDetail }) {
   const text = useSignal(event.note ?? '')
   const save = () => {
     const wanted = text.value.trim() === '' ? null : text.value.trim()
-    if (wanted !== event.note) void run('note', () => api.change(event.id, { note: wanted }))
+    if (wanted !== event.note) void run('note', () => api.updateEvent({ id: event.id, note: wanted }))
   }
   return (
     <textarea

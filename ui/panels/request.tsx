@@ -13,7 +13,7 @@ import { saveFile } from './export-actions.ts'
 
 /** Saves the bytes as they came. */
 export const downloadBody = (event: EventDetail) =>
-  run('download', async () => saveFile(await api.body(event.id), `${event.id}.bin`))
+  run('download', async () => saveFile(new Blob([await api.getEventBody({ id: event.id })]), `${event.id}.bin`))
 
 function Query({ path }: { path: string }) {
   const query = path.split('?').slice(1).join('?')

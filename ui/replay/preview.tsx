@@ -20,7 +20,7 @@ export function Preview({ draft, event }: { draft: Draft; event: EventDetail }) 
     let gone = false
     const ask = async () => {
       try {
-        const preview = await api.preview(event.id, request)
+        const preview = await api.previewReplay({ id: event.id, ...request })
         if (gone) return
         found.value = preview
         problem.value = null

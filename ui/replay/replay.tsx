@@ -128,7 +128,7 @@ function ReplaySheet({ event }: { event: EventDetail }) {
   const send = () =>
     run('replay-edited', async () => {
       const beforeId = newestAttempt(event)?.id
-      const { attempt } = await api.replay(event.id, toReplayRequest(one, event))
+      const { attempt } = await api.replayEvent({ id: event.id, ...toReplayRequest(one, event) })
       sent.value = { attemptId: attempt.id, beforeId }
     })
   const find = (id: string | undefined) => event.attemptsDetail.find((attempt) => attempt.id === id)

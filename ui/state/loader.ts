@@ -23,7 +23,11 @@ async function load(first: boolean): Promise<void> {
   const done = onMessage((message) => meanwhile.push(message))
   loading.value = true
   try {
-    const page = await api.events(list.filter, first ? null : list.next, first ? FIRST : FURTHER)
+    const page = await api.listEvents({
+      ...list.filter,
+      cursor: first ? undefined : (list.next ?? undefined),
+      limit: first ? FIRST : FURTHER,
+    })
     const safe = meanwhile.filter(({ type }) => type !== 'attempt.started')
     dispatch([{ type: 'list.page', page, first, filter: list.filter, meanwhile: safe }])
   } finally {

@@ -17,7 +17,7 @@ export const openEvent = signal<OpenEvent | null>(null)
 async function fetchDetail(id: string): Promise<void> {
   const still = () => openEvent.peek()?.id === id
   try {
-    const event = await api.event(id)
+    const event = await api.getEvent({ id })
     if (still()) openEvent.value = { id, event, problem: null }
   } catch (error) {
     const problem = error instanceof RequestError ? error.message : String(error)

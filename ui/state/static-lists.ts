@@ -22,12 +22,12 @@ function once(name: string, ask: () => Promise<void>): void {
 
 export const loadSamples = (): void =>
   once('samples', async () => {
-    samples.value = await api.samples()
+    samples.value = await api.listSamples()
   })
 
 export const loadPresets = (): void =>
   once('presets', async () => {
-    presets.value = await api.presets()
+    presets.value = await api.listPresets()
   })
 
 /** Languages that code can be had in; empty where this vhook writes none. */
@@ -36,7 +36,7 @@ export const codeLanguages = signal<CodeLanguage[]>([])
 export const loadCodeLanguages = (): void =>
   once('languages', async () => {
     // A 404 says that this vhook writes none.
-    codeLanguages.value = await api.languages().catch((error: unknown) => {
+    codeLanguages.value = await api.listCodeLanguages().catch((error: unknown) => {
       if (error instanceof RequestError && error.status === 404) return []
       throw error
     })

@@ -16,7 +16,7 @@ export function CodeSection({ eventId, credentialId }: { eventId: string; creden
   useEffect(() => {
     if (wanted === '') return
     api
-      .code(eventId, credentialId, wanted)
+      .getCode({ id: eventId, credential: credentialId, language: wanted })
       .then((found) => (code.value = found.code))
       // No code for this plan: the part is left out.
       .catch(() => (code.value = null))

@@ -108,8 +108,8 @@ function Actions({ event, verification }: { event: EventDetail; verification: St
 function Unsought({ event, verification }: { event: EventDetail; verification: StoredVerification }) {
   const search = () =>
     run(`diagnose:${event.id}`, async () => {
-      await api.diagnose(event.id, verification.credentialId ?? undefined)
-      await api.verify(event.id)
+      await api.diagnoseEvent({ id: event.id, credential: verification.credentialId ?? undefined })
+      await api.verifyEvent({ id: event.id })
     })
   return (
     <div class="diagnosis">

@@ -137,7 +137,7 @@ export function SignedSections({ eventId, credentialId, at }: { eventId: string;
   useEffect(() => {
     let gone = false
     api
-      .signed(eventId, credentialId)
+      .getSignedPayload({ id: eventId, credential: credentialId })
       .then((found) => {
         if (!gone) view.value = found
       })

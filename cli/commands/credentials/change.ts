@@ -43,9 +43,10 @@ function addEdit(command: Command, context: Context): void {
       const edited = await withData(context, flags, async (client) => {
         const view = await findCredential(client, id)
         const { name } = flags
-        return await client.editCredential(id, {
+        return await client.updateCredential({
+          id,
           set: changeOf(view, flags.set),
-          ...(name === undefined ? {} : { name }),
+          name,
         })
       })
       say(context, flags, edited)
@@ -89,7 +90,10 @@ function addRotate(command: Command, context: Context): void {
       const { view, secret } = await withData(context, flags, async (client) => {
         const { plan } = await findCredential(client, id)
         const fresh = await secretFor(context, flags, plan, `New secret (${secretField[plan.type]})`)
-        return { view: await client.rotateCredential(id, fresh, flags.grace, flags.force === true), secret: fresh }
+        return {
+          view: await client.rotateCredential({ id, secret: fresh, graceMs: flags.grace, force: flags.force === true }),
+          secret: fresh,
+        }
       })
       sayWithSecret(context, flags, view, secret)
     })

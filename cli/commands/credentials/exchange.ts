@@ -30,7 +30,7 @@ function addImport(command: Command, context: Context): void {
     )
     .action(async (file: string, flags: DataFlags) => {
       const text = textOf(await bytesFrom(context, file))
-      const answer = await withData(context, flags, async (client) => await client.importCredentials(text))
+      const answer = await withData(context, flags, async (client) => await client.importCredentials({ text }))
       if (flags.json) return context.out(inertJson(answer))
       for (const one of answer.added) context.out(`Added ${credentialLine(one, context.style)}`)
       for (const { path, server } of answer.servers) context.out(`\n${serverTitle(path)}\n${inertJson(server, 2)}`)
@@ -55,7 +55,7 @@ function addExport(command: Command, context: Context): void {
     .addOption(jsonOption('both, and why some cannot be exported'))
     .addHelpText('after', examples('credentials export vapi-prod', 'credentials export --env > .env.example'))
     .action(async (ids: string[], flags: ExportFlags) => {
-      const answer = await withData(context, flags, async (client) => await client.exportCredentials(ids))
+      const answer = await withData(context, flags, async (client) => await client.exportCredentials({ ids }))
       if (flags.json) return context.out(inertJson(answer))
       if (flags.env) return context.out(answer.env.trimEnd())
       const bodies = answer.credentials.flatMap((one) => ('body' in one ? [one.body] : []))
@@ -80,10 +80,10 @@ function addEncryption(command: Command, context: Context): void {
     .addHelpText('after', examples('credentials encryption vapi-prod', 'credentials encryption vapi-prod --json'))
     .action(async (id: string, flags: EncryptionFlags) => {
       const key = await withData(context, flags, async (client) => {
-        if (flags.replace) return await client.makeEncryptionKey(id, true)
-        return await client.encryptionKey(id).catch(async (error: unknown) => {
+        if (flags.replace) return await client.createEncryptionKey({ id, replace: true })
+        return await client.getEncryptionKey({ id }).catch(async (error: unknown) => {
           if (!isNoSuchKey(error)) throw error
-          return await client.makeEncryptionKey(id)
+          return await client.createEncryptionKey({ id })
         })
       })
       if (flags.json) return context.out(inertJson(key))

@@ -9,7 +9,7 @@ export interface DataFlags {
 
 /** A credential by its id. Throws NO_SUCH_CREDENTIAL. */
 export async function findCredential(client: ApiClient, id: string): Promise<CredentialView> {
-  const found = (await client.credentials()).find((one) => one.id === id)
+  const found = (await client.listCredentials()).find((one) => one.id === id)
   if (!found) throw new VhookError(problems.noSuchCredential(id))
   return found
 }

@@ -25,7 +25,7 @@ export function addRemove(command: Command, context: Context): void {
     .action(async (id: string, flags: Flags) => {
       const removed = await withData(context, flags, async (client) => {
         if (!flags.yes) await agree(context, client, id)
-        return await client.removeCredential(id)
+        return await client.removeCredential({ id })
       })
       context.out(flags.json ? inertJson(removed) : `Removed ${id}.`)
     })
@@ -33,7 +33,7 @@ export function addRemove(command: Command, context: Context): void {
 
 /** Without a terminal only what no route names goes unasked: nothing depends on it. */
 async function agree(context: Context, client: ApiClient, id: string): Promise<void> {
-  const { routes } = await client.credentialUsage(id)
+  const { routes } = await client.getCredentialUsage({ id })
   const bound = routes.map(routeWords)
   if (!context.interactive && bound.length > 0) throw new VhookError(problems.credentialBound(id, bound))
   if (!context.interactive) return

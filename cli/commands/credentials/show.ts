@@ -17,7 +17,7 @@ export function addShow(command: Command, context: Context): void {
     .action(async (id: string, flags: DataFlags) => {
       const { view, use } = await withData(context, flags, async (client) => ({
         view: await findCredential(client, id),
-        use: await client.credentialUsage(id),
+        use: await client.getCredentialUsage({ id }),
       }))
       const { routes, recent } = use
       const lines = [...credentialLines(view, context.style), ...usageLines(use, context.style)]

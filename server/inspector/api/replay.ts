@@ -1,25 +1,23 @@
-import type { z } from 'zod'
-import type { ReplayResult, ReplayPreview, ReplayRequest } from '../../core/api/views/replay.ts'
-import { eventParams, replayBody } from '../schemas.ts'
-import type { Api, RouteContext } from '../options.ts'
+import { z } from 'zod'
+import type { Handlers, Schemas } from '../route.ts'
+import { component, headerList } from '../schemas/component.ts'
+import { attempt } from '../schemas/event.ts'
+import { eventParams, replayBody } from '../schemas/request.ts'
 
-// 10 MiB of body grow by a third in base64.
+// Base64 makes 10 MiB a third larger.
 const bodyLimit = 14 * 1024 * 1024
+const request = { params: eventParams, body: replayBody, bodyLimit }
 
-const requestOf = (body: z.output<typeof replayBody>): ReplayRequest =>
-  Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as unknown as ReplayRequest
+export const replaySchemas = {
+  replayEvent: { summary: 'Send an event to the app again', ...request, response: z.strictObject({ attempt }) },
+  previewReplay: {
+    summary: 'Get the headers that a replay would send',
+    ...request,
+    response: component('ReplayPreview', z.strictObject({ headers: headerList, added: headerList })),
+  },
+} satisfies Schemas
 
-/** Sends an event to the app again, changed and signed as asked; or shows what would be sent. */
-export function replay(app: Api, { service }: RouteContext): void {
-  const schema = { tags: ['replay'], params: eventParams, body: replayBody }
-  app.post(
-    '/api/events/:id/replay',
-    { bodyLimit, schema: { summary: 'Send an event to the app again', ...schema } },
-    async ({ params, body }): Promise<ReplayResult> => ({ attempt: await service.replay(params.id, requestOf(body)) }),
-  )
-  app.post(
-    '/api/events/:id/replay/preview',
-    { bodyLimit, schema: { summary: 'The headers that a replay would send', ...schema } },
-    ({ params, body }): Promise<ReplayPreview> => service.preview(params.id, requestOf(body)),
-  )
+export const replayHandlers: Handlers<typeof replaySchemas> = {
+  replayEvent: async ({ params, body }, { service }) => ({ attempt: await service.replay(params.id, body) }),
+  previewReplay: ({ params, body }, { service }) => service.preview(params.id, body),
 }

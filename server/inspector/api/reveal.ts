@@ -1,48 +1,45 @@
 import { z } from 'zod'
-import type { AuditEntry, Revealed, RevealRequest } from '../../core/api/views/reveal.ts'
-import { eventParams } from '../schemas.ts'
-import type { Api, RouteContext } from '../options.ts'
+import type { Handlers, Schemas } from '../route.ts'
+import { component, headerList } from '../schemas/component.ts'
+import { eventParams } from '../schemas/request.ts'
 
-const tags = ['reveal']
-const wanted = z.strictObject({
-  headers: z.array(z.string().min(1).max(256)).min(1).max(100),
-  attempt: z
-    .string()
-    .regex(/^[\w-]{1,64}$/, 'is no id of an attempt')
-    .optional(),
-  side: z.enum(['sent', 'answered']).default('sent'),
-})
-const page = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
-  before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
-})
+const auditEntry = component(
+  'AuditEntry',
+  z.strictObject({
+    number: z.number(),
+    at: z.number(),
+    action: z.literal('reveal'),
+    eventId: z.string(),
+    attemptId: z.string().nullable(),
+    names: z.array(z.string()),
+  }),
+)
 
-const requestOf = ({ headers, attempt, side }: z.output<typeof wanted>): RevealRequest =>
-  attempt === undefined ? { headers } : { headers, attempt, side }
+export const revealSchemas = {
+  revealHeaders: {
+    summary: 'Get captured headers unmasked; recorded in the audit',
+    params: eventParams,
+    body: z.strictObject({
+      headers: z.array(z.string().min(1).max(256)).min(1).max(100),
+      attempt: z
+        .string()
+        .regex(/^[\w-]{1,64}$/, 'must be an attempt id')
+        .exactOptional(),
+      side: z.enum(['sent', 'answered']).default('sent'),
+    }),
+    response: z.strictObject({ headers: headerList }),
+  },
+  listAudit: {
+    summary: 'List which headers were revealed, newest first',
+    query: z.strictObject({
+      limit: z.coerce.number().int().min(1).max(1_000).default(100),
+      before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).exactOptional(),
+    }),
+    response: z.array(auditEntry),
+  },
+} satisfies Schemas
 
-/** Captured headers behind their masks, on request; and who asked for which. */
-export function reveal(app: Api, { service }: RouteContext): void {
-  app.post(
-    '/api/events/:id/reveal',
-    {
-      schema: {
-        summary: 'Captured headers behind their masks; noted in the audit',
-        tags,
-        params: eventParams,
-        body: wanted,
-      },
-    },
-    ({ params, body }): Promise<Revealed> => service.reveal(params.id, requestOf(body)),
-  )
-  app.get(
-    '/api/audit',
-    {
-      schema: {
-        summary: 'Which headers were revealed, newest first; `before` is a number to go on from',
-        tags,
-        querystring: page,
-      },
-    },
-    ({ query }): Promise<AuditEntry[]> => service.audit(query.limit, query.before),
-  )
+export const revealHandlers: Handlers<typeof revealSchemas> = {
+  revealHeaders: ({ params, body }, { service }) => service.reveal(params.id, body),
+  listAudit: ({ query }, { service }) => service.audit(query.limit, query.before),
 }

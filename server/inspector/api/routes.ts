@@ -1,21 +1,24 @@
 import { z } from 'zod'
-import type { Api, RouteContext } from '../options.ts'
+import type { RouteInput } from '../../core/api/views/route.ts'
+import type { Handlers, Schemas } from '../route.ts'
+import { fields } from '../schemas/component.ts'
+import { routeList } from '../schemas/credential.ts'
 
-// What a route may hold is the settings' to say; here it only has to be a list of them.
-const list = z.strictObject({ routes: z.array(z.looseObject({ path: z.string() })).max(1_000) })
+// The settings validate the fields of a route and report all of their errors.
+const route = z.looseObject({ path: z.string() }) as unknown as z.ZodType<RouteInput>
 
-/** What holds for single paths: the routes of the settings file, and those that were added here. And how that file is written. */
-export function routes(app: Api, { service }: RouteContext): void {
-  const tags = ['routes']
-  app.get('/api/routes', { schema: { summary: 'All routes, and where they come from', tags } }, async () => ({
-    routes: service.routes.list(),
-  }))
-  app.put(
-    '/api/routes',
-    { schema: { summary: 'Put these in the place of the added routes', tags, body: list } },
-    async ({ body }) => ({ routes: await service.routes.replace(body.routes) }),
-  )
-  app.get('/api/config/schema', { schema: { summary: 'JSON schema of the settings file', tags } }, async () =>
-    service.configSchema(),
-  )
+export const routeSchemas = {
+  listRoutes: { summary: 'List routes', response: routeList },
+  replaceRoutes: {
+    summary: 'Replace the routes that were added through the API',
+    body: z.strictObject({ routes: z.array(route).max(1_000) }),
+    response: routeList,
+  },
+  getConfigSchema: { summary: 'Get the JSON schema of the config file', response: fields },
+} satisfies Schemas
+
+export const routeHandlers: Handlers<typeof routeSchemas> = {
+  listRoutes: (_request, { service }) => ({ routes: service.routes.list() }),
+  replaceRoutes: async ({ body }, { service }) => ({ routes: await service.routes.replace(body.routes) }),
+  getConfigSchema: (_request, { service }) => service.configSchema(),
 }

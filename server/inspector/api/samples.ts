@@ -1,32 +1,30 @@
 import { z } from 'zod'
-import { credentialId } from '../schemas.ts'
-import type { Api, RouteContext } from '../options.ts'
+import type { Handlers, Schemas } from '../route.ts'
+import { component } from '../schemas/component.ts'
+import { credentialId } from '../schemas/request.ts'
 
-const sending = z.strictObject({
-  sample: z.string().min(1).max(200),
-  credential: credentialId.optional(),
-  path: z
-    .string()
-    .max(16_384)
-    .regex(/^\/[\x21-\x7e]*$/, 'must begin with / and hold no blank')
-    .optional(),
-  set: z.record(z.string().max(1_000), z.unknown()).optional(),
-})
+export const sampleSchemas = {
+  listSamples: {
+    summary: 'List sample events',
+    response: z.array(component('Sample', z.strictObject({ name: z.string(), label: z.string() }))),
+  },
+  sendSample: {
+    summary: 'Send a sample event through the whole pipeline',
+    body: z.strictObject({
+      sample: z.string().min(1).max(200),
+      credential: credentialId.exactOptional(),
+      path: z
+        .string()
+        .max(16_384)
+        .regex(/^\/[\x21-\x7e]*$/, 'must begin with / and contain no spaces')
+        .exactOptional(),
+      set: z.record(z.string().max(1_000), z.unknown()).exactOptional(),
+    }),
+    response: z.strictObject({ eventId: z.string() }),
+  },
+} satisfies Schemas
 
-/** Sample events, sent through the whole pipeline. */
-export function samples(app: Api, { service }: RouteContext): void {
-  const tags = ['samples']
-  app.get('/api/samples', { schema: { summary: 'Events that can be sent as a sample', tags } }, async () =>
-    service.samples(),
-  )
-  app.post(
-    '/api/samples',
-    { schema: { summary: 'Send a sample event', tags, body: sending } },
-    ({ body: { sample, credential, path, set } }) =>
-      service.trigger(sample, {
-        ...(credential === undefined ? {} : { credential }),
-        ...(path === undefined ? {} : { path }),
-        ...(set === undefined ? {} : { set }),
-      }),
-  )
+export const sampleHandlers: Handlers<typeof sampleSchemas> = {
+  listSamples: (_request, { service }) => service.samples(),
+  sendSample: ({ body: { sample, ...options } }, { service }) => service.trigger(sample, options),
 }

@@ -1,33 +1,73 @@
 import { z } from 'zod'
-import type { SignedView } from '../../core/api/views/verification.ts'
-import { credentialChoice, credentialId, eventParams } from '../schemas.ts'
-import type { Api, RouteContext } from '../options.ts'
+import type { Handlers, Schemas } from '../route.ts'
+import { component, id } from '../schemas/component.ts'
+import { decryptedView } from '../schemas/credential.ts'
+import { diagnosis, verification } from '../schemas/event.ts'
+import { credentialChoice, credentialId, eventParams } from '../schemas/request.ts'
 
-const tags = ['verification']
-const languageChoice = z.strictObject({ credential: credentialId, language: z.string().max(40) })
+const signedPayload = component(
+  'SignedPayload',
+  z.strictObject({
+    payloadBase64: z.string(),
+    segments: z.array(z.strictObject({ source: z.string(), start: z.number(), end: z.number() })),
+    template: z.string(),
+    expected: z.string().nullable(),
+    received: z.string().nullable(),
+    timestamp: z
+      .strictObject({
+        value: z.string(),
+        unit: z.string(),
+        at: z.number(),
+        now: z.number(),
+        past: z.number().nullable(),
+        future: z.number().nullable(),
+      })
+      .exactOptional(),
+  }),
+)
+const choice = { params: eventParams, body: credentialChoice }
 
-/** Verify again, find the cause, see the signed bytes, get the code that verifies them. */
-export function verification(app: Api, { service }: RouteContext): void {
-  const choice = { tags, params: eventParams, body: credentialChoice }
-  app.post(
-    '/api/events/:id/verify',
-    { schema: { summary: 'Verify with the credentials of now', ...choice } },
-    async ({ params, body }) => ({ verifications: await service.verify(params.id, body.credential) }),
-  )
-  app.post(
-    '/api/events/:id/diagnosis',
-    { schema: { summary: 'Find out why an event is invalid', ...choice } },
-    async ({ params, body }) => ({ diagnosis: await service.diagnose(params.id, body.credential) }),
-  )
-  app.get(
-    '/api/events/:id/signed',
-    { schema: { summary: 'The bytes that were signed', tags, params: eventParams, querystring: credentialChoice } },
-    ({ params, query }): Promise<SignedView> => service.signed(params.id, query.credential),
-  )
-  app.get(
-    '/api/events/:id/code',
-    { schema: { summary: 'Code that verifies an event', tags, params: eventParams, querystring: languageChoice } },
-    async ({ params, query }) => ({ code: await service.code(params.id, query.credential, query.language) }),
-  )
-  app.get('/api/code', { schema: { summary: 'Languages of that code', tags } }, async () => service.codeLanguages())
+export const verificationSchemas = {
+  verifyEvent: {
+    summary: 'Verify an event with the current credentials',
+    ...choice,
+    response: z.strictObject({ verifications: z.array(verification) }),
+  },
+  diagnoseEvent: { summary: 'Find out why an event is invalid', ...choice, response: z.strictObject({ diagnosis }) },
+  getSignedPayload: {
+    summary: 'Get the bytes that the sender should have signed',
+    params: eventParams,
+    query: credentialChoice,
+    response: signedPayload,
+  },
+  getDecryptedArguments: {
+    summary: 'Decrypt the encrypted arguments of an event',
+    params: eventParams,
+    response: decryptedView,
+  },
+  getCode: {
+    summary: 'Generate code that verifies such an event',
+    params: eventParams,
+    query: z.strictObject({ credential: credentialId, language: z.string().max(40) }),
+    response: z.strictObject({ code: z.string() }),
+  },
+  listCodeLanguages: {
+    summary: 'List the languages of generated code',
+    response: z.array(component('CodeLanguage', z.strictObject({ id: id(), title: z.string() }))),
+  },
+} satisfies Schemas
+
+export const verificationHandlers: Handlers<typeof verificationSchemas> = {
+  verifyEvent: async ({ params, body }, { service }) => ({
+    verifications: await service.verify(params.id, body.credential),
+  }),
+  diagnoseEvent: async ({ params, body }, { service }) => ({
+    diagnosis: await service.diagnose(params.id, body.credential),
+  }),
+  getSignedPayload: ({ params, query }, { service }) => service.signed(params.id, query.credential),
+  getDecryptedArguments: ({ params }, { service }) => service.decrypt(params.id),
+  getCode: async ({ params, query }, { service }) => ({
+    code: await service.code(params.id, query.credential, query.language),
+  }),
+  listCodeLanguages: (_request, { service }) => service.codeLanguages(),
 }

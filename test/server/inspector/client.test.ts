@@ -21,21 +21,29 @@ describe.each(Object.keys(ways) as Array<keyof typeof ways>)('the client %s', (w
   test('asks for everything that only looks', async () => {
     const client = clientOf(way)
     const { id } = fakeEvent(2).summary
-    expect(await client.events({ status: { min: 200, max: 299 }, pinned: false, limit: 1 })).toMatchObject({
+    expect(await client.listEvents({ status: { min: 200, max: 299 }, pinned: false, limit: 1 })).toMatchObject({
       total: 2,
       events: [{ id }],
     })
-    expect(await client.event('latest')).toMatchObject({ id })
-    expect(Buffer.from(await client.body('latest')).toString()).toBe('{"ok":true}')
-    expect(JSON.parse(await client.exported('latest', 'ndjson'))).toMatchObject({ id, body: '{"ok":true}' })
-    expect(await client.signed('latest')).toMatchObject({ template: '{body}' })
-    expect(await client.code('latest', 'one', 'node')).toEqual({ code: '// node' })
-    expect(await client.stats()).toMatchObject({ events: 2 })
-    expect(await client.health()).toMatchObject({ version: '0.0.0', watchers: 0, keeper: 'memory of the test' })
-    expect(await client.snapshot()).toMatchObject({ total: 2 })
-    const lists = await Promise.all([client.presets(), client.samples(), client.codeLanguages(), client.credentials()])
+    expect(await client.getEvent({ id: 'latest' })).toMatchObject({ id })
+    expect(Buffer.from(await client.getEventBody({ id: 'latest' })).toString()).toBe('{"ok":true}')
+    expect(JSON.parse(await client.exportEvent({ id: 'latest', as: 'ndjson' }))).toMatchObject({
+      id,
+      body: '{"ok":true}',
+    })
+    expect(await client.getSignedPayload({ id: 'latest' })).toMatchObject({ template: '{body}' })
+    expect(await client.getCode({ id: 'latest', credential: 'one', language: 'node' })).toEqual({ code: '// node' })
+    expect(await client.getStats()).toMatchObject({ events: 2 })
+    expect(await client.getHealth()).toMatchObject({ version: '0.0.0', watchers: 0, keeper: 'memory of the test' })
+    expect(await client.getSnapshot()).toMatchObject({ total: 2 })
+    const lists = await Promise.all([
+      client.listPresets(),
+      client.listSamples(),
+      client.listCodeLanguages(),
+      client.listCredentials(),
+    ])
     expect(lists.map((list) => list.length)).toEqual([1, 1, 1, 0])
-    expect([(await client.tunnel()).state, (await client.target()).health]).toEqual(['off', 'none'])
+    expect([(await client.getTunnel()).state, (await client.getTarget()).health]).toEqual(['off', 'none'])
   })
 
   test('asks for everything that changes something', async () => {
@@ -43,37 +51,45 @@ describe.each(Object.keys(ways) as Array<keyof typeof ways>)('the client %s', (w
     expect(await client.addCredential({ id: 'one', authenticationPlan: { type: 'bearer', token: 'x' } })).toMatchObject(
       { id: 'one' },
     )
-    expect(await client.editCredential('one', { name: 'One' })).toMatchObject({ name: 'One' })
-    expect(await client.rotateCredential('one', 'y', 0)).toMatchObject({ previousUntil: 0 })
-    expect(await client.removeCredential('one')).toEqual({ removed: ['one'] })
-    expect(await client.previewCredential({ type: 'bearer', token: 'x' })).toEqual({ headers: [['X-Signature', 'aa']] })
-    expect(await client.changeEvent('latest', { note: null })).toMatchObject({ id: fakeEvent(2).summary.id })
-    expect(await client.replay('latest', { signature: 'none' })).toMatchObject({ attempt: { cause: 'replay' } })
-    expect(await client.previewReplay('latest', { signature: 'none' })).toMatchObject({ added: [] })
-    expect(await client.verify('latest', 'one')).toMatchObject({ verifications: [{ credentialId: 'one' }] })
-    expect(await client.diagnose('latest')).toMatchObject({ diagnosis: { cause: 'nothing-fits' } })
-    expect(await client.sendSample('tool-calls', { path: '/x' })).toHaveProperty('eventId')
+    expect(await client.updateCredential({ id: 'one', name: 'One' })).toMatchObject({ name: 'One' })
+    expect(await client.rotateCredential({ id: 'one', secret: 'y', graceMs: 0 })).toMatchObject({ previousUntil: 0 })
+    expect(await client.removeCredential({ id: 'one' })).toEqual({ removed: ['one'] })
+    expect(await client.previewCredential({ authenticationPlan: { type: 'bearer', token: 'x' } })).toEqual({
+      headers: [['X-Signature', 'aa']],
+    })
+    expect(await client.updateEvent({ id: 'latest', note: null })).toMatchObject({ id: fakeEvent(2).summary.id })
+    expect(await client.replayEvent({ id: 'latest', signature: 'none' })).toMatchObject({
+      attempt: { cause: 'replay' },
+    })
+    expect(await client.previewReplay({ id: 'latest', signature: 'none' })).toMatchObject({ added: [] })
+    expect(await client.verifyEvent({ id: 'latest', credential: 'one' })).toMatchObject({
+      verifications: [{ credentialId: 'one' }],
+    })
+    expect(await client.diagnoseEvent({ id: 'latest' })).toMatchObject({ diagnosis: { cause: 'nothing-fits' } })
+    expect(await client.sendSample({ sample: 'tool-calls', path: '/x' })).toHaveProperty('eventId')
     expect(await client.acknowledgeTunnel()).toMatchObject({ state: 'off' })
   })
 
   test('rejects with the code, the words and the exit of the problem', async () => {
     const { code, message, hint } = problems.noSuchEvent('ffff')
-    await expect(clientOf(way).event('ffff')).rejects.toMatchObject({ problem: { code, message, hint, exit: 1 } })
-    await expect(clientOf(way).removeEvent('a b')).rejects.toMatchObject({
+    await expect(clientOf(way).getEvent({ id: 'ffff' })).rejects.toMatchObject({
+      problem: { code, message, hint, exit: 1 },
+    })
+    await expect(clientOf(way).removeEvent({ id: 'a b' })).rejects.toMatchObject({
       problem: { code: 'BAD_REQUEST_FIELD', exit: 2 },
     })
-    await expect(clientOf(way, `${TOKEN}x`).stats()).rejects.toMatchObject({ problem: { code: 'NO_TOKEN' } })
+    await expect(clientOf(way, `${TOKEN}x`).getStats()).rejects.toMatchObject({ problem: { code: 'NO_TOKEN' } })
   })
 })
 
 test('the guard stands inside the process as well', async () => {
   const client = apiClient({ fetch: fetchInProcess(bench.app, 'evil.test'), baseUrl: 'http://evil.test', token: TOKEN })
-  await expect(client.stats()).rejects.toMatchObject({ problem: { code: 'API_REFUSED' } })
+  await expect(client.getStats()).rejects.toMatchObject({ problem: { code: 'API_REFUSED' } })
 })
 
 test('an inspector that is gone is told as such', async () => {
   const gone = await startInspector()
   const client = apiClient({ fetch, baseUrl: gone.url, token: TOKEN })
   await gone[Symbol.asyncDispose]()
-  await expect(client.stats()).rejects.toMatchObject({ problem: { code: 'API_UNREACHABLE', exit: 3 } })
+  await expect(client.getStats()).rejects.toMatchObject({ problem: { code: 'API_UNREACHABLE', exit: 3 } })
 })

@@ -52,7 +52,7 @@ describe('the live stream', () => {
     const witness = watch()
     bench.hub.publish(removed('0'))
     await expect
-      .poll(() => apiClient({ fetch, baseUrl: bench.url, token: TOKEN }).health())
+      .poll(() => apiClient({ fetch, baseUrl: bench.url, token: TOKEN }).getHealth())
       .toMatchObject({ watchers: 2 })
     // A watcher that comes back needs no snapshot, so it tells when the batches went out.
     await witness.hello(TOKEN, 0)
@@ -177,17 +177,17 @@ describe('a watcher that misbehaves', () => {
     stalled.socket.pause()
     const reader = await watch().hello()
     await reader.heard(1)
-    const { health } = apiClient({ fetch, baseUrl: bench.url, token: TOKEN })
+    const { getHealth } = apiClient({ fetch, baseUrl: bench.url, token: TOKEN })
     const event = { ...fakeEvent(9).summary, path: `/${'x'.repeat(1024 * 1024)}` }
     let number = 0
     // Kernel buffers take some of it; the count ends the test if nothing ever gives up.
-    while ((await health()).watchers === 2 && number < 200) {
+    while ((await getHealth()).watchers === 2 && number < 200) {
       number += 1
       bench.hub.publish({ type: 'event.captured', event })
       bench.hub.publish(removed(String(number)))
       await until(reader, String(number))
     }
-    expect((await health()).watchers).toBe(1)
+    expect((await getHealth()).watchers).toBe(1)
     // It comes back where it was and misses nothing.
     const back = await watch().hello(TOKEN, stalled.frames[0]?.last)
     await until(back, String(number))

@@ -111,8 +111,13 @@ describe('a name of an event that is a path', () => {
   test.each(names)('%j asks for nothing else, whoever writes it into an address', async (name) => {
     const client = apiClient({ fetch, baseUrl: bench.url, token: TOKEN })
     const before = bench.service.done.length
-    const asks = [client.event(name), client.body(name), client.exported(name, 'har'), client.removeEvent(name)]
-    for (const asked of await Promise.allSettled([...asks, client.replay(name, { signature: 'keep' })]))
+    const asks = [
+      client.getEvent({ id: name }),
+      client.getEventBody({ id: name }),
+      client.exportEvent({ id: name, as: 'har' }),
+      client.removeEvent({ id: name }),
+    ]
+    for (const asked of await Promise.allSettled([...asks, client.replayEvent({ id: name, signature: 'keep' })]))
       expect(asked).toMatchObject({
         status: 'rejected',
         reason: { problem: { code: expect.stringMatching(/^(BAD|NO_SUCH)_/) } },

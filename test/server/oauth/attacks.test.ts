@@ -232,7 +232,7 @@ describe('an issuer that plays tricks', () => {
   test('leaves the verdict open with the reason, and never delays the app', async () => {
     const target = await aServer((request, response) => request.resume().on('end', () => response.end('done')))
     const bench = await aBench({}, { target })
-    await bench.api.removeCredential('oauth')
+    await bench.api.removeCredential({ id: 'oauth' })
     for (const [trick, reason] of Object.entries(reasons)) {
       const listener = tricks[trick]
       const jwksUrl = listener ? `${await aServer(listener)}/` : trick

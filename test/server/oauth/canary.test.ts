@@ -28,7 +28,7 @@ describe('the data folder', () => {
       for (const token of tokens) expect((await bench.send(token)).verdict).toBe('valid')
       await bench.daemon.service.replay('latest', { signature: 'resign', credential: 'oauth' })
       expect(called.slice(0, 3)).toEqual(tokens)
-      await bench.api.revokeTokens('oauth')
+      await bench.api.revokeTokens({ id: 'oauth' })
       await bench.send(tokens[0])
       expect(new Set(called).size).toBe(4)
       const wanted = [clientSecret, basic, ...called, '"d":', 'PRIVATE KEY']

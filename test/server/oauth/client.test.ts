@@ -101,7 +101,7 @@ describe('JWT access tokens', () => {
       ((await (await fetch(`${bench.url}${tokenPath}/jwks`)).json()) as { keys: Array<Record<string, unknown>> }).keys
     const { access_token: old } = await getToken(bench, ways['the body'])
     const [oldKey] = await keys()
-    const { kid } = await bench.api.rotateKey('oauth')
+    const { kid } = await bench.api.rotateSigningKey({ id: 'oauth' })
     const { access_token: fresh } = await getToken(bench, ways['the body'])
     expect(decodeProtectedHeader(fresh).kid).toBe(kid)
     expect((await keys()).map((key) => key['kid'])).toEqual([kid, oldKey?.['kid']])

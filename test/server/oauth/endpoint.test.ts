@@ -5,7 +5,7 @@ import { aBench, clientSecret, filesWith, heard, tokenPath } from './support.ts'
 
 const bodyOf = async (answer: Response): Promise<Record<string, unknown>> =>
   (await answer.json()) as Record<string, unknown>
-const set = (bench: Bench, fields: Record<string, unknown>) => bench.api.editCredential('oauth', { set: fields })
+const set = (bench: Bench, fields: Record<string, unknown>) => bench.api.updateCredential({ id: 'oauth', set: fields })
 
 describe('the token endpoint on the intake', () => {
   test('answers as RFC 6749 says, never to be cached', async () => {
@@ -75,7 +75,7 @@ describe('the token endpoint on the intake', () => {
     const bench = await aBench()
     const token = await bench.token()
     expect((await bench.send(token)).verdict).toBe('valid')
-    await bench.api.removeCredential('oauth')
+    await bench.api.removeCredential({ id: 'oauth' })
     expect(await bodyOf(await bench.ask())).toEqual({})
     expect((await bench.newest('webhook')).path).toBe(tokenPath)
     await bench.daemon.service.addCredential({
@@ -187,9 +187,9 @@ describe('the tokens of a credential', () => {
     const [one, two] = [await bench.token(), await bench.token()]
     expect((await bench.send(one)).verdict).toBe('valid')
     bench.clock.now += 10
-    expect(await bench.api.revokeTokens('oauth')).toEqual({ revoked: 2 })
+    expect(await bench.api.revokeTokens({ id: 'oauth' })).toEqual({ revoked: 2 })
     for (const token of [one, two]) expect((await bench.send(token)).message).toContain('revoked')
-    expect(await bench.api.revokeTokens('oauth')).toEqual({ revoked: 0 })
+    expect(await bench.api.revokeTokens({ id: 'oauth' })).toEqual({ revoked: 0 })
     expect((await bench.send(await bench.token())).verdict).toBe('valid')
   })
 
@@ -204,7 +204,7 @@ describe('the tokens of a credential', () => {
     await bench.send('another-token-entirely')
     bench.clock.now += 5
     await bench.token()
-    const tokens = await bench.api.tokens('oauth')
+    const tokens = await bench.api.listTokens({ id: 'oauth' })
     expect(tokens.map(({ requests }) => requests.count)).toEqual([0, 2])
     expect(tokens[1]).toEqual({
       id: first.verifications[0]?.tokenId,
@@ -218,16 +218,18 @@ describe('the tokens of a credential', () => {
       ],
       requests: { count: 2, lastAt: issuedAt + 10 },
     })
-    await bench.api.removeEvent(second.id)
-    expect((await bench.api.tokens('oauth'))[1]?.usedBy).toEqual([{ eventId: first.id, at: issuedAt + 5 }])
+    await bench.api.removeEvent({ id: second.id })
+    expect((await bench.api.listTokens({ id: 'oauth' }))[1]?.usedBy).toEqual([{ eventId: first.id, at: issuedAt + 5 }])
     expect(JSON.stringify(tokens)).not.toContain(token)
   })
 
   test('can be asked for only where there are any', async () => {
     const bench = await aBench()
     await bench.api.addCredential({ id: 'plain', authenticationPlan: { type: 'bearer', token: 'long-enough-token' } })
-    await expect(bench.api.tokens('nobody')).rejects.toMatchObject({ problem: { code: 'NO_SUCH_CREDENTIAL' } })
-    await expect(bench.api.revokeTokens('plain')).rejects.toMatchObject({ problem: { code: 'BAD_INPUT' } })
-    await expect(bench.api.rotateKey('oauth')).rejects.toMatchObject({ problem: { code: 'BAD_INPUT' } })
+    await expect(bench.api.listTokens({ id: 'nobody' })).rejects.toMatchObject({
+      problem: { code: 'NO_SUCH_CREDENTIAL' },
+    })
+    await expect(bench.api.revokeTokens({ id: 'plain' })).rejects.toMatchObject({ problem: { code: 'BAD_INPUT' } })
+    await expect(bench.api.rotateSigningKey({ id: 'oauth' })).rejects.toMatchObject({ problem: { code: 'BAD_INPUT' } })
   })
 })

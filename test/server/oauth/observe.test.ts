@@ -54,7 +54,7 @@ describe("the app's own token endpoint behind the tunnel", () => {
       )
       const used = await bench.send(token)
       expect([used.verdict, used.credential]).toEqual(['valid', 'oauth'])
-      const [view] = await bench.api.tokens('oauth')
+      const [view] = await bench.api.listTokens({ id: 'oauth' })
       expect(view).toMatchObject({ scope: 'hooks', usedBy: [{ eventId: used.id }] })
       expect((view?.expiresAt ?? 0) - (view?.issuedAt ?? 0)).toBe(60_000)
       bench.clock.now += 60_000
@@ -105,7 +105,7 @@ describe("the app's own token endpoint behind the tunnel", () => {
     expect(attempt?.outcome?.bodyBase64 === '').toBe(kept === '')
     const event = await bench.send(token)
     expect([event.verdict, event.message]).toEqual(['invalid', expect.stringContaining('token-unknown') as string])
-    expect(await bench.api.tokens('oauth')).toEqual([])
+    expect(await bench.api.listTokens({ id: 'oauth' })).toEqual([])
   })
 
   test('is watched for POST on its path alone', async () => {
@@ -115,7 +115,7 @@ describe("the app's own token endpoint behind the tunnel", () => {
     await fetch(`${bench.url}${path}`)
     expect((await bench.send(token, `${path}/other`)).message).toContain('token-never-requested')
     expect((await bench.newest('webhook')).path).toBe(`${path}/other`)
-    expect(await bench.api.tokens('oauth')).toEqual([])
+    expect(await bench.api.listTokens({ id: 'oauth' })).toEqual([])
     expect(seen.length).toBe(2)
   })
 

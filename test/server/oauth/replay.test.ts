@@ -28,7 +28,7 @@ describe('a replay that is signed anew', () => {
       await bench.daemon.service.replay(id, resign)
       bench.clock.now += 1
       await bench.daemon.service.replay(id, resign)
-      await bench.api.revokeTokens('oauth')
+      await bench.api.revokeTokens({ id: 'oauth' })
       await bench.daemon.service.replay(id, resign)
       const [, first, same, second, third] = tokens
       expect([first === same, new Set(tokens.slice(1)).size]).toEqual([true, 3])
@@ -43,7 +43,7 @@ describe('a replay that is signed anew', () => {
     const bench = await aBench({}, { target })
     const { id } = await bench.send(undefined)
     await bench.daemon.service.replay(id, resign)
-    await bench.api.editCredential('oauth', { set: { tokenFormat: 'jwt' } })
+    await bench.api.updateCredential({ id: 'oauth', set: { tokenFormat: 'jwt' } })
     await bench.daemon.service.replay(id, resign)
     expect(tokens[1]).not.toContain('.')
     expect(decodeJwt(tokens[2] ?? '')).toMatchObject({ client_id: 'me', iss: bench.url })
@@ -54,7 +54,7 @@ describe('a replay that is signed anew', () => {
     const url = await aServer((_request, response) => response.writeHead(400).end('{"error":"invalid_scope"}'))
     const bench = await aBench({ issuer: 'introspection', introspectionUrl: url, url }, { target })
     const { id } = await bench.send(undefined)
-    await expect(bench.api.replay(id, resign)).rejects.toMatchObject({
+    await expect(bench.api.replayEvent({ id, ...resign })).rejects.toMatchObject({
       problem: { code: 'CANNOT_SIGN', message: expect.stringContaining('answered 400 (invalid_scope)') as string },
     })
   })

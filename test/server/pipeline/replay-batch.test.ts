@@ -51,7 +51,7 @@ const aClient = (): ApiClient => {
 async function all(client: ApiClient): Promise<EventSummary[]> {
   const events: EventSummary[] = []
   for (let cursor: string | null | undefined; cursor !== null;) {
-    const page: EventPage = await client.events({ limit: 500, ...(cursor === undefined ? {} : { cursor }) })
+    const page: EventPage = await client.listEvents({ limit: 500, ...(cursor === undefined ? {} : { cursor }) })
     events.push(...page.events)
     cursor = page.next
   }
@@ -72,13 +72,13 @@ test('a replay of a thousand events that is stopped in the middle has sent each 
   const failures: unknown[] = []
   const became = await replayEach(
     ids,
-    (id) => client.replay(id, { signature: 'keep' }),
+    (id) => client.replayEvent({ id, signature: 'keep' }),
     (problem) => failures.push(problem),
   )
   expect([became, failures]).toEqual([{ sent: STOP_AT, failed: 0, stopped: true }, []])
   console.log(`${STOP_AT} replays one after the other: ${Math.round((performance.now() - began) / STOP_AT)} ms each`)
   // Whatever was still to come would come before the answer to this.
-  await client.replay(ids.at(-1) ?? '', { signature: 'keep' })
+  await client.replayEvent({ id: ids.at(-1) ?? '', signature: 'keep' })
   const first = stored.slice(0, STOP_AT).map(({ path }) => path)
   expect(seen).toEqual([...first, stored.at(-1)?.path])
 
@@ -86,6 +86,6 @@ test('a replay of a thousand events that is stopped in the middle has sent each 
   expect(after.map(({ state, attempts }) => [state, attempts])).toEqual(
     after.map((_, at) => ['answered', at < STOP_AT || at === EVENTS - 1 ? 2 : 1]),
   )
-  const { attemptsDetail } = await client.event(ids[STOP_AT - 1] ?? '')
+  const { attemptsDetail } = await client.getEvent({ id: ids[STOP_AT - 1] ?? '' })
   expect(attemptsDetail.map(({ cause }) => cause)).toEqual(['forward', 'replay'])
 })

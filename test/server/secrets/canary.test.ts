@@ -111,13 +111,13 @@ describe('a captured request with secrets everywhere in it', () => {
     const sent = await send()
     const detail = await bench.settled('answered')
     expect(detail).toMatchObject({ verdict: 'valid' })
-    await client.replay('latest', { signature: 'keep' })
+    await client.replayEvent({ id: 'latest', signature: 'keep' })
     for (const one of got) {
       expect([one.url, one.body.toString()]).toEqual([sent.path, sent.body])
       expect(one.headers).toMatchObject(sent.headers)
     }
     expect(got).toHaveLength(2)
-    const { verifications } = await client.verify('latest')
+    const { verifications } = await client.verifyEvent({ id: 'latest' })
     expect(verifications.map(({ verdict }) => verdict)).toContain('valid')
   })
 
@@ -126,7 +126,8 @@ describe('a captured request with secrets everywhere in it', () => {
     const sent = await send()
     const { headers, path, bodyBase64 = '' } = await bench.settled('answered')
     const shown = Buffer.from(fromBase64(bodyBase64) ?? []).toString()
-    await client.replay('latest', {
+    await client.replayEvent({
+      id: 'latest',
       signature: 'keep',
       headers: headers.map(([name, value]) => [name, name === 'x-other' ? `${value}!` : value]),
       path: path.replace('a=1', 'a=2'),
@@ -149,19 +150,19 @@ describe('a captured request with secrets everywhere in it', () => {
     const live = await listened(bench)
     await send(padding)
     await bench.settled('answered')
-    const rotated = await client.rotateCredential('shop', canary.rotated, 60_000)
-    const edited = await client.editCredential('mine', { set: { token: canary.bearer } })
-    await client.replay('latest', { signature: 'resign', credential: 'shop' })
-    await client.replay('latest', { signature: 'resign', credential: 'mine' })
-    await client.verify('latest')
-    await client.diagnose('latest', 'mine').catch(() => undefined)
-    const event = await client.event('latest')
-    const bytes = await client.body('latest')
+    const rotated = await client.rotateCredential({ id: 'shop', secret: canary.rotated, graceMs: 60_000 })
+    const edited = await client.updateCredential({ id: 'mine', set: { token: canary.bearer } })
+    await client.replayEvent({ id: 'latest', signature: 'resign', credential: 'shop' })
+    await client.replayEvent({ id: 'latest', signature: 'resign', credential: 'mine' })
+    await client.verifyEvent({ id: 'latest' })
+    await client.diagnoseEvent({ id: 'latest', credential: 'mine' }).catch(() => undefined)
+    const event = await client.getEvent({ id: 'latest' })
+    const bytes = await client.getEventBody({ id: 'latest' })
     const { attemptsDetail } = event
     const bodies = attemptsDetail.flatMap((one) => [one.bodyBase64 ?? '', one.outcome?.bodyBase64 ?? ''])
     const request = { method: event.method, url: event.publicUrl + event.path, headers: event.headers, body: bytes }
-    const preview = await client.previewReplay('latest', { signature: 'resign', credential: 'mine' })
-    const signed = await client.signed('latest', 'shop')
+    const preview = await client.previewReplay({ id: 'latest', signature: 'resign', credential: 'mine' })
+    const signed = await client.getSignedPayload({ id: 'latest', credential: 'shop' })
     const read = await everyAnswer(bench.daemon.inspectorUrl, 'shop')
     expect(read.filter(({ status }) => status === 200).length).toBeGreaterThan(20)
     const places = {
@@ -175,13 +176,18 @@ describe('a captured request with secrets everywhere in it', () => {
       // A large body is not written by the thread that answers senders, but by who asks for it.
       exportsByApi: await Promise.all(
         exportFormatNames.map((format) =>
-          client.exported('latest', format).catch((error: VhookError) => error.message),
+          client.exportEvent({ id: 'latest', as: format }).catch((error: VhookError) => error.message),
         ),
       ),
-      list: [await client.events(), await client.snapshot(), await client.credentials(), await client.health()],
+      list: [
+        await client.listEvents(),
+        await client.getSnapshot(),
+        await client.listCredentials(),
+        await client.getHealth(),
+      ],
       exported: await client.exportCredentials(),
-      search: await client.events({ search: 'canary' }),
-      code: await client.code('latest', 'shop', 'node-express').catch(String),
+      search: await client.listEvents({ search: 'canary' }),
+      code: await client.getCode({ id: 'latest', credential: 'shop', language: 'node-express' }).catch(String),
       preview,
       signed: [signed, Buffer.from(signed.payloadBase64, 'base64').toString('latin1')],
       answers: [rotated, edited],
@@ -210,20 +216,20 @@ describe('what is captured can be revealed', () => {
     const { client } = await aRun()
     await send()
     const { id } = await bench.settled('answered')
-    const { headers } = await client.reveal('latest', { headers: ['Authorization', 'COOKIE'] })
+    const { headers } = await client.revealHeaders({ id: 'latest', headers: ['Authorization', 'COOKIE'] })
     expect(Object.fromEntries(headers)).toEqual({
       authorization: `Bearer ${canary.wrong}`,
       cookie: `session=${canary.cookie}`,
     })
-    const audit = await client.audit()
+    const audit = await client.listAudit()
     expect(audit).toMatchObject([
       { action: 'reveal', eventId: id, attemptId: null, names: ['authorization', 'cookie'] },
     ])
     expect(JSON.stringify(audit)).not.toMatch(anyCanary)
-    await expect(client.reveal('latest', { headers: ['x-none'] })).rejects.toMatchObject({
+    await expect(client.revealHeaders({ id: 'latest', headers: ['x-none'] })).rejects.toMatchObject({
       problem: { code: 'NO_SUCH_HEADER' },
     })
-    expect(await client.audit()).toHaveLength(1)
+    expect(await client.listAudit()).toHaveLength(1)
   })
 
   test('of an attempt and its answer, too', async () => {
@@ -231,9 +237,9 @@ describe('what is captured can be revealed', () => {
     await send()
     const { attemptsDetail } = await bench.settled('answered')
     const attempt = attemptsDetail[0]?.id ?? ''
-    const { headers } = await client.reveal('latest', { headers: ['set-cookie'], attempt, side: 'answered' })
+    const { headers } = await client.revealHeaders({ id: 'latest', headers: ['set-cookie'], attempt, side: 'answered' })
     expect(headers.map(([, value]) => value)).toEqual([`id=${canary.answer}`, 'theme=dark'])
-    expect(await client.audit()).toMatchObject([{ attemptId: attempt }])
+    expect(await client.listAudit()).toMatchObject([{ attemptId: attempt }])
   })
 })
 
@@ -242,22 +248,22 @@ describe('with another key than the one it was sealed with', () => {
     const { client } = await aRun()
     await send()
     await bench.settled('answered')
-    const before = await client.event('latest')
+    const before = await client.getEvent({ id: 'latest' })
     await bench.daemon.close()
     const { folder } = bench
     writeFileSync(join(folder, 'config', 'key'), Buffer.alloc(32, 1))
     const target = before.attemptsDetail[0]?.target ?? ''
     bench = await aDaemon({ target, folder })
     const again = clientOf(bench)
-    expect((await again.event('latest')).headers).toEqual(before.headers)
-    expect(await again.verify('latest')).toMatchObject({
+    expect((await again.getEvent({ id: 'latest' })).headers).toEqual(before.headers)
+    expect(await again.verifyEvent({ id: 'latest' })).toMatchObject({
       verifications: [{ verdict: 'not-checked', reason: 'locked' }],
     })
-    expect(await again.event('latest')).toMatchObject({ verdict: 'valid' })
+    expect(await again.getEvent({ id: 'latest' })).toMatchObject({ verdict: 'valid' })
     const locked = { problem: { code: 'EVENT_LOCKED', exit: 1 } }
-    await expect(again.replay('latest', { signature: 'keep' })).rejects.toMatchObject(locked)
-    await expect(again.previewReplay('latest', { signature: 'none' })).rejects.toMatchObject(locked)
-    await expect(again.reveal('latest', { headers: ['cookie'] })).rejects.toMatchObject(locked)
+    await expect(again.replayEvent({ id: 'latest', signature: 'keep' })).rejects.toMatchObject(locked)
+    await expect(again.previewReplay({ id: 'latest', signature: 'none' })).rejects.toMatchObject(locked)
+    await expect(again.revealHeaders({ id: 'latest', headers: ['cookie'] })).rejects.toMatchObject(locked)
   })
 })
 
@@ -273,12 +279,12 @@ describe('a purge', () => {
       await fetch(`http://127.0.0.1:${bench.port}/${mark}-${number}`, { method: 'POST', body: text })
       ids.push((await bench.settled('answered')).id)
     }
-    await client.events({ search: mark })
+    await client.listEvents({ search: mark })
     expect(everyByte(data).includes(`${mark}-1`)).toBe(true)
-    await client.removeEvent(ids[0] ?? '')
+    await client.removeEvent({ id: ids[0] ?? '' })
     await expect.poll(() => everyByte(data).includes(`${mark}-1`), { timeout: 25_000, interval: 500 }).toBe(false)
     expect(everyByte(data).includes(`${mark}-2`)).toBe(true)
-    await client.removeEvents(ids.slice(1))
+    await client.removeEvents({ ids: ids.slice(1) })
     await expect.poll(() => everyByte(data).includes(mark), { timeout: 25_000, interval: 500 }).toBe(false)
     expect(existsSync(data)).toBe(true)
   })

@@ -38,14 +38,14 @@ describe('routes by the API', () => {
     await start({ routes: [{ path: '/file', credentials: ['a'] }] })
     await addBearer('a')
     await addBearer('b')
-    const { routes } = await client.setRoutes([{ path: '/added/*', credentials: ['b'] }])
+    const { routes } = await client.replaceRoutes({ routes: [{ path: '/added/*', credentials: ['b'] }] })
     expect(routes).toMatchObject([
       { path: '/file', source: 'config' },
       { path: '/added/*', credentials: ['b'], source: 'stored' },
     ])
-    expect(await client.routes()).toEqual({ routes })
+    expect(await client.listRoutes()).toEqual({ routes })
     await send('/added/x', '{}', 'secret-of-a')
-    expect((await client.event('latest')).verdict).toBe('invalid')
+    expect((await client.getEvent({ id: 'latest' })).verdict).toBe('invalid')
     const told = await bench.heard(
       (message): message is Extract<LiveMessage, { type: 'config.changed' }> => message.type === 'config.changed',
     )
@@ -54,48 +54,50 @@ describe('routes by the API', () => {
 
   test('are there after a start, until they are replaced', async () => {
     await start()
-    await client.setRoutes([{ path: '/one', enforce: true }, { path: '/two' }]) // prettier-ignore
+    await client.replaceRoutes({ routes: [{ path: '/one', enforce: true }, { path: '/two' }] }) // prettier-ignore
     const { folder } = bench
     await bench.daemon.close()
     const first = bench
     await start({ folder })
-    expect((await client.routes()).routes).toMatchObject([
+    expect((await client.listRoutes()).routes).toMatchObject([
       { path: '/one', enforce: true, credentials: [] },
       { path: '/two' },
     ])
-    await client.setRoutes([])
-    expect((await client.routes()).routes).toEqual([])
+    await client.replaceRoutes({ routes: [] })
+    expect((await client.listRoutes()).routes).toEqual([])
     await bench.stop()
     bench = first
   })
 
   test('are refused with all that is wrong, and then nothing changes', async () => {
     await start({ routes: [{ path: '/file' }] })
-    await client.setRoutes([{ path: '/good' }])
-    await expect(client.setRoutes([{ path: 'x' }, { path: '/a', target: 'ftp://x' }])).rejects.toMatchObject(
-      refused('BAD_INPUT', 'routes.1.target'),
-    )
-    await expect(client.setRoutes([{ path: '/a' }, { path: '/a' }])).rejects.toMatchObject(
+    await client.replaceRoutes({ routes: [{ path: '/good' }] })
+    await expect(
+      client.replaceRoutes({ routes: [{ path: 'x' }, { path: '/a', target: 'ftp://x' }] }),
+    ).rejects.toMatchObject(refused('BAD_INPUT', 'routes.1.target'))
+    await expect(client.replaceRoutes({ routes: [{ path: '/a' }, { path: '/a' }] })).rejects.toMatchObject(
       refused('BAD_INPUT', 'routes.1: another'),
     )
-    const misfits = client.setRoutes([{ path: '/file' }, { path: '/a', credentials: ['gone'] }])
+    const misfits = client.replaceRoutes({ routes: [{ path: '/file' }, { path: '/a', credentials: ['gone'] }] })
     await expect(misfits).rejects.toMatchObject(refused('BAD_INPUT', 'routes.0: the settings file'))
     await expect(misfits).rejects.toMatchObject(refused('BAD_INPUT', 'there is no credential gone'))
-    expect((await client.routes()).routes.map(({ path }) => path)).toEqual(['/file', '/good'])
+    expect((await client.listRoutes()).routes.map(({ path }) => path)).toEqual(['/file', '/good'])
   })
 })
 
 describe('the settings file', () => {
   test('has a JSON schema', async () => {
     await start()
-    expect(await client.configSchema()).toMatchObject({ type: 'object', properties: { routes: { type: 'array' } } })
+    expect(await client.getConfigSchema()).toMatchObject({ type: 'object', properties: { routes: { type: 'array' } } })
   })
 })
 
 describe('credentials from and for elsewhere', () => {
   test('come in from a server object, which goes back without its secret', async () => {
     await start()
-    const { added, server } = await client.importCredentials('{"url":"https://x.test","secret":"inline-secret"}')
+    const { added, server } = await client.importCredentials({
+      text: '{"url":"https://x.test","secret":"inline-secret"}',
+    })
     expect(added).toMatchObject([{ id: 'vapi', plan: { type: 'bearer', headerName: 'X-Vapi-Secret' } }])
     expect(server).toEqual({ url: 'https://x.test', credentialId: '<the id that Vapi gives the credential Vapi>' })
     expect(JSON.stringify([added, server])).not.toContain('inline-secret')
@@ -106,11 +108,11 @@ describe('credentials from and for elsewhere', () => {
     await start()
     const one = { name: 'One', authenticationPlan: { type: 'bearer', token: 'a-secret' } }
     const other = { name: 'Other', authenticationPlan: { type: 'hmac', algorithm: 'sha3', secretKey: 'a-secret' } }
-    await expect(client.importCredentials(JSON.stringify([one, other]))).rejects.toMatchObject(
+    await expect(client.importCredentials({ text: JSON.stringify([one, other]) })).rejects.toMatchObject(
       refused('BAD_CREDENTIAL', 'Other: '),
     )
-    expect(await client.credentials()).toEqual([])
-    await expect(client.importCredentials('{"name":"x"}')).rejects.toMatchObject(refused('BAD_INPUT'))
+    expect(await client.listCredentials()).toEqual([])
+    await expect(client.importCredentials({ text: '{"name":"x"}' })).rejects.toMatchObject(refused('BAD_INPUT'))
   })
 
   test('go out without secrets, all or some', async () => {
@@ -120,17 +122,17 @@ describe('credentials from and for elsewhere', () => {
     const all = await client.exportCredentials()
     expect(all.credentials.map(({ id }) => id)).toEqual(['a', 'b'])
     expect(JSON.stringify(all)).not.toContain('secret-of-')
-    expect((await client.exportCredentials(['b'])).credentials.map(({ id }) => id)).toEqual(['b'])
-    await expect(client.exportCredentials(['c'])).rejects.toMatchObject(refused('NO_SUCH_CREDENTIAL'))
+    expect((await client.exportCredentials({ ids: ['b'] })).credentials.map(({ id }) => id)).toEqual(['b'])
+    await expect(client.exportCredentials({ ids: ['c'] })).rejects.toMatchObject(refused('NO_SUCH_CREDENTIAL'))
   })
 
   test('say where they are bound, and how many events still prove the old secret', async () => {
     await start({ routes: [{ path: '/a', credentials: ['a'] }, { path: '/b', credentials: ['b'] }] }) // prettier-ignore
     await addBearer('a')
     await send('/a', '{}', 'secret-of-a')
-    await client.rotateCredential('a', 'new-secret', 60_000)
+    await client.rotateCredential({ id: 'a', secret: 'new-secret', graceMs: 60_000 })
     for (const token of ['secret-of-a', 'new-secret', 'secret-of-a', 'neither']) await send('/a', '{}', token)
-    expect(await client.credentialUsage('a')).toEqual({
+    expect(await client.getCredentialUsage({ id: 'a' })).toEqual({
       routes: [{ path: '/a', credentials: ['a'], source: 'config' }],
       valid: 4,
       invalid: 1,
@@ -139,16 +141,16 @@ describe('credentials from and for elsewhere', () => {
       recent: { checked: 4, previous: 2 },
       previousUntil: expect.any(Number),
     })
-    await expect(client.credentialUsage('c')).rejects.toMatchObject(refused('NO_SUCH_CREDENTIAL'))
+    await expect(client.getCredentialUsage({ id: 'c' })).rejects.toMatchObject(refused('NO_SUCH_CREDENTIAL'))
   })
 
   test('look at the newest 20 events only', async () => {
     await start()
     await addBearer('a')
-    await client.rotateCredential('a', 'new-secret', 60_000)
+    await client.rotateCredential({ id: 'a', secret: 'new-secret', graceMs: 60_000 })
     await send('/a', '{}', 'secret-of-a')
     for (let count = 0; count < 20; count += 1) await send('/a', `{"number":${count}}`, 'new-secret')
-    expect((await client.credentialUsage('a')).recent).toEqual({ checked: 20, previous: 0 })
+    expect((await client.getCredentialUsage({ id: 'a' })).recent).toEqual({ checked: 20, previous: 0 })
   })
 })
 
@@ -163,23 +165,25 @@ describe('encrypted arguments', () => {
   test('are opened with the key of a credential, whose private half never leaves', async () => {
     await start()
     await addBearer('a')
-    await expect(client.encryptionKey('a')).rejects.toMatchObject(refused('NO_SUCH_KEY'))
-    const made = await client.makeEncryptionKey('a')
+    await expect(client.getEncryptionKey({ id: 'a' })).rejects.toMatchObject(refused('NO_SUCH_KEY'))
+    const made = await client.createEncryptionKey({ id: 'a' })
     expect(made.body.encryptionPlan).toMatchObject({ type: 'public-key', algorithm: 'RSA-OAEP-256', publicKey: { format: 'spki-pem', pem: made.publicKey } }) // prettier-ignore
-    expect(await client.encryptionKey('a')).toEqual(made)
+    expect(await client.getEncryptionKey({ id: 'a' })).toEqual(made)
     expect(JSON.stringify(made)).not.toContain('PRIVATE')
     const card = encrypt(made.publicKey, '4111 1111')
     await send(
       '/pay',
       delivery({ payment: { cardNumber: card, amount: 3 }, ssn: encrypt(made.publicKey, 'ünï'), note: card.slice(1) }),
     )
-    const { values, encrypted } = await client.decrypted('latest')
+    const { values, encrypted } = await client.getDecryptedArguments({ id: 'latest' })
     expect(encrypted).toBe(2)
     expect(values).toEqual([
       { toolCallId: 't1', tool: 'pay', path: 'payment.cardNumber', value: '4111 1111', credential: 'a' },
       { toolCallId: 't1', tool: 'pay', path: 'ssn', value: 'ünï', credential: 'a' },
     ])
-    expect(JSON.stringify([await client.event('latest'), await client.events()])).not.toContain('4111 1111')
+    expect(JSON.stringify([await client.getEvent({ id: 'latest' }), await client.listEvents()])).not.toContain(
+      '4111 1111',
+    )
     await bench.daemon.close()
     for (const name of readdirSync(join(bench.folder, 'data')).filter((file) => file.includes('.db')))
       expect(readFileSync(join(bench.folder, 'data', name), 'latin1')).not.toMatch(/4111 1111|BEGIN PRIVATE/)
@@ -189,39 +193,39 @@ describe('encrypted arguments', () => {
     await start()
     await addBearer('a')
     await addBearer('b')
-    const { publicKey } = await client.makeEncryptionKey('a')
+    const { publicKey } = await client.createEncryptionKey({ id: 'a' })
     await send('/pay', delivery(JSON.stringify({ ssn: encrypt(publicKey, 'x') })))
-    await client.removeCredential('a')
-    expect(await client.decrypted('latest')).toEqual({ values: [], encrypted: 1 })
-    await client.makeEncryptionKey('b')
-    expect(await client.decrypted('latest')).toEqual({ values: [], encrypted: 1 })
+    await client.removeCredential({ id: 'a' })
+    expect(await client.getDecryptedArguments({ id: 'latest' })).toEqual({ values: [], encrypted: 1 })
+    await client.createEncryptionKey({ id: 'b' })
+    expect(await client.getDecryptedArguments({ id: 'latest' })).toEqual({ values: [], encrypted: 1 })
   })
 
   test('get a new key only on purpose', async () => {
     await start()
     await addBearer('a')
-    const { publicKey } = await client.makeEncryptionKey('a')
-    await expect(client.makeEncryptionKey('a')).rejects.toMatchObject(refused('ENCRYPTION_KEY_EXISTS'))
-    expect((await client.makeEncryptionKey('a', true)).publicKey).not.toBe(publicKey)
-    await expect(client.makeEncryptionKey('none')).rejects.toMatchObject(refused('NO_SUCH_CREDENTIAL'))
+    const { publicKey } = await client.createEncryptionKey({ id: 'a' })
+    await expect(client.createEncryptionKey({ id: 'a' })).rejects.toMatchObject(refused('ENCRYPTION_KEY_EXISTS'))
+    expect((await client.createEncryptionKey({ id: 'a', replace: true })).publicKey).not.toBe(publicKey)
+    await expect(client.createEncryptionKey({ id: 'none' })).rejects.toMatchObject(refused('NO_SUCH_CREDENTIAL'))
   })
 
   test('stay shut once their key pair was taken away', async () => {
     await start()
     await addBearer('a')
-    await expect(client.removeEncryptionKey('a')).rejects.toMatchObject(refused('NO_SUCH_KEY'))
-    const made = await client.makeEncryptionKey('a')
-    expect(await client.encryptionKeys()).toEqual([made])
+    await expect(client.removeEncryptionKey({ id: 'a' })).rejects.toMatchObject(refused('NO_SUCH_KEY'))
+    const made = await client.createEncryptionKey({ id: 'a' })
+    expect(await client.listEncryptionKeys()).toEqual([made])
     await send('/pay', delivery({ ssn: encrypt(made.publicKey, 'x') }))
-    expect((await client.decrypted('latest')).values).toHaveLength(1)
-    expect(await client.removeEncryptionKey('a')).toEqual({ removed: ['a'] })
-    expect(await client.encryptionKeys()).toEqual([])
-    expect(await client.decrypted('latest')).toEqual({ values: [], encrypted: 1 })
+    expect((await client.getDecryptedArguments({ id: 'latest' })).values).toHaveLength(1)
+    expect(await client.removeEncryptionKey({ id: 'a' })).toEqual({ removed: ['a'] })
+    expect(await client.listEncryptionKeys()).toEqual([])
+    expect(await client.getDecryptedArguments({ id: 'latest' })).toEqual({ values: [], encrypted: 1 })
   })
 
   test('of an ordinary event are none', async () => {
     await start()
     await send('/x', 'no json')
-    expect(await client.decrypted('latest')).toEqual({ values: [], encrypted: 0 })
+    expect(await client.getDecryptedArguments({ id: 'latest' })).toEqual({ values: [], encrypted: 0 })
   })
 })

@@ -146,7 +146,7 @@ describe('a credential of the settings file', () => {
     expect(JSON.stringify(view)).not.toContain('the-secret-of-a')
     await daemon.close()
     const opened = await openFolder(daemon.dataDir)
-    expect(await opened.client.credentials()).toEqual([])
+    expect(await opened.client.listCredentials()).toEqual([])
     await opened.close()
   })
 

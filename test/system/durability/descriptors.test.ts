@@ -68,7 +68,7 @@ test('without that limit they would: the app is out of reach, and the attempt sa
     await vi.waitUntil(() => tunnel.received.length > before, { timeout: 20_000 })
   }
   for (const socket of sockets) socket.destroy()
-  const { events } = await vi.waitUntil(() => vhook.client.events({ state: 'app_error' }).catch(() => undefined))
-  const detail = await vhook.client.event(events[0]?.id ?? '')
+  const { events } = await vi.waitUntil(() => vhook.client.listEvents({ state: 'app_error' }).catch(() => undefined))
+  const detail = await vhook.client.getEvent({ id: events[0]?.id ?? '' })
   expect(detail.attemptsDetail[0]?.outcome?.errorDetail).toContain('vhook has no file descriptor left')
 })

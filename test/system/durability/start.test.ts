@@ -223,8 +223,8 @@ describe('the start after a crash with fifty events in each state', () => {
     const dataDir = await crashed(aPlace())
     const vhook = await startChild({ dataDir }, { nodeOptions: noRecovery })
     onTestFinished(() => vhook.kill())
-    expect((await vhook.client.events({ state: 'forwarding', limit: 1 })).total).toBe(100)
-    expect((await vhook.client.events({ state: 'interrupted', limit: 1 })).total).toBe(0)
+    expect((await vhook.client.listEvents({ state: 'forwarding', limit: 1 })).total).toBe(100)
+    expect((await vhook.client.listEvents({ state: 'interrupted', limit: 1 })).total).toBe(0)
   })
 
   test('names the unfinished ones, lets every state be asked for, and sends nothing', async () => {

@@ -49,7 +49,7 @@ describeInBrowser('a problem with storage, tunnel or app', () => {
     client = apiClient({ fetch, baseUrl, token })
     page = await (await sharedBrowser()).newPage({ viewport: { width: 1440, height: 900 } })
     await page.goto(`${baseUrl}/#token=${token}`)
-    await vi.waitUntil(async () => (await client.health()).tunnel.state === 'up', patience)
+    await vi.waitUntil(async () => (await client.getHealth()).tunnel.state === 'up', patience)
     await page.getByRole('banner').getByText('up', { exact: true }).nth(1).waitFor()
   })
   afterAll(async () => {
@@ -154,7 +154,7 @@ describeInBrowser('a problem with storage, tunnel or app', () => {
     const [onPage, inTerminal, inApi] = await Promise.all([
       took(banner.waitFor({ state: isPresent ? 'visible' : 'detached', timeout: patience.timeout })),
       took(vi.waitUntil(() => vhook.lines.slice(from).some((one) => line.test(one)), patience)),
-      took(vi.waitUntil(async () => problem.isPresent(await client.health()) === isPresent, patience)),
+      took(vi.waitUntil(async () => problem.isPresent(await client.getHealth()) === isPresent, patience)),
     ])
     return { page: onPage, terminal: inTerminal, api: inApi }
   }
@@ -182,9 +182,9 @@ describeInBrowser('a problem with storage, tunnel or app', () => {
   }
 
   async function readable(path: string): Promise<void> {
-    await vi.waitUntil(async () => (await client.events({ path, state: 'answered' })).total > 0, patience)
-    const { events } = await client.events({ path })
-    expect(Buffer.from(await client.body(events[0]?.id ?? '')).toString()).toBe(`body of ${path}`)
+    await vi.waitUntil(async () => (await client.listEvents({ path, state: 'answered' })).total > 0, patience)
+    const { events } = await client.listEvents({ path })
+    expect(Buffer.from(await client.getEventBody({ id: events[0]?.id ?? '' })).toString()).toBe(`body of ${path}`)
     await page.getByTestId('row').filter({ hasText: path }).filter({ hasText: '200' }).first().waitFor()
   }
 
@@ -193,12 +193,12 @@ describeInBrowser('a problem with storage, tunnel or app', () => {
       expect(await page.locator('.banner').count()).toBe(0)
       const figures = await course(problem)
       console.log(`${problem.name}: reported and cleared after (ms): ${JSON.stringify(figures)}`)
-      expect((await client.health()).storage).toMatchObject({ state: 'storing', waiting: 0 })
+      expect((await client.getHealth()).storage).toMatchObject({ state: 'storing', waiting: 0 })
       for (const path of [problem.first, problem.later]) if (path !== undefined) await readable(path)
     })
 
     test('every event that arrived before and meanwhile is in the data folder', async () => {
-      const { events } = await client.events({})
+      const { events } = await client.listEvents()
       expect(new Set(events.map(({ path }) => path))).toEqual(new Set(['/moved', '/held']))
     })
   })

@@ -57,8 +57,8 @@ async function aHouse(given: { fault?: 'mutes' } = {}) {
 
 /** How many ends of attempts each screen heard, once all are on record and something that came after them was heard too. */
 async function heardOf({ client }: DaemonChild, screens: Watcher[], count: number): Promise<number[]> {
-  await vi.waitUntil(async () => (await client.events({ state: 'answered', limit: 1 })).total === count, within)
-  await client.changeEvent('latest', { pinned: true })
+  await vi.waitUntil(async () => (await client.listEvents({ state: 'answered', limit: 1 })).total === count, within)
+  await client.updateEvent({ id: 'latest', pinned: true })
   const isLast = (message: LiveMessage): boolean => message.type === 'event.changed' && message.pinned === true
   for (const watcher of screens) await vi.waitUntil(() => messages(watcher).some(isLast), within)
   return screens.map(finished)

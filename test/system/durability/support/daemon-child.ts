@@ -66,7 +66,7 @@ export async function startChild(
     intakeUrl: ready.intakeUrl,
     inspectorUrl: ready.inspectorUrl,
     notices: ready.notices,
-    health: () => client.health(),
+    health: () => client.getHealth(),
     kill: async () => void (await end('SIGKILL')),
     stop: () => end('SIGTERM'),
   }

@@ -62,7 +62,7 @@ export async function replayLoop({ held, seed, storeWaitMs }: ReplayLoop): Promi
       await asking
       vhook = await startChild(given)
     }
-    const now = await Promise.all(events.map(({ id }) => vhook.client.event(id)))
+    const now = await Promise.all(events.map(({ id }) => vhook.client.getEvent({ id })))
     await vhook.stop()
     return { asked: held.length * AT_ONCE, ...compare(now, app, told) }
   } finally {
@@ -90,8 +90,8 @@ class Arrivals {
 async function someEvents({ intakeUrl, client }: DaemonChild): Promise<EventDetail[]> {
   const sender = new Sender()
   for (let count = 0; count < EVENTS; count += 1) await sender.post(intakeUrl, Buffer.from(`event ${count}`))
-  const { events } = await client.events({})
-  return await Promise.all(events.map(({ id }) => client.event(id)))
+  const { events } = await client.listEvents()
+  return await Promise.all(events.map(({ id }) => client.getEvent({ id })))
 }
 
 /** Each replay carries an id of its own, by which the app and the record know it. Resolves when all are answered or cut off. */
@@ -100,7 +100,7 @@ async function ask({ client }: DaemonChild, events: EventDetail[], round: number
     const { id, headers } = events[at % EVENTS] as EventDetail
     const own = `replay-${round}-${at}`
     const changed = headers.map(([name, value]) => [name, name === ID ? own : value] as const)
-    await client.replay(id, { signature: 'keep', headers: changed })
+    await client.replayEvent({ id, signature: 'keep', headers: changed })
     told.push(own)
   })
   await Promise.allSettled(asked)

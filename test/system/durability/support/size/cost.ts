@@ -48,7 +48,7 @@ async function ask(vhook: DaemonChild): Promise<Pick<Cost, 'medianMs' | 'p99Ms'>
     let cursor: string | null = null
     for (let time = 0; time < TIMES; time += 1) {
       const began = performance.now()
-      const page = await vhook.client.events({ ...filter, limit: 50, ...(cursor === null ? {} : { cursor }) })
+      const page = await vhook.client.listEvents({ ...filter, limit: 50, ...(cursor === null ? {} : { cursor }) })
       times.push(performance.now() - began)
       cursor = page.next
     }

@@ -61,7 +61,7 @@ export async function pruneBeside(dataDir: string, keepEvents: number, app: List
 async function storedIds({ client }: DaemonChild): Promise<Set<string>> {
   const ids = new Set<string>()
   for (let cursor: string | null | undefined; cursor !== null;) {
-    const page = await client.events({ path: '/hook/*', limit: 500, ...(cursor ? { cursor } : {}) })
+    const page = await client.listEvents({ path: '/hook/*', limit: 500, ...(cursor ? { cursor } : {}) })
     for (const { path } of page.events) ids.add(path.slice('/hook/'.length))
     cursor = page.next
   }

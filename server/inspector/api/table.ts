@@ -1,0 +1,40 @@
+import { openApi } from '../openapi.ts'
+import type { Handlers, Schemas } from '../route.ts'
+import { fields } from '../schemas/component.ts'
+import { credentialHandlers, credentialSchemas } from './credentials.ts'
+import { eventHandlers, eventSchemas } from './events.ts'
+import { keyHandlers, keySchemas } from './keys.ts'
+import { replayHandlers, replaySchemas } from './replay.ts'
+import { revealHandlers, revealSchemas } from './reveal.ts'
+import { routeHandlers, routeSchemas } from './routes.ts'
+import { sampleHandlers, sampleSchemas } from './samples.ts'
+import { stateHandlers, stateSchemas } from './state.ts'
+import { verificationHandlers, verificationSchemas } from './verification.ts'
+
+/** The schemas of every route. One that is missing, or of another shape than the table of routes says, does not compile. */
+export const schemas = {
+  ...eventSchemas,
+  ...replaySchemas,
+  ...revealSchemas,
+  ...verificationSchemas,
+  ...credentialSchemas,
+  ...keySchemas,
+  ...routeSchemas,
+  ...sampleSchemas,
+  ...stateSchemas,
+  getOpenApi: { summary: 'Get this document', response: fields },
+} satisfies Required<Schemas>
+
+/** The handler of every route, checked in the same way. */
+export const handlers: Handlers<typeof schemas> = {
+  ...eventHandlers,
+  ...replayHandlers,
+  ...revealHandlers,
+  ...verificationHandlers,
+  ...credentialHandlers,
+  ...keyHandlers,
+  ...routeHandlers,
+  ...sampleHandlers,
+  ...stateHandlers,
+  getOpenApi: (_request, { version }) => openApi(schemas, version),
+}

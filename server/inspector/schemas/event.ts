@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import type { StoredVerification } from '../../core/model/event.ts'
+import type { Check, Diagnosis } from '../../core/model/verification.ts'
+import { component, fields, headerList, id } from './component.ts'
+
+export const verdict = z.enum(['valid', 'invalid', 'not-checked'])
+
+export const eventState = z.enum([
+  'stored',
+  'forwarding',
+  'answered',
+  'app_error',
+  'timed_out',
+  'late_answer',
+  'recorded',
+  'interrupted',
+  'unknown',
+  'incomplete',
+  'refused',
+  'unstored',
+])
+
+export const eventSummary = component(
+  'EventSummary',
+  z.strictObject({
+    id: z.string(),
+    seq: z.number(),
+    receivedAt: z.number(),
+    kind: z.enum(['webhook', 'token']),
+    method: z.string(),
+    path: z.string(),
+    size: z.number(),
+    state: eventState,
+    verdict,
+    credential: z.string().nullable(),
+    message: z.string().nullable(),
+    cause: id().nullable(),
+    status: z.number().nullable(),
+    durationMs: z.number().nullable(),
+    attempts: z.number(),
+    pinned: z.boolean(),
+    repeatOf: z.string().nullable(),
+    type: z.string().nullable(),
+    callId: z.string().nullable(),
+    sender: id().nullable(),
+  }),
+)
+
+export const eventPage = component(
+  'EventPage',
+  z.strictObject({ events: z.array(eventSummary), next: z.string().nullable(), total: z.number() }),
+)
+
+const check = component(
+  'Check',
+  z.strictObject({
+    id: id<Check['id']>(),
+    status: z.enum(['pass', 'fail', 'warn', 'skip']),
+    message: z.string(),
+    expected: z.string().exactOptional(),
+    actual: z.string().exactOptional(),
+    hint: z.string().exactOptional(),
+  }),
+)
+
+export const diagnosis = component(
+  'Diagnosis',
+  z.strictObject({
+    cause: id<Diagnosis['cause']>(),
+    causes: z.array(
+      z.strictObject({
+        id: id<Diagnosis['causes'][number]['id']>(),
+        message: z.string(),
+        detail: fields.exactOptional(),
+      }),
+    ),
+    message: z.string(),
+    fix: z.strictObject({ set: fields }).exactOptional(),
+    tried: z.strictObject({ macs: z.number(), families: z.array(z.string()), complete: z.boolean() }),
+    tookMs: z.number(),
+  }),
+)
+
+export const verification = component(
+  'Verification',
+  z.strictObject({
+    credentialId: z.string().nullable(),
+    credentialName: z.string().nullable(),
+    at: z.number(),
+    verdict,
+    reason: id<NonNullable<StoredVerification['reason']>>().exactOptional(),
+    checks: z.array(check),
+    secretVersion: z.enum(['current', 'previous']).exactOptional(),
+    tokenId: z.string().exactOptional(),
+    diagnosis: diagnosis.exactOptional(),
+  }),
+)
+
+const outcome = z.strictObject({
+  status: z.number().nullable(),
+  statusText: z.string(),
+  headers: headerList,
+  trailers: headerList,
+  bodyBase64: z.string(),
+  bodySize: z.number(),
+  error: id().nullable(),
+  errorDetail: z.string().nullable(),
+  firstByteMs: z.number().nullable(),
+  durationMs: z.number(),
+  late: z.boolean(),
+  callerGoneMs: z.number().nullable(),
+  aheadOfStore: z.literal(true).exactOptional(),
+})
+
+export const attempt = component(
+  'Attempt',
+  z.strictObject({
+    id: z.string(),
+    eventId: z.string(),
+    cause: z.enum(['forward', 'replay', 'probe', 'trigger']),
+    startedAt: z.number(),
+    target: z.string(),
+    method: z.string(),
+    path: z.string(),
+    headers: headerList,
+    bodyBase64: z.string().exactOptional(),
+    outcome: outcome.nullable(),
+  }),
+)
+
+export const eventDetail = component(
+  'EventDetail',
+  z.strictObject({
+    ...eventSummary.shape,
+    httpVersion: z.string(),
+    headers: headerList,
+    trailers: headerList,
+    bodyBase64: z.string().exactOptional(),
+    bodySha256: z.string(),
+    publicUrl: z.string(),
+    receivedInMs: z.number(),
+    refusal: id().exactOptional(),
+    verifications: z.array(verification),
+    attemptsDetail: z.array(attempt),
+    appFault: diagnosis.nullable(),
+    note: z.string().nullable(),
+  }),
+)
