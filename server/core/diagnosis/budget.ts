@@ -1,4 +1,4 @@
-/** How much a search may do: digests made, and ms. */
+/** Limits of a search: digests and comparisons, and ms. */
 export interface Limits {
   macs: number
   ms: number
@@ -6,8 +6,8 @@ export interface Limits {
 
 export const defaultLimits: Limits = { macs: 20_000, ms: 250 }
 
-/** Longest stretch without giving others a turn, in ms; below the 10 ms that a search may hold a thread. */
-const stretch = 6
+/** Longest time without yielding, in ms; below the 10 ms for which a search may block a thread. */
+const yieldAfter = 6
 
 type Host = {
   scheduler?: { yield?: () => Promise<void> }
@@ -16,9 +16,8 @@ type Host = {
 }
 
 /**
- * Lets everything else that waits on this thread have its turn: `scheduler.yield` in newer browsers, `setImmediate` on Node, a
- * timer elsewhere. A resolved promise would not do, since it runs on before any event. All are asked for by name, so that
- * nothing is imported.
+ * Yields to other work on this thread: by `scheduler.yield` in newer browsers, `setImmediate` on Node, a timer elsewhere. A
+ * resolved promise would not do, since its callbacks run before any event. Looked up by name, so that nothing is imported.
  */
 function pause(): Promise<void> {
   const host = globalThis as unknown as Host
@@ -26,15 +25,15 @@ function pause(): Promise<void> {
   return new Promise((resolve) => (host.setImmediate ? host.setImmediate(resolve) : host.setTimeout(resolve, 0)))
 }
 
-/** Counts what a search spends, and tells when it is time to stop or to let others go first. */
+/** Counts what a search spends, and says when it must stop or yield. */
 export class Budget {
   macs = 0
   readonly #limits: Limits
   readonly #start = performance.now()
   #lastPause = this.#start
-  /** Families of hypotheses that were really tried, in that order. */
+  /** Families of hypotheses that were tried, in order. */
   readonly tried = new Set<string>()
-  /** Parts of the search that were left out from the start, such as forms of a body too big for them. */
+  /** Parts of the search that were left out, such as forms of a body that is too large for them. */
   readonly leftOut = new Set<string>()
   #stopped = false
 
@@ -42,13 +41,13 @@ export class Budget {
     this.#limits = { ...defaultLimits, ...limits }
   }
 
-  /** Counts one digest. */
+  /** Counts one digest or comparison. */
   spend(): void {
     this.macs++
   }
 
   /** Whether nothing more may be tried. */
-  get over(): boolean {
+  get exhausted(): boolean {
     this.#stopped ||= this.macs >= this.#limits.macs || this.tookMs >= this.#limits.ms
     return this.#stopped
   }
@@ -61,9 +60,9 @@ export class Budget {
     return performance.now() - this.#start
   }
 
-  /** A promise when others must have a turn now, to be awaited; undefined while there is time. */
+  /** A promise to await if it is time to yield; otherwise undefined. */
   breather(): Promise<void> | undefined {
-    if (performance.now() - this.#lastPause < stretch) return undefined
+    if (performance.now() - this.#lastPause < yieldAfter) return undefined
     return pause().then(() => {
       this.#lastPause = performance.now()
     })

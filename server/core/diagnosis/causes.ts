@@ -1,37 +1,41 @@
 import { visible } from '../text/escape.ts'
 import { appCauses } from './causes/app.ts'
 import type { Cause, Detail } from './causes/cause.ts'
-import { contentCauses } from './causes/payload.ts'
-import { placeCauses } from './causes/location.ts'
+import { locationCauses } from './causes/location.ts'
+import { payloadCauses } from './causes/payload.ts'
 import { secretCauses } from './causes/secret.ts'
+import { signatureCauses } from './causes/signature.ts'
 import { timeCauses } from './causes/time.ts'
 import { tokenCauses } from './causes/token.ts'
-import { writingCauses } from './causes/signature.ts'
 
-/** Every cause by its id. The ids are contract; the order decides among equals. */
+/** Every cause by its id. The ids are contract; among equally likely causes the first is reported. */
 export const causes = {
-  ...placeCauses,
+  ...locationCauses,
   ...secretCauses,
-  ...writingCauses,
-  ...contentCauses,
+  ...signatureCauses,
+  ...payloadCauses,
   ...timeCauses,
   ...tokenCauses,
   ...appCauses,
 }
 
-export type CauseId = keyof typeof causes
+/** A cause that can be proven. */
+export type ProvenCauseId = keyof typeof causes
+
+/** A cause, or `valid` when nothing is wrong, or `nothing-fits` when no cause could be proven. */
+export type CauseId = ProvenCauseId | 'valid' | 'nothing-fits'
 
 const order = new Map(Object.keys(causes).map((id, at) => [id, at]))
 
-/** Position in the table: the lower speaks first. */
-export const rank = (id: CauseId): number => order.get(id) ?? order.size
+/** Position in the table: the cause with the lower rank is named first. */
+export const rank = (id: ProvenCauseId): number => order.get(id) ?? order.size
 
-/** Fills `{name}` in one pass, so that a detail from outside is never read as a placeholder; and makes it inert. */
+/** Replaces `{name}` in one pass, so that a detail from outside is never read as a placeholder, and escapes control characters. */
 const fill = (text: string, detail: Detail) =>
   text.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => visible(String(detail[name] ?? '?')))
 
-/** The sentence of a cause. */
-export const sentence = (id: CauseId, detail: Detail): string => fill(causes[id].says, detail)
+/** The sentence that says what was found. */
+export const messageFor = (id: ProvenCauseId, detail: Detail): string => fill(causes[id].message, detail)
 
-/** What to do about a cause, or an empty text. */
-export const advice = (id: CauseId, detail: Detail): string => fill((causes[id] as Cause).todo, detail)
+/** The sentence that says what to do, or an empty text. */
+export const adviceFor = (id: ProvenCauseId, detail: Detail): string => fill((causes[id] as Cause).advice, detail)

@@ -1,37 +1,37 @@
 import type { Credential } from '../model/credential.ts'
 import type { At } from '../model/evidence.ts'
 import type { SignedRequest } from '../model/request.ts'
-import { compile, type Compiled } from '../schemes/compile-plan.ts'
-import { contextOf } from '../schemes/expressions/context.ts'
+import type { Diagnosis } from '../model/verification.ts'
 import { variantsFor } from '../schemes/checks/variants.ts'
+import { compile } from '../schemes/compile-plan.ts'
+import type { CompiledScheme } from '../schemes/compile-scheme.ts'
+import { contextOf } from '../schemes/expressions/context.ts'
 import type { Kind } from '../schemes/scheme.ts'
-import type { Check, Diagnosis, Verification } from '../model/verification.ts'
 import { verify } from '../verify.ts'
-import { type Asked, withoutCause } from './report.ts'
 import { Budget, type Limits } from './budget.ts'
-import { searchDigest } from './search/signature.ts'
+import type { Finding } from './finding.ts'
+import { report, reportUnsearched, reportValid } from './report.ts'
+import { failedChecks, type Run } from './run.ts'
 import { searchJwt } from './search/jwt.ts'
-import { searchPublicKey } from './search/public-key.ts'
 import { searchOAuth } from './search/oauth.ts'
-import { type Subject, subjectOf } from './subject.ts'
+import { searchPublicKey } from './search/public-key.ts'
+import { searchDigest } from './search/signature.ts'
 import { searchToken } from './search/token.ts'
+import { type Subject, subjectOf } from './subject.ts'
 
-/** The clock, the other stored credentials, how much may be spent, and whatever evidence there is. */
+/** The clock, the evidence, the other stored credentials, and how much may be spent. */
 export type DiagnoseAt = At & {
-  /** Credentials beside the one in question: the request may have been signed for one of them. */
+  /** Other credentials, in any order: the request may have been signed for one of them. The first that verifies is reported. */
   others?: readonly Credential[]
   /** Default 20,000 digests or 250 ms, whichever comes first. */
   budget?: Partial<Limits>
-  /** Set when vhook itself sent this request again: then its age says nothing about the sender. */
+  /** Whether vhook itself sent this request again: then its age says nothing about the sender. */
   replayed?: boolean
 }
 
-const messages = ({ checks }: Verification) =>
-  checks.filter(({ status }) => status !== 'pass').map(({ message }) => message)
+type Search = (subject: Subject, run: Run) => Promise<Finding>
 
-type Search = (subject: Subject, asked: Asked, checks: readonly Check[]) => Promise<Diagnosis>
-
-/** How each kind of scheme is searched, but for digests; one row each. */
+/** How each kind of scheme is searched, except those with digests; one row each. */
 const searches: Partial<Record<Kind, Search>> = {
   token: searchToken,
   basic: searchToken,
@@ -41,51 +41,41 @@ const searches: Partial<Record<Kind, Search>> = {
   rsa: searchPublicKey,
 }
 
-/** For kinds of proof that offer nothing to try: the engine's own reasons. */
-function reasons(asked: Asked, checks: readonly Check[]): Diagnosis {
-  const failed = checks.filter(({ status }) => status === 'fail').map(({ message }) => message)
-  return withoutCause(asked, 'nothing-fits', {
-    why: failed.join(' '),
-    left: 'This kind of proof offers nothing to try.',
-  })
-}
-
-async function search(
-  request: SignedRequest,
-  credential: Credential,
-  compiled: Exclude<Compiled, { kind: 'unusable' }>,
-  others: readonly Credential[],
-  asked: Asked,
-  { checks }: Verification,
-): Promise<Diagnosis> {
-  if (compiled.kind === 'oauth2') return searchOAuth(request, credential, others, asked, checks)
-  const context = contextOf(request, compiled.scheme.secret, compiled.scheme.settings)
-  const [variant = compiled.scheme] = variantsFor(compiled.scheme, context)
+/** Undefined for kinds that offer nothing to try. */
+async function search(run: Run, compiled: CompiledScheme): Promise<Finding | undefined> {
+  const context = contextOf(run.request, compiled.secret, compiled.settings)
+  const [variant = compiled] = variantsFor(compiled, context)
   const { kind } = variant.scheme
-  if (kind === 'hmac' || kind === 'hash')
-    return searchDigest(request, credential, compiled.scheme, others, asked, checks)
-  const subject = subjectOf(request, credential, variant, { others, now: asked.at.now })
-  return searches[kind]?.(subject, asked, checks) ?? reasons(asked, checks)
+  if (kind === 'hmac' || kind === 'hash') return searchDigest(run, compiled)
+  return searches[kind]?.(subjectOf(run, variant), run)
 }
 
 /**
- * Says why a request does not verify: one cause, or two together, each proven by a full match of the signature or token, and
- * the change of the plan that makes it verify, where there is one. A valid request gives the cause `valid`, and one for which
- * nothing could be proven `nothing-fits`. Never throws because of a request; `at.now` is Unix ms.
+ * Finds out why a request does not verify: one cause, or two together, each proven by a signature or token that matches in
+ * full, and the change of the plan that makes it verify, if there is one. A valid request gives the cause `valid`, and one for
+ * which nothing could be proven `nothing-fits`. Never throws because of a request; `at.now` is Unix ms.
  */
 export async function diagnose(request: SignedRequest, credential: Credential, at: DiagnoseAt): Promise<Diagnosis> {
-  const { others = [], budget: limits, replayed = false, ...evidence } = at
-  const verification = await verify(request, credential, evidence)
-  const asked: Asked = { budget: new Budget(limits), at: evidence, replayed }
-  if (verification.verdict === 'valid') return withoutCause(asked, 'valid', {})
+  const { others = [], budget, replayed = false, ...evidence } = at
+  const { verdict, checks } = await verify(request, credential, evidence)
+  const remaining = others.filter((other) => other.id !== credential.id)
+  const run: Run = {
+    request,
+    credential,
+    others: remaining,
+    checks,
+    at: evidence,
+    budget: new Budget(budget),
+    replayed,
+  }
+  if (verdict === 'valid') return reportValid(run)
   const compiled = compile(credential.authenticationPlan)
-  if (compiled.kind === 'unusable' || verification.verdict === 'not-checked') return unanswerable(asked, verification)
-  const elsewhere = others.filter((other) => other.id !== credential.id)
-  return search(request, credential, compiled, elsewhere, asked, verification)
-}
-
-/** The verification itself could not be made, so there is no failure to explain. */
-function unanswerable(asked: Asked, verification: Verification): Diagnosis {
-  const why = ['It could not be checked at all.', ...messages(verification)].join(' ')
-  return withoutCause(asked, 'nothing-fits', { why, left: '' })
+  if (compiled.kind === 'unusable' || verdict === 'not-checked') {
+    const messages = checks.filter(({ status }) => status !== 'pass').map(({ message }) => message)
+    return reportUnsearched(run, ['The request could not be checked.', ...messages])
+  }
+  const finding = await (compiled.kind === 'oauth2' ? searchOAuth(run) : search(run, compiled.scheme))
+  if (finding) return report(finding, run)
+  const messages = failedChecks(run).map(({ message }) => message)
+  return reportUnsearched(run, messages, 'For this kind of authentication there is nothing to try.')
 }

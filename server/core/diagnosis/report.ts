@@ -1,72 +1,52 @@
 import type { AuthenticationPlan } from '../model/credential.ts'
-import type { At } from '../model/evidence.ts'
+import type { Diagnosis, ProvenCause } from '../model/verification.ts'
+import { textsAt } from '../schemes/checks/signature.ts'
 import { compile } from '../schemes/compile-plan.ts'
 import type { TimestampRule } from '../schemes/scheme.ts'
-import { textsAt } from '../schemes/checks/signature.ts'
-import type { Diagnosis, ProvenCause } from '../model/verification.ts'
 import { verify } from '../verify.ts'
-import type { Budget } from './budget.ts'
-import { advice, type CauseId, rank, sentence } from './causes.ts'
+import { adviceFor, messageFor, rank } from './causes.ts'
+import type { Finding, Match } from './finding.ts'
 import { timeCauses } from './hypotheses/time.ts'
-import type { Hit } from './search/search-space.ts'
+import { failedChecks, type Run } from './run.ts'
 import { hmacFields, type Subject } from './subject.ts'
-import { bothFields, type Deviation, type PlanFields } from './variation.ts'
+import { allDeviations, allFields, bothFields, type Deviation, type PlanFields, type Variation } from './variation.ts'
 
-/** What a search needs to answer: its spending, and the clock with the evidence. */
-export interface Asked {
-  budget: Budget
-  at: At
-  replayed: boolean
-}
+const sentences = (parts: readonly string[]) => parts.filter(Boolean).join(' ')
 
 const provenCause = ({ id, detail }: Deviation): ProvenCause => ({
   id,
-  message: sentence(id, detail),
+  message: messageFor(id, detail),
   detail: { ...detail },
 })
 
-function messageOf(deviations: readonly Deviation[]): string {
-  const found = deviations.map(({ id, detail }) => sentence(id, detail))
-  const together = found.length > 1 ? ['Two things differ; the request verifies only with both corrected.'] : []
-  return [...together, ...found].join(' ')
+function spent({ budget }: Run): Pick<Diagnosis, 'tried' | 'tookMs'> {
+  const { macs, complete, tookMs } = budget
+  return { tried: { macs, families: [...budget.tried], complete }, tookMs }
 }
 
-const adviceOf = (deviations: readonly Deviation[]): string =>
-  deviations
-    .map(({ id, detail }) => advice(id, detail))
-    .filter(Boolean)
-    .join(' ')
+/** A diagnosis without a proven cause. */
+function withoutCause(run: Run, cause: 'valid' | 'nothing-fits', message: string, advice = ''): Diagnosis {
+  return { cause, causes: [], message, ...(advice && { advice }), ...spent(run) }
+}
 
-/** An answer that names causes. `fix` is given only when it is known to make the event verify. */
-export function answer(asked: Asked, deviations: readonly Deviation[], fix?: PlanFields): Diagnosis {
-  const ordered = deviations.toSorted((one, other) => rank(one.id) - rank(other.id))
-  const { macs, tookMs, complete } = asked.budget
-  const todo = adviceOf(ordered)
+function withCauses(run: Run, deviations: readonly Deviation[], fix: PlanFields | undefined): Diagnosis {
+  const causes = deviations.toSorted((one, other) => rank(one.id) - rank(other.id))
+  const together = causes.length > 1 ? 'Two things differ; the request verifies only with both corrected.' : ''
+  const advice = sentences(causes.map(({ id, detail }) => adviceFor(id, detail)))
   return {
-    cause: ordered[0]?.id ?? 'nothing-fits',
-    causes: ordered.map(provenCause),
-    message: messageOf(ordered),
-    ...(todo && { advice: todo }),
-    ...(fix && { fix: { set: { ...fix } } }),
-    tried: { macs, families: [...asked.budget.tried], complete },
-    tookMs,
+    cause: causes[0]?.id ?? 'nothing-fits',
+    causes: causes.map(provenCause),
+    message: sentences([together, ...causes.map(({ id, detail }) => messageFor(id, detail))]),
+    ...(advice && { advice }),
+    ...(fix && { fix: { set: fix } }),
+    ...spent(run),
   }
-}
-
-/** An answer without a proven cause. */
-export function withoutCause(
-  asked: Asked,
-  id: Extract<CauseId, 'valid' | 'nothing-fits'>,
-  detail: Deviation['detail'],
-): Diagnosis {
-  const todo = advice(id, detail)
-  return { ...answer(asked, []), cause: id, message: sentence(id, detail), ...(todo && { advice: todo }) }
 }
 
 const changed = (plan: AuthenticationPlan, set: PlanFields): AuthenticationPlan => Object.assign({}, plan, set)
 
-/** The rule for the time and the text it applies to, under the plan as it would be after the fix. */
-function timeOf({ subject, timestamp, set }: Hit): { text: string; rule: TimestampRule } | undefined {
+/** The timestamp and its rule, under the plan with the fix applied. */
+function timeOf({ subject, timestamp, set }: Match): { text: string; rule: TimestampRule } | undefined {
   const fixed = set ? compile(changed(subject.plan, set)) : undefined
   const compiled = fixed?.kind === 'scheme' ? fixed.scheme : subject.compiled
   const { timestamp: rule } = compiled.scheme
@@ -74,35 +54,61 @@ function timeOf({ subject, timestamp, set }: Hit): { text: string; rule: Timesta
   return rule && text ? { text, rule } : undefined
 }
 
-/** Time is judged apart: what is wrong with it although the signature is right. */
-function lateness(hit: Hit, asked: Asked): { deviations: readonly Deviation[]; set: PlanFields | undefined } {
-  const time = timeOf(hit)
-  const fields = (set: Record<string, unknown>) => hmacFields(hit.subject, set)
-  const found = time ? timeCauses({ ...time, now: asked.at.now, replayed: asked.replayed, fields }) : []
-  return {
-    deviations: found.flatMap(({ deviations }) => deviations),
-    set: found.reduce<PlanFields | undefined>((sum, { set }) => bothFields(sum, set), undefined),
-  }
+/** What is wrong with the time of a request whose signature matches. */
+function timeDeviations(match: Match, { at, replayed }: Run): Variation<string>[] {
+  const time = timeOf(match)
+  return time ? timeCauses({ ...time, now: at.now, replayed, fields: (set) => hmacFields(match.subject, set) }) : []
 }
 
-async function makesValid(subject: Subject, set: PlanFields, at: At): Promise<boolean> {
-  const credential = { ...subject.credential, authenticationPlan: changed(subject.plan, set) }
-  return (await verify(subject.request, credential, at)).verdict === 'valid'
-}
-
-/** The change that makes the event verify, tried out; undefined when no field of the plan can. */
-export async function provenFix(
+/** The change, if the request really verifies with it. */
+async function verifiedFix(
   subject: Subject,
   set: PlanFields | undefined,
-  at: At,
+  { at }: Run,
 ): Promise<PlanFields | undefined> {
-  return set && (await makesValid(subject, set, at)) ? set : undefined
+  if (!set) return undefined
+  const credential = { ...subject.credential, authenticationPlan: changed(subject.plan, set) }
+  return (await verify(subject.request, credential, at)).verdict === 'valid' ? set : undefined
 }
 
-/** The causes of a proven hit, its lateness among them; undefined when the signature is right and nothing is wrong with the time. */
-export async function answerHit(hit: Hit, asked: Asked): Promise<Diagnosis | undefined> {
-  const late = lateness(hit, asked)
-  const deviations = [...hit.deviations, ...late.deviations]
-  if (!deviations.length) return undefined
-  return answer(asked, deviations, await provenFix(hit.subject, bothFields(hit.set, late.set), asked.at))
+async function matchDiagnosis(match: Match, run: Run): Promise<Diagnosis> {
+  const late = timeDeviations(match, run)
+  const deviations = [...match.deviations, ...allDeviations(late)]
+  if (!deviations.length) return otherCheckDiagnosis(run)
+  return withCauses(run, deviations, await verifiedFix(match.subject, bothFields(match.set, allFields(late)), run))
+}
+
+function otherCheckDiagnosis(run: Run): Diagnosis {
+  const [failed] = failedChecks(run)
+  const message = sentences(['The signature itself is right, but another check failed.', failed?.message ?? ''])
+  return withoutCause(run, 'nothing-fits', message, failed?.hint)
+}
+
+function nothingDiagnosis(run: Run, hints: readonly string[]): Diagnosis {
+  const { budget } = run
+  const early = budget.complete ? '' : 'The search stopped early.'
+  const leftOut = [...budget.leftOut].map((part) => `Not tried: ${part}.`)
+  const tried = budget.tried.size ? ` (${[...budget.tried].join('; ')})` : ''
+  const message = sentences([`None of ${budget.macs} combinations matches${tried}.`, early, ...leftOut])
+  const remaining =
+    'What remains: a secret that vhook does not have, a body that was changed irreversibly on the way, or a bug in the sender.'
+  return withoutCause(run, 'nothing-fits', message, sentences([remaining, ...hints]))
+}
+
+/** Makes the diagnosis of what a search found: checks the time, tries the fix out, and writes the sentences. */
+export async function report(finding: Finding, run: Run): Promise<Diagnosis> {
+  if (finding.kind === 'match') return matchDiagnosis(finding.match, run)
+  if (finding.kind === 'other-check') return otherCheckDiagnosis(run)
+  if (finding.kind === 'nothing') return nothingDiagnosis(run, finding.hints)
+  const { deviations, fix } = finding
+  return withCauses(run, deviations, fix && (await verifiedFix(fix.subject, fix.set, run)))
+}
+
+/** The diagnosis of a request that is valid. */
+export const reportValid = (run: Run): Diagnosis =>
+  withoutCause(run, 'valid', 'The request is valid: there is nothing to diagnose.')
+
+/** The diagnosis of a request that could not be checked, or whose kind of authentication offers nothing to try. */
+export function reportUnsearched(run: Run, messages: readonly string[], advice = ''): Diagnosis {
+  return withoutCause(run, 'nothing-fits', sentences(messages), advice)
 }

@@ -1,38 +1,45 @@
 import type { PlanChange } from '../model/credential.ts'
 import type { Detail } from './causes/cause.ts'
-import type { CauseId } from './causes.ts'
+import type { ProvenCauseId } from './causes.ts'
 
-/** One way in which the request differs from what the credential says. */
+/** One way in which the request differs from the credential. */
 export interface Deviation {
-  id: CauseId
+  id: ProvenCauseId
   detail: Detail
 }
 
-/** Fields of a plan to change; null where no field can express it. */
+/** Fields of a plan to change; null if no field can express the change. */
 export type PlanFields = PlanChange | null
 
-/** A value to try, and what would be true of the request if it fits. No deviations: it is what the credential says. */
+/** A value to try, and how the request deviates if it fits. Without deviations it is the value of the credential. */
 export interface Variation<T> {
   value: T
   deviations: readonly Deviation[]
-  /** What must be changed in the plan for it; absent when nothing must. */
+  /** What must be changed in the plan for it; absent if nothing must. */
   set?: PlanFields
 }
 
 export const plain = <T>(value: T): Variation<T> => ({ value, deviations: [] })
 
-export function deviant<T>(value: T, id: CauseId, detail: Detail, set: PlanFields = null): Variation<T> {
+export function deviant<T>(value: T, id: ProvenCauseId, detail: Detail, set: PlanFields = null): Variation<T> {
   return { value, deviations: [{ id, detail }], set }
 }
 
-/** What must be changed for two variations together. */
+/** The changes of two variations together. */
 export function bothFields(one: PlanFields | undefined, other: PlanFields | undefined): PlanFields | undefined {
   if (one === null || other === null) return null
   return one || other ? { ...one, ...other } : undefined
 }
 
-/** Values are made when first asked for, once, however often they are walked through. */
-export function remembered<T>(make: () => Iterable<T>): Iterable<T> {
+/** The changes of all variations together. */
+export const allFields = (variations: readonly Variation<unknown>[]): PlanFields | undefined =>
+  variations.reduce<PlanFields | undefined>((sum, { set }) => bothFields(sum, set), undefined)
+
+export const allDeviations = (variations: readonly Variation<unknown>[]): Deviation[] =>
+  variations.flatMap(({ deviations }) => deviations)
+
+/** Makes values when they are first iterated, and only once. */
+export function lazy<T>(make: () => Iterable<T>): Iterable<T> {
   const made: T[] = []
   let source: Iterator<T> | undefined
   return {
@@ -52,11 +59,21 @@ export function remembered<T>(make: () => Iterable<T>): Iterable<T> {
   }
 }
 
-/** The values of one question by the number of their deviations: none, one, two. */
-export type Axis<T> = readonly [none: Iterable<Variation<T>>, one: Iterable<Variation<T>>, two: Iterable<Variation<T>>]
+/** How many deviations a variation has. */
+export type Count = 0 | 1 | 2
 
-/** Sorts a short list of variations by their deviations; over two are left out. */
+/** The values that one part of a request may have, by their number of deviations. */
+export interface Axis<T> extends Readonly<Record<Count, Iterable<Variation<T>>>> {
+  /** Await it before iterating over variations with deviations. */
+  prepare?: () => Promise<void>
+  /** Unlikely values with one deviation: tried last, and never in pairs. */
+  rare?: { prepare?: () => Promise<void>; variations: Iterable<Variation<T>> }
+  /** What is not tried because it would cost too much, for the report. */
+  leftOut?: string
+}
+
+/** Groups a short list of variations by their number of deviations; more than two are dropped. */
 export function axisOf<T>(variations: readonly Variation<T>[]): Axis<T> {
-  const of = (count: number) => variations.filter(({ deviations }) => deviations.length === count)
-  return [of(0), of(1), of(2)]
+  const having = (count: Count) => variations.filter(({ deviations }) => deviations.length === count)
+  return { 0: having(0), 1: having(1), 2: having(2) }
 }

@@ -1,4 +1,4 @@
-import type { CauseId } from '../diagnosis/causes.ts'
+import type { CauseId, ProvenCauseId } from '../diagnosis/causes.ts'
 import type { Kind } from '../schemes/scheme.ts'
 import type { PlanChange } from './credential.ts'
 
@@ -118,7 +118,7 @@ export interface Verification {
 
 export interface ProvenCause {
   /** Stable: scripts rely on it. */
-  id: CauseId
+  id: ProvenCauseId
   message: string
   detail?: Record<string, unknown>
 }

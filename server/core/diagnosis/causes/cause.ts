@@ -1,11 +1,10 @@
-/** What a sentence may speak of. Never a secret or a token: lengths, places, names and encodings only. */
+/** What a sentence may mention. Never a secret or a token: only lengths, places, names and encodings. */
 export type Detail = Readonly<Record<string, string | number>>
 
-/** One way a verification can fail. `{name}` in a text stands for a detail of the finding. */
+/** One reason why a verification fails. `{name}` in a text is replaced by a detail of the finding. */
 export interface Cause {
-  title: string
-  /** What was proven, in one sentence. */
-  says: string
-  /** What to do about it, in one sentence; empty when the sentence says it already. */
-  todo: string
+  /** What was found, in one sentence. */
+  message: string
+  /** What to do about it, in one sentence; empty if the message implies it. */
+  advice: string
 }

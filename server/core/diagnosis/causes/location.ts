@@ -1,50 +1,44 @@
 import type { Cause } from './cause.ts'
 
-/** Where the proof should be. */
-export const placeCauses = {
+/** Where the signature or token should be. */
+export const locationCauses = {
   'header-missing': {
-    title: 'The proof is not there',
-    says: 'There is no {place}. These headers came: {seen}.',
-    todo: 'Check at the sender that the credential is attached and the header is not stripped on the way: {reasons}.',
+    message: 'The {place} is missing. Headers received: {seen}.',
+    advice:
+      'Check that the credential is attached at the sender and that nothing removes the header. Possible reasons: {reasons}.',
   },
   'header-empty': {
-    title: 'The header is empty',
-    says: 'The {place} is there, but empty.',
-    todo: 'Attach the credential or set the secret at the sender; Vapi sends an empty X-Vapi-Secret when nothing is attached.',
+    message: 'The {place} is empty.',
+    advice:
+      'Attach the credential or set the secret at the sender; Vapi sends an empty X-Vapi-Secret when nothing is attached.',
   },
   'header-other-name': {
-    title: 'The proof stands in another header',
-    says: 'The right {what} stands in the header {found}, not in {expected}.',
-    todo: 'Set the name of the header to {found}.',
+    message: 'The correct {what} is in the header {found} instead of {expected}.',
+    advice: 'Set the header name to {found}.',
   },
   'header-duplicated': {
-    title: 'The header came several times',
-    says: 'The header {expected} came {count} times; {right}.',
-    todo: 'Let the sender, or a proxy on the way, send it once.',
+    message: 'The header {expected} was received {count} times; {which}.',
+    advice: 'Make sure that the sender, or a proxy in between, sends it only once.',
   },
   'timestamp-header-missing': {
-    title: 'The timestamp is not there',
-    says: 'A timestamp is due with the signature, but there is no {expected}.',
-    todo: 'Let the sender send it, check that no proxy strips it, or leave the timestamp out of the payload format on both sides.',
+    message: 'The signature requires a timestamp, but the {expected} is missing.',
+    advice:
+      'Make sure that the sender sends it and no proxy removes it, or remove the timestamp from the payload format on both sides.',
   },
   'timestamp-other-header': {
-    title: 'The timestamp stands in another header',
-    says: 'The signature is right with the timestamp of {found}, not of {expected}.',
-    todo: 'Set the timestamp header to {found}.',
+    message: 'The signature matches with the timestamp from {found} instead of {expected}.',
+    advice: 'Set the timestamp header to {found}.',
   },
   'message-id-missing': {
-    title: 'The message id is not there',
-    says: 'A message id is due with the signature, but there is no {expected}.',
-    todo: 'Let the sender send it, or leave the id out of the payload format on both sides.',
+    message: 'The signature requires a message id, but the {expected} is missing.',
+    advice: 'Make sure that the sender sends it, or remove the id from the payload format on both sides.',
   },
   'message-id-other-header': {
-    title: 'The message id stands in another header',
-    says: 'The signature is right with the message id of {found}, not of {expected}.',
-    todo: 'Set the message id header to {found}.',
+    message: 'The signature matches with the message id from {found} instead of {expected}.',
+    advice: 'Set the message id header to {found}.',
   },
   'plan-mismatch': {
-    title: 'Another kind of proof came',
-    says: '{wanted} was expected, but {came}.',
-    todo: 'Use the plan that fits what the sender does: {plan}.',
+    message: '{expected} was expected, but {received}.',
+    advice: 'Use the authentication plan that the sender uses: {plan}.',
   },
 } as const satisfies Record<string, Cause>

@@ -1,65 +1,54 @@
 import type { Cause } from './cause.ts'
 
 /** What was signed. */
-export const contentCauses = {
+export const payloadCauses = {
   'payload-format': {
-    title: 'Another payload format',
-    says: 'The signature is right over {found}{where}; {expected} was expected.',
-    todo: 'Set the payload format to {found}.',
+    message: 'The signature matches with the payload format {found} instead of {expected}.',
+    advice: 'Set the payload format to {found}.',
   },
   'url-form': {
-    title: 'Another form of the URL',
-    says: 'The signature is right with the URL written as {found}; here it is {expected}.',
-    todo: 'Sign and verify the same form: the public URL as it is registered at the sender.',
+    message: 'The signature matches with the URL {found} instead of {expected}.',
+    advice: 'Sign and verify the URL in the same form: the public URL as it is registered at the sender.',
   },
   'method-case': {
-    title: 'The method in other letters',
-    says: 'The signature is right with the method written as {found}; here it is {expected}.',
-    todo: 'Write the method the same way on both sides.',
+    message: 'The signature matches with the method {found} instead of {expected}.',
+    advice: 'Write the method in the same letter case on both sides.',
   },
   'body-reserialized': {
-    title: 'The JSON was written again',
-    says: 'The signature is right over the same JSON written {how}.',
-    todo: 'Somebody parsed the body and wrote it again. Sign and send the very same bytes, and let no proxy or body parser touch them.',
+    message: 'The signature matches the same JSON in another format: {how}.',
+    advice:
+      'Something between sender and vhook parsed and re-serialized the JSON: sign and send exactly the same bytes, and do not let a proxy or body parser change them.',
   },
   'body-newline': {
-    title: 'A line end at the end of the body',
-    says: 'The signature is right when {how}.',
-    todo: 'Sign and send the very same bytes; an editor, echo or a here-document adds a line end.',
+    message: 'The signature matches if {how}.',
+    advice: 'Sign and send exactly the same bytes; an editor, echo or a here-document adds a line break.',
   },
   'body-crlf': {
-    title: 'Line ends were converted',
-    says: 'The signature is right when {how}.',
-    todo: 'Sign and send the very same bytes; look for a text mode or git autocrlf on the way.',
+    message: 'The signature matches if {how}.',
+    advice: 'Sign and send exactly the same bytes; look for a text mode or git autocrlf that converts line breaks.',
   },
   'body-bom': {
-    title: 'A byte order mark',
-    says: 'The signature is right when {how}.',
-    todo: 'Write the file or string without a byte order mark, on both sides.',
+    message: 'The signature matches if {how}.',
+    advice: 'Write the file or string without a byte order mark on both sides.',
   },
   'body-charset': {
-    title: 'Another character set',
-    says: 'The signature is right when {how}.',
-    todo: 'Sign the UTF-8 bytes that are sent, not a string in another character set.',
+    message: 'The signature matches if {how}.',
+    advice: 'Sign the UTF-8 bytes that are sent, not a string in another character set.',
   },
   'body-encoded': {
-    title: 'An encoded body',
-    says: 'The signature is right over {how}.',
-    todo: 'Sign and verify the same form of the body.',
+    message: 'The signature matches {how}.',
+    advice: 'Sign and verify the body in the same form.',
   },
   'body-compressed': {
-    title: 'Compression between signing and sending',
-    says: 'The signature is right over {how}.',
-    todo: 'Verify the bytes in the form that was signed: before or after {encoding}.',
+    message: 'The signature matches {how}.',
+    advice: 'Verify the bytes that were signed: those before or those after {encoding}.',
   },
   'body-empty': {
-    title: 'Signed over nothing',
-    says: 'The signature is right over an empty body, while {size} bytes came.',
-    todo: 'The signer never had the raw body: capture it before a framework consumes the stream.',
+    message: 'The signature matches an empty body, but {size} bytes were received.',
+    advice: 'The signer did not have the raw body: read it before a framework consumes the stream.',
   },
   'body-truncated': {
-    title: 'The body is cut off',
-    says: 'Only {came} of the {due} bytes that Content-Length announced arrived.',
-    todo: 'Look for a limit or a lost connection between sender and receiver, and let the sender try again.',
+    message: 'Only {received} of the {expected} bytes announced by Content-Length were received.',
+    advice: 'Look for a size limit or a lost connection between sender and receiver, and send the request again.',
   },
 } as const satisfies Record<string, Cause>

@@ -1,30 +1,25 @@
 import type { Cause } from './cause.ts'
 
 /** How the signature is written. */
-export const writingCauses = {
+export const signatureCauses = {
   algorithm: {
-    title: 'Another hash',
-    says: 'The signature is right with {found}; {expected} was expected.',
-    todo: 'Set the algorithm to {found}.',
+    message: 'The signature matches with {found} instead of {expected}.',
+    advice: 'Set the algorithm to {found}.',
   },
   'signature-encoding': {
-    title: 'Another encoding',
-    says: 'The signature is right, but written in {found} where {expected} was expected.',
-    todo: 'Set the encoding of the signature to {found}, or let the sender write {expected}.',
+    message: 'The signature matches, but it is written in {found} instead of {expected}.',
+    advice: 'Set the encoding of the signature to {found}, or make the sender write {expected}.',
   },
   'signature-prefix': {
-    title: 'Another prefix',
-    says: 'The signature is right, but {found} stands before it where {expected} was expected.',
-    todo: 'Set the prefix of the signature accordingly.',
+    message: 'The signature matches, but it has {found} instead of {expected}.',
+    advice: 'Set the prefix of the signature to match.',
   },
   'signature-truncated': {
-    title: 'The signature is cut off',
-    says: 'The header holds only the first {came} of {due} characters of the right signature.',
-    todo: 'Find out what cuts it off: a column, a variable, or a proxy with a limit.',
+    message: 'The header contains only the first {received} of the {expected} characters of the correct signature.',
+    advice: 'Find out what truncates it: a database column, a variable, or a proxy with a limit.',
   },
   'signature-list': {
-    title: 'Several signatures in one header',
-    says: 'The right signature is number {at} of {count} in the header{label}.',
-    todo: 'Use a preset or a scheme that reads such a list.',
+    message: 'The correct signature is number {at} of {count} in the header{label}.',
+    advice: 'Use a preset or a scheme that reads such a list.',
   },
 } as const satisfies Record<string, Cause>

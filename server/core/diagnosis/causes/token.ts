@@ -1,106 +1,88 @@
 import type { Cause } from './cause.ts'
 
 /** Bearer tokens and other plain ones. */
-const plain = {
+const plainTokenCauses = {
   'token-prefix': {
-    title: 'The word before the token',
-    says: 'The token is right; before it stands {found} where {expected} was expected.',
-    todo: 'Write it the same way on both sides.',
+    message: 'The token is correct, but it has {found} instead of {expected}.',
+    advice: 'Use the same prefix on both sides.',
   },
   'token-whitespace': {
-    title: 'White space in the token',
-    says: 'The token is right once white space is taken off {side}.',
-    todo: 'Enter the token again without blanks and line ends where it is wrong.',
+    message: 'The token is correct except for white space in {side}.',
+    advice: 'Enter the token again without spaces and line breaks where it is wrong.',
   },
   'token-quoted': {
-    title: 'Quotes round the token',
-    says: 'The token is right once the quotes are taken off {side}.',
-    todo: 'Take the quotes out of the place where they were stored by mistake, such as an .env file.',
+    message: 'The token is correct except for quotes around {side}.',
+    advice: 'Remove the quotes where they were stored by mistake, such as in an .env file.',
   },
   'token-case': {
-    title: 'The token in other letters',
-    says: 'The token is right but for upper and lower case (letters that differ: {count}).',
-    todo: 'Find out what changes the case, and send the token as it is.',
+    message: 'The token is correct except for upper and lower case ({count} letters differ).',
+    advice: 'Find out what changes the case, and send the token unchanged.',
   },
   'token-truncated': {
-    title: 'The token is cut off',
-    says: 'Only {came} of {due} characters of the token {side}.',
-    todo: 'Enter the whole token; a column or a variable cuts it off.',
+    message: 'Only {received} of {expected} characters of the token {side}.',
+    advice: 'Enter the whole token; a database column or a variable truncates it.',
   },
   'token-encoded': {
-    title: 'The token is encoded',
-    says: 'The token is right once {side} is decoded from {how}.',
-    todo: 'Send the token as it is.',
+    message: 'The token is correct if {side} is decoded from {how}.',
+    advice: 'Send the token unchanged.',
   },
   'token-mismatch': {
-    title: 'Another token',
-    says: 'The token is another one: {came} characters came, {due} are expected, and {where}.',
-    todo: 'Enter the same token at the sender and here.',
+    message:
+      'The token is wrong: {received} characters instead of {expected}, and they differ from character {position} on.',
+    advice: 'Enter the same token at the sender and here.',
   },
 } as const satisfies Record<string, Cause>
 
 /** Access tokens of OAuth 2.0, issued or JWT. */
-const access = {
+const accessTokenCauses = {
   'token-never-requested': {
-    title: 'No token was ever asked for',
-    says: 'The token is unknown, and no token was ever asked for at the token URL.',
-    todo: 'Check that the sender has this credential and this token URL: {url}.',
+    message: 'The token is unknown, and no token was ever requested at the token URL.',
+    advice: 'Check that the sender has this credential and this token URL: {url}.',
   },
   'token-unknown': {
-    title: 'An unknown token',
-    says: 'The token is none that was issued{asked}.',
-    todo: 'Let the sender ask for a new token; check that it asks at {url}.',
+    message: 'The token was never issued here{lastRequest}.',
+    advice: 'Make the sender request a new token, and check that it uses the token URL {url}.',
   },
   'token-expired': {
-    title: 'The token has expired',
-    says: 'The token expired {ago} ago, at {at}.',
-    todo: 'The sender should have asked for a new token; check its clock and how it reads expires_in.',
+    message: 'The token expired {ago} ago, at {at}.',
+    advice: 'The sender should have requested a new token; check its clock and how it reads expires_in.',
   },
   'token-revoked': {
-    title: 'The token was revoked',
-    says: 'The token was revoked {ago} ago, at {at}.',
-    todo: 'Let the sender ask for a new token.',
+    message: 'The token was revoked {ago} ago, at {at}.',
+    advice: 'Make the sender request a new token.',
   },
   'token-not-yet-valid': {
-    title: 'The token is not valid yet',
-    says: 'The token is valid only in {ahead}, from {at}.',
-    todo: 'Compare the clocks of the issuer and of this machine.',
+    message: 'The token becomes valid in {ahead}, at {at}.',
+    advice: 'Compare the clocks of the issuer and of this machine.',
   },
   'token-other-client': {
-    title: 'Issued to another client',
-    says: 'The token was issued to the client {found}; this credential is for {expected}.',
-    todo: 'Let the sender use the client of this credential, or bind the other one here.',
+    message: 'The token was issued to the client {found} instead of {expected}.',
+    advice: 'Make the sender use the client of this credential, or bind the other credential here.',
   },
   'token-scope': {
-    title: 'The scope is not enough',
-    says: 'The token covers the scope "{found}"; "{expected}" is asked for.',
-    todo: 'Let the sender ask for the whole scope, or ask for less here.',
+    message: 'The token has the scope "{found}", but "{expected}" is required.',
+    advice: 'Make the sender request the whole scope, or require less here.',
   },
   'token-issuer': {
-    title: 'Another issuer',
-    says: 'The token comes from the issuer {found}; {expected} was expected.',
-    todo: 'Let the sender use the token URL of that issuer, or correct the issuer here.',
+    message: 'The token was issued by {found} instead of {expected}.',
+    advice: 'Make the sender use the token URL of that issuer, or correct the issuer here.',
   },
   'token-audience': {
-    title: 'For another audience',
-    says: 'The token is meant for {found}; {expected} was expected.',
-    todo: 'Let the sender ask for this audience, or correct the audience here.',
+    message: 'The token is for the audience {found} instead of {expected}.',
+    advice: 'Make the sender request this audience, or correct the audience here.',
   },
   'token-key': {
-    title: 'Another key',
-    says: 'None of the keys that are known here can have signed the token{kid}.',
-    todo: 'Check the key set URL or the public key: it belongs to another issuer, or the keys were rotated.',
+    message: 'None of the known keys can have signed the token{kid}.',
+    advice: 'Check the key set URL or the public key: it belongs to another issuer, or the keys were rotated.',
   },
   'token-algorithm': {
-    title: 'A method that is not allowed',
-    says: 'The token is signed by the method {found}, which is not allowed here.',
-    todo: 'Let the issuer sign with {expected}.',
+    message: 'The token is signed with {found}, which is not allowed here.',
+    advice: 'Make the issuer sign with {expected}.',
   },
   'token-signature': {
-    title: "The token's signature is wrong",
-    says: 'The signature of the token is not right under any key that is known here.',
-    todo: 'Check the key here and that nothing changes the token on the way.',
+    message: 'The signature of the token does not match under any known key.',
+    advice: 'Check the key here, and that nothing changes the token on the way.',
   },
 } as const satisfies Record<string, Cause>
 
-export const tokenCauses = { ...plain, ...access }
+export const tokenCauses = { ...plainTokenCauses, ...accessTokenCauses }

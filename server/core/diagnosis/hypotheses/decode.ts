@@ -1,22 +1,22 @@
 import { base64, base64url, encodings, type Encoding, fromBase64url, fromHex, latin1Text } from '../../text/bytes.ts'
 import { digestLength, type HashName } from '../../crypto/hmac.ts'
 
-/** A text read as bytes, and how it is written in words. */
+/** Bytes of a text, and how the text is written. */
 export interface Decoded {
   bytes: Uint8Array
-  /** In words; the name of the encoding itself when it is written in its exact form. */
+  /** The name of the encoding for its exact form; otherwise a description. */
   encoding: Encoding | (string & {})
 }
 
 const hexDigits = /^[0-9a-f]+$/i
 
-/** Alphabet, padding and letter case forgiven: what it means, if it is base64 of any kind. */
+/** Base64 in either alphabet, with or without padding. */
 export function lenientBase64(text: string): Uint8Array | undefined {
   if (!/^[\w+/-]+={0,2}$/.test(text)) return undefined
   return fromBase64url(text.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_'))
 }
 
-/** As lenient decoders have it (Node's among them): bits that are left over at the end are dropped. */
+/** Base64 as lenient decoders such as Node's read it: bits left over at the end are dropped. */
 export function looseBase64(text: string): Uint8Array | undefined {
   const digits = text.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_')
   if (!/^[\w-]{2,}$/.test(digits)) return undefined
@@ -52,39 +52,39 @@ function unescaped(text: string): string | undefined {
   try {
     return decodeURIComponent(text)
   } catch {
-    // No percent-encoding, so nothing to undo.
+    // Invalid percent-encoding: there is no decoded form.
     return undefined
   }
 }
 
-/** The text without what is wrapped round it by mistake, and the word for that. */
-function unwrapped(text: string): [text: string, how: string][] {
+/** The text without white space, quotes or an encoding around it, with a description of what was removed. */
+function unwrapped(text: string): { inner: string; how: string }[] {
   const trimmed = text.trim()
   const bare = /^(["'`])(.*)\1$/s.exec(trimmed)?.[2]
   const plain = text.includes('%') ? unescaped(text) : undefined
-  const found: [string | undefined, string][] = [
-    [trimmed === text ? undefined : trimmed, ' with white space round it'],
-    [bare, ' in quotes'],
-    [/^0x[0-9a-f]+$/i.test(text) ? text.slice(2) : undefined, ' after 0x'],
-    [plain, ', percent-encoded'],
+  const found = [
+    { inner: trimmed === text ? undefined : trimmed, how: ' with white space around it' },
+    { inner: bare, how: ' in quotes' },
+    { inner: /^0x[0-9a-f]+$/i.test(text) ? text.slice(2) : undefined, how: ' after 0x' },
+    { inner: plain, how: ', percent-encoded' },
   ]
-  return found.flatMap(([inner, how]): [string, string][] => (inner === undefined ? [] : [[inner, how]]))
+  return found.flatMap(({ inner, how }) => (inner === undefined ? [] : [{ inner, how }]))
 }
 
-/** Every way a text may be a digest. Hex is never taken for base64: a digest that looks like it is not to be expected. */
+/** Every way to read a text as a digest. Text that is hex is not read as base64 as well. */
 function readPlain(text: string): Decoded[] {
   const asHex = fromAnyHex(text)
   return asHex.length && text.length >= 32 ? asHex : [...asHex, ...fromAnyBase64(text)]
 }
 
-/** Longest text that can be a digest, with room for wrapping. */
-const longest = 1500
+/** Length of texts that can be a digest with something around it, in characters. */
+const [shortest, longest] = [16, 1500]
 
-/** Reads a text as bytes in every way a signature is written, the exact form of the expected encoding first. */
+/** Reads a text in every way a signature may be written, first in the exact form of the expected encoding. */
 export function readDigest(text: string, expected: Encoding): Decoded[] {
-  if (text.length > longest || text.length < 16) return []
+  if (text.length > longest || text.length < shortest) return []
   const exact = encodings[expected].read(text)
-  const wrapped = unwrapped(text).flatMap(([inner, how]) =>
+  const wrapped = unwrapped(text).flatMap(({ inner, how }) =>
     readPlain(inner).map(({ bytes, encoding }) => ({ bytes, encoding: encoding + how })),
   )
   return [...(exact?.length ? [{ bytes: exact, encoding: expected }] : []), ...readPlain(text), ...wrapped]
@@ -92,5 +92,5 @@ export function readDigest(text: string, expected: Encoding): Decoded[] {
 
 const byLength = new Map(Object.entries(digestLength).map(([name, length]) => [length, name as HashName]))
 
-/** The hash whose digests are this long, or undefined: the cheapest of all tests. */
+/** The hash whose digests have this length, or undefined. */
 export const hashOfLength = (length: number): HashName | undefined => byLength.get(length)

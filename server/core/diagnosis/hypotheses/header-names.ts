@@ -1,16 +1,16 @@
-import { textsAt } from '../../schemes/checks/signature.ts'
 import { placeOf } from '../../schemes/checks/describe.ts'
+import { textsAt } from '../../schemes/checks/signature.ts'
 import { hmacFields, type Subject } from '../subject.ts'
 import type { Place } from './signature.ts'
 
-/** Headers and characters of a value that are looked at; no sender comes near. */
-const most = 100
-const longest = 4096
+const headerLimit = 100
+/** Longer values are not read as signatures, in characters. */
+const lengthLimit = 4096
 
 const ordinals = ['first', 'second', 'third', 'fourth', 'fifth']
 
-/** In words, which of several is right. */
-export const rightOne = (at: number): string => `the ${ordinals[at] ?? `${at + 1}th`} one is right`
+/** Says which of several values is correct. */
+export const correctOne = (at: number): string => `the ${ordinals[at] ?? `${at + 1}th`} one is correct`
 
 function expectedPlaces({ compiled, context }: Subject): Place[] {
   return compiled.places.flatMap((place) => {
@@ -19,13 +19,13 @@ function expectedPlaces({ compiled, context }: Subject): Place[] {
     if (texts.length < 2) return texts.map((text) => ({ text, deviations: [] }))
     if (split !== undefined) return [{ text: texts.join(split), deviations: [] }]
     return texts.map((text, at): Place => {
-      const detail = { expected: placeOf(place).replace(/^header /, ''), count: texts.length, right: rightOne(at) }
+      const detail = { expected: placeOf(place).replace(/^header /, ''), count: texts.length, which: correctOne(at) }
       return { text, deviations: [{ id: 'header-duplicated', detail }], set: null }
     })
   })
 }
 
-/** The name of the header a scheme looks at, or what the place is called. */
+/** The name of the header in which a scheme expects the signature, or a description of the place. */
 export const expectedHeader = ({ compiled }: Subject): string => {
   const [place] = compiled.places
   return place ? (place.source === 'header' ? place.argument : placeOf(place)) : 'signature'
@@ -33,19 +33,21 @@ export const expectedHeader = ({ compiled }: Subject): string => {
 
 function otherHeaders(subject: Subject): Place[] {
   const { compiled, request } = subject
-  const looked = new Set(
+  const expected = new Set(
     compiled.places.map(({ source, argument }) => (source === 'header' ? argument.toLowerCase() : '')),
   )
-  const others = request.headers.filter(([name, value]) => !looked.has(name.toLowerCase()) && value.length <= longest)
-  return others.slice(0, most).map(([name, text]): Place => {
+  const others = request.headers.filter(
+    ([name, value]) => !expected.has(name.toLowerCase()) && value.length <= lengthLimit,
+  )
+  return others.slice(0, headerLimit).map(([name, text]): Place => {
     const detail = { what: 'signature', found: name, expected: expectedHeader(subject) }
     const set = hmacFields(subject, { signatureHeader: name })
     return { text, deviations: [{ id: 'header-other-name', detail }], set }
   })
 }
 
-/** Where the signature is looked for: in its place, then in every other header. */
+/** Where the signature may be: in the expected place, then in every other header. */
 export const signaturePlaces = (subject: Subject): Place[] => [
-  ...expectedPlaces(subject).filter(({ text }) => text && text.length <= longest),
+  ...expectedPlaces(subject).filter(({ text }) => text && text.length <= lengthLimit),
   ...otherHeaders(subject),
 ]

@@ -3,22 +3,24 @@ import { placeOf } from '../../schemes/checks/describe.ts'
 import { hmacFields, type Subject } from '../subject.ts'
 import { type Axis, axisOf, deviant, plain, type Variation } from '../variation.ts'
 
-const likeId = /(?:^|[-_])(?:id|uuid|guid|nonce|delivery|idempotency-key)$/i
-const most = 20
+const idName = /(?:^|[-_])(?:id|uuid|guid|nonce|delivery|idempotency-key)$/i
+const headerLimit = 20
+/** Longer values are not ids, in characters. */
+const lengthLimit = 200
 
 function elsewhere(subject: Subject, expected: string): Variation<string>[] {
   const { request, compiled } = subject
   const candidates = request.headers.filter(
-    ([name, value]) => likeId.test(name) && name.toLowerCase() !== expected && value.length <= 200,
+    ([name, value]) => idName.test(name) && name.toLowerCase() !== expected && value.length <= lengthLimit,
   )
-  return candidates.slice(0, most).map(([found, value]) => {
+  return candidates.slice(0, headerLimit).map(([found, value]) => {
     const set = hmacFields(subject, { messageIdHeader: found })
     if (!compiled.messageId) return { value, deviations: [], ...(found.toLowerCase() !== 'svix-id' && { set }) }
     return deviant(value, 'message-id-other-header', { found, expected }, set)
   })
 }
 
-/** The texts that may have been signed as message id: where it is expected, and in every header that is named like one. */
+/** The texts that may have been signed as the message id: in the expected place, and in every header with a name like one. */
 export function messageIds(subject: Subject): Axis<string> {
   const { messageId } = subject.compiled
   const expected = messageId ? placeOf(messageId).replace(/^header /, '') : ''

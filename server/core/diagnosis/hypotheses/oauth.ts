@@ -6,10 +6,10 @@ import { readJwt } from '../../schemes/checks/jwt.ts'
 import { shown, spanInWords } from '../../schemes/checks/describe.ts'
 import { type Check, type CheckRole, roleOf } from '../../model/verification.ts'
 import type { Detail } from '../causes/cause.ts'
-import type { CauseId } from '../causes.ts'
+import type { ProvenCauseId } from '../causes.ts'
 import type { Deviation } from '../variation.ts'
 
-/** What the engine found, and what there is to explain it with. */
+/** A failed check, and what can explain it. */
 export interface OAuthFinding {
   plan: Pick<OAuth2Plan, 'url' | 'issuer'>
   credentialId: string
@@ -18,7 +18,9 @@ export interface OAuthFinding {
   check: Check
 }
 
-const dated = (ms: number): string => (Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString() : 'an impossible time')
+type Found = readonly [id: ProvenCauseId, detail: Detail]
+
+const dated = (ms: number): string => (Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString() : 'an invalid time')
 
 const issued = ({ at, token }: OAuthFinding): IssuedToken | undefined => at.token?.(hex(hash('sha256', utf8(token))))
 
@@ -29,18 +31,18 @@ function claimsOf({ token }: OAuthFinding): Readonly<Record<string, unknown>> {
 
 const endpoint = ({ plan }: OAuthFinding) => plan.url ?? 'the token URL of the credential'
 
-function unknown(finding: OAuthFinding): [CauseId, Detail] {
+function unknown(finding: OAuthFinding): Found {
   const { at, credentialId, plan } = finding
-  const asked = at.tokenRequests?.(credentialId)
+  const requests = at.tokenRequests?.(credentialId)
   const url = endpoint(finding)
-  if (asked?.count === 0 && plan.issuer !== 'introspection') return ['token-never-requested', { url }]
-  const last = asked?.lastAt
-  const when =
-    typeof last === 'number' ? `; the last one was asked for ${spanInWords(Math.max(at.now - last, 0))} before` : ''
-  return ['token-unknown', { asked: when, url }]
+  if (requests?.count === 0 && plan.issuer !== 'introspection') return ['token-never-requested', { url }]
+  const last = requests?.lastAt
+  const lastRequest =
+    typeof last === 'number' ? `; the last one was requested ${spanInWords(Math.max(at.now - last, 0))} ago` : ''
+  return ['token-unknown', { lastRequest, url }]
 }
 
-function expiry(finding: OAuthFinding): [CauseId, Detail] {
+function expiry(finding: OAuthFinding): Found {
   const { now } = finding.at
   const token = issued(finding)
   if (token?.revokedAt !== undefined && token.revokedAt <= now)
@@ -59,14 +61,14 @@ const expected = ({ check }: OAuthFinding): Detail => ({
   expected: shown(check.expected ?? ''),
 })
 
-function key({ token }: OAuthFinding): [CauseId, Detail] {
+function key({ token }: OAuthFinding): Found {
   const jwt = readJwt(token)
   const kid = typeof jwt === 'string' ? undefined : jwt.header['kid']
-  return ['token-key', { kid: typeof kid === 'string' ? ` (it names the key ${shown(kid)})` : '' }]
+  return ['token-key', { kid: typeof kid === 'string' ? ` (its key id is ${shown(kid)})` : '' }]
 }
 
-/** Which cause a failed check of the engine is, with its details; one row a check. */
-const rows: Partial<Record<CheckRole, (finding: OAuthFinding) => [CauseId, Detail]>> = {
+/** The cause for each role of a failed check. */
+const rows: Partial<Record<CheckRole, (finding: OAuthFinding) => Found>> = {
   token: unknown,
   expiry,
   client: (finding) => ['token-other-client', expected(finding)],
@@ -78,7 +80,7 @@ const rows: Partial<Record<CheckRole, (finding: OAuthFinding) => [CauseId, Detai
   signature: () => ['token-signature', {}],
 }
 
-/** The cause behind one failed check; undefined for checks that are no cause by themselves. */
+/** The cause of one failed check; undefined for checks that have no cause of their own. */
 export function oauthCause(finding: OAuthFinding): Deviation | undefined {
   const row = rows[roleOf(finding.check)]
   if (!row) return undefined

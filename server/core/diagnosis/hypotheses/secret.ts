@@ -3,10 +3,10 @@ import { secretField } from '../../model/credential.ts'
 import { keyBytes } from '../../schemes/key.ts'
 import type { KeyRule } from '../../schemes/scheme.ts'
 import { hmacFields, type Subject } from '../subject.ts'
-import { type Axis, deviant, plain, type PlanFields, remembered, type Variation } from '../variation.ts'
+import { type Axis, deviant, plain, type PlanFields, lazy, type Variation } from '../variation.ts'
 import { looseBase64 } from './decode.ts'
 
-/** A key to try, and the text of the secret for schemes that put it into the signed bytes. */
+/** A key to try, and the secret's text for schemes in which it is part of the signed bytes. */
 export interface Key {
   bytes: Uint8Array
   secret: string
@@ -14,21 +14,21 @@ export interface Key {
 
 type Texts = Variation<string>[]
 
-// oxlint-disable-next-line no-irregular-whitespace, no-misleading-character-class -- these are the very characters that hide in a pasted secret
+// oxlint-disable-next-line no-irregular-whitespace, no-misleading-character-class -- these are the characters that hide in a pasted secret
 const invisible = /[\s\u200b-\u200d\u2060\ufeff]/g
 
-/** White space taken off the secret, or put back where it was lost. */
+/** The secret without its white space, or with white space that it may have lost. */
 function whitespace(text: string): Texts {
-  const forms: [string, string][] = [
-    [text.trim(), 'white space is taken off both ends of the secret'],
-    [text.trimEnd(), 'white space is taken off the end of the secret'],
-    [text.trimStart(), 'white space is taken off the beginning of the secret'],
-    [text.replaceAll(invisible, ''), 'white space and invisible characters are taken out of the secret'],
-    [`${text}\n`, 'a line end (\\n) is added to the secret'],
-    [`${text}\r\n`, 'a line end (\\r\\n) is added to the secret'],
+  const forms: readonly (readonly [form: string, how: string])[] = [
+    [text.trim(), 'white space is removed from both ends of the secret'],
+    [text.trimEnd(), 'white space is removed from the end of the secret'],
+    [text.trimStart(), 'white space is removed from the beginning of the secret'],
+    [text.replaceAll(invisible, ''), 'white space and invisible characters are removed from the secret'],
+    [`${text}\n`, 'a line break (\\n) is added to the secret'],
+    [`${text}\r\n`, 'a line break (\\r\\n) is added to the secret'],
     [`${text}\r`, 'a carriage return (\\r) is added to the secret'],
-    [`${text} `, 'a blank is added to the end of the secret'],
-    [` ${text}`, 'a blank is added to the beginning of the secret'],
+    [`${text} `, 'a space is added to the end of the secret'],
+    [` ${text}`, 'a space is added to the beginning of the secret'],
     [`${text}\t`, 'a tab is added to the end of the secret'],
   ]
   const length = { stored: text.length }
@@ -39,44 +39,42 @@ const quotes = ['"', "'", '`']
 
 function quoted(text: string): Texts {
   const bare = /^\s*(["'`])(.*)\1\s*$/s.exec(text)?.[2]
-  const without =
-    bare === undefined ? [] : [deviant(bare, 'secret-quoted', { how: 'the quotes round the secret are taken off' })]
+  const unquoted =
+    bare === undefined ? [] : [deviant(bare, 'secret-quoted', { how: 'the quotes around the secret are removed' })]
   const on = quotes.map((quote) =>
-    deviant(quote + text + quote, 'secret-quoted', { how: `the secret is put between ${quote} ${quote}` }),
+    deviant(quote + text + quote, 'secret-quoted', { how: `the secret is put in quotes (${quote})` }),
   )
-  return [...without, ...on]
+  return [...unquoted, ...on]
 }
 
 const knownPrefixes = ['whsec_', 'v1,whsec_', 'whsk_', 'base64:', 'sha256=', '0x', 'Bearer ']
 // A short word and an underscore, such as sk_live_ or shpss_; or a name from an .env file.
 const wordPrefix = /^(?:[A-Za-z]{2,8}_(?:(?:live|test)_)?|[A-Z][A-Z0-9_]{2,40}=)/
 
-const off = (text: string, prefix: string, name: string) =>
-  deviant(text.slice(prefix.length), 'secret-prefix', { how: `${name} is taken off the secret` })
+const without = (text: string, prefix: string, name: string) =>
+  deviant(text.slice(prefix.length), 'secret-prefix', { how: `${name} is removed from the secret` })
 
-/** The secret without a prefix that it has, or with one that it may have lost. Only prefixes that are no secret are named. */
+/** The secret without its prefix, or with one that it may have lost. Only known prefixes are named: any other could be secret. */
 function prefixed(text: string): Texts {
   const word = wordPrefix.exec(text)?.[0]
   const unnamed =
     word === undefined || knownPrefixes.includes(word)
       ? []
-      : [off(text, word, `its beginning (${word.length} characters, up to ${word.slice(-1)})`)]
+      : [without(text, word, `the beginning (${word.length} characters, up to ${word.slice(-1)})`)]
   return [
     ...knownPrefixes
       .filter((prefix) => text.startsWith(prefix))
-      .map((prefix) => off(text, prefix, `the prefix ${prefix}`)),
+      .map((prefix) => without(text, prefix, `the prefix ${prefix}`)),
     ...unnamed,
     ...knownPrefixes
       .slice(0, 2)
-      .map((prefix) =>
-        deviant(prefix + text, 'secret-prefix', { how: `the prefix ${prefix} is put before the secret` }),
-      ),
+      .map((prefix) => deviant(prefix + text, 'secret-prefix', { how: `the prefix ${prefix} is added to the secret` })),
   ]
 }
 
 const othersLimit = 50
 
-/** Secrets of the other stored credentials, under this credential's rules. */
+/** Secrets of the other stored credentials, read by this credential's rules. */
 function ofOthers({ others }: Subject): Texts {
   return others.slice(0, othersLimit).flatMap(({ id, name, authenticationPlan: plan }) => {
     const secret: unknown = (plan as unknown as Record<string, unknown>)[secretField[plan.type]]
@@ -92,7 +90,7 @@ function beforeRotation({ credential }: Subject): Texts {
     : []
 }
 
-/** Other texts that may have been the secret, one deviation each. */
+/** Other texts that may be the secret, one deviation each. */
 const otherTexts = (subject: Subject): Texts => {
   const { secret } = subject.compiled
   return [
@@ -110,7 +108,7 @@ interface Reading {
   set: PlanFields
 }
 
-/** The text of the secret as key in other ways than the rule has it. */
+/** Other ways to make a key of the secret than the rule's. */
 function readings(subject: Subject, text: string, rule: KeyRule): Variation<Key>[] {
   const decodes = rule.encoding !== undefined && rule.encoding !== 'utf8'
   const bare = text.trim()
@@ -136,14 +134,16 @@ const byRule = (text: string, rule: KeyRule): Key[] => {
 
 const empty = (): Variation<Key> => deviant({ bytes: new Uint8Array(0), secret: '' }, 'secret-empty', {})
 
-/** With its prefix kept, where the rule takes one off. */
-function keptPrefix(text: string, { stripPrefix, ...rule }: KeyRule): Variation<Key>[] {
+/** The key with its prefix, if the rule removes one. */
+function withPrefix(text: string, { stripPrefix, ...rule }: KeyRule): Variation<Key>[] {
   if (stripPrefix === undefined) return []
-  return byRule(text, rule).map((key) => deviant(key, 'secret-prefix', { how: 'the prefix of the secret is kept' }))
+  return byRule(text, rule).map((key) =>
+    deviant(key, 'secret-prefix', { how: 'the prefix of the secret is not removed' }),
+  )
 }
 
-/** Leaves out keys that were there before. Not their bytes are kept, only their hex in this one call. */
-function* fresh(made: Iterable<Variation<Key>>, seen: Set<string>): Generator<Variation<Key>> {
+/** Drops keys that have been tried already. */
+function* distinct(made: Iterable<Variation<Key>>, seen: Set<string>): Generator<Variation<Key>> {
   for (const key of made) {
     const mark = hex(key.value.bytes) + (key.value.secret === '' ? '' : ` ${key.value.secret}`)
     if (seen.has(mark)) continue
@@ -157,11 +157,11 @@ function* single(subject: Subject, rule: KeyRule): Generator<Variation<Key>> {
   for (const { value, ...about } of otherTexts(subject))
     for (const key of byRule(value, rule)) yield { ...about, value: key }
   yield* readings(subject, secret, rule)
-  yield* keptPrefix(secret, rule)
+  yield* withPrefix(secret, rule)
   yield empty()
 }
 
-/** Another text read in another way: `whsec_` off and then base64, and so on. */
+/** Another text, read in another way: without `whsec_` and then as base64, and so on. */
 function* double(subject: Subject, rule: KeyRule): Generator<Variation<Key>> {
   for (const { value, deviations } of otherTexts(subject)) {
     for (const key of readings(subject, value, rule)) {
@@ -170,14 +170,13 @@ function* double(subject: Subject, rule: KeyRule): Generator<Variation<Key>> {
   }
 }
 
-/** The keys to try. Made once; those that come to the same bytes are tried once. */
+/** The keys to try, each once. */
 export function keys(subject: Subject): Axis<Key> {
   const rule = subject.compiled.scheme.key ?? {}
   const seen = new Set<string>()
-  const none = [...fresh(byRule(subject.compiled.secret, rule).map(plain), seen)]
-  return [
-    none,
-    remembered(() => fresh(single(subject, rule), seen)),
-    remembered(() => fresh(double(subject, rule), seen)),
-  ]
+  return {
+    0: [...distinct(byRule(subject.compiled.secret, rule).map(plain), seen)],
+    1: lazy(() => distinct(single(subject, rule), seen)),
+    2: lazy(() => distinct(double(subject, rule), seen)),
+  }
 }

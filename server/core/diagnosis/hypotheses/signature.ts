@@ -2,16 +2,17 @@ import { encodings, hex, latin1Bytes } from '../../text/bytes.ts'
 import { digestLength, type HashName } from '../../crypto/hmac.ts'
 import { readSignature } from '../../schemes/checks/signature.ts'
 import type { SignatureRule } from '../../schemes/scheme.ts'
-import { hmacFields, labelOf, type Subject } from '../subject.ts'
+import { labelOf } from '../../schemes/checks/collect.ts'
+import { hmacFields, type Subject } from '../subject.ts'
 import { bothFields, type Deviation, type PlanFields, type Variation } from '../variation.ts'
 import { hashOfLength, readDigest } from './decode.ts'
 
-/** A signature as received: the bytes of the digest it claims, and by which hash. */
+/** A signature as received: the bytes of the digest, and the hash that makes digests of this length. */
 export interface Received {
   bytes: Uint8Array
   algorithm: HashName
-  /** For a signature that is cut off: how the whole one is written, of which `bytes` are only the first characters. */
-  cut?: SignatureRule['encoding']
+  /** For a truncated signature: how the whole one is written; `bytes` are the characters that were received. */
+  truncated?: SignatureRule['encoding']
 }
 
 interface Item {
@@ -21,13 +22,13 @@ interface Item {
   prefix?: string
 }
 
-const named = (prefix: string) => (prefix ? `"${prefix}"` : 'nothing')
+const named = (prefix: string) => (prefix ? `the prefix "${prefix}"` : 'no prefix')
 const namesHash = /^(hmac-?)?(sha-?\d+|md5)/i
 // A word and one separator, or a version or hash joined to the signature without any.
 const prefixForm =
   /^((?:[A-Za-z][\w-]{0,20}[=:, ] ?)|(?:v\d+|sha\d+|md5)(?=(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$))/
 
-/** The signature after a prefix that was not expected, or without the one that was. */
+/** The signature after an unexpected prefix, or without the expected one. */
 function prefixItems(subject: Subject, text: string, expected: string): Item[] {
   const prefixes = ['', prefixForm.exec(text)?.[1] ?? '']
   const others = [...new Set(prefixes)].filter((prefix) => prefix !== expected)
@@ -40,35 +41,37 @@ function prefixItems(subject: Subject, text: string, expected: string): Item[] {
   return expected ? [...exact, ...items] : [{ text, deviations: [] }, ...items]
 }
 
-const longestList = 50
+const listLimit = 50
+/** Shorter items are not signatures, in characters. */
+const shortestItem = 20
 
-/** Every member of a list such as `t=1,v1=ab,v0=cd`, by itself. */
+/** Each item of a list such as `t=1,v1=ab,v0=cd`. */
 function listItems(text: string): Item[] {
-  const parts = text.split(/[,;&\s]+/, longestList).filter(Boolean)
+  const parts = text.split(/[,;&\s]+/, listLimit).filter(Boolean)
   if (parts.length < 2) return []
   const values = parts.map((part) => {
     const [, label = '', value = part] = /^([A-Za-z][\w-]{0,20})[=:](.+)$/s.exec(part) ?? []
     return { label, value }
   })
-  const usable = values.filter(({ value }) => value.length >= 20)
+  const usable = values.filter(({ value }) => value.length >= shortestItem)
   return usable.map(({ label, value }, at) => {
-    const detail = { at: at + 1, count: usable.length, label: label ? `, under the label ${label}` : '' }
+    const detail = { at: at + 1, count: usable.length, label: label ? ` (label ${label})` : '' }
     return { text: value, deviations: [{ id: 'signature-list', detail }], set: null }
   })
 }
 
-/** What differs when a digest of this hash is found, and the prefix that goes with the hash is not charged twice. */
+/** What differs if the digest is of this hash. A prefix that names the hash is not counted as a second deviation. */
 function withAlgorithm(subject: Subject, item: Item, found: HashName): Item {
   const { algorithm: expected = 'sha256', signature } = subject.compiled.scheme
   if (found === expected) return item
   const deviation: Deviation = { id: 'algorithm', detail: { found, expected } }
   const set = bothFields(item.set, hmacFields(subject, { algorithm: found }))
-  const goesWithIt = namesHash.test(item.prefix ?? '') && namesHash.test(signature?.prefix ?? '')
-  const others = goesWithIt ? item.deviations.filter(({ id }) => id !== 'signature-prefix') : item.deviations
+  const prefixNamesHash = namesHash.test(item.prefix ?? '') && namesHash.test(signature?.prefix ?? '')
+  const others = prefixNamesHash ? item.deviations.filter(({ id }) => id !== 'signature-prefix') : item.deviations
   return { ...item, deviations: [deviation, ...others], set }
 }
 
-/** What differs when a signature is written in this encoding. */
+/** What differs if the signature is written in this encoding. */
 export function withEncoding(subject: Subject, item: Item, found: string, expected: string): Item {
   if (found === expected) return item
   const deviation: Deviation = { id: 'signature-encoding', detail: { found, expected } }
@@ -90,34 +93,34 @@ function wholeDigests(subject: Subject, item: Item, rule: SignatureRule): Variat
   })
 }
 
-/** How many bits a character stands for, and how long a whole signature is. A cut one must still hold 128 bits. */
+/** Bits per character. A truncated signature must still have 128 bits to prove anything. */
 const bitsOf = { hex: 4, base64: 6, base64url: 6 }
 
-function cutDigest(subject: Subject, item: Item, rule: SignatureRule): Variation<Received>[] {
+function truncatedDigest(subject: Subject, item: Item, rule: SignatureRule): Variation<Received>[] {
   const { algorithm = 'sha256' } = subject.compiled.scheme
   const { encoding } = rule
-  const due = encodings[encoding].write(new Uint8Array(digestLength[algorithm])).length
+  const expected = encodings[encoding].write(new Uint8Array(digestLength[algorithm])).length
   const { text } = item
-  const fits = text.length < due && text.length * bitsOf[encoding] >= 128
+  const fits = text.length < expected && text.length * bitsOf[encoding] >= 128
   if (!fits || !(encoding === 'hex' ? /^[0-9a-f]+$/ : /^[\w+/-]+$/).test(text)) return []
-  const deviation: Deviation = { id: 'signature-truncated', detail: { came: text.length, due } }
-  const cut = { ...item, deviations: [...item.deviations, deviation], set: null }
-  return [asVariation(cut, { bytes: latin1Bytes(text), algorithm, cut: encoding })]
+  const deviation: Deviation = { id: 'signature-truncated', detail: { received: text.length, expected } }
+  const whole = { ...item, deviations: [...item.deviations, deviation], set: null }
+  return [asVariation(whole, { bytes: latin1Bytes(text), algorithm, truncated: encoding })]
 }
 
-/** What the rule itself reads, where it is a list with labels. */
+/** What the rule itself reads from a labelled list. */
 function exactItems({ compiled }: Subject, text: string, rule: SignatureRule): Item[] {
   return readSignature(text, rule, labelOf(compiled)).candidates.map((one) => ({ text: one.text, deviations: [] }))
 }
 
-/** A signature by itself where a labelled list is due: without its label, or with another sign behind it. */
+/** A single signature where a labelled list is expected: without its label, or with another separator. */
 function unlistedItems(subject: Subject, text: string, rule: SignatureRule): Item[] {
   const label = labelOf(subject.compiled) ?? ''
-  const due = label && label + (rule.urlencodedFields ? '=' : (rule.kv ?? ''))
-  return prefixItems(subject, text, due).filter(({ deviations }) => deviations.length > 0)
+  const expected = label && label + (rule.urlencodedFields ? '=' : (rule.kv ?? ''))
+  return prefixItems(subject, text, expected).filter(({ deviations }) => deviations.length > 0)
 }
 
-/** Every way to read a header's text as a signature, with what would be different. */
+/** Every way to read a header's text as a signature, with the deviations. */
 function readings(subject: Subject, text: string): Variation<Received>[] {
   const rule = subject.compiled.scheme.signature ?? { from: '', encoding: 'hex' }
   const listed = rule.kv !== undefined || rule.split !== undefined || rule.urlencodedFields
@@ -126,28 +129,28 @@ function readings(subject: Subject, text: string): Variation<Received>[] {
     : prefixItems(subject, text, rule.prefix ?? '')
   const items = [...single, ...listItems(text)]
   const whole = items.flatMap((item) => wholeDigests(subject, item, rule))
-  return [...whole, ...items.flatMap((item) => cutDigest(subject, item, rule))]
+  return [...whole, ...items.flatMap((item) => truncatedDigest(subject, item, rule))]
 }
 
-/** The same digest by several ways of reading counts once, with the fewest deviations. */
+/** Of several readings with the same digest, the one with the fewest deviations. */
 function fewest(variations: readonly Variation<Received>[]): Variation<Received>[] {
-  const kept = new Map<string, Variation<Received>>()
+  const best = new Map<string, Variation<Received>>()
   for (const variation of variations) {
-    const key = `${variation.value.algorithm} ${variation.value.cut ?? ''} ${hex(variation.value.bytes)}`
-    const before = kept.get(key)
-    if (!before || before.deviations.length > variation.deviations.length) kept.set(key, variation)
+    const key = `${variation.value.algorithm} ${variation.value.truncated ?? ''} ${hex(variation.value.bytes)}`
+    const before = best.get(key)
+    if (!before || before.deviations.length > variation.deviations.length) best.set(key, variation)
   }
-  return [...kept.values()]
+  return [...best.values()]
 }
 
-/** One value from the request that may hold the signature, and what is odd about its place. */
+/** A value of the request that may be the signature, with the deviations of its place. */
 export interface Place {
   text: string
   deviations: readonly Deviation[]
   set?: PlanFields
 }
 
-/** The signatures in these places, those with the fewest deviations first. */
+/** The signatures in these places; the same digest counts once, with its fewest deviations. */
 export function signaturesAt(subject: Subject, places: readonly Place[]): Variation<Received>[] {
   const all = places.flatMap(({ text, deviations, set: placeSet }) =>
     readings(subject, text).map(({ value, deviations: more, set }): Variation<Received> => {

@@ -1,18 +1,15 @@
 import { escapeTemplate, expressionsOf, parseTemplate, type Template } from '../../schemes/expressions/template.ts'
 import { payloadFormatOf } from '../../schemes/plans/hmac.ts'
 import type { Subject } from '../subject.ts'
-import { type Axis, deviant, plain, type PlanFields, remembered, type Variation } from '../variation.ts'
+import { type Axis, deviant, plain, type PlanFields, lazy, type Variation } from '../variation.ts'
 
-/** A template to try, and which questions its rendering depends on. */
+/** A template to try, and the sources that its expressions read. */
 export interface Content {
   template: Template
-  uses: ReadonlySet<Part>
+  sources: ReadonlySet<string>
 }
 
-/** The questions that a template may depend on. */
-export type Part = 'body' | 'url' | 'method' | 'timestamp' | 'id' | 'secret'
-
-/** Formats that are in use, in Vapi's words, the likely ones first. */
+/** Payload formats in use, with Vapi's placeholders, the likely ones first. */
 const common = [
   '{body}',
   '{timestamp}.{body}',
@@ -50,41 +47,20 @@ const orders = [
   ['{timestamp}', '{url}', '{body}'],
 ]
 
-/** All else that is made of the same parts: tried by itself, never in a pair. */
+/** Every other format of the same parts: tried alone, never in a pair. */
 const rare = [
   ...orders.flatMap((order) => separators.map((separator) => order.join(separator))),
   'v1:{timestamp}:{body}',
 ]
 
-const usesOf: Record<string, Part> = {
-  body: 'body',
-  'body.md5OrEmpty': 'body',
-  json: 'body',
-  form: 'body',
-  formjson: 'body',
-  'form.sorted': 'body',
-  'form.sortedAll': 'body',
-  url: 'url',
-  'url.base': 'url',
-  'url.query': 'url',
-  'url.sortedQuery': 'url',
-  path: 'url',
-  pathname: 'url',
-  query: 'url',
-  method: 'method',
-  timestamp: 'timestamp',
-  id: 'id',
-  secret: 'secret',
-}
-
 export function contentOf(template: Template): Content {
-  const uses = expressionsOf(template.parts).flatMap(({ source, text }) =>
-    [usesOf[source] ?? [], text.includes('|hmac') ? ('secret' as const) : []].flat(),
+  const sources = expressionsOf(template.parts).flatMap(({ source, text }) =>
+    text.includes('|hmac') ? [source, 'secret'] : [source],
   )
-  return { template, uses: new Set(uses) }
+  return { template, sources: new Set(sources) }
 }
 
-/** A format in Vapi's words as a template of the engine's. */
+/** A format with Vapi's placeholders as a template of the engine. */
 export function templateOf(format: string): Template | undefined {
   const parts = format.split(/(\{[a-z-]+\})/)
   const text = parts.map((part) => (part === '{svix-id}' ? '{id}' : part.startsWith('{') ? part : escapeTemplate(part)))
@@ -92,7 +68,7 @@ export function templateOf(format: string): Template | undefined {
   return typeof template === 'string' ? undefined : template
 }
 
-/** A format as a person can read it in one line. */
+/** A format on one line. */
 export const readable = (format: string): string => format.replaceAll('\n', String.raw`\n`)
 
 function fieldsFor({ plan }: Subject, format: string): PlanFields {
@@ -102,7 +78,7 @@ function fieldsFor({ plan }: Subject, format: string): PlanFields {
   return { payloadFormat: format, ...((plan.includeTimestamp ?? true) !== withTime && { includeTimestamp: withTime }) }
 }
 
-/** The format that is expected, in the words of the plan. */
+/** The expected format, as the plan has it. */
 const expectedFormat = ({ plan, compiled }: Subject): string =>
   readable(plan.type === 'hmac' ? payloadFormatOf(plan) : (compiled.scheme.message ?? ''))
 
@@ -111,16 +87,19 @@ function* others(subject: Subject, formats: readonly string[], seen: Set<string>
     const template = templateOf(format)
     if (!template || seen.has(template.text)) continue
     seen.add(template.text)
-    const detail = { found: readable(format), expected: expectedFormat(subject), where: '' }
+    const detail = { found: readable(format), expected: expectedFormat(subject) }
     yield deviant(contentOf(template), 'payload-format', detail, fieldsFor(subject, format))
   }
 }
 
-/** Templates to try: the expected one, those in use, and (only by themselves) everything else of the same parts. */
-export function templates(subject: Subject): { axis: Axis<Content>; rare: Iterable<Variation<Content>> } {
+/** Templates to try: the expected one, those in use, and as rare ones every other of the same parts. */
+export function templates(subject: Subject): Axis<Content> {
   const { message } = subject.compiled
   const seen = new Set(message ? [message.text] : [])
-  const likely = remembered(() => others(subject, common, seen))
-  const none = message ? [plain(contentOf(message))] : []
-  return { axis: [none, likely, []], rare: remembered(() => others(subject, rare, new Set(seen))) }
+  return {
+    0: message ? [plain(contentOf(message))] : [],
+    1: lazy(() => others(subject, common, seen)),
+    2: [],
+    rare: { variations: lazy(() => others(subject, rare, new Set(seen))) },
+  }
 }

@@ -3,9 +3,9 @@ import { timeUnits } from '../../schemes/checks/timestamp.ts'
 import { placeOf } from '../../schemes/checks/describe.ts'
 import { hmacFields, type Subject } from '../subject.ts'
 import { type Axis, axisOf, deviant, plain, type Variation } from '../variation.ts'
-import { rightOne } from './header-names.ts'
+import { correctOne } from './header-names.ts'
 
-/** How a time may be written: a test that costs nothing, its name, and its reading in Unix ms. */
+/** How a time may be written; `read` gives Unix ms. The pattern is tested first because it is cheap. */
 export const timeForms: { name: string; form: RegExp; read: (text: string) => number | undefined }[] = [
   { name: 'seconds', form: /^\d{9,11}$/, read: (text) => Number(text) * 1000 },
   { name: 'milliseconds', form: /^\d{12,14}$/, read: Number },
@@ -25,14 +25,14 @@ function readIso(text: string): number | undefined {
   return Number.isNaN(time) ? undefined : time
 }
 
-/** Reads a time however it is written. */
+/** Reads a time in any of these forms. */
 export function readTime(text: string): { name: string; ms: number } | undefined {
   const form = timeForms.find(({ form: pattern }) => pattern.test(text))
   const ms = form?.read(text)
   return form && ms !== undefined && Number.isFinite(ms) ? { name: form.name, ms } : undefined
 }
 
-/** The header the plan names for the timestamp, signed or not. */
+/** The header that the plan names for the timestamp, whether it is signed or not. */
 function expectedPlace({ compiled, plan }: Subject): string | undefined {
   if (compiled.timestamp) return placeOf(compiled.timestamp).replace(/^header /, '')
   return plan.type === 'hmac' ? (plan.timestampHeader ?? 'x-timestamp') : undefined
@@ -47,25 +47,27 @@ function sent(subject: Subject, expected: string | undefined): Variation<string>
   const texts = sentTexts(subject, expected)
   if (texts.length < 2) return texts.map(plain)
   return texts.map((text, at) => {
-    const detail = { expected: expected ?? '', count: texts.length, right: rightOne(at) }
+    const detail = { expected: expected ?? '', count: texts.length, which: correctOne(at) }
     return deviant(text, 'header-duplicated', detail)
   })
 }
 
-const mostHeaders = 100
+const headerLimit = 100
+/** Longer values are not searched, in characters. */
+const lengthLimit = 4096
 const fieldForm = /(?:^|[,;&\s])(t|ts|time|timestamp)=(\d{9,19})(?=$|[,;&\s])/
 
-/** Every other value of the request that is written like a time: headers, and fields inside the signature's header. */
+/** Every other value that is written like a time: in headers, and in fields of the signature header. */
 function elsewhere(
   { request }: Subject,
   expected: string | undefined,
 ): { text: string; found: string; header?: string }[] {
-  return request.headers.slice(0, mostHeaders).flatMap(([name, value]) => {
-    if (value.length > 4096) return []
+  return request.headers.slice(0, headerLimit).flatMap(([name, value]) => {
+    if (value.length > lengthLimit) return []
     const field = fieldForm.exec(value)
-    const inside = field ? [{ text: field[2] ?? '', found: `field ${field[1] ?? ''} of ${name}` }] : []
-    if (name.toLowerCase() === expected?.toLowerCase() || !readTime(value.trim())) return inside
-    return [{ text: value, found: name, header: name }, ...inside]
+    const inField = field ? [{ text: field[2] ?? '', found: `field ${field[1] ?? ''} of ${name}` }] : []
+    if (name.toLowerCase() === expected?.toLowerCase() || !readTime(value.trim())) return inField
+    return [{ text: value, found: name, header: name }, ...inField]
   })
 }
 
@@ -79,30 +81,32 @@ function others(subject: Subject, expected: string | undefined): Variation<strin
   })
 }
 
-const advice = 'Sign the very text that is sent.'
+const advice = 'Sign exactly the text that is sent.'
 
-/** The same moment written otherwise: what was signed need not be what was sent. */
+/** The same time in another form: what was signed may differ from what was sent. */
 function rewritten(text: string): Variation<string>[] {
   const time = readTime(text.trim())
   if (!time) return []
   const isNumber = /^\d+$/.test(text.trim())
-  const forms: [string, string][] = [
-    [timeUnits.s.write(time.ms), 'seconds'],
-    [timeUnits.ms.write(time.ms), 'milliseconds'],
-    [text.trim(), 'digits without white space'],
+  const forms = [
+    { form: timeUnits.s.write(time.ms), found: 'seconds' },
+    { form: timeUnits.ms.write(time.ms), found: 'milliseconds' },
+    { form: text.trim(), found: 'digits without white space' },
   ]
   return forms
-    .filter(([form]) => form !== text)
-    .map(([form, found]) => {
+    .filter(({ form }) => form !== text)
+    .map(({ form, found }) => {
       const detail = { written: 'that was signed', found, expected: `${time.name} as sent`, todo: advice }
       return deviant(form, isNumber ? 'timestamp-unit' : 'timestamp-format', detail)
     })
 }
 
-/** The texts that may have been signed as timestamp. */
+/** The texts that may have been signed as the timestamp. */
 export function timestamps(subject: Subject): Axis<string> {
   const expected = expectedPlace(subject)
   const expectedTexts = sent(subject, expected)
-  const again = expectedTexts.filter(({ deviations }) => !deviations.length).flatMap(({ value }) => rewritten(value))
-  return axisOf([...expectedTexts, ...others(subject, expected), ...again])
+  const otherForms = expectedTexts
+    .filter(({ deviations }) => !deviations.length)
+    .flatMap(({ value }) => rewritten(value))
+  return axisOf([...expectedTexts, ...others(subject, expected), ...otherForms])
 }

@@ -2,107 +2,110 @@ import { textOf } from '../../text/bytes.ts'
 import { deviant, plain, type PlanFields, type Variation } from '../variation.ts'
 import { lenientBase64 } from './decode.ts'
 
-const here = 'the token stored here'
-const there = 'the token that came'
+/** Which of the two tokens is changed: the one that was received, or the stored one. */
+export type Side = 'received' | 'stored'
 
-const words = /^(bearer|token|basic|api-?key|key|jwt|secret|bot|apikey)[ :=]+/i
+const sideNames: Record<Side, string> = { received: 'the received token', stored: 'the stored token' }
 
-const named = (prefix: string) => (prefix ? `"${prefix}"` : 'nothing')
+const prefixWords = /^(bearer|token|basic|api-?key|key|jwt|secret|bot|apikey)[ :=]+/i
 
-/** What stands before the token, taken off. `fieldsFor` says which fields of the plan would expect it so. */
+const named = (prefix: string) => (prefix ? `the prefix "${prefix}"` : 'no prefix')
+
+const prefixLimit = 3
+
+/** The token without its prefix. `fieldsFor` gives the fields of the plan that would expect this prefix. */
 export function prefixForms(
   text: string,
   expected: string,
   fieldsFor: (prefix: string) => PlanFields,
 ): Variation<string>[] {
   const exact = text.startsWith(expected) ? [plain(text.slice(expected.length))] : []
-  const found: string[] = []
+  const words: string[] = []
   let rest = text
-  for (let word = words.exec(rest)?.[0]; word && found.length < 3; word = words.exec(rest)?.[0]) {
-    found.push(word)
+  for (let word = prefixWords.exec(rest)?.[0]; word && words.length < prefixLimit; word = prefixWords.exec(rest)?.[0]) {
+    words.push(word)
     rest = rest.slice(word.length)
   }
-  const prefixes = ['', ...found.map((_word, at) => found.slice(0, at + 1).join(''))].filter(
-    (prefix) => prefix !== expected,
-  )
-  const others = prefixes.map((prefix) =>
-    deviant(
-      text.slice(prefix.length),
-      'token-prefix',
-      { found: named(prefix), expected: named(expected) },
-      fieldsFor(prefix),
-    ),
-  )
+  const prefixes = ['', ...words.map((_word, at) => words.slice(0, at + 1).join(''))]
+  const others = prefixes
+    .filter((prefix) => prefix !== expected)
+    .map((prefix) => {
+      const detail = { found: named(prefix), expected: named(expected) }
+      return deviant(text.slice(prefix.length), 'token-prefix', detail, fieldsFor(prefix))
+    })
   return [...exact, ...others]
 }
 
-const bareOf = (text: string) => /^\s*(["'`])(.*)\1\s*$/s.exec(text)?.[2]
+const unquoted = (text: string) => /^\s*(["'`])(.*)\1\s*$/s.exec(text)?.[2]
 
-function unescaped(text: string): string | undefined {
+function percentDecoded(text: string): string | undefined {
   try {
     return text.includes('%') ? decodeURIComponent(text) : undefined
   } catch {
-    // Not percent-encoded.
+    // Invalid percent-encoding: there is no decoded form.
     return undefined
   }
 }
 
-function encodings(text: string, side: string): Variation<string>[] {
-  const inner = lenientBase64(text)
-  const inside = inner?.length ? textOf(inner) : undefined
-  const forms: [string | undefined, string][] = [
-    [inside, 'base64'],
-    // HTTP Basic carries `user:password`; the token may be either.
-    [
-      inside?.includes(':') ? inside.slice(inside.indexOf(':') + 1) : undefined,
-      'base64, as the password of HTTP Basic',
-    ],
-    [inside?.includes(':') ? inside.slice(0, inside.indexOf(':')) : undefined, 'base64, as the user of HTTP Basic'],
-    [unescaped(text), 'percent-encoding'],
-    [
-      /^([0-9a-f]{2})+$/i.test(text)
-        ? textOf(Uint8Array.from(text.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)))
-        : undefined,
-      'hex',
-    ],
-  ]
-  return forms.flatMap(([form, how]) => (form ? [deviant(form, 'token-encoded', { side, how })] : []))
+const hexDecoded = (text: string): string | undefined =>
+  /^([0-9a-f]{2})+$/i.test(text)
+    ? textOf(Uint8Array.from(text.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)))
+    : undefined
+
+/** HTTP Basic carries `user:password`; the token may be either. */
+function basicParts(text: string | undefined): { user?: string; password?: string } {
+  const colon = text?.indexOf(':') ?? -1
+  return text === undefined || colon < 0 ? {} : { user: text.slice(0, colon), password: text.slice(colon + 1) }
 }
 
-/** What may have to be undone on one side: white space, quotes, an encoding. */
-export function undone(text: string, side: 'here' | 'there'): Variation<string>[] {
-  const where = side === 'here' ? here : there
-  const bare = bareOf(text)
+function decodedForms(text: string, side: string): Variation<string>[] {
+  const bytes = lenientBase64(text)
+  const fromBase64 = bytes?.length ? textOf(bytes) : undefined
+  const { user, password } = basicParts(fromBase64)
+  const forms = [
+    { form: fromBase64, how: 'base64' },
+    { form: password, how: 'base64, as the password of HTTP Basic' },
+    { form: user, how: 'base64, as the user of HTTP Basic' },
+    { form: percentDecoded(text), how: 'percent-encoding' },
+    { form: hexDecoded(text), how: 'hex' },
+  ]
+  return forms.flatMap(({ form, how }) => (form ? [deviant(form, 'token-encoded', { side, how })] : []))
+}
+
+/** A token without white space, quotes or an encoding around it. */
+export function unwrappedForms(text: string, changed: Side): Variation<string>[] {
+  const side = sideNames[changed]
+  const bare = unquoted(text)
   const trimmed = text.trim()
   const solid = text.replaceAll(/[\s\u200b-\u200d\ufeff]/gu, '')
   return [
-    ...(trimmed === text ? [] : [deviant(trimmed, 'token-whitespace', { side: where })]),
-    ...(solid === trimmed ? [] : [deviant(solid, 'token-whitespace', { side: where })]),
-    ...(bare === undefined ? [] : [deviant(bare, 'token-quoted', { side: where })]),
-    ...encodings(text, where),
+    ...(trimmed === text ? [] : [deviant(trimmed, 'token-whitespace', { side })]),
+    ...(solid === trimmed ? [] : [deviant(solid, 'token-whitespace', { side })]),
+    ...(bare === undefined ? [] : [deviant(bare, 'token-quoted', { side })]),
+    ...decodedForms(text, side),
   ]
 }
 
-/** Shortest beginning of a token that proves anything: 128 bits, were it random base64. */
-const shortest = 22
+/** A beginning of a token must have this many characters to prove anything: 128 bits of random base64. */
+const shortestBeginning = 22
 
-/** How two tokens that are not equal are still the same one; undefined when they are not. */
-export function nearly(came: string, due: string): Variation<true> | undefined {
-  if (came.length === due.length && came.toLowerCase() === due.toLowerCase()) {
-    const count = came.split('').filter((character, at) => character !== due[at]).length
+/** How two unequal tokens are almost equal; undefined if they are not. */
+export function nearMatch(received: string, expected: string): Variation<true> | undefined {
+  if (received.length === expected.length && received.toLowerCase() === expected.toLowerCase()) {
+    const count = received.split('').filter((character, at) => character !== expected[at]).length
     return deviant(true, 'token-case', { count })
   }
-  const [short, long] = came.length < due.length ? [came, due] : [due, came]
-  // White space alone is another thing, and has its own name.
-  const isCut = long.startsWith(short) && long.slice(short.length).trim() !== ''
-  if (short.length < shortest || !isCut) return undefined
-  const side = came.length < due.length ? 'came' : 'are stored here'
-  return deviant(true, 'token-truncated', { came: short.length, due: long.length, side })
+  const [short, long] = received.length < expected.length ? [received, expected] : [expected, received]
+  // A difference of white space alone has its own cause.
+  const isTruncated = long.startsWith(short) && long.slice(short.length).trim() !== ''
+  if (short.length < shortestBeginning || !isTruncated) return undefined
+  const side = received.length < expected.length ? 'were received' : 'are stored here'
+  return deviant(true, 'token-truncated', { received: short.length, expected: long.length, side })
 }
 
 /** Index of the first character that differs. */
-export function firstDifference(came: string, due: string): number {
+export function firstDifference(one: string, other: string): number {
   let at = 0
-  while (at < came.length && at < due.length && came[at] === due[at]) at++
+  while (at < one.length && at < other.length && one[at] === other[at]) at++
   return at
 }

@@ -1,28 +1,28 @@
 import { base64, latin1Bytes, utf8 } from '../../text/bytes.ts'
-import { secretField } from '../../model/credential.ts'
+import { type BearerPlan, secretField } from '../../model/credential.ts'
 import { sameSecret } from '../../crypto/hmac.ts'
 import { textsAt } from '../../schemes/checks/signature.ts'
 import type { Subject } from '../subject.ts'
 import { bothFields, deviant, plain, type PlanFields, type Variation } from '../variation.ts'
-import { rightOne } from './header-names.ts'
-import { nearly, prefixForms, undone } from './token-forms.ts'
+import { correctOne } from './header-names.ts'
+import { nearMatch, prefixForms, unwrappedForms } from './token-forms.ts'
 
 /** The header a token is expected in. */
 export const tokenHeader = ({ compiled }: Subject): string => compiled.token?.argument ?? 'Authorization'
 
-/** What stands before a token by the plan. */
+/** The prefix that the plan expects before the token. */
 export const tokenPrefix = ({ compiled }: Subject): string =>
   compiled.scheme.kind === 'basic' ? 'Basic ' : (compiled.scheme.token?.prefix ?? '')
 
-/** The token as it must come. */
-export const tokenDue = ({ compiled }: Subject): string =>
+/** The token without its prefix. */
+export const expectedToken = ({ compiled }: Subject): string =>
   compiled.scheme.kind === 'basic' ? base64(utf8(compiled.secret)) : compiled.secret
 
-const most = 100
-const longest = 8192
+const headerLimit = 100
+/** Longer values are not read as tokens, in characters. */
+const lengthLimit = 8192
 
-const bearerFields = ({ plan }: Subject, set: Record<string, unknown>): PlanFields =>
-  plan.type === 'bearer' ? set : null
+const bearerFields = ({ plan }: Subject, set: Partial<BearerPlan>): PlanFields => (plan.type === 'bearer' ? set : null)
 
 /** Every value that may be the token. */
 function places(subject: Subject): Variation<string>[] {
@@ -31,9 +31,9 @@ function places(subject: Subject): Variation<string>[] {
   const texts = compiled.token ? textsAt(compiled.token, context) : []
   const sent = texts.map((text, at) => {
     if (texts.length < 2) return plain(text)
-    return deviant(text, 'header-duplicated', { expected, count: texts.length, right: rightOne(at) })
+    return deviant(text, 'header-duplicated', { expected, count: texts.length, which: correctOne(at) })
   })
-  const others = request.headers.slice(0, most).filter(([name]) => name.toLowerCase() !== expected.toLowerCase())
+  const others = request.headers.slice(0, headerLimit).filter(([name]) => name.toLowerCase() !== expected.toLowerCase())
   const elsewhere = others.map(([name, text]) => {
     return deviant(
       text,
@@ -42,10 +42,10 @@ function places(subject: Subject): Variation<string>[] {
       bearerFields(subject, { headerName: name }),
     )
   })
-  return [...sent, ...elsewhere].filter(({ value }) => value !== '' && value.length <= longest)
+  return [...sent, ...elsewhere].filter(({ value }) => value !== '' && value.length <= lengthLimit)
 }
 
-/** Which fields of a bearer plan expect this text before the token. */
+/** The fields of a bearer plan that expect this prefix. */
 const prefixFields = (subject: Subject) => (prefix: string) => {
   const enabled = prefix === 'Bearer ' ? true : prefix === '' ? false : undefined
   return enabled === undefined ? null : bearerFields(subject, { bearerPrefixEnabled: enabled })
@@ -58,16 +58,18 @@ function joined(one: Variation<string>, other: Variation<string>): Variation<str
 
 const atMostTwo = ({ deviations }: Variation<unknown>) => deviations.length <= 2
 
-/** Every reading of what came: by place, by prefix, with white space, quotes or an encoding undone. */
+/** Every reading of the request: by header, by prefix, with white space, quotes or an encoding removed. */
 function received(subject: Subject): Variation<string>[] {
   const prefix = tokenPrefix(subject)
   const withoutPrefix = places(subject).flatMap((place) =>
     prefixForms(place.value, prefix, prefixFields(subject)).map((form) => joined(place, form)),
   )
-  const further = withoutPrefix.flatMap((form) => undone(form.value, 'there').map((more) => joined(form, more)))
-  // Quotes may also stand round the prefix and the token together.
+  const further = withoutPrefix.flatMap((form) =>
+    unwrappedForms(form.value, 'received').map((more) => joined(form, more)),
+  )
+  // Quotes may also enclose the prefix together with the token.
   const wrapped = places(subject).flatMap((place) =>
-    undone(place.value, 'there').flatMap((more) =>
+    unwrappedForms(place.value, 'received').flatMap((more) =>
       prefixForms(more.value, prefix, prefixFields(subject)).map((form) => joined(joined(place, more), form)),
     ),
   )
@@ -82,32 +84,32 @@ function ofOthers({ others }: Subject): Variation<string>[] {
   })
 }
 
-/** Every text that may be the token on this side. */
+/** Every text that may be the expected token. */
 function stored(subject: Subject): Variation<string>[] {
-  const due = tokenDue(subject)
+  const expected = expectedToken(subject)
   const { previous } = subject.credential
   const before = previous ? [deviant(previous.secret, 'previous-secret', {})] : []
-  const expected = tokenPrefix(subject)
-  const withPrefix = prefixForms(due, '', () => null)
+  const prefix = tokenPrefix(subject)
+  const withPrefix = prefixForms(expected, '', () => null)
     .slice(1)
     .map((form) =>
       deviant(form.value, 'token-prefix', {
-        found: `"${expected}" once`,
-        expected: 'it once more, because the stored token begins with it too,',
+        found: `the prefix "${prefix}" once`,
+        expected: 'twice, because the stored token also begins with it',
       }),
     )
-  return [plain(due), ...ofOthers(subject), ...before, ...undone(due, 'here'), ...withPrefix]
+  return [plain(expected), ...ofOthers(subject), ...before, ...unwrappedForms(expected, 'stored'), ...withPrefix]
 }
 
-const equal = (came: string, due: string) => due !== '' && sameSecret(latin1Bytes(came), utf8(due))
+const equal = (sent: string, expected: string) => expected !== '' && sameSecret(latin1Bytes(sent), utf8(expected))
 
-/** Every way in which what came is the token after all, those with the fewest deviations first. */
+/** Every way in which the request contains the token, those with the fewest deviations first. */
 export function* tokenMatches(subject: Subject, spend: () => void): Generator<Variation<string>> {
-  const came = received(subject)
-  const due = stored(subject)
+  const sent = received(subject)
+  const expected = stored(subject)
   for (const count of [0, 1, 2]) {
-    for (const one of came) {
-      for (const other of due) {
+    for (const one of sent) {
+      for (const other of expected) {
         if (one.deviations.length + other.deviations.length > count) continue
         spend()
         const match = matchOf(one, other)
@@ -120,6 +122,6 @@ export function* tokenMatches(subject: Subject, spend: () => void): Generator<Va
 function matchOf(one: Variation<string>, other: Variation<string>): Variation<string> | undefined {
   const both = joined(one, { ...other, ...(other.deviations.length > 0 && { set: null }) })
   if (equal(one.value, other.value)) return both
-  const near = nearly(one.value, other.value)
+  const near = nearMatch(one.value, other.value)
   return near && joined(both, { ...near, value: other.value })
 }

@@ -1,12 +1,12 @@
 import { headerValues } from '../../model/request.ts'
 import { pathOf, urlForms, withoutQuery } from '../../schemes/expressions/url.ts'
 import type { Subject } from '../subject.ts'
-import { type Axis, deviant, plain, type PlanFields, remembered, type Variation } from '../variation.ts'
+import { type Axis, deviant, plain, type PlanFields, lazy, type Variation } from '../variation.ts'
 
 const hostHeaders = ['host', 'x-forwarded-host', 'x-original-host', 'x-host']
 const parts = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i
 
-/** Every host the request speaks of, the URL's first. */
+/** Every host that the request names, the URL's first. */
 function hostsOf({ request, context }: Subject): string[] {
   const written = [context.url, request.url].flatMap((url) => parts.exec(url)?.[2] ?? [])
   const sent = hostHeaders.flatMap((name) => headerValues(request.headers, name))
@@ -16,27 +16,28 @@ function hostsOf({ request, context }: Subject): string[] {
   return hosts.slice(0, 4)
 }
 
-const slash = (path: string) => {
+/** Adds the slash at the end of the path, or removes it. */
+const withSlashToggled = (path: string) => {
   const [before = '', ...query] = path.split('?')
-  const turned = before.endsWith('/') ? before.slice(0, -1) : `${before}/`
-  return [turned, ...query].join('?')
+  const toggled = before.endsWith('/') ? before.slice(0, -1) : `${before}/`
+  return [toggled, ...query].join('?')
 }
 
 function decoded(path: string): string {
   try {
     return decodeURI(path)
   } catch {
-    // Not percent-encoded in a way that can be undone.
+    // Invalid percent-encoding: there is no decoded form.
     return path
   }
 }
 
-/** Ways the part behind the host may have been written. */
+/** Forms of the part behind the host. */
 function pathsOf({ request, context }: Subject): string[] {
   const paths = [pathOf(request.url), pathOf(context.url)].flatMap((path) => {
     const whole = path.split('#', 1)[0] ?? path
     const bare = withoutQuery(whole)
-    return [whole, bare, slash(whole), slash(bare), decoded(whole), `${bare}?`]
+    return [whole, bare, withSlashToggled(whole), withSlashToggled(bare), decoded(whole), `${bare}?`]
   })
   return [...new Set(paths)]
 }
@@ -63,7 +64,7 @@ function* forms(subject: Subject): Generator<string> {
   yield url.toLowerCase()
 }
 
-/** The URL as a setting, where the scheme has one for it. */
+/** The URL as a setting, for schemes that have one. */
 const fieldsFor = ({ plan }: Subject, url: string): PlanFields =>
   plan.type === 'preset' || plan.type === 'scheme' ? { settings: { ...plan.settings, notificationUrl: url } } : null
 
@@ -76,12 +77,12 @@ function* otherForms(subject: Subject, known: ReadonlySet<string>): Generator<Va
   }
 }
 
-/** The URL as it is known here, and every other form of it. */
+/** The URL as vhook knows it, and every other form of it. */
 export function urls(subject: Subject): Axis<string> {
   const { url } = subject.context
   const variants = subject.compiled.scheme.urlVariants ?? []
   const known = new Set([url, ...variants.map((form) => urlForms[form]?.(url) ?? url)])
-  return [[...known].map(plain), remembered(() => otherForms(subject, known)), []]
+  return { 0: [...known].map(plain), 1: lazy(() => otherForms(subject, known)), 2: [] }
 }
 
 const cases = [
@@ -90,9 +91,9 @@ const cases = [
   (word: string) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase(),
 ]
 
-/** The method as it came, and in other letters. */
+/** The method as received, and in other letter cases. */
 export function methods({ request }: Subject): Axis<string> {
   const expected = request.method
   const others = [...new Set(cases.map((change) => change(expected)))].filter((method) => method !== expected)
-  return [[plain(expected)], others.map((found) => deviant(found, 'method-case', { found, expected })), []]
+  return { 0: [plain(expected)], 1: others.map((found) => deviant(found, 'method-case', { found, expected })), 2: [] }
 }

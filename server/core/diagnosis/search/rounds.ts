@@ -1,43 +1,55 @@
 import type { HashName } from '../../crypto/hmac.ts'
 import type { Budget } from '../budget.ts'
+import type { Match } from '../finding.ts'
 import type { Received } from '../hypotheses/signature.ts'
-import { type AxisName, doubles, families, type Level, singles } from './order.ts'
-import { type Choice, choices, digestBy, type Hit, hitOf, matches, piecesOf, type Space } from './search-space.ts'
 import type { Variation } from '../variation.ts'
+import { axisNames } from './axes.ts'
+import { doubles, type Level, singles } from './order.ts'
+import {
+  type Choice,
+  choices,
+  digestBy,
+  isDigest,
+  matchOf,
+  piecesOf,
+  prepare,
+  rareSpace,
+  type Space,
+} from './search-space.ts'
 
-type ByHash = [algorithm: HashName, received: Variation<Received>[]][]
+type ByHash = ReadonlyMap<HashName, Variation<Received>[]>
 
-/** Signatures by their hash: one digest serves for all of them. */
-function grouped(received: Iterable<Variation<Received>>): ByHash {
+/** Signatures by their hash: one digest is compared with all of them. */
+function groupByHash(received: Iterable<Variation<Received>>): ByHash {
   const groups = new Map<HashName, Variation<Received>[]>()
   for (const one of received) {
     const group = groups.get(one.value.algorithm)
     if (group) group.push(one)
     else groups.set(one.value.algorithm, [one])
   }
-  return [...groups]
+  return groups
 }
 
-/** Tries one choice of content with every key and signature of the level. */
+/** Tries one choice with every key and signature of the level. */
 async function tryChoice(
   space: Space,
   choice: Choice,
   level: Level,
   groups: ByHash,
   budget: Budget,
-): Promise<Hit | undefined> {
-  const perKey = choice.content.value.uses.has('secret')
-  let pieces = perKey ? undefined : piecesOf(choice, space.subject.compiled.secret)
-  if (!perKey && !pieces) return undefined
-  for (const key of space.key[level.key ?? 0]) {
-    if (perKey) pieces = piecesOf(choice, key.value.secret)
+): Promise<Match | undefined> {
+  const readsSecret = choice.content.sources.has('secret')
+  let pieces = readsSecret ? undefined : piecesOf(choice, space.subject.compiled.secret)
+  if (!readsSecret && !pieces) return undefined
+  for (const key of space.axes.key[level.key ?? 0]) {
+    if (readsSecret) pieces = piecesOf(choice, key.value.secret)
     if (!pieces) continue
     for (const [algorithm, received] of groups) {
-      if (budget.over) return undefined
+      if (budget.exhausted) return undefined
       budget.spend()
       const digest = digestBy(space, algorithm, key.value.bytes, pieces)
-      const right = received.find(({ value }) => matches(value, digest))
-      if (right) return hitOf(space.subject, choice, [right, key])
+      const matching = received.find(({ value }) => isDigest(value, digest))
+      if (matching) return matchOf(space.subject, choice, [matching, key])
     }
     const rest = budget.breather()
     if (rest) await rest
@@ -45,55 +57,56 @@ async function tryChoice(
   return undefined
 }
 
-/** Tries everything of one level. */
-export async function tryLevel(space: Space, level: Level, budget: Budget): Promise<Hit | undefined> {
-  for (const name of Object.keys(level) as AxisName[]) budget.tried.add(families[name])
-  const groups = grouped(space.signature[level.signature ?? 0])
-  if (!groups.length) return undefined
-  if (level.body) await space.bodies.prepare()
+/** Tries everything on one level. */
+export async function tryLevel(space: Space, level: Level, budget: Budget): Promise<Match | undefined> {
+  await prepare(space, level, budget)
+  const groups = groupByHash(space.axes.signature[level.signature ?? 0])
+  if (!groups.size) return undefined
   for (const choice of choices(space, level)) {
-    const hit = await tryChoice(space, choice, level, groups, budget)
-    if (hit || budget.over) return hit
+    const match = await tryChoice(space, choice, level, groups, budget)
+    if (match || budget.exhausted) return match
   }
   return undefined
 }
 
-async function firstHit(spaces: readonly Space[], levels: readonly Level[], budget: Budget): Promise<Hit | undefined> {
+async function firstMatch(
+  spaces: readonly Space[],
+  levels: readonly Level[],
+  budget: Budget,
+): Promise<Match | undefined> {
   for (const level of levels) {
     for (const space of spaces) {
-      const hit = await tryLevel(space, level, budget)
-      if (hit || budget.over) return hit
+      const match = await tryLevel(space, level, budget)
+      if (match || budget.exhausted) return match
     }
   }
   return undefined
 }
 
-/** The signature as it is: right but for something beside it, such as the time. */
-export const tryNone = (spaces: readonly Space[], budget: Budget): Promise<Hit | undefined> =>
-  firstHit(spaces, [{}], budget)
+/** The signature as the credential has it: it may be right although another check failed. */
+export const tryUnchanged = (spaces: readonly Space[], budget: Budget): Promise<Match | undefined> =>
+  firstMatch(spaces, [{}], budget)
 
-const oneEach = singles.map((name): Level => ({ [name]: 1 }))
-
-/** Templates and forms of the body that are hardly ever met: by themselves only. */
-async function tryRare(space: Space, budget: Budget): Promise<Hit | undefined> {
-  const rareTemplates: Space = { ...space, template: [[], space.rareTemplates, []] }
-  const hit = await tryLevel(rareTemplates, { template: 1 }, budget)
-  if (hit || budget.over) return hit
-  await space.bodies.prepareRare()
-  return tryLevel({ ...space, body: [[], space.bodies.rare, []] }, { body: 1 }, budget)
+async function tryRare(space: Space, budget: Budget): Promise<Match | undefined> {
+  for (const name of axisNames) {
+    const rare = rareSpace(space, name)
+    const match = rare && (await tryLevel(rare, { [name]: 1 }, budget))
+    if (match || budget.exhausted) return match
+  }
+  return undefined
 }
 
 /** Every single deviation, the rare ones last. */
-export async function trySingles(spaces: readonly Space[], budget: Budget): Promise<Hit | undefined> {
-  const hit = await firstHit(spaces, oneEach, budget)
-  if (hit) return hit
+export async function trySingles(spaces: readonly Space[], budget: Budget): Promise<Match | undefined> {
+  const match = await firstMatch(spaces, singles, budget)
+  if (match) return match
   for (const space of spaces) {
-    const found = budget.over ? undefined : await tryRare(space, budget)
+    const found = budget.exhausted ? undefined : await tryRare(space, budget)
     if (found) return found
   }
   return undefined
 }
 
-/** Every pair, the likely ones first. */
-export const tryPairs = (spaces: readonly Space[], budget: Budget): Promise<Hit | undefined> =>
-  firstHit(spaces, doubles, budget)
+/** Every pair of deviations, the likely ones first. */
+export const tryPairs = (spaces: readonly Space[], budget: Budget): Promise<Match | undefined> =>
+  firstMatch(spaces, doubles, budget)

@@ -1,45 +1,43 @@
-import type { Diagnosis } from '../../model/verification.ts'
 import { textsAt } from '../../schemes/checks/signature.ts'
-import { answer, type Asked, provenFix } from '../report.ts'
+import { causesFound, type Finding } from '../finding.ts'
+import { expectedToken, tokenHeader, tokenMatches, tokenPrefix } from '../hypotheses/token.ts'
 import { firstDifference } from '../hypotheses/token-forms.ts'
-import { tokenDue, tokenHeader, tokenMatches, tokenPrefix } from '../hypotheses/token.ts'
-import { provenMismatch, seenMismatch } from './plan-mismatch.ts'
-import { placeState } from './unproven-hints.ts'
-import { otherCredential } from './other-credentials.ts'
+import type { Run } from '../run.ts'
 import type { Subject } from '../subject.ts'
 import type { Deviation } from '../variation.ts'
+import { otherCredential } from './other-credentials.ts'
+import { provenMismatch, seenMismatch } from './plan-mismatch.ts'
+import { headerState } from './unproven-hints.ts'
 
-/** Searches for why a plain token does not fit. */
-export async function searchToken(subject: Subject, asked: Asked): Promise<Diagnosis> {
-  const { budget, at } = asked
-  for (const family of ['where the token is', 'what stands before it', 'white space, quotes and encodings'])
+/** Searches for why a plain token is rejected. */
+export async function searchToken(subject: Subject, run: Run): Promise<Finding> {
+  const { budget } = run
+  for (const family of ['where the token is', 'what precedes the token', 'white space, quotes and encodings'])
     budget.tried.add(family)
-  const other = await otherCredential(subject, at, budget)
-  if (other) return answer(asked, [other])
-  for (const { deviations, set } of tokenMatches(subject, () => budget.spend())) {
-    if (!deviations.length) continue
-    return answer(asked, deviations, await provenFix(subject, set, at))
-  }
-  const mismatch = await provenMismatch(subject, at, budget)
-  return answer(asked, [mismatch ?? seen(subject)])
+  const other = await otherCredential(run)
+  if (other) return causesFound(other)
+  for (const { deviations, set } of tokenMatches(subject, () => budget.spend()))
+    if (deviations.length) return { kind: 'causes', deviations, fix: { subject, set } }
+  const mismatch = await provenMismatch(subject, run)
+  return causesFound(mismatch ?? certainState(subject))
 }
 
-function seen(subject: Subject): Deviation {
+function certainState(subject: Subject): Deviation {
   const { compiled, context, plan } = subject
   const texts = compiled.token ? textsAt(compiled.token, context) : []
-  const state = placeState(subject, tokenHeader(subject), texts, false)
+  const state = headerState(subject, tokenHeader(subject), texts, false)
   if (state?.id === 'header-missing') return seenMismatch(subject, plan.type) ?? state
-  return state ?? differs(subject, texts[0] ?? '')
+  return state ?? otherToken(subject, texts[0] ?? '')
 }
 
-/** Lengths and the place of the first difference; never the characters. */
-function differs(subject: Subject, text: string): Deviation {
+/** Lengths and the position of the first difference; never the characters. */
+function otherToken(subject: Subject, text: string): Deviation {
   const prefix = tokenPrefix(subject)
-  const came = text.startsWith(prefix) ? text.slice(prefix.length) : text
-  const due = tokenDue(subject)
-  const index = firstDifference(came, due)
+  const received = text.startsWith(prefix) ? text.slice(prefix.length) : text
+  const expected = expectedToken(subject)
+  const index = firstDifference(received, expected)
   return {
     id: 'token-mismatch',
-    detail: { came: came.length, due: due.length, where: `they differ from character ${index + 1} on`, index },
+    detail: { received: received.length, expected: expected.length, position: index + 1, index },
   }
 }

@@ -16,7 +16,8 @@ export interface Proof {
   rendered: Rendered
 }
 
-const labelOf = ({ scheme, settings }: CompiledScheme): string | undefined => {
+/** The label a signature must have, from the scheme or from the setting that it names. */
+export const labelOf = ({ scheme, settings }: CompiledScheme): string | undefined => {
   const { label, labelFromCred } = scheme.signature ?? {}
   return labelFromCred === undefined ? label : (settings[labelFromCred] ?? '')
 }

@@ -6,15 +6,15 @@ describe('the app against the proof', () => {
     const fault = appFault('valid', status)
     expect(fault?.cause).toBe('app-rejected-valid')
     expect(fault?.causes[0]?.message).toBe(
-      `The proof is right on the wire, yet the app answered ${status}: the fault is in the app.`,
+      `The request is valid as received, but the app responded with ${status}: the bug is in the app.`,
     )
-    for (const word of ['raw bytes', 'another secret', 'clock', 'middleware']) expect(fault?.advice).toContain(word)
+    for (const word of ['raw bytes', 'a different secret', 'clock', 'middleware']) expect(fault?.advice).toContain(word)
   })
 
   test.each([200, 204, 299])('%i for a forged request means that the app does not verify', (status) => {
     const fault = appFault('invalid', status)
     expect(fault?.cause).toBe('app-accepted-invalid')
-    expect(fault?.causes[0]?.message).toContain(`yet the app answered ${status}`)
+    expect(fault?.causes[0]?.message).toContain(`but the app responded with ${status}`)
   })
 
   test.each([

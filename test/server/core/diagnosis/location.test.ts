@@ -10,33 +10,29 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
   [
     'header-missing',
     { plan: anHmacPlan(), headers: [json, ['x-other', 'a']] },
-    'There is no header x-signature. These headers came: x-other.',
+    'The header x-signature is missing. Headers received: x-other.',
   ],
-  [
-    'header-empty',
-    { plan: anHmacPlan(), headers: [['X-Signature', ''], time] },
-    'The header x-signature is there, but empty.',
-  ],
+  ['header-empty', { plan: anHmacPlan(), headers: [['X-Signature', ''], time] }, 'The header x-signature is empty.'],
   [
     'header-other-name',
     { plan: anHmacPlan(), headers: [['X-Vendor-Sig', right], time] },
-    'The right signature stands in the header X-Vendor-Sig, not in x-signature.',
+    'The correct signature is in the header X-Vendor-Sig instead of x-signature.',
     { signatureHeader: 'X-Vendor-Sig' },
   ],
   [
     'header-duplicated',
     { plan: anHmacPlan(), headers: [['x-signature', 'a'.repeat(64)], ['x-signature', right], time] },
-    'The header x-signature came 2 times; the second one is right.',
+    'The header x-signature was received 2 times; the second one is correct.',
   ],
   [
     'header-duplicated',
     { plan: anHmacPlan(), headers: [['x-signature', 'a'.repeat(64)], ['x-signature', 'b'.repeat(64)], time] },
-    'The header x-signature came 2 times; none of them is right.',
+    'The header x-signature was received 2 times; none of them is right.',
   ],
   [
     'timestamp-header-missing',
     { plan: anHmacPlan(), headers: [['x-signature', right]] },
-    'A timestamp is due with the signature, but there is no header x-timestamp.',
+    'The signature requires a timestamp, but the header x-timestamp is missing.',
   ],
   [
     'timestamp-other-header',
@@ -47,39 +43,39 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
         ['X-Sent-At', stamp],
       ],
     },
-    'The signature is right with the timestamp of X-Sent-At, not of x-timestamp.',
+    'The signature matches with the timestamp from X-Sent-At instead of x-timestamp.',
     { timestampHeader: 'X-Sent-At' },
   ],
   [
     'message-id-missing',
     { plan: idPlan, headers: [['x-signature', signed(`m1.${stamp}.${text}`)], time] },
-    'A message id is due with the signature, but there is no header svix-id.',
+    'The signature requires a message id, but the header svix-id is missing.',
   ],
   [
     'message-id-other-header',
     { plan: idPlan, headers: [['x-signature', signed(`m1.${stamp}.${text}`)], time, ['Webhook-Id', 'm1']] },
-    'The signature is right with the message id of Webhook-Id, not of svix-id.',
+    'The signature matches with the message id from Webhook-Id instead of svix-id.',
     { messageIdHeader: 'Webhook-Id' },
   ],
   [
     'plan-mismatch',
     { plan: anHmacPlan(), headers: [['X-Vapi-Secret', secret]] },
-    'A signature was expected, but the secret itself came as a plain token in X-Vapi-Secret; it signs nothing.',
+    'A signature was expected, but the secret itself was sent as a plain token in X-Vapi-Secret, which signs nothing.',
   ],
   [
     'plan-mismatch',
     { plan: anHmacPlan(), headers: [['Authorization', 'Bearer something-else']] },
-    'A signature was expected, but a plain token came in Authorization, and it is not this secret.',
+    'A signature was expected, but Authorization contains a plain token, which is not this secret.',
   ],
   [
     'plan-mismatch',
     { plan: { type: 'bearer', token: secret }, headers: [['x-signature', right], time] },
-    'The token was expected, but a signature made with this token as its key came in x-signature.',
+    'The token was expected, but x-signature contains a signature made with this token as the key.',
   ],
   [
     'plan-mismatch',
     { plan: { type: 'bearer', token: secret }, headers: [['X-Hub-Signature', 'sha1=00']] },
-    'A token was expected, but a signature came in X-Hub-Signature, made with another secret or in an unknown way.',
+    'A token was expected, but X-Hub-Signature contains a signature, made with another secret or in an unknown way.',
   ],
   [
     'plan-mismatch',
@@ -87,7 +83,7 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
       plan: anHmacPlan(),
       headers: [['Stripe-Signature', `t=${stamp.slice(0, 10)},v1=${signed(`${stamp.slice(0, 10)}.${text}`)}`]],
     },
-    'A signature was expected, but a proof in the manner of Stripe came, and it is right with this secret.',
+    'A signature was expected, but the request is signed as Stripe does it, and correctly with this secret.',
   ],
 ]
 

@@ -23,20 +23,20 @@ const saved = { message: { type: 'hang', call: { id: 'c', assistantId: 'a' } } }
 const inline = { message: { type: 'hang', call: { id: 'c', assistant: { name: 'x' } } } }
 const redacted = { message: { type: 'hang', assistant: { server: { secret: '[REDACTED]' } } } }
 
-/** Each reason of Vapi's with the words that name it. */
-const reasons: ReadonlyArray<readonly [id: string, words: string]> = [
-  ['no-credential-id', 'no credentialId on the server object'],
+/** Each reason with the text that names it. */
+const reasons: ReadonlyArray<readonly [id: string, text: string]> = [
+  ['no-credential-id', 'the server object has no credentialId'],
   ['other-level', 'another level of the precedence (tool, assistant, phone number, organisation)'],
   ['transient', 'the server URL was passed in the API request, as with a transient assistant: since September 2026'],
   ['other-organisation', 'another organisation'],
-  ['stripped', 'a proxy on the way strips the header'],
+  ['stripped', 'a proxy on the way removes the header'],
 ]
 
-describe.each(plans)('a delivery of Vapi without the proof of %s', (_name, plan) => {
-  test.each(reasons)('may have come so because of %s', async (_id, words) => {
+describe.each(plans)('a request from Vapi without its %s credential', (_name, plan) => {
+  test.each(reasons)('may be explained by %s', async (_id, text) => {
     const { cause, causes, advice } = await find(plan, saved)
     expect([cause, causes[0]?.detail?.['likely']]).toEqual(['header-missing', undefined])
-    expect(advice).toContain(words)
+    expect(advice).toContain(text)
   })
 
   test.each([
@@ -47,18 +47,18 @@ describe.each(plans)('a delivery of Vapi without the proof of %s', (_name, plan)
       'transient',
       'most likely the server URL was passed in the API request',
     ],
-    ['an assistant of the call itself', inline, [], 'transient', 'the call carries its own assistant'],
-    ['an empty X-Vapi-Secret', saved, [['X-Vapi-Secret', '']], 'no-credential-id', 'X-Vapi-Secret came empty'],
+    ['an assistant of the call itself', inline, [], 'transient', 'the call contains its own assistant'],
+    ['an empty X-Vapi-Secret', saved, [['X-Vapi-Secret', '']], 'no-credential-id', 'X-Vapi-Secret is empty'],
     ['both', redacted, [['x-vapi-secret', ' ']], 'no-credential-id', 'most likely the server URL was passed'],
-  ] as const)('is told as likely by %s', async (_what, body, headers, likely, words) => {
+  ] as const)('is likely explained by %s', async (_what, body, headers, likely, text) => {
     const { cause, causes, advice } = await find(plan, body, headers)
     expect([cause, causes[0]?.detail?.['likely']]).toEqual(['header-missing', likely])
-    expect(advice).toContain(words)
+    expect(advice).toContain(text)
     for (const [, other] of reasons) expect(advice).toContain(other)
   })
 })
 
-test('an empty X-Vapi-Secret where the secret is due is an empty header', async () => {
+test('an empty X-Vapi-Secret where the secret is expected is an empty header', async () => {
   const plan = { type: 'bearer', token: 't', headerName: 'X-Vapi-Secret', bearerPrefixEnabled: false } as const
   const { cause, advice } = await find(plan, saved, [['x-vapi-secret', '']])
   expect(cause).toBe('header-empty')

@@ -40,12 +40,12 @@ const rows: [id: string, event: Event, says: string][] = [
   [
     'token-never-requested',
     event('Bearer other-token-0123456789', undefined, { count: 0, lastAt: null }),
-    'The token is unknown, and no token was ever asked for at the token URL.',
+    'The token is unknown, and no token was ever requested at the token URL.',
   ],
   [
     'token-unknown',
     event('Bearer other-token-0123456789', undefined),
-    'The token is none that was issued; the last one was asked for 5 s before.',
+    'The token was never issued here; the last one was requested 5 s ago.',
   ],
   [
     'token-expired',
@@ -60,25 +60,21 @@ const rows: [id: string, event: Event, says: string][] = [
   [
     'token-other-client',
     event(`Bearer ${token}`, { clientId: 'client-b' }),
-    'The token was issued to the client client-b; this credential is for client-a.',
+    'The token was issued to the client client-b instead of client-a.',
   ],
   [
     'token-scope',
     event(`Bearer ${token}`, { scope: 'read' }),
-    'The token covers the scope "read"; "hooks" is asked for.',
+    'The token has the scope "read", but "hooks" is required.',
   ],
-  ['token-prefix', event(token, {}), 'The token is right; before it stands nothing where "Bearer " was expected.'],
-  [
-    'token-quoted',
-    event(`Bearer "${token}"`, {}),
-    'The token is right once the quotes are taken off the token that came.',
-  ],
-  ['header-missing', { ...event('', {}), headers: [] }, 'There is no header Authorization. These headers came: none.'],
-  ['header-empty', event('', {}), 'The header Authorization is there, but empty.'],
+  ['token-prefix', event(token, {}), 'The token is correct, but it has no prefix instead of the prefix "Bearer ".'],
+  ['token-quoted', event(`Bearer "${token}"`, {}), 'The token is correct except for quotes around the received token.'],
+  ['header-missing', { ...event('', {}), headers: [] }, 'The header Authorization is missing. Headers received: none.'],
+  ['header-empty', event('', {}), 'The header Authorization is empty.'],
   [
     'header-other-name',
     { ...event('', {}), headers: [['X-Token', `Bearer ${token}`]] },
-    'The right token stands in the header X-Token, not in Authorization.',
+    'The correct token is in the header X-Token instead of Authorization.',
   ],
 ]
 
@@ -123,22 +119,22 @@ const jwtRows: [id: string, bearer: string, says: string][] = [
   [
     'token-not-yet-valid',
     jwt({ nbf: now / 1000 + 30 }),
-    'The token is valid only in 30 s, from 2026-01-01T00:00:30.000Z.',
+    'The token becomes valid in 30 s, at 2026-01-01T00:00:30.000Z.',
   ],
   [
     'token-issuer',
     jwt({ iss: 'https://else.test' }),
-    'The token comes from the issuer https://else.test; https://issuer.test was expected.',
+    'The token was issued by https://else.test instead of https://issuer.test.',
   ],
-  ['token-audience', jwt({ aud: ['a', 'b'] }), 'The token is meant for a b; vhook was expected.'],
-  ['token-scope', jwt({ scope: 'read write' }), 'The token covers the scope "read write"; "hooks" is asked for.'],
+  ['token-audience', jwt({ aud: ['a', 'b'] }), 'The token is for the audience a b instead of vhook.'],
+  ['token-scope', jwt({ scope: 'read write' }), 'The token has the scope "read write", but "hooks" is required.'],
   [
     'token-key',
     jwt({}, privateKey, { alg: 'RS256', kid: 'key-2' }),
-    'None of the keys that are known here can have signed the token (it names the key key-2).',
+    'None of the known keys can have signed the token (its key id is key-2).',
   ],
-  ['token-algorithm', hs256(), 'The token is signed by the method HS256, which is not allowed here.'],
-  ['token-signature', jwt({}, stranger), 'The signature of the token is not right under any key that is known here.'],
+  ['token-algorithm', hs256(), 'The token is signed with HS256, which is not allowed here.'],
+  ['token-signature', jwt({}, stranger), 'The signature of the token does not match under any known key.'],
 ]
 
 describe('a JWT access token', () => {

@@ -38,10 +38,10 @@ const jsonRows: [how: string, signedText: string, sent: string][] = [
   ['indented by 4', JSON.stringify({ b: 'é', a: [] }, null, 4), '{"b":"é","a":[]}'],
   ['compact, keys sorted', '{"a":[1.0,2],"b":"é/<x>"}', compact],
   [String.raw`compact, \/ for slashes`, String.raw`{"b":"é\/<x>","a":[1.0,2]}`, compact],
-  [String.raw`compact, \uXXXX for everything beyond ASCII`, String.raw`{"b":"\u00e9/<x>","a":[1.0,2]}`, compact],
+  [String.raw`compact, \uXXXX for non-ASCII characters`, String.raw`{"b":"\u00e9/<x>","a":[1.0,2]}`, compact],
   [String.raw`compact, \u003c, \u003e and \u0026 for < > &`, String.raw`{"b":"é/\u003cx\u003e","a":[1.0,2]}`, compact],
   [
-    'compact, keys as JavaScript orders them, numbers as JavaScript writes them',
+    'compact, keys in the order of a JavaScript object, numbers as JavaScript writes them',
     JSON.stringify(JSON.parse(compact)),
     compact,
   ],
@@ -53,80 +53,76 @@ const bodyRows: [id: string, event: Event, says: string][] = [
   ...jsonRows.map(([how, signedText, sent]): [string, Event, string] => [
     'body-reserialized',
     body(signedText, sent),
-    `The signature is right over the same JSON written ${how}.`,
+    `The signature matches the same JSON in another format: ${how}.`,
   ]),
   [
     'body-newline',
     body(text, `${text}\n`),
-    'The signature is right when the line end at the end of the body is left out.',
+    'The signature matches if the line break at the end of the body is removed.',
   ],
   [
     'body-newline',
     body(`${text}\n`, text),
-    String.raw`The signature is right when a line end (\n) is added to the end of the body.`,
+    String.raw`The signature matches if a line break (\n) is added to the end of the body.`,
   ],
   [
     'body-crlf',
     body('a\r\nb\r\nc', 'a\nb\nc'),
-    String.raw`The signature is right when every \n in the body is turned into \r\n.`,
+    String.raw`The signature matches if every \n in the body is converted to \r\n.`,
   ],
   [
     'body-crlf',
     body('a\nb\nc', 'a\r\nb\r\nc'),
-    String.raw`The signature is right when every \r\n in the body is turned into \n.`,
+    String.raw`The signature matches if every \r\n in the body is converted to \n.`,
   ],
   [
     'body-bom',
     body(text, `\uFEFF${text}`),
-    'The signature is right when the byte order mark at the beginning of the body is left out.',
+    'The signature matches if the byte order mark at the beginning of the body is removed.',
   ],
-  ['body-bom', body(`\uFEFF${text}`, text), 'The signature is right when a byte order mark is put before the body.'],
+  ['body-bom', body(`\uFEFF${text}`, text), 'The signature matches if a byte order mark is added before the body.'],
   [
     'body-charset',
     body(Buffer.from('grüße', 'latin1'), 'grüße'),
-    'The signature is right when the body is written in latin1.',
+    'The signature matches if the body is encoded in Latin-1.',
   ],
   [
     'body-charset',
     body(Buffer.from(wide, 'utf16le'), wide),
-    'The signature is right when the body is written in UTF-16LE.',
+    'The signature matches if the body is encoded in UTF-16LE.',
   ],
   [
     'body-charset',
     body('gr??e', 'grüße'),
-    'The signature is right when every character beyond ASCII is a question mark.',
+    'The signature matches if every non-ASCII character is replaced by a question mark.',
   ],
   [
     'body-charset',
     body('\uFFFD!', Buffer.from([0xff, 0x21])),
-    'The signature is right when bytes that are not UTF-8 are replaced by U+FFFD.',
+    'The signature matches if bytes that are not UTF-8 are replaced by U+FFFD.',
   ],
-  [
-    'body-encoded',
-    body(Buffer.from(text).toString('base64'), text),
-    'The signature is right over the base64 of the body.',
-  ],
+  ['body-encoded', body(Buffer.from(text).toString('base64'), text), 'The signature matches the base64 of the body.'],
   [
     'body-encoded',
     body(text, Buffer.from(text).toString('base64')),
-    'The signature is right over the body decoded from base64.',
+    'The signature matches the body decoded from base64.',
   ],
   [
     'body-encoded',
     body(text, `id=1&payload=${encodeURIComponent(text)}`),
-    'The signature is right over the decoded value of the form field payload.',
+    'The signature matches the decoded value of the form field payload.',
   ],
   [
     'body-compressed',
     body(text, gzipSync(text), [['Content-Encoding', 'gzip']]),
-    'The signature is right over the body before compression.',
+    'The signature matches the body before compression.',
   ],
-  ['body-compressed', body(gzipSync(text), text), 'The signature is right over the body compressed again.'],
-  ['body-empty', body('', text), `The signature is right over an empty body, while ${text.length} bytes came.`],
+  ['body-compressed', body(gzipSync(text), text), 'The signature matches the compressed body.'],
+  ['body-empty', body('', text), `The signature matches an empty body, but ${text.length} bytes were received.`],
   [
     'body-truncated',
     body(text, text.slice(0, 20), [['Content-Length', String(text.length)]]),
-    `Only 20 of the ${text.length} bytes that Content-Length announced arrived.`,
+    `Only 20 of the ${text.length} bytes announced by Content-Length were received.`,
   ],
 ]
 
@@ -134,7 +130,7 @@ const methodPlan = anHmacPlan({ payloadFormat: '{method}{url}{body}' })
 
 describe('what was signed', () => {
   test.each(formats)('the payload format %s is found, and named as the fix', async (found, payload, set) => {
-    const says = `The signature is right over ${found}; {timestamp}.{body} was expected.`
+    const says = `The signature matches with the payload format ${found} instead of {timestamp}.{body}.`
     expect(await causesOf(over(payload))).toEqual({ ids: ['payload-format'], says, fix: set })
   })
 
@@ -156,12 +152,12 @@ describe('what was signed', () => {
   ])('url-form is found for %s', async (form) => {
     const event = over(`POST${form}${text}`, { plan: methodPlan })
     event.headers.push(['Host', 'localhost:3000'])
-    const says = `The signature is right with the URL written as ${form}; here it is ${url}.`
+    const says = `The signature matches with the URL ${form} instead of ${url}.`
     expect(await causesOf(event)).toEqual({ ids: ['url-form'], says, fix: undefined })
   })
 
   test('method-case is found', async () => {
-    const says = 'The signature is right with the method written as post; here it is POST.'
+    const says = 'The signature matches with the method post instead of POST.'
     expect(await causesOf(over(`post${url}${text}`, { plan: methodPlan }))).toEqual({
       ids: ['method-case'],
       says,
@@ -184,7 +180,7 @@ describe('what was signed', () => {
     expect((await causesOf(over(`${stamp}.${text.replace('c1', 'c2')}`))).ids).toEqual([])
   })
 
-  test('a body that is no JSON any more is not taken for JSON that was written again', async () => {
+  test('a body that is no longer JSON is not reported as re-serialized JSON', async () => {
     expect((await causesOf(body('{"a":1}', '{"a",1}'))).ids).toEqual([])
   })
 })

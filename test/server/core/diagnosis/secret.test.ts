@@ -19,7 +19,7 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
   [
     'other-credential',
     keyed('the-secret-of-staging', secret, { at: { others: [other] } }),
-    'The proof is right with the credential "Staging".',
+    'The request verifies with the credential "Staging".',
   ],
   [
     'other-credential',
@@ -33,58 +33,54 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
         ],
       },
     }),
-    'The proof is right with the secret of the credential "Staging".',
+    'The request verifies with the secret of the credential "Staging".',
   ],
   [
     'previous-secret',
     keyed('the-secret-before-this', secret, {
       credential: { previous: { secret: 'the-secret-before-this', until: now - 1 } },
     }),
-    'The proof is right with the secret from before the last rotation, whose grace time is over.',
+    'The request verifies with the secret from before the last rotation, whose grace period has ended.',
   ],
   [
     'secret-whitespace',
     keyed(secret, `${secret}\n`),
-    'The signature is right when white space is taken off both ends of the secret.',
+    'The signature matches if white space is removed from both ends of the secret.',
   ],
   [
     'secret-whitespace',
     keyed(`${secret}\n`, secret),
-    String.raw`The signature is right when a line end (\n) is added to the secret.`,
+    String.raw`The signature matches if a line break (\n) is added to the secret.`,
   ],
-  [
-    'secret-quoted',
-    keyed(secret, `"${secret}"`),
-    'The signature is right when the quotes round the secret are taken off.',
-  ],
+  ['secret-quoted', keyed(secret, `"${secret}"`), 'The signature matches if the quotes around the secret are removed.'],
   [
     'secret-base64',
     keyed(Buffer.from(base64Secret, 'base64'), base64Secret),
-    'The signature is right when the secret is decoded from base64 first (22 bytes).',
+    'The signature matches if the secret is decoded from base64 (22 bytes).',
     { secretIsBase64: true },
   ],
   [
     'secret-not-base64',
     keyed(base64Secret, base64Secret, { plan: anHmacPlan({ secretKey: base64Secret, secretIsBase64: true }) }),
-    'The signature is right with the text of the secret, not decoded.',
+    'The signature matches with the text of the secret instead of its decoded bytes.',
     { secretIsBase64: false },
   ],
   [
     'secret-hex',
     keyed(Buffer.from(hexSecret, 'hex'), hexSecret),
-    'The signature is right when the secret is decoded from hex first (16 bytes).',
+    'The signature matches if the secret is decoded from hex (16 bytes).',
   ],
   [
     'secret-prefix',
     keyed(secret, `whsec_${secret}`),
-    'The signature is right when the prefix whsec_ is taken off the secret.',
+    'The signature matches if the prefix whsec_ is removed from the secret.',
   ],
   [
     'secret-prefix',
     keyed(`whsec_${secret}`, secret),
-    'The signature is right when the prefix whsec_ is put before the secret.',
+    'The signature matches if the prefix whsec_ is added to the secret.',
   ],
-  ['secret-empty', keyed('', secret), 'The signature is right for an empty key: the sender has no secret set.'],
+  ['secret-empty', keyed('', secret), 'The signature matches an empty key: the sender has no secret set.'],
 ]
 
 describe('which secret', () => {
@@ -94,7 +90,7 @@ describe('which secret', () => {
 
   test('a prefix that may be part of the secret is counted, not shown', async () => {
     const { says } = await causesOf(keyed('abcdefghijklmnop', 'shpss_abcdefghijklmnop'))
-    expect(says).toBe('The signature is right when its beginning (6 characters, up to _) is taken off the secret.')
+    expect(says).toBe('The signature matches if the beginning (6 characters, up to _) is removed from the secret.')
   })
 
   test('a prefix and base64 below it are two things', async () => {

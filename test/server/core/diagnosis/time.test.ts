@@ -19,46 +19,46 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
   [
     'timestamp-stale',
     timed(String(now - minutes(14) - 12_000)),
-    'The signature is right; the request is 9 min 12 s older than the 5 min allowed (signed 14 min 12 s before it was judged).',
+    'The signature matches, but the request was signed 14 min 12 s before it was verified, 9 min 12 s more than the 5 min allowed.',
     { toleranceSeconds: 900 },
   ],
   [
     'timestamp-future',
     timed(String(now + minutes(7))),
-    'The signature is right; the request is signed 7 min ahead of this clock, 2 min more than the 5 min allowed.',
+    'The signature matches, but the request is signed 7 min ahead of this clock, 2 min more than the 5 min allowed.',
     { toleranceSeconds: 420 },
   ],
   [
     'timestamp-unit',
     timed(String(now), { plan: inSeconds }),
-    `The signature is right; the timestamp ${now} is in milliseconds, not in seconds.`,
+    `The signature matches, but the timestamp ${now} is in milliseconds instead of seconds.`,
     { timestampUnit: 'ms' },
   ],
   [
     'timestamp-unit',
     timed(seconds(now), { plan: inMs }),
-    `The signature is right; the timestamp ${seconds(now)} is in seconds, not in milliseconds.`,
+    `The signature matches, but the timestamp ${seconds(now)} is in seconds instead of milliseconds.`,
     { timestampUnit: 's' },
   ],
   [
     'timestamp-unit',
     timed(`${now}000`),
-    `The signature is right; the timestamp ${now}000 is in microseconds, not in seconds or milliseconds.`,
+    `The signature matches, but the timestamp ${now}000 is in microseconds instead of seconds or milliseconds.`,
   ],
   [
     'timestamp-format',
     timed(new Date(now).toISOString()),
-    'The signature is right; the timestamp is written as an ISO 8601 time, where seconds or milliseconds was expected.',
+    'The signature matches, but the timestamp is written as an ISO 8601 time instead of seconds or milliseconds.',
   ],
   [
     'timestamp-format',
     timed(new Date(now).toUTCString()),
-    'The signature is right; the timestamp is written as an HTTP date, where seconds or milliseconds was expected.',
+    'The signature matches, but the timestamp is written as an HTTP date instead of seconds or milliseconds.',
   ],
   [
     'timestamp-format',
     timed(`${seconds(now)}.25`),
-    'The signature is right; the timestamp is written as seconds with a fraction, where seconds or milliseconds was expected.',
+    'The signature matches, but the timestamp is written as seconds with a fraction instead of seconds or milliseconds.',
   ],
 ]
 
@@ -70,19 +70,19 @@ describe('when it was signed', () => {
   test('an old delivery is no reason to accept old signatures for hours', async () => {
     const { fix, advice } = await diagnosed(timed(String(now - minutes(600) - 20_000 * 60)))
     expect(fix).toBeUndefined()
-    expect(advice).toContain('An old delivery')
+    expect(advice).toContain('an old delivery')
   })
 
   test('whole hours are a time zone', async () => {
     const { advice } = await diagnosed(timed(String(now - minutes(120) - 2000)))
-    expect(advice).toContain('local time for UTC')
+    expect(advice).toContain('local time as UTC')
   })
 
-  test('a replay that vhook made is told from an old delivery', async () => {
+  test('a replay by vhook is not reported as an old delivery', async () => {
     const event = timed(String(now - minutes(20)), { at: { replayed: true } })
     const { cause, fix, advice } = await diagnosed(event)
     expect({ cause, fix }).toEqual({ cause: 'timestamp-stale', fix: undefined })
-    expect(advice).toContain('a replay that vhook sent with its old signature')
+    expect(advice).toContain('a replay that vhook sent with the original signature')
   })
 
   test('a wrong unit and an old time are two things', async () => {

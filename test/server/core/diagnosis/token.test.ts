@@ -13,42 +13,42 @@ const sent = (value: string, plan: BearerPlan = aPlan(), more: Partial<Event> = 
 })
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')
-const before = 'The token is right; before it stands'
+const before = 'The token is correct, but it has'
 
 const rows: [id: string, event: Event, says: string, fix?: object][] = [
-  ['token-prefix', sent(token), `${before} nothing where "Bearer " was expected.`, { bearerPrefixEnabled: false }],
+  ['token-prefix', sent(token), `${before} no prefix instead of the prefix "Bearer ".`, { bearerPrefixEnabled: false }],
   [
     'token-prefix',
     sent(`Bearer ${token}`, aPlan({ headerName: 'X-Vapi-Secret', bearerPrefixEnabled: false })),
-    `${before} "Bearer " where nothing was expected.`,
+    `${before} the prefix "Bearer " instead of no prefix.`,
     { bearerPrefixEnabled: true },
   ],
-  ['token-prefix', sent(`Bearer Bearer ${token}`), `${before} "Bearer Bearer " where "Bearer " was expected.`],
-  ['token-prefix', sent(`bearer ${token}`), `${before} "bearer " where "Bearer " was expected.`],
-  ['token-prefix', sent(`Token ${token}`), `${before} "Token " where "Bearer " was expected.`],
-  ['token-prefix', sent(`Basic ${token}`), `${before} "Basic " where "Bearer " was expected.`],
+  [
+    'token-prefix',
+    sent(`Bearer Bearer ${token}`),
+    `${before} the prefix "Bearer Bearer " instead of the prefix "Bearer ".`,
+  ],
+  ['token-prefix', sent(`bearer ${token}`), `${before} the prefix "bearer " instead of the prefix "Bearer ".`],
+  ['token-prefix', sent(`Token ${token}`), `${before} the prefix "Token " instead of the prefix "Bearer ".`],
+  ['token-prefix', sent(`Basic ${token}`), `${before} the prefix "Basic " instead of the prefix "Bearer ".`],
   [
     'token-whitespace',
     sent(`Bearer ${token}`, aPlan({ token: `${token}\n` })),
-    'The token is right once white space is taken off the token stored here.',
+    'The token is correct except for white space in the stored token.',
   ],
-  [
-    'token-whitespace',
-    sent(`Bearer ${token} `),
-    'The token is right once white space is taken off the token that came.',
-  ],
-  ['token-quoted', sent(`Bearer "${token}"`), 'The token is right once the quotes are taken off the token that came.'],
+  ['token-whitespace', sent(`Bearer ${token} `), 'The token is correct except for white space in the received token.'],
+  ['token-quoted', sent(`Bearer "${token}"`), 'The token is correct except for quotes around the received token.'],
   [
     'token-quoted',
     sent(`Bearer ${token}`, aPlan({ token: `'${token}'` })),
-    'The token is right once the quotes are taken off the token stored here.',
+    'The token is correct except for quotes around the stored token.',
   ],
   [
     'token-case',
     sent(`Bearer ${token.toLowerCase()}`),
-    'The token is right but for upper and lower case (letters that differ: 1).',
+    'The token is correct except for upper and lower case (1 letters differ).',
   ],
-  ['token-truncated', sent(`Bearer ${token.slice(0, 30)}`), 'Only 30 of 36 characters of the token came.'],
+  ['token-truncated', sent(`Bearer ${token.slice(0, 30)}`), 'Only 30 of 36 characters of the token were received.'],
   [
     'token-truncated',
     sent(`Bearer ${token}`, aPlan({ token: token.slice(0, 30) })),
@@ -57,29 +57,29 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
   [
     'token-encoded',
     sent(`Bearer ${base64(token)}`),
-    'The token is right once the token that came is decoded from base64.',
+    'The token is correct if the received token is decoded from base64.',
   ],
   [
     'token-encoded',
     sent(`Bearer ${token}`, aPlan({ token: base64(token) })),
-    'The token is right once the token stored here is decoded from base64.',
+    'The token is correct if the stored token is decoded from base64.',
   ],
   [
     'token-encoded',
     sent('Bearer a%2Fb%2Bc-a-long-token', aPlan({ token: 'a/b+c-a-long-token' })),
-    'The token is right once the token that came is decoded from percent-encoding.',
+    'The token is correct if the received token is decoded from percent-encoding.',
   ],
   [
     'token-mismatch',
     sent(`Bearer ${token.slice(0, 10)}something-else`),
-    'The token is another one: 24 characters came, 36 are expected, and they differ from character 11 on.',
+    'The token is wrong: 24 characters instead of 36, and they differ from character 11 on.',
   ],
-  ['header-empty', sent('', aPlan({ headerName: 'X-Vapi-Secret' })), 'The header X-Vapi-Secret is there, but empty.'],
-  ['header-missing', { plan: aPlan(), headers: [] }, 'There is no header Authorization. These headers came: none.'],
+  ['header-empty', sent('', aPlan({ headerName: 'X-Vapi-Secret' })), 'The header X-Vapi-Secret is empty.'],
+  ['header-missing', { plan: aPlan(), headers: [] }, 'The header Authorization is missing. Headers received: none.'],
   [
     'header-other-name',
     { plan: aPlan(), headers: [['X-Api-Key', `Bearer ${token}`]] },
-    'The right token stands in the header X-Api-Key, not in Authorization.',
+    'The correct token is in the header X-Api-Key instead of Authorization.',
     { headerName: 'X-Api-Key' },
   ],
   [
@@ -91,21 +91,21 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
         ['Authorization', 'Bearer x'],
       ],
     },
-    'The header Authorization came 2 times; the first one is right.',
+    'The header Authorization was received 2 times; the first one is correct.',
   ],
   [
     'other-credential',
     sent('Bearer the-token-of-staging', aPlan(), {
       at: { others: [{ id: 's', name: 'Staging', authenticationPlan: aPlan({ token: 'the-token-of-staging' }) }] },
     }),
-    'The proof is right with the credential "Staging".',
+    'The request verifies with the credential "Staging".',
   ],
   [
     'previous-secret',
     sent('Bearer the-token-before-this', aPlan(), {
       credential: { previous: { secret: 'the-token-before-this', until: now - 1 } },
     }),
-    'The proof is right with the secret from before the last rotation, whose grace time is over.',
+    'The request verifies with the secret from before the last rotation, whose grace period has ended.',
   ],
 ]
 

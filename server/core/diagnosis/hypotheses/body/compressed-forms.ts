@@ -8,7 +8,7 @@ interface ByteStream {
 type StreamMaker = new (format: string) => ByteStream
 type Host = { CompressionStream?: StreamMaker; DecompressionStream?: StreamMaker }
 
-/** Bytes that come out of one body at most, and that go in when it is compressed here. */
+/** Largest body after decompression, and largest body that is compressed, in bytes. */
 const outLimit = 4 * 1024 * 1024
 const inLimit = 64 * 1024
 
@@ -42,12 +42,12 @@ async function through(
     if (!maker) return undefined
     const stream = new maker(format)
     const writer = stream.writable.getWriter()
-    // Both end with the reader: what is wrong with the bytes is told there.
+    // The reader reports errors in the bytes.
     const ignore = () => undefined
     writer.write(body).then(() => writer.close().catch(ignore), ignore)
     return await collect(stream.readable.getReader())
   } catch {
-    // Not in that format, or the platform does not know it: then there is no such form.
+    // Not in that format, or the platform does not support it: then there is no such form.
     return undefined
   }
 }
@@ -67,22 +67,22 @@ export interface CompressedForm extends Form {
 /** Header byte 9 of gzip names the system it was made on (RFC 1952): 0 to 13, and 255 for unknown. */
 const systems = [3, 0, 255, 10, 11, 19]
 
-/** The body compressed, where it came plain: a proxy may have unpacked it. Bounded in size. */
+/** The compressed body, for one that was received uncompressed: a proxy may have decompressed it. Limited in size. */
 export async function packedForms({ body }: SignedRequest): Promise<CompressedForm[]> {
   if (body.length > inLimit || body.length === 0) return []
   const { CompressionStream } = globalThis as Host
   const gzip = await through(CompressionStream, 'gzip', body)
   const deflate = await through(CompressionStream, 'deflate', body)
-  const how = 'the body compressed again'
-  const zipped = gzip ? systems.map((system) => ({ bytes: gzip.with(9, system), how, encoding: 'gzip' })) : []
-  return deflate ? [...zipped, { bytes: deflate, how, encoding: 'deflate' }] : zipped
+  const how = 'the compressed body'
+  const gzipped = gzip ? systems.map((system) => ({ bytes: gzip.with(9, system), how, encoding: 'gzip' })) : []
+  return deflate ? [...gzipped, { bytes: deflate, how, encoding: 'deflate' }] : gzipped
 }
 
-/** The body before compression, where it came compressed. Bounded in size. */
+/** The decompressed body, for one that was received compressed. Limited in size. */
 export async function unpackedForms({ body, headers }: SignedRequest): Promise<CompressedForm[]> {
-  const named = headerValues(headers, 'content-encoding').join(',').toLowerCase()
+  const declared = headerValues(headers, 'content-encoding').join(',').toLowerCase()
   const { DecompressionStream } = globalThis as Host
-  const likely = formats.filter(({ encoding, looksLike }) => named.includes(encoding) || looksLike(body))
+  const likely = formats.filter(({ encoding, looksLike }) => declared.includes(encoding) || looksLike(body))
   const forms: CompressedForm[] = []
   for (const { format, encoding } of likely) {
     const bytes = body.length <= outLimit ? await through(DecompressionStream, format, body) : undefined

@@ -9,7 +9,7 @@ function attempt(make: () => string): string | undefined {
   try {
     return make()
   } catch {
-    // Not in that form, so there is nothing to undo.
+    // Not in that form, so there is nothing to decode.
     return undefined
   }
 }
@@ -20,15 +20,15 @@ function ofJsonString(body: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-const mostFields = 20
+const fieldLimit = 20
 const isForm = (body: string) => /^[\w.%+\-[\]]+=/.test(body)
 
-/** The values of a form body, each by itself: senders wrap JSON in a field and sign the JSON. */
+/** The values of a form body: some senders wrap JSON in a field and sign only the JSON. */
 function fieldForms(body: string): Form[] {
   if (!isForm(body)) return []
   const pairs = [...new URLSearchParams(body)]
   const values = pairs
-    .slice(0, mostFields)
+    .slice(0, fieldLimit)
     .flatMap(([name, value]) => text(value, `the decoded value of the form field ${name.slice(0, 60)}`))
   const sorted = pairs.toSorted(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0))
   const joined = [pairs, sorted].map((list) => list.map(([name, value]) => `${name}=${value}`).join('&'))
@@ -38,17 +38,17 @@ function fieldForms(body: string): Form[] {
       attempt(() => decodeURIComponent(body.replaceAll('+', ' '))),
       'the form-decoded body',
     ),
-    ...text(joined[0], 'the form fields decoded'),
-    ...text(joined[1], 'the form fields decoded and sorted by name'),
-    ...text(body.replaceAll('+', '%20'), 'the form with %20 for +'),
-    ...text(body.replaceAll('%20', '+'), 'the form with + for %20'),
+    ...text(joined[0], 'the decoded form fields'),
+    ...text(joined[1], 'the decoded form fields sorted by name'),
+    ...text(body.replaceAll('+', '%20'), 'the form with %20 instead of +'),
+    ...text(body.replaceAll('%20', '+'), 'the form with + instead of %20'),
     ...text(
       body.replaceAll(/%[0-9A-Fa-f]{2}/g, (code) => code.toLowerCase()),
-      'the form with its escapes in small letters',
+      'the form with lower-case escapes',
     ),
     ...text(
       body.replaceAll(/%[0-9A-Fa-f]{2}/g, (code) => code.toUpperCase()),
-      'the form with its escapes in capitals',
+      'the form with upper-case escapes',
     ),
     ...text(JSON.stringify(Object.fromEntries(pairs)), 'the form fields as a JSON object'),
   ]
@@ -58,7 +58,7 @@ function decodedForms(body: string): Form[] {
   const inner = lenientBase64(body.trim())
   return [
     ...(inner?.length ? [{ bytes: inner, how: 'the body decoded from base64' }] : []),
-    ...text(ofJsonString(body), 'the text inside the JSON string that came'),
+    ...text(ofJsonString(body), 'the text inside the received JSON string'),
     ...(body.includes('%') && !isForm(body)
       ? text(
           attempt(() => decodeURIComponent(body)),
@@ -68,14 +68,14 @@ function decodedForms(body: string): Form[] {
   ]
 }
 
-/** The body in an encoding, or out of one. */
+/** The body encoded, or decoded. */
 export const encodedForms = (body: Uint8Array): Form[] => [
   ...text(base64(body), 'the base64 of the body'),
   ...decodedForms(textOf(body)),
   ...fieldForms(textOf(body)),
 ]
 
-/** Encodings and digests that are hardly ever met in place of a body. */
+/** Rare encodings, and digests instead of the body. */
 export function rareEncodedForms(body: Uint8Array): Form[] {
   const asText = textOf(body)
   const digest = hash('sha256', body)

@@ -11,11 +11,11 @@ import {
   numberStyles,
   type Order,
   orders,
-  styleInWords,
+  describeStyle,
   writeJson,
 } from './json-write.ts'
 
-/** A body in another form, and the words for how it differs. */
+/** A body in another form, with a description of how it differs. */
 export interface Form {
   bytes: Uint8Array
   how: string
@@ -26,36 +26,46 @@ export const jsonLimit = 512 * 1024
 /** Up to this size every style is written; above, only the layouts. */
 const stylesLimit = 128 * 1024
 
-const [compact, spaced, two, four, tabs] = layouts as [Layout, Layout, Layout, Layout, Layout]
-const [literal, ascii, slashes, slashesAscii, html, capitals] = escapes as [
-  Escape,
-  Escape,
-  Escape,
-  Escape,
-  Escape,
-  Escape,
-]
-const [kept, sorted, byObject] = orders as [Order, Order, Order]
-const [asSent, asJavaScript] = numberStyles as [Numbers, Numbers]
+interface Writer {
+  layouts: Layout[]
+  escapes: Escape[]
+  orders: Order[]
+  numbers: Numbers[]
+}
 
-/** What libraries write: layouts, and the parts that go with them. Every combination in a row is tried. */
-const writers: { layouts: Layout[]; escapes: Escape[]; orders: Order[]; numbers: Numbers[] }[] = [
-  { layouts, escapes: [literal], orders: [kept, sorted], numbers: [asSent] },
+const { compact, spaced, two, four, tabs } = layouts
+const { received, sorted, byObject } = orders
+const { received: asReceived, javaScript } = numberStyles
+const allLayouts: Layout[] = Object.values(layouts)
+
+/** Styles of common libraries. Every combination within a row is tried. */
+const writers: readonly Writer[] = [
+  { layouts: allLayouts, escapes: [escapes.none], orders: [received, sorted], numbers: [asReceived] },
   // JavaScript, Ruby, Java
-  { layouts, escapes: [literal], orders: [byObject, sorted], numbers: [asJavaScript] },
+  { layouts: allLayouts, escapes: [escapes.none], orders: [byObject, sorted], numbers: [javaScript] },
   // Python
-  { layouts, escapes: [ascii], orders: [kept, sorted, byObject], numbers: [asSent, asJavaScript] },
+  {
+    layouts: allLayouts,
+    escapes: [escapes.ascii],
+    orders: [received, sorted, byObject],
+    numbers: [asReceived, javaScript],
+  },
   // PHP
   {
     layouts: [compact, four],
-    escapes: [slashes, slashesAscii, ascii],
-    orders: [kept, byObject],
-    numbers: [asSent, asJavaScript],
+    escapes: [escapes.slashes, escapes.slashesAscii, escapes.ascii],
+    orders: [received, byObject],
+    numbers: [asReceived, javaScript],
   },
   // Go, Rails
-  { layouts: [compact, two, four, tabs], escapes: [html], orders: [kept, sorted], numbers: [asSent, asJavaScript] },
+  {
+    layouts: [compact, two, four, tabs],
+    escapes: [escapes.html],
+    orders: [received, sorted],
+    numbers: [asReceived, javaScript],
+  },
   // .NET
-  { layouts: [compact, two, spaced], escapes: [capitals], orders: [kept], numbers: [asSent] },
+  { layouts: [compact, two, spaced], escapes: [escapes.upperCase], orders: [received], numbers: [asReceived] },
 ]
 
 function* everyStyle(): Generator<JsonStyle> {
@@ -65,37 +75,37 @@ function* everyStyle(): Generator<JsonStyle> {
         for (const escape of row.escapes) for (const layout of row.layouts) yield { layout, escape, order, numbers }
 }
 
-const plainly = { layout: compact, escape: literal, order: kept, numbers: asSent }
+const usual: JsonStyle = { layout: compact, escape: escapes.none, order: received, numbers: asReceived }
 
-/** The styles that can make a difference to this text. */
+/** The styles that change this text. */
 function* stylesFor(json: Json): Generator<JsonStyle> {
-  const text = writeJson(json, plainly)
-  const idle = new Set<unknown>(escapes.filter((escape) => !escape.applies(text)))
-  for (const order of [sorted, byObject]) if (writeJson(json, { ...plainly, order }) === text) idle.add(order)
-  if (writeJson(json, { ...plainly, numbers: asJavaScript }) === text) idle.add(asJavaScript)
-  // JavaScript does two things at once, and one of them may be idle.
-  const both = writeJson(json, { ...plainly, order: byObject, numbers: asJavaScript }) === text
+  const text = writeJson(json, usual)
+  const noEffect = new Set<unknown>(Object.values(escapes).filter((escape) => !escape.applies(text)))
+  for (const order of [sorted, byObject]) if (writeJson(json, { ...usual, order }) === text) noEffect.add(order)
+  if (writeJson(json, { ...usual, numbers: javaScript }) === text) noEffect.add(javaScript)
+  // JavaScript changes order and numbers at once, and one of them may have no effect.
+  const bothNoEffect = writeJson(json, { ...usual, order: byObject, numbers: javaScript }) === text
   for (const style of everyStyle()) {
-    const isBoth = style.order === byObject && style.numbers === asJavaScript
-    if (isBoth ? both : Object.values(style).some((part) => idle.has(part))) continue
+    const isBoth = style.order === byObject && style.numbers === javaScript
+    if (isBoth ? bothNoEffect : Object.values(style).some((part) => noEffect.has(part))) continue
     yield style
   }
 }
 
-/** The JSON of a body written again in every style; nothing for other bodies. */
+/** The JSON of a body re-serialized in every style; nothing for other bodies. */
 export function* jsonForms(body: Uint8Array): Generator<Form> {
   const text = body.length <= jsonLimit ? textOf(body) : ''
   const json = readJson(text)
   if (!json) return
-  const styles = body.length <= stylesLimit ? stylesFor(json) : layouts.map((layout) => ({ ...plainly, layout }))
+  const styles = body.length <= stylesLimit ? stylesFor(json) : allLayouts.map((layout) => ({ ...usual, layout }))
   const seen = new Set([text])
-  const trees = new Map<Escape, Json>([[literal, json]])
+  const trees = new Map<Escape, Json>([[escapes.none, json]])
   for (const style of styles) {
     const tree = trees.get(style.escape) ?? escaped(json, style.escape)
     trees.set(style.escape, tree)
     const written = writeJson(tree, style)
     if (seen.has(written)) continue
     seen.add(written)
-    yield { bytes: utf8(written), how: styleInWords(style) }
+    yield { bytes: utf8(written), how: describeStyle(style) }
   }
 }

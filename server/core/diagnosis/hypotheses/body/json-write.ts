@@ -1,6 +1,6 @@
 import type { Json, Member } from './json-read.ts'
 
-/** How a JSON text is written. Each part has the words that name it, empty for what is usual. */
+/** How a JSON text is serialized. Each part has a description, which is empty for the usual form. */
 export interface JsonStyle {
   layout: Layout
   escape: Escape
@@ -9,99 +9,107 @@ export interface JsonStyle {
 }
 
 export interface Layout {
-  words: string
+  description: string
   item: string
   colon: string
   indent: string
 }
 
 export interface Escape {
-  words: string
+  description: string
   write: (text: string) => string
-  /** Whether it makes any difference to this text. */
+  /** Whether it changes this text. */
   applies: (text: string) => boolean
 }
 
 export interface Order {
-  words: string
+  description: string
   arrange: (entries: Member[]) => Member[]
 }
 
 export interface Numbers {
-  words: string
+  description: string
   write: (source: string) => string
 }
 
-export const layouts: Layout[] = [
-  { words: 'compact', item: ',', colon: ':', indent: '' },
-  { words: 'with a space after each comma and colon', item: ', ', colon: ': ', indent: '' },
-  { words: 'indented by 2', item: ',', colon: ': ', indent: '  ' },
-  { words: 'indented by 4', item: ',', colon: ': ', indent: '    ' },
-  { words: 'indented by tabs', item: ',', colon: ': ', indent: '\t' },
-]
+export const layouts = {
+  compact: { description: 'compact', item: ',', colon: ':', indent: '' },
+  spaced: { description: 'with a space after each comma and colon', item: ', ', colon: ': ', indent: '' },
+  two: { description: 'indented by 2', item: ',', colon: ': ', indent: '  ' },
+  four: { description: 'indented by 4', item: ',', colon: ': ', indent: '    ' },
+  tabs: { description: 'indented by tabs', item: ',', colon: ': ', indent: '\t' },
+} as const satisfies Record<string, Layout>
 
 const code = (character: string, upper: boolean) => {
   const digits = character.charCodeAt(0).toString(16).padStart(4, '0')
   return `\\u${upper ? digits.toUpperCase() : digits}`
 }
 
-// oxlint-disable-next-line no-control-regex -- ASCII is the very question here
-const beyondAscii = /[^\u0000-\u007f]/
+// oxlint-disable-next-line no-control-regex -- the question is what is outside ASCII
+const nonAscii = /[^\u0000-\u007f]/
 // oxlint-disable-next-line no-control-regex -- as above
-const allBeyondAscii = /[^\u0000-\u007f]/g
+const allNonAscii = /[^\u0000-\u007f]/g
 const htmlSigns = /[<>&\u2028\u2029]/
 const allHtmlSigns = /[<>&\u2028\u2029]/g
 
-const ascii = (text: string, upper = false) => text.replaceAll(allBeyondAscii, (character) => code(character, upper))
+const ascii = (text: string, upper = false) => text.replaceAll(allNonAscii, (character) => code(character, upper))
 const slashes = (text: string) => text.replaceAll('/', String.raw`\/`)
 const html = (text: string) => text.replaceAll(allHtmlSigns, (character) => code(character, false))
 
-/** Ways of languages and frameworks to write strings; the words say what is seen. */
-export const escapes: Escape[] = [
-  { words: '', write: (text) => text, applies: () => true },
-  {
-    words: String.raw`\uXXXX for everything beyond ASCII`,
-    write: (text) => ascii(text),
-    applies: (text) => beyondAscii.test(text),
+/** How languages and frameworks escape strings. */
+export const escapes = {
+  none: { description: '', write: (text: string) => text, applies: () => true },
+  ascii: {
+    description: String.raw`\uXXXX for non-ASCII characters`,
+    write: (text: string) => ascii(text),
+    applies: (text: string) => nonAscii.test(text),
   },
-  { words: String.raw`\/ for slashes`, write: slashes, applies: (text) => text.includes('/') },
-  {
-    words: String.raw`\/ for slashes and \uXXXX for everything beyond ASCII`,
-    write: (text) => ascii(slashes(text)),
-    applies: (text) => text.includes('/') && beyondAscii.test(text),
+  slashes: {
+    description: String.raw`\/ for slashes`,
+    write: slashes,
+    applies: (text: string) => text.includes('/'),
   },
-  { words: String.raw`\u003c, \u003e and \u0026 for < > &`, write: html, applies: (text) => htmlSigns.test(text) },
-  {
-    words: String.raw`\uXXXX in capitals for everything beyond ASCII`,
-    write: (text) => ascii(text, true),
-    applies: (text) => beyondAscii.test(text),
+  slashesAscii: {
+    description: String.raw`\/ for slashes and \uXXXX for non-ASCII characters`,
+    write: (text: string) => ascii(slashes(text)),
+    applies: (text: string) => text.includes('/') && nonAscii.test(text),
   },
-]
+  html: {
+    description: String.raw`\u003c, \u003e and \u0026 for < > &`,
+    write: html,
+    applies: (text: string) => htmlSigns.test(text),
+  },
+  upperCase: {
+    description: String.raw`upper-case \uXXXX for non-ASCII characters`,
+    write: (text: string) => ascii(text, true),
+    applies: (text: string) => nonAscii.test(text),
+  },
+} satisfies Record<string, Escape>
 
 const byCodeUnit = ({ key: one }: Member, { key: other }: Member) => (one < other ? -1 : one > other ? 1 : 0)
 const isIndex = ({ key }: Member) => /^(0|[1-9]\d{0,8})$/.test(key)
 
-/** As a JavaScript object gives its keys: whole numbers first, and of two equal ones the last value. */
+/** The order of keys in a JavaScript object: whole numbers first; of duplicate keys the last value. */
 function asObject(entries: Member[]): Member[] {
   const once = [...new Map(entries.map((member) => [member.key, member])).values()]
   const numbered = once.filter(isIndex).toSorted((one, other) => Number(one.key) - Number(other.key))
   return numbered.length ? [...numbered, ...once.filter((member) => !isIndex(member))] : once
 }
 
-export const orders: Order[] = [
-  { words: '', arrange: (entries) => entries },
-  { words: 'keys sorted', arrange: (entries) => entries.toSorted(byCodeUnit) },
-  { words: 'keys as JavaScript orders them', arrange: asObject },
-]
+export const orders = {
+  received: { description: '', arrange: (entries: Member[]) => entries },
+  sorted: { description: 'keys sorted', arrange: (entries: Member[]) => entries.toSorted(byCodeUnit) },
+  byObject: { description: 'keys in the order of a JavaScript object', arrange: asObject },
+} satisfies Record<string, Order>
 
 const asNumber = (source: string) => (/^-?\d/.test(source) ? String(Number(source)) : source)
 
-export const numberStyles: Numbers[] = [
-  { words: '', write: (source) => source },
-  { words: 'numbers as JavaScript writes them', write: asNumber },
-]
+export const numberStyles = {
+  received: { description: '', write: (source: string) => source },
+  javaScript: { description: 'numbers as JavaScript writes them', write: asNumber },
+} satisfies Record<string, Numbers>
 
-/** Appends to one text: JSON of 64 KiB is written in dozens of styles, so pieces are not collected in lists. */
+/** Appends to one text instead of joining lists: JSON of 64 KiB is written in dozens of styles. */
 class Writer {
   text = ''
   readonly #style: JsonStyle
@@ -128,7 +136,7 @@ class Writer {
     })
   }
 
-  /** Members between their brackets, on lines of their own when there is an indent. */
+  /** Members between brackets, each on its own line if there is an indent. */
   #between<T>(
     open: string,
     close: string,
@@ -147,14 +155,14 @@ class Writer {
   }
 }
 
-/** Writes a JSON text in a style, but for its escape: for that, give what `escaped` made. Recurses once a level. */
+/** Serializes JSON in a style except for its escaping, which `escaped` applies beforehand. Recurses once a level. */
 export function writeJson(json: Json, style: JsonStyle): string {
   const writer = new Writer(style)
   writer.write(json, '\n')
   return writer.text
 }
 
-/** The same JSON with every string written in another way; made once for all layouts. */
+/** The same JSON with every string escaped in another way; made once for all layouts. */
 export function escaped(json: Json, escape: Escape): Json {
   if (json.kind === 'literal') return json
   if (json.kind === 'string') return { ...json, quoted: escape.write(json.quoted) }
@@ -167,6 +175,6 @@ export function escaped(json: Json, escape: Escape): Json {
   return { kind: 'object', entries }
 }
 
-/** The style in words: what a person would have to look for. */
-export const styleInWords = ({ layout, escape, order, numbers }: JsonStyle): string =>
-  [layout.words, order.words, escape.words, numbers.words].filter(Boolean).join(', ')
+/** A description of the style, for a person who looks for the code that wrote it. */
+export const describeStyle = ({ layout, escape, order, numbers }: JsonStyle): string =>
+  [layout.description, order.description, escape.description, numbers.description].filter(Boolean).join(', ')
