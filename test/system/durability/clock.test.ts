@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const step of undo.splice(0)) step()
 })
 
-/** A vhook whose wall clock can be set; timers and durations run on. */
+/** A vhook whose wall clock can be set; timers and durations are unaffected. */
 async function withClock() {
   const clock = { offset: 0 }
   const app = await aListeningApp()
@@ -46,7 +46,7 @@ test('equal bytes are repeats within ten minutes, and after eleven they are not'
 })
 
 describe('a clock that jumps back two hours and forward ten days under load', () => {
-  test('changes neither the order nor any duration, and costs no event that is not old by the clock', async () => {
+  test('changes neither the order nor a duration, and removes no event that is recent by the clock', async () => {
     const clock = await withClock()
     const jumps = [0, -2 * HOUR, -2 * HOUR, 5 * DAY, 5 * DAY, 0]
     const paths: string[] = []
@@ -66,7 +66,7 @@ describe('a clock that jumps back two hours and forward ten days under load', ()
     }
   })
 
-  test('leaves timers as they are: a caller waits as long as was set', async () => {
+  test('does not affect timers: a sender waits for as long as configured', async () => {
     const clock = await withClock()
     clock.offset = -2 * HOUR
     expect((await post('/back')).status).toBe(200)
@@ -75,7 +75,7 @@ describe('a clock that jumps back two hours and forward ten days under load', ()
     expect(daemon.service.storage().state).toBe('storing')
   })
 
-  test('ends no access token earlier than the clock says', async () => {
+  test('expires an access token by the clock', async () => {
     const clock = await withClock()
     const clientSecret = 'a-client-secret-of-the-test'
     const authenticationPlan = { type: 'oauth2', clientId: 'me', clientSecret } as const

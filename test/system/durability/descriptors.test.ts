@@ -13,8 +13,8 @@ import { aTemporaryFolder } from '../../support/temporary-folder.ts'
 const FILES = 256
 const CONNECTIONS = 204
 
-/** A vhook that may open few files, before an app that says what it got. */
-async function aPoorVhook(limits: Partial<Limits> = {}) {
+/** A vhook that may open few files, before an app that responds with the body. */
+async function aLimitedVhook(limits: Partial<Limits> = {}) {
   const app = await anApp(async (request, response) => void response.end(`got ${String(await bodyOf(request))}`))
   const dataDir = join(aTemporaryFolder(), 'data')
   const wrap = ['sh', '-c', `ulimit -n ${FILES}; exec "$0" "$@"`]
@@ -23,7 +23,7 @@ async function aPoorVhook(limits: Partial<Limits> = {}) {
   return { vhook, dataDir, port: Number(new URL(vhook.intakeUrl).port) }
 }
 
-/** Connections that say nothing; those that vhook has no room for are closed at once. */
+/** Silent connections. Those over the limit are closed at once. */
 async function crowd(port: number, count: number): Promise<Socket[]> {
   const sockets = Array.from({ length: count }, () => connect(port, '127.0.0.1').on('error', () => undefined))
   await Promise.all(sockets.map((socket) => once(socket, 'connect')))
@@ -33,19 +33,18 @@ async function crowd(port: number, count: number): Promise<Socket[]> {
 const event = (body: string): string =>
   `POST /hook HTTP/1.1\r\nHost: h\r\nContent-Length: ${body.length}\r\n\r\n${body}`
 
-test('more connections than vhook may open files cost neither tunnel nor inspector nor storage anything', async () => {
-  const { vhook, dataDir, port } = await aPoorVhook()
+test('more connections than vhook may open files affect neither tunnel nor inspector nor storage', async () => {
+  const { vhook, dataDir, port } = await aLimitedVhook()
   const tunnel = await RawClient.to(port)
   await tunnel.send(event('before')).until('got before')
   const sockets = await crowd(port, 1_000)
-  // Beyond the limit a connection is closed, and not left without an answer for ever.
-  const turnedAway = 1_000 - CONNECTIONS + 1
-  await vi.waitUntil(() => sockets.filter(({ closed }) => closed).length >= turnedAway, { timeout: 20_000 })
+  const refused = 1_000 - CONNECTIONS + 1
+  await vi.waitUntil(() => sockets.filter(({ closed }) => closed).length >= refused, { timeout: 20_000 })
   for (let at = 0; at < 20; at += 1) await tunnel.send(event(`number ${at}.`)).until(`got number ${at}.`)
   expect(await vhook.health()).toMatchObject({ storage: { state: 'storing' } })
-  expect(sockets.filter(({ closed }) => closed)).toHaveLength(turnedAway)
+  expect(sockets.filter(({ closed }) => closed)).toHaveLength(refused)
   for (const socket of sockets) socket.destroy()
-  // Their places are free once vhook has noticed.
+  // Their descriptors are free once vhook has noticed.
   let again = ''
   while (again === '') again = await exchange(port, closing('POST', '/hook', ['Content-Length: 5'], 'after'))
   expect(again).toContain('got after')
@@ -55,12 +54,12 @@ test('more connections than vhook may open files cost neither tunnel nor inspect
   expect([integrity, events.map(({ state }) => state)]).toEqual(['ok', Array.from({ length: 22 }, () => 'answered')])
 })
 
-test('without that limit they would: the app is out of reach, and the attempt says for want of what', async () => {
-  const { vhook, port } = await aPoorVhook({ connections: 10_000 })
+test('without that limit the app cannot be reached, and the attempt has the reason (negative control)', async () => {
+  const { vhook, port } = await aLimitedVhook({ connections: 10_000 })
   const tunnel = await RawClient.to(port)
   await tunnel.send(event('before')).until('got before')
   const sockets = await crowd(port, 400)
-  // A descriptor may just have come free.
+  // A descriptor may just have become free.
   while (!tunnel.received.includes('app_unreachable')) {
     sockets.push(...(await crowd(port, 20)))
     const before = tunnel.received.length

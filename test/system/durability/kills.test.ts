@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { killLoop } from './support/kill-loop.ts'
 
-const rounds = process.env['VHOOK_LONG'] === '1' ? 300 : 12
+const rounds = process.env['VHOOK_LONG'] === '1' ? 300 : 4
 const seed = Number(process.env['VHOOK_SEED'] ?? 20_261_124)
-const forEver = 600_000
+const forever = 600_000
 
 describe('kill -9 of a whole vhook under load', () => {
   test(`loses nothing in ${rounds} rounds (seed ${seed})`, { timeout: rounds * 30_000 }, async () => {
     const { lost, twice, unfinished, integrity, ...figures } = await killLoop({
-      ...{ rounds, seed, storeWaitMs: forEver, longestMs: rounds > 12 ? 3_000 : 400 },
+      ...{ rounds, seed, storeWaitMs: forever, longestMs: rounds > 4 ? 3_000 : 400 },
     })
     console.log(`kill -9: ${JSON.stringify({ ...figures, lost: lost.length, twice: twice.length })}`)
     expect(lost).toEqual([])
@@ -18,10 +18,14 @@ describe('kill -9 of a whole vhook under load', () => {
     expect(figures.seen).toBeGreaterThan(rounds)
   })
 
-  test('would be seen to lose events that were answered before their commit', { timeout: 120_000 }, async () => {
-    const { lost, ...figures } = await killLoop({ rounds: 3, seed, storeWaitMs: 0, longestMs: 200 })
-    console.log(`kill -9, answer before commit: ${JSON.stringify({ seen: figures.seen, lost: lost.length })}`)
-    expect(lost.length).toBeGreaterThan(0)
-    expect(figures.integrity).toBe('ok')
-  })
+  test(
+    'is detected to lose events that were answered before their commit (negative control)',
+    { timeout: 120_000 },
+    async () => {
+      const { lost, ...figures } = await killLoop({ rounds: 2, seed, storeWaitMs: 0, longestMs: 200 })
+      console.log(`kill -9, response before commit: ${JSON.stringify({ seen: figures.seen, lost: lost.length })}`)
+      expect(lost.length).toBeGreaterThan(0)
+      expect(figures.integrity).toBe('ok')
+    },
+  )
 })

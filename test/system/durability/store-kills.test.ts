@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { aStore, freshFolder, sha256 } from '../../server/store/support.ts'
 import { spawnTracked } from '../../support/processes.ts'
 
-const adder = fileURLToPath(new URL('support/adder.ts', import.meta.url))
+const adder = fileURLToPath(new URL('../../server/store/adder.ts', import.meta.url))
 const kills = process.env['VHOOK_LONG'] === '1' ? 100 : 4
 
 /** Has a process add events and kills it after this many acknowledgements. Returns the acknowledged ids with their hashes. */

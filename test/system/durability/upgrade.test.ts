@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,6 +9,7 @@ import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { migrations } from '../../../server/store/migrations/all.ts'
 import { openStore } from '../../../server/store/store.ts'
+import { spawnTracked } from '../../support/processes.ts'
 import { checksum } from '../../golden/checksum.ts'
 import { create, fill, idOf } from '../../golden/make.ts'
 import { seeded } from './support/load.ts'
@@ -26,7 +26,7 @@ function aPlace(): string {
   return folder
 }
 
-/** A data folder as that schema left it. */
+/** A data folder that was written with this schema. */
 function golden(schema: number): string {
   const dataDir = join(aPlace(), 'data')
   mkdirSync(dataDir, { mode: 0o700 })
@@ -35,10 +35,10 @@ function golden(schema: number): string {
   return dataDir
 }
 
-function read<Result>(file: string, look: (db: Database.Database) => Result): Result {
+function read<Result>(file: string, query: (db: Database.Database) => Result): Result {
   const db = new Database(file, { readonly: true })
   try {
-    return look(db)
+    return query(db)
   } finally {
     db.close()
   }
@@ -47,7 +47,7 @@ function read<Result>(file: string, look: (db: Database.Database) => Result): Re
 const version = (db: Database.Database): number => Number(db.pragma('user_version', { simple: true }))
 
 describe('a folder of an earlier schema', () => {
-  test.each([1, 2])('%i is brought to the newest with every row as it was, and a copy from before', async (schema) => {
+  test.each([1, 2])('%i is migrated to the newest with every row unchanged, and a copy from before', async (schema) => {
     const dataDir = golden(schema)
     const store = await openStore({ dataDir, keep, now: () => AT + 100_000 })
     expect(store.notices.join()).toContain('A backup from before')
@@ -69,21 +69,21 @@ describe('a folder of an earlier schema', () => {
 
 const child = fileURLToPath(new URL('support/migrate-child.ts', import.meta.url))
 
-/** Begins the step in a process of its own, kills that after `ms`, and says whether it had come to its end. */
+/** Starts the migration in a process of its own and kills it after `ms`. Returns whether it had finished. */
 async function killAfter(dataDir: string, ms: number, fault = 'none'): Promise<boolean> {
-  const running = spawn(process.execPath, [child, dataDir, fault], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const running = spawnTracked(process.execPath, [child, dataDir, fault], { stdio: ['ignore', 'pipe', 'inherit'] })
   const exit = once(running, 'exit')
-  let said = ''
-  running.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  let output = ''
+  running.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   await once(running.stdout, 'data')
   await Promise.race([pause(ms), exit])
   running.kill('SIGKILL')
   await exit
-  return said.includes('done')
+  return output.includes('done')
 }
 
-/** A folder of so many made-up events, and the sum of what is in it. */
-function made(rows: number): { dataDir: string; before: string } {
+/** A folder of generated events, and the checksum of its rows. */
+function generated(rows: number): { dataDir: string; before: string } {
   const dataDir = join(aPlace(), 'data')
   mkdirSync(dataDir, { mode: 0o700 })
   const db = create(join(dataDir, 'events.db'), migrations.length)
@@ -93,15 +93,15 @@ function made(rows: number): { dataDir: string; before: string } {
   return { dataDir, before }
 }
 
-describe('kill -9 on the way to a new schema', () => {
+describe('kill -9 during a migration', () => {
   const rows = long ? 200_000 : 15_000
   const kills = long ? 20 : 4
 
   test(
-    `leaves the old schema or the new one, and every row: ${kills} times`,
+    `leaves the old schema or the new one, with every row: ${kills} times`,
     { timeout: kills * 120_000 },
     async () => {
-      const { dataDir: origin, before } = made(rows)
+      const { dataDir: origin, before } = generated(rows)
       const begun = performance.now()
       const whole = join(aPlace(), 'data')
       cpSync(origin, whole, { recursive: true })
@@ -113,7 +113,7 @@ describe('kill -9 on the way to a new schema', () => {
         const dataDir = join(aPlace(), 'data')
         cpSync(origin, dataDir, { recursive: true })
         await killAfter(dataDir, random() * tookMs * 0.8)
-        // The next start: it rolls back what was under way.
+        // Opening it rolls back an unfinished transaction.
         const after = new Database(join(dataDir, 'events.db'))
         found.push(version(after))
         expect(after.pragma('integrity_check', { simple: true })).toBe('ok')
@@ -132,8 +132,8 @@ describe('kill -9 on the way to a new schema', () => {
     },
   )
 
-  test('is seen to lose rows by a step that loses them', async () => {
-    const { dataDir, before } = made(500)
+  test('is detected to lose rows by a migration that deletes some (negative control)', async () => {
+    const { dataDir, before } = generated(500)
     expect(await killAfter(dataDir, 60_000, 'lossy')).toBe(true)
     expect(read(join(dataDir, 'events.db'), (db) => checksum(db, 500))).not.toBe(before)
   })

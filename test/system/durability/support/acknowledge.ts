@@ -7,7 +7,7 @@ import { settingsSchema } from '../../../../server/settings/schema.ts'
 import { startDaemon } from '../../../../server/daemon.ts'
 import { sha256 } from './load.ts'
 
-// A vhook, an app and a sender in one process, so that one trace holds all of it in order. One line for each answer, written at
+// A vhook, an app and a sender in one process, so that one trace has everything in order. Writes a line for each response at
 // once: `ack <hash of the body>`.
 const [dataDir = '', count = '0'] = process.argv.slice(2)
 const app = createServer((request, response) => void request.resume().on('end', () => response.end('ok')))
@@ -21,19 +21,19 @@ const { intakeUrl } = await startDaemon({
 })
 
 async function sendOne(place: number): Promise<void> {
-  // Now and then one that lies in a file of its own.
+  // Every twentieth body is stored in a file of its own.
   const body = randomBytes(place % 20 === 19 ? 1_200_000 : 200 + place * 50)
-  const answer = await fetch(intakeUrl, { method: 'POST', body })
-  await answer.text()
-  if (answer.status === 200) writeSync(1, `ack ${sha256(body)}\n`)
+  const response = await fetch(intakeUrl, { method: 'POST', body })
+  await response.text()
+  if (response.status === 200) writeSync(1, `ack ${sha256(body)}\n`)
 }
 
 const places = Array.from({ length: Number(count) }, (_, place) => place)
-// Four at a time, so that commits carry several events.
+// Four at a time, so that commits contain several events.
 await Promise.all(
-  [0, 1, 2, 3].map(async (lane) => {
-    for (const place of places) if (place % 4 === lane) await sendOne(place)
+  [0, 1, 2, 3].map(async (sender) => {
+    for (const place of places) if (place % 4 === sender) await sendOne(place)
   }),
 )
-// No orderly end: what a close would flush is not to count.
+// Not closed, because that would flush.
 process.kill(process.pid, 'SIGKILL')

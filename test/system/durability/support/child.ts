@@ -3,7 +3,7 @@ import { startDaemon } from '../../../../server/daemon.ts'
 import { faults } from '../../load/support/faults.ts'
 import type { Given } from './daemon-child.ts'
 
-// A whole vhook in a process of its own, so that it can be killed. One line when it is ready; SIGTERM ends it in order.
+// A whole vhook in a process of its own, so that it can be killed. Prints one line when it is ready; SIGTERM closes it.
 const { dataDir, limits, settings, page = false, fault } = JSON.parse(process.argv[2] ?? '{}') as Given
 if (fault) faults[fault]()
 const daemon = await startDaemon({

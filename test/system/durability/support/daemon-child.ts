@@ -19,7 +19,7 @@ export interface Given {
   settings?: GivenSettings
   /** Whether the built page is served. Default false. */
   page?: boolean
-  /** A known bug, switched on. */
+  /** Enables a known bug, for a negative control. */
   fault?: keyof typeof faults
 }
 
@@ -30,13 +30,13 @@ export interface DaemonChild {
   client: ApiClient
   notices: string[]
   health(): Promise<HealthView>
-  /** Without a chance to tidy up. */
+  /** SIGKILL. */
   kill(): Promise<void>
-  /** As Ctrl-C does; resolves with the exit code. */
+  /** SIGTERM. Resolves with the exit code. */
   stop(): Promise<number | null>
 }
 
-/** Starts a whole vhook as a process; `wrap` is put before node, `user` is who runs it. Rejects with what it said when it ends early. */
+/** Starts a whole vhook as a process: `wrap` is a command that runs it, `user` a user id. Rejects with its output when it ends early. */
 export async function startChild(
   given: Given,
   { wrap = [], nodeOptions = [], user }: { wrap?: string[]; nodeOptions?: string[]; user?: number } = {},

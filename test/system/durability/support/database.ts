@@ -6,10 +6,10 @@ import { openStore } from '../../../../server/store/store.ts'
 import { ID } from './load.ts'
 
 export interface Stored {
-  /** The sender's own id. */
+  /** The id that the sender gave it. */
   id: string
   state: string
-  /** Of the bytes as they lie there, not as the row says. */
+  /** SHA-256 of the stored bytes, not the value in the row. */
   hash: string
   attempts: number
 }
@@ -19,13 +19,13 @@ export interface Contents {
   events: Stored[]
 }
 
-/** Opens and closes the folder as the next start does, which names what a crash left. */
+/** Opens and closes the folder as the next start does, which marks what a crash left unfinished. */
 export async function settleFolder(dataDir: string): Promise<void> {
   const store = await openStore({ dataDir, keep: { days: 7, events: 1_000_000, bytes: 2 ** 33 }, now: Date.now })
   await store.close()
 }
 
-/** Everything in a closed data folder, read without vhook. */
+/** The events in a closed data folder, read without vhook. */
 export function contentsOf(dataDir: string): Contents {
   const db = new Database(join(dataDir, 'events.db'), { readonly: true })
   try {

@@ -14,11 +14,11 @@ export interface Outcome {
   answered: number
   seen: number
   stored: number
-  /** Ids that the app saw or that got an answer, and that are not stored with the same bytes. */
+  /** Ids that the app received or that got a response, and that are not stored with the same bytes. */
   lost: string[]
-  /** Ids that the app saw more than once. */
+  /** Ids that the app received more than once. */
   twice: string[]
-  /** States that may not be there after a start. */
+  /** Ids of events that are still unfinished after a start. */
   unfinished: string[]
   integrity: string
 }
@@ -26,17 +26,17 @@ export interface Outcome {
 export interface KillLoop {
   rounds: number
   seed: number
-  /** How long a commit may hold an event back, in ms: 0 is the fault "answer before commit". */
+  /** How long an event waits for its commit, in ms: 0 is the fault "respond before the commit". */
   storeWaitMs: number
   longestMs: number
 }
 
 const PER_SECOND = 50
 
-/** More than 300 rounds send: what vhook tidies away by its own rules would look lost. */
+/** More than 300 rounds send: an event that the retention removed would look lost. */
 const keepAll = { keepEvents: 1_000_000, keepMegabytes: 100_000 }
 
-/** Load, kill -9 at a random moment, again; then compares what sender and app remember with what is on disk. */
+/** Load and kill -9 at a random moment, in rounds; then compares what sender and app remember with what is on disk. */
 export async function killLoop({ rounds, seed, storeWaitMs, longestMs }: KillLoop): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'vhook-kills-'))
   const dataDir = join(folder, 'data')
@@ -68,12 +68,12 @@ async function loadUntil(end: Promise<void>, vhook: DaemonChild, sender: Sender,
   }
 }
 
-/** The disk stands still for a moment before the kill: somebody else has the database, so that no commit gets through. */
+/** Another connection holds the database before the kill, so that commits are pending at that moment. */
 async function killWhileBusy(vhook: DaemonChild, dataDir: string, sender: Sender, random: () => number): Promise<void> {
   const other = new Database(join(dataDir, 'events.db'), { timeout: 5_000 })
   other.exec('BEGIN IMMEDIATE')
   for (let more = 0; more < 5; more += 1) sender.send(vhook.intakeUrl, Math.ceil(random() * 2_000))
-  await after(300)
+  await after(100)
   await vhook.kill()
   other.exec('ROLLBACK')
   other.close()
@@ -82,14 +82,14 @@ async function killWhileBusy(vhook: DaemonChild, dataDir: string, sender: Sender
 function compare(dataDir: string, sender: Sender, seen: Array<{ id: string; hash: string }>): Omit<Outcome, 'rounds'> {
   const { events, integrity } = contentsOf(dataDir)
   const stored = new Map(events.map(({ id, hash }) => [id, hash]))
-  const believed = new Set([...seen.map(({ id }) => id), ...sender.answered.keys()])
+  const acknowledged = new Set([...seen.map(({ id }) => id), ...sender.answered.keys()])
   const times = Map.groupBy(seen, ({ id }) => id)
   return {
     sent: sender.sent.size,
     answered: sender.answered.size,
     seen: seen.length,
     stored: events.length,
-    lost: [...believed].filter((id) => stored.get(id) !== sender.sent.get(id)),
+    lost: [...acknowledged].filter((id) => stored.get(id) !== sender.sent.get(id)),
     twice: [...times].filter(([, list]) => list.length > 1).map(([id]) => id),
     unfinished: events.filter(({ state }) => state === 'stored' || state === 'forwarding').map(({ id }) => id),
     integrity,

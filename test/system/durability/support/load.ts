@@ -8,15 +8,15 @@ export const ID = 'x-test-id'
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-/** An app that writes down what it is sent, by the sender's own id. */
+/** An app that records what it receives, by the sender's id. */
 export interface ListeningApp {
   url: string
-  /** One entry a request: its id, and the hash of its body. */
+  /** One entry for each request: its id, and the hash of its body. */
   seen: Array<{ id: string; hash: string }>
   stop(): void
 }
 
-/** `before` holds an answer back. */
+/** The app responds when `before` has resolved. */
 export async function aListeningApp(before?: () => Promise<void>): Promise<ListeningApp> {
   const seen: ListeningApp['seen'] = []
   const server = createServer(async (request, response) => {
@@ -27,7 +27,7 @@ export async function aListeningApp(before?: () => Promise<void>): Promise<Liste
       await before?.()
       response.end('seen')
     } catch {
-      // The connection was cut by a kill: a request that did not arrive whole was not seen.
+      // A kill cut the connection: a request that did not arrive completely does not count.
       response.destroy()
     }
   })
@@ -42,20 +42,20 @@ export async function aListeningApp(before?: () => Promise<void>): Promise<Liste
   }
 }
 
-/** What one sender sent, and what it was told. */
+/** A sender that remembers what it sent and which responses it got. */
 export class Sender {
   /** Id to hash. */
   readonly sent = new Map<string, string>()
-  /** Id to status, of those that got any answer. */
+  /** Id to status, of the requests that got a response. */
   readonly answered = new Map<string, number>()
-  readonly #under = new Set<Promise<void>>()
+  readonly #pending = new Set<Promise<void>>()
   #last = 0
 
   /** Sends one request of that size and does not wait for it. */
   send(intakeUrl: string, size: number): void {
     const work = this.post(intakeUrl, randomBytes(size)).catch(() => undefined)
-    const done: Promise<void> = work.then(() => void this.#under.delete(done))
-    this.#under.add(done)
+    const done: Promise<void> = work.then(() => void this.#pending.delete(done))
+    this.#pending.add(done)
   }
 
   /** Resolves with the status; rejects when the connection breaks. */
@@ -68,25 +68,25 @@ export class Sender {
   }
 
   async settled(): Promise<void> {
-    await Promise.all(this.#under)
+    await Promise.all(this.#pending)
   }
 }
 
 function exchange(url: string, id: string, body: Buffer): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>()
   const outgoing = httpRequest(url, { method: 'POST', agent: false, headers: { [ID]: id } })
-  outgoing.on('response', (answer: IncomingMessage) => {
-    answer.resume()
-    // The head alone is an answer: whoever sent this believes it.
-    resolve(answer.statusCode ?? 0)
-    answer.on('error', () => undefined)
+  outgoing.on('response', (response: IncomingMessage) => {
+    response.resume()
+    // The head alone is a response that a sender relies on.
+    resolve(response.statusCode ?? 0)
+    response.on('error', () => undefined)
   })
   outgoing.on('error', reject)
   outgoing.end(body)
   return promise
 }
 
-/** Numbers from 0 up to 1 that are the same for the same seed (mulberry32). */
+/** Pseudo-random numbers in [0, 1), the same for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0
   return () => {

@@ -3,7 +3,7 @@ import { folderAt, prepareFolder } from '../../../../server/store/data-dir.ts'
 import { migrations } from '../../../../server/store/migrations/all.ts'
 import { lossyStep, nextStep } from './next-step.ts'
 
-// Brings a data folder to a schema that does not exist yet, by a step that touches every row. Meant to be killed on its way.
+// Migrates a data folder to a schema that does not exist yet, by a step that changes every row. Meant to be killed meanwhile.
 const [dataDir = '', fault] = process.argv.slice(2)
 const folder = folderAt(dataDir)
 prepareFolder(folder)

@@ -1,7 +1,7 @@
 import { migrations } from '../../../../server/store/migrations/all.ts'
 import type { Migration } from '../../../../server/store/migrations/all.ts'
 
-/** A step that rewrites every row of two tables and builds an index over one. */
+/** A migration that rewrites every row of two tables and indexes one of them. */
 export const nextStep: Migration = {
   version: migrations.length + 1,
   name: 'for-the-test',
@@ -14,5 +14,5 @@ export const nextStep: Migration = {
   `,
 }
 
-/** The same, and one row in fifty is gone after it: the fault that must be noticed. */
+/** The same, but deletes one row in fifty: the fault that the test must detect. */
 export const lossyStep: Migration = { ...nextStep, sql: `${nextStep.sql} DELETE FROM payload WHERE seq % 50 = 0;` }

@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createReadStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { spawnTracked } from '../../../support/processes.ts'
 import { contentsOf, settleFolder } from './database.ts'
 import { callsOf, straceOptions } from './trace.ts'
 import type { Call } from './trace.ts'
@@ -13,14 +13,14 @@ const script = fileURLToPath(new URL('acknowledge.ts', import.meta.url))
 const normal = new URL('faults/normal.ts', import.meta.url).href
 
 export interface Cut {
-  /** How many events had been answered when the power went. */
+  /** How many events had been answered at the cut. */
   acknowledged: number
-  /** How many of them are not there with the same bytes. */
+  /** How many of them are not stored with the same bytes. */
   lost: number
   integrity: string
 }
 
-/** Runs a vhook under strace, and says what would be there had the power gone at each of `cuts` acknowledgements. */
+/** Runs a vhook under strace. Returns what a power cut at each of `cuts` acknowledgements would have left. */
 export async function powerCuts(options: { events: number; cuts: number; withNormal?: true }): Promise<Cut[]> {
   const folder = mkdtempSync(join(tmpdir(), 'vhook-power-'))
   try {
@@ -29,7 +29,7 @@ export async function powerCuts(options: { events: number; cuts: number; withNor
     const preload = options.withNormal ? ['--import', normal] : []
     const words = [...straceOptions, '-o', trace, process.execPath, ...preload, script, dataDir, String(options.events)]
     const env = { ...process.env, VHOOK_CONFIG_DIR: join(folder, 'config') }
-    await once(spawn('strace', words, { env, stdio: ['ignore', 'ignore', 'inherit'] }), 'exit')
+    await once(spawnTracked('strace', words, { env, stdio: ['ignore', 'ignore', 'inherit'] }), 'exit')
     return await replay(trace, dataDir, folder, options)
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -48,7 +48,7 @@ async function replay(
   const acknowledged: string[] = []
   const found: Cut[] = []
   for (const call of callsOf(lines)) {
-    if (call.kind !== 'said') {
+    if (call.kind !== 'acknowledge') {
       disk.take(call)
       continue
     }
@@ -59,27 +59,28 @@ async function replay(
         .map((line) => line.slice('ack '.length)),
     )
     if (acknowledged.length % Math.floor(events / cuts) !== 0) continue
-    found.push(await look(disk, dataDir, join(folder, `cut-${acknowledged.length}`), acknowledged))
+    found.push(await restore(disk, dataDir, join(folder, `cut-${acknowledged.length}`), acknowledged))
   }
   return found
 }
 
-async function look(disk: Disk, dataDir: string, place: string, acknowledged: readonly string[]): Promise<Cut> {
+/** The state of a folder with only what had reached the disk, after the next start. */
+async function restore(disk: Disk, dataDir: string, place: string, acknowledged: readonly string[]): Promise<Cut> {
   disk.writeTo(place, dataDir)
   await settleFolder(place)
   const { integrity, events } = contentsOf(place)
-  const there = new Set(events.map(({ hash }) => hash))
+  const stored = new Set(events.map(({ hash }) => hash))
   rmSync(place, { recursive: true })
-  const lost = acknowledged.filter((hash) => !there.has(hash)).length
+  const lost = acknowledged.filter((hash) => !stored.has(hash)).length
   return { acknowledged: acknowledged.length, lost, integrity }
 }
 
-/** What of each file was brought to the disk: a write counts only once its file was synced after it. */
+/** The bytes of each file that have reached the disk: a write counts once its file was synced after it. */
 class Disk {
   readonly #durable = new Map<string, Buffer>()
   readonly #waiting = new Map<string, Buffer>()
 
-  take(call: Exclude<Call, { kind: 'said' }>): void {
+  take(call: Exclude<Call, { kind: 'acknowledge' }>): void {
     if (call.kind === 'sync') return this.#sync(call.path)
     if (call.kind === 'rename') return this.#rename(call.from, call.to)
     if (call.kind === 'remove') return [this.#durable, this.#waiting].forEach((files) => void files.delete(call.path))
@@ -91,7 +92,7 @@ class Disk {
     mkdirSync(place, { recursive: true, mode: 0o700 })
     for (const [path, bytes] of this.#durable) {
       const inside = relative(dataDir, path)
-      // The index of the log is memory, and the lock holds nothing.
+      // The index of the log is shared memory, and the lock file has no contents.
       if (inside.startsWith('..') || /-shm$|lock\.db|running\.json/.test(inside)) continue
       mkdirSync(dirname(join(place, inside)), { recursive: true, mode: 0o700 })
       writeFileSync(join(place, inside), bytes, { mode: 0o600 })

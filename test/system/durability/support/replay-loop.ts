@@ -10,35 +10,35 @@ import { aListeningApp, ID, seeded, Sender } from './load.ts'
 import type { ListeningApp } from './load.ts'
 
 export interface ReplayLoop {
-  /** Whether the disk stands still in each round, so that the kill finds replays that wait for their commit. */
-  held: readonly boolean[]
+  /** For each round, whether commits are blocked, so that replays wait for their commit at the kill. */
+  blocked: readonly boolean[]
   seed: number
-  /** How long a commit may hold a replay back, in ms: 0 is the fault "send before it is on record". */
+  /** How long a replay waits for its commit, in ms: 0 is the fault "send before it is stored". */
   storeWaitMs: number
 }
 
 export interface Outcome {
-  /** Replays that were asked for, by the id that each carried. */
-  asked: number
-  /** Of those, how many reached the app, stand on record, and were told as done. */
+  /** Replays that were requested, by the id in each. */
+  requested: number
+  /** Of those, how many reached the app, were stored, and were confirmed by the API. */
   seen: number
   stored: number
-  told: number
+  confirmed: number
   /** Replays that reached the app more than once. */
   twice: string[]
-  /** Replays that reached the app, or were told as done, and are not an attempt of their event. */
+  /** Replays that reached the app or were confirmed, and are not stored as an attempt of their event. */
   lost: string[]
-  /** Replays that are on record more than once, or not as replays. */
-  odd: string[]
-  /** Attempts without an outcome, and events that stand as under way. */
+  /** Replays that are stored more than once, or not as replays. */
+  wrong: string[]
+  /** Attempts without an outcome, and events in an unfinished state. */
   unfinished: string[]
 }
 
 const EVENTS = 3
 const AT_ONCE = 6
 
-/** Replays are asked for, the process is killed at a random moment of them and started again; then everything is compared. */
-export async function replayLoop({ held, seed, storeWaitMs }: ReplayLoop): Promise<Outcome> {
+/** Requests replays, kills the process at a random moment and starts it again, in rounds; then compares what is stored. */
+export async function replayLoop({ blocked, seed, storeWaitMs }: ReplayLoop): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'vhook-replays-'))
   const random = seeded(seed)
   const arrivals = new Arrivals()
@@ -47,43 +47,44 @@ export async function replayLoop({ held, seed, storeWaitMs }: ReplayLoop): Promi
     return after(random() * 30)
   })
   const given = { dataDir: join(folder, 'data'), limits: { storeWaitMs }, settings: { target: app.url } }
-  const told: string[] = []
+  const confirmed: string[] = []
   try {
     let vhook = await startChild(given)
     const events = await someEvents(vhook)
-    for (const [round, isHeld] of held.entries()) {
-      const release = isHeld ? holdDisk(given.dataDir) : () => undefined
+    for (const [round, isBlocked] of blocked.entries()) {
+      const release = isBlocked ? blockCommits(given.dataDir) : () => undefined
       const some = arrivals.next(1 + Math.floor(random() * AT_ONCE))
-      const asking = ask(vhook, events, round, told)
-      // While the disk stands still nothing reaches the app, unless it is the fault that does not wait for the disk.
-      await (isHeld && storeWaitMs > 0 ? after(200) : some)
+      const requests = requestReplays(vhook, events, round, confirmed)
+      // While commits are blocked nothing reaches the app, except with the fault.
+      await (isBlocked && storeWaitMs > 0 ? after(200) : some)
       await vhook.kill()
       release()
-      await asking
+      await requests
       vhook = await startChild(given)
     }
     const now = await Promise.all(events.map(({ id }) => vhook.client.getEvent({ id })))
     await vhook.stop()
-    return { asked: held.length * AT_ONCE, ...compare(now, app, told) }
+    return { requested: blocked.length * AT_ONCE, ...compare(now, app, confirmed) }
   } finally {
     app.stop()
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** Tells when so many more requests have reached the app. */
+/** Counts requests that reach the app. */
 class Arrivals {
   #left = 0
-  #there: () => void = () => undefined
+  #resolve: () => void = () => undefined
 
+  /** Resolves once this many more requests have arrived. */
   next(count: number): Promise<void> {
     this.#left = count
-    return new Promise((resolve) => (this.#there = resolve))
+    return new Promise((resolve) => (this.#resolve = resolve))
   }
 
   one(): void {
     this.#left -= 1
-    if (this.#left === 0) this.#there()
+    if (this.#left === 0) this.#resolve()
   }
 }
 
@@ -94,20 +95,25 @@ async function someEvents({ intakeUrl, client }: DaemonChild): Promise<EventDeta
   return await Promise.all(events.map(({ id }) => client.getEvent({ id })))
 }
 
-/** Each replay carries an id of its own, by which the app and the record know it. Resolves when all are answered or cut off. */
-async function ask({ client }: DaemonChild, events: EventDetail[], round: number, told: string[]): Promise<void> {
-  const asked = Array.from({ length: AT_ONCE }, async (_, at) => {
+/** Requests replays with an id in each, by which app and database know them. Resolves when all are answered or cut off. */
+async function requestReplays(
+  { client }: DaemonChild,
+  events: EventDetail[],
+  round: number,
+  confirmed: string[],
+): Promise<void> {
+  const requests = Array.from({ length: AT_ONCE }, async (_, at) => {
     const { id, headers } = events[at % EVENTS] as EventDetail
     const own = `replay-${round}-${at}`
     const changed = headers.map(([name, value]) => [name, name === ID ? own : value] as const)
     await client.replayEvent({ id, signature: 'keep', headers: changed })
-    told.push(own)
+    confirmed.push(own)
   })
-  await Promise.allSettled(asked)
+  await Promise.allSettled(requests)
 }
 
-/** Somebody else has the database, so that no commit gets through until they let go. */
-function holdDisk(dataDir: string): () => void {
+/** Locks the database from another connection, so that no commit succeeds. Returns what unlocks it. */
+function blockCommits(dataDir: string): () => void {
   const other = new Database(join(dataDir, 'events.db'), { timeout: 5_000 })
   other.exec('BEGIN IMMEDIATE')
   return () => void other.close()
@@ -115,7 +121,7 @@ function holdDisk(dataDir: string): () => void {
 
 const idOf = ({ headers }: AttemptDetail): string => headers.find(([name]) => name === ID)?.[1] ?? ''
 
-function compare(events: EventDetail[], app: ListeningApp, told: string[]): Omit<Outcome, 'asked'> {
+function compare(events: EventDetail[], app: ListeningApp, confirmed: string[]): Omit<Outcome, 'requested'> {
   const attempts = events.flatMap(({ attemptsDetail }) => attemptsDetail)
   const stored = Map.groupBy(
     attempts.filter((one) => idOf(one).startsWith('replay-')),
@@ -125,14 +131,14 @@ function compare(events: EventDetail[], app: ListeningApp, told: string[]): Omit
     app.seen.filter(({ id }) => id.startsWith('replay-')),
     ({ id }) => id,
   )
-  const isOdd = (list: AttemptDetail[]): boolean => list.length > 1 || list.some(({ cause }) => cause !== 'replay')
+  const isWrong = (list: AttemptDetail[]): boolean => list.length > 1 || list.some(({ cause }) => cause !== 'replay')
   return {
     seen: seen.size,
     stored: stored.size,
-    told: told.length,
+    confirmed: confirmed.length,
     twice: [...seen].filter(([, list]) => list.length > 1).map(([id]) => id),
-    lost: [...new Set([...seen.keys(), ...told])].filter((id) => !stored.has(id)),
-    odd: [...stored].filter(([, list]) => isOdd(list)).map(([id]) => id),
+    lost: [...new Set([...seen.keys(), ...confirmed])].filter((id) => !stored.has(id)),
+    wrong: [...stored].filter(([, list]) => isWrong(list)).map(([id]) => id),
     unfinished: [
       ...attempts.filter(({ outcome }) => outcome === null).map(({ id }) => id),
       ...events.filter(({ state }) => state === 'stored' || state === 'forwarding').map(({ id }) => id),

@@ -1,4 +1,4 @@
-/** One call that a traced process made and that succeeded. */
+/** A successful system call of a traced process. */
 export type Call =
   | { kind: 'write'; path: string; at: number; bytes: Buffer }
   | { kind: 'append'; path: string; bytes: Buffer }
@@ -6,9 +6,9 @@ export type Call =
   | { kind: 'sync'; path: string }
   | { kind: 'remove'; path: string }
   | { kind: 'rename'; from: string; to: string }
-  | { kind: 'said'; text: string }
+  | { kind: 'acknowledge'; text: string }
 
-/** For `strace`: what the reader below understands. */
+/** For `strace`: the calls that are parsed below. */
 export const straceOptions = [
   ...['-f', '-q', '-y', '-xx', '-s', '2000000', '--seccomp-bpf'],
   ...['-e', 'trace=write,pwrite64,fsync,fdatasync,ftruncate,unlink,rename'],
@@ -17,7 +17,7 @@ export const straceOptions = [
 const UNFINISHED = ' <unfinished ...>'
 const RESUMED = ' resumed>'
 
-/** Calls in the order in which they came to an end. Those that failed, and those never finished, are left out. */
+/** Calls in the order in which they returned, without those that failed or never returned. */
 export function* callsOf(lines: Iterable<string>): Generator<Call> {
   const begun = new Map<string, string>()
   for (const line of lines) {
@@ -34,23 +34,23 @@ export function* callsOf(lines: Iterable<string>): Generator<Call> {
   }
 }
 
-/** The parts of a call: the path behind its descriptor, the texts between quotes, and what comes after the last of them. */
-interface Parts {
+/** A call: the path of its descriptor, the texts in quotes, and the rest after the last of them. */
+interface ParsedCall {
   path: string
   quoted: string[]
   tail: string
 }
 
-/** How each call is read, a row each. Lines are megabytes long, so they are cut by hand and not by a pattern. */
-const readers: Readonly<Record<string, (parts: Parts) => Call | undefined>> = {
+/** How each call is parsed. Lines are megabytes long, so they are split rather than matched. */
+const readers: Readonly<Record<string, (parts: ParsedCall) => Call | undefined>> = {
   pwrite64({ path, quoted: [data = ''], tail }) {
     const [, at = '0'] = /^, \d+, (\d+)\)/.exec(tail) ?? []
     return { kind: 'write', path, at: Number(at), bytes: bytesOf(data) }
   },
   write({ path, quoted: [data = ''] }) {
     const bytes = bytesOf(data)
-    const said = bytes.toString('latin1', 0, 4) === 'ack '
-    return said ? { kind: 'said', text: bytes.toString('latin1') } : { kind: 'append', path, bytes }
+    const isAcknowledgement = bytes.toString('latin1', 0, 4) === 'ack '
+    return isAcknowledgement ? { kind: 'acknowledge', text: bytes.toString('latin1') } : { kind: 'append', path, bytes }
   },
   ftruncate: ({ path, tail }) => ({ kind: 'truncate', path, size: Number(/^, (\d+)\)/.exec(tail)?.[1] ?? 0) }),
   fsync: ({ path }) => ({ kind: 'sync', path }),
@@ -66,12 +66,12 @@ const readers: Readonly<Record<string, (parts: Parts) => Call | undefined>> = {
 function callOf(text: string): Call | undefined {
   const read = readers[text.slice(0, text.indexOf('('))]
   const parts = partsOf(text)
-  // A call that failed changed nothing; the reserve is noise.
+  // A call that failed changed nothing, and the disk reserve holds no data.
   if (!read || !/\) += \d+$/.test(parts.tail) || parts.path.endsWith('reserve.bin')) return undefined
   return read(parts)
 }
 
-function partsOf(text: string): Parts {
+function partsOf(text: string): ParsedCall {
   const [head = '', ...rest] = text.split('"')
   const opening = head.indexOf('<')
   const path = opening === -1 ? '' : bytesOf(head.slice(opening + 1, head.indexOf('>'))).toString()

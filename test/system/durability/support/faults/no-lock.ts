@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 
-// The fault that the second vhook on a folder must show: the lock is asked for and not taken. Preloaded.
+// Preloaded fault: the lock of the data folder is requested but not taken.
 type Exec = Database.Database['exec']
 const prototype = Database.prototype as { exec: Exec }
 const { exec } = prototype

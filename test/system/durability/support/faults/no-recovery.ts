@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 
-// The fault that the start after a crash must show: what was left unfinished keeps its state. Preloaded.
+// Preloaded fault: events that a crash left unfinished keep their state.
 type Prepare = (this: Database.Database, text: string) => Database.Statement
 const prototype = Database.prototype as unknown as { prepare: Prepare }
 const { prepare } = prototype

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 
-// The fault that the power cut must find: NORMAL in the place of FULL, and a database that says otherwise. Preloaded.
+// Preloaded fault: synchronous is NORMAL, and reported as FULL.
 type Pragma = Database.Database['pragma']
 const prototype = Database.prototype as { pragma: Pragma }
 const { pragma } = prototype

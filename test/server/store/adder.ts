@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import type { CapturedEvent } from '../../../../server/core/model/event.ts'
-import { openStore } from '../../../../server/store/store.ts'
+import type { CapturedEvent } from '../../../server/core/model/event.ts'
+import { openStore } from '../../../server/store/store.ts'
 
 // Adds events as fast as it can, eight at a time, until it is killed. Prints each id with the hash of its body once the store
 // has committed it, or before (`early`, the fault that the test must detect).
