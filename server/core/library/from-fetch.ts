@@ -1,4 +1,4 @@
-import { libraryProblems, VhookError } from '../model/errors.ts'
+import { badInput, VhookError } from '../model/errors.ts'
 import type { SignedRequest } from '../model/request.ts'
 import { type FetchHeaders, headerList } from './headers.ts'
 
@@ -25,9 +25,7 @@ export interface FetchRequest {
  */
 export async function fromFetch(request: FetchRequest, options: { url?: string } = {}): Promise<SignedRequest> {
   if (request.bodyUsed)
-    throw new VhookError(
-      libraryProblems.badInput('request', 'its body was already read; call fromFetch before reading it'),
-    )
+    throw new VhookError(badInput('request', 'its body was already read; call fromFetch before reading it'))
   const { method, url, headers } = request
   const body = new Uint8Array(await request.clone().arrayBuffer())
   return { method, url: options.url ?? url, headers: headerList(headers), body }

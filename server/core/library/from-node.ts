@@ -1,4 +1,4 @@
-import { libraryProblems, VhookError } from '../model/errors.ts'
+import { badInput, VhookError } from '../model/errors.ts'
 import { headerValue, type SignedRequest } from '../model/request.ts'
 import { utf8 } from '../text/bytes.ts'
 import { headerList } from './headers.ts'
@@ -43,9 +43,7 @@ export function fromNode(
   const bytes = typeof body === 'string' ? utf8(body) : body
   // Not `instanceof`: test runners pass arrays from another realm.
   if (!ArrayBuffer.isView(bytes))
-    throw new VhookError(
-      libraryProblems.badInput('request body', 'it must be the bytes as received, not a parsed value'),
-    )
+    throw new VhookError(badInput('request body', 'it must be the bytes as received, not a parsed value'))
   const headers = headerList(request.rawHeaders)
   const url = options.url ?? urlOf(request, headerValue(headers, 'host'))
   return { method: request.method ?? 'GET', url, headers, body: bytes }

@@ -1,4 +1,4 @@
-import { libraryProblems, VhookError } from '../model/errors.ts'
+import { badTime, VhookError } from '../model/errors.ts'
 import type { SignedRequest } from '../model/request.ts'
 import { type FetchRequest, fromFetch } from './from-fetch.ts'
 import { headerList, type HeadersInput } from './headers.ts'
@@ -17,5 +17,5 @@ export const readRequest = async (request: RequestInput): Promise<SignedRequest>
 
 /** Throws `BAD_TIME` unless `now` is a finite number. */
 export function checkTime(now: unknown): void {
-  if (!Number.isFinite(now)) throw new VhookError(libraryProblems.badTime(String(now)))
+  if (!Number.isFinite(now)) throw new VhookError(badTime(String(now)))
 }

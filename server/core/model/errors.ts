@@ -30,19 +30,19 @@ const no = row(1)
 const usage = row(2)
 const cannotRun = row(3)
 
-/** The problems of the library; a table of its own, so that a bundle holds no others. */
-export const libraryProblems = {
-  badInput: (what: string, why: string) =>
-    usage('BAD_INPUT', `The ${what} cannot be used: ${why}.`, 'Mend it and try again.'),
-  badCredential: (field: string, why: string) =>
-    usage('BAD_CREDENTIAL', `The credential's ${field} ${why}.`, 'See the section on credentials in the README.'),
-  badTime: (value: string) =>
-    usage('BAD_TIME', `now must be a finite number of Unix milliseconds, not ${value}.`, 'Pass { now: Date.now() }.'),
-} as const
+/** Two problems of the public library; apart from the table, so that its bundles hold no others. */
+export const badInput = (what: string, why: string): Problem<'BAD_INPUT'> =>
+  usage('BAD_INPUT', `The ${what} cannot be used: ${why}.`, 'Fix it and try again.')
+
+export const badTime = (value: string): Problem<'BAD_TIME'> =>
+  usage('BAD_TIME', `now must be a finite number of Unix milliseconds, not ${value}.`, 'Pass { now: Date.now() }.')
 
 /** Every problem, one row each. */
 export const problems = {
-  ...libraryProblems,
+  badInput,
+  badTime,
+  badCredential: (field: string, why: string) =>
+    usage('BAD_CREDENTIAL', `The credential's ${field} ${why}.`, 'See the section on credentials in the README.'),
   badUsage: (message: string, suggestion: string | undefined) =>
     usage(
       'BAD_USAGE',

@@ -1,141 +1,151 @@
-import type { Preset } from './preset.ts'
+// HMAC over the body alone, in base64, in one header.
+
 import { bodyScheme, refusesEmpty, sender, textFirst } from './builders.ts'
 
 const shopifyHeader = (name: string) => ({
   when: `without ${name}` as const,
-  message: `The signature is right, but Shopify’s SDK also wants the header ${name}.`,
+  message: `The signature is valid, but Shopify’s SDK also requires the header ${name}.`,
 })
 
-/** Senders that sign the body alone, in base64. */
-export const bodyBase64Senders: readonly Preset[] = [
-  sender(
-    'shopify',
-    'Shopify',
-    'https://shopify.dev/docs/apps/build/webhooks/subscribe/https',
-    'run',
-    bodyScheme('X-Shopify-Hmac-Sha256', 'base64'),
-    {
-      quirks: [
-        textFirst,
-        refusesEmpty,
-        ...['x-shopify-topic', 'x-shopify-shop-domain', 'x-shopify-api-version', 'x-shopify-webhook-id'].map(
-          shopifyHeader,
-        ),
-      ],
-      secretTitle: 'Client secret',
-      typeFrom: 'header:X-Shopify-Topic',
-      recognisedBy: ['x-shopify-topic'],
+export const shopify = sender({
+  id: 'shopify',
+  title: 'Shopify',
+  docs: 'https://shopify.dev/docs/apps/build/webhooks/subscribe/https',
+  basis: 'run',
+  scheme: bodyScheme('X-Shopify-Hmac-Sha256', { encoding: 'base64' }),
+  quirks: [
+    textFirst,
+    refusesEmpty,
+    ...['x-shopify-topic', 'x-shopify-shop-domain', 'x-shopify-api-version', 'x-shopify-webhook-id'].map(shopifyHeader),
+  ],
+  secretTitle: 'Client secret',
+  typeFrom: 'header:X-Shopify-Topic',
+  recognisedBy: ['x-shopify-topic'],
+})
+
+export const shopifyEvents = sender({
+  id: 'shopify-events',
+  title: 'Shopify Events',
+  docs: 'https://shopify.dev/docs/apps/build/webhooks/subscribe/https',
+  basis: 'documented',
+  scheme: bodyScheme('Shopify-Hmac-Sha256', { encoding: 'base64' }),
+  secretTitle: 'Client secret',
+  typeFrom: 'header:Shopify-Topic',
+})
+
+export const line = sender({
+  id: 'line',
+  title: 'LINE',
+  docs: 'https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/',
+  basis: 'run',
+  scheme: bodyScheme('x-line-signature', { encoding: 'base64' }),
+  secretTitle: 'Channel secret',
+  typeFrom: 'json:events.0.type',
+  recognisedBy: ['x-line-signature'],
+})
+
+export const typeform = sender({
+  id: 'typeform',
+  title: 'Typeform',
+  docs: 'https://www.typeform.com/developers/webhooks/secure-your-webhooks/',
+  basis: 'documented',
+  scheme: bodyScheme('Typeform-Signature', { encoding: 'base64', prefix: 'sha256=' }),
+  typeFrom: 'json:event_type',
+  recognisedBy: ['typeform-signature'],
+})
+
+export const xero = sender({
+  id: 'xero',
+  title: 'Xero',
+  docs: 'https://developer.xero.com/documentation/guides/webhooks/overview/',
+  basis: 'documented',
+  scheme: bodyScheme('x-xero-signature', { encoding: 'base64' }),
+  notes: 'Intent to receive: respond with an empty body 200 to valid signatures and 401 to invalid ones.',
+  recognisedBy: ['x-xero-signature'],
+})
+
+export const docusign = sender({
+  id: 'docusign',
+  title: 'DocuSign Connect',
+  docs: 'https://developers.docusign.com/platform/webhooks/connect/validate/',
+  basis: 'documented',
+  scheme: {
+    message: '{body}',
+    signature: {
+      from: 'header:X-DocuSign-Signature-1',
+      alsoFrom: Array.from({ length: 99 }, (_, at) => `header:X-DocuSign-Signature-${at + 2}`),
+      encoding: 'base64',
     },
-  ),
-  sender(
-    'shopify-events',
-    'Shopify Events',
-    'https://shopify.dev/docs/apps/build/webhooks/subscribe/https',
-    'documented',
-    bodyScheme('Shopify-Hmac-Sha256', 'base64'),
-    { secretTitle: 'Client secret', typeFrom: 'header:Shopify-Topic' },
-  ),
-  sender(
-    'line',
-    'LINE',
-    'https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/',
-    'run',
-    bodyScheme('x-line-signature', 'base64'),
-    {
-      secretTitle: 'Channel secret',
-      typeFrom: 'json:events.0.type',
-      recognisedBy: ['x-line-signature'],
+  },
+  notes: 'One header for each active key; any may match.',
+  typeFrom: 'json:event',
+  recognisedBy: ['x-docusign-signature-1'],
+})
+
+export const woocommerce = sender({
+  id: 'woocommerce',
+  title: 'WooCommerce',
+  docs: 'https://woocommerce.com/document/webhooks/',
+  basis: 'documented',
+  scheme: bodyScheme('X-WC-Webhook-Signature', { encoding: 'base64' }),
+  typeFrom: 'header:X-WC-Webhook-Topic',
+  recognisedBy: ['x-wc-webhook-topic'],
+})
+
+export const heroku = sender({
+  id: 'heroku',
+  title: 'Heroku',
+  docs: 'https://devcenter.heroku.com/articles/app-webhooks',
+  basis: 'documented',
+  scheme: bodyScheme('Heroku-Webhook-Hmac-SHA256', { encoding: 'base64' }),
+  recognisedBy: ['heroku-webhook-hmac-sha256'],
+})
+
+export const kontentAi = sender({
+  id: 'kontent-ai',
+  title: 'Kontent.ai',
+  docs: 'https://kontent.ai/learn/docs/webhooks',
+  basis: 'run',
+  scheme: bodyScheme('X-Kontent-ai-Signature', { encoding: 'base64' }),
+  recognisedBy: ['x-kontent-ai-signature'],
+})
+
+export const hookdeck = sender({
+  id: 'hookdeck',
+  title: 'Hookdeck',
+  docs: 'https://hookdeck.com/docs/authentication',
+  basis: 'documented',
+  scheme: {
+    message: '{body}',
+    signature: {
+      from: 'header:x-hookdeck-signature',
+      alsoFrom: ['header:x-hookdeck-signature-2'],
+      encoding: 'base64',
     },
-  ),
-  sender(
-    'typeform',
-    'Typeform',
-    'https://www.typeform.com/developers/webhooks/secure-your-webhooks/',
-    'documented',
-    bodyScheme('Typeform-Signature', 'base64', { prefix: 'sha256=' }),
-    { typeFrom: 'json:event_type', recognisedBy: ['typeform-signature'] },
-  ),
-  sender(
-    'xero',
-    'Xero',
-    'https://developer.xero.com/documentation/guides/webhooks/overview/',
-    'documented',
-    bodyScheme('x-xero-signature', 'base64'),
-    {
-      notes: 'Intent to receive: answer 200 to right signatures and 401 to wrong ones, with an empty body, quickly.',
-      recognisedBy: ['x-xero-signature'],
-    },
-  ),
-  sender(
-    'docusign',
-    'DocuSign Connect',
-    'https://developers.docusign.com/platform/webhooks/connect/validate/',
-    'documented',
-    {
-      message: '{body}',
-      signature: {
-        from: 'header:X-DocuSign-Signature-1',
-        alsoFrom: Array.from({ length: 99 }, (_, at) => `header:X-DocuSign-Signature-${at + 2}`),
-        encoding: 'base64',
-      },
-    },
-    {
-      notes: 'One header for each active key; any may match.',
-      typeFrom: 'json:event',
-      recognisedBy: ['x-docusign-signature-1'],
-    },
-  ),
-  sender(
-    'woocommerce',
-    'WooCommerce',
-    'https://woocommerce.com/document/webhooks/',
-    'documented',
-    bodyScheme('X-WC-Webhook-Signature', 'base64'),
-    { typeFrom: 'header:X-WC-Webhook-Topic', recognisedBy: ['x-wc-webhook-topic'] },
-  ),
-  sender(
-    'heroku',
-    'Heroku',
-    'https://devcenter.heroku.com/articles/app-webhooks',
-    'documented',
-    bodyScheme('Heroku-Webhook-Hmac-SHA256', 'base64'),
-    {
-      recognisedBy: ['heroku-webhook-hmac-sha256'],
-    },
-  ),
-  sender(
-    'kontent-ai',
-    'Kontent.ai',
-    'https://kontent.ai/learn/docs/webhooks',
-    'run',
-    bodyScheme('X-Kontent-ai-Signature', 'base64'),
-    {
-      recognisedBy: ['x-kontent-ai-signature'],
-    },
-  ),
-  sender(
-    'hookdeck',
-    'Hookdeck',
-    'https://hookdeck.com/docs/authentication',
-    'documented',
-    {
-      message: '{body}',
-      signature: {
-        from: 'header:x-hookdeck-signature',
-        alsoFrom: ['header:x-hookdeck-signature-2'],
-        encoding: 'base64',
-      },
-    },
-    { notes: 'During a rotation a second header comes; either may match.', recognisedBy: ['x-hookdeck-signature'] },
-  ),
-  sender(
-    'signable',
-    'Signable',
-    'https://developers.signable.app/early-access/ea-signed-webhooks',
-    'documented',
-    bodyScheme('Signature', 'base64'),
-    {
-      notes: 'Early access.',
-    },
-  ),
+  },
+  notes: 'A second header is sent during a rotation; either may match.',
+  recognisedBy: ['x-hookdeck-signature'],
+})
+
+export const signable = sender({
+  id: 'signable',
+  title: 'Signable',
+  docs: 'https://developers.signable.app/early-access/ea-signed-webhooks',
+  basis: 'documented',
+  scheme: bodyScheme('Signature', { encoding: 'base64' }),
+  notes: 'Early access.',
+})
+
+export default [
+  shopify,
+  shopifyEvents,
+  line,
+  typeform,
+  xero,
+  docusign,
+  woocommerce,
+  heroku,
+  kontentAi,
+  hookdeck,
+  signable,
 ]

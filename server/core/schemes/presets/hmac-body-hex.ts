@@ -1,9 +1,10 @@
-import type { Preset } from './preset.ts'
+// HMAC over the body alone, in hex, in one header, with a rule of its own: algorithm, label, setting or handshake.
+
 import { bodyScheme, refusesEmpty, sender, textFirst } from './builders.ts'
 
 const quirks = [textFirst]
 
-/** `hub.challenge`, which Meta asks for before it sends anything. */
+/** Meta's `hub.challenge`, sent once before any event. */
 const hubChallenge = {
   name: 'hub.challenge',
   match: { method: 'GET', 'query:hub.mode': 'subscribe', 'query:hub.challenge': 'true' },
@@ -11,204 +12,237 @@ const hubChallenge = {
   respond: { status: 200, contentType: 'text/plain', body: '{query:hub.challenge}' },
 }
 
-/** Senders that sign the body alone, in hex. */
-export const bodyHexSenders: readonly Preset[] = [
-  sender(
-    'github',
-    'GitHub',
-    'https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries',
-    'run',
-    bodyScheme('X-Hub-Signature-256', 'hex', { prefix: 'sha256=' }),
+export const github = sender({
+  id: 'github',
+  title: 'GitHub',
+  docs: 'https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries',
+  basis: 'run',
+  scheme: bodyScheme('X-Hub-Signature-256', { prefix: 'sha256=' }),
+  quirks: [textFirst, refusesEmpty],
+  notes: 'The older X-Hub-Signature (SHA-1) is ignored.',
+  typeFrom: 'header:X-GitHub-Event',
+  recognisedBy: ['x-github-event'],
+})
+
+export const meta = sender({
+  id: 'meta',
+  title: 'Meta: WhatsApp, Instagram, Messenger',
+  docs: 'https://developers.facebook.com/docs/graph-api/webhooks/getting-started',
+  basis: 'documented',
+  scheme: bodyScheme('X-Hub-Signature-256', { prefix: 'sha256=' }),
+  secretTitle: 'App secret',
+  notes: 'The body contains \\u escapes: only the raw bytes verify.',
+  typeFrom: 'json:object',
+  handshakes: [hubChallenge],
+})
+
+export const intercom = sender({
+  id: 'intercom',
+  title: 'Intercom',
+  docs: 'https://developers.intercom.com/docs/webhooks/setting-up-webhooks',
+  basis: 'documented',
+  scheme: bodyScheme('X-Hub-Signature', { prefix: 'sha1=', algorithm: 'sha1' }),
+  secretTitle: 'Client secret',
+  typeFrom: 'json:topic',
+})
+
+export const hcpVaultRadar = sender({
+  id: 'hcp-vault-radar',
+  title: 'HCP Vault Radar',
+  docs: 'https://developer.hashicorp.com/hcp/docs/vault-radar/manage/notifications/webhooks',
+  basis: 'documented',
+  scheme: bodyScheme('X-HCP-Radar-Signature', { prefix: 'sha512=', algorithm: 'sha512' }),
+  recognisedBy: ['x-hcp-radar-signature'],
+})
+
+export const razorpay = sender({
+  id: 'razorpay',
+  title: 'Razorpay',
+  docs: 'https://razorpay.com/docs/webhooks/validate-test/',
+  basis: 'run',
+  scheme: bodyScheme('X-Razorpay-Signature'),
+  quirks,
+  typeFrom: 'json:event',
+  recognisedBy: ['x-razorpay-signature'],
+})
+
+export const coinbaseCommerce = sender({
+  id: 'coinbase-commerce',
+  title: 'Coinbase Commerce',
+  docs: 'https://docs.cdp.coinbase.com/commerce/api-arcitecture/webhooks-security',
+  basis: 'run',
+  scheme: bodyScheme('X-CC-Webhook-Signature'),
+  quirks,
+  typeFrom: 'json:event.type',
+  recognisedBy: ['x-cc-webhook-signature'],
+})
+
+export const dropbox = sender({
+  id: 'dropbox',
+  title: 'Dropbox',
+  docs: 'https://www.dropbox.com/developers/reference/webhooks',
+  basis: 'documented',
+  scheme: bodyScheme('X-Dropbox-Signature'),
+  secretTitle: 'App secret',
+  recognisedBy: ['x-dropbox-signature'],
+  handshakes: [
     {
-      quirks: [textFirst, refusesEmpty],
-      notes: 'The older X-Hub-Signature (SHA-1) is not looked at.',
-      typeFrom: 'header:X-GitHub-Event',
-      recognisedBy: ['x-github-event'],
-    },
-  ),
-  sender(
-    'meta',
-    'Meta: WhatsApp, Instagram, Messenger',
-    'https://developers.facebook.com/docs/graph-api/webhooks/getting-started',
-    'documented',
-    bodyScheme('X-Hub-Signature-256', 'hex', { prefix: 'sha256=' }),
-    {
-      secretTitle: 'App secret',
-      notes: 'The body comes with \\u escapes: only the raw bytes verify.',
-      typeFrom: 'json:object',
-      handshakes: [hubChallenge],
-    },
-  ),
-  sender(
-    'intercom',
-    'Intercom',
-    'https://developers.intercom.com/docs/webhooks/setting-up-webhooks',
-    'documented',
-    bodyScheme('X-Hub-Signature', 'hex', { prefix: 'sha1=', algorithm: 'sha1' }),
-    { secretTitle: 'Client secret', typeFrom: 'json:topic' },
-  ),
-  sender(
-    'hcp-vault-radar',
-    'HCP Vault Radar',
-    'https://developer.hashicorp.com/hcp/docs/vault-radar/manage/notifications/webhooks',
-    'documented',
-    bodyScheme('X-HCP-Radar-Signature', 'hex', { prefix: 'sha512=', algorithm: 'sha512' }),
-    { recognisedBy: ['x-hcp-radar-signature'] },
-  ),
-  sender(
-    'razorpay',
-    'Razorpay',
-    'https://razorpay.com/docs/webhooks/validate-test/',
-    'run',
-    bodyScheme('X-Razorpay-Signature'),
-    {
-      quirks,
-      typeFrom: 'json:event',
-      recognisedBy: ['x-razorpay-signature'],
-    },
-  ),
-  sender(
-    'coinbase-commerce',
-    'Coinbase Commerce',
-    'https://docs.cdp.coinbase.com/commerce/api-arcitecture/webhooks-security',
-    'run',
-    bodyScheme('X-CC-Webhook-Signature'),
-    { quirks, typeFrom: 'json:event.type', recognisedBy: ['x-cc-webhook-signature'] },
-  ),
-  sender(
-    'dropbox',
-    'Dropbox',
-    'https://www.dropbox.com/developers/reference/webhooks',
-    'documented',
-    bodyScheme('X-Dropbox-Signature'),
-    {
-      secretTitle: 'App secret',
-      recognisedBy: ['x-dropbox-signature'],
-      handshakes: [
-        {
-          name: 'challenge',
-          match: { method: 'GET', 'query:challenge': 'true' },
-          signed: false,
-          respond: {
-            status: 200,
-            contentType: 'text/plain',
-            headers: { 'X-Content-Type-Options': 'nosniff' },
-            body: '{query:challenge}',
-          },
-        },
-      ],
-    },
-  ),
-  sender(
-    'asana',
-    'Asana',
-    'https://developers.asana.com/docs/webhooks-guide',
-    'documented',
-    bodyScheme('X-Hook-Signature'),
-    {
-      notes: 'The first request brings the secret in X-Hook-Secret, and wants it back in the answer.',
-      handshakes: [
-        {
-          name: 'X-Hook-Secret',
-          match: { 'header:X-Hook-Secret': 'true' },
-          signed: false,
-          respond: { status: 200, headers: { 'X-Hook-Secret': '{header:X-Hook-Secret}' } },
-        },
-      ],
-    },
-  ),
-  sender(
-    'linear',
-    'Linear',
-    'https://linear.app/developers/webhooks',
-    'run',
-    {
-      ...bodyScheme('Linear-Signature'),
-      timestamp: { from: 'json:webhookTimestamp', unit: 'ms', past: 60, future: 60 },
-    },
-    {
-      notes: 'The time stands in the body: a fresh signature needs a changed body.',
-      typeFrom: 'header:Linear-Event',
-      recognisedBy: ['linear-signature'],
-    },
-  ),
-  sender(
-    'plain',
-    'Plain',
-    'https://www.plain.com/docs/api-reference/webhooks',
-    'documented',
-    { ...bodyScheme('Plain-Request-Signature'), timestamp: { from: 'json:timestamp', unit: 'iso8601', past: 300 } },
-    { typeFrom: 'json:type', recognisedBy: ['plain-request-signature'] },
-  ),
-  sender(
-    'pagerduty',
-    'PagerDuty V3',
-    'https://developer.pagerduty.com/docs/verifying-signatures',
-    'documented',
-    {
-      message: '{body}',
-      signature: { from: 'header:X-PagerDuty-Signature', split: ',', kv: '=', label: 'v1', encoding: 'hex' },
-    },
-    { typeFrom: 'json:event.event_type', recognisedBy: ['x-pagerduty-signature'] },
-  ),
-  sender(
-    'vercel',
-    'Vercel',
-    'https://vercel.com/docs/webhooks/webhooks-api',
-    'documented',
-    bodyScheme('x-vercel-signature', 'hex', { algorithm: 'sha1' }),
-    {
-      typeFrom: 'json:type',
-      recognisedBy: ['x-vercel-signature'],
-    },
-  ),
-  sender(
-    'infisical',
-    'Infisical',
-    'https://infisical.com/docs/documentation/platform/webhooks',
-    'unconfirmed',
-    { message: '{body}', signature: { from: 'header:X-Infisical-Signature', split: ';', trim: true, encoding: 'hex' } },
-    { typeFrom: 'json:event', recognisedBy: ['x-infisical-signature'] },
-  ),
-  sender(
-    'pusher',
-    'Pusher Channels',
-    'https://pusher.com/docs/channels/server_api/webhooks/',
-    'run',
-    { ...bodyScheme('X-Pusher-Signature'), checks: [['header:X-Pusher-Key', 'cred:key', 'app-key']] },
-    { settings: [{ name: 'key', title: 'App key', required: true }], recognisedBy: ['x-pusher-signature'] },
-  ),
-  sender(
-    'easypost',
-    'EasyPost',
-    'https://docs.easypost.com/guides/webhooks-guide',
-    'run',
-    bodyScheme('X-Hmac-Signature', 'hex', { prefix: 'hmac-sha256-hex=', key: { normalize: 'NFKD' } }),
-    { notes: 'The SDK rewrites whole-number weights before it signs.', typeFrom: 'json:description' },
-  ),
-  sender(
-    'sinch-numbers',
-    'Sinch Numbers',
-    'https://developers.sinch.com/docs/numbers',
-    'documented',
-    bodyScheme('X-Sinch-Signature', 'hex', { algorithm: 'sha1' }),
-  ),
-  sender(
-    'worldpay',
-    'Worldpay Access',
-    'https://developer.worldpay.com/products/events/signature',
-    'documented',
-    {
-      message: '{body}',
-      signature: {
-        from: 'header:Event-Signature',
-        split: ',',
-        trim: true,
-        kv: '/SHA256/',
-        labelFromCred: 'keyId',
-        encoding: 'hex',
+      name: 'challenge',
+      match: { method: 'GET', 'query:challenge': 'true' },
+      signed: false,
+      respond: {
+        status: 200,
+        contentType: 'text/plain',
+        headers: { 'X-Content-Type-Options': 'nosniff' },
+        body: '{query:challenge}',
       },
     },
-    { settings: [{ name: 'keyId', title: 'Key id', required: true }] },
-  ),
+  ],
+})
+
+export const asana = sender({
+  id: 'asana',
+  title: 'Asana',
+  docs: 'https://developers.asana.com/docs/webhooks-guide',
+  basis: 'documented',
+  scheme: bodyScheme('X-Hook-Signature'),
+  notes: 'The first request has the secret in X-Hook-Secret and expects it in the response.',
+  handshakes: [
+    {
+      name: 'X-Hook-Secret',
+      match: { 'header:X-Hook-Secret': 'true' },
+      signed: false,
+      respond: { status: 200, headers: { 'X-Hook-Secret': '{header:X-Hook-Secret}' } },
+    },
+  ],
+})
+
+export const linear = sender({
+  id: 'linear',
+  title: 'Linear',
+  docs: 'https://linear.app/developers/webhooks',
+  basis: 'run',
+  scheme: {
+    ...bodyScheme('Linear-Signature'),
+    timestamp: { from: 'json:webhookTimestamp', unit: 'ms', past: 60, future: 60 },
+  },
+  notes: 'The timestamp is in the body: signing again changes the body.',
+  typeFrom: 'header:Linear-Event',
+  recognisedBy: ['linear-signature'],
+})
+
+export const plain = sender({
+  id: 'plain',
+  title: 'Plain',
+  docs: 'https://www.plain.com/docs/api-reference/webhooks',
+  basis: 'documented',
+  scheme: {
+    ...bodyScheme('Plain-Request-Signature'),
+    timestamp: { from: 'json:timestamp', unit: 'iso8601', past: 300 },
+  },
+  typeFrom: 'json:type',
+  recognisedBy: ['plain-request-signature'],
+})
+
+export const pagerduty = sender({
+  id: 'pagerduty',
+  title: 'PagerDuty V3',
+  docs: 'https://developer.pagerduty.com/docs/verifying-signatures',
+  basis: 'documented',
+  scheme: {
+    message: '{body}',
+    signature: { from: 'header:X-PagerDuty-Signature', split: ',', kv: '=', label: 'v1', encoding: 'hex' },
+  },
+  typeFrom: 'json:event.event_type',
+  recognisedBy: ['x-pagerduty-signature'],
+})
+
+export const vercel = sender({
+  id: 'vercel',
+  title: 'Vercel',
+  docs: 'https://vercel.com/docs/webhooks/webhooks-api',
+  basis: 'documented',
+  scheme: bodyScheme('x-vercel-signature', { algorithm: 'sha1' }),
+  typeFrom: 'json:type',
+  recognisedBy: ['x-vercel-signature'],
+})
+
+export const infisical = sender({
+  id: 'infisical',
+  title: 'Infisical',
+  docs: 'https://infisical.com/docs/documentation/platform/webhooks',
+  basis: 'unconfirmed',
+  scheme: {
+    message: '{body}',
+    signature: { from: 'header:X-Infisical-Signature', split: ';', trim: true, encoding: 'hex' },
+  },
+  typeFrom: 'json:event',
+  recognisedBy: ['x-infisical-signature'],
+})
+
+export const pusher = sender({
+  id: 'pusher',
+  title: 'Pusher Channels',
+  docs: 'https://pusher.com/docs/channels/server_api/webhooks/',
+  basis: 'run',
+  scheme: { ...bodyScheme('X-Pusher-Signature'), checks: [['header:X-Pusher-Key', 'cred:key', 'app-key']] },
+  settings: [{ name: 'key', title: 'App key', required: true }],
+  recognisedBy: ['x-pusher-signature'],
+})
+
+export const easypost = sender({
+  id: 'easypost',
+  title: 'EasyPost',
+  docs: 'https://docs.easypost.com/guides/webhooks-guide',
+  basis: 'run',
+  scheme: bodyScheme('X-Hmac-Signature', { prefix: 'hmac-sha256-hex=', key: { normalize: 'NFKD' } }),
+  notes: 'The SDK rewrites whole-number weights before it verifies.',
+  typeFrom: 'json:description',
+})
+
+export const sinchNumbers = sender({
+  id: 'sinch-numbers',
+  title: 'Sinch Numbers',
+  docs: 'https://developers.sinch.com/docs/numbers',
+  basis: 'documented',
+  scheme: bodyScheme('X-Sinch-Signature', { algorithm: 'sha1' }),
+})
+
+export const worldpay = sender({
+  id: 'worldpay',
+  title: 'Worldpay Access',
+  docs: 'https://developer.worldpay.com/products/events/signature',
+  basis: 'documented',
+  scheme: {
+    message: '{body}',
+    signature: {
+      from: 'header:Event-Signature',
+      split: ',',
+      trim: true,
+      kv: '/SHA256/',
+      labelFromCred: 'keyId',
+      encoding: 'hex',
+    },
+  },
+  settings: [{ name: 'keyId', title: 'Key id', required: true }],
+})
+
+export default [
+  github,
+  meta,
+  intercom,
+  hcpVaultRadar,
+  razorpay,
+  coinbaseCommerce,
+  dropbox,
+  asana,
+  linear,
+  plain,
+  pagerduty,
+  vercel,
+  infisical,
+  pusher,
+  easypost,
+  sinchNumbers,
+  worldpay,
 ]

@@ -1,33 +1,43 @@
-import { bodyBase64Senders } from './hmac-body-base64.ts'
-import { bodyHexSenders } from './hmac-body-hex.ts'
-import { plainBodySenders } from './hmac-body-hex-plain.ts'
-import { codeSenders } from './custom.ts'
-import { inBodySenders } from './signature-in-body.ts'
-import { keySenders } from './jwt-and-public-key.ts'
-import { partsSenders } from './composite-payload.ts'
+import compositePayload from './composite-payload.ts'
+import customModules from './custom-modules.ts'
+import hmacBodyBase64 from './hmac-body-base64.ts'
+import hmacBodyHexPlain from './hmac-body-hex-plain.ts'
+import hmacBodyHex from './hmac-body-hex.ts'
+import jwtAndPublicKey from './jwt-and-public-key.ts'
 import type { Preset } from './preset.ts'
-import { signedFieldsSenders } from './timestamp-in-signature.ts'
-import { signedHeadersSenders } from './timestamp-header.ts'
-import { standardWebhooksSenders } from './standard-webhooks.ts'
-import { tokenSenders } from './shared-token.ts'
+import sharedToken from './shared-token.ts'
+import signatureInBody from './signature-in-body.ts'
+import standardWebhooksLike from './standard-webhooks.ts'
+import stripeStyle from './stripe-style.ts'
+import timestampHeader from './timestamp-header.ts'
+import timestampInSignature from './timestamp-in-signature.ts'
 
 export type { Preset } from './preset.ts'
 
-/** Every sender that is known by name. */
-export const presets: readonly Preset[] = [
-  ...standardWebhooksSenders,
-  ...signedFieldsSenders,
-  ...signedHeadersSenders,
-  ...bodyHexSenders,
-  ...plainBodySenders,
-  ...bodyBase64Senders,
-  ...partsSenders,
-  ...inBodySenders,
-  ...keySenders,
-  ...codeSenders,
-  ...tokenSenders,
+const all = [
+  ...standardWebhooksLike,
+  ...stripeStyle,
+  ...timestampInSignature,
+  ...timestampHeader,
+  ...hmacBodyHex,
+  ...hmacBodyHexPlain,
+  ...hmacBodyBase64,
+  ...compositePayload,
+  ...signatureInBody,
+  ...jwtAndPublicKey,
+  ...customModules,
+  ...sharedToken,
 ]
 
-const byId = new Map(presets.map((preset) => [preset.id, preset]))
+/** The id of a preset. */
+export type PresetId = (typeof all)[number]['id']
 
-export const presetOf = (id: string): Preset | undefined => byId.get(id)
+/** Every sender that vhook knows by name. */
+export const presets: ReadonlyArray<Preset<PresetId>> = all
+
+let byId: ReadonlyMap<string, Preset<PresetId>> | undefined
+
+export function presetOf(id: string): Preset<PresetId> | undefined {
+  byId ??= new Map(presets.map((preset) => [preset.id, preset]))
+  return byId.get(id)
+}

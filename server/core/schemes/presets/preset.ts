@@ -1,53 +1,53 @@
 import type { Scheme } from '../scheme.ts'
 
-/** A setting beside the secret that a sender's scheme needs. */
+/** A setting that a sender's scheme needs beside the secret. */
 export interface PresetSetting {
   name: string
   title: string
   required: boolean
 }
 
-/** What a published SDK of the sender does beyond its own scheme. Told as a warning; never changes a verdict. */
+/** What a published SDK of the sender does beyond its documented scheme. Reported as a warning; never changes a verdict. */
 export interface Quirk {
   when: 'not-utf8' | 'byte-order-mark' | 'empty-body' | 'not-canonical-json' | `without ${string}`
   message: string
 }
 
-/** A request that only asks whether anybody is there, and the answer. Texts of the answer are templates. */
+/** A request by which a sender checks that the endpoint exists, and the response it expects. Its texts are templates. */
 export interface Handshake {
   name: string
-  /** Expression to text, as in a scheme's `when`; all must hold. */
+  /** Expression to text, as in a scheme's `when`; all must match. */
   match: Readonly<Record<string, string>>
   respond: {
     status: number
     contentType?: string
     headers?: Readonly<Record<string, string>>
-    /** A template for the body as it is sent. */
+    /** Template of the body. */
     body?: string
-    /** Templates for the fields of a JSON object. */
+    /** Templates of the fields of a JSON object. */
     json?: Readonly<Record<string, string>>
   }
-  /** Answered only when the request's proof is right. */
+  /** Respond only when the request's signature is valid. */
   signed: boolean
 }
 
-/** One sender's dialect. */
-export interface Preset {
+/** How one sender signs its requests. */
+export interface Preset<Id extends string = string> {
   /** The sender's name in lower case with hyphens. Stable. */
-  id: string
+  id: Id
   title: string
-  /** The sender's page on this. */
+  /** URL of the sender's documentation of its signatures. */
   docs: string
   scheme: Scheme
-  /** `run`: held against the sender's own code; `documented`: read there; `unconfirmed`: from hearsay, check it first. */
+  /** `run`: tested against the sender's own code; `documented`: taken from `docs`; `unconfirmed`: from other sources only. */
   basis: 'run' | 'documented' | 'unconfirmed'
-  /** What the secret is called in the sender's dashboard. */
+  /** What the sender's dashboard calls the secret. */
   secretTitle?: string
   notes?: string
   quirks?: readonly Quirk[]
   settings?: readonly PresetSetting[]
   handshakes?: readonly Handshake[]
-  /** Expression that names the event's type. */
+  /** Expression whose value is the event's type. */
   typeFrom?: string
   /** Headers that only this sender sets. */
   recognisedBy?: readonly string[]

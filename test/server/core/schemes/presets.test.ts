@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { utf8 } from '../../../../server/core/text/bytes.ts'
 import type { Credential } from '../../../../server/core/model/credential.ts'
@@ -51,7 +52,7 @@ const form = (text: string): Partial<SignedRequest> => ({
   body: utf8(text),
 })
 
-/** Requests as those senders write them whose proof or time stands in the body or beside it. */
+/** Requests of the senders whose signature or time is part of the body or of other headers. */
 const shapes: Record<string, Partial<SignedRequest>> = {
   linear: { body: utf8('{"webhookTimestamp":1,"a":"b"}') },
   plain: { body: utf8('{"timestamp":"2020-01-01T00:00:00Z"}') },
@@ -75,7 +76,7 @@ const shapes: Record<string, Partial<SignedRequest>> = {
   adyen: { headers: [['HmacSignature', 'x']] },
 }
 
-/** What these senders leave unsigned: other bytes of the body are no forgery for them. */
+/** These senders do not sign the whole body: a changed body may still be valid. */
 const bodyIsUnsigned = new Set(['mailgun', 'dropbox-sign', 'mercado-pago', 'braintree'])
 
 const rows = presets.map((preset) => [preset.id, preset] as const)
@@ -84,16 +85,29 @@ const signed = signable.filter(
   ([id, { scheme }]) => !['token', 'basic'].includes(scheme.kind) && !bodyIsUnsigned.has(id),
 )
 
+const exportName = (id: string) =>
+  id.replaceAll(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase()).replace(/^(?=\d)/, '$')
+
 describe('every preset', () => {
-  test('there are over 120, each with a name of its own, and one for each file of vectors', () => {
-    const ids = presets.map(({ id }) => id)
+  test('is listed, and exported under its id in camel case', async () => {
+    const folder = new URL('../../../../server/core/schemes/presets/', import.meta.url)
+    const files = readdirSync(folder).filter((name) => !/^(index|preset|builders)\.ts$|\.md$/.test(name))
+    const modules = (await Promise.all(files.map((name) => import(new URL(name, folder).href)))) as object[]
+    const exported = modules.flatMap((one) => Object.entries(one)).filter(([name]) => name !== 'default')
+    const expected = presets.map((preset) => [exportName(preset.id), preset])
+    expect(exported).toHaveLength(expected.length)
+    expect(Object.fromEntries(exported)).toEqual(Object.fromEntries(expected))
+  })
+
+  test('has an id of its own; every file of vectors has one of over 120 presets', () => {
+    const ids: string[] = presets.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
     expect(ids.length).toBeGreaterThan(120)
     const providers = vectorFiles().map((name) => name.replace('.json', ''))
     expect(providers.filter((name) => name !== 'vapi-hmac' && !ids.includes(name))).toEqual([])
   })
 
-  test.each(rows)('%s is a sound scheme with a page to read', (id, preset) => {
+  test.each(rows)('%s has a valid scheme and a page of documentation', (id, preset) => {
     expect(schemeIssues(preset.scheme)).toEqual([])
     expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/)
     expect(URL.canParse(preset.docs) && preset.docs.startsWith('https://')).toBe(true)
@@ -106,11 +120,11 @@ describe('every preset', () => {
     }
   })
 
-  test.each(rows)('%s takes a fitting credential', (_id, preset) => {
+  test.each(rows)('%s accepts a credential in its form', (_id, preset) => {
     expect(checkCredential(credentialFor(preset))).toEqual([])
   })
 
-  test.each(signable)('%s verifies what it signed', async (id, preset) => {
+  test.each(signable)('%s verifies what it signs', async (id, preset) => {
     const credential = credentialFor(preset)
     const { request } = await sign(aRequest(shapes[id]), credential, { now, id: 'msg_1' })
     const verification = await verify(request, credential, { now })
@@ -118,7 +132,7 @@ describe('every preset', () => {
     expect(verification.verdict).toBe('valid')
   })
 
-  test.each(signed)('%s refuses another body', async (id, preset) => {
+  test.each(signed)('%s rejects another body', async (id, preset) => {
     const credential = credentialFor(preset)
     const { request } = await sign(aRequest(shapes[id]), credential, { now, id: 'msg_1' })
     const body = request.body.slice()
