@@ -36,7 +36,7 @@ async function anApp(before?: () => Promise<void>) {
   return app
 }
 
-/** The tunnel server goes while the app works on an event, and comes back. */
+/** The tunnel server stops while the app handles an event, and starts again. */
 async function outage(settings: { abortWithCaller?: boolean } = {}) {
   const release = Promise.withResolvers<void>()
   const app = await anApp(() => release.promise)
@@ -57,13 +57,13 @@ async function outage(settings: { abortWithCaller?: boolean } = {}) {
   return { bench, recorded: events.map(({ path, state }) => [path, state]) }
 }
 
-describe('a tunnel server that goes away', () => {
+describe('a tunnel server that stops', () => {
   const whole = [
     ['/after', 'answered'],
     ['/in-flight', 'answered'],
   ]
 
-  test('and comes back leads to the app again; what the app answered meanwhile is on record', async () => {
+  test('and starts again is used again, and the response of the app meanwhile is stored', async () => {
     const { bench, recorded } = await outage()
     expect(recorded).toEqual(whole)
     const states = bench.messages.flatMap((message) =>
@@ -72,7 +72,7 @@ describe('a tunnel server that goes away', () => {
     expect(states).toContain('reconnecting')
   })
 
-  test('would be seen to cost an answer that is not waited for', async () => {
+  test('is detected to cost a response that is not awaited (negative control)', async () => {
     expect((await outage({ abortWithCaller: true })).recorded).not.toEqual(whole)
   })
 
@@ -81,19 +81,19 @@ describe('a tunnel server that goes away', () => {
     ['refuses with 429', { kind: 'status', status: 429 }],
     ['fails with 500', { kind: 'status', status: 500 }],
     ['hangs', { kind: 'hang' }],
-  ] as const)('or %s costs nothing on this machine, and is told', async (_name, mode) => {
+  ] as const)('or %s affects nothing on this machine, and is reported', async (_name, mode) => {
     const app = await anApp()
     const { bench, server } = await throughTunnel(mode, { target: app.url })
     expect((await fetch(bench.daemon.intakeUrl, { method: 'POST', body: 'x' })).status).toBe(200)
     await vi.waitUntil(() => bench.daemon.tunnel().state === 'unreachable', within)
     expect(bench.daemon.tunnel().message).toEqual(expect.any(String))
     expect((await bench.daemon.service.health()).tunnel.state).toBe('unreachable')
-    // Patience grows: nobody is asked again and again while somebody waits.
+    // Retries back off.
     expect(server.controlRequests.length).toBeLessThanOrEqual(4)
     await bench.daemon.close()
   })
 
-  test('or was never there: the intake works at once, and the end does not wait for it', async () => {
+  test('or never started: the intake works at once, and closing does not wait for it', async () => {
     const bench = await aDaemon({ tunnel: 'localtunnel', tunnelHost: 'http://127.0.0.1:1' })
     undo.push(bench.stop)
     expect((await fetch(bench.daemon.intakeUrl, { method: 'POST', body: 'x' })).status).toBe(200)
@@ -101,13 +101,13 @@ describe('a tunnel server that goes away', () => {
     await bench.daemon.close()
   })
 
-  test('and grants another name than was asked for is never silent about it', async () => {
+  test('and grants another name than the requested one is reported', async () => {
     const { bench } = await throughTunnel({ kind: 'other-name', name: 'else' }, { subdomain: 'mine' })
     await isUp(bench)
     expect(bench.daemon.tunnel().message).toMatch(/mine was not granted; this tunnel is else/)
   })
 
-  test('is named with who can read the traffic, from the first moment', async () => {
+  test('is reported with who can read the traffic, from the start', async () => {
     const { bench } = await throughTunnel()
     const { tunnel } = await bench.daemon.service.snapshot()
     expect(tunnel.privacy).toMatch(/read/)
@@ -146,25 +146,24 @@ describe("the tunnel's side", () => {
     ['unauthorized', { enforce: true }, {}],
     ['body_too_large', { limits: { body: 4 } }, { body: 'hello' }],
     ['busy', { limits: { inFlight: 0 }, target: 'http://127.0.0.1:1/inner' }, {}],
-  ] as const)('is told %s without a word about this machine', async (code, settings, request) => {
+  ] as const)('gets %s without information about this machine', async (code, settings, request) => {
     const { server, bench } = await throughTunnel({ kind: 'grant' }, settings)
     await isUp(bench)
     const { headers, body } = await server.send(nameOf(bench), { method: 'POST', path: '/hook', body: 'x', ...request })
-    const said = JSON.stringify([headers, body.toString()])
-    expect(said).toContain(`"x-vhook-error":"${code}"`)
-    // The tunnel server's own lines are not vhook's.
+    const text = JSON.stringify([headers, body.toString()])
+    expect(text).toContain(`"x-vhook-error":"${code}"`)
     const names = [...local, bench.folder, 'inner', 'ECONN', `:${bench.port}`, 'node:', ' at ']
-    expect(names.filter((word) => said.includes(word))).toEqual([])
+    expect(names.filter((word) => text.includes(word))).toEqual([])
   })
 
-  test('knows no path of the inspector: all of it goes to the app and is recorded', async () => {
+  test('reaches no path of the inspector: every request is forwarded to the app and recorded', async () => {
     const app = await anApp()
     const { server, bench } = await throughTunnel({ kind: 'grant' }, { target: app.url })
     await isUp(bench)
     const paths = ['/', '/api/events', '/api/health', '/api/live', '/ws', '/assets/index.js', '/api/metrics']
     for (const path of paths) expect((await server.send(nameOf(bench), { path })).body.toString()).toBe('seen')
     const { host, hash } = new URL(bench.daemon.inspectorUrl)
-    // With all that the inspector asks for, were it there.
+    // With everything that the inspector requires.
     const headers = [
       ['Authorization', `Bearer ${hash.replace('#token=', '')}`],
       ['X-Forwarded-Host', host],
@@ -183,7 +182,7 @@ describe("the tunnel's side", () => {
   })
 })
 
-/** Addresses that a process listens on, as the kernel has them. */
+/** Addresses that a process listens on, from the kernel. */
 function listening(pid: number): string[] {
   const links = readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
     try {
@@ -203,8 +202,8 @@ function listening(pid: number): string[] {
     .map((field) => field[1]?.split(':')[0] ?? '')
 }
 
-/** All that the live socket says from now on, as it came. */
-async function watched(origin: string, token: string): Promise<string[]> {
+/** Frames of the live socket, as received. */
+async function liveFrames(origin: string, token: string): Promise<string[]> {
   const socket = new WebSocket(`${origin.replace('http', 'ws')}/api/live`)
   const frames: string[] = []
   socket.addEventListener('message', ({ data }) => frames.push(String(data)))
@@ -216,19 +215,19 @@ async function watched(origin: string, token: string): Promise<string[]> {
 
 describe('a vhook with its defaults', () => {
   test('listens on loopback alone, twice', async (context) => {
-    if (process.platform !== 'linux') context.skip('needs the kernel to tell of sockets in /proc')
+    if (process.platform !== 'linux') context.skip('needs /proc')
     const vhook = await startChild({ dataDir: join(aTemporaryFolder(), 'data') })
     undo.push(vhook.kill)
-    // 127.0.0.1, in the byte order of this machine.
+    // 127.0.0.1 in little-endian order.
     expect(listening(vhook.child.pid ?? 0)).toEqual(['0100007F', '0100007F'])
   })
 
-  test('cannot be told to listen anywhere else', async () => {
+  test('has no option to listen anywhere else', async () => {
     const { code, err } = await runWith(['dev', '--host', '0.0.0.0'])
     expect([code, err]).toEqual([2, expect.stringContaining('--host')])
   })
 
-  test('keeps its token to the one address that it prints, and a file for its user alone', async () => {
+  test('has its token only in the URL that it prints, and in a file for its user', async () => {
     const folder = aTemporaryFolder()
     const dataDir = join(folder, 'data')
     const bench = await aDaemon({ folder })
@@ -236,13 +235,13 @@ describe('a vhook with its defaults', () => {
     const token = new URL(bench.daemon.inspectorUrl).hash.replace('#token=', '')
     expect(token).toMatch(/^[\w-]{43}$/)
     const origin = new URL(bench.daemon.inspectorUrl).origin
-    const frames = await watched(origin, token)
+    const frames = await liveFrames(origin, token)
     const intake = await fetch(bench.daemon.intakeUrl, { method: 'POST', body: 'x' })
     await bench.settled('recorded')
     const answers = await everyAnswer(bench.daemon.inspectorUrl, 'none')
     expect(answers.length).toBeGreaterThan(20)
-    const said = answers.map(({ text }) => text).join('\n') + [...intake.headers].flat().join('\n')
-    expect(said + (await intake.text())).not.toContain(token)
+    const responses = answers.map(({ text }) => text).join('\n') + [...intake.headers].flat().join('\n')
+    expect(responses + (await intake.text())).not.toContain(token)
     expect(frames.join('\n')).toContain('event.captured')
     expect(JSON.stringify([frames, bench.messages])).not.toContain(token)
     const holders = (): string[] =>

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
@@ -22,6 +21,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { salvage } from '../../../server/doctor/doctor.ts'
 import { aStore, anAttempt, anEvent, noLabels } from '../../server/store/support.ts'
 import { aDaemon } from '../../support/daemon.ts'
+import { spawnTracked } from '../../support/processes.ts'
 import { startChild } from './support/daemon-child.ts'
 import { aListeningApp, sha256, Sender } from './support/load.ts'
 
@@ -58,7 +58,7 @@ function overwrite(file: string, at: number, bytes: Uint8Array): void {
   closeSync(descriptor)
 }
 
-/** A page of that table that the start does not read. */
+/** A page of the table that is not read at start. */
 function pageOf(file: string, table: string): number {
   const db = new Database(file, { readonly: true })
   const pages = db
@@ -78,33 +78,37 @@ function withVersion(file: string, version: number): void {
 interface Damage {
   name: string
   damage: (file: string) => void
-  /** `aside`: moved away with its companions; `kept`: opened as it is. */
-  becomes: 'aside' | 'kept'
+  /** `aside`: moved away with its log; `opened`: used as it is. */
+  result: 'aside' | 'opened'
 }
 
 const damages: readonly Damage[] = [
-  { name: 'its header zeroed', damage: (file) => overwrite(file, 0, new Uint8Array(100)), becomes: 'aside' },
-  { name: 'cut in half', damage: (file) => truncateSync(file, Math.floor(statSync(file).size / 2)), becomes: 'aside' },
-  { name: 'no bytes', damage: (file) => truncateSync(file, 0), becomes: 'aside' },
-  { name: 'text in it', damage: (file) => writeFileSync(file, 'no database '.repeat(2_000)), becomes: 'aside' },
-  { name: 'a folder in its place', damage: (file) => (rmSync(file), mkdirSync(file)), becomes: 'aside' },
-  { name: 'gone', damage: (file) => rmSync(file), becomes: 'aside' },
+  { name: 'its header zeroed', damage: (file) => overwrite(file, 0, new Uint8Array(100)), result: 'aside' },
+  {
+    name: 'been cut in half',
+    damage: (file) => truncateSync(file, Math.floor(statSync(file).size / 2)),
+    result: 'aside',
+  },
+  { name: 'no bytes', damage: (file) => truncateSync(file, 0), result: 'aside' },
+  { name: 'text in it', damage: (file) => writeFileSync(file, 'no database '.repeat(2_000)), result: 'aside' },
+  { name: 'been replaced by a folder', damage: (file) => (rmSync(file), mkdirSync(file)), result: 'aside' },
+  { name: 'been deleted', damage: (file) => rmSync(file), result: 'aside' },
   {
     name: 'a page of bodies destroyed',
     damage: (file) => overwrite(file, (pageOf(file, 'payload') - 1) * PAGE, Buffer.alloc(PAGE, 0xa5)),
-    becomes: 'kept',
+    result: 'opened',
   },
   {
     name: 'a log of garbage',
     damage: (file) => writeFileSync(`${file}-wal`, Buffer.alloc(50_000, 0x5a)),
-    becomes: 'kept',
+    result: 'opened',
   },
-  { name: 'no log', damage: (file) => rmSync(`${file}-wal`, { force: true }), becomes: 'kept' },
-  { name: 'no right to be written', damage: (file) => chmodSync(file, 0o400), becomes: 'kept' },
+  { name: 'no log', damage: (file) => rmSync(`${file}-wal`, { force: true }), result: 'opened' },
+  { name: 'no write permission', damage: (file) => chmodSync(file, 0o400), result: 'opened' },
 ]
 
 describe('a vhook whose database has', () => {
-  test.each(damages)('$name starts, forwards, stores, and says what it did', async ({ damage, becomes }) => {
+  test.each(damages)('$name starts, forwards, stores, and reports what it did', async ({ damage, result }) => {
     const app = await anApp()
     const folder = aPlace()
     await fill(folder)
@@ -115,11 +119,11 @@ describe('a vhook whose database has', () => {
     expect(await sender.post(bench.daemon.intakeUrl, Buffer.from('after the damage'))).toBe(200)
     expect(app.seen).toHaveLength(1)
     const aside = readdirSync(join(folder, 'data')).filter((name) => name.startsWith('corrupt-'))
-    expect(aside).toHaveLength(becomes === 'aside' ? 1 : 0)
-    if (becomes === 'aside') expect(bench.daemon.notices.join()).toContain('events.db')
+    expect(aside).toHaveLength(result === 'aside' ? 1 : 0)
+    if (result === 'aside') expect(bench.daemon.notices.join()).toContain('events.db')
     const { events, total } = await bench.daemon.service.list({ filter: {}, limit: 1 })
     expect(events[0]?.path).toMatch(/^\/hook\//)
-    expect(total).toBe(becomes === 'aside' ? 1 : EVENTS + 1)
+    expect(total).toBe(result === 'aside' ? 1 : EVENTS + 1)
   })
 
   test('a newer schema is refused without a write', async () => {
@@ -132,7 +136,7 @@ describe('a vhook whose database has', () => {
     expect(sha256(readFileSync(file))).toBe(before)
   })
 
-  test('been put aside gives its events back by salvage, below those that came since', async () => {
+  test('been moved aside is restored by salvage, below the events that arrived since', async () => {
     const folder = aPlace()
     const bodies = await fill(folder)
     overwrite(join(folder, 'data', 'events.db'), 0, new Uint8Array(100))
@@ -151,10 +155,10 @@ describe('a vhook whose database has', () => {
   })
 })
 
-/** `vhook dev` as a process, to its end; one that starts is stopped at once. */
+/** Runs `vhook dev` until it ends; it is stopped as soon as it has started. */
 async function dev(words: string[], nodeOptions: string[] = []): Promise<{ code: number | null; err: string }> {
   const all = [...nodeOptions, main, 'dev', '--tunnel', 'none', '--no-open', ...words]
-  const child = spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'pipe'], cwd: aPlace() })
+  const child = spawnTracked(process.execPath, all, { stdio: ['ignore', 'pipe', 'pipe'], cwd: aPlace() })
   child.stdout.once('data', () => child.kill('SIGINT'))
   let err = ''
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
@@ -163,7 +167,7 @@ async function dev(words: string[], nodeOptions: string[] = []): Promise<{ code:
 }
 
 describe('a second vhook', () => {
-  test('on the same folder ends with exit 3 and names the first, which goes on', async () => {
+  test('on the same folder exits with 3 and names the first, which is unaffected', async () => {
     const app = await anApp()
     const bench = await aDaemon({ target: app.url })
     onTestFinished(() => bench.stop())
@@ -175,14 +179,14 @@ describe('a second vhook', () => {
     expect((await bench.daemon.service.health()).storage.state).toBe('storing')
   })
 
-  test('would be seen to start where the folder is not locked', async () => {
+  test('is detected to start when the folder is not locked (negative control)', async () => {
     const bench = await aDaemon()
     onTestFinished(() => bench.stop())
     const words = ['--port', '0', '--inspector-port', '0', '--data-dir', bench.daemon.dataDir]
     expect(await dev(words, noLock)).toMatchObject({ code: 0 })
   })
 
-  test('on the same ports with another folder ends with exit 3 and names the port', async () => {
+  test('on the same ports with another folder exits with 3 and names the port', async () => {
     const bench = await aDaemon()
     onTestFinished(() => bench.stop())
     const { code, err } = await dev([
@@ -211,7 +215,7 @@ describe('the start after a crash with fifty events in each state', () => {
       Array.from({ length: 50 }, () => ({ state, event: anEvent() })),
     )
     await Promise.all(all.map(({ state, event }) => store.add(event, noLabels, state)))
-    // On their way to the app at that moment.
+    // Being forwarded at that moment.
     const begun = Array.from({ length: 50 }, () => anEvent())
     for (const event of begun) await store.add(event, noLabels, 'stored')
     await Promise.all(begun.map((event) => store.startAttempt(anAttempt(event.id), 'forwarding')))
@@ -219,7 +223,7 @@ describe('the start after a crash with fifty events in each state', () => {
     return dataDir
   }
 
-  test('would be seen to leave them unnamed', async () => {
+  test('is detected to leave them unfinished (negative control)', async () => {
     const dataDir = await crashed(aPlace())
     const vhook = await startChild({ dataDir }, { nodeOptions: noRecovery })
     onTestFinished(() => vhook.kill())
@@ -227,7 +231,7 @@ describe('the start after a crash with fifty events in each state', () => {
     expect((await vhook.client.listEvents({ state: 'interrupted', limit: 1 })).total).toBe(0)
   })
 
-  test('names the unfinished ones, lets every state be asked for, and sends nothing', async () => {
+  test('marks the unfinished ones, finds events of every state, and sends nothing', async () => {
     const app = await anApp()
     const folder = aPlace()
     await crashed(folder)
@@ -243,7 +247,7 @@ describe('the start after a crash with fifty events in each state', () => {
     expect(await count('unknown')).toBe(50)
     for (const state of [...states.slice(2), ...others]) expect(await count(state)).toBe(50)
     expect([await count('stored'), await count('forwarding')]).toEqual([0, 0])
-    // What a restart would send, it would send before it takes a new one.
+    // A restart that sent anything would do so before it accepts a request.
     expect(await new Sender().post(bench.daemon.intakeUrl, Buffer.from('new'))).toBe(200)
     expect(app.seen).toHaveLength(1)
   })

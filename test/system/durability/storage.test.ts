@@ -12,9 +12,11 @@ import { startChild } from './support/daemon-child.ts'
 import type { DaemonChild } from './support/daemon-child.ts'
 import { aListeningApp, seeded, Sender } from './support/load.ts'
 
-const within = { timeout: 30_000, interval: 100 }
+const within = { timeout: 30_000, interval: 50 }
+/** Storage recovers in a fraction of the usual time. */
+const limits = { storeRetryMs: 100, storeCheckMs: 100 }
 const KIB = 1024
-const long = process.env['VHOOK_LONG'] === '1'
+const isLong = process.env['VHOOK_LONG'] === '1'
 
 async function anApp() {
   const app = await aListeningApp()
@@ -22,7 +24,7 @@ async function anApp() {
   return app
 }
 
-/** A small disk of its own, where the system allows it. */
+/** Mounts a small disk, where that is permitted. */
 function smallDisk(mebibytes: number): string | undefined {
   const path = mkdtempSync(join(tmpdir(), 'vhook-disk-'))
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'tmpfs', path]).status === 0
@@ -41,7 +43,7 @@ async function storageIs(vhook: DaemonChild, state: 'storing' | 'failing'): Prom
   await vi.waitUntil(async () => (await vhook.health()).storage.state === state, within)
 }
 
-/** Ids that got an answer and are not stored with the same bytes. */
+/** Ids that got a response and are not stored with the same bytes. */
 function missing(dataDir: string, sender: Sender): string[] {
   const { events, integrity } = contentsOf(dataDir)
   expect(integrity).toBe('ok')
@@ -71,14 +73,14 @@ interface Filled {
   reserve: boolean
 }
 
-/** Fills a disk of 64 MiB, the most of it at once, by requests the rest; goes on beyond; makes room again. */
+/** Fills a disk of 64 MiB, `atOnce` MiB with a file and the rest with requests, sends more of them, and frees the space again. */
 async function fillDisk(context: TestContext, given: { atOnce: number; beyond: number; fault?: 'forgets' }) {
   const disk = smallDisk(64) ?? context.skip('needs the right to mount a tmpfs')
   const app = await anApp()
   const dataDir = join(disk, 'data')
   const filler = join(disk, 'filler')
   const fault = given.fault ? { fault: given.fault } : {}
-  const vhook = await startChild({ dataDir, settings: { target: app.url, minFree: 0 }, ...fault })
+  const vhook = await startChild({ dataDir, limits, settings: { target: app.url, minFree: 0 }, ...fault })
   onTestFinished(() => vhook.kill())
   await vi.waitUntil(() => existsSync(join(dataDir, 'reserve.bin')), within)
   writeFileSync(filler, Buffer.alloc(given.atOnce * KIB * KIB, 1))
@@ -87,7 +89,7 @@ async function fillDisk(context: TestContext, given: { atOnce: number; beyond: n
   const post = () => sender.post(vhook.intakeUrl, Buffer.alloc(Math.ceil((4 + random() * 196) * KIB), 'x'))
   while ((await vhook.health()).storage.state === 'storing') await Promise.all([post(), post(), post(), post()])
   for (let beyond = 0; beyond < given.beyond; beyond += 1) await post()
-  // A body that would lie in a file of its own finds no place there either.
+  // A body that is stored in a file of its own does not fit either.
   await sender.post(vhook.intakeUrl, Buffer.alloc(2 * KIB * KIB, 'y'))
   const full = await vhook.health()
   const reserve = existsSync(join(dataDir, 'reserve.bin'))
@@ -100,7 +102,7 @@ async function fillDisk(context: TestContext, given: { atOnce: number; beyond: n
 }
 
 describe('a disk that fills up under load', () => {
-  test('costs no answer and no event, and storage goes on by itself', { timeout: 300_000 }, async (context) => {
+  test('costs no response and no event, and storage resumes by itself', { timeout: 300_000 }, async (context) => {
     const { dataDir, sender, seen, full, reserve } = await fillDisk(context, { atOnce: 20, beyond: 60 })
     console.log(`disk full: ${JSON.stringify({ sent: sender.sent.size, beyond: full.intake.unstored, seen })}`)
     expect(full.storage).toMatchObject({ state: 'failing', message: expect.any(String) })
@@ -112,10 +114,10 @@ describe('a disk that fills up under load', () => {
     expect(missing(dataDir, sender)).toEqual([])
   })
 
-  // Its detector is that of the next group, which has a quick twin.
-  const twins = long ? [10] : []
-  test.for(twins)(
-    'is seen to lose %i events that did not wait in memory',
+  // The next group has a quick negative control of the same check.
+  const controls = isLong ? [10] : []
+  test.for(controls)(
+    'is detected to lose %i events that were not buffered in memory (negative control)',
     { timeout: 300_000 },
     async (beyond, context) => {
       const { dataDir, sender } = await fillDisk(context, { atOnce: 46, beyond, fault: 'forgets' })
@@ -124,14 +126,14 @@ describe('a disk that fills up under load', () => {
   )
 })
 
-/** Posts ten while the folder's disk is read-only, from the start on, and then can be written again. */
+/** Posts ten events while the disk is read-only, from the start of vhook on, and makes it writable again. */
 async function readOnly(context: TestContext, fault?: 'forgets') {
   const disk = smallDisk(64) ?? context.skip('needs the right to mount a tmpfs')
   const app = await anApp()
   const dataDir = join(disk, 'data')
   await (await startChild({ dataDir, settings: { target: app.url } })).stop()
   mountOptions(disk, 'ro')
-  const vhook = await startChild({ dataDir, settings: { target: app.url }, ...(fault ? { fault } : {}) })
+  const vhook = await startChild({ dataDir, limits, settings: { target: app.url }, ...(fault ? { fault } : {}) })
   onTestFinished(() => vhook.kill())
   const sender = new Sender()
   for (let place = 0; place < 10; place += 1) await sender.post(vhook.intakeUrl, Buffer.from(`read-only ${place}`))
@@ -143,26 +145,30 @@ async function readOnly(context: TestContext, fault?: 'forgets') {
 }
 
 describe('a folder that may not be written to', () => {
-  test('lets events through, and takes them when it can be written again', { timeout: 120_000 }, async (context) => {
+  test('does not stop events, which are stored once it is writable again', { timeout: 120_000 }, async (context) => {
     const { dataDir, sender, storage } = await readOnly(context)
     expect(storage).toMatchObject({ state: 'failing', waiting: 10 })
     expect([...new Set(sender.answered.values())]).toEqual([200])
     expect(missing(dataDir, sender)).toEqual([])
   })
 
-  test('is seen to lose them when they did not wait in memory', { timeout: 120_000 }, async (context) => {
-    const { dataDir, sender } = await readOnly(context, 'forgets')
-    expect(missing(dataDir, sender)).toHaveLength(10)
-  })
+  test(
+    'is detected to lose them when they are not buffered in memory (negative control)',
+    { timeout: 120_000 },
+    async (context) => {
+      const { dataDir, sender } = await readOnly(context, 'forgets')
+      expect(missing(dataDir, sender)).toHaveLength(10)
+    },
+  )
 
-  test('all its rights taken away under load costs no event', { timeout: 120_000 }, async (context) => {
+  test('costs no event when all its permissions are removed under load', { timeout: 120_000 }, async (context) => {
     if (process.getuid?.() !== 0) context.skip('needs the right to start a process as another user')
     const app = await anApp()
     const folder = mkdtempSync(join(tmpdir(), 'vhook-rights-'))
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
     chmodSync(folder, 0o777)
     const dataDir = join(folder, 'data')
-    const vhook = await startChild({ dataDir, settings: { target: app.url } }, { user: 65_534 })
+    const vhook = await startChild({ dataDir, limits, settings: { target: app.url } }, { user: 65_534 })
     onTestFinished(() => vhook.kill())
     const sender = new Sender()
     await sender.post(vhook.intakeUrl, Buffer.from('before'))
@@ -179,41 +185,41 @@ describe('a folder that may not be written to', () => {
   })
 })
 
-const pulls: ReadonlyArray<readonly [name: string, pull: (dataDir: string) => void]> = [
+const removals: ReadonlyArray<readonly [name: string, remove: (dataDir: string) => void]> = [
   ['deleted', (dataDir) => rmSync(dataDir, { recursive: true })],
   ['renamed', (dataDir) => renameSync(dataDir, `${dataDir}-elsewhere`)],
 ]
 
-test('a data folder that is pulled away is seen to cost the events that did not wait in memory', async () => {
+test('a data folder that is removed is detected to cost the events that are not buffered (negative control)', async () => {
   const keep = vi.spyOn(Backlog.prototype, 'push').mockImplementation(() => false)
   onTestFinished(() => keep.mockRestore())
-  const bench = await aDaemon()
+  const bench = await aDaemon({ limits })
   onTestFinished(() => bench.stop())
   const { dataDir, intakeUrl, service } = bench.daemon
   const sender = new Sender()
   rmSync(dataDir, { recursive: true })
-  const told = bench.heard((message) => message.type === 'storage.changed')
-  for (let place = 0; place < 5; place += 1) await sender.post(intakeUrl, Buffer.from(`pulled ${place}`))
-  await told
+  const reported = bench.heard((message) => message.type === 'storage.changed')
+  for (let place = 0; place < 5; place += 1) await sender.post(intakeUrl, Buffer.from(`removed ${place}`))
+  await reported
   await vi.waitUntil(() => service.storage().state === 'storing', within)
   await bench.daemon.close()
   expect(missing(dataDir, sender).length).toBeGreaterThan(0)
 })
 
-describe('a data folder that is pulled away from under a running vhook', () => {
-  test.each(pulls)(
-    'when %s: is noticed, costs no event after it, and is found by commands again',
-    async (_name, pull) => {
+describe('a data folder that is removed while vhook is running', () => {
+  test.each(removals)(
+    'is noticed when %s, costs no event after that, and commands find the new one',
+    async (_name, remove) => {
       const app = await anApp()
-      const bench = await aDaemon({ target: app.url })
+      const bench = await aDaemon({ target: app.url, limits })
       onTestFinished(() => bench.stop())
       const { dataDir, intakeUrl, service } = bench.daemon
       const sender = new Sender()
-      pull(dataDir)
-      const told = bench.heard((message) => message.type === 'storage.changed')
-      for (let place = 0; place < 20; place += 1) await sender.post(intakeUrl, Buffer.from(`pulled ${place}`))
+      remove(dataDir)
+      const reported = bench.heard((message) => message.type === 'storage.changed')
+      for (let place = 0; place < 20; place += 1) await sender.post(intakeUrl, Buffer.from(`removed ${place}`))
       await sender.post(intakeUrl, Buffer.alloc(2 * KIB * KIB, 'p'))
-      expect(await told).toMatchObject({ storage: { state: 'failing' } })
+      expect(await reported).toMatchObject({ storage: { state: 'failing' } })
       expect(bench.messages).toContainEqual({
         type: 'notice.added',
         text: expect.stringContaining('while vhook was running'),

@@ -6,7 +6,7 @@ import { indexed, keepAll } from './folder.ts'
 export interface Cost {
   /** From the start of the process until it listens. */
   startMs: number
-  /** Of asking a running vhook over HTTP, by kind of question. */
+  /** Of HTTP requests to a running vhook, by query. */
   medianMs: Record<string, number>
   p99Ms: Record<string, number>
   memoryMiB: number
@@ -14,7 +14,7 @@ export interface Cost {
 
 const TIMES = 100
 
-const questions: Readonly<Record<string, Filter>> = {
+const queries: Readonly<Record<string, Filter>> = {
   list: {},
   type: { type: 'tool-calls' },
   state: { state: 'unknown' },
@@ -23,16 +23,16 @@ const questions: Readonly<Record<string, Filter>> = {
   rare: { search: 'number 123' },
 }
 
-/** What the events of a folder cost a whole vhook: start, list, filters, search, deep pages, and memory. */
+/** What the events of a folder cost a vhook: start, list, filters, search, paging, and memory. */
 export async function eventsCost(dataDir: string): Promise<Cost> {
   const began = performance.now()
   const vhook = await startChild({ dataDir, settings: keepAll })
   const startMs = Math.round(performance.now() - began)
   try {
-    // Whatever is asked of it wakes the index.
+    // Any event starts the indexing.
     await (await fetch(`${vhook.intakeUrl}/wake-up`, { method: 'POST' })).text()
     await indexed(dataDir)
-    const times = await ask(vhook)
+    const times = await measureQueries(vhook)
     const { memoryBytes } = await vhook.health()
     return { startMs, ...times, memoryMiB: Math.round(memoryBytes / 1024 / 1024) }
   } finally {
@@ -40,10 +40,10 @@ export async function eventsCost(dataDir: string): Promise<Cost> {
   }
 }
 
-async function ask(vhook: DaemonChild): Promise<Pick<Cost, 'medianMs' | 'p99Ms'>> {
+async function measureQueries(vhook: DaemonChild): Promise<Pick<Cost, 'medianMs' | 'p99Ms'>> {
   const medianMs: Record<string, number> = {}
   const p99Ms: Record<string, number> = {}
-  for (const [name, filter] of Object.entries(questions)) {
+  for (const [name, filter] of Object.entries(queries)) {
     const times: number[] = []
     let cursor: string | null = null
     for (let time = 0; time < TIMES; time += 1) {

@@ -3,19 +3,19 @@ import { startChild } from '../daemon-child.ts'
 import { percentile } from './cost.ts'
 import { keepAll } from './folder.ts'
 
-export interface Seen {
-  /** From the moment the page is asked for until its first row is drawn. */
+export interface PageFigures {
+  /** From the navigation until the first row is drawn. */
   firstRowMs: number
-  /** Rows with an event in them that were in sight at each stop of a scroll. */
+  /** The lowest number of visible rows with an event at any stop of a scroll. */
   fewestRows: number
-  /** Stops at which events were waited for. */
+  /** Stops at which events had to be loaded first. */
   late: number
-  /** Rows in the document at any stop: it stays small however long the list is. */
+  /** The highest number of rows in the document at any stop, which must not grow with the list. */
   mostRows: number
-  /** Between two frames while it scrolled. */
+  /** Between two frames while scrolling. */
   frameMedianMs: number
   frameP99Ms: number
-  /** From a jump of 15,000 rows, or three quarters of the list, until events stand there. */
+  /** From a jump of 15,000 rows, or three quarters of the list, until its events are drawn. */
   jumpMs: number
 }
 
@@ -23,8 +23,8 @@ const STOPS = 60
 const STEP = 600
 const JUMP_ROWS = 15_000
 
-/** Looks at a folder by the built page in a browser: when its list is there, and how it scrolls. */
-export async function pageOf(dataDir: string, browser: Browser): Promise<Seen> {
+/** Opens a folder with the built page in a browser and measures how it loads and scrolls. */
+export async function pageOf(dataDir: string, browser: Browser): Promise<PageFigures> {
   const vhook = await startChild({ dataDir, page: true, settings: keepAll })
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   try {
@@ -40,18 +40,18 @@ export async function pageOf(dataDir: string, browser: Browser): Promise<Seen> {
   }
 }
 
-/** Text, because this side is checked without a DOM: scrolls step by step, a frame after the other. */
+/** Scrolls step by step, frame by frame. A string, because tests are type-checked without the DOM. */
 const scroll = `(async () => {
   const list = document.querySelector('.list')
   const frame = () => new Promise(requestAnimationFrame)
-  const inSight = () => {
+  const visibleRows = () => {
     const { top, bottom } = list.getBoundingClientRect()
     return [...list.querySelectorAll('[data-testid=row]')].filter((row) => {
       const box = row.getBoundingClientRect()
       return box.bottom > top && box.top < bottom
     }).length
   }
-  const filled = () => inSight() >= Math.floor(list.clientHeight / list.querySelector('.row').offsetHeight)
+  const filled = () => visibleRows() >= Math.floor(list.clientHeight / list.querySelector('.row').offsetHeight)
   const stops = []
   const frames = []
   for (let stop = 0; stop < ${STOPS}; stop += 1) {
@@ -63,12 +63,12 @@ const scroll = `(async () => {
     }
     const late = !filled()
     while (!filled()) await frame()
-    stops.push([inSight(), list.querySelectorAll('.row').length, late])
+    stops.push([visibleRows(), list.querySelectorAll('.row').length, late])
   }
   return { stops, frames }
 })()`
 
-async function scrolled(page: Page): Promise<Omit<Seen, 'firstRowMs' | 'jumpMs'>> {
+async function scrolled(page: Page): Promise<Omit<PageFigures, 'firstRowMs' | 'jumpMs'>> {
   const { stops, frames } = await page.evaluate<{ stops: Array<[number, number, boolean]>; frames: number[] }>(scroll)
   return {
     fewestRows: Math.min(...stops.map(([inSight]) => inSight)),
@@ -79,7 +79,7 @@ async function scrolled(page: Page): Promise<Omit<Seen, 'firstRowMs' | 'jumpMs'>
   }
 }
 
-/** Far down at once, to where nothing was loaded yet. */
+/** Jumps far down, to rows that are not loaded yet. */
 async function jumped(page: Page): Promise<number> {
   const total = Number(await page.getByTestId('row').first().getAttribute('aria-setsize'))
   const place = Math.min(JUMP_ROWS, Math.floor(total * 0.75))

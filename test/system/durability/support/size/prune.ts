@@ -16,24 +16,24 @@ interface Spread {
 }
 
 export interface Pruned {
-  /** Events that were seen to be removed while requests came in. */
+  /** Events that were removed while requests arrived. */
   removed: number
   tookMs: number
-  /** Answers while events were removed, and the same number of them with nothing else going on. */
+  /** Response times while events were removed, and as many without. */
   beside: Spread
   alone: Spread
   /** From one step of the removal to the next. */
   steps: Spread
-  /** Requests that were answered otherwise than by the app. */
+  /** Requests that got no response from the app. */
   unanswered: number
-  /** Requests that were answered and are not on record. */
+  /** Requests that got a response and are not stored. */
   lost: number
 }
 
 const BESIDE_MS = 25
 const BODY = Buffer.alloc(4_096, 'x')
 
-/** Has a whole vhook remove the oldest events of a folder, all but so many, while requests come in. */
+/** Has a vhook prune a folder to `keepEvents` events while requests arrive. */
 export async function pruneBeside(dataDir: string, keepEvents: number, app: ListeningApp): Promise<Pruned> {
   const sender = new Sender()
   const vhook = await startChild({ dataDir, settings: { ...keepAll, keepEvents, target: app.url } })
@@ -57,7 +57,7 @@ export async function pruneBeside(dataDir: string, keepEvents: number, app: List
   }
 }
 
-/** Of the requests that came in meanwhile. */
+/** Ids of the requests that arrived meanwhile. */
 async function storedIds({ client }: DaemonChild): Promise<Set<string>> {
   const ids = new Set<string>()
   for (let cursor: string | null | undefined; cursor !== null;) {
@@ -80,7 +80,7 @@ function spread(times: readonly number[]): Spread {
   return { count: times.length, medianMs: percentile(times, 50), p99Ms: percentile(times, 99), longestMs }
 }
 
-/** Hears of what was removed, and when. */
+/** Counts the removed events that are published, with the time of each message. */
 class Removals {
   removed = 0
   readonly #at: number[] = []
