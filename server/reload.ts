@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Settings } from './settings/schema.ts'
-import { targetOf } from './settings/schema.ts'
+import type { Settings } from './settings/parse.ts'
+import { targetOf } from './settings/target.ts'
+import { settingRows } from './settings/schema.ts'
 import type { ConfigSource } from './settings/config/source.ts'
 import { watchFiles } from './settings/config/watch.ts'
 import type { CredentialView } from './core/model/credential.ts'
@@ -18,11 +19,6 @@ export interface ReloadOptions {
   hub: Hub
   targets: TargetWatch
 }
-
-/** Settings that hold at once. All others are doors, folders and limits, which only a start takes over. */
-const atOnce = new Set<string>(['target', 'enforce', 'answerTimeout', 'routes', 'credentials'] satisfies Array<
-  keyof Settings
->)
 
 /** Takes a changed settings file over while vhook runs. A broken one changes nothing and is told. Returns the end of it. */
 export function reloadOnChange(parts: ReloadOptions): () => void {
@@ -43,8 +39,8 @@ export function reloadOnChange(parts: ReloadOptions): () => void {
 }
 
 function changedLater(first: Settings, now: Settings): string[] {
-  const names = Object.keys({ ...first, ...now }) as Array<keyof Settings>
-  return names.filter((name) => !atOnce.has(name) && !isDeepStrictEqual(now[name], first[name]))
+  const names = settingRows.flatMap(([name, { reloads }]) => (reloads ? [] : [name]))
+  return names.filter((name) => !isDeepStrictEqual(now[name], first[name]))
 }
 
 /** All in one tick, so that no event sees half of it. */

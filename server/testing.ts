@@ -11,7 +11,7 @@ import type { Credential } from './core/model/credential.ts'
 import type { EventSummary } from './core/model/event.ts'
 import { fits } from './core/filter/match.ts'
 import type { Filter } from './core/filter/filter.ts'
-import { settingsSchema } from './settings/schema.ts'
+import { settingsSchema } from './settings/parse.ts'
 import { startDaemon } from './daemon.ts'
 import type { Daemon } from './daemon.ts'
 

@@ -1,4 +1,4 @@
-import { routesSchema } from '../settings/schema.ts'
+import { routesSchema } from '../settings/routes-schema.ts'
 import type { RouteView } from '../core/api/views/route.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
 import { selectorOf } from '../core/model/route.ts'

@@ -3,23 +3,23 @@ import type { CapturedEvent } from '../core/model/event.ts'
 import type { Route, Routing } from '../core/model/route.ts'
 import { routeFor, selectorOf } from '../core/model/route.ts'
 
-/** The settings that count anew for every event. */
-export interface Current {
-  /** Address of the app, or null: vhook then records and answers by itself. */
+/** The settings that are read for every event. */
+export interface EventSettings {
+  /** URL of the app, or null: vhook then records the event and responds itself. */
   target: URL | null
   enforce: boolean
-  /** How long a caller waits for the app. */
+  /** How long the sender waits for the app. */
   answerMs: number
   routes: readonly Route[]
 }
 
-/** What holds at this moment. A change counts from the next event on; what is under way keeps what it began with. */
+/** The settings in effect. A change applies from the next event on; events in progress keep the settings they started with. */
 export class ActiveSettings {
-  #current: Current
+  #current: EventSettings
   #added: readonly Route[] = []
   #all: readonly RouteView[]
 
-  constructor(current: Current) {
+  constructor(current: EventSettings) {
     this.#current = current
     this.#all = this.#merged()
   }
@@ -36,12 +36,12 @@ export class ActiveSettings {
     return this.#current.answerMs
   }
 
-  /** Those of the settings first, then those that were added. */
+  /** Routes of the config file first, then those that were added through the API. */
   get routes(): readonly RouteView[] {
     return this.#all
   }
 
-  /** Every route that was added, also one that the settings file hides. */
+  /** Every route added through the API, including those that the config file overrides. */
   get added(): readonly Route[] {
     return this.#added
   }
@@ -50,7 +50,7 @@ export class ActiveSettings {
     return routeFor(this.#all, event)
   }
 
-  /** Where an event goes, whether it must verify, and how long its caller waits. Of rivals the strictest holds. */
+  /** The app's URL, whether the event must verify, and how long its sender waits. Among equally specific routes, enforcement wins. */
   for(event: CapturedEvent): { address: URL | null; enforce: boolean; answerMs: number } {
     const { route, rivals } = this.routing(event)
     const { target, enforce, answerMs } = this.#current
@@ -62,7 +62,7 @@ export class ActiveSettings {
     }
   }
 
-  change(change: Partial<Current>): void {
+  change(change: Partial<EventSettings>): void {
     this.#current = { ...this.#current, ...change }
     this.#all = this.#merged()
   }
@@ -72,7 +72,7 @@ export class ActiveSettings {
     this.#all = this.#merged()
   }
 
-  /** The settings file has the last word about a selector. */
+  /** A route of the config file overrides an added one with the same selector. */
   #merged(): RouteView[] {
     const { routes } = this.#current
     const taken = new Set(routes.map(selectorOf))

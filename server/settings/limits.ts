@@ -1,10 +1,10 @@
 const KIB = 1024
 const MIB = 1024 * KIB
 
-/** Every bound on what comes from outside. Sizes in bytes, times in ms. */
+/** Bounds on everything that comes from outside. Sizes in bytes, times in ms. */
 export interface Limits {
   body: number
-  /** Bodies over this go to a file while they arrive. */
+  /** Larger bodies are spilled to a file while they arrive. */
   bodyInMemory: number
   head: number
   headerFields: number
@@ -13,13 +13,13 @@ export interface Limits {
   bodyMs: number
   connections: number
   inFlight: number
-  /** Bytes of the app's answer that are recorded; the rest only passes through. */
+  /** Bytes of the app's response that are recorded. The rest is passed through only. */
   answerRecorded: number
-  /** How long the caller is kept waiting for the app. */
+  /** How long the sender waits for the app. */
   answerMs: number
-  /** How long an attempt is kept open after that, for its late answer. */
+  /** How long an attempt stays open after that for a late response. */
   lateAnswerMs: number
-  /** A commit slower than this no longer holds the event back. */
+  /** A slower commit no longer delays the event. */
   storeWaitMs: number
   /** How often storage is retried while it fails. */
   storeRetryMs: number
@@ -52,16 +52,16 @@ export const defaultLimits: Limits = {
   stopMs: 10_000,
 }
 
-/** File descriptors this process may have open; Infinity where the system sets no limit. Node has raised it as far as it may go. */
+/** File descriptors that this process may open, Infinity without a limit. Node raises the soft limit to the hard one at start. */
 export function openFiles(): number {
-  // Looking up the names of all connections could take seconds.
+  // Without this, the report resolves the host name of every connection, which can take seconds.
   Object.assign(process.report, { excludeNetwork: true })
   const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft?: number | string } } }
   const soft = Number(userLimits?.open_files?.soft)
   return Number.isFinite(soft) ? soft : Infinity
 }
 
-/** The limits that so many file descriptors can bear: connections and attempts take one each, and the rest of vhook needs some. */
+/** Limits for this many file descriptors: every connection and every attempt takes one, and the rest of vhook needs some. */
 export function withinFiles(files: number): Partial<Limits> {
   return {
     connections: Math.min(defaultLimits.connections, Math.floor(files * 0.8)),

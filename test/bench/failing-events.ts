@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as after } from 'node:timers/promises'
-import { settingsSchema } from '../../server/settings/schema.ts'
+import { settingsSchema } from '../../server/settings/parse.ts'
 import { startDaemon } from '../../server/daemon.ts'
 
 const SECONDS = 10

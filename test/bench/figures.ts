@@ -107,7 +107,7 @@ async function startTimes(folder: string): Promise<void> {
 
 async function latency(folder: string): Promise<void> {
   const { startDaemon } = await import('../../server/daemon.ts')
-  const { settingsSchema } = await import('../../server/settings/schema.ts')
+  const { settingsSchema } = await import('../../server/settings/parse.ts')
   const app = createServer((incoming, response) => incoming.resume().on('end', () => response.end('ok')))
   await once(app.listen(0, '127.0.0.1'), 'listening')
   const appPort = (app.address() as AddressInfo).port

@@ -8,30 +8,34 @@ import {
 } from '../../core/model/credential.ts'
 import { isObject } from '../../core/text/json.ts'
 import { givenPlanIssues } from '../../core/schemes/compile-plan.ts'
+import { unique } from '../routes-schema.ts'
 import type { Environment } from './file.ts'
 
-const types = Object.keys(secretField) as [AuthenticationPlan['type'], ...Array<AuthenticationPlan['type']>]
+const planTypes = Object.keys(secretField) as [AuthenticationPlan['type'], ...Array<AuthenticationPlan['type']>]
 const reference = z.strictObject({ env: z.string().min(1).describe('Name of an environment variable') })
 
-/** A credential of the settings file. Its secret is a reference; anything else is refused, so that no secret gets into the file. */
-export const configCredential = z.strictObject({
-  id: z.string().regex(credentialIdPattern, credentialIdRule).describe('Id, which routes name it by'),
-  name: z.string().min(1).optional().describe('Name for people'),
+/** A credential in the config file. Its secret must be a reference, because config files are committed. */
+const credentialSchema = z.strictObject({
+  id: z.string().regex(credentialIdPattern, credentialIdRule).describe('Id that routes refer to'),
+  name: z.string().min(1).optional().describe('Display name'),
   authenticationPlan: z
-    .looseObject({ type: z.enum(types) })
+    .looseObject({ type: z.enum(planTypes) })
     .superRefine((plan, context) => {
       const field = secretField[plan.type]
       const secret = plan[field]
       if (secret === undefined || reference.safeParse(secret).success) return
-      const message = "must be { env: 'NAME' }: a secret does not belong in this file"
+      const message = "must be { env: 'NAME' }: secrets do not belong in the config file"
       context.addIssue({ code: 'custom', path: [field], message })
     })
     .describe("A plan with Vapi's fields, its secret as { env: 'NAME' }"),
 })
 
+export const credentialsSchema = () =>
+  z.array(credentialSchema).superRefine(unique(({ id }) => id, 'another credential has this id'))
+
 /**
- * The credentials with their secrets, in memory alone, and what is in the way of others, each with its path. What is not
- * well-formed is the schema's to tell, and left out here.
+ * The credentials with their secrets from the environment, and an error with its path for each one that is incomplete. Entries
+ * that do not match the schema are skipped: `settingsSchema` reports those.
  */
 export function resolveCredentials(
   given: unknown,
@@ -39,21 +43,23 @@ export function resolveCredentials(
 ): { credentials: Credential[]; problems: string[] } {
   const credentials: Credential[] = []
   const problems: string[] = []
-  for (const [at, one] of (Array.isArray(given) ? (given as unknown[]) : []).entries()) {
-    const { data } = configCredential.safeParse(one)
+  for (const [at, entry] of (Array.isArray(given) ? (given as unknown[]) : []).entries()) {
+    const { data } = credentialSchema.safeParse(entry)
     if (!data) continue
     const { id, name = id, authenticationPlan } = data
     const path = `credentials.${at}.authenticationPlan`
     const missing: string[] = []
     const field = secretField[authenticationPlan.type]
     const plan = resolved({ [field]: '', ...authenticationPlan }, path, env, missing) as AuthenticationPlan
-    const flaws = missing.length > 0 ? [] : givenPlanIssues(plan).map((flaw) => `${path}.${flaw.field}: ${flaw.why}`)
-    problems.push(...missing, ...flaws)
-    if (missing.length + flaws.length === 0) credentials.push({ id, name, authenticationPlan: plan })
+    const issues =
+      missing.length > 0 ? [] : givenPlanIssues(plan).map((issue) => `${path}.${issue.field}: ${issue.why}`)
+    problems.push(...missing, ...issues)
+    if (missing.length + issues.length === 0) credentials.push({ id, name, authenticationPlan: plan })
   }
   return { credentials, problems }
 }
 
+/** A copy in which every reference is replaced by its value. Unset variables are added to `missing`. */
 function resolved(value: unknown, path: string, env: Environment, missing: string[]): unknown {
   if (!isObject(value)) return value
   const found = reference.safeParse(value)

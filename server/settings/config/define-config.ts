@@ -1,6 +1,7 @@
-import type { VhookConfig } from '../../core/model/config.ts'
+import type { VhookConfig } from './vhook-config.ts'
 
-export type { ConfigCredential, ConfigPlan, EnvReference, VhookConfig } from '../../core/model/config.ts'
+export type { ConfigCredential, ConfigPlan, ConfigRoute, EnvReference } from './entries.ts'
+export type { VhookConfig } from './vhook-config.ts'
 
-/** Gives a settings file its types: `export default defineConfig({ … })`. */
+/** Types a config file: `export default defineConfig({ … })`. */
 export const defineConfig = (config: VhookConfig): VhookConfig => config

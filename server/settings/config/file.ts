@@ -9,12 +9,12 @@ import { isObject } from '../../core/text/json.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** In this order: the first that exists is read. */
+/** The first of these that exists is read. */
 export const configNames = ['vhook.config.ts', 'vhook.config.mjs', 'vhook.config.js', 'vhook.config.json']
-/** The first has the last word, and the environment itself before both. */
+/** The first overrides the second. Variables of the process override both. */
 export const envNames = ['.env.local', '.env']
 
-/** The settings file: the given one, or the first of the usual names in the folder. Throws BAD_OPTION. */
+/** Path of the config file: the given one, or the first of the default names in the folder. Throws BAD_OPTION. */
 export function findConfig(cwd: string, given: string | undefined): string | undefined {
   if (given === undefined) return configNames.map((name) => join(cwd, name)).find((path) => existsSync(path))
   const path = resolve(cwd, given)
@@ -22,19 +22,17 @@ export function findConfig(cwd: string, given: string | undefined): string | und
   return path
 }
 
-/** The folder whose `.env` counts. */
+/** The folder whose `.env` files apply. */
 export const configFolder = (cwd: string, file: string | undefined): string => (file ? dirname(file) : cwd)
 
-let reads = 0
-
-/** The settings as the file has them now, whatever was read before. Rejects with a plain error that says why not. */
+/** Current content of the config file, never a cached module. Rejects with a plain Error that says why it cannot be read. */
 export async function readConfig(path: string): Promise<Record<string, unknown>> {
   const value = path.endsWith('.json') ? readJson(path) : await readModule(path)
   if (isObject(value)) return value
-  throw new Error(path.endsWith('.json') ? 'it holds no object' : 'it has no default export that is an object')
+  throw new Error(path.endsWith('.json') ? 'it does not contain a JSON object' : 'its default export is not an object')
 }
 
-/** `$schema` is for the editor. */
+/** `$schema` is for editors. */
 function readJson(path: string): unknown {
   const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
   if (!isObject(value)) return value
@@ -42,20 +40,22 @@ function readJson(path: string): unknown {
   return settings
 }
 
+let reads = 0
+
 async function readModule(path: string): Promise<unknown> {
-  introduceOurselves()
+  provideConfigModule()
   reads += 1
-  // Modules are kept by their address for ever: another query is another module.
+  // Node caches modules by URL, so every read needs another query.
   const module = (await import(`${pathToFileURL(path).href}?read=${reads}`)) as { default?: unknown }
   return module.default
 }
 
-let introduced = false
+let isProvided = false
 
-/** A settings file may import `vhook/config` in a project that vhook is not installed in. */
-function introduceOurselves(): void {
-  if (introduced) return
-  introduced = true
+/** Lets a config file import `vhook/config` in a project where vhook is not installed. */
+function provideConfigModule(): void {
+  if (isProvided) return
+  isProvided = true
   const url = pathToFileURL(workerFile('server/settings/config/define-config')).href
   registerHooks({
     resolve: (specifier, context, next) =>
@@ -63,7 +63,7 @@ function introduceOurselves(): void {
   })
 }
 
-/** The environment, and below it what the `.env` files of the folder say. */
+/** The environment of the process on top of the folder's `.env` files. */
 export function environmentOf(folder: string, env: Environment): Environment {
   const fromFiles = envNames.toReversed().map((name) => readEnvFile(join(folder, name)))
   return Object.assign({}, ...fromFiles, env) as Environment
@@ -73,7 +73,7 @@ function readEnvFile(path: string): Environment {
   try {
     return parseEnv(readFileSync(path, 'utf8'))
   } catch {
-    // Most projects have none; a reference that is then without a value names itself.
+    // The files are optional, and an unset variable is reported by its name.
     return {}
   }
 }

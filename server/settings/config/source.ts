@@ -1,25 +1,25 @@
 import { join, resolve } from 'node:path'
-import { readSettings } from '../schema.ts'
-import type { Settings, Where } from '../schema.ts'
+import { readSettings, type Where } from '../load.ts'
+import type { Settings } from '../parse.ts'
 import { configFolder, configNames, envNames, findConfig } from './file.ts'
 
-/** Where a running vhook reads its settings again. */
+/** Where a running vhook reloads its settings from. */
 export interface ConfigSource {
-  /** Every file that counts, also those that are not there yet. */
+  /** Every file to watch, including those that do not exist yet. */
   files: string[]
-  /** The settings as they were read first. */
+  /** The settings at start. */
   first: Settings
   read: () => ReturnType<typeof readSettings>
 }
 
-/** The same flags and environment over the files as they are at each reading. Throws BAD_OPTION for a given file that is not there. */
-export function configSource(given: Record<string, unknown>, where: Where, first: Settings): ConfigSource {
+/** Reads the current files under the flags and environment of the start. Throws BAD_OPTION when the given file does not exist. */
+export function configSource(flags: Record<string, unknown>, where: Where, first: Settings): ConfigSource {
   const { cwd, configFile } = where
   const configs = configFile === undefined ? configNames.map((name) => join(cwd, name)) : [resolve(cwd, configFile)]
   const folder = configFolder(cwd, findConfig(cwd, configFile))
   return {
     files: [...configs, ...envNames.map((name) => join(folder, name))],
     first,
-    read: () => readSettings(given, where),
+    read: () => readSettings(flags, where),
   }
 }

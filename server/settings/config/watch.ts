@@ -2,49 +2,49 @@ import { createHash } from 'node:crypto'
 import { readFileSync, unwatchFile, watch, watchFile } from 'node:fs'
 import { basename, dirname } from 'node:path'
 
-/** Editors write a file in several steps; after the last one it is quiet for this long, in ms. */
-const QUIET = 60
-/** How often files are looked at where the system does not tell of changes, in ms. */
-const POLL = 1_000
+/** Editors save a file in several steps. A change counts once this many ms passed without another one. */
+const SETTLE_MS = 60
+/** Poll interval where the system has no file watcher left. */
+const POLL_MS = 1_000
 
-/** Calls back after any of these files became another one, was made or removed. Keeps no process alive. */
+/** Calls back when the content of one of these files changes, also by creation or removal. Does not keep the process alive. */
 export function watchFiles(files: readonly string[], changed: () => void): () => void {
   let known = contentOf(files)
   let timer: NodeJS.Timeout | undefined
-  const look = (): void => {
-    const now = contentOf(files)
-    if (now === known) return
-    known = now
+  const compare = (): void => {
+    const current = contentOf(files)
+    if (current === known) return
+    known = current
     changed()
   }
-  const soon = (): void => {
+  const schedule = (): void => {
     clearTimeout(timer)
-    timer = setTimeout(look, QUIET)
+    timer = setTimeout(compare, SETTLE_MS)
     timer.unref()
   }
   const folders = [...new Set(files.map((file) => dirname(file)))]
-  const stops = folders.map((folder) => watchFolder(folder, files, soon))
+  const stops = folders.map((folder) => watchFolder(folder, files, schedule))
   return () => {
     clearTimeout(timer)
     for (const stop of stops) stop()
   }
 }
 
-/** The folder rather than the files: an editor puts a new file in the place of the old one. */
-function watchFolder(folder: string, files: readonly string[], soon: () => void): () => void {
-  const own = files.filter((file) => dirname(file) === folder)
-  const names = new Set(own.map((file) => basename(file)))
+/** Watches the folder, because many editors save by renaming a new file over the old one. */
+function watchFolder(folder: string, files: readonly string[], schedule: () => void): () => void {
+  const inFolder = files.filter((file) => dirname(file) === folder)
+  const names = new Set(inFolder.map((file) => basename(file)))
   try {
     const watcher = watch(folder, { persistent: false }, (_event, name) => {
-      if (name === null || names.has(name)) soon()
+      if (name === null || names.has(name)) schedule()
     })
-    watcher.on('error', () => undefined) // The folder is gone: nothing more will change in it.
+    watcher.on('error', () => undefined) // The folder was removed, so nothing in it can change.
     return () => watcher.close()
   } catch {
-    // No watcher to be had, as where all of the system's are taken.
-    for (const file of own) watchFile(file, { persistent: false, interval: POLL }, soon)
+    // The system's limit of watchers is reached: poll.
+    for (const file of inFolder) watchFile(file, { persistent: false, interval: POLL_MS }, schedule)
     return () => {
-      for (const file of own) unwatchFile(file, soon)
+      for (const file of inFolder) unwatchFile(file, schedule)
     }
   }
 }
@@ -59,6 +59,6 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch {
-    return '' // Not there: as good as empty.
+    return '' // A missing file counts as an empty one.
   }
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { GivenSettings } from '../../../server/settings/schema.ts'
+import type { GivenSettings } from '../../../server/settings/parse.ts'
 import type { LiveMessage } from '../../../server/core/api/live.ts'
 import { aCountingApp, type CountingApp } from '../../support/app.ts'
 import { aDaemon, type DaemonBench } from '../../support/daemon.ts'

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { apiClient } from '../../../server/core/api/client.ts'
 import type { ApiClient } from '../../../server/core/api/client.ts'
 import type { LiveMessage } from '../../../server/core/api/live.ts'
-import type { GivenSettings } from '../../../server/settings/schema.ts'
+import type { GivenSettings } from '../../../server/settings/parse.ts'
 import { aDaemon, type DaemonBench } from '../../support/daemon.ts'
 
 let bench: DaemonBench

@@ -2,7 +2,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { loadSettings } from '../../../server/settings/schema.ts'
+import { loadSettings } from '../../../server/settings/load.ts'
 import { configSource } from '../../../server/settings/config/source.ts'
 import type { LiveMessage } from '../../../server/core/api/live.ts'
 import { openFolder } from '../../../server/offline.ts'
@@ -24,7 +24,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** As an editor saves: a new file in the place of the old one. */
+/** Saves like an editor: a new file is renamed over the old one. */
 function save(name: string, content: unknown): void {
   const text = typeof content === 'string' ? content : JSON.stringify(content)
   writeFileSync(join(folder, `${name}.new`), text)
@@ -40,7 +40,7 @@ async function start(content: unknown, env: Record<string, string> = {}): Promis
   return bench
 }
 
-/** What was told about the settings after so many tellings. */
+/** The n-th message about a changed config. */
 async function changed(count = 1): Promise<Changed> {
   const isIt = (message: LiveMessage): message is Changed => message.type === 'config.changed'
   const found = await bench?.heard(
@@ -60,8 +60,8 @@ const send = (path: string, token: string): Promise<Response> =>
   fetch(`http://127.0.0.1:${bench?.port}${path}`, { method: 'POST', headers: { authorization: `Bearer ${token}` } })
 const aCredential = (env: string) => ({ id: 'one', authenticationPlan: { type: 'bearer', token: { env } } })
 
-describe('a settings file that changes', () => {
-  test('changes app, routes, enforcement and credentials at once, and drops nothing that is under way', async () => {
+describe('a changed config file', () => {
+  test('changes app, routes, enforcement and credentials at once, without dropping requests in progress', async () => {
     const open = Promise.withResolvers<void>()
     const [slow, other] = [await anApp('slow', () => open.promise), await anApp('other')]
     await start({ target: slow.url, credentials: [aCredential('A')] }, { A: 'a', B: 'b' })
@@ -78,7 +78,7 @@ describe('a settings file that changes', () => {
     expect((await bench?.daemon.service.snapshot())?.enforce).toBe(true)
   })
 
-  test('changes how long a caller waits', async () => {
+  test('changes how long the sender waits', async () => {
     const open = Promise.withResolvers<void>()
     const app = await anApp('slow', () => open.promise)
     await start({ target: app.url })
@@ -88,7 +88,7 @@ describe('a settings file that changes', () => {
     open.resolve()
   })
 
-  test('keeps everything when it is broken, says why, and is taken over once it is mended', async () => {
+  test('is ignored and reported while it is invalid, and applies once it is fixed', async () => {
     await start({ enforce: true, credentials: [aCredential('A')] }, { A: 'a' })
     save('vhook.config.json', '{ "enforce": ')
     expect((await changed(1)).problems).toHaveLength(1)
@@ -105,7 +105,7 @@ describe('a settings file that changes', () => {
     expect(bench?.daemon.service.vault.views()).toEqual([])
   })
 
-  test('takes over a secret that changes in .env', async () => {
+  test('applies a secret that changes in .env', async () => {
     save('.env', 'A=old\n')
     await start({ enforce: true, credentials: [aCredential('A')] })
     expect((await send('/x', 'old')).status).toBe(200)
@@ -115,7 +115,7 @@ describe('a settings file that changes', () => {
     expect((await send('/x', 'new')).status).toBe(200)
   })
 
-  test('says in one line what counts only from the next start, and which credential is not there', async () => {
+  test('reports settings that apply at the next start, and credentials that do not exist', async () => {
     await start({ keepDays: 7 })
     save('vhook.config.json', { keepDays: 8, subdomain: 'mine', routes: [{ path: '/a', credentials: ['gone'] }] })
     expect((await changed()).notes).toEqual([
@@ -124,7 +124,7 @@ describe('a settings file that changes', () => {
     ])
   })
 
-  test('is watched for before it is there', async () => {
+  test('is detected when it is created', async () => {
     await start({})
     rmSync(join(folder, 'vhook.config.json'))
     await changed(1)
@@ -135,8 +135,8 @@ describe('a settings file that changes', () => {
   })
 })
 
-describe('a credential of the settings file', () => {
-  test('is listed as such, verifies, counts, and is on no disk', async () => {
+describe('a credential of the config file', () => {
+  test('is listed, verifies, is counted, and is not written to disk', async () => {
     const { daemon } = await start({ credentials: [aCredential('A')] }, { A: 'the-secret-of-a' })
     await send('/x', 'the-secret-of-a')
     await send('/x', 'b')
@@ -150,7 +150,7 @@ describe('a credential of the settings file', () => {
     await opened.close()
   })
 
-  test('cannot be changed by the API, and its id cannot be given away', async () => {
+  test('cannot be changed through the API, and its id is reserved', async () => {
     const { daemon } = await start({ credentials: [aCredential('A')] }, { A: 'a' })
     const { vault } = daemon.service
     const code = { problem: { code: 'CREDENTIAL_IN_CONFIG' } }
@@ -162,7 +162,7 @@ describe('a credential of the settings file', () => {
     expect((await vault.add({ name: 'One', authenticationPlan })).id).toBe('one-2')
   })
 
-  test('hides a stored one of the same id as long as the file has it', async () => {
+  test('overrides a stored one with the same id while the file contains it', async () => {
     await start({}, { A: 'a' })
     const { vault } = bench?.daemon.service ?? {}
     await vault?.add({ id: 'one', authenticationPlan: { type: 'bearer', token: 'stored' } })

@@ -2,14 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from 'vitest'
-import { z } from 'zod'
-import {
-  loadSettings,
-  readSettings,
-  settingsSchema,
-  type GivenSettings,
-  type Settings,
-} from '../../../server/settings/schema.ts'
+import { loadSettings, readSettings } from '../../../server/settings/load.ts'
+import { configSchema, settingsSchema, type GivenSettings, type Settings } from '../../../server/settings/parse.ts'
+import { settings } from '../../../server/settings/schema.ts'
+import { configType } from './config-type.ts'
 import { defineConfig, type VhookConfig } from '../../../server/settings/config/define-config.ts'
 
 let folder: string
@@ -40,7 +36,7 @@ describe('settings', () => {
     expect(await load()).toMatchObject({ settings: { port: 1, tunnel: 'localtunnel' }, file: join(folder, name) })
   })
 
-  test('may be a file elsewhere, and it must be there', async () => {
+  test('can come from another file, which must exist', async () => {
     mkdirSync(join(folder, 'sub'))
     write('sub/mine.json', { port: 7 })
     const where = { cwd: folder, env: {} }
@@ -48,13 +44,13 @@ describe('settings', () => {
     await expect(loadSettings({}, { ...where, configFile: 'nowhere.json' })).rejects.toThrow('does not exist')
   })
 
-  test('follow the flag, then the environment, then the file', async () => {
+  test('use the flag first, then the environment, then the file', async () => {
     write('vhook.config.json', { port: 1, inspectorPort: 1, answerTimeout: 1 })
     const env = { VHOOK_PORT: '2', VHOOK_INSPECTOR_PORT: '2', VHOOK_ROUTES: '[]', VHOOK_CREDENTIALS: '[]' }
     expect((await load(env, { port: '3' })).settings).toMatchObject({ port: 3, inspectorPort: 2, answerTimeout: 1 })
   })
 
-  test('are told with all their problems at once, each with its path', async () => {
+  test('are rejected with every error and its path', async () => {
     const found = await problemsOf({
       port: 70_000,
       target: 'not an app',
@@ -77,45 +73,45 @@ describe('settings', () => {
         'routes.1.path',
         'routes.2.answerTimeoutSeconds',
         'routes.2.header.name',
-        'settings',
+        'config',
       ]),
     )
   })
 
   test.each([
-    ['a target that is none', { target: '99999' }, 'target: '],
+    ['an invalid target', { target: '99999' }, 'target: '],
     [
-      'a route that says the same',
+      'two routes with the same selector',
       {
         routes: [
           { path: '/a', method: 'post' },
           { path: '/%61', method: 'POST' },
         ],
       },
-      'routes.1: another route',
+      'routes.1: another route has the same path',
     ],
-    ['an id that comes twice', { credentials: [stripe, stripe] }, 'credentials.1: another credential'],
-    ['no object', '[1]', 'it holds no object'],
-    ['no JSON', '{', 'JSON'],
-  ])('with %s are refused', async (_name, content, problem) => {
+    ['a duplicate id', { credentials: [stripe, stripe] }, 'credentials.1: another credential has this id'],
+    ['an array', '[1]', 'does not contain a JSON object'],
+    ['broken JSON', '{', 'JSON'],
+  ])('with %s are rejected', async (_name, content, problem) => {
     expect((await problemsOf(content, { STRIPE: 'whsec_x' })).join('\n')).toContain(problem)
   })
 
-  test('that do not run are told as they are', async () => {
+  test('in a file that throws are rejected with its error', async () => {
     write('vhook.config.mjs', 'export default nothing')
-    await expect(load()).rejects.toThrow(/settings \(.*vhook\.config\.mjs\).*nothing is not defined/)
+    await expect(load()).rejects.toThrow(/config \(.*vhook\.config\.mjs\).*nothing is not defined/)
   })
 })
 
-describe('credentials of the settings file', () => {
-  test('have their secrets from the environment', async () => {
+describe('credentials of the config file', () => {
+  test('take their secrets from the environment', async () => {
     write('vhook.config.json', { credentials: [stripe] })
     expect((await load({ STRIPE: 'whsec_x' })).credentials).toEqual([
       { id: 'stripe', name: 'stripe', authenticationPlan: { type: 'preset', preset: 'stripe', secret: 'whsec_x' } },
     ])
   })
 
-  test('have them from .env.local, then .env, when the environment has none', async () => {
+  test('take them from .env.local, then .env, where the environment has none', async () => {
     write('vhook.config.json', {
       credentials: ['A', 'B', 'C'].map((env) => ({ id: env, authenticationPlan: { type: 'bearer', token: { env } } })),
     })
@@ -126,7 +122,7 @@ describe('credentials of the settings file', () => {
     expect(tokens).toEqual(['env', 'local', 'file'])
   })
 
-  test('may refer to the environment in other fields and settings too', async () => {
+  test('may refer to the environment in other fields too', async () => {
     const plan = { type: 'oauth2', clientId: { env: 'ID' }, clientSecret: { env: 'SECRET' } }
     write('vhook.config.json', { credentials: [{ id: 'a', name: 'A', authenticationPlan: plan }] })
     expect((await load({ ID: 'i', SECRET: 's' })).credentials).toEqual([
@@ -140,14 +136,14 @@ describe('credentials of the settings file', () => {
     ['oauth2', 'clientSecret'],
     ['preset', 'secret'],
     ['scheme', 'secret'],
-  ])('of the plan %s may not hold its %s in the open, and the refusal does not say it again', async (type, field) => {
+  ])('of the plan %s must not contain %s in plain text, and the error does not repeat it', async (type, field) => {
     const found = await problemsOf({ credentials: [{ id: 'a', authenticationPlan: { type, [field]: 'in-the-open' } }] })
     expect(found).toEqual([
-      `credentials.0.authenticationPlan.${field}: must be { env: 'NAME' }: a secret does not belong in this file`,
+      `credentials.0.authenticationPlan.${field}: must be { env: 'NAME' }: secrets do not belong in the config file`,
     ])
   })
 
-  test('name the variable that is missing, and the plan that cannot be used', async () => {
+  test('report an unset variable, and an invalid plan', async () => {
     const hmac = { type: 'hmac', algorithm: 'sha3', secretKey: { env: 'KEY' } }
     const credentials = [{ id: 'ok', authenticationPlan: { type: 'bearer', token: { env: 'KEY' } } }, stripe, { id: 'b', authenticationPlan: hmac }] // prettier-ignore
     expect(await problemsOf({ credentials }, { KEY: 'k' })).toEqual([
@@ -157,12 +153,12 @@ describe('credentials of the settings file', () => {
   })
 })
 
-describe('the types of a settings file', () => {
-  test('agree with what is checked', () => {
+describe('the types of a config file', () => {
+  test('agree with the validation', () => {
     expectTypeOf<VhookConfig>().toExtend<GivenSettings>()
     expectTypeOf<keyof VhookConfig>().toEqualTypeOf<keyof Settings>()
-    // @ts-expect-error a secret in the open
-    defineConfig({ credentials: [{ id: 'a', authenticationPlan: { type: 'bearer', token: 'open' } }] })
+    // @ts-expect-error a secret in plain text
+    defineConfig({ credentials: [{ id: 'a', authenticationPlan: { type: 'bearer', token: 'plain' } }] })
     const given = defineConfig({
       routes: [{ path: '/a' }],
       credentials: [{ id: 'a', authenticationPlan: { type: 'hmac', algorithm: 'sha256', secretKey: { env: 'A' } } }],
@@ -170,8 +166,14 @@ describe('the types of a settings file', () => {
     expect(settingsSchema.safeParse(given).success).toBe(true)
   })
 
+  test('are written from the table of settings', async () => {
+    await expect(configType()).toMatchFileSnapshot('../../../server/settings/config/vhook-config.ts')
+  })
+
   test('exist as a JSON schema for editors', () => {
-    const schema = z.toJSONSchema(settingsSchema, { io: 'input' })
-    expect(Object.keys(schema.properties ?? {})).toEqual(Object.keys(settingsSchema.shape))
+    const { properties } = configSchema() as { properties: Record<string, { description?: string }> }
+    expect(Object.keys(properties)).toEqual(Object.keys(settings))
+    expect(properties['port']).toMatchObject({ minimum: 0, maximum: 65_535, default: 4040 })
+    expect(Object.values(properties).every(({ description }) => description !== undefined)).toBe(true)
   })
 })

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { settingsSchema } from '../../../server/settings/schema.ts'
+import { settingsSchema } from '../../../server/settings/parse.ts'
 import { startDaemon } from '../../../server/daemon.ts'
 import type { Daemon } from '../../../server/daemon.ts'
 import { aListeningApp } from './support/load.ts'

@@ -89,8 +89,8 @@ describeInBrowser('a problem with storage, tunnel or app', () => {
 
   const storage = {
     banner: 'Events are not being stored.',
-    begins: /Storage fails/,
-    ends: /Storage works again/,
+    begins: /Storage +failing/,
+    ends: /Storage +recovered/,
     isPresent: (health: HealthView) => health.storage.state === 'failing',
   }
 
@@ -114,7 +114,7 @@ describeInBrowser('a problem with storage, tunnel or app', () => {
     {
       name: 'a tunnel server that dies',
       banner: 'The tunnel is down.',
-      begins: /Public URL .*lost, opening it again/,
+      begins: /Public URL .*connection lost/,
       ends: /Public URL +http:\/\/mine\S+$/,
       isPresent: ({ tunnel: { state } }) => state === 'reconnecting' || state === 'unreachable',
       cause: async () => {

@@ -3,7 +3,7 @@ import { writeSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { randomBytes } from 'node:crypto'
-import { settingsSchema } from '../../../../server/settings/schema.ts'
+import { settingsSchema } from '../../../../server/settings/parse.ts'
 import { startDaemon } from '../../../../server/daemon.ts'
 import { sha256 } from './load.ts'
 

@@ -1,4 +1,4 @@
-import { settingsSchema } from '../../../../server/settings/schema.ts'
+import { settingsSchema } from '../../../../server/settings/parse.ts'
 import { startDaemon } from '../../../../server/daemon.ts'
 import { faults } from '../../load/support/faults.ts'
 import type { Given } from './daemon-child.ts'

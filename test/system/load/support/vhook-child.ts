@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { settingsSchema } from '../../../../server/settings/schema.ts'
+import { settingsSchema } from '../../../../server/settings/parse.ts'
 import { startDaemon } from '../../../../server/daemon.ts'
 import { faults } from './faults.ts'
 import type { Ask, ChildSettings, Figures } from './vhook.ts'
