@@ -3,7 +3,7 @@ import type { Credential } from '../core/model/credential.ts'
 
 export type DemoCredential = 'demo-bearer' | 'demo-secret' | 'demo-hmac' | 'demo-oauth'
 
-/** One credential of each plan that Vapi offers, with secrets of this moment. */
+/** One credential per plan that Vapi offers, with random secrets. */
 export function demoCredentials(): Record<DemoCredential, Credential> {
   const secret = (): string => randomBytes(24).toString('base64url')
   return {

@@ -2,7 +2,7 @@ import { request as openRequest } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import type { HeaderList } from '../core/model/request.ts'
 
-/** Posts these bytes with these headers and no others but the framing. Resolves with the answer; rejects when none came. */
+/** Posts these bytes with exactly these headers, plus Host and Content-Length. Rejects without a response. */
 export async function post(
   url: string,
   headers: HeaderList,
@@ -12,8 +12,11 @@ export async function post(
     const lines = [...headers, ['Host', new URL(url).host], ['Content-Length', String(body.length)]]
     const outgoing = openRequest(url, { method: 'POST', headers: lines.flat(), setDefaultHeaders: false, agent: false })
     outgoing.on('error', reject)
-    outgoing.on('response', (answer) => {
-      buffer(answer).then((bytes) => resolve({ status: answer.statusCode ?? 0, body: new Uint8Array(bytes) }), reject)
+    outgoing.on('response', (response) => {
+      buffer(response).then(
+        (bytes) => resolve({ status: response.statusCode ?? 0, body: new Uint8Array(bytes) }),
+        reject,
+      )
     })
     outgoing.end(body)
   })

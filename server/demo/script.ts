@@ -9,14 +9,14 @@ import { defaultTokenPath } from '../verification/oauth-clients.ts'
 import type { DemoCredential } from './credentials.ts'
 import { post } from './post.ts'
 
-/** One delivery of the call: what it is, where Vapi sends it, and how it is signed, or mis-signed. */
+/** One webhook of the call: its sample, its path, and how it is signed. */
 interface Step {
   sample: string
   path: string
-  sign: DemoCredential | keyof typeof mishaps
+  sign: DemoCredential | keyof typeof invalidSignatures
 }
 
-/** One call from ring to report. Every plan signs once; four deliveries are wrong, each in a way that people meet. */
+/** One call from start to report. Every plan signs once, and four webhooks fail verification in common ways. */
 const steps: readonly Step[] = [
   { sample: 'assistant-request', path: '/vapi/phone', sign: 'demo-secret' },
   { sample: 'speech-update', path: '/vapi/events', sign: 'demo-bearer' },
@@ -29,32 +29,32 @@ const steps: readonly Step[] = [
   { sample: 'end-of-call-report', path: '/vapi/events', sign: 'reserialised' },
 ]
 
-export interface Stage {
-  /** Where the webhooks go, without a final slash. */
+export interface CallOptions {
+  /** Without a trailing slash. */
   intakeUrl: string
   credentials: Record<DemoCredential, Credential>
   now: () => number
 }
 
-/** Plays the call against the intake, one delivery after the other. Resolves when the last is answered. */
-export async function playCall(stage: Stage): Promise<void> {
-  const freshness = { callId: randomUUID(), shiftMs: stage.now() - sampleTime('end-of-call-report') }
+/** Sends the webhooks of the call to the intake, one after the other. Resolves after the last response. */
+export async function playCall(options: CallOptions): Promise<void> {
+  const freshness = { callId: randomUUID(), shiftMs: options.now() - sampleTime('end-of-call-report') }
   for (const step of steps) {
     const body = utf8(JSON.stringify(freshSample(step.sample, freshness)))
-    const url = stage.intakeUrl + step.path
+    const url = options.intakeUrl + step.path
     const request: SignedRequest = { method: 'POST', url, headers: [['Content-Type', 'application/json']], body }
-    const sent = await signStep(step, request, stage)
+    const sent = await signStep(step, request, options)
     await post(url, sent.headers, sent.body)
   }
 }
 
-async function signStep({ sign: how }: Step, request: SignedRequest, stage: Stage): Promise<SignedRequest> {
-  if (isMishap(how)) return await mishaps[how](request, stage)
-  if (how === 'demo-oauth') return await withToken(request, stage)
-  return await signed(request, stage.credentials[how], stage.now())
+async function signStep({ sign: how }: Step, request: SignedRequest, options: CallOptions): Promise<SignedRequest> {
+  if (isInvalid(how)) return await invalidSignatures[how](request, options)
+  if (how === 'demo-oauth') return await withToken(request, options)
+  return await signed(request, options.credentials[how], options.now())
 }
 
-const isMishap = (how: Step['sign']): how is keyof typeof mishaps => Object.hasOwn(mishaps, how)
+const isInvalid = (how: Step['sign']): how is keyof typeof invalidSignatures => Object.hasOwn(invalidSignatures, how)
 
 async function signed(request: SignedRequest, credential: Credential, now: number): Promise<SignedRequest> {
   const { headers, request: done } = await sign(request, credential, { now })
@@ -63,10 +63,10 @@ async function signed(request: SignedRequest, credential: Credential, now: numbe
 
 const STALE_MS = 10 * 60_000
 
-const mishaps = {
+const invalidSignatures = {
   unsigned: (request: SignedRequest) => Promise.resolve(request),
 
-  'wrong-secret': async (request: SignedRequest, { now }: Stage) => {
+  'wrong-secret': async (request: SignedRequest, { now }: CallOptions) => {
     const secretKey = randomBytes(24).toString('base64url')
     return await signed(
       request,
@@ -75,18 +75,18 @@ const mishaps = {
     )
   },
 
-  stale: async (request: SignedRequest, { credentials, now }: Stage) =>
+  stale: async (request: SignedRequest, { credentials, now }: CallOptions) =>
     await signed(request, credentials['demo-hmac'], now() - STALE_MS),
 
-  // Something on the way parsed the body and wrote it again, after it was signed.
-  reserialised: async (request: SignedRequest, { credentials, now }: Stage) => {
+  // A proxy that parses and re-serialises the body after it was signed.
+  reserialised: async (request: SignedRequest, { credentials, now }: CallOptions) => {
     const right = await signed(request, credentials['demo-hmac'], now())
     return { ...right, body: utf8(JSON.stringify(parseJson(textOf(request.body)), null, 2)) }
   },
 }
 
-/** OAuth 2.0 client credentials (RFC 6749 section 4.4): a token first, from vhook's own endpoint. */
-async function withToken(request: SignedRequest, { intakeUrl, credentials }: Stage): Promise<SignedRequest> {
+/** OAuth 2.0 client credentials (RFC 6749 section 4.4), with a token from vhook's own endpoint. */
+async function withToken(request: SignedRequest, { intakeUrl, credentials }: CallOptions): Promise<SignedRequest> {
   const plan = credentials['demo-oauth'].authenticationPlan
   if (plan.type !== 'oauth2') return request
   const form = new URLSearchParams({
@@ -95,8 +95,8 @@ async function withToken(request: SignedRequest, { intakeUrl, credentials }: Sta
     client_secret: plan.clientSecret,
   })
   const type = ['Content-Type', 'application/x-www-form-urlencoded'] as const
-  const answer = await post(intakeUrl + defaultTokenPath, [type], utf8(form.toString()))
-  const token = parseJson(textOf(answer.body))
+  const response = await post(intakeUrl + defaultTokenPath, [type], utf8(form.toString()))
+  const token = parseJson(textOf(response.body))
   const value = isObject(token) ? String(token['access_token']) : ''
   return { ...request, headers: [...request.headers, ['Authorization', `Bearer ${value}`]] }
 }

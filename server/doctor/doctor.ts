@@ -1,61 +1,62 @@
 import { existsSync } from 'node:fs'
-import { readSettings, settingsSchema } from '../settings/schema.ts'
-import type { Where } from '../settings/schema.ts'
+import { readSettings, type Where } from '../settings/load.ts'
+import { settingsSchema } from '../settings/parse.ts'
 import type { HealthView } from '../core/api/views/health.ts'
-import { apiClient } from '../core/api/client.ts'
-import type { ApiClient } from '../core/api/client.ts'
+import { apiClient, type ApiClient } from '../core/api/client.ts'
 import { openFolder } from '../offline.ts'
 import { checkIntegrity } from '../store/thread/integrity.ts'
 import { folderAt } from '../store/data-dir.ts'
-import { readInstance } from '../store/instance-file.ts'
-import type { Instance } from '../store/instance-file.ts'
-import { rights } from './disk.ts'
-import { trouble } from './network.ts'
-import type { Finding, Found, Situation } from './finding.ts'
+import { readInstance, type Instance } from '../store/instance-file.ts'
 import { checks } from './checks.ts'
+import { permissions } from './disk.ts'
+import type { CheckInput, CheckResult, Finding } from './finding.ts'
+import { failureOf } from './network.ts'
 
 export { salvage } from '../store/salvage/salvage.ts'
 export type { Salvage } from '../store/salvage/salvage.ts'
 export type { Finding } from './finding.ts'
 
-/** Looks at everything that vhook stands on, with or without one that runs. Never rejects: what is in the way is a finding. */
+/** Runs every check, whether or not vhook is running. Never rejects: an error is a finding. */
 export async function examine(dataDir: string, where: Where): Promise<Finding[]> {
   const read = await readSettings({}, where)
-  const ready = 'settings' in read ? { settings: read.settings, settingsProblems: [] } : undefined
   const running = readInstance(dataDir)
   const client = running && clientOf(running)
-  const situation: Situation = {
-    ...{ dataDir, running, client, rights: await quietly(() => rights(dataDir)) },
-    ...(ready ?? { settings: settingsSchema.parse({}), settingsProblems: 'problems' in read ? read.problems : [] }),
-    ...(running ? await asked(client) : await opened(dataDir)),
+  const input: CheckInput = {
+    dataDir,
+    running,
+    client,
+    permissions: await failureAsResult(() => permissions(dataDir)),
+    settings: 'settings' in read ? read.settings : settingsSchema.parse({}),
+    configErrors: 'problems' in read ? read.problems : [],
+    ...(running ? await healthFromApi(client) : await healthFromFolder(dataDir)),
   }
   return await Promise.all(
-    checks.map(async ({ id, title, look }) => ({ id, title, ...(await quietly(() => look(situation))) })),
+    checks.map(async ({ id, title, run }) => ({ id, title, ...(await failureAsResult(() => run(input))) })),
   )
 }
 
-type Told = Pick<Situation, 'health' | 'trouble' | 'faults'>
+type Health = Pick<CheckInput, 'health' | 'healthError' | 'damage'>
 
-async function asked(client: ApiClient | undefined): Promise<Told> {
+async function healthFromApi(client: ApiClient | undefined): Promise<Health> {
   try {
-    return { health: await client?.getHealth(), trouble: undefined, faults: [] }
+    return { health: await client?.getHealth(), healthError: undefined, damage: [] }
   } catch (error) {
-    return { health: undefined, trouble: trouble(error), faults: [] }
+    return { health: undefined, healthError: failureOf(error), damage: [] }
   }
 }
 
-/** A damaged database is left as it lies: opening it would put it aside. */
-async function opened(dataDir: string): Promise<Told> {
-  const faults = existsSync(folderAt(dataDir).database) ? checkIntegrity(dataDir) : []
-  if (faults.length > 0 || !existsSync(dataDir)) return { health: undefined, trouble: undefined, faults }
+/** A damaged database is not opened, because opening moves it aside. */
+async function healthFromFolder(dataDir: string): Promise<Health> {
+  const damage = existsSync(folderAt(dataDir).database) ? checkIntegrity(dataDir) : []
+  if (damage.length > 0 || !existsSync(dataDir)) return { health: undefined, healthError: undefined, damage }
   try {
-    return { health: await healthOf(dataDir), trouble: undefined, faults }
+    return { health: await readHealth(dataDir), healthError: undefined, damage }
   } catch (error) {
-    return { health: undefined, trouble: trouble(error), faults }
+    return { health: undefined, healthError: failureOf(error), damage }
   }
 }
 
-async function healthOf(dataDir: string): Promise<HealthView> {
+async function readHealth(dataDir: string): Promise<HealthView> {
   const { client, close } = await openFolder(dataDir)
   try {
     return await client.getHealth()
@@ -69,10 +70,10 @@ function clientOf({ inspectorUrl, token }: Instance): ApiClient | undefined {
   return apiClient({ fetch, baseUrl: inspectorUrl.replace(/\/$/, ''), token })
 }
 
-async function quietly(look: () => Found | Promise<Found>): Promise<Found> {
+async function failureAsResult(run: () => CheckResult | Promise<CheckResult>): Promise<CheckResult> {
   try {
-    return await look()
+    return await run()
   } catch (error) {
-    return trouble(error)
+    return failureOf(error)
   }
 }

@@ -1,48 +1,47 @@
 import type { ApiClient } from '../core/api/client.ts'
 import type { HealthView } from '../core/api/views/health.ts'
-import type { Settings } from '../settings/schema.ts'
+import type { Settings } from '../settings/parse.ts'
 import type { Instance } from '../store/instance-file.ts'
 
-/** What one look found. `hint` says what to do, where there is something to do. */
-export interface Found {
+/** The result of one check. `hint` says how to fix a warning or a failure. */
+export interface CheckResult {
   status: 'ok' | 'warn' | 'fail' | 'skip'
   message: string
   hint?: string
 }
 
-export interface Finding extends Found {
+export interface Finding extends CheckResult {
   id: string
   title: string
 }
 
-/** Everything that a look may know. */
-export interface Situation {
+/** What the checks work on. It is collected once, before they run. */
+export interface CheckInput {
   dataDir: string
-  /** Those that `vhook dev` would start with; defaults where they cannot be read. */
+  /** What `vhook dev` would start with. Defaults where the config is invalid. */
   settings: Settings
-  /** What stands in the way of the settings. */
-  settingsProblems: readonly string[]
-  /** What the folder's rights were before it was opened, which tightens them. */
-  rights: Found
-  /** The vhook that works on the folder. */
+  configErrors: readonly string[]
+  /** Taken before the folder is opened, because that tightens its permissions. */
+  permissions: CheckResult
+  /** The vhook that runs on the folder. */
   running: Instance | undefined
   client: ApiClient | undefined
-  /** Of that vhook, or of the folder opened for a moment; undefined where neither could be asked. */
+  /** From the running vhook, or from the folder opened briefly. Undefined when neither worked. */
   health: HealthView | undefined
-  /** Why it could not. */
-  trouble: Found | undefined
-  /** What is wrong with the database, when nobody works on it. */
-  faults: readonly string[]
+  /** Why there is no `health`. */
+  healthError: CheckResult | undefined
+  /** Damage found in the database. Only looked for while no vhook is running. */
+  damage: readonly string[]
 }
 
-/** One look at one thing. One row of the table. */
+/** One check. One row of the table. */
 export interface DoctorCheck {
   id: string
   title: string
-  look: (situation: Situation) => Found | Promise<Found>
+  run: (input: CheckInput) => CheckResult | Promise<CheckResult>
 }
 
-export const ok = (message: string): Found => ({ status: 'ok', message })
-export const skip = (message: string): Found => ({ status: 'skip', message })
-export const warn = (message: string, hint: string): Found => ({ status: 'warn', message, hint })
-export const fail = (message: string, hint: string): Found => ({ status: 'fail', message, hint })
+export const ok = (message: string): CheckResult => ({ status: 'ok', message })
+export const skip = (message: string): CheckResult => ({ status: 'skip', message })
+export const warn = (message: string, hint: string): CheckResult => ({ status: 'warn', message, hint })
+export const fail = (message: string, hint: string): CheckResult => ({ status: 'fail', message, hint })

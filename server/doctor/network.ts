@@ -1,28 +1,26 @@
 import { connect, createServer } from 'node:net'
-import { get as getPlain } from 'node:http'
-import { get as getSecure } from 'node:https'
-import { targetOf } from '../settings/schema.ts'
+import { get as getHttp } from 'node:http'
+import { get as getHttps } from 'node:https'
 import { VhookError } from '../core/model/errors.ts'
 import { listen } from '../platform/listen.ts'
-import { fail, ok, skip, warn } from './finding.ts'
-import type { Found, Situation } from './finding.ts'
+import { targetOf } from '../settings/target.ts'
+import { fail, ok, skip, warn, type CheckInput, type CheckResult } from './finding.ts'
 
 const LOCALTUNNEL = 'https://loca.lt'
-const PATIENCE_MS = 3_000
-/** Signed times may differ by 300 s; past the first figure it is time to say so. */
-const SKEW_NOTED_S = 30
-const SKEW_TOO_MUCH_S = 300
+const TIMEOUT_MS = 3_000
+/** Signed times are accepted within 300 s by default. */
+const SKEW_WARN_S = 30
+const SKEW_FAIL_S = 300
 
-/** Whether the two listeners can have their ports. */
-export async function ports({ running, settings }: Situation): Promise<Found> {
-  if (running) return ok(`vhook listens at ${running.intakeUrl ?? '?'} and ${running.inspectorUrl ?? '?'}.`)
-  const wanted = [settings.port, settings.inspectorPort].filter((port) => port !== 0)
-  const taken = (await Promise.all(wanted.map(async (port) => ((await isFree(port)) ? [] : [port])))).flat()
-  if (taken.length === 0)
-    return ok(wanted.length === 0 ? 'Any free ones will do.' : `${wanted.join(' and ')} are free.`)
+/** Whether both ports are free. */
+export async function ports({ running, settings }: CheckInput): Promise<CheckResult> {
+  if (running) return ok(`vhook listens on ${running.intakeUrl ?? '?'} and ${running.inspectorUrl ?? '?'}.`)
+  const fixed = [settings.port, settings.inspectorPort].filter((port) => port !== 0)
+  const taken = (await Promise.all(fixed.map(async (port) => ((await isFree(port)) ? [] : [port])))).flat()
+  if (taken.length === 0) return ok(fixed.length === 0 ? 'Any free port is used.' : `${fixed.join(' and ')} are free.`)
   return fail(
     `Port ${taken.join(' and ')} is in use.`,
-    'Give others with --port and --inspector-port, or 0 for any free one.',
+    'Pass others with --port and --inspector-port, or 0 for any free port.',
   )
 }
 
@@ -32,86 +30,90 @@ async function isFree(port: number): Promise<boolean> {
     await listen(server, '127.0.0.1', port)
     return true
   } catch {
-    // Taken, or not for this user: either way vhook cannot have it.
+    // In use or not permitted. vhook could not listen there either.
     return false
   } finally {
     server.close()
   }
 }
 
-/** Whether the running vhook answers to whoever has its token. */
-export function inspector({ running, client, health, trouble }: Situation): Found {
-  if (!running) return skip('No vhook runs on this folder.')
-  if (!client) return fail(`Process ${running.pid} works on the folder and has no inspector.`, 'Wait until it is done.')
-  if (health) return ok(`${running.inspectorUrl} answers (process ${running.pid}).`)
-  return trouble ?? fail('The inspector does not answer.', 'Start vhook again.')
+/** Whether the inspector of the running vhook responds. */
+export function inspector({ running, client, health, healthError }: CheckInput): CheckResult {
+  if (!running) return skip('vhook is not running on this folder.')
+  if (!client)
+    return fail(`Process ${running.pid} uses the folder without an inspector.`, 'Wait until it has finished.')
+  if (health) return ok(`${running.inspectorUrl} responds (process ${running.pid}).`)
+  return healthError ?? fail('The inspector does not respond.', 'Restart vhook.')
 }
 
-/** Whether something listens where events are forwarded to. */
-export async function target({ health, running, settings }: Situation): Promise<Found> {
-  const address = running ? health?.target.url : targetOf(settings.target)?.href
-  if (!address) return skip('No app is named: vhook records and answers by itself.')
-  const { hostname, port, protocol } = new URL(address)
+/** Whether anything listens where events are forwarded to. */
+export async function app({ health, running, settings }: CheckInput): Promise<CheckResult> {
+  const url = running ? health?.target.url : targetOf(settings.target)?.href
+  if (!url) return skip('None configured: vhook records events and responds itself.')
+  const { hostname, port, protocol } = new URL(url)
   const number = Number(port) || (protocol === 'https:' ? 443 : 80)
-  if (await listens(hostname.replace(/^\[|\]$/g, ''), number)) return ok(`Something listens at ${address}`)
-  return fail(`Nothing listens at ${address}`, 'Start the app, or give another port: vhook dev <port>')
+  if (await acceptsConnections(hostname.replace(/^\[|\]$/g, ''), number)) return ok(`${url} accepts connections.`)
+  return fail(`Nothing listens at ${url}`, 'Start your app, or pass another port: vhook dev <port>')
 }
 
-function listens(host: string, port: number): Promise<boolean> {
+function acceptsConnections(host: string, port: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
-  const socket = connect({ host, port, timeout: PATIENCE_MS })
-  const done = (up: boolean) => () => {
+  const socket = connect({ host, port, timeout: TIMEOUT_MS })
+  const done = (accepted: boolean) => () => {
     socket.destroy()
-    resolve(up)
+    resolve(accepted)
   }
   socket.once('connect', done(true)).once('error', done(false)).once('timeout', done(false))
   return promise
 }
 
-/** The whole path: a request with a nonce to the public address, which has to come back through the tunnel to the intake. */
-export async function tunnel({ client, health }: Situation): Promise<Found> {
-  if (!client || !health) return skip('No vhook runs on this folder, so there is no tunnel to go through.')
+/** Sends a request with a nonce to the public URL, which must arrive at the intake through the tunnel. */
+export async function tunnel({ client, health }: CheckInput): Promise<CheckResult> {
+  if (!client || !health) return skip('vhook is not running on this folder, so there is no tunnel to test.')
   const { state, url, provider } = health.tunnel
-  if (state === 'off') return skip(`There is none (${provider}): vhook receives on this machine only.`)
+  if (state === 'off') return skip(`Off (${provider}): only this machine can send webhooks.`)
   const probe = await client.probeTunnel()
   if (!probe.ok)
     return fail(
-      `A request to ${url ?? provider} does not come back: ${probe.why}.`,
-      'vhook keeps trying; check the network.',
+      `A request to ${url ?? provider} did not come back: ${probe.why}.`,
+      'vhook keeps retrying. Check the network.',
     )
   if (state === 'url-changed')
-    return warn(`The address changed to ${url}.`, 'Give senders the new one, then: vhook open')
+    return warn(
+      `The public URL changed to ${url}.`,
+      'Give senders the new URL, then confirm it in the inspector: vhook open',
+    )
   return ok(`A request to ${url} came back after ${Math.round(probe.latencyMs)} ms.`)
 }
 
-/** This machine's clock against the tunnel server's: signed times are judged by it. */
-export async function clock({ settings }: Situation): Promise<Found> {
+/** Compares the clock with the tunnel server's, because signed timestamps are checked against it. */
+export async function clock({ settings }: CheckInput): Promise<CheckResult> {
   const server = settings.tunnelHost ?? (settings.tunnel === 'localtunnel' ? LOCALTUNNEL : settings.publicUrl)
-  if (server === undefined) return skip('There is no other clock to compare with.')
-  const theirs = await dateOf(server).catch(() => undefined)
-  if (theirs === undefined) return skip(`${server} cannot be asked for its time.`)
-  const seconds = Math.round((Date.now() - theirs) / 1000)
-  const said = `${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} ${server}`
-  if (Math.abs(seconds) <= SKEW_NOTED_S) return ok(`The clock agrees with ${server}.`)
-  const hint = 'Set the clock of this machine (time synchronisation): signatures with a time would seem stale.'
-  return Math.abs(seconds) > SKEW_TOO_MUCH_S ? fail(`The clock is ${said}.`, hint) : warn(`The clock is ${said}.`, hint)
+  if (server === undefined) return skip('No server to compare with.')
+  const serverMs = await dateOf(server).catch(() => undefined)
+  if (serverMs === undefined) return skip(`${server} did not report its time.`)
+  const seconds = Math.round((Date.now() - serverMs) / 1000)
+  if (Math.abs(seconds) <= SKEW_WARN_S) return ok(`In sync with ${server}.`)
+  const message = `The clock is ${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} ${server}.`
+  const hint = 'Enable time synchronization on this machine, or signed timestamps will appear expired.'
+  return Math.abs(seconds) > SKEW_FAIL_S ? fail(message, hint) : warn(message, hint)
 }
 
-/** The Date header of an answer, in Unix ms; whatever the answer is otherwise. */
+/** The Date header of any response, in Unix ms. */
 function dateOf(server: string): Promise<number | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<number | undefined>()
-  const get = server.startsWith('https:') ? getSecure : getPlain
-  const request = get(server, { agent: false, signal: AbortSignal.timeout(PATIENCE_MS) }, (answer) => {
-    const at = Date.parse(answer.headers.date ?? '')
-    resolve(Number.isNaN(at) ? undefined : at)
+  const get = server.startsWith('https:') ? getHttps : getHttp
+  const request = get(server, { agent: false, signal: AbortSignal.timeout(TIMEOUT_MS) }, (response) => {
+    const date = Date.parse(response.headers.date ?? '')
+    resolve(Number.isNaN(date) ? undefined : date)
     request.destroy()
   })
   request.on('error', reject)
   return promise
 }
 
-/** An obstacle as a finding. */
-export const trouble = (error: unknown): Found => {
+/** An exception as a failed check. */
+export const failureOf = (error: unknown): CheckResult => {
   if (error instanceof VhookError) return fail(error.problem.message, error.problem.hint)
-  return fail(error instanceof Error ? error.message : String(error), 'This is a fault of vhook; please report it.')
+  return fail(error instanceof Error ? error.message : String(error), 'This is a bug in vhook. Please report it.')
 }

@@ -19,8 +19,8 @@ describe('the demo', () => {
   let config = ''
   let awaited = { count: 0, resolve: (): void => undefined }
 
-  /** Plays a call, and waits until so many causes are known in all. */
-  async function playAndSearch(count: number): Promise<void> {
+  /** Plays a call, and waits until this many events have been diagnosed in total. */
+  async function playAndDiagnose(count: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     awaited = { count, resolve }
     await demo.play()
@@ -28,7 +28,7 @@ describe('the demo', () => {
   }
 
   beforeAll(async () => {
-    // The key of stored secrets must not be this machine's own.
+    // Do not use the encryption key of this machine.
     config = await mkdtemp(join(tmpdir(), 'vhook-config-'))
     vi.stubEnv('VHOOK_CONFIG_DIR', config)
     demo = await startDemo()
@@ -36,9 +36,9 @@ describe('the demo', () => {
       if (message.type === 'event.diagnosed') diagnosed.set(message.id, message.cause)
       if (diagnosed.size === awaited.count) awaited.resolve()
     })
-    // The searches have a budget of time, and the first ones compile their code: on a busy machine only the second call is sure.
-    await playAndSearch(4)
-    await playAndSearch(8)
+    // A diagnosis has a time budget, which the first run may exceed while its code is compiled. The second call is reliable.
+    await playAndDiagnose(4)
+    await playAndDiagnose(8)
     events = (await demo.daemon.service.list({ filter: {}, limit: 10 })).events.toReversed()
   })
   afterAll(async () => {
@@ -47,8 +47,8 @@ describe('the demo', () => {
     await rm(config, { recursive: true, force: true })
   })
 
-  test('plays one call, each plan once and four mishaps, and finds the causes', () => {
-    const told = events.map(({ id, kind, type, verdict, credential, status }) =>
+  test('plays one call with every plan and four failures, and diagnoses them', () => {
+    const results = events.map(({ id, kind, type, verdict, credential, status }) =>
       [
         kind === 'token' ? 'token' : type,
         verdict,
@@ -56,7 +56,7 @@ describe('the demo', () => {
         status ?? '',
       ].join(' '),
     )
-    expect(told).toMatchInlineSnapshot(`
+    expect(results).toMatchInlineSnapshot(`
       [
         "assistant-request valid demo-secret 200",
         "speech-update valid demo-bearer 200",
@@ -72,7 +72,7 @@ describe('the demo', () => {
     `)
   })
 
-  test('is one call of this moment', () => {
+  test('uses one new call id', () => {
     const calls = new Set(events.filter(({ kind }) => kind === 'webhook').map(({ callId }) => callId))
     expect(calls.size).toBe(1)
     expect([...calls][0]).toMatch(/^[0-9a-f-]{36}$/)
@@ -87,18 +87,18 @@ describe('the demo', () => {
 })
 
 describe('the sample app', () => {
-  test.each(Object.keys(samples))('answers %s as Vapi wants it', async (id) => {
+  test.each(Object.keys(samples))('responds to %s as Vapi expects', async (id) => {
     const app = await startSampleApp()
     try {
       const body = utf8(JSON.stringify(samples[id]?.envelope))
-      const answer = await post(`${app.url}/`, [], body)
-      expect(lintAnswer(body, { ...answer, headers: [], durationMs: 1 })).toEqual([])
+      const response = await post(`${app.url}/`, [], body)
+      expect(lintAnswer(body, { ...response, headers: [], durationMs: 1 })).toEqual([])
     } finally {
       await app.close()
     }
   })
 
-  test('answers 404 to what is no Vapi message', async () => {
+  test('responds 404 to anything but a Vapi message', async () => {
     const app = await startSampleApp()
     expect((await post(app.url, [], utf8('{}'))).status).toBe(404)
     await app.close()

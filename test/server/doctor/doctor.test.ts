@@ -15,26 +15,26 @@ import { aDaemon } from '../../support/daemon.ts'
 import { startLocaltunnelServer } from '../../support/localtunnel-server.ts'
 import { serverOf } from './support.ts'
 
-function aPlace(): string {
+function aTempFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'vhook-doctor-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
-/** No other clock, no other settings, any ports. */
-const quiet = { VHOOK_TUNNEL: 'none', VHOOK_PORT: '0', VHOOK_INSPECTOR_PORT: '0' }
+/** No tunnel to compare the clock with, and any free ports. */
+const offline = { VHOOK_TUNNEL: 'none', VHOOK_PORT: '0', VHOOK_INSPECTOR_PORT: '0' }
 
-async function findings(dataDir: string, env: Record<string, string> = quiet): Promise<Map<string, Finding>> {
-  const cwd = aPlace()
+async function findings(dataDir: string, env: Record<string, string> = offline): Promise<Map<string, Finding>> {
+  const cwd = aTempFolder()
   const found = await examine(dataDir, { cwd, env })
-  return new Map(found.map((one) => [one.id, one]))
+  return new Map(found.map((finding) => [finding.id, finding]))
 }
 
 const statuses = (found: Map<string, Finding>) => Object.fromEntries([...found].map(([id, { status }]) => [id, status]))
 
 /** A closed data folder with one event. */
 async function aFolder(): Promise<string> {
-  const dataDir = join(aPlace(), 'data')
+  const dataDir = join(aTempFolder(), 'data')
   const store = await aStore({ dataDir })
   await store.add(anEvent(), noLabels, 'answered')
   await store.close()
@@ -46,15 +46,15 @@ afterEach(async () => {
   for (const step of stop.splice(0).toReversed()) await step()
 })
 
-describe('doctor without a vhook that runs', () => {
-  test('finds nothing wrong where nothing is yet, and makes nothing', async () => {
-    const folder = aPlace()
+describe('doctor while vhook is not running', () => {
+  test('passes without a data folder, and does not create one', async () => {
+    const folder = aTempFolder()
     const found = await findings(join(folder, 'data'))
     expect([...found.values()].filter(({ status }) => status === 'fail')).toEqual([])
     expect(readdirSync(folder)).toEqual([])
   })
 
-  test('opens the folder for a moment, and reads back how durable it is', async () => {
+  test('opens the folder briefly, and reads back its durability', async () => {
     const found = await findings(await aFolder())
     expect(found.get('durability')).toMatchObject({ status: 'ok', message: expect.stringContaining('read back as 2') })
     expect(found.get('database')?.message).toContain('1 events')
@@ -62,32 +62,35 @@ describe('doctor without a vhook that runs', () => {
     expect(found.get('tunnel')?.status).toBe('skip')
   })
 
-  test('says when few files may be open at once, and what that leaves', () => {
-    const ask = [
-      "const { looks } = await import('./server/doctor/checks.ts')",
-      "console.log(JSON.stringify(looks.find(({ id }) => id === 'files').look({})))",
+  test('warns about a low limit of open files', () => {
+    const script = [
+      "const { checks } = await import('./server/doctor/checks.ts')",
+      "console.log(JSON.stringify(checks.find(({ id }) => id === 'files').run({})))",
     ].join(';')
-    const said = (files: number) =>
+    const findingFor = (files: number) =>
       JSON.parse(
-        spawnSync('sh', ['-c', `ulimit -n ${files}; exec "$0" --input-type=module -e "${ask}"`, process.execPath], {
+        spawnSync('sh', ['-c', `ulimit -n ${files}; exec "$0" --input-type=module -e "${script}"`, process.execPath], {
           encoding: 'utf8',
         }).stdout,
       ) as Finding
-    expect(said(256)).toMatchObject({ status: 'warn', message: '256 open files leave room for 204 connections.' })
-    expect(said(2_048)).toMatchObject({ status: 'ok', message: expect.stringContaining('1638 connections') })
+    expect(findingFor(256)).toMatchObject({
+      status: 'warn',
+      message: 'A limit of 256 open files allows 204 connections.',
+    })
+    expect(findingFor(2_048)).toMatchObject({ status: 'ok', message: expect.stringContaining('1638 connections') })
   })
 
-  test('leaves a damaged database as it lies, and says what to do', async () => {
+  test('leaves a damaged database unchanged, and says how to recover it', async () => {
     const dataDir = await aFolder()
-    writeFileSync(join(dataDir, 'events.db'), 'no database at all '.repeat(1_000))
+    writeFileSync(join(dataDir, 'events.db'), 'not a database '.repeat(1_000))
     const before = readdirSync(dataDir)
     const found = await findings(dataDir)
     expect(found.get('database')).toMatchObject({ status: 'fail', hint: expect.stringContaining('doctor --salvage') })
     expect(readdirSync(dataDir)).toEqual(before)
   })
 
-  test('names who holds the folder', async () => {
-    const dataDir = join(aPlace(), 'data')
+  test('reports another process that uses the folder', async () => {
+    const dataDir = join(aTempFolder(), 'data')
     await aStore({ dataDir })
     rmSync(join(dataDir, 'running.json'))
     expect((await findings(dataDir)).get('lock')).toMatchObject({
@@ -97,24 +100,24 @@ describe('doctor without a vhook that runs', () => {
   })
 
   test.each([
-    ['rights that others have', 'folder', 'warn', (dataDir: string) => chmodSync(dataDir, 0o755)],
-    ['a newer folder', 'database', 'fail', (dataDir: string) => newer(dataDir)],
-    ['a database of no bytes', 'database', 'warn', (dataDir: string) => truncateSync(join(dataDir, 'events.db'), 0)],
-  ])('sees %s', async (_name, id, status, spoil) => {
+    ['readable permissions', 'folder', 'warn', (dataDir: string) => chmodSync(dataDir, 0o755)],
+    ['a newer schema', 'database', 'fail', (dataDir: string) => newer(dataDir)],
+    ['an empty database', 'database', 'warn', (dataDir: string) => truncateSync(join(dataDir, 'events.db'), 0)],
+  ])('reports %s', async (_name, id, status, change) => {
     const dataDir = await aFolder()
-    spoil(dataDir)
+    change(dataDir)
     expect((await findings(dataDir)).get(id)?.status).toBe(status)
   })
 
-  test('sees a port that is in use, an app that is not there, and settings that make no sense', async () => {
+  test('reports a port in use, an app that is down, and an invalid config', async () => {
     const other = createServer()
     await once(other.listen(0, '127.0.0.1'), 'listening')
     stop.push(() => void other.close())
     const port = String((other.address() as { port: number }).port)
-    const found = await findings(join(aPlace(), 'data'), { ...quiet, VHOOK_PORT: port, VHOOK_TARGET: '1' })
+    const found = await findings(join(aTempFolder(), 'data'), { ...offline, VHOOK_PORT: port, VHOOK_TARGET: '1' })
     expect(statuses(found)).toMatchObject({ ports: 'fail', target: 'fail' })
-    const broken = await findings(join(aPlace(), 'data'), { ...quiet, VHOOK_PORT: 'many' })
-    expect(broken.get('settings')?.status).toBe('fail')
+    const invalid = await findings(join(aTempFolder(), 'data'), { ...offline, VHOOK_PORT: 'many' })
+    expect(invalid.get('settings')?.status).toBe('fail')
   })
 
   test.each([
@@ -126,13 +129,13 @@ describe('doctor without a vhook that runs', () => {
       response.setHeader('Date', new Date(Date.now() + offset * 1_000).toUTCString()).end()
     })
     stop.push(server.stop)
-    const env = { ...quiet, VHOOK_TUNNEL: 'localtunnel', VHOOK_TUNNEL_HOST: server.url }
-    expect((await findings(join(aPlace(), 'data'), env)).get('clock')?.status).toBe(status)
+    const env = { ...offline, VHOOK_TUNNEL: 'localtunnel', VHOOK_TUNNEL_HOST: server.url }
+    expect((await findings(join(aTempFolder(), 'data'), env)).get('clock')?.status).toBe(status)
   })
 
-  test('skips the clock when nobody can be asked', async () => {
-    const env = { ...quiet, VHOOK_TUNNEL: 'localtunnel', VHOOK_TUNNEL_HOST: 'http://127.0.0.1:1' }
-    expect((await findings(join(aPlace(), 'data'), env)).get('clock')?.status).toBe('skip')
+  test('skips the clock when the server is unreachable', async () => {
+    const env = { ...offline, VHOOK_TUNNEL: 'localtunnel', VHOOK_TUNNEL_HOST: 'http://127.0.0.1:1' }
+    expect((await findings(join(aTempFolder(), 'data'), env)).get('clock')?.status).toBe('skip')
   })
 })
 
@@ -142,14 +145,14 @@ function newer(dataDir: string): void {
   db.close()
 }
 
-describe('doctor beside a vhook that runs', () => {
-  test('sends a nonce through the whole path, asks the inspector, and reaches the app', async () => {
+describe('doctor while vhook is running', () => {
+  test('tests the tunnel, the inspector and the app', async () => {
     const app = await aCountingApp('app')
     const server = await startLocaltunnelServer()
     const bench = await aDaemon({ target: app.url, tunnel: 'localtunnel', tunnelHost: server.url })
     stop.push(() => app.stop(), bench.stop)
     await vi.waitUntil(() => bench.daemon.tunnel().state === 'up', { timeout: 20_000 })
-    const env = { ...quiet, VHOOK_TUNNEL: 'localtunnel', VHOOK_TUNNEL_HOST: server.url }
+    const env = { ...offline, VHOOK_TUNNEL: 'localtunnel', VHOOK_TUNNEL_HOST: server.url }
     const found = await findings(bench.daemon.dataDir, env)
     expect([...found.values()].filter(({ status }) => status !== 'ok')).toEqual([])
     expect(found.get('tunnel')?.message).toContain('came back after')
@@ -159,7 +162,7 @@ describe('doctor beside a vhook that runs', () => {
     expect((await findings(bench.daemon.dataDir)).get('tunnel')?.status).toBe('fail')
   })
 
-  test('says that the tunnel is none, and fails for an app that is down', async () => {
+  test('skips the tunnel when it is off, and fails for an app that is down', async () => {
     const bench = await aDaemon({ target: '1' })
     stop.push(bench.stop)
     expect(statuses(await findings(bench.daemon.dataDir))).toMatchObject({
@@ -169,20 +172,20 @@ describe('doctor beside a vhook that runs', () => {
 })
 
 describe('vhook doctor', () => {
-  test('exits 1 when something fails, and tells one JSON line a finding', async () => {
-    const dataDir = join(aPlace(), 'data')
-    const good = await runWith(['doctor', '--json', '--data-dir', dataDir], { env: quiet, cwd: aPlace() })
+  test('exits 1 if a check fails, and prints one JSON line per check', async () => {
+    const dataDir = join(aTempFolder(), 'data')
+    const good = await runWith(['doctor', '--json', '--data-dir', dataDir], { env: offline, cwd: aTempFolder() })
     expect(good.code).toBe(0)
     expect(good.out.split('\n').map((line) => (JSON.parse(line) as Finding).id)).toContain('durability')
     const bad = await runWith(['doctor', '--data-dir', dataDir], {
-      env: { ...quiet, VHOOK_TARGET: '1' },
-      cwd: aPlace(),
+      env: { ...offline, VHOOK_TARGET: '1' },
+      cwd: aTempFolder(),
     })
     expect(bad.code).toBe(1)
-    expect(bad.out).toMatch(/✗ App +Nothing listens at http:\/\/localhost:1\/?\n +Start the app/)
+    expect(bad.out).toMatch(/✗ App +Nothing listens at http:\/\/localhost:1\/?\n +Start your app/)
   })
 
-  test('--salvage tells what came over, and exit 1 that there is nothing', async () => {
+  test('--salvage reports what was recovered, and exits 1 without a damaged database', async () => {
     const dataDir = await aFolder()
     const nothing = await runWith(['doctor', '--salvage', '--data-dir', dataDir])
     expect([nothing.code, nothing.err]).toEqual([1, expect.stringContaining('no damaged database')])

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A server on loopback that answers so. */
+/** A server on loopback. */
 export async function serverOf(listener: RequestListener): Promise<{ url: string; stop: () => void }> {
   const server = createServer(listener)
   await once(server.listen(0, '127.0.0.1'), 'listening')
