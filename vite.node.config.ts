@@ -1,8 +1,21 @@
-import { defineConfig } from 'vite'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { defineConfig, type Plugin } from 'vite'
+
+/** Replaces `cli/help.ts` by its text, so that `vhook --help` does not load the parser. */
+const helpText: Plugin = {
+  name: 'help-text',
+  async load(id) {
+    if (id !== resolve(import.meta.dirname, 'cli/help.ts')) return undefined
+    const { help } = (await import(pathToFileURL(id).href)) as { help: string }
+    return `export const help = ${JSON.stringify(help)}`
+  },
+}
 
 // Server and command line, built by the Vite that is already here. Pure JavaScript packages are
 // inlined, so that a user installs one runtime dependency; the native one stays outside.
 export default defineConfig({
+  plugins: [helpText],
   build: {
     ssr: true,
     outDir: 'dist',

@@ -2,64 +2,64 @@ import type { Daemon } from '../server/daemon.ts'
 import { inertJson } from '../server/core/text/escape.ts'
 import type { LiveMessage } from '../server/core/api/live.ts'
 import type { Snapshot } from '../server/core/api/views/state.ts'
-import { Feed } from './print/live-lines.ts'
+import type { Context } from './context.ts'
+import { LiveLines } from './print/live-lines.ts'
 import { statusLines } from './print/status.ts'
-import type { Context } from './program.ts'
 
-/** How a running vhook is shown. */
-export interface WatchOptions {
+export interface ForegroundOptions {
   json: boolean
   open: boolean
 }
 
-/** How long the first JSON line waits for the tunnel, so that it can name the public address. */
+/** How long the first JSON line waits for the tunnel, so that it can contain the public URL. */
 const TUNNEL_MS = 3_000
+/** How often slow events are looked for. */
+const OVERDUE_MS = 500
 
-/** Shows a running vhook until Ctrl-C, then closes it. A second Ctrl-C ends at once. */
-export async function watch(
+/** Prints what a daemon does until Ctrl-C, then closes it. A second Ctrl-C ends the process at once. */
+export async function runInForeground(
   context: Context,
   daemon: Daemon,
-  options: WatchOptions,
-  meanwhile?: () => Promise<void>,
+  options: ForegroundOptions,
+  afterStart?: () => Promise<void>,
 ): Promise<void> {
   const stop = context.interrupted()
-  const end = await (options.json ? watchForScript(context, daemon) : watchForPerson(context, daemon))
+  const stopPrinting = await (options.json ? printJson(context, daemon) : printText(context, daemon))
   if (options.open) await openBrowser(context, daemon.inspectorUrl)
-  await meanwhile?.()
+  await afterStart?.()
   await aborted(stop)
-  context.err('Stopping: what is under way gets 10 s. Ctrl-C again ends at once.')
+  context.err('Stopping: waiting up to 10 s for requests in progress. Press Ctrl-C again to stop at once.')
   await daemon.close()
-  end()
+  stopPrinting()
 }
 
-async function watchForPerson(context: Context, daemon: Daemon): Promise<() => void> {
+async function printText(context: Context, daemon: Daemon): Promise<() => void> {
   const { hub, service, inspectorUrl, notices } = daemon
   const print = (lines: string[]): void => {
     if (lines.length > 0) context.out(lines.join('\n'))
   }
   const { keeper } = service.vault
   const snapshot = await service.snapshot()
-  const feed = new Feed(context.style, snapshot.tunnel)
-  const status = { snapshot, inspectorUrl, notices, keeper }
-  context.out(statusLines(status, context.style).join('\n'))
-  const unsubscribe = hub.subscribe((message) => print(feed.take(message)))
-  const timer = setInterval(() => print(feed.overdue(context.now())), 500)
+  const live = new LiveLines(context.style, snapshot.tunnel)
+  context.out(statusLines({ snapshot, inspectorUrl, notices, keeper }, context.style).join('\n'))
+  const unsubscribe = hub.subscribe((message) => print(live.take(message)))
+  const timer = setInterval(() => print(live.overdue(context.now())), OVERDUE_MS)
   return () => {
     clearInterval(timer)
     unsubscribe()
   }
 }
 
-/** NDJSON: first who and where, then every live message as it happens. */
-async function watchForScript(context: Context, daemon: Daemon): Promise<() => void> {
-  const early: LiveMessage[] = []
-  let tell = (message: LiveMessage): void => void early.push(message)
-  const unsubscribe = daemon.hub.subscribe((message) => tell(message))
-  await tunnelSettled(daemon)
+/** NDJSON: a `ready` line, then every live message. Messages that arrive before `ready` is printed are queued. */
+async function printJson(context: Context, daemon: Daemon): Promise<() => void> {
+  const queued: LiveMessage[] = []
+  let print = (message: LiveMessage): void => void queued.push(message)
+  const unsubscribe = daemon.hub.subscribe((message) => print(message))
+  await tunnelStarted(daemon)
   context.out(inertJson(readyMessage(await daemon.service.snapshot(), daemon)))
   for (const notice of daemon.notices) context.err(notice)
-  tell = (message) => context.out(inertJson(message))
-  for (const message of early) tell(message)
+  print = (message) => context.out(inertJson(message))
+  for (const message of queued) print(message)
   return unsubscribe
 }
 
@@ -80,8 +80,8 @@ function readyMessage({ version, tunnel, target, credentials, enforce }: Snapsho
   }
 }
 
-/** Resolves once the tunnel is open or is known not to be, and after three seconds in any case. */
-async function tunnelSettled({ hub, tunnel }: Daemon): Promise<void> {
+/** Resolves once the tunnel is open or has failed, after three seconds at the latest. */
+async function tunnelStarted({ hub, tunnel }: Daemon): Promise<void> {
   if (tunnel().state !== 'starting') return
   const { promise, resolve } = Promise.withResolvers<void>()
   const timer = setTimeout(resolve, TUNNEL_MS)
@@ -93,13 +93,13 @@ async function tunnelSettled({ hub, tunnel }: Daemon): Promise<void> {
   unsubscribe()
 }
 
-async function openBrowser(context: Context, address: string): Promise<void> {
+async function openBrowser(context: Context, url: string): Promise<void> {
   try {
     const { default: open } = await import('open')
-    await open(address)
+    await open(url)
   } catch {
-    // No browser on this machine: the address stands on the screen.
-    context.err('No browser could be opened; the address of the inspector is above.')
+    // The machine has no browser, but the URL is on the screen.
+    context.err('Could not open a browser. Open the inspector URL above yourself.')
   }
 }
 

@@ -1,64 +1,64 @@
 #!/usr/bin/env node
-// The version is looked at before anything is imported: an old Node must get far enough to be told.
-// Those before let a request end the process (CVE-2026-21710) or stop it for half a minute (CVE-2026-21717).
-const wanted = [
+// Nothing is imported before the version check, so that an old Node gets far enough to print the error.
+// Earlier versions let a request crash the process (CVE-2026-21710) or block it for 30 s (CVE-2026-21717).
+const supported = [
   [22, 22, 2],
   [24, 14, 1],
 ] as const
-const running = process.versions.node.split('.').map(Number)
+const current = process.versions.node.split('.').map(Number)
 
 const help = async () => (await import('./help.ts')).help
 const version = async () => (await import('../server/platform/package-paths.ts')).version()
-/** Asked for most often, and answered without the parser of the command line. */
-const quickAnswers = new Map([
+/** The most frequent requests, printed without loading the argument parser. */
+const quickOutputs = new Map([
   ['--help', help],
   ['-h', help],
   ['--version', version],
   ['-v', version],
 ])
 
-if (!isFit(running)) {
+if (!isSupported(current)) {
   process.stderr.write(
-    `vhook needs Node ${wanted.map((parts) => parts.join('.')).join(', or ')} or newer, and this is Node ${process.versions.node}.\n` +
-      'Install a newer one from https://nodejs.org, or choose it with your version manager.\n',
+    `vhook requires Node ${supported.map((parts) => parts.join('.')).join(', or ')} or newer. This is Node ${process.versions.node}.\n` +
+      'Install a newer version from https://nodejs.org or switch with your version manager.\n',
   )
   process.exitCode = 3
 } else {
   await start(process.argv.slice(2))
 }
 
-/** From a wanted one on within its line, or of a line after the last. */
-function isFit([major = 0, minor = 0, patch = 0]: number[]): boolean {
-  const line = wanted.find(([wantedMajor]) => wantedMajor === major)
+/** At least the patched version of a listed release line, or any line after the last one. */
+function isSupported([major = 0, minor = 0, patch = 0]: number[]): boolean {
+  const line = supported.find(([supportedMajor]) => supportedMajor === major)
   if (!line) return major > 24
   return minor > line[1] || (minor === line[1] && patch >= line[2])
 }
 
-async function start(words: string[]): Promise<void> {
-  const quick = words.length === 1 && words[0] !== undefined ? quickAnswers.get(words[0]) : undefined
+async function start(args: string[]): Promise<void> {
+  const quick = args.length === 1 && args[0] !== undefined ? quickOutputs.get(args[0]) : undefined
   if (quick) process.stdout.write(`${await quick()}\n`)
-  else await runProgram(words)
+  else await runProgram(args)
 }
 
-async function runProgram(words: string[]): Promise<void> {
+async function runProgram(args: string[]): Promise<void> {
   const { enableCompileCache } = await import('node:module')
   enableCompileCache()
   const { terminalIo } = await import('./io.ts')
   const { run } = await import('./program.ts')
-  process.stdout.on('error', endWithReader)
-  process.exitCode = await run(words, terminalIo(interruptions))
-  // Whatever is still open (an idle connection, a thread) must not keep a finished command.
+  process.stdout.on('error', exitOnClosedPipe)
+  process.exitCode = await run(args, terminalIo(interruptSignal))
+  // An idle connection or a thread must not keep a finished command running.
   setTimeout(() => process.exit(), 1_000).unref()
 }
 
-/** `vhook events | head`: the reader has seen enough. */
-function endWithReader(error: NodeJS.ErrnoException): void {
+/** `vhook events | head`: the reader closed the pipe. */
+function exitOnClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error
   process.exit(0)
 }
 
-/** From now on the first Ctrl-C asks for a graceful end, and a second one ends at once (128 + SIGINT). */
-function interruptions(): AbortSignal {
+/** From this call on, the first Ctrl-C requests a graceful stop and the second exits at once (128 + SIGINT). */
+function interruptSignal(): AbortSignal {
   const controller = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => (controller.signal.aborted ? process.exit(130) : controller.abort()))

@@ -3,12 +3,12 @@ import type { ApiClient } from '../server/core/api/client.ts'
 import { problems, VhookError } from '../server/core/model/errors.ts'
 import type { HeaderList } from '../server/core/model/request.ts'
 import { isMask } from '../server/core/masking/mask.ts'
+import { confirm } from './input/prompt.ts'
 import type { Io } from './io.ts'
-import { confirm } from './secret.ts'
 
 /**
- * The event with the values behind the masks of its headers, after the person agreed. Noted in the audit by whoever keeps the
- * event. Throws CANCELLED; NO_CONSENT without a terminal to ask on.
+ * The event with unmasked headers, once the user agreed. The API writes the reveal to the audit log. Throws CANCELLED, and
+ * NO_CONSENT without a terminal to ask on.
  */
 export async function revealedEvent(
   io: Io,
@@ -19,15 +19,15 @@ export async function revealedEvent(
   const names = [...new Set(event.headers.filter(([, value]) => isMask(value)).map(([name]) => name))]
   if (names.length === 0) return event
   if (!agreed && !io.interactive) throw new VhookError(problems.noConsent())
-  if (!agreed) await confirm(`Show the values of ${names.join(', ')}? It will be noted in the audit.`)
+  if (!agreed) await confirm(`Reveal the values of ${names.join(', ')}? The audit log will record it.`)
   const { headers } = await client.revealHeaders({ id: event.id, headers: names })
-  return { ...event, headers: withReal(event.headers, headers) }
+  return { ...event, headers: withValues(event.headers, headers) }
 }
 
-/** Lines of one name come back in their order. */
-function withReal(shown: HeaderList, real: HeaderList): HeaderList {
-  const left = [...real]
-  return shown.map(([name, value]) => {
+/** Replaces masked lines by the revealed ones. Repeated headers keep their order. */
+function withValues(masked: HeaderList, revealed: HeaderList): HeaderList {
+  const left = [...revealed]
+  return masked.map(([name, value]) => {
     const at = left.findIndex(([key]) => key.toLowerCase() === name.toLowerCase())
     const [found] = at === -1 ? [] : left.splice(at, 1)
     return found ?? [name, value]

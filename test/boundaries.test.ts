@@ -141,8 +141,7 @@ describe('the walls between the rooms', () => {
       'server/demo/',
       'server/doctor/',
       'server/offline.ts',
-      'server/settings/schema.ts',
-      'server/config/',
+      'server/settings/',
       'server/platform/package-paths.ts',
       'server/store/instance-file.ts',
     ]

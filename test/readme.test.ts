@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { program } from '../cli/program.ts'
-import type { Context } from '../cli/program.ts'
-import { environmentName, settingsSchema } from '../server/settings/schema.ts'
+import type { Context } from '../cli/context.ts'
+import { environmentName, isFileOnly, settingRows } from '../server/settings/schema.ts'
+import { settingsSchema } from '../server/settings/parse.ts'
 import { problems } from '../server/core/model/errors.ts'
 import { refusal } from '../server/intake/own-responses.ts'
 import type { RefusalCode } from '../server/intake/own-responses.ts'
@@ -28,9 +29,6 @@ const leaves = (command: Command, name: string): Array<{ name: string; command: 
 /** `complete` is asked by the shells' completion scripts, not by people. */
 const commands = leaves(root, 'vhook').filter(({ name }) => name !== 'vhook complete')
 
-/** Settings that have no flag and no environment name. */
-const fileOnly = new Set(['routes', 'credentials'])
-
 describe('README and code agree', () => {
   test('on the commands', () => {
     const rows = [...readme.matchAll(/^\| `(vhook [^`]*)` \|/gm)].map(([, text = '']) => text)
@@ -46,14 +44,14 @@ describe('README and code agree', () => {
   })
 
   test('on the settings, their environment names and defaults', () => {
-    const settings = Object.keys(settingsSchema.shape)
     const rows = [
       ...between('### Options of dev', '## What the sender gets').matchAll(
         /^\| `(\w+)` \|([^|]*)\|([^|]*)\|([^|]*)\|/gm,
       ),
     ]
-    expect(rows.map(([, name = '']) => name).toSorted()).toEqual(settings.toSorted())
+    expect(rows.map(([, name = '']) => name).toSorted()).toEqual(settingRows.map(([name]) => name as string).toSorted())
     const defaults = settingsSchema.parse({}) as unknown as Record<string, unknown>
+    const fileOnly = new Set<string>(settingRows.flatMap(([name, row]) => (isFileOnly(row) ? [name] : [])))
     const wrong = rows.filter(([, name = '', , environment = '', given = '']) => {
       const named = fileOnly.has(name) || environment.includes(environmentName(name))
       return !named || (typeof defaults[name] === 'number' && given.trim() !== String(defaults[name]))

@@ -3,29 +3,29 @@ import { examples, type AddCommand } from '../options.ts'
 
 const shells = ['bash', 'zsh', 'fish', 'powershell']
 
-const own = new Set(['completion', 'complete'])
+/** Left out of completion, because the completion library adds commands with these names itself. */
+const internal = new Set(['completion', 'complete'])
 
-/** `vhook completion`: the script for a shell, and the hidden command that such a script asks. */
+/** `vhook completion`: prints a shell's completion script. The hidden `complete` command is what such a script calls. */
 export const completion: AddCommand = (program) => {
   program
     .command('completion')
-    .description('print the completion script of a shell')
+    .description('print a shell completion script')
     .addArgument(new Argument('<shell>', 'your shell').choices(shells))
     .addHelpText('after', examples('completion zsh >> ~/.zshrc', 'completion bash >> ~/.bashrc'))
     .action(async (shell: string) => await complete(program, ['completion', shell]))
   program
     .command('complete', { hidden: true })
-    .description('answer a completion script')
-    .argument('[words...]')
+    .description('print completions for a completion script')
+    .argument('[words...]', 'the command line so far')
     .addHelpText('after', examples('complete -- ev'))
     .action(async (words: string[]) => await complete(program, ['complete', '--', ...words]))
 }
 
-/** Runs the library on a program of its own: it adds two commands with these very names. */
-async function complete(program: Command, words: string[]): Promise<void> {
+async function complete(program: Command, args: string[]): Promise<void> {
   const { default: tab } = await import('@bomb.sh/tab/commander')
-  const fresh = new Command('vhook').helpCommand(false)
-  for (const command of program.commands) if (!own.has(command.name())) fresh.addCommand(command)
-  tab(fresh, { completionCommandName: 'completion' })
-  await fresh.parseAsync(words, { from: 'user' })
+  const completed = new Command('vhook').helpCommand(false)
+  for (const command of program.commands) if (!internal.has(command.name())) completed.addCommand(command)
+  tab(completed, { completionCommandName: 'completion' })
+  await completed.parseAsync(args, { from: 'user' })
 }

@@ -1,6 +1,5 @@
-import { Option } from 'commander'
-import { examples, jsonOption, type AddCommand } from '../options.ts'
-import { wantsBrowser } from './dev.ts'
+import { addForegroundOptions, opensBrowser } from '../foreground-options.ts'
+import { examples, settingOption, type AddCommand } from '../options.ts'
 
 interface Flags {
   port?: string
@@ -9,22 +8,23 @@ interface Flags {
   json?: true
 }
 
-/** `vhook demo`: everything at work, without an app, an account or a network. */
+/** `vhook demo`: all of vhook, without an app, an account or a network. */
 export const demo: AddCommand = (program, context) => {
-  program
+  const command = program
     .command('demo')
-    .description('look around: a sample app and a Vapi call, well and badly signed; offline, and gone afterwards')
-    .option('--port <port>', 'port of the intake (default: any free one)')
-    .option('--inspector-port <port>', 'port of the inspector (default: any free one)')
-    .addOption(new Option('--open', 'open the inspector in a browser'))
-    .addOption(new Option('--no-open', 'open no browser'))
-    .addOption(jsonOption('NDJSON: first a line "ready", then every message'))
+    .summary('try vhook with a sample app, offline')
+    .description(
+      'try vhook with a sample app and a mix of valid and invalid signatures; works offline and leaves nothing behind',
+    )
+    .addOption(settingOption('port', '0'))
+    .addOption(settingOption('inspectorPort', '0'))
+  addForegroundOptions(command)
     .addHelpText('after', examples('demo', 'demo --no-open', 'demo --json'))
     .action(async ({ open, json, ...ports }: Flags) => {
       const { startDemo } = await import('../../server/demo/demo.ts')
-      const { watch } = await import('../watch.ts')
+      const { runInForeground } = await import('../foreground.ts')
       const started = await startDemo(ports)
-      const options = { json: json === true, open: wantsBrowser(context, { open, json }) }
-      await watch(context, started.daemon, options, () => started.play())
+      const options = { json: json === true, open: opensBrowser(context, { open, json }) }
+      await runInForeground(context, started.daemon, options, () => started.play())
     })
 }

@@ -1,5 +1,5 @@
 import { inertJson } from '../../server/core/text/escape.ts'
-import { dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
+import { configOption, dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { findingLines, salvageLines } from '../print/finding.ts'
 
 interface Flags {
@@ -9,29 +9,30 @@ interface Flags {
   json?: true
 }
 
-/** `vhook doctor`: whether everything that vhook stands on holds. */
+/** `vhook doctor`: checks everything that vhook depends on. */
 export const doctor: AddCommand = (program, context) => {
   program
     .command('doctor')
-    .description('look at disk, ports, tunnel, clock and app; exit 1 when something fails')
-    .option('--salvage', 'bring over what can be read of a damaged database')
-    .option('--config <file>', 'settings file (default: vhook.config.ts, .mjs, .js or .json)')
+    .summary('check disk, ports, tunnel, clock and app')
+    .description('check disk, ports, tunnel, clock and app; exits 1 if a check fails')
+    .option('--salvage', 'recover readable events from a damaged database')
+    .addOption(configOption())
     .addOption(dataDirOption())
-    .addOption(jsonOption('one JSON line a finding, or what was brought over'))
+    .addOption(jsonOption('one JSON line per check, or the result of --salvage'))
     .addHelpText('after', examples('doctor', 'doctor --json', 'doctor --salvage'))
     .action(async (flags: Flags) => {
       const { examine, salvage } = await import('../../server/doctor/doctor.ts')
-      const { dataDirFor } = await import('../../server/settings/schema.ts')
+      const { dataDirFor } = await import('../../server/settings/data-dir.ts')
       const { cwd, env } = context
       const folder = dataDirFor(cwd, flags.dataDir)
       if (flags.salvage) {
-        const brought = salvage(folder)
-        return context.out(flags.json ? inertJson(brought) : salvageLines(brought).join('\n'))
+        const result = salvage(folder)
+        return context.out(flags.json ? inertJson(result) : salvageLines(result).join('\n'))
       }
       const configFile = flags.config ?? env['VHOOK_CONFIG']
       const findings = await examine(folder, { cwd, env, ...(configFile === undefined ? {} : { configFile }) })
       for (const finding of findings)
         context.out(flags.json ? inertJson(finding) : findingLines(finding, context.style).join('\n'))
-      if (findings.some(({ status }) => status === 'fail')) context.answer(1)
+      if (findings.some(({ status }) => status === 'fail')) context.exitWith(1)
     })
 }

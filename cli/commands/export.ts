@@ -2,12 +2,12 @@ import { Option } from 'commander'
 import type { ApiClient } from '../../server/core/api/client.ts'
 import type { ExportedEvent } from '../../server/core/export/event.ts'
 import { exportFormatNames, type ExportFormat } from '../../server/core/export/formats.ts'
-import { demandChoice, eventNames } from '../select-events.ts'
-import { withData } from '../with-api.ts'
-import { addFilterOptions, type FilterFlags } from '../filter.ts'
+import type { Context } from '../context.ts'
+import { addFilterOptions, type FilterFlags } from '../input/filter.ts'
+import { eventNames, requireSelection } from '../input/select-events.ts'
 import { dataDirOption, examples, type AddCommand } from '../options.ts'
-import type { Context } from '../program.ts'
 import { revealedEvent } from '../reveal.ts'
+import { withData } from '../with-api.ts'
 
 interface Flags extends FilterFlags {
   as: ExportFormat
@@ -17,15 +17,16 @@ interface Flags extends FilterFlags {
   dataDir?: string
 }
 
-/** `vhook export`: events as a file that other programs read. */
+/** `vhook export`: events as a file for other programs. */
 export const exportEvents: AddCommand = (program, context) => {
   const command = program
     .command('export')
-    .description('write events as HAR, NDJSON, .http or curl to standard output, credentials as placeholders')
-    .argument('[events...]', 'ids, latest, latest~2; or choose many by the filters below')
-    .addOption(new Option('--as <form>', 'form of the file').choices(exportFormatNames).default('har'))
-    .option('--reveal', 'with the credentials in their headers; asks first, and is noted in the audit')
-    .option('--yes', 'do not ask')
+    .summary('export events as HAR, NDJSON, .http or curl')
+    .description('write events as HAR, NDJSON, .http or curl to standard output, with credentials masked')
+    .argument('[events...]', 'ids, latest or latest~2; or use the filters below')
+    .addOption(new Option('--as <format>', 'file format').choices(exportFormatNames).default('har'))
+    .option('--reveal', 'include captured credentials, after confirmation; recorded in the audit log')
+    .option('--yes', 'skip the confirmation')
   addFilterOptions(command, 1_000)
     .addOption(dataDirOption())
     .addHelpText(
@@ -33,7 +34,7 @@ export const exportEvents: AddCommand = (program, context) => {
       examples('export latest > event.har', 'export --invalid --since 1h --as ndjson', 'export latest --as http'),
     )
     .action(async (names: string[], flags: Flags) => {
-      demandChoice(names, flags)
+      requireSelection(names, flags)
       await withData(context, flags, async (client) => {
         const events: ExportedEvent[] = []
         for (const name of await eventNames(context, client, names, flags))

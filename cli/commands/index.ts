@@ -1,7 +1,7 @@
 import type { AddCommand } from '../options.ts'
 import { audit } from './audit.ts'
 import { completion } from './completion.ts'
-import { credentials } from './credentials.ts'
+import { credentials } from './credentials/index.ts'
 import { demo } from './demo.ts'
 import { dev } from './dev.ts'
 import { doctor } from './doctor.ts'

@@ -1,23 +1,24 @@
 import { problems, VhookError } from '../../server/core/model/errors.ts'
 import { dataDirOption, examples, type AddCommand } from '../options.ts'
 
-/** `vhook open`: the inspector of the vhook that runs here. */
+/** `vhook open`: the inspector of the vhook that runs on this project. */
 export const open: AddCommand = (program, context) => {
   program
     .command('open')
-    .description('open the inspector of the vhook that runs on this project')
-    .option('--print', 'print its address with the token, and open nothing')
+    .summary('open the inspector')
+    .description('open the inspector of the vhook that is running on this project')
+    .option('--print', 'print the URL with its token instead')
     .addOption(dataDirOption())
     .addHelpText('after', examples('open', 'open --print'))
     .action(async ({ print, dataDir }: { print?: true; dataDir?: string }) => {
-      const { dataDirFor } = await import('../../server/settings/schema.ts')
+      const { dataDirFor } = await import('../../server/settings/data-dir.ts')
       const { readInstance } = await import('../../server/store/instance-file.ts')
       const folder = dataDirFor(context.cwd, dataDir)
       const { inspectorUrl, token } = readInstance(folder) ?? {}
       if (inspectorUrl === undefined || token === undefined) throw new VhookError(problems.notRunning(folder))
-      const address = `${inspectorUrl}#token=${token}`
-      if (print) return context.out(address)
+      const url = `${inspectorUrl}#token=${token}`
+      if (print) return context.out(url)
       const { default: openBrowser } = await import('open')
-      await openBrowser(address)
+      await openBrowser(url)
     })
 }

@@ -8,9 +8,10 @@ import { presetLine, presetLines } from '../print/preset.ts'
 export const presets: AddCommand = (program, context) => {
   program
     .command('presets')
-    .description('list the senders whose signatures vhook knows, or show one')
-    .addArgument(new Argument('[id]', 'id of a sender, such as stripe'))
-    .addOption(jsonOption('one JSON line a sender'))
+    .summary('list the senders that vhook knows')
+    .description('list the senders whose signatures vhook can verify, or show one')
+    .addArgument(new Argument('[id]', 'preset id, such as stripe'))
+    .addOption(jsonOption('one JSON line per preset'))
     .addHelpText('after', examples('presets', 'presets stripe', 'credentials add --preset stripe'))
     .action(async (id: string | undefined, { json }: { json?: true }) => {
       const { presets: all, presetOf } = await import('../../server/core/schemes/presets/index.ts')

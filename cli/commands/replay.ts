@@ -4,14 +4,14 @@ import type { ReplayRequest } from '../../server/core/api/views/replay.ts'
 import { base64 } from '../../server/core/text/bytes.ts'
 import type { ApiClient } from '../../server/core/api/client.ts'
 import { setValues } from '../../server/core/text/json-set.ts'
-import { demandChoice, eventNames } from '../select-events.ts'
-import { withData } from '../with-api.ts'
-import { changesFrom } from '../json-edits.ts'
-import { addFilterOptions, type FilterFlags } from '../filter.ts'
+import type { Context } from '../context.ts'
+import { addFilterOptions, type FilterFlags } from '../input/filter.ts'
+import { changesFrom } from '../input/json-edits.ts'
+import { bytesFrom, withHeaderFlags } from '../input/request.ts'
+import { eventNames, requireSelection } from '../input/select-events.ts'
 import { collect, dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { replayJson, replayLines } from '../print/replay.ts'
-import type { Context } from '../program.ts'
-import { bytesFrom, withHeaderFlags } from '../request-input.ts'
+import { withData } from '../with-api.ts'
 
 interface Flags extends FilterFlags {
   resign?: string | true
@@ -27,23 +27,29 @@ interface Flags extends FilterFlags {
   json?: true
 }
 
-/** `vhook replay`: events once more to the app. */
+/** `vhook replay`: sends stored events to the app again. */
 export const replay: AddCommand = (program, context) => {
   const command = program
     .command('replay')
-    .description('send events to the app again and compare its answers; exit 1 when one got no 2xx')
-    .argument('[events...]', 'ids, latest, latest~2; or choose many by the filters below')
-    .addOption(new Option('--resign [credential]', 'sign it anew, as of now').conflicts(['keepSignature', 'unsigned']))
-    .addOption(new Option('--keep-signature', 'leave the signature as it arrived (the default)').conflicts('unsigned'))
-    .addOption(new Option('--unsigned', 'take the signature away'))
-    .option('--header <line>', 'header to set, Name: value; Name: takes it away (many times)', collect)
-    .option('--method <method>', 'another method')
-    .option('--to-path <path>', 'another path with its query')
-    .option('--body-file <file>', 'another body, or - for standard input')
-    .option('--set <path=value>', 'change one value of a JSON body, such as message.call.id=abc (many times)', collect)
+    .summary('send events to your app again')
+    .description('send events to your app again and compare the responses; exits 1 unless all are 2xx')
+    .argument('[events...]', 'ids, latest or latest~2; or use the filters below')
+    .addOption(
+      new Option('--resign [credential]', 'sign the request again, with the current time').conflicts([
+        'keepSignature',
+        'unsigned',
+      ]),
+    )
+    .addOption(new Option('--keep-signature', 'send the original signature (default)').conflicts('unsigned'))
+    .addOption(new Option('--unsigned', 'remove the signature'))
+    .option('--header <line>', 'header to set, as "Name: value"; "Name:" removes it (repeatable)', collect)
+    .option('--method <method>', 'use another HTTP method')
+    .option('--to-path <path>', 'use another path, with its query')
+    .option('--body-file <file>', 'use another body; - reads standard input')
+    .option('--set <path=value>', 'change a value of a JSON body, such as message.call.id=abc (repeatable)', collect)
   addFilterOptions(command, 100)
     .addOption(dataDirOption())
-    .addOption(jsonOption('one JSON line an event'))
+    .addOption(jsonOption('one JSON line per event'))
     .addHelpText(
       'after',
       examples(
@@ -53,10 +59,10 @@ export const replay: AddCommand = (program, context) => {
       ),
     )
     .action(async (names: string[], flags: Flags) => {
-      demandChoice(names, flags)
+      requireSelection(names, flags)
       await withData(context, flags, async (client) => {
-        const wanted = await eventNames(context, client, names, flags)
-        for (const name of wanted) await replayOne(context, client, name, flags)
+        for (const name of await eventNames(context, client, names, flags))
+          await replayOne(context, client, name, flags)
       })
     })
 }
@@ -65,9 +71,9 @@ async function replayOne(context: Context, client: ApiClient, name: string, flag
   const event = await client.getEvent({ id: name })
   const before = event.attemptsDetail.findLast((attempt) => attempt.outcome !== null)
   const { attempt } = await client.replayEvent({ id: event.id, ...(await requestOf(context, client, event, flags)) })
-  const shown = { event, before, after: attempt, kept: signatureOf(flags) === 'keep' }
-  context.out(flags.json ? replayJson(shown) : (await replayLines(shown, context.style)).join('\n'))
-  if (!isSuccess(attempt)) context.answer(1)
+  const result = { event, before, after: attempt, kept: signatureOf(flags) === 'keep' }
+  context.out(flags.json ? replayJson(result) : (await replayLines(result, context.style)).join('\n'))
+  if (!isSuccess(attempt)) context.exitWith(1)
 }
 
 const isSuccess = ({ outcome }: AttemptDetail): boolean =>
@@ -96,6 +102,7 @@ async function requestOf(
   }
 }
 
+/** The changed body, undefined for the original one. */
 async function bodyOf(
   context: Context,
   client: ApiClient,

@@ -1,10 +1,10 @@
 import type { EventDetail } from '../../server/core/api/views/event.ts'
 import type { ApiClient } from '../../server/core/api/client.ts'
 import { inertJson } from '../../server/core/text/escape.ts'
-import { withData } from '../with-api.ts'
 import { dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { detailLines, type ShownEvent } from '../print/detail.ts'
 import { revealedEvent } from '../reveal.ts'
+import { withData } from '../with-api.ts'
 
 interface Flags {
   dataDir?: string
@@ -16,33 +16,34 @@ interface Flags {
   yes?: true
 }
 
-/** `vhook show`: one event in full. */
+/** `vhook show`: everything about one event. */
 export const show: AddCommand = (program, context) => {
   program
     .command('show')
-    .description('show one event in full: request, checks, cause, attempts')
-    .argument('<event>', 'id, beginning of an id, latest, latest~2')
-    .option('--body', 'write the bytes of the body, and nothing else')
-    .option('--curl', 'write a curl command that sends it again, credentials as shell variables')
-    .option('--reveal', 'show the credentials in its headers; asks first, and is noted in the audit')
-    .option('--decrypt', 'show encrypted arguments in the open, with the key of: vhook credentials encryption')
-    .option('--yes', 'do not ask')
+    .summary('show an event in detail')
+    .description('show an event: request, verification, diagnosis, attempts')
+    .argument('<event>', 'id, start of an id, latest or latest~2')
+    .option('--body', 'write only the raw body')
+    .option('--curl', 'print a curl command that sends the request, with credentials as shell variables')
+    .option('--reveal', 'show captured credentials, after confirmation; recorded in the audit log')
+    .option('--decrypt', 'decrypt encrypted tool arguments, see: vhook credentials encryption')
+    .option('--yes', 'skip the confirmation')
     .addOption(dataDirOption())
-    .addOption(jsonOption('the whole event'))
+    .addOption(jsonOption('the whole event as JSON'))
     .addHelpText(
       'after',
       examples('show latest', 'show latest~2 --json', 'show latest --body > body.json', 'show latest --reveal'),
     )
     .action(async (name: string, flags: Flags) => {
-      const shown = await withData(context, flags, async (client) => {
+      const result = await withData(context, flags, async (client) => {
         const read = await readEvent(client, name, flags.decrypt === true)
         if (!flags.reveal) return read
         return { ...read, event: await revealedEvent(context, client, read.event, flags.yes === true) }
       })
-      if (flags.body) return await context.outBytes(shown.body ?? new Uint8Array())
-      if (flags.curl) return context.out(await curlOf(shown, flags.reveal ? 'shown' : 'masked'))
-      if (flags.json) return context.out(await jsonOf(shown))
-      return context.out(detailLines(shown, context.style).join('\n'))
+      if (flags.body) return await context.outBytes(result.body ?? new Uint8Array())
+      if (flags.curl) return context.out(await curlOf(result, flags.reveal ? 'shown' : 'masked'))
+      if (flags.json) return context.out(await jsonOf(result))
+      return context.out(detailLines(result, context.style).join('\n'))
     })
 }
 
@@ -53,7 +54,7 @@ async function readEvent(client: ApiClient, name: string, decrypt: boolean): Pro
   return { event, body, lints: body ? await lintsOf(event, body) : [], ...decrypted }
 }
 
-/** What Vapi will not take as meant in the app's last answer. */
+/** What Vapi would reject or misread in the app's last response. */
 async function lintsOf(event: EventDetail, body: Uint8Array): Promise<ShownEvent['lints']> {
   const outcome = event.attemptsDetail.at(-1)?.outcome
   if (!outcome) return []
@@ -67,11 +68,11 @@ async function curlOf({ event, body }: ShownEvent, secrets: 'shown' | 'masked'):
   const { toCurl } = await import('../../server/core/export/curl.ts')
   const { method, publicUrl, path, headers } = event
   const request = { method, url: publicUrl + path, headers, body: body ?? new Uint8Array() }
-  const stamp = secrets === 'shown' ? '# Holds captured credentials: keep it to yourself.\n' : ''
-  return stamp + toCurl(request, { secrets })
+  const warning = secrets === 'shown' ? '# Contains captured credentials. Do not share it.\n' : ''
+  return warning + toCurl(request, { secrets })
 }
 
-/** The shape that `vhook show --json` promises: `attempts` is the list, and the body is there whatever its size. */
+/** The output of `vhook show --json`: `attempts` is the list of attempts, and the body is included whatever its size. */
 async function jsonOf({ event, body, decrypted }: ShownEvent): Promise<string> {
   const { base64 } = await import('../../server/core/text/bytes.ts')
   const { attemptsDetail: attempts, receivedAt, ...others } = event

@@ -1,15 +1,13 @@
 import { Option } from 'commander'
-
 import { problems, VhookError } from '../../server/core/model/errors.ts'
 import type { SignedRequest } from '../../server/core/model/request.ts'
 import type { Signed } from '../../server/core/signing/sign.ts'
-import { withData } from '../with-api.ts'
-import { milliseconds } from '../parse-time.ts'
+import type { Context } from '../context.ts'
+import { addRequestOptions, credentialOption, requestFrom, type RequestFlags } from '../input/request.ts'
+import { milliseconds } from '../input/time.ts'
 import { dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { signedJson, signedLines } from '../print/signed.ts'
-import type { Context } from '../program.ts'
-import { credentialOption, isFile, requestFrom, type RequestFlags } from '../request-input.ts'
-import { addRequestOptions } from './verify.ts'
+import { withData } from '../with-api.ts'
 
 interface Flags extends RequestFlags {
   credential?: string
@@ -19,18 +17,19 @@ interface Flags extends RequestFlags {
   json?: true
 }
 
-/** `vhook sign`: the headers that a request should carry. */
+/** `vhook sign`: the headers that make a request valid. */
 export const sign: AddCommand = (program, context) => {
   const command = program
     .command('sign')
-    .description('print the headers that make a request valid, the signed text, and a curl command that sends it')
-    .argument('[event or file]', 'event to sign anew, file with a request, or - for standard input')
-    .addOption(new Option('--credential <file or id>', 'credential as a JSON file; for events the id of a stored one'))
-    .addOption(new Option('--now <ms>', 'time to sign for, in Unix milliseconds').argParser(milliseconds))
-    .option('--id <id>', 'message id to sign; made when absent')
+    .summary('sign a request')
+    .description('print the headers that make a request valid, the signed payload, and a curl command')
+    .argument('[event or file]', 'event, file with a request, or - for standard input')
+    .addOption(new Option('--credential <file or id>', 'credential file; for stored events, a credential id'))
+    .addOption(new Option('--now <ms>', 'sign as of this time, in Unix milliseconds').argParser(milliseconds))
+    .option('--id <id>', 'message id to sign (default: a new one)')
   addRequestOptions(command)
     .addOption(dataDirOption())
-    .addOption(jsonOption('headers and the signed bytes'))
+    .addOption(jsonOption('the headers and the signed bytes as JSON'))
     .addHelpText(
       'after',
       examples(
@@ -40,38 +39,37 @@ export const sign: AddCommand = (program, context) => {
       ),
     )
     .action(async (source: string | undefined, flags: Flags) => {
-      const isPaste = source === '-' || (source !== undefined && (await isFile(source)))
-      const request = await requestFrom(context, isPaste ? { ...flags, request: source } : flags)
-      if (request) return await signGiven(context, request, flags)
-      if (source !== undefined) return await signStored(context, source, flags)
+      const request = await requestFrom(context, flags, source)
+      if (request) return await signRequest(context, request, flags)
+      if (source !== undefined) return await signEvent(context, source, flags)
       throw new VhookError(
-        problems.badUsage('Nothing was given to sign.', 'Give --request or --body-file, or name an event.'),
+        problems.badUsage('Nothing to sign.', 'Pass an event such as latest, a request file, or --body-file.'),
       )
     })
 }
 
-async function signGiven(context: Context, request: SignedRequest, flags: Flags): Promise<void> {
+async function signRequest(context: Context, request: SignedRequest, flags: Flags): Promise<void> {
   const credential = await credentialOption(context, flags.credential)
   const { sign: run } = await import('../../server/core/signing/sign.ts')
   const id = flags.id === undefined ? {} : { id: flags.id }
   const signed = await run(request, credential, { now: flags.now ?? context.now(), ...id })
-  context.out(flags.json ? signedJson(signed) : await readable(context, signed))
+  context.out(flags.json ? signedJson(signed) : await textOf(context, signed))
 }
 
-async function readable({ style }: Context, signed: Signed): Promise<string> {
+async function textOf({ style }: Context, signed: Signed): Promise<string> {
   const { toCurl } = await import('../../server/core/export/curl.ts')
   const { request, headers } = signed
   const curl = request.url.includes('://') ? toCurl({ ...request, headers }, { secrets: 'shown' }) : undefined
   return signedLines(signed, curl, style).join('\n')
 }
 
-/** A stored event is signed where the secret is: only the headers come out. */
-async function signStored(context: Context, name: string, { credential, json, dataDir }: Flags): Promise<void> {
-  const wanted = credential === undefined ? {} : { credential }
+/** A stored event is signed next to the vault, so that the secret never leaves it. */
+async function signEvent(context: Context, name: string, { credential, json, dataDir }: Flags): Promise<void> {
+  const chosen = credential === undefined ? {} : { credential }
   const preview = await withData(
     context,
     dataDir === undefined ? {} : { dataDir },
-    async (client) => await client.previewReplay({ id: name, signature: 'resign', ...wanted }),
+    async (client) => await client.previewReplay({ id: name, signature: 'resign', ...chosen }),
   )
   context.out(json ? signedJson(preview) : signedLines(preview, undefined, context.style).join('\n'))
 }

@@ -1,15 +1,15 @@
-import { type Command, Option } from 'commander'
+import { Option } from 'commander'
 import type { ApiClient } from '../../server/core/api/client.ts'
 import { problems, VhookError } from '../../server/core/model/errors.ts'
 import { inertJson } from '../../server/core/text/escape.ts'
 import type { SignedRequest } from '../../server/core/model/request.ts'
 import type { Diagnosis, Verdict, Verification } from '../../server/core/model/verification.ts'
-import { withData } from '../with-api.ts'
-import { collect, dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
-import { milliseconds } from '../parse-time.ts'
+import type { Context } from '../context.ts'
+import { addRequestOptions, credentialOption, isFile, requestFrom, type RequestFlags } from '../input/request.ts'
+import { milliseconds } from '../input/time.ts'
+import { dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { diagnosisLines, verificationLines } from '../print/verification.ts'
-import type { Context } from '../program.ts'
-import { credentialOption, isFile, requestFrom, type RequestFlags } from '../request-input.ts'
+import { withData } from '../with-api.ts'
 
 interface Flags extends RequestFlags {
   credential?: string
@@ -18,27 +18,26 @@ interface Flags extends RequestFlags {
   json?: true
 }
 
-/** What was found out about one request. */
-interface Finding {
+/** The result for one request. */
+interface Result {
   verification: Verification
-  /** Which credential it was held against. */
-  by: string | null
+  /** Name of the credential it was checked against. */
+  credential: string | null
   diagnosis?: Diagnosis
 }
 
-/** `vhook verify`: checks and cause, of a stored event or of a request from anywhere. */
+/** `vhook verify`: checks and diagnosis of a stored event or of any other request. */
 export const verify: AddCommand = (program, context) => {
   const command = program
     .command('verify')
-    .description('check a signature and find out why it fails; exit 0 valid, 1 invalid, 3 not checked')
-    .argument('[event or file]', 'event (latest, an id), file with a request, or - for standard input')
-    .addOption(
-      new Option('--credential <file or id>', 'credential as a JSON file; for events also the id of a stored one'),
-    )
-    .addOption(new Option('--now <ms>', 'time to check at, in Unix milliseconds').argParser(milliseconds))
+    .summary('verify a signature and diagnose failures')
+    .description('verify a signature and diagnose failures; exits 0 if valid, 1 if invalid, 3 if not checked')
+    .argument('[event or file]', 'event (an id or latest), file with a request, or - for standard input')
+    .addOption(new Option('--credential <file or id>', 'credential file; for stored events, a credential id'))
+    .addOption(new Option('--now <ms>', 'verify as of this time, in Unix milliseconds').argParser(milliseconds))
   addRequestOptions(command)
     .addOption(dataDirOption())
-    .addOption(jsonOption('verification and diagnosis'))
+    .addOption(jsonOption('the verification and the diagnosis as JSON'))
     .addHelpText(
       'after',
       examples(
@@ -49,74 +48,61 @@ export const verify: AddCommand = (program, context) => {
       ),
     )
     .action(async (source: string | undefined, flags: Flags) => {
-      const finding = await find(context, source, flags)
-      tell(context, finding, flags)
+      print(context, await verifySource(context, source, flags), flags)
     })
 }
 
-export const addRequestOptions = (command: Command): Command =>
-  command
-    .option('--request <file>', 'request as JSON, raw HTTP text, HAR entry or curl command')
-    .option('--url <url>', 'public URL as the sender saw it')
-    .option('--method <method>', 'method')
-    .option('--header <line>', 'header to set, Name: value (many times)', collect)
-    .option('--body-file <file>', 'file with the exact body')
-
-async function find(context: Context, source: string | undefined, flags: Flags): Promise<Finding> {
-  const isPaste = source === '-' || (source !== undefined && (await isFile(source)))
-  const request = await requestFrom(context, isPaste ? { ...flags, request: source } : flags)
-  if (request) return await findOf(context, request, flags)
+async function verifySource(context: Context, source: string | undefined, flags: Flags): Promise<Result> {
+  const request = await requestFrom(context, flags, source)
+  if (request) return await verifyRequest(context, request, flags)
   if (source === undefined)
-    throw new VhookError(
-      problems.badUsage('Nothing was given to verify.', 'Name an event such as latest, or give --request.'),
-    )
-  return await withData(context, flags, async (client) => await findStored(context, client, source, flags))
+    throw new VhookError(problems.badUsage('Nothing to verify.', 'Pass an event such as latest, or a request file.'))
+  return await withData(context, flags, async (client) => await verifyEvent(client, source, flags))
 }
 
-async function findOf(context: Context, request: SignedRequest, flags: Flags): Promise<Finding> {
-  const credential = await credentialOption(context, flags.credential)
+async function verifyRequest(context: Context, request: SignedRequest, flags: Flags): Promise<Result> {
+  const given = await credentialOption(context, flags.credential)
   const { verify: check } = await import('../../server/core/verify.ts')
   const now = flags.now ?? context.now()
-  const verification = await check(request, credential, { now })
-  const by = credential.name ?? null
-  if (verification.verdict !== 'invalid') return { verification, by }
+  const verification = await check(request, given, { now })
+  const credential = given.name ?? null
+  if (verification.verdict !== 'invalid') return { verification, credential }
   const { diagnose } = await import('../../server/core/diagnosis/diagnose.ts')
-  return { verification, by, diagnosis: await diagnose(request, credential, { now, budget: { ms: PATIENCE_MS } }) }
+  return { verification, credential, diagnosis: await diagnose(request, given, { now, budget: { ms: DIAGNOSIS_MS } }) }
 }
 
-/** A stored event is checked where the secrets are: a credential file is read here, the bytes come from there. */
-async function findStored(context: Context, client: ApiClient, name: string, flags: Flags): Promise<Finding> {
-  const { credential } = flags
-  if (credential !== undefined && (await isFile(credential))) {
+/** A stored event is verified next to the vault, with stored credentials only. */
+async function verifyEvent(client: ApiClient, name: string, flags: Flags): Promise<Result> {
+  if (flags.credential !== undefined && (await isFile(flags.credential))) {
     const event = await client.getEvent({ id: name })
     throw new VhookError(
       problems.badUsage(
-        `The event ${event.id} is checked with stored credentials only.`,
-        `Add it first: vhook credentials add --from ${credential}`,
+        `The event ${event.id} can only be verified with a stored credential.`,
+        `Add it first: vhook credentials add --from ${flags.credential}`,
       ),
     )
   }
-  const { verifications } = await client.verifyEvent({ id: name, credential })
+  const { verifications } = await client.verifyEvent({ id: name, credential: flags.credential })
   const best = verifications.toSorted((one, other) => rank[one.verdict] - rank[other.verdict])[0]
-  if (best === undefined) return { verification: nothing, by: null }
-  const by = best.credentialName ?? best.credentialId
-  if (best.verdict !== 'invalid') return { verification: best, by }
+  if (best === undefined) return { verification: noCredential, credential: null }
+  const credential = best.credentialName ?? best.credentialId
+  if (best.verdict !== 'invalid') return { verification: best, credential }
   const { diagnosis } = await client.diagnoseEvent({ id: name, credential: best.credentialId ?? undefined })
-  return { verification: best, by, diagnosis }
+  return { verification: best, credential, diagnosis }
 }
 
-/** A command's search may take longer than the library's default: nothing else waits for it. */
-const PATIENCE_MS = 2_000
+/** More than the library's default, because nothing else waits for this command. */
+const DIAGNOSIS_MS = 2_000
 
 const rank: Record<Verdict, number> = { valid: 0, invalid: 1, 'not-checked': 2 }
-const nothing: Verification = { verdict: 'not-checked', reason: 'no-credential', checks: [] }
+const noCredential: Verification = { verdict: 'not-checked', reason: 'no-credential', checks: [] }
 
-const exits: Record<Verdict, 0 | 1 | 3> = { valid: 0, invalid: 1, 'not-checked': 3 }
+const exitCodes: Record<Verdict, 0 | 1 | 3> = { valid: 0, invalid: 1, 'not-checked': 3 }
 
-function tell(context: Context, { verification, by, diagnosis }: Finding, { json }: Flags): void {
-  const code = exits[verification.verdict]
-  if (code !== 0) context.answer(code)
+function print(context: Context, { verification, credential, diagnosis }: Result, { json }: Flags): void {
+  const code = exitCodes[verification.verdict]
+  if (code !== 0) context.exitWith(code)
   if (json) return context.out(inertJson({ verification, ...(diagnosis ? { diagnosis } : {}) }))
-  const lines = verificationLines(verification, by, context.style)
+  const lines = verificationLines(verification, credential, context.style)
   context.out([...lines, ...(diagnosis ? ['', ...diagnosisLines(diagnosis, context.style)] : [])].join('\n'))
 }

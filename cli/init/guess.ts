@@ -3,26 +3,26 @@ import { knownVariable } from '../../server/core/import/env.ts'
 import { isObject } from '../../server/core/text/json.ts'
 import { checkCredential } from '../../server/core/schemes/compile-plan.ts'
 
-/** A credential that a variable of `.env` seems to be for. */
+/** A credential that a variable of `.env` seems to belong to. */
 export interface GuessedCredential {
   id: string
   name: string
   variable: string
-  /** With the reference in the place of the secret. */
+  /** Its secret is a reference to the variable. */
   plan: Record<string, unknown>
-  /** Why it cannot be used as it is; null when it can. */
+  /** Why it cannot be used as it is, or null. */
   flaw: string | null
 }
 
 export interface Guess {
-  /** Null when nothing tells. */
+  /** Null when nothing in the project hints at one. */
   port: number | null
-  /** What told the port, for people. */
+  /** Where the port was found, as a phrase. */
   because: string
   credentials: GuessedCredential[]
 }
 
-/** Ports that frameworks listen on when nobody says otherwise. The first that the project depends on decides. */
+/** Default ports of frameworks. The first one that the project depends on counts. */
 const frameworks: ReadonlyArray<readonly [name: string, port: number]> = [
   ['next', 3000],
   ['nuxt', 3000],
@@ -42,18 +42,18 @@ const frameworks: ReadonlyArray<readonly [name: string, port: number]> = [
   ['vite', 5173],
 ]
 
-/** Scripts that start an app, in the order in which they are believed. */
+/** Scripts that start an app, most reliable first. */
 const scripts = ['dev', 'start:dev', 'start', 'serve']
 const portInScript = /(?:^|\s)(?:PORT=|--port[= ]|-p[= ]?)(\d{2,5})\b/
 
-/** What the project says of itself: its `package.json`, and the variables of its `.env` files. */
+/** Guesses from a project's `package.json` and the variables of its `.env` files. */
 export function guess(manifest: unknown, variables: ReadonlyArray<readonly [name: string, value: string]>): Guess {
   return { ...guessPort(manifest, variables), credentials: guessCredentials(variables) }
 }
 
 function guessPort(manifest: unknown, variables: ReadonlyArray<readonly [string, string]>): Omit<Guess, 'credentials'> {
-  const given = isObject(manifest) ? manifest : {}
-  const commands = isObject(given['scripts']) ? given['scripts'] : {}
+  const fields = isObject(manifest) ? manifest : {}
+  const commands = isObject(fields['scripts']) ? fields['scripts'] : {}
   for (const script of scripts) {
     const command = commands[script]
     const port = typeof command === 'string' ? portInScript.exec(command)?.[1] : undefined
@@ -61,11 +61,11 @@ function guessPort(manifest: unknown, variables: ReadonlyArray<readonly [string,
   }
   const [, variable] = variables.find(([name, value]) => name === 'PORT' && /^\d{2,5}$/.test(value)) ?? []
   if (variable !== undefined) return { port: Number(variable), because: 'PORT in .env' }
-  const needs = { ...objectOf(given['devDependencies']), ...objectOf(given['dependencies']) }
-  const [name, port] = frameworks.find(([framework]) => Object.hasOwn(needs, framework)) ?? []
+  const dependencies = { ...objectOf(fields['devDependencies']), ...objectOf(fields['dependencies']) }
+  const [name, port] = frameworks.find(([framework]) => Object.hasOwn(dependencies, framework)) ?? []
   return name === undefined || port === undefined
     ? { port: null, because: '' }
-    : { port, because: `the default of ${name}` }
+    : { port, because: `the default port of ${name}` }
 }
 
 const objectOf = (value: unknown): Record<string, unknown> => (isObject(value) ? value : {})
@@ -85,7 +85,7 @@ function guessCredentials(variables: ReadonlyArray<readonly [string, string]>): 
 }
 
 function freeId(id: string, found: readonly GuessedCredential[]): string {
-  const taken = new Set(found.map((one) => one.id))
+  const taken = new Set(found.map((credential) => credential.id))
   let free = id
   for (let number = 2; taken.has(free); number += 1) free = `${id}-${number}`
   return free

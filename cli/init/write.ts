@@ -1,15 +1,15 @@
 import type { GuessedCredential } from './guess.ts'
 
-/** What a settings file is written from. */
-export interface Wanted {
-  /** Port or address of the app; null for none. */
+/** What the config file will contain. */
+export interface ConfigContent {
+  /** Port or URL of the app, null for none. */
   target: string | null
   enforce: boolean
   credentials: readonly GuessedCredential[]
 }
 
-/** The text of `vhook.config.ts`. Never holds a secret: credentials name the variables that do. */
-export function configText({ target, enforce, credentials }: Wanted): string {
+/** The text of `vhook.config.ts`. It never contains a secret: credentials refer to variables. */
+export function configText({ target, enforce, credentials }: ConfigContent): string {
   const usable = credentials.filter(({ flaw }) => flaw === null)
   const others = credentials.filter(({ flaw }) => flaw !== null)
   return [
@@ -17,12 +17,12 @@ export function configText({ target, enforce, credentials }: Wanted): string {
     '',
     'export default defineConfig({',
     target === null
-      ? "  // Your app, once it has a port: vhook answers by itself until then.\n  // target: '3000',"
+      ? "  // Port or URL of your app. Without it, vhook records webhooks and responds itself.\n  // target: '3000',"
       : `  target: ${quoted(target)},`,
-    ...(enforce ? ['  // What does not verify gets 401, and does not reach the app.', '  enforce: true,'] : []),
-    '  // Secrets come from the environment, or from .env beside this file.',
+    ...(enforce ? ['  // Reject webhooks that fail verification with 401.', '  enforce: true,'] : []),
+    '  // Secrets come from the environment, or from .env next to this file.',
     '  credentials: [',
-    ...usable.map((one) => `    ${literal(entryOf(one))},`),
+    ...usable.map((credential) => `    ${literal(entryOf(credential))},`),
     ...others.flatMap(commented),
     '  ],',
     ...routeLines(usable[0]?.id ?? 'an-id'),
@@ -33,13 +33,13 @@ export function configText({ target, enforce, credentials }: Wanted): string {
 
 const entryOf = ({ id, name, plan }: GuessedCredential) => ({ id, name, authenticationPlan: plan })
 
-const commented = (one: GuessedCredential): string[] => [
-  `    // ${one.variable}: ${one.flaw ?? ''}`,
-  `    // ${literal(entryOf(one))},`,
+const commented = (credential: GuessedCredential): string[] => [
+  `    // ${credential.variable}: ${credential.flaw ?? ''}`,
+  `    // ${literal(entryOf(credential))},`,
 ]
 
 const routeLines = (id: string): string[] => [
-  '  // Binds paths to credentials; without a route every credential is tried.',
+  '  // Routes bind paths to credentials. Without a route, every credential is tried.',
   '  routes: [',
   `    // { path: '/webhooks/*', credentials: [${quoted(id)}], enforce: true },`,
   '  ],',
@@ -47,7 +47,7 @@ const routeLines = (id: string): string[] => [
 
 const quoted = (text: string): string => `'${text.replaceAll(/[\\']/g, (letter) => `\\${letter}`)}'`
 
-/** As a person writes it: bare names, single quotes. */
+/** A literal in the usual style: unquoted keys, single quotes. */
 function literal(value: unknown): string {
   if (typeof value === 'string') return quoted(value)
   if (typeof value !== 'object' || value === null) return String(value)

@@ -1,11 +1,13 @@
 import { readFile, stat } from 'node:fs/promises'
-import type { Credential } from '../server/core/model/credential.ts'
-import { problems, VhookError } from '../server/core/model/errors.ts'
-import { isObject, parseJson } from '../server/core/text/json.ts'
-import { headerValue, withoutHeaders, type HeaderList, type SignedRequest } from '../server/core/model/request.ts'
-import type { Io } from './io.ts'
+import type { Command } from 'commander'
+import type { Credential } from '../../server/core/model/credential.ts'
+import { problems, VhookError } from '../../server/core/model/errors.ts'
+import { isObject, parseJson } from '../../server/core/text/json.ts'
+import { headerValue, withoutHeaders, type HeaderList, type SignedRequest } from '../../server/core/model/request.ts'
+import type { Io } from '../io.ts'
+import { collect } from '../options.ts'
 
-/** Flags that say what a request is, or change what a file says. */
+/** Flags that describe a request, or override parts of a request file. */
 export interface RequestFlags {
   request?: string
   url?: string
@@ -14,7 +16,15 @@ export interface RequestFlags {
   bodyFile?: string
 }
 
-/** The bytes of a file, or of standard input for `-`. Throws BAD_INPUT. */
+export const addRequestOptions = (command: Command): Command =>
+  command
+    .option('--request <file>', 'request as JSON, raw HTTP, HAR entry or curl command')
+    .option('--url <url>', 'public URL that the sender called')
+    .option('--method <method>', 'HTTP method')
+    .option('--header <line>', 'header to set, as "Name: value" (repeatable)', collect)
+    .option('--body-file <file>', 'file with the exact body')
+
+/** Bytes of a file, or of standard input for `-`. Throws BAD_INPUT. */
 export async function bytesFrom(io: Io, path: string): Promise<Uint8Array> {
   if (path === '-') return await io.input()
   try {
@@ -28,15 +38,23 @@ export async function bytesFrom(io: Io, path: string): Promise<Uint8Array> {
 export async function isFile(path: string): Promise<boolean> {
   return await stat(path).then(
     (found) => found.isFile(),
-    () => false, // Not there: then the word is a name of something else.
+    () => false, // No such path: the argument is an event or an id.
   )
 }
 
-/** The request that a file and flags describe, or undefined when neither was given. Throws BAD_INPUT. */
-export async function requestFrom(io: Io, flags: RequestFlags): Promise<SignedRequest | undefined> {
-  const { request: file, url, method, header, bodyFile } = flags
+/**
+ * The request that flags describe, undefined without any of them. `source` is an argument that may also be an event: it counts
+ * as a request if it is a file or `-`. Throws BAD_INPUT.
+ */
+export async function requestFrom(
+  io: Io,
+  flags: RequestFlags,
+  source: string | undefined,
+): Promise<SignedRequest | undefined> {
+  const { url, method, header, bodyFile } = flags
+  const file = source === '-' || (source !== undefined && (await isFile(source))) ? source : flags.request
   if ([file, url, header, bodyFile].every((flag) => flag === undefined)) return undefined
-  const { readRequest } = await import('../server/core/import/request.ts')
+  const { readRequest } = await import('../../server/core/import/request.ts')
   const given: SignedRequest =
     file === undefined
       ? { method: 'POST', url: '/', headers: [], body: new Uint8Array() }
@@ -49,20 +67,20 @@ export async function requestFrom(io: Io, flags: RequestFlags): Promise<SignedRe
   }
 }
 
-/** `Name: value` replaces every line of that name or is put at the end; `Name:` takes it away. Throws BAD_OPTION. */
+/** `Name: value` replaces all lines of that name or appends one. `Name:` removes them. Throws BAD_OPTION. */
 export function withHeaderFlags(headers: HeaderList, flags: readonly string[] = []): HeaderList {
   let changed = headers
   for (const flag of flags) {
     const [, name, value] = /^([^:\s]+):\s*([^]*)$/.exec(flag) ?? []
     if (name === undefined || value === undefined)
-      throw new VhookError(problems.badOption('--header', 'is written Name: value'))
-    changed = replaced(changed, name, value)
+      throw new VhookError(problems.badOption('--header', 'must have the form "Name: value"'))
+    changed = withHeader(changed, name, value)
   }
   return changed
 }
 
-/** In the place of the first line of that name, so that the order stays. */
-function replaced(headers: HeaderList, name: string, value: string): HeaderList {
+/** The new line takes the position of the first old one, because some signatures depend on the order. */
+function withHeader(headers: HeaderList, name: string, value: string): HeaderList {
   const others = withoutHeaders(headers, [name])
   if (value === '') return others
   if (headerValue(headers, name) === undefined) return [...headers, [name, value]]
@@ -71,26 +89,26 @@ function replaced(headers: HeaderList, name: string, value: string): HeaderList 
 }
 
 /**
- * The credential for a request that is not a stored event: a JSON file in Vapi's own form, because stored secrets stay
- * where they are. Throws BAD_INPUT or BAD_OPTION, and BAD_CREDENTIAL for the first thing wrong with it.
+ * The credential file for a request that is not a stored event. Stored credentials cannot be used here, because their secrets
+ * never leave the vault. Throws BAD_INPUT, BAD_OPTION, CREDENTIAL_NOT_FILE, and BAD_CREDENTIAL for the first invalid field.
  */
 export async function credentialOption(io: Io, given: string | undefined): Promise<Credential> {
   if (given === undefined)
-    throw new VhookError(problems.badOption('--credential', 'is missing: a file with the credential'))
+    throw new VhookError(problems.badOption('--credential', 'is required: pass a credential file'))
   if (given === '-' || (await isFile(given))) return await credentialFrom(io, given)
   throw new VhookError(problems.credentialNotFile(given))
 }
 
-/** A credential from a JSON file in Vapi's own form. Throws BAD_INPUT, and BAD_CREDENTIAL for the first thing wrong with it. */
+/** A credential from a JSON file in Vapi's format. Throws BAD_INPUT, and BAD_CREDENTIAL for the first invalid field. */
 export async function credentialFrom(io: Io, path: string): Promise<Credential> {
-  const { textOf } = await import('../server/core/text/bytes.ts')
+  const { textOf } = await import('../../server/core/text/bytes.ts')
   const value = parseJson(textOf(await bytesFrom(io, path)))
   const plan = isObject(value) ? value['authenticationPlan'] : undefined
   if (!isObject(value) || !isObject(plan))
-    throw new VhookError(problems.badInput(`credential ${path}`, 'it is not JSON with an authenticationPlan'))
+    throw new VhookError(problems.badInput(`credential ${path}`, 'it is not a JSON object with an authenticationPlan'))
   const credential = { id: 'given', ...value } as unknown as Credential
-  const { checkCredential } = await import('../server/core/schemes/compile-plan.ts')
-  const [flaw] = checkCredential(credential)
-  if (flaw) throw new VhookError(flaw)
+  const { checkCredential } = await import('../../server/core/schemes/compile-plan.ts')
+  const [issue] = checkCredential(credential)
+  if (issue) throw new VhookError(issue)
   return credential
 }

@@ -1,23 +1,23 @@
-import type { ApiClient } from '../server/core/api/client.ts'
-import { problems, VhookError } from '../server/core/model/errors.ts'
-import type { EventSummary } from '../server/core/model/event.ts'
-import { eventsOf, filterOf, isNarrowed, type FilterFlags } from './filter.ts'
-import type { Context } from './program.ts'
+import type { ApiClient } from '../../server/core/api/client.ts'
+import { problems, VhookError } from '../../server/core/model/errors.ts'
+import type { EventSummary } from '../../server/core/model/event.ts'
+import type { Context } from '../context.ts'
+import { eventsOf, filterOf, hasFilter, type FilterFlags } from './filter.ts'
 
 const filterNames = ['invalid', 'valid', 'type', 'path', 'status', 'since', 'state', 'search', 'filter'] as const
 
 const filterFlags = (flags: FilterFlags): FilterFlags =>
   Object.fromEntries(filterNames.filter((name) => flags[name] !== undefined).map((name) => [name, flags[name]]))
 
-/** Throws BAD_USAGE when a command that takes names or filters has got neither. */
-export function demandChoice(names: string[], flags: FilterFlags): void {
-  if (names.length > 0 || isNarrowed(filterFlags(flags))) return
+/** Throws BAD_USAGE when neither an event nor a filter was given. */
+export function requireSelection(names: string[], flags: FilterFlags): void {
+  if (names.length > 0 || hasFilter(filterFlags(flags))) return
   throw new VhookError(
-    problems.badUsage('No event was given.', 'Name one such as latest, or choose by --type, --since, --invalid.'),
+    problems.badUsage('No event selected.', 'Pass an event such as latest, or a filter such as --type or --since.'),
   )
 }
 
-/** The events that were named, else those that the filters choose, oldest first. Throws NO_EVENT_FITS. */
+/** The given events, or those that match the filter, oldest first. Throws NO_EVENT_FITS. */
 export async function eventNames(
   context: Context,
   client: ApiClient,

@@ -7,7 +7,7 @@ import { column, type Style, type Paint } from './style.ts'
 /** One credential on one line. */
 export function credentialLine(view: CredentialView, { paint }: Style): string {
   const { id, name, plan, locked, usage, source } = view
-  const used = `${usage.valid} valid, ${usage.invalid} invalid${source === 'config' ? ', settings file' : ''}`
+  const used = `${usage.valid} valid, ${usage.invalid} invalid${source === 'config' ? ', config file' : ''}`
   const state = locked ? paint('red', 'locked') : paint('dim', used)
   return `${paint('cyan', column(visible(id), 20))}  ${column(kindOf(plan), 18)}  ${column(visible(name), 24)}  ${state}`
 }
@@ -15,7 +15,7 @@ export function credentialLine(view: CredentialView, { paint }: Style): string {
 const kindOf = ({ type, ...fields }: CredentialView['plan']): string =>
   type === 'preset' ? visible(String(fields['preset'])) : type
 
-/** One credential in full, but for its secret. */
+/** Everything about a credential but its secret. */
 export function credentialLines(view: CredentialView, { paint }: Style): string[] {
   const { id, name, plan, fingerprint, locked, version, usage } = view
   const row = rowWith(paint)
@@ -26,9 +26,11 @@ export function credentialLines(view: CredentialView, { paint }: Style): string[
     ),
     row(
       'secret',
-      locked ? 'locked: it cannot be read with this key' : `kept (fingerprint ${fingerprint}, version ${version})`,
+      locked
+        ? 'locked: it cannot be decrypted with the current key'
+        : `stored (fingerprint ${fingerprint}, version ${version})`,
     ),
-    row('used', `${usage.valid} valid, ${usage.invalid} invalid`),
+    row('verified', `${usage.valid} valid, ${usage.invalid} invalid`),
   ]
 }
 
@@ -37,26 +39,23 @@ const rowWith =
   (title: string, text: string): string =>
     `  ${paint('dim', title.padEnd(18))} ${visible(text)}`
 
-/** Where it counts, when it was used last, and whether an old secret is still in use. */
+/** Routes, last use, and whether senders still use the old secret. */
 export function usageLines({ routes, lastUsedAt, recent, previousUntil }: CredentialUsage, { paint }: Style): string[] {
   const row = rowWith(paint)
   const bound = routes.map(routeWords).join(', ')
   return [
     row('last used', lastUsedAt === null ? 'never' : new Date(lastUsedAt).toISOString()),
-    row('routes', bound === '' ? 'none: it is tried on every path without a route' : bound),
+    row('routes', bound === '' ? 'none: tried on every path without a route' : bound),
     ...(previousUntil === undefined
       ? []
       : [
-          row('rotation', `the old secret is good until ${new Date(previousUntil).toISOString()}`),
-          row('', oldSecretWords(recent)),
+          row('rotation', `old secret accepted until ${new Date(previousUntil).toISOString()}`),
+          row('', oldSecretText(recent)),
         ]),
   ]
 }
 
-function oldSecretWords({ checked, previous }: CredentialUsage['recent']): string {
+function oldSecretText({ checked, previous }: CredentialUsage['recent']): string {
   if (checked === 0) return 'no event has verified with it yet'
-  const still = previous === 1 ? 'still uses' : 'still use'
-  return previous === 0
-    ? `none of the last ${checked} uses the old secret any more`
-    : `${previous} of the last ${checked} ${still} the old secret`
+  return `${previous} of the last ${checked} events used the old secret`
 }

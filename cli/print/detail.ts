@@ -10,19 +10,19 @@ import { layOutJson } from './json-layout.ts'
 import { duration, type Style, size } from './style.ts'
 import { diagnosisLines, verificationLines } from './verification.ts'
 
-/** What `vhook show` knows of an event; the bytes are absent where they were not asked for. */
+/** An event as `vhook show` prints it. `body` is undefined when the event has none. */
 export interface ShownEvent {
   event: EventDetail
   body: Uint8Array | undefined
-  /** Of the app's last answer. */
+  /** Of the app's last response. */
   lints: Lint[]
-  /** Present when it was asked for. */
+  /** Only with --decrypt. */
   decrypted?: DecryptedView
 }
 
 const LONGEST = 20_000
 
-/** One event in full: request, checks, cause, every attempt and what is wrong with the app's answer. */
+/** Everything about an event: request, verification, diagnosis, attempts, and lints of the app's response. */
 export function detailLines({ event, body, lints, decrypted }: ShownEvent, style: Style): string[] {
   const { paint } = style
   const title = (text: string): string[] => ['', paint('bold', text)]
@@ -46,39 +46,38 @@ export function detailLines({ event, body, lints, decrypted }: ShownEvent, style
 }
 
 function decryptedLines({ values, encrypted }: DecryptedView, { paint }: Style): string[] {
-  if (encrypted === 0) return ['No argument looks encrypted.']
-  const shut = encrypted - values.length
+  if (encrypted === 0) return ['No encrypted arguments found.']
+  const undecrypted = encrypted - values.length
   return [
     ...values.map(
       ({ tool, path, value }) => `${paint('cyan', visible([tool, path].filter(Boolean).join(' ')))}: ${visible(value)}`,
     ),
-    ...(shut > 0 ? [`${shut} of ${encrypted} cannot be opened with a key that is here.`] : []),
+    ...(undecrypted > 0 ? [`${undecrypted} of ${encrypted} could not be decrypted with the stored keys.`] : []),
   ]
 }
 
 const headerLines = (headers: HeaderList, { paint }: Style): string[] =>
   headers.map(([name, value]) => `${paint('cyan', visible(name))}: ${visible(value)}`)
 
-/** A body for reading: JSON laid out, other text as it is, and bytes that are no text as their number. */
+/** JSON is indented, other text is printed unchanged, and binary data is summarised. */
 export function bodyLines(body: Uint8Array | undefined, length: number): string[] {
   if (length === 0) return ['(no body)']
-  if (body === undefined) return [`(${size(length)}; print it with: vhook show EVENT --body)`]
+  if (body === undefined) return [`(${size(length)}. Print it with: vhook show EVENT --body)`]
   const text = strictTextOf(body)
-  if (text === undefined)
-    return [`(${size(length)} that are no text; write them to a file with: vhook show EVENT --body > FILE)`]
+  if (text === undefined) return [`(${size(length)} of binary data. Save it with: vhook show EVENT --body > FILE)`]
   const shown = visible(layOutJson(text.slice(0, 1_000_000)), 'lines')
-  return shown.length > LONGEST ? [shown.slice(0, LONGEST), `… (${size(length)} in all)`] : [shown]
+  return shown.length > LONGEST ? [shown.slice(0, LONGEST), `… (${size(length)} in total)`] : [shown]
 }
 
 function verificationsOf(event: EventDetail, style: Style): string[] {
-  if (event.verifications.length === 0) return ['It has not been looked at.']
-  return event.verifications.flatMap((one) => [
-    ...verificationLines(one, one.credentialName ?? one.credentialId, style),
-    ...(one.diagnosis ? diagnosisLines(one.diagnosis, style) : []),
+  if (event.verifications.length === 0) return ['Not verified yet.']
+  return event.verifications.flatMap((verification) => [
+    ...verificationLines(verification, verification.credentialName ?? verification.credentialId, style),
+    ...(verification.diagnosis ? diagnosisLines(verification.diagnosis, style) : []),
   ])
 }
 
-/** The app judged otherwise than the proof demands. */
+/** The app accepted an invalid request, or rejected a valid one. */
 const appFaultLines = (fault: EventDetail['appFault'], { paint }: Style): string[] =>
   fault === null
     ? []
@@ -93,18 +92,21 @@ export function attemptLines(
 ): string[] {
   const { paint } = style
   const what = `${paint('dim', style.time(startedAt))}  ${cause.padEnd(8)} ${visible(`${method} ${target}${path}`)}`
-  if (outcome === null) return [`${what}  under way`]
+  if (outcome === null) return [`${what}  in progress`]
   const { status, error, errorDetail, durationMs, bodySize } = outcome
   if (status === null)
-    return [`${what}  ${paint('red', visible(errorDetail ?? error ?? 'no answer'))}`, ...saidLines(outcome, style)]
+    return [
+      `${what}  ${paint('red', visible(errorDetail ?? error ?? 'no response'))}`,
+      ...receivedLines(outcome, style),
+    ]
   return [`${what}  ${paint(statusStyle(status), String(status))}  ${duration(durationMs)}  ${size(bodySize)}`]
 }
 
-/** The beginning of what the app said in the place of an answer. */
-function saidLines({ bodyBase64, bodySize }: NonNullable<AttemptDetail['outcome']>, { paint }: Style): string[] {
+/** The start of what the app sent instead of an HTTP response. */
+function receivedLines({ bodyBase64, bodySize }: NonNullable<AttemptDetail['outcome']>, { paint }: Style): string[] {
   if (bodySize === 0) return []
-  const said = textOf(fromBase64(bodyBase64) ?? new Uint8Array()).slice(0, 120)
-  return [`${' '.repeat(10)}${paint('dim', `it said (${size(bodySize)}):`)} ${visible(said)}`]
+  const text = textOf(fromBase64(bodyBase64) ?? new Uint8Array()).slice(0, 120)
+  return [`${' '.repeat(10)}${paint('dim', `received (${size(bodySize)}):`)} ${visible(text)}`]
 }
 
 function lintLines({ level, field, message, fix }: Lint, { paint }: Style): string[] {

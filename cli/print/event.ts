@@ -9,37 +9,38 @@ const marks: Record<Verdict, { mark: string; style: TextStyle }> = {
   'not-checked': { mark: '–', style: 'dim' },
 }
 
-/** `✓ valid`, in its colour and width. */
+/** `✓ valid`, coloured and padded. */
 export function verdictText(verdict: Verdict, { paint }: Style): string {
   const { mark, style } = marks[verdict]
   return paint(style, column(`${mark} ${verdict}`, 13))
 }
 
-/** What a row shows; a summary has all of it. */
+/** The fields of a summary that a row shows. */
 export type EventRow = Pick<
   EventSummary,
   'receivedAt' | 'kind' | 'method' | 'path' | 'type' | 'state' | 'verdict' | 'status' | 'durationMs' | 'message'
 >
 
-/** States in which there is no answer of an app to show, and what to show in its place. */
+/** Shown in place of a status where the app sent no response. */
 const states: Partial<Record<EventSummary['state'], string>> = {
   recorded: 'recorded',
   refused: 'refused',
-  incomplete: 'cut off',
-  timed_out: 'no answer',
+  incomplete: 'incomplete',
+  app_error: 'app error',
+  timed_out: 'timed out',
   interrupted: 'interrupted',
   unknown: 'unknown',
   unstored: 'not stored',
 }
 
-/** One event on one line: time, verdict, what it is, the app's answer, and why it is not valid. */
+/** One line: time, verdict, type or path, the app's response, and why it is not valid. */
 export function eventLine(row: EventRow, style: Style): string {
   const { paint } = style
   const columns = [
     paint('dim', style.time(row.receivedAt)),
     verdictText(row.verdict, style),
     column(visible(nameOf(row)), 30),
-    answerText(row, style),
+    responseText(row, style),
     duration(row.durationMs).padStart(8),
   ]
   const why = row.verdict !== 'valid' && row.message ? `  ${paint('dim', visible(row.message))}` : ''
@@ -49,8 +50,8 @@ export function eventLine(row: EventRow, style: Style): string {
 const nameOf = ({ kind, type, method, path }: EventRow): string =>
   type ?? (kind === 'token' ? `token request ${path}` : `${method} ${path}`)
 
-function answerText({ status, state }: EventRow, { paint }: Style): string {
-  if (status === null) return paint('dim', column(states[state] ?? (state === 'app_error' ? 'app down' : '…'), 11))
+function responseText({ status, state }: EventRow, { paint }: Style): string {
+  if (status === null) return paint('dim', column(states[state] ?? '…', 11))
   return paint(statusStyle(status), column(String(status), 11))
 }
 
@@ -59,14 +60,14 @@ export function statusStyle(status: number): TextStyle {
   return status >= 400 ? 'yellow' : 'green'
 }
 
-/** The beginning of an id that is short enough to type and long enough to be the only one: its time and 12 random bits. */
+/** A prefix that is short enough to type and practically unique: the time and 12 random bits. */
 export const shortId = (id: string): string => id.slice(0, 18)
 
-/** The row of `vhook events`: the line, with the name of the event before it. */
+/** A row of `vhook events`: the short id, then the line. */
 export const listLine = (event: EventSummary, style: Style): string =>
   `${style.paint('cyan', shortId(event.id))}  ${eventLine(event, style)}`
 
-/** One event for scripts: the shape that `vhook events --json` promises. */
+/** The output of `vhook events --json`. */
 export function eventJson(event: EventSummary): string {
   const { receivedAt, ...rest } = event
   return inertJson({ ...rest, receivedAt: new Date(receivedAt).toISOString() })

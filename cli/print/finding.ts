@@ -9,22 +9,20 @@ const marks: Record<Finding['status'], { mark: string; style: TextStyle }> = {
   skip: { mark: '–', style: 'dim' },
 }
 
-/** One line a finding, and one what to do where there is something to do. */
+/** One line per check, and one with the fix where there is one. */
 export function findingLines({ status, title, message, hint }: Finding, { paint }: Style): string[] {
   const { mark, style } = marks[status]
   const first = `${paint(style, mark)} ${title.padEnd(12)} ${visible(message)}`
   return hint === undefined ? [first] : [first, `${' '.repeat(15)}${paint('dim', visible(hint))}`]
 }
 
-/** What was brought over, and what was not. */
+/** What was recovered from a damaged database. */
 export function salvageLines({ source, events, restored, bodiless, bodies }: Salvage): string[] {
   const lines = [
-    `${events.added} events were brought over from ${visible(source)}; ${events.present} were here already.`,
-    ...(restored > 0
-      ? [`${restored} of them were put together from indexes, without query, duration and sender.`]
-      : []),
-    ...(bodiless > 0 ? [`${bodiless} of them lost their headers and bodies, and say so.`] : []),
-    ...(bodies > 0 ? [`${bodies} files of large bodies came along.`] : []),
+    `Recovered ${events.added} events from ${visible(source)}. ${events.present} were already present.`,
+    ...(restored > 0 ? [`${restored} of them were rebuilt from indexes, without query, duration and sender.`] : []),
+    ...(bodiless > 0 ? [`${bodiless} of them have lost their headers and bodies, and are marked so.`] : []),
+    ...(bodies > 0 ? [`Copied ${bodies} files of large bodies.`] : []),
   ]
-  return [...lines, 'The damaged database stays where it is; remove it when you miss nothing.']
+  return [...lines, 'The damaged database was not changed. Remove it once nothing is missing.']
 }

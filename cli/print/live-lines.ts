@@ -4,100 +4,102 @@ import type { EventState, EventSummary } from '../../server/core/model/event.ts'
 import type { LiveMessage } from '../../server/core/api/live.ts'
 import type { StorageState } from '../../server/core/api/views/state.ts'
 import type { TunnelState } from '../../server/core/model/tunnel.ts'
-import { eventLine } from './event.ts'
-import type { Style } from './style.ts'
-import { configLines, targetText, tunnelLines } from './status.ts'
+import { eventLine, shortId } from './event.ts'
+import { configLines, row, targetText, tunnelLines } from './status.ts'
+import { duration, type Style } from './style.ts'
 
 interface Pending {
   event: EventSummary
-  judged: boolean
-  answered: boolean
+  verified: boolean
+  responded: boolean
 }
 
-/** How long an event may be under way before it is shown without its answer, in ms. */
-export const patienceMs = 1_500
-/** Events whose names are remembered for what is said about them later. */
-const REMEMBERED = 1_000
+/** An event that takes longer is printed before its response arrives, in ms. */
+export const overdueMs = 1_500
+/** Events that later lines can refer to by type and time. */
+const MAX_PRINTED = 1_000
 
 /**
- * Turns live messages into lines: one an event, as soon as its verdict and its answer are both known; what comes later
- * (the cause, a late answer, a replay) as a line that names the event.
+ * Turns live messages into lines. An event is printed once its verdict and its response are known. What follows (a diagnosis, a
+ * late response, a replay) is an indented line that refers to the event.
  */
-export class Feed {
+export class LiveLines {
   readonly #style: Style
   readonly #pending = new Map<string, Pending>()
-  readonly #shown = new Map<string, EventSummary>()
-  /** The event of the line above. */
+  readonly #printed = new Map<string, EventSummary>()
+  /** The event of the previous line. */
   #last: string | undefined
-  /** What was last said of the tunnel. */
+  /** The tunnel state as last printed. */
   #tunnel: string | undefined
-  /** What storage was last said to suffer from. */
-  #trouble: string | null = null
+  /** The storage error as last printed. */
+  #storageError: string | null = null
 
-  /** `tunnel`: as it was already told at start. */
+  /** `tunnel` is the state that the status block has already printed. */
   constructor(style: Style, tunnel?: TunnelState) {
     this.#style = style
-    this.#tunnel = tunnel && newsOf(tunnel)
+    this.#tunnel = tunnel && keyOf(tunnel)
   }
 
-  /** One more attempt of many is no news: only another state, address or reason is. */
+  /** Another retry is not printed, only another state, URL or reason. */
   tunnel(tunnel: TunnelState): string[] {
-    const news = newsOf(tunnel)
-    if (news === this.#tunnel) return []
-    this.#tunnel = news
+    const key = keyOf(tunnel)
+    if (key === this.#tunnel) return []
+    this.#tunnel = key
     return this.lines((style) => tunnelLines(tunnel, style))
   }
 
-  /** One more event that waits is no news either. */
+  /** Printed when storage starts to fail, fails for another reason, or recovers. */
   storage({ state, message }: StorageState): string[] {
-    const trouble = state === 'failing' ? (message ?? '') : null
-    if (trouble === this.#trouble) return []
-    this.#trouble = trouble
-    return this.lines(({ paint }) => [
-      trouble === null
-        ? `  ${paint('green', 'Storage works again.')}`
-        : `  ${paint('red', 'Storage fails')}: ${visible(trouble)} Events still reach the app, and wait in memory.`,
+    const error = state === 'failing' ? (message ?? '') : null
+    if (error === this.#storageError) return []
+    this.#storageError = error
+    return this.lines((style) => [
+      row(
+        style,
+        'Storage',
+        error === null
+          ? style.paint('green', 'recovered')
+          : `${style.paint('red', 'failing')}: ${visible(error)} Events are buffered in memory and still reach your app.`,
+      ),
     ])
   }
 
-  /** Lines to print for a message, none for most. */
+  /** The lines for a message, none for most. */
   take(message: LiveMessage): string[] {
-    const handler = handlers[message.type] as ((feed: Feed, message: LiveMessage) => string[]) | undefined
+    const handler = handlers[message.type] as ((live: LiveLines, message: LiveMessage) => string[]) | undefined
     return handler?.(this, message) ?? []
   }
 
-  /** Events that keep their sender waiting. `now` in Unix ms. */
+  /** Events that have waited too long for their response. `now` in Unix ms. */
   overdue(now: number): string[] {
-    const late = [...this.#pending.values()].filter(({ event }) => now - event.receivedAt >= patienceMs)
-    return late.flatMap(({ event }) => this.#show(event.id))
+    const late = [...this.#pending.values()].filter(({ event }) => now - event.receivedAt >= overdueMs)
+    return late.flatMap(({ event }) => this.#print(event.id))
   }
 
   captured(event: EventSummary): string[] {
     const unverified = event.kind === 'token' || event.state === 'refused' || event.state === 'incomplete'
-    this.#pending.set(event.id, { event, judged: unverified, answered: isOver(event.state) })
-    return this.#showIfDone(event.id)
+    this.#pending.set(event.id, { event, verified: unverified, responded: isFinal(event.state) })
+    return this.#printIfDone(event.id)
   }
 
-  judged(id: string, verdict: Pick<EventSummary, 'verdict' | 'credential' | 'message'>): string[] {
-    return this.#change(id, verdict, { judged: true })
+  verified(id: string, verdict: Pick<EventSummary, 'verdict' | 'credential' | 'message'>): string[] {
+    return this.#change(id, verdict, { verified: true })
   }
 
   changed(id: string, state: EventState): string[] {
-    return isOver(state) ? this.#change(id, { state }, { answered: true }) : []
+    return isFinal(state) ? this.#change(id, { state }, { responded: true }) : []
   }
 
-  answered(attempt: AttemptSummary, state: EventState): string[] {
+  attempted(attempt: AttemptSummary, state: EventState): string[] {
     const { eventId, cause, status, durationMs } = attempt
-    if (cause === 'replay' || cause === 'probe') return this.#again(attempt)
-    const shown = this.#shown.get(eventId)
-    if (!shown) return this.#change(eventId, { status, durationMs, state }, { answered: true })
-    return [this.#remark(eventId, `answered ${this.#answer(attempt)}`)]
+    if (cause === 'replay' || cause === 'probe') return [this.#remark(eventId, `${cause}: ${responseText(attempt)}`)]
+    if (!this.#printed.has(eventId)) return this.#change(eventId, { status, durationMs, state }, { responded: true })
+    return [this.#remark(eventId, `response: ${responseText(attempt)}`)]
   }
 
   diagnosed(id: string, message: string): string[] {
-    const waiting = this.#pending.get(id)
-    // Its line comes first, so that cause and event stand together.
-    const lines = waiting ? this.#show(id) : []
+    // The event itself goes first, so that its diagnosis follows it directly.
+    const lines = this.#pending.has(id) ? this.#print(id) : []
     return [...lines, this.#remark(id, visible(headline(message)))]
   }
 
@@ -109,78 +111,74 @@ export class Feed {
   #change(id: string, fields: Partial<EventSummary>, done: Partial<Pending>): string[] {
     const pending = this.#pending.get(id)
     if (pending) Object.assign(pending, done, { event: { ...pending.event, ...fields } })
-    return this.#showIfDone(id)
+    return this.#printIfDone(id)
   }
 
-  #showIfDone(id: string): string[] {
+  #printIfDone(id: string): string[] {
     const pending = this.#pending.get(id)
-    return pending?.judged && pending.answered ? this.#show(id) : []
+    return pending?.verified && pending.responded ? this.#print(id) : []
   }
 
-  #show(id: string): string[] {
+  #print(id: string): string[] {
     const event = this.#pending.get(id)?.event
     if (!event) return []
     this.#pending.delete(id)
-    this.#shown.set(id, event)
-    const [oldest] = this.#shown.keys()
-    if (this.#shown.size > REMEMBERED && oldest !== undefined) this.#shown.delete(oldest)
+    this.#printed.set(id, event)
+    const [oldest] = this.#printed.keys()
+    if (this.#printed.size > MAX_PRINTED && oldest !== undefined) this.#printed.delete(oldest)
     this.#last = id
     return [eventLine(event, this.#style)]
   }
 
-  #again(attempt: AttemptSummary): string[] {
-    return [this.#remark(attempt.eventId, `${attempt.cause} answered ${this.#answer(attempt)}`)]
-  }
-
-  #answer = ({ status, error, durationMs }: AttemptSummary): string =>
-    `${status ?? error ?? 'nothing'}${durationMs === null ? '' : ` after ${Math.round(durationMs)} ms`}`
-
-  /** An indented line below its event; with the event's name where another line came between. */
+  /** An indented line below its event. It names the event if another line is in between. */
   #remark(id: string, text: string): string {
     const { paint, time } = this.#style
-    const event = this.#shown.get(id)
-    const name = event ? `${time(event.receivedAt)} ${event.type ?? event.path}` : id.slice(0, 18)
+    const event = this.#printed.get(id)
+    const name = event ? `${time(event.receivedAt)} ${event.type ?? event.path}` : shortId(id)
     const prefix = this.#last === id ? '' : `${visible(name)}: `
     this.#last = id
     return `${' '.repeat(10)}${paint('dim', '↳')} ${paint('dim', prefix)}${text}`
   }
 }
 
-/** The state without the number of the attempt. */
-const newsOf = ({ state, url, message }: TunnelState): string =>
+const responseText = ({ status, error, durationMs }: AttemptSummary): string =>
+  `${status ?? error ?? 'none'}${durationMs === null ? '' : ` after ${duration(durationMs)}`}`
+
+/** The state without the retry counter. */
+const keyOf = ({ state, url, message }: TunnelState): string =>
   [state, url, message?.replace(/ Trying again \(\d+\)\.?/, '')].join(' ')
 
-const LONGEST = 160
+const MAX_HEADLINE = 160
 
-/** As many whole sentences as fit one line or two; `vhook show` tells the rest. */
+/** The first sentences that fit. `vhook show` prints the whole text. */
 function headline(text: string): string {
   const [first = '', ...others] = text.split(/(?<=[.!?]) +(?=[A-Z])/)
-  if (first.length > LONGEST) return `${first.slice(0, LONGEST)}…`
+  if (first.length > MAX_HEADLINE) return `${first.slice(0, MAX_HEADLINE)}…`
   let line = first
   for (const sentence of others) {
-    if (line.length + sentence.length > LONGEST) break
+    if (line.length + sentence.length > MAX_HEADLINE) break
     line += ` ${sentence}`
   }
   return line
 }
 
-const isOver = (state: EventState): boolean => state !== 'stored' && state !== 'forwarding' && state !== 'unstored'
+const isFinal = (state: EventState): boolean => state !== 'stored' && state !== 'forwarding' && state !== 'unstored'
 
-type Handlers = { [T in LiveMessage['type']]?: (feed: Feed, message: Extract<LiveMessage, { type: T }>) => string[] }
+type Handlers = {
+  [T in LiveMessage['type']]?: (live: LiveLines, message: Extract<LiveMessage, { type: T }>) => string[]
+}
 
-/** What each message says on a terminal; the rest says nothing. */
+/** Messages that print something on a terminal. */
 const handlers: Handlers = {
-  'event.captured': (feed, { event }) => feed.captured(event),
-  'event.verified': (feed, { id, verdict, credential, message }) => feed.judged(id, { verdict, credential, message }),
-  'event.diagnosed': (feed, { id, message }) => feed.diagnosed(id, message),
-  'event.changed': (feed, { id, state }) => feed.changed(id, state),
-  'attempt.finished': (feed, { attempt, state }) => feed.answered(attempt, state),
-  'tunnel.changed': (feed, { tunnel }) => feed.tunnel(tunnel),
-  'target.changed': (feed, { target }) =>
-    feed.lines((style) => [`  ${style.paint('dim', 'App'.padEnd(12))}${targetText(target, style)}`]),
-  'config.changed': (feed, { origin, problems, notes }) =>
-    origin === 'file' ? feed.lines((style) => configLines(problems, notes, style)) : [],
-  'notice.added': (feed, { text }) =>
-    feed.lines(({ paint }) => [`  ${paint('yellow', 'Note'.padEnd(12))}${visible(text)}`]),
-  'storage.changed': (feed, { storage }) => feed.storage(storage),
+  'event.captured': (live, { event }) => live.captured(event),
+  'event.verified': (live, { id, verdict, credential, message }) => live.verified(id, { verdict, credential, message }),
+  'event.diagnosed': (live, { id, message }) => live.diagnosed(id, message),
+  'event.changed': (live, { id, state }) => live.changed(id, state),
+  'attempt.finished': (live, { attempt, state }) => live.attempted(attempt, state),
+  'tunnel.changed': (live, { tunnel }) => live.tunnel(tunnel),
+  'target.changed': (live, { target }) => live.lines((style) => [row(style, 'App', targetText(target, style))]),
+  'config.changed': (live, { origin, problems, notes }) =>
+    origin === 'file' ? live.lines((style) => configLines(problems, notes, style)) : [],
+  'notice.added': (live, { text }) => live.lines((style) => [row(style, 'Note', visible(text))]),
+  'storage.changed': (live, { storage }) => live.storage(storage),
 }

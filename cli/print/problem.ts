@@ -2,7 +2,7 @@ import type { Problem } from '../../server/core/model/errors.ts'
 import { inertJson, visible } from '../../server/core/text/escape.ts'
 import type { Style } from './style.ts'
 
-/** An obstacle: one line what happened, one what to do. */
+/** One line says what happened, one what to do. */
 export function problemLines({ message, hint }: Problem, { paint }: Style): string {
   const first = `${paint('red', 'error')}  ${visible(message)}`
   return hint === '' ? first : `${first}\n       ${visible(hint)}`

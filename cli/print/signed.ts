@@ -3,29 +3,29 @@ import { inertJson, visible } from '../../server/core/text/escape.ts'
 import type { Signed } from '../../server/core/signing/sign.ts'
 import { type Style, size } from './style.ts'
 
-/** What there is to print of a signed request: a stored event's signed bytes stay where the secret is. */
-type Shown = Pick<Signed, 'headers' | 'added' | 'signedPayload'>
+/** The signed payload of a stored event is absent, because it stays next to the vault. */
+type Printed = Pick<Signed, 'headers' | 'added' | 'signedPayload'>
 
 const LONGEST = 2_000
 
-/** The new headers, the text that was signed, and a command that sends all of it. */
-export function signedLines({ added, signedPayload }: Shown, curl: string | undefined, { paint }: Style): string[] {
+/** The new headers, the signed payload, and a curl command. */
+export function signedLines({ added, signedPayload }: Printed, curl: string | undefined, { paint }: Style): string[] {
   return [
     paint('bold', 'Headers'),
     ...added.map(([name, value]) => `${paint('cyan', visible(name))}: ${visible(value)}`),
-    ...(signedPayload ? ['', paint('bold', 'Signed text'), payloadText(signedPayload)] : []),
-    ...(curl === undefined ? [] : ['', paint('bold', 'Send it'), curl]),
+    ...(signedPayload ? ['', paint('bold', 'Signed payload'), payloadText(signedPayload)] : []),
+    ...(curl === undefined ? [] : ['', paint('bold', 'Command'), curl]),
   ]
 }
 
 function payloadText(bytes: Uint8Array): string {
   const text = strictTextOf(bytes)
-  if (text === undefined) return `(${size(bytes.length)} that are no text)`
+  if (text === undefined) return `(${size(bytes.length)} of binary data)`
   return text.length > LONGEST
-    ? `${visible(text.slice(0, LONGEST), 'lines')}… (${size(bytes.length)} in all)`
+    ? `${visible(text.slice(0, LONGEST), 'lines')}… (${size(bytes.length)} in total)`
     : visible(text, 'lines')
 }
 
-/** The shape that `vhook sign --json` promises. */
-export const signedJson = ({ headers, added, signedPayload }: Shown): string =>
+/** The output of `vhook sign --json`. */
+export const signedJson = ({ headers, added, signedPayload }: Printed): string =>
   inertJson({ headers, added, ...(signedPayload ? { signedPayloadBase64: base64(signedPayload) } : {}) })

@@ -5,19 +5,24 @@ import type { TargetState } from '../../server/core/model/target.ts'
 import type { TunnelState } from '../../server/core/model/tunnel.ts'
 import type { Style, TextStyle } from './style.ts'
 
-/** What the block at the top tells. */
+/** The content of the block at start. */
 export interface Status {
   snapshot: Omit<Snapshot, 'events' | 'total'>
-  /** With the token of this launch. */
+  /** With its token. */
   inspectorUrl: string
   notices: readonly string[]
-  /** Where the key of the secrets is. */
+  /** Where the encryption key comes from. */
   keeper: string
 }
 
-const row = ({ paint }: Style, title: string, text: string): string => `  ${paint('dim', title.padEnd(12))}${text}`
+const TITLE_WIDTH = 13
+const MAX_CREDENTIALS = 6
 
-/** The block at the start: where to send, where to look, and what holds. */
+/** `  App          http://localhost:3000`; without a title, a continuation line. */
+export const row = ({ paint }: Style, title: string, text: string): string =>
+  `  ${paint('dim', title.padEnd(TITLE_WIDTH))}${text}`
+
+/** The block at start: URLs, app, credentials and data folder. */
 export function statusLines({ snapshot, inspectorUrl, notices, keeper }: Status, style: Style): string[] {
   const { version, tunnel, target, credentials, dataDir, enforce, intakeUrl } = snapshot
   const { paint } = style
@@ -29,74 +34,69 @@ export function statusLines({ snapshot, inspectorUrl, notices, keeper }: Status,
     row(style, 'Inspector', paint('cyan', inspectorUrl)),
     row(style, 'App', targetText(target, style)),
     row(style, 'Credentials', credentialsText(credentials)),
-    row(style, 'Secrets', `sealed with the ${visible(keeper)}`),
-    row(style, 'Unverified', enforce ? 'answered 401, and not forwarded' : 'marked, and forwarded all the same'),
+    row(style, 'Enforce', enforce ? 'on: invalid webhooks get 401' : 'off: invalid webhooks are marked and forwarded'),
     row(style, 'Data', visible(dataDir)),
+    row(style, 'Secrets', `encrypted with the ${visible(keeper)}`),
     ...(tunnel.privacy === null ? [] : [row(style, 'Privacy', tunnel.privacy)]),
     ...notices.map((notice) => row(style, 'Note', visible(notice))),
     '',
-    paint('dim', 'Events appear below. Ctrl-C stops.'),
+    paint('dim', 'Waiting for events. Press Ctrl-C to stop.'),
   ]
 }
 
 const states: Record<TunnelState['state'], { text: string; style: TextStyle }> = {
   starting: { text: 'opening …', style: 'yellow' },
   up: { text: '', style: 'green' },
-  reconnecting: { text: 'lost, opening it again …', style: 'yellow' },
-  'url-changed': { text: 'changed! Give senders the new address', style: 'red' },
-  unreachable: { text: 'not reachable, trying again in the background', style: 'red' },
-  off: { text: 'none: receives on this machine only', style: 'dim' },
+  reconnecting: { text: 'connection lost, reconnecting …', style: 'yellow' },
+  'url-changed': { text: 'changed: give senders the new URL', style: 'red' },
+  unreachable: { text: 'unreachable, retrying in the background', style: 'red' },
+  off: { text: 'none: only this machine can send webhooks', style: 'dim' },
 }
 
-/** Where senders send to; printed again whenever it changes. */
+/** The public URL and its state. Printed again after every change. */
 export function tunnelLines(tunnel: TunnelState, style: Style): string[] {
   const { provider, state, url, previousUrl, message } = tunnel
   const { text, style: textStyle } = states[state]
-  const address = url === null || state === 'off' ? '' : style.paint('bold', visible(url))
-  const said = text === '' ? '' : style.paint(textStyle, text)
-  const before = state === 'url-changed' && previousUrl !== null ? `It was ${visible(previousUrl)}.` : ''
+  const shownUrl = url === null || state === 'off' ? '' : style.paint('bold', visible(url))
+  const stateText = text === '' ? '' : style.paint(textStyle, text)
+  const providerText = url === null && state !== 'off' ? `(${provider})` : ''
+  const previous = state === 'url-changed' && previousUrl !== null ? `Previous URL: ${visible(previousUrl)}` : ''
   return [
-    row(
-      style,
-      'Public URL',
-      [address, said, url === null && state !== 'off' ? `(${provider})` : ''].filter(Boolean).join('  '),
-    ),
-    ...[before, gapText(tunnel, style), message ?? '']
+    row(style, 'Public URL', [shownUrl, stateText, providerText].filter(Boolean).join('  ')),
+    ...[previous, gapText(tunnel, style), message ?? '']
       .filter(Boolean)
       .map((line) => row(style, '', style.paint('dim', visible(line)))),
   ]
 }
 
-/** When it was down, at the moment it is up again. */
+/** How long it was down, once it is up again. */
 function gapText({ gaps, since }: TunnelState, { time }: Style): string {
   const [last] = gaps
   if (last?.to !== since) return ''
-  return `Down from ${time(last.from)} to ${time(last.to)}: what was sent in that time did not reach vhook.`
+  return `Down from ${time(last.from)} to ${time(last.to)}. Webhooks sent during that time did not reach vhook.`
 }
 
-/** What became of a changed settings file: one line when it was taken over, and what stands in the way of a broken one. */
+/** The result of reloading the config file. `notes` and `problems` are sentences. */
 export function configLines(problems: readonly string[], notes: readonly string[], style: Style): string[] {
   const { paint } = style
-  const said = [`${paint('green', 'taken over')}.`, ...notes.map((note) => visible(note))].join(' ')
-  if (problems.length === 0) return [row(style, 'Settings', said)]
-  const first = row(
-    style,
-    'Settings',
-    `${paint('red', 'not taken over')}: the file has problems, and the old ones hold`,
-  )
-  return [first, ...problems.map((problem) => row(style, '', visible(problem)))]
+  if (problems.length === 0)
+    return [row(style, 'Config', [paint('green', 'reloaded'), ...notes.map((note) => visible(note))].join('. '))]
+  return [
+    row(style, 'Config', `${paint('red', 'invalid')}: the previous config stays in effect`),
+    ...problems.map((problem) => row(style, '', visible(problem))),
+  ]
 }
 
 const healths: Record<TargetState['health'], { text: string; style: TextStyle }> = {
   none: { text: '', style: 'dim' },
-  unknown: { text: 'not asked yet', style: 'dim' },
+  unknown: { text: 'not checked yet', style: 'dim' },
   up: { text: 'up', style: 'green' },
-  down: { text: 'nothing listens there', style: 'yellow' },
+  down: { text: 'down: nothing listens there', style: 'yellow' },
 }
 
-/** The app and whether it is there. */
+/** The app's URL, and whether it accepts connections. */
 export function targetText({ url, health }: TargetState, { paint }: Style): string {
-  if (url === null) return 'none: vhook records and answers by itself (give a port: vhook dev 3000)'
+  if (url === null) return 'none: vhook records events and responds itself (pass a port: vhook dev 3000)'
   const { text, style } = healths[health]
   return `${visible(url)}  ${paint(style, text)}`
 }
@@ -104,7 +104,7 @@ export function targetText({ url, health }: TargetState, { paint }: Style): stri
 function credentialsText(credentials: readonly CredentialView[]): string {
   if (credentials.length === 0) return 'none: nothing is verified (add one: vhook credentials add)'
   const shown = credentials
-    .slice(0, 6)
+    .slice(0, MAX_CREDENTIALS)
     .map(({ id, plan, locked }) => `${visible(id)} (${locked ? 'locked' : plan.type})`)
   const more = credentials.length - shown.length
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`

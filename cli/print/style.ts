@@ -3,14 +3,14 @@ import { styleText } from 'node:util'
 export type TextStyle = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
 export type Paint = (style: TextStyle, text: string) => string
 
-/** What makes one print differ from another: colours, and the clock on the wall. */
+/** Colours and time format of an output. */
 export interface Style {
   paint: Paint
-  /** A Unix time in ms as a person reads it: `12:03:41`. */
+  /** Local time of a Unix time in ms: `12:03:41`. */
   time: (ms: number) => string
 }
 
-/** Colours where the stream is a terminal that wants them (NO_COLOR and FORCE_COLOR are honoured), else plain text. */
+/** Colours for a terminal, plain text otherwise. NO_COLOR and FORCE_COLOR are respected. */
 export const paintFor =
   (stream: NodeJS.WriteStream): Paint =>
   (style, text) =>
@@ -28,7 +28,7 @@ export function size(bytes: number): string {
   return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
 }
 
-/** Cut with an ellipsis, or filled with spaces. */
+/** Text of exactly this width: cut with an ellipsis, or padded. */
 export function column(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width)
 }

@@ -12,13 +12,13 @@ const marks: Record<Check['status'], { mark: string; style: TextStyle }> = {
   skip: { mark: '–', style: 'dim' },
 }
 
-/** Why nothing was checked, where the checks do not say it. */
+/** Why nothing was checked, where no check says so. */
 function reasonText({ verdict, reason, checks }: Verification): string | undefined {
   if (verdict !== 'not-checked' || checks.length > 0) return undefined
   return notCheckedMessage(reason) + (reason === 'no-credential' ? ' Add one: vhook credentials add' : '')
 }
 
-/** The verdict, then every check with what was expected and what was there. */
+/** The verdict, then every check with expected and actual values. */
 export function verificationLines(verification: Verification, credential: string | null, style: Style): string[] {
   const by = credential === null ? '' : `  ${style.paint('dim', `against ${visible(credential)}`)}`
   const why = reasonText(verification)
@@ -34,7 +34,7 @@ function checkLines({ status, message, expected, actual, hint, id }: Check, { pa
   const details = [
     ['expected', expected],
     ['actual', actual],
-    ['perhaps', hint],
+    ['hint', hint],
   ] as const
   return [
     `  ${paint(style, mark)} ${visible(message)}  ${paint('dim', id)}`,
@@ -44,11 +44,11 @@ function checkLines({ status, message, expected, actual, hint, id }: Check, { pa
   ]
 }
 
-/** The proven cause, and the change that mends it; or how much was tried in vain. */
+/** The cause and its fix, or how much was tried without finding one. */
 export function diagnosisLines({ cause, message, advice, fix, tried }: Diagnosis, { paint }: Style): string[] {
-  const todo = advice === undefined ? [] : [`        ${visible(advice)}`]
-  const found = [`${paint('bold', 'Cause')}   ${visible(message)}  ${paint('dim', cause)}`, ...todo]
-  const searched = `        ${tried.macs} combinations tried${tried.complete ? '' : ', and not all of them'}`
+  const adviceLine = advice === undefined ? [] : [`        ${visible(advice)}`]
+  const found = [`${paint('bold', 'Cause')}   ${visible(message)}  ${paint('dim', cause)}`, ...adviceLine]
+  const searched = `        ${tried.macs} combinations tried${tried.complete ? '' : ' (search stopped early)'}`
   if (cause === 'nothing-fits') return [...found, paint('dim', searched)]
   return [...found, ...(fix ? [`${paint('bold', 'Fix')}     set ${visible(settings(fix.set))}`] : [])]
 }

@@ -2,13 +2,13 @@ import type { Io } from '../../cli/io.ts'
 import type { Style } from '../../cli/print/style.ts'
 import { run } from '../../cli/program.ts'
 
-/** No colours, and a clock that is the same everywhere. */
-export const plainLook: Style = {
+/** No colours, and times in UTC. */
+export const plainStyle: Style = {
   paint: (_style, text) => text,
   time: (ms) => new Date(ms).toISOString().slice(11, 19),
 }
 
-export const taggedLook: Style = { ...plainLook, paint: (style, text) => `<${style}>${text}</${style}>` }
+export const taggedStyle: Style = { ...plainStyle, paint: (style, text) => `<${style}>${text}</${style}>` }
 
 export interface Ran {
   code: number
@@ -16,16 +16,16 @@ export interface Ran {
   err: string
 }
 
-/** Runs one command line in this process, with what it reads and the time given. */
-export async function runWith(words: string[], given: Partial<Io> = {}): Promise<Ran> {
+/** Runs one command line in this process. */
+export async function runWith(args: string[], given: Partial<Io> = {}): Promise<Ran> {
   const out: string[] = []
   const err: string[] = []
   const io: Io = {
     out: (text) => void out.push(text),
     outBytes: async (bytes) => void out.push(Buffer.from(bytes).toString('latin1')),
     err: (text) => void err.push(text),
-    style: plainLook,
-    errLook: plainLook,
+    style: plainStyle,
+    errStyle: plainStyle,
     interactive: false,
     env: {},
     cwd: import.meta.dirname,
@@ -34,6 +34,6 @@ export async function runWith(words: string[], given: Partial<Io> = {}): Promise
     now: () => 1_700_000_000_000,
     ...given,
   }
-  const code = await run(words, io)
+  const code = await run(args, io)
   return { code, out: out.join('\n'), err: err.join('\n') }
 }

@@ -83,7 +83,7 @@ const verify = async (source: string[], credential = 'credential.json'): Promise
 const verdictOf = ({ out }: Ran): string =>
   (JSON.parse(out) as { verification: { verdict: string } }).verification.verdict
 
-// A JWT of a key that nobody could fetch.
+// A JWT whose key set was not fetched.
 const unknownKey = [{ alg: 'RS256', kid: 'a' }, { sub: 'x' }]
   .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
   .concat('AAAA')
@@ -91,15 +91,15 @@ const unknownKey = [{ alg: 'RS256', kid: 'a' }, { sub: 'x' }]
 
 describe('vhook verify', () => {
   test.each(['request.json', 'request.http', 'request.har', 'request.sh'])(
-    'finds %s valid, with exit code 0',
+    'exits 0 for the valid request %s',
     async (file) => {
       const ran = await verify(['--request', at(file)])
       expect({ code: ran.code, verdict: verdictOf(ran), err: ran.err }).toEqual({ code: 0, verdict: 'valid', err: '' })
     },
   )
 
-  test('takes the file as an argument, from standard input, or in pieces', async () => {
-    const pieces = [
+  test('reads a file argument, standard input, or flags', async () => {
+    const flags = [
       '--url',
       url,
       '--body-file',
@@ -110,12 +110,12 @@ describe('vhook verify', () => {
     const ran = [
       await verify([at('request.http')]),
       await runWith(['verify', '-', '--credential', at('credential.json'), ...time, '--json'], input),
-      await verify(pieces),
+      await verify(flags),
     ]
     expect(ran.map(verdictOf)).toEqual(['valid', 'valid', 'valid'])
   })
 
-  test('finds a wrong secret invalid, with exit code 1 and a diagnosis', async () => {
+  test('exits 1 for a wrong secret, with a diagnosis', async () => {
     const ran = await verify([at('request.json')], 'wrong.json')
     expect(ran.code).toBe(1)
     expect(JSON.parse(ran.out)).toMatchObject({
@@ -124,8 +124,8 @@ describe('vhook verify', () => {
     })
   })
 
-  test('finds the change of one header, and says so to a person', async () => {
-    const words = [
+  test('prints the diagnosis of a changed header', async () => {
+    const args = [
       'verify',
       at('request.json'),
       '--header',
@@ -134,36 +134,36 @@ describe('vhook verify', () => {
       at('credential.json'),
       ...time,
     ]
-    const ran = await runWith(words)
+    const ran = await runWith(args)
     expect(ran.code).toBe(1)
     expect(ran.out).toContain('✗ invalid      against Production')
     expect(ran.out).toContain('Cause   ')
   })
 
-  test('says not checked with exit code 3 where evidence is missing', async () => {
+  test('exits 3 if a key set is missing', async () => {
     const ran = await verify([at('request.json'), '--header', `Authorization: Bearer ${unknownKey}`], 'oauth.json')
     expect([ran.code, verdictOf(ran)]).toEqual([3, 'not-checked'])
   })
 
   test.each([
     ['bad.json', 'algorithm must be one of'],
-    ['empty.json', 'it is not JSON with an authenticationPlan'],
+    ['empty.json', 'it is not a JSON object with an authenticationPlan'],
     ['nowhere.json', 'There is no credential file'],
-  ])('refuses the credential %s with the reason and exit code 2', async (file, why) => {
+  ])('exits 2 for the credential %s, with the reason', async (file, why) => {
     const ran = await verify([at('request.json')], file)
     expect(ran.code).toBe(2)
     expect(ran.err).toContain(why)
   })
 
-  test('needs a credential for a request from a file', async () => {
+  test('requires a credential for a request from a file', async () => {
     const ran = await runWith(['verify', at('request.json')])
     expect(ran.code).toBe(2)
-    expect(ran.err).toContain('--credential is missing')
+    expect(ran.err).toContain('--credential is required')
   })
 })
 
 describe('vhook sign', () => {
-  test('gives the headers of the sender byte for byte, and what was signed', async () => {
+  test('prints the headers of the sender byte for byte, and the signed payload', async () => {
     const ran = await runWith([
       'sign',
       '--request',
@@ -184,15 +184,15 @@ describe('vhook sign', () => {
     expect(Buffer.from(signed.signedPayloadBase64, 'base64').toString()).toBe(`${now}.${body.toString()}`)
   })
 
-  test('gives a person a curl command that carries the new signature', async () => {
-    const words = ['sign', '--body-file', at('body.json'), '--url', url, '--credential', at('credential.json'), ...time]
-    const { code, out } = await runWith(words)
+  test('prints a curl command with the new signature', async () => {
+    const args = ['sign', '--body-file', at('body.json'), '--url', url, '--credential', at('credential.json'), ...time]
+    const { code, out } = await runWith(args)
     expect(code).toBe(0)
     expect(out).toContain(`-H 'x-signature: ${headers['x-signature']}'`)
-    expect(out).toContain('Signed text\n')
+    expect(out).toContain('Signed payload\n')
   })
 
-  test('says why it cannot', async () => {
+  test('says why a request cannot be signed', async () => {
     const ran = await runWith(['sign', '--request', at('request.json'), '--credential', at('oauth.json')])
     expect(ran.code).toBe(1)
     expect(ran.err).toContain('The request cannot be signed')
@@ -207,7 +207,7 @@ describe('vhook presets', () => {
     expect((await runWith(['presets', 'stripe'])).out).toContain('vhook credentials add --preset stripe')
   })
 
-  test('ends with 1 for a sender that nobody knows', async () => {
+  test('exits 1 for an unknown sender', async () => {
     expect(await runWith(['presets', 'nobody'])).toMatchObject({ code: 1, out: '' })
   })
 })
@@ -226,7 +226,7 @@ describe('vhook completion', () => {
   })
 })
 
-test('bytes of a body file are never read as text', async () => {
+test('a body file is read as bytes, not as text', async () => {
   await writeFile(at('bytes'), Uint8Array.of(0, 255, 13, 10))
   const ran = await runWith([
     'sign',

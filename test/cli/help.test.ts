@@ -15,8 +15,8 @@ function namesBelow(command: Command, before: string[] = []): string[][] {
 
 const names = namesBelow(program(context))
 
-describe('the help', () => {
-  test('is there for every command of the table', () => {
+describe('help', () => {
+  test('exists for every command of the table', () => {
     expect(names.map((name) => name.join(' '))).toMatchInlineSnapshot(`
       [
         "dev",
@@ -63,11 +63,11 @@ describe('the help', () => {
     },
   )
 
-  test('is the text that the program answers with before it loads its parser', async () => {
+  test('of the program is the text that is built in', async () => {
     expect((await runWith(['--help'])).out).toBe(help)
   })
 
-  test('names no option twice, and says what each does', () => {
+  test('lists every option once, with a description', () => {
     for (const name of names) {
       let command: Command = program(context)
       for (const word of name) command = command.commands.find((one) => one.name() === word) ?? command
@@ -78,20 +78,20 @@ describe('the help', () => {
   })
 })
 
-describe('a command line that makes no sense', () => {
+describe('an invalid command line', () => {
   test.each([
     [['evnts'], "Unknown command 'evnts'.", 'Did you mean events?'],
     [['events', '--frob'], "Unknown option '--frob'.", 'See what there is with --help.'],
     [['show'], "Missing required argument 'event'.", 'See what there is with --help.'],
-    [['events', '--limit', 'x'], 'It is a number from 1 to 999999.', 'See what there is with --help.'],
+    [['events', '--limit', 'x'], 'Use a number from 1 to 999999.', 'See what there is with --help.'],
     [['events', '--status', 'abc'], 'A status is 404, 4xx, >=400 or 400-499.', 'See what there is with --help.'],
     [['events', '--invalid', '--valid'], "cannot be used with option '--valid'", 'See what there is with --help.'],
     [['replay', 'latest', '--resign', '--unsigned'], 'cannot be used with option', 'See what there is with --help.'],
-    [['replay'], 'No event was given.', 'Name one such as latest'],
-    [['verify'], 'Nothing was given to verify.', 'Name an event such as latest'],
+    [['replay'], 'No event selected.', 'Pass an event such as latest'],
+    [['verify'], 'Nothing to verify.', 'Pass an event such as latest'],
     [['completion', 'tcsh'], 'Allowed choices are bash, zsh, fish, powershell.', 'See what there is with --help.'],
-    [['credentials', 'add', '--set', 'x=y'], 'No plan was given.', 'Give --plan, --preset or --from.'],
-  ])('%j is told in two lines, with exit code 2', async (words, message, hint) => {
+    [['credentials', 'add', '--set', 'x=y'], 'No plan given.', 'Pass --plan, --preset or --from.'],
+  ])('%j prints two lines and exits 2', async (words, message, hint) => {
     const { code, out, err } = await runWith(words)
     expect({ code, out }).toEqual({ code: 2, out: '' })
     const lines = err.split('\n')
@@ -100,7 +100,7 @@ describe('a command line that makes no sense', () => {
     expect(lines[1]).toContain(hint)
   })
 
-  test('is one JSON line for scripts', async () => {
+  test('prints one JSON line with --json', async () => {
     const { code, err } = await runWith(['events', '--frob', '--json'])
     expect(code).toBe(2)
     expect(JSON.parse(err)).toEqual({
@@ -108,7 +108,7 @@ describe('a command line that makes no sense', () => {
     })
   })
 
-  test('or is empty gets the help and exit code 2', async () => {
+  test('without a command prints the help and exits 2', async () => {
     const { code, out, err } = await runWith([])
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err).toContain('Usage: vhook [options] [command]')

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { guess } from '../../cli/init/guess.ts'
-import type { LoadedSettings } from '../../server/settings/schema.ts'
+import type { LoadedSettings } from '../../server/settings/load.ts'
 import { runWith, type Ran } from './fake-io.ts'
 
 let cwd: string
@@ -16,9 +16,9 @@ afterEach(() => rmSync(cwd, { recursive: true, force: true }))
 const write = (name: string, text: string): void => writeFileSync(join(cwd, name), text)
 const init = (...words: string[]): Promise<Ran> => runWith(['init', ...words], { cwd })
 
-/** Read by Node itself, as vhook is run: the test runner resolves modules in its own way. */
+/** Loaded by a plain Node process, because the test runner resolves modules differently. */
 function loaded(): LoadedSettings {
-  const module = JSON.stringify(new URL('../../server/settings/schema.ts', import.meta.url).href)
+  const module = JSON.stringify(new URL('../../server/settings/load.ts', import.meta.url).href)
   const text = `import { loadSettings } from ${module}; console.log(JSON.stringify(await loadSettings({}, { cwd: process.cwd(), env: {} })))`
   const out = execFileSync(process.execPath, ['--input-type=module', '-e', text], { cwd, encoding: 'utf8' })
   return JSON.parse(out) as LoadedSettings
@@ -29,14 +29,14 @@ const config = (): string => readFileSync(join(cwd, 'vhook.config.ts'), 'utf8')
 describe('the port of an app', () => {
   test.each([
     ['a script', { scripts: { dev: 'next dev -p 4000' }, dependencies: { next: '1' } }, 4000],
-    ['a script in another way', { scripts: { dev: 'vite --port=5000' } }, 5000],
+    ['a script with another syntax', { scripts: { dev: 'vite --port=5000' } }, 5000],
     ['a variable in a script', { scripts: { start: 'PORT=4242 node app.js' } }, 4242],
-    ['the script of development before others', { scripts: { start: 'x --port 1111', dev: 'x --port 2222' } }, 2222],
+    ['the dev script before others', { scripts: { start: 'x --port 1111', dev: 'x --port 2222' } }, 2222],
     ['next', { dependencies: { next: '1', react: '1' } }, 3000],
     ['express beside vite', { dependencies: { express: '1' }, devDependencies: { vite: '1' } }, 3000],
     ['vite', { devDependencies: { vite: '1' } }, 5173],
     ['nothing', { scripts: { dev: 'node app.js' } }, null],
-    ['something that is no package.json', 'x', null],
+    ['an invalid package.json', 'x', null],
   ])('is guessed from %s', (_from, manifest, port) => {
     expect(guess(manifest, []).port).toBe(port)
   })
@@ -50,13 +50,17 @@ describe('the port of an app', () => {
 })
 
 describe('vhook init --yes', () => {
-  test('writes a file that starts as it is, with secrets by reference', async () => {
+  test('writes a config that loads, with secrets as references', async () => {
     write('package.json', '{"scripts":{"dev":"next dev --port 3100"}}')
     write(
       '.env',
       'STRIPE_WEBHOOK_SECRET=whsec_abc\nGITHUB_WEBHOOK_SECRET=abc\nVAPI_SERVER_SECRET=def\nDATABASE_URL=x\n',
     )
-    expect(await init('--yes')).toMatchObject({ code: 0, out: 'Wrote vhook.config.ts. Start with: vhook dev', err: '' })
+    expect(await init('--yes')).toMatchObject({
+      code: 0,
+      out: 'Created vhook.config.ts. Start with: vhook dev',
+      err: '',
+    })
     expect(config()).not.toMatch(/whsec_abc|'abc'|'def'/)
     const { settings, credentials } = loaded()
     expect(settings.target).toBe('http://localhost:3100')
@@ -71,18 +75,16 @@ describe('vhook init --yes', () => {
     ])
   })
 
-  test('leaves as a comment what could not be used, and says so', async () => {
+  test('comments out what cannot be used, and says why', async () => {
     write('.env', 'SVIX_WEBHOOK_SECRET=not base64!\nSLACK_SIGNING_SECRET=\n')
     const { code, err } = await init('--yes')
     expect(code).toBe(0)
-    expect(err).toMatch(
-      /SVIX_WEBHOOK_SECRET is left as a comment: .*\nSLACK_SIGNING_SECRET is left as a comment: it is empty/,
-    )
+    expect(err).toMatch(/SVIX_WEBHOOK_SECRET is commented out: .*\nSLACK_SIGNING_SECRET is commented out: it is empty/)
     expect(loaded().credentials).toEqual([])
     expect(config()).toContain("// { id: 'slack'")
   })
 
-  test('works in an empty folder, and tells scripts what it did', async () => {
+  test('works in an empty folder, and prints JSON for scripts', async () => {
     const { code, out } = await init('--yes', '--json')
     expect(code).toBe(0)
     expect(JSON.parse(out)).toEqual({
@@ -94,14 +96,14 @@ describe('vhook init --yes', () => {
     expect(loaded().settings.target).toBeUndefined()
   })
 
-  test('takes .env.local before .env', async () => {
+  test('prefers .env.local over .env', async () => {
     write('.env', 'PORT=1111\n')
     write('.env.local', 'PORT=2222\n')
     await init('--yes')
     expect(config()).toContain('localhost:2222')
   })
 
-  test.each(['vhook.config.ts', 'vhook.config.json'])('never writes over %s', async (name) => {
+  test.each(['vhook.config.ts', 'vhook.config.json'])('does not overwrite %s', async (name) => {
     write(name, 'mine')
     const { code, err } = await init('--yes')
     expect([code, err]).toEqual([1, expect.stringContaining(`There is a file ${name} already.`)])
@@ -109,14 +111,14 @@ describe('vhook init --yes', () => {
     expect(existsSync(join(cwd, 'vhook.config.ts'))).toBe(name === 'vhook.config.ts')
   })
 
-  test('writes over it with --force', async () => {
+  test('overwrites it with --force', async () => {
     write('vhook.config.ts', 'mine')
     expect((await init('--yes', '--force')).code).toBe(0)
     expect(config()).toContain('defineConfig')
   })
 })
 
-test('vhook init without a terminal and without --yes asks for the latter', async () => {
+test('vhook init without a terminal requires --yes', async () => {
   expect(await init()).toMatchObject({ code: 2, err: expect.stringContaining('--yes') })
   expect(existsSync(join(cwd, 'vhook.config.ts'))).toBe(false)
 })

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { changesFrom } from '../../cli/json-edits.ts'
+import { changesFrom } from '../../cli/input/json-edits.ts'
 import { setValues } from '../../server/core/text/json-set.ts'
-import { filterOf, isNarrowed } from '../../cli/filter.ts'
-import { planFrom } from '../../cli/plan-flags.ts'
-import { readSecret } from '../../cli/secret.ts'
-import { withHeaderFlags } from '../../cli/request-input.ts'
+import { filterOf, hasFilter } from '../../cli/input/filter.ts'
+import { planFrom } from '../../cli/commands/credentials/plan.ts'
+import { readSecret } from '../../cli/input/secret.ts'
+import { withHeaderFlags } from '../../cli/input/request.ts'
 import { utf8, textOf } from '../../server/core/text/bytes.ts'
 import type { Io } from '../../cli/io.ts'
 
@@ -35,14 +35,14 @@ describe('the filter flags', () => {
   })
 
   test.each([{ status: 'abc' }, { since: 'yesterday' }, { path: 'x' }, { filter: ['nothing:x'] }])(
-    '%j is told what is wrong',
+    '%j is an error',
     (flags) => {
-      expect(() => filterOf(flags, now)).toThrow(/cannot be used\./)
+      expect(() => filterOf(flags, now)).toThrow(/^Invalid filter/)
     },
   )
 
-  test('narrow only when more than the limit is given', () => {
-    expect([isNarrowed({ limit: 5 }), isNarrowed({ limit: 5, invalid: true })]).toEqual([false, true])
+  test('filter only if more than the limit is given', () => {
+    expect([hasFilter({ limit: 5 }), hasFilter({ limit: 5, invalid: true })]).toEqual([false, true])
   })
 })
 
@@ -67,11 +67,11 @@ describe('--set', () => {
 
   test.each([
     ['not json', 'a=1', 'only in one that is JSON'],
-    ['{}', 'a', 'is written path=value'],
+    ['{}', 'a', 'must have the form path=value'],
     ['{"a":1}', 'a.b=1', 'which the body has no place for'],
     ['{"a":[]}', 'a.1=1', 'which the body has no place for'],
     ['{"a":[]}', 'a.b=1', 'which the body has no place for'],
-  ])('of %s, %s is refused', (body, change, why) => {
+  ])('of %s, %s is an error', (body, change, why) => {
     expect(() => set(body, change)).toThrow(why)
   })
 })
@@ -103,8 +103,8 @@ describe('--header', () => {
   ])('%s', (flag, changed) => {
     expect(withHeaderFlags(headers, [flag])).toEqual(changed)
   })
-  test('is refused where it is no header', () => {
-    expect(() => withHeaderFlags(headers, ['nonsense'])).toThrow('is written Name: value')
+  test('is an error if it is not a header', () => {
+    expect(() => withHeaderFlags(headers, ['nonsense'])).toThrow('must have the form "Name: value"')
   })
 })
 
@@ -138,9 +138,9 @@ describe('a plan from flags', () => {
   test.each([
     [{ plan: 'hmac', set: ['secretKey=abc'] }, 'cannot be given on the command line'],
     [{ plan: 'bearer', set: ['token=abc'] }, 'cannot be given on the command line'],
-    [{ plan: 'hmac', set: ['nonsense'] }, 'is written field=value'],
-    [{ plan: 'magic' }, 'is one of bearer'],
-  ])('%j is refused', (flags, why) => {
+    [{ plan: 'hmac', set: ['nonsense'] }, 'must have the form field=value'],
+    [{ plan: 'magic' }, 'must be one of bearer'],
+  ])('%j is an error', (flags, why) => {
     expect(() => planFrom(flags)).toThrow(why)
   })
 })
@@ -154,10 +154,10 @@ describe('a secret', () => {
   test('from standard input loses one line end and nothing else', async () => {
     expect(await readSecret(io, { secretStdin: true }, 'Secret')).toBe(' s3cret ')
   })
-  test('from the environment is taken as it is', async () => {
+  test('from the environment is used unchanged', async () => {
     expect(await readSecret(io, { secretEnv: 'MINE' }, 'Secret')).toBe('from env ')
   })
-  test('that is not there is a problem with a way out', async () => {
+  test('that is missing is an error with a hint', async () => {
     await expect(readSecret(io, { secretEnv: 'OTHER' }, 'Secret')).rejects.toThrow('names OTHER, which is not set')
     await expect(readSecret(io, {}, 'Secret')).rejects.toThrow('There is no terminal to ask for the secret.')
   })

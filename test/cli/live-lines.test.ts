@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { Feed, patienceMs } from '../../cli/print/live-lines.ts'
+import { LiveLines, overdueMs } from '../../cli/print/live-lines.ts'
 import type { LiveMessage } from '../../server/core/api/live.ts'
 import { anEvent, aTunnel, noon } from './builders.ts'
-import { plainLook } from './fake-io.ts'
+import { plainStyle } from './fake-io.ts'
 
 const fresh = (id: string, more = {}) =>
   anEvent({ id, state: 'stored', verdict: 'not-checked', credential: null, status: null, durationMs: null, ...more })
@@ -37,17 +37,17 @@ const diagnosed = (id: string): Extract<LiveMessage, { type: 'event.diagnosed' }
   fixable: true,
 })
 
-describe('the feed', () => {
-  let feed = new Feed(plainLook)
+describe('live lines', () => {
+  let live = new LiveLines(plainStyle)
   beforeEach(() => {
-    feed = new Feed(plainLook)
+    live = new LiveLines(plainStyle)
   })
-  const take = (...messages: LiveMessage[]): string[] => messages.flatMap((message) => feed.take(message))
+  const take = (...messages: LiveMessage[]): string[] => messages.flatMap((message) => live.take(message))
 
   test.each([
     ['verdict first', [captured('a'), verified('a'), finished('a')]],
-    ['answer first', [captured('a'), finished('a'), verified('a')]],
-  ])('prints an event once both are known, %s', (_name, messages) => {
+    ['response first', [captured('a'), finished('a'), verified('a')]],
+  ])('print an event once both are known, %s', (_name, messages) => {
     const [last, ...before] = messages.toReversed()
     expect(take(...before.toReversed())).toEqual([])
     expect(last && take(last)).toEqual([
@@ -55,19 +55,19 @@ describe('the feed', () => {
     ])
   })
 
-  test('prints what waits for no app when its verdict is there', () => {
+  test('print an event without an app once its verdict is known', () => {
     expect(take(captured('a'), { type: 'event.changed', id: 'a', state: 'recorded' }, verified('a'))).toHaveLength(1)
     expect(
       take(captured('b'), verified('b', 'invalid', 'No.'), { type: 'event.changed', id: 'b', state: 'refused' })[0],
     ).toContain('refused')
   })
 
-  test('prints at once what is never verified', () => {
-    expect(take(captured('a', { state: 'incomplete' }))[0]).toContain('cut off')
+  test('print events that are never verified at once', () => {
+    expect(take(captured('a', { state: 'incomplete' }))[0]).toContain('incomplete')
     expect(take(captured('b', { kind: 'token', state: 'recorded' }))).toHaveLength(1)
   })
 
-  test('puts the cause below its event', () => {
+  test('print the diagnosis below its event', () => {
     expect(take(captured('a'), verified('a', 'invalid', 'It does not match.'), finished('a'), diagnosed('a')))
       .toMatchInlineSnapshot(`
       [
@@ -77,7 +77,7 @@ describe('the feed', () => {
     `)
   })
 
-  test('shortens a long cause to its first sentences', () => {
+  test('shorten a long diagnosis to its first sentences', () => {
     const message = {
       ...diagnosed('a'),
       message: `It is so. ${'Because of this and that. '.repeat(5)}${'And more. '.repeat(50)}`,
@@ -88,7 +88,7 @@ describe('the feed', () => {
     expect(take({ ...message, message: 'x'.repeat(1_000) })[0]).toMatch(/x{160}…$/)
   })
 
-  test('names the event where another line came between', () => {
+  test('name the event if another line is in between', () => {
     const lines = take(
       captured('a'),
       captured('b'),
@@ -101,28 +101,28 @@ describe('the feed', () => {
     expect(lines.at(-1)).toBe('          ↳ 12:00:00 tool-calls: The sender signed the body alone.')
   })
 
-  test('prints the event before a cause that overtakes the answer, and the answer afterwards', () => {
+  test('print the event before a diagnosis that precedes the response, and the response afterwards', () => {
     expect(take(captured('a'), verified('a', 'invalid'), diagnosed('a'))).toHaveLength(2)
-    expect(take(finished('a'))).toEqual(['          ↳ answered 200 after 12 ms'])
+    expect(take(finished('a'))).toEqual(['          ↳ response: 200 after 12 ms'])
   })
 
-  test('prints an event that keeps its sender waiting, on the last moment of its patience', () => {
+  test('print a slow event as soon as it is overdue', () => {
     take(captured('a'), verified('a'))
-    expect(feed.overdue(noon + patienceMs - 1)).toEqual([])
-    expect(feed.overdue(noon + patienceMs)[0]).toContain('…')
-    expect(feed.overdue(noon + patienceMs)).toEqual([])
+    expect(live.overdue(noon + overdueMs - 1)).toEqual([])
+    expect(live.overdue(noon + overdueMs)[0]).toContain('…')
+    expect(live.overdue(noon + overdueMs)).toEqual([])
     expect(take(finished('a', { status: null, error: 'app_timeout', durationMs: 30_000 }))).toEqual([
-      '          ↳ answered app_timeout after 30000 ms',
+      '          ↳ response: app_timeout after 30.0 s',
     ])
   })
 
-  test('tells of a replay of an event from before', () => {
+  test('print the replay of an earlier event', () => {
     expect(take(finished('0193c5d2-4b7e-7aa1-8c3d-5e91f0a2b764', { cause: 'replay' }))).toEqual([
-      '          ↳ 0193c5d2-4b7e-7aa1: replay answered 200 after 12 ms',
+      '          ↳ 0193c5d2-4b7e-7aa1: replay: 200 after 12 ms',
     ])
   })
 
-  test('tells when the tunnel or the app changes', () => {
+  test('print changes of the tunnel and the app', () => {
     expect(
       take(
         { type: 'tunnel.changed', tunnel: aTunnel() },
@@ -130,41 +130,41 @@ describe('the feed', () => {
       ),
     ).toMatchInlineSnapshot(`
       [
-        "  Public URL  https://calm-fox.loca.test",
-        "  App         http://localhost:3000  nothing listens there",
+        "  Public URL   https://calm-fox.loca.test",
+        "  App          http://localhost:3000  down: nothing listens there",
       ]
     `)
   })
 
-  test('tells when storage fails and works again', () => {
+  test('print when storage fails and recovers', () => {
     const storage = { message: 'The disk is full.', since: noon }
     expect(
       take(
         { type: 'storage.changed', storage: { ...storage, state: 'failing', waiting: 0 } },
-        // One more event that waits is no news.
+        // Another buffered event is not printed.
         { type: 'storage.changed', storage: { ...storage, state: 'failing', waiting: 1 } },
         { type: 'storage.changed', storage: { ...storage, state: 'storing', waiting: 0 } },
       ),
     ).toEqual([
-      '  Storage fails: The disk is full. Events still reach the app, and wait in memory.',
-      '  Storage works again.',
+      '  Storage      failing: The disk is full. Events are buffered in memory and still reach your app.',
+      '  Storage      recovered',
     ])
   })
 
-  test('says nothing of what only screens need, and of events it never saw', () => {
+  test('ignore messages for other screens, and events from before the start', () => {
     expect(
       take(verified('x'), { type: 'events.removed', ids: ['x'] }, { type: 'credentials.changed', credentials: [] }),
     ).toEqual([])
   })
 
-  test('says of a tunnel that cannot be reached only what is new', () => {
+  test('print an unreachable tunnel once per reason', () => {
     const down = (message: string): LiveMessage => ({
       type: 'tunnel.changed',
       tunnel: aTunnel({ state: 'unreachable', url: null, message }),
     })
-    expect(feed.take(down('No network. Trying again (1).'))).not.toEqual([])
-    expect(feed.take(down('No network. Trying again (2).'))).toEqual([])
-    expect(feed.take(down('It said no. Trying again (3).'))).not.toEqual([])
-    expect(feed.take({ type: 'tunnel.changed', tunnel: aTunnel({ state: 'up' }) })).not.toEqual([])
+    expect(live.take(down('No network. Trying again (1).'))).not.toEqual([])
+    expect(live.take(down('No network. Trying again (2).'))).toEqual([])
+    expect(live.take(down('It said no. Trying again (3).'))).not.toEqual([])
+    expect(live.take({ type: 'tunnel.changed', tunnel: aTunnel({ state: 'up' }) })).not.toEqual([])
   })
 })

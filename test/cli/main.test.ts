@@ -9,13 +9,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
 
-interface Ended {
+interface Exit {
   code: number | null
   out: string
   err: string
 }
 
-function vhook(words: string[], nodeOptions: string[] = []): Promise<Ended> {
+function vhook(words: string[], nodeOptions: string[] = []): Promise<Exit> {
   return new Promise((done) => {
     const child = execFile(process.execPath, [...nodeOptions, main, ...words], (_error, out, err) => {
       done({ code: child.exitCode, out, err })
@@ -36,32 +36,32 @@ describe('the program', () => {
     ['prints its version', ['--version'], 0, /^\d+\.\d+\.\d+\n$/, /^$/],
     ['prints its help', ['--help'], 0, /^Usage: vhook/, /^$/],
     ['prints the help of a command', ['dev', '-h'], 0, /^Usage: vhook dev/, /^$/],
-    ['ends with 2 for bad usage', ['events', '--frob'], 2, /^$/, /^error {2}Unknown option/],
+    ['exits 2 on invalid usage', ['events', '--frob'], 2, /^$/, /^error {2}Unknown option/],
     [
-      'ends with 2 for a file that is no request',
+      'exits 2 for a file that is not a request',
       ['verify', main, '--credential', main],
       2,
       /^$/,
       /neither JSON, a HAR entry/,
     ],
     [
-      'ends with 2 for a secret in the arguments',
+      'exits 2 for a secret in the arguments',
       ['credentials', 'add', '--plan', 'bearer', '--set', 'token=abc'],
       2,
       /^$/,
       /cannot be given on the command line/,
     ],
   ])('%s', async (_name, words, code, out, err) => {
-    const ended = await vhook(words)
-    expect(ended.code).toBe(code)
-    expect(ended.out).toMatch(out)
-    expect(ended.err).toMatch(err)
+    const exit = await vhook(words)
+    expect(exit.code).toBe(code)
+    expect(exit.out).toMatch(out)
+    expect(exit.err).toMatch(err)
   })
 
-  test('ends with 3 where no vhook runs', async () => {
-    const ended = await vhook(['open', '--data-dir', join(folder, 'nothing')])
-    expect(ended).toMatchObject({ code: 3, out: '' })
-    expect(ended.err).toContain('Start one with: vhook dev 3000')
+  test('exits 3 when vhook is not running', async () => {
+    const exit = await vhook(['open', '--data-dir', join(folder, 'nothing')])
+    expect(exit).toMatchObject({ code: 3, out: '' })
+    expect(exit.err).toContain('Start one with: vhook dev 3000')
   })
 })
 
@@ -70,7 +70,7 @@ describe('colours', () => {
     [{ FORCE_COLOR: '1' }, true],
     [{ NO_COLOR: '1' }, false],
     [{}, false],
-  ])('with %j in the environment, and no terminal: %s', (extra, coloured) => {
+  ])('with %j in the environment and no terminal: %s', (extra, coloured) => {
     const { FORCE_COLOR: _force, NO_COLOR: _no, ...env } = process.env
     const { stderr } = spawnSync(process.execPath, [main, 'events', '--frob'], {
       encoding: 'utf8',
@@ -80,9 +80,9 @@ describe('colours', () => {
   })
 })
 
-describe('on a Node that is too old', () => {
-  const refusal =
-    /^vhook needs Node 22\.22\.2, or 24\.14\.1 or newer, and this is Node (\d+\.\d+\.\d+)\.\nInstall a newer one .*\n$/
+describe('on an unsupported Node', () => {
+  const versionError =
+    /^vhook requires Node 22\.22\.2, or 24\.14\.1 or newer\. This is Node (\d+\.\d+\.\d+)\.\nInstall a newer version .*\n$/
 
   test.each([
     ['22.22.1', 3],
@@ -95,24 +95,24 @@ describe('on a Node that is too old', () => {
     ['24.14.1', 0],
     ['24.15.0', 0],
     ['25.0.0', 0],
-  ])('told that this is Node %s, it ends with %d', async (version, code) => {
+  ])('version %s exits %d', async (version, code) => {
     const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`
-    const ended = await vhook(['--version'], ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`])
-    expect(ended.code).toBe(code)
-    expect(refusal.exec(ended.err)?.[1]).toBe(code === 0 ? undefined : version)
+    const exit = await vhook(['--version'], ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`])
+    expect(exit.code).toBe(code)
+    expect(versionError.exec(exit.err)?.[1]).toBe(code === 0 ? undefined : version)
   })
 
   const older = ['/usr/bin/node', '/usr/local/bin/node'].find((path) => existsSync(path) && isOld(path))
 
-  test.runIf(older)('it says its sentence there, where only the first file must be understood', async () => {
+  test.runIf(older)('the first file runs and prints the error', async () => {
     const file = join(folder, 'main.mjs')
     await writeFile(file, stripTypeScriptTypes(await readFile(main, 'utf8')))
     const { status, stderr, stdout } = spawnSync(older ?? '', [file, '--help'], { encoding: 'utf8' })
     expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
-    expect(stderr).toMatch(refusal)
+    expect(stderr).toMatch(versionError)
   })
 
-  test('nothing is imported before the version is known', async () => {
+  test('nothing is imported before the version check', async () => {
     expect(await readFile(main, 'utf8')).not.toMatch(/^\s*import\s/m)
   })
 })

@@ -13,7 +13,7 @@ import { problems } from '../../server/core/model/errors.ts'
 import { type Diagnosis, fail, pass, verdictOf } from '../../server/core/model/verification.ts'
 import { lintAnswer } from '../../server/core/vapi/lint/answer.ts'
 import { aCredential, aDetail, anAttempt, anEvent, aTunnel, noon } from './builders.ts'
-import { plainLook, taggedLook } from './fake-io.ts'
+import { plainStyle, taggedStyle } from './fake-io.ts'
 
 const hostile = 'evil\x1b[2J\u202e\n'
 
@@ -24,11 +24,11 @@ describe('an event on one line', () => {
       'that is invalid, with the reason',
       anEvent({ verdict: 'invalid', message: 'The signature does not match.', status: 401 }),
     ],
-    ['that nobody could check', anEvent({ verdict: 'not-checked', credential: null, type: null })],
+    ['that was not checked', anEvent({ verdict: 'not-checked', credential: null, type: null })],
     ['that was only recorded', anEvent({ state: 'recorded', status: null, durationMs: null })],
-    ['whose app is down', anEvent({ state: 'app_error', status: null, durationMs: 3 })],
+    ['whose app failed', anEvent({ state: 'app_error', status: null, durationMs: 3 })],
     [
-      'that asked for a token',
+      'that requested a token',
       anEvent({
         kind: 'token',
         type: null,
@@ -39,27 +39,27 @@ describe('an event on one line', () => {
         verdict: 'not-checked',
       }),
     ],
-    ['that took its time', anEvent({ durationMs: 12_345, status: 504, state: 'timed_out' })],
+    ['that timed out', anEvent({ durationMs: 12_345, status: 504, state: 'timed_out' })],
   ])('%s', (_name, event) => {
-    expect(eventLine(event, plainLook)).toMatchSnapshot()
+    expect(eventLine(event, plainStyle)).toMatchSnapshot()
   })
 
-  test('shows nothing that a terminal would act on', () => {
-    const line = eventLine(anEvent({ type: hostile, verdict: 'invalid', message: hostile }), plainLook)
+  test('contains no control characters', () => {
+    const line = eventLine(anEvent({ type: hostile, verdict: 'invalid', message: hostile }), plainStyle)
     expect(line).not.toMatch(/[\p{Cc}\u202e]/u)
     expect(line).toContain(String.raw`evil\x1b[2J\u202e\n`)
   })
 
-  test('is coloured by what it says', () => {
-    expect(eventLine(anEvent({ status: 500 }), taggedLook)).toContain('<green>✓ valid')
-    expect(eventLine(anEvent({ status: 500 }), taggedLook)).toContain('<red>500')
+  test('is coloured by verdict and status', () => {
+    expect(eventLine(anEvent({ status: 500 }), taggedStyle)).toContain('<green>✓ valid')
+    expect(eventLine(anEvent({ status: 500 }), taggedStyle)).toContain('<red>500')
   })
 
-  test('begins with its short id in a list', () => {
-    expect(listLine(anEvent(), plainLook)).toMatch(/^0193c5d2-4b7e-7aa1 {2}12:00:00 {2}✓ valid/)
+  test('starts with its short id in a list', () => {
+    expect(listLine(anEvent(), plainStyle)).toMatch(/^0193c5d2-4b7e-7aa1 {2}12:00:00 {2}✓ valid/)
   })
 
-  test('is one JSON line for scripts, with the promised fields', () => {
+  test('is one JSON line with --json', () => {
     const line = eventJson(anEvent())
     expect(line).not.toContain('\n')
     expect(JSON.parse(line)).toMatchObject({
@@ -81,7 +81,7 @@ describe('an event on one line', () => {
   })
 })
 
-describe('an event in full', () => {
+describe('event details', () => {
   const body = utf8('{"message":{"type":"tool-calls","toolCallList":[{"id":"a","function":{"name":"f"}}],"n":1.0}}')
   const failed = verdictOf([
     pass('hmac.header', 'The signature header is there.'),
@@ -97,7 +97,7 @@ describe('an event in full', () => {
   }
   const answered = anAttempt({}, '{"result":"x"}')
 
-  test('shows request, checks, cause, attempts and lints', () => {
+  test('show request, verification, diagnosis, attempts and lints', () => {
     const event = aDetail({
       verdict: 'invalid',
       message: 'The signature does not match.',
@@ -105,55 +105,55 @@ describe('an event in full', () => {
       attemptsDetail: [answered],
     })
     const lints = lintAnswer(body, { status: 200, headers: [], body: utf8('{"result":"x"}'), durationMs: 3 })
-    expect(detailLines({ event, body, lints }, plainLook).join('\n')).toMatchSnapshot()
+    expect(detailLines({ event, body, lints }, plainStyle).join('\n')).toMatchSnapshot()
   })
 
-  test('shows what an app said that is no answer, as text that does nothing', () => {
+  test('show what an app sent instead of a response, escaped', () => {
     const whole = anAttempt({}, hostile)
     const none = { status: null, error: 'app_bad_response', errorDetail: 'Parse Error' }
     const attempt = { ...whole, outcome: whole.outcome && { ...whole.outcome, ...none } }
-    const lines = detailLines({ event: aDetail({ attemptsDetail: [attempt] }), body: undefined, lints: [] }, plainLook)
+    const lines = detailLines({ event: aDetail({ attemptsDetail: [attempt] }), body: undefined, lints: [] }, plainStyle)
     expect(lines.at(-2)).toContain('Parse Error')
-    expect(lines.at(-1)).toMatch(/it said \(\d+ B\): evil\\x1b\[2J/)
+    expect(lines.at(-1)).toMatch(/received \(\d+ B\): evil\\x1b\[2J/)
   })
 
-  test('says when the app is at fault', () => {
-    const message = 'The app answered 401 to a valid request.'
+  test('show when the app handled the event wrongly', () => {
+    const message = 'The app responded 401 to a valid request.'
     const appFault: Diagnosis = { ...diagnosis, cause: 'app-rejected-valid', message }
-    const lines = detailLines({ event: aDetail({ appFault }), body: undefined, lints: [] }, plainLook)
-    expect(lines.at(-1)).toBe('App     The app answered 401 to a valid request.  app-rejected-valid')
+    const lines = detailLines({ event: aDetail({ appFault }), body: undefined, lints: [] }, plainStyle)
+    expect(lines.at(-1)).toBe('App     The app responded 401 to a valid request.  app-rejected-valid')
   })
 
   test.each([
     ['no body', undefined, 0, '(no body)'],
-    ['a body that was not fetched', undefined, 5e6, '(5.0 MB; print it with: vhook show EVENT --body)'],
-    ['bytes that are no text', Uint8Array.of(255, 0), 2, '(2 B that are no text;'],
-    ['a text of many pages', utf8('x'.repeat(50_000)), 50_000, '… (50.0 kB in all)'],
-  ])('with %s says so', (_name, bytes, size, text) => {
-    expect(detailLines({ event: aDetail({ size }), body: bytes, lints: [] }, plainLook).join('\n')).toContain(text)
+    ['a body that was not fetched', undefined, 5e6, '(5.0 MB. Print it with: vhook show EVENT --body)'],
+    ['binary data', Uint8Array.of(255, 0), 2, '(2 B of binary data.'],
+    ['a long text', utf8('x'.repeat(50_000)), 50_000, '… (50.0 kB in total)'],
+  ])('summarise %s', (_name, bytes, size, text) => {
+    expect(detailLines({ event: aDetail({ size }), body: bytes, lints: [] }, plainStyle).join('\n')).toContain(text)
   })
 
-  test('makes every text from outside inert', () => {
+  test('escape untrusted text', () => {
     const event = aDetail({ headers: [[hostile, hostile]], path: hostile, note: hostile, method: hostile })
-    const text = detailLines({ event, body: utf8(hostile), lints: [] }, plainLook).join('\n')
+    const text = detailLines({ event, body: utf8(hostile), lints: [] }, plainStyle).join('\n')
     expect(text).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u)
   })
 
-  test('a search that found nothing says how much was tried', () => {
+  test('show how much was tried if no cause was found', () => {
     const nothing: Diagnosis = {
       ...diagnosis,
       cause: 'nothing-fits',
       message: 'No change makes it fit.',
       tried: { macs: 20_000, families: [], complete: false },
     }
-    expect(diagnosisLines(nothing, plainLook)).toEqual([
+    expect(diagnosisLines(nothing, plainStyle)).toEqual([
       'Cause   No change makes it fit.  nothing-fits',
-      '        20000 combinations tried, and not all of them',
+      '        20000 combinations tried (search stopped early)',
     ])
   })
 })
 
-describe('JSON laid out', () => {
+describe('indented JSON', () => {
   test.each([
     [
       '{"a":1.0,"b":[1e400,{}],"c":"x\\"}:,"}',
@@ -162,12 +162,12 @@ describe('JSON laid out', () => {
     ['[ ]', '[]'],
     ['12345678901234567890', '12345678901234567890'],
     ['not json {', 'not json {'],
-  ])('%s keeps every value as it was written', (text, laidOut) => {
+  ])('%s keeps every value as written', (text, laidOut) => {
     expect(layOutJson(text)).toBe(laidOut)
   })
 })
 
-describe('the block at the start', () => {
+describe('the status block', () => {
   const status: Status = {
     snapshot: {
       version: '1.2.3',
@@ -184,11 +184,11 @@ describe('the block at the start', () => {
     notices: ['Three events were interrupted by a crash.'],
   }
 
-  test('says where to send, where to look, and what holds', () => {
-    expect(statusLines(status, plainLook).join('\n')).toMatchSnapshot()
+  test('shows URLs, app and credentials', () => {
+    expect(statusLines(status, plainStyle).join('\n')).toMatchSnapshot()
   })
 
-  test('says what is missing, and how to get it', () => {
+  test('shows what is missing, and how to add it', () => {
     const bare = {
       ...status.snapshot,
       tunnel: aTunnel({ provider: 'none', state: 'off', url: null, privacy: null }),
@@ -196,62 +196,62 @@ describe('the block at the start', () => {
       credentials: [],
       enforce: true,
     }
-    expect(statusLines({ ...status, snapshot: bare, notices: [] }, plainLook).join('\n')).toMatchSnapshot()
+    expect(statusLines({ ...status, snapshot: bare, notices: [] }, plainStyle).join('\n')).toMatchSnapshot()
   })
 
   test.each([
-    ['opens', aTunnel({ state: 'starting', url: null })],
+    ['is opening', aTunnel({ state: 'starting', url: null })],
     ['is lost', aTunnel({ state: 'reconnecting', message: 'The connection was closed.' })],
-    ['got another address', aTunnel({ state: 'url-changed', previousUrl: 'https://old.test' })],
+    ['has a new URL', aTunnel({ state: 'url-changed', previousUrl: 'https://old.test' })],
     ['is up again', aTunnel({ gaps: [{ from: aTunnel().since - 37_000, to: aTunnel().since }] })],
-    ['is up, as it has long been', aTunnel({ gaps: [{ from: 1, to: 2 }] })],
+    ['has been up for long', aTunnel({ gaps: [{ from: 1, to: 2 }] })],
     ['cannot be opened', aTunnel({ state: 'unreachable', url: null, message: 'getaddrinfo ENOTFOUND' })],
-  ])('tells when the tunnel %s', (_name, tunnel) => {
-    expect(tunnelLines(tunnel, plainLook).join('\n')).toMatchSnapshot()
+  ])('shows a tunnel that %s', (_name, tunnel) => {
+    expect(tunnelLines(tunnel, plainStyle).join('\n')).toMatchSnapshot()
   })
 })
 
-describe('other prints', () => {
-  test('a problem is what happened and what to do', () => {
-    expect(problemLines(problems.portTaken(4040), plainLook)).toMatchInlineSnapshot(`
+describe('other output', () => {
+  test('an error is what happened and what to do', () => {
+    expect(problemLines(problems.portTaken(4040), plainStyle)).toMatchInlineSnapshot(`
       "error  Port 4040 is in use on this machine.
              Choose another, or 0 for any free one."
     `)
   })
 
-  test('a credential of the settings file says so', () => {
-    expect(credentialLine(aCredential({ source: 'config' }), plainLook)).toMatch(/invalid, settings file$/)
-    expect(credentialLine(aCredential(), plainLook)).toMatch(/invalid$/)
+  test('a credential of the config file is marked', () => {
+    expect(credentialLine(aCredential({ source: 'config' }), plainStyle)).toMatch(/invalid, config file$/)
+    expect(credentialLine(aCredential(), plainStyle)).toMatch(/invalid$/)
   })
 
-  test('credentials show all but the secret', () => {
+  test('a credential is shown without its secret', () => {
     expect(
-      [credentialLine(aCredential(), plainLook), ...credentialLines(aCredential({ locked: true }), plainLook)].join(
+      [credentialLine(aCredential(), plainStyle), ...credentialLines(aCredential({ locked: true }), plainStyle)].join(
         '\n',
       ),
     ).toMatchSnapshot()
   })
 
-  test('a signed request shows headers, text and command', () => {
+  test('a signed request is shown with headers, payload and command', () => {
     const signed = { headers: [], added: [['x-signature', 'abc'] as const], signedPayload: utf8('1.{"a":1}') }
-    expect(signedLines(signed, 'curl …', plainLook).join('\n')).toMatchSnapshot()
+    expect(signedLines(signed, 'curl …', plainStyle).join('\n')).toMatchSnapshot()
   })
 
-  test('a replay shows both answers and what differs', async () => {
+  test('a replay is shown with both responses and their differences', async () => {
     const shown = {
       event: aDetail(),
       before: anAttempt({}, '{"a":1,"b":2}'),
       after: anAttempt({}, '{"a":1,"b":3}'),
       kept: true,
     }
-    expect((await replayLines(shown, plainLook)).join('\n')).toMatchSnapshot()
+    expect((await replayLines(shown, plainStyle)).join('\n')).toMatchSnapshot()
     expect(JSON.parse(replayJson(shown))).toMatchObject({ id: aDetail().id, status: 200, statusBefore: 200 })
   })
 
-  test('a replay that the app refuses hints at the old signature', async () => {
-    const refused = anAttempt()
-    const after = { ...refused, outcome: refused.outcome && { ...refused.outcome, status: 401 } }
-    const lines = await replayLines({ event: aDetail(), before: undefined, after, kept: true }, plainLook)
-    expect(lines.at(-1)).toContain('try --resign')
+  test('a rejected replay hints at the old signature', async () => {
+    const attempt = anAttempt()
+    const after = { ...attempt, outcome: attempt.outcome && { ...attempt.outcome, status: 401 } }
+    const lines = await replayLines({ event: aDetail(), before: undefined, after, kept: true }, plainStyle)
+    expect(lines.at(-1)).toContain('Try --resign')
   })
 })

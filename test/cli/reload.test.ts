@@ -8,12 +8,12 @@ import { expect, test } from 'vitest'
 
 const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
 
-test('vhook dev takes over a saved settings file, and tells the terminal what is wrong with a broken one', async () => {
+test('vhook dev reloads a saved config file, and prints the errors of an invalid one', async () => {
   const cwd = mkdtempSync(join(tmpdir(), 'vhook-dev-'))
-  const save = (settings: string): void =>
+  const save = (config: string): void =>
     writeFileSync(
       join(cwd, 'vhook.config.ts'),
-      `import { defineConfig } from 'vhook/config'\nexport default defineConfig(${settings})\n`,
+      `import { defineConfig } from 'vhook/config'\nexport default defineConfig(${config})\n`,
     )
   save("{ port: 0, inspectorPort: 0, tunnel: 'none' }")
   const env = { ...process.env, VHOOK_CONFIG_DIR: join(cwd, 'keys'), TOKEN: 't' }
@@ -24,20 +24,20 @@ test('vhook dev takes over a saved settings file, and tells the terminal what is
     out += text.toString()
     for (const wake of wakers) wake()
   })
-  const said = async (text: string): Promise<void> => {
+  const printed = async (text: string): Promise<void> => {
     while (!out.includes(text)) await new Promise<void>((resolve) => void wakers.add(resolve))
   }
-  await said('Ctrl-C stops.')
+  await printed('Press Ctrl-C to stop.')
 
   const credentials = "[{ id: 'one', authenticationPlan: { type: 'bearer', token: { env: 'TOKEN' } } }]"
   save(`{ port: 7, inspectorPort: 0, tunnel: 'none', credentials: ${credentials} }`)
-  await said('Settings    taken over. port: counts from the next start.')
+  await printed('Config       reloaded. port: counts from the next start.')
 
-  save(`{ port: 'x', colour: 'red', credentials: ${credentials.replace("{ env: 'TOKEN' }", "'in-the-open'")} }`)
-  await said('Settings    not taken over: the file has problems, and the old ones hold')
-  await said('credentials.0.authenticationPlan.token: must be { env')
-  await said('port: ')
-  expect(out).not.toContain('in-the-open')
+  save(`{ port: 'x', colour: 'red', credentials: ${credentials.replace("{ env: 'TOKEN' }", "'plain-text'")} }`)
+  await printed('Config       invalid: the previous config stays in effect')
+  await printed('credentials.0.authenticationPlan.token: must be { env')
+  await printed('port: ')
+  expect(out).not.toContain('plain-text')
 
   child.kill('SIGINT')
   expect(await once(child, 'exit')).toEqual([0, null])

@@ -30,20 +30,20 @@ describe('a captured credential on the command line', () => {
     expect([code, (out + err).includes(token)]).toEqual([0, false])
   })
 
-  test('is a variable of the shell in a curl command', async () => {
+  test('is a shell variable in a curl command', async () => {
     const { out } = await runWith(['show', 'latest', '--curl', ...dataDir])
     expect(out).toContain(`-H 'authorization: Bearer '"$AUTHORIZATION"`)
     expect(out).toContain(`-H 'x-vapi-secret: '"$VAPI_SECRET"`)
   })
 
-  test('is not shown without being asked for in so many words', async () => {
+  test('is not revealed without --yes', async () => {
     const { code, out, err } = await runWith(['show', 'latest', '--reveal', ...dataDir])
     expect([code, out]).toEqual([2, ''])
     expect(err).toContain('--yes')
     expect((await runWith(['audit', '--json', ...dataDir])).out).toBe('')
   })
 
-  test('is shown on demand, with a line in the audit that holds its name alone', async () => {
+  test('is revealed on request, and the audit log records its name only', async () => {
     const shown = await runWith(['show', 'latest', '--reveal', '--yes', ...dataDir])
     expect(shown.out).toContain(`authorization: Bearer ${token}`)
     const { out } = await runWith(['audit', '--json', ...dataDir])
@@ -52,20 +52,20 @@ describe('a captured credential on the command line', () => {
     expect((await runWith(['audit', ...dataDir])).out).toMatch(/reveal .*authorization, x-vapi-secret/)
   })
 
-  test.each(['har', 'ndjson', 'http', 'curl'])('is in no export as %s, until it is asked for', async (form) => {
+  test.each(['har', 'ndjson', 'http', 'curl'])('is masked in an export as %s, unless revealed', async (form) => {
     const masked = await runWith(['export', 'latest', '--as', form, ...dataDir])
     expect([masked.code, (masked.out + masked.err).includes(token)]).toEqual([0, false])
-    const refused = await runWith(['export', 'latest', '--as', form, '--reveal', ...dataDir])
-    expect([refused.code, refused.out]).toEqual([2, ''])
+    const unconfirmed = await runWith(['export', 'latest', '--as', form, '--reveal', ...dataDir])
+    expect([unconfirmed.code, unconfirmed.out]).toEqual([2, ''])
     const before = (await runWith(['audit', '--json', ...dataDir])).out.length
     const { out } = await runWith(['export', 'latest', '--as', form, '--reveal', '--yes', ...dataDir])
     expect([out.includes(token), out.includes('Holds captured credentials')]).toEqual([true, true])
     expect((await runWith(['audit', '--json', ...dataDir])).out.length).toBeGreaterThan(before)
   })
 
-  test('stands in a curl command only with a stamp on it', async () => {
+  test('comes with a warning in a curl command', async () => {
     const { out } = await runWith(['show', 'latest', '--curl', '--reveal', '--yes', ...dataDir])
-    expect(out).toMatch(/^# Holds captured credentials/)
+    expect(out).toMatch(/^# Contains captured credentials/)
     expect(out).toContain(`'authorization: Bearer ${token}'`)
   })
 })

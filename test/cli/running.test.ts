@@ -17,7 +17,7 @@ const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
 
 type Line = { type: string } & Record<string, unknown>
 
-/** `vhook dev --json` as a process of its own, its lines one after the other. */
+/** `vhook dev --json` in its own process, with its parsed lines. */
 function start(words: string[], env: Record<string, string>) {
   const child: ChildProcess = spawn(process.execPath, [main, ...words], { env: { ...process.env, ...env } })
   const lines: Line[] = []
@@ -33,24 +33,24 @@ function start(words: string[], env: Record<string, string>) {
     for (const wake of waiting) wake()
   })
   const ended = once(child, 'exit')
-  const gone = ended.then(() => {
+  const exited = ended.then(() => {
     throw new Error(`vhook ended: ${errors.join('\n')}`)
   })
-  gone.catch(() => undefined)
-  async function first<T>(list: T[], fits: (one: T) => boolean): Promise<T> {
+  exited.catch(() => undefined)
+  async function first<T>(list: T[], matches: (item: T) => boolean): Promise<T> {
     for (;;) {
-      const found = list.find(fits)
+      const found = list.find(matches)
       if (found !== undefined) return found
       const { promise, resolve } = Promise.withResolvers<void>()
       waiting.add(resolve)
-      await Promise.race([promise, gone])
+      await Promise.race([promise, exited])
       waiting.delete(resolve)
     }
   }
   return {
     child,
     lines,
-    line: (fits: (line: Line) => boolean) => first(lines, fits),
+    line: (matches: (line: Line) => boolean) => first(lines, matches),
     error: (part: string) => first(errors, (line) => line.includes(part)),
     ended,
   }
@@ -84,8 +84,8 @@ beforeAll(async () => {
   app.listen(0, '127.0.0.1')
   await once(app, 'listening')
   const port = String((app.address() as AddressInfo).port)
-  const words = ['dev', port, '--tunnel', 'none', '--port', '0', '--inspector-port', '0', '--json']
-  running = start(words, env())
+  const args = ['dev', port, '--tunnel', 'none', '--port', '0', '--inspector-port', '0', '--json']
+  running = start(args, env())
   ready = await running.line(({ type }) => type === 'ready')
 })
 afterAll(async () => {
@@ -97,7 +97,7 @@ afterAll(async () => {
 })
 
 describe('vhook dev --json', () => {
-  test('says first who and where', () => {
+  test('prints a ready line first', () => {
     expect(running.lines[0]).toBe(ready)
     expect(ready).toMatchObject({
       dataDir: join(folder, 'data'),
@@ -108,10 +108,10 @@ describe('vhook dev --json', () => {
     })
   })
 
-  test('then tells what becomes of an event', async () => {
+  test('prints the live messages of an event', async () => {
     const body = utf8('{"message":{"type":"hang","call":{"id":"c1"}}}')
-    const answer = await post(`${String(ready['intakeUrl'])}/hook?a=1`, [['Content-Type', 'application/json']], body)
-    expect(answer.status).toBe(200)
+    const response = await post(`${String(ready['intakeUrl'])}/hook?a=1`, [['Content-Type', 'application/json']], body)
+    expect(response.status).toBe(200)
     const captured = await running.line(({ type }) => type === 'event.captured')
     expect(captured['event']).toMatchObject({ type: 'hang', callId: 'c1', path: '/hook?a=1' })
     await running.line(({ type }) => type === 'event.verified')
@@ -119,8 +119,8 @@ describe('vhook dev --json', () => {
   })
 })
 
-describe('commands beside a running vhook', () => {
-  test('list and show its events', async () => {
+describe('commands while vhook is running', () => {
+  test('list and show events', async () => {
     const listed = await vhook(['events', '--type', 'hang', '--json'])
     expect(listed.code).toBe(0)
     expect(lineOf(listed)).toMatchObject({ type: 'hang', callId: 'c1', status: 200, verdict: 'not-checked' })
@@ -137,13 +137,13 @@ describe('commands beside a running vhook', () => {
     expect((await vhook(['show', 'latest', '--curl'])).out).toContain('/hook?a=1')
   })
 
-  test('end with 1 when nothing fits', async () => {
+  test('exit 1 if nothing matches', async () => {
     expect((await vhook(['events', '--type', 'nothing', '--json'])).code).toBe(1)
     expect((await vhook(['show', 'ffff'])).code).toBe(1)
     expect((await vhook(['replay', '--type', 'nothing'])).code).toBe(1)
   })
 
-  test('add a credential by standard input, and never show its secret', async () => {
+  test('add a credential from standard input, and never show its secret', async () => {
     const added = await vhook(
       ['credentials', 'add', '--plan', 'hmac', '--id', 'prod', '--name', 'Production', '--secret-stdin', '--json'],
       's3cret\n',
@@ -157,13 +157,13 @@ describe('commands beside a running vhook', () => {
     expect((await vhook(['credentials', 'list'])).out).toContain('Production')
   })
 
-  test('verify with it, and say why not', async () => {
+  test('verify an event, and diagnose the failure', async () => {
     const ran = await vhook(['verify', 'latest', '--credential', 'prod', '--json'])
     expect(ran.code).toBe(1)
     expect(lineOf(ran)).toMatchObject({ verification: { verdict: 'invalid' }, diagnosis: { cause: 'header-missing' } })
   })
 
-  test('replay with a value changed and signed anew, so that it verifies', async () => {
+  test('replay a changed body with a new signature', async () => {
     const ran = await vhook(['replay', 'latest', '--resign', 'prod', '--set', 'message.call.id=c2', '--json'])
     expect(ran).toMatchObject({ code: 0, err: '' })
     expect(bodies.at(-1)).toBe('{"message":{"type":"hang","call":{"id":"c2"}}}')
@@ -171,23 +171,23 @@ describe('commands beside a running vhook', () => {
     expect(attempt.headers.map(([name]) => name.toLowerCase())).toContain('x-signature')
   })
 
-  test('replay with the answer compared, and end with 1 where the app refuses', async () => {
-    const same = await vhook(['replay', 'latest'])
-    expect(same.code).toBe(0)
-    expect(same.out).toContain('before  200')
+  test('replay and compare the responses, and exit 1 if the app rejects the event', async () => {
+    const accepted = await vhook(['replay', 'latest'])
+    expect(accepted.code).toBe(0)
+    expect(accepted.out).toContain('before  200')
     const refused = await vhook(['replay', 'latest', '--to-path', '/refuse'])
     expect(refused.code).toBe(1)
-    expect(refused.out).toContain('try --resign')
+    expect(refused.out).toContain('Try --resign')
   })
 
-  test('sign an event anew', async () => {
+  test('sign a stored event', async () => {
     const { added } = lineOf(await vhook(['sign', 'latest', '--credential', 'prod', '--json'])) as {
       added: Array<[string, string]>
     }
     expect(added.map(([name]) => name.toLowerCase())).toContain('x-signature')
   })
 
-  test('trigger a sample that is signed and changed, and tell what became of it', async () => {
+  test('trigger a signed and changed sample, and print the result', async () => {
     const ran = await vhook(['trigger', 'tool-calls', '--credential', 'prod', '--path', '/t', '--set', 'message.a.b=7'])
     expect(ran).toMatchObject({ code: 0, err: '' })
     expect(ran.out).toMatch(/✓ valid +tool-calls +200/)
@@ -196,7 +196,7 @@ describe('commands beside a running vhook', () => {
     expect([refused.code, lineOf(refused)]).toMatchObject([1, { path: '/refuse', status: 401, verdict: 'invalid' }])
   })
 
-  test('name the samples, and say which there is not', async () => {
+  test('list the samples, and reject an unknown one', async () => {
     expect((await vhook(['trigger', '--list'])).out).toMatch(/^tool-calls {2,}\S/m)
     expect((await vhook(['trigger', '--list', '--json'])).out).toContain('"name":"end-of-call-report"')
     expect(await vhook(['trigger', 'nothing'])).toMatchObject({
@@ -209,7 +209,7 @@ describe('commands beside a running vhook', () => {
     })
   })
 
-  test('wait for an event that fits, judged and answered, and for no other', async () => {
+  test('wait for a matching event with verdict and response', async () => {
     const waiting = vhook(['wait', '--path', '/waited', '--valid', '--timeout', '60s', '--json'])
     await vhook(['trigger', 'tool-calls', '--path', '/other'])
     await vhook(['trigger', 'tool-calls', '--credential', 'prod', '--path', '/waited'])
@@ -218,18 +218,18 @@ describe('commands beside a running vhook', () => {
     expect((await vhook(['wait', '--path', '/waited', '--since', '1h', '--timeout', '1s'])).out).toContain('tool-calls')
   })
 
-  test('wait no longer than was said', async () => {
+  test('stop waiting at the timeout', async () => {
     const ran = await vhook(['wait', '--path', '/waited', '--timeout', '1s'])
-    expect(ran).toEqual({ code: 1, out: '', err: 'No such event came within 1 s.' })
+    expect(ran).toEqual({ code: 1, out: '', err: 'Timed out: no matching event within 1 s.' })
   })
 
-  test('print the address of the inspector', async () => {
+  test('print the inspector URL', async () => {
     expect((await vhook(['open', '--print'])).out).toBe(ready['inspectorUrl'])
   })
 })
 
 describe('after Ctrl-C', () => {
-  test('vhook ends with 0, and the commands open the folder themselves', async () => {
+  test('vhook exits 0, and commands open the data folder themselves', async () => {
     running.child.kill('SIGINT')
     expect(await running.ended).toEqual([0, null])
     for (const words of [['open', '--print'], ['wait'], ['trigger', 'tool-calls']])
@@ -242,26 +242,26 @@ describe('after Ctrl-C', () => {
 })
 
 describe('a second Ctrl-C', () => {
-  test('ends at once, though the app still thinks', async () => {
+  test('exits at once while the app is still responding', async () => {
     const port = String((app.address() as AddressInfo).port)
-    const words = ['dev', port, '--tunnel', 'none', '--port', '0', '--inspector-port', '0', '--json']
-    const busy = start(words, env())
+    const args = ['dev', port, '--tunnel', 'none', '--port', '0', '--inspector-port', '0', '--json']
+    const busy = start(args, env())
     const { intakeUrl } = await busy.line(({ type }) => type === 'ready')
     post(`${String(intakeUrl)}/hang`, [], utf8('{}')).catch(() => undefined)
     await busy.line(({ type }) => type === 'attempt.started')
     busy.child.kill('SIGINT')
-    await busy.error('Stopping: what is under way gets 10 s.')
+    await busy.error('Stopping: waiting up to 10 s')
     busy.child.kill('SIGINT')
     expect(await busy.ended).toEqual([130, null])
   })
 })
 
-test('a sample that vhook answers for want of an app is taken', async () => {
-  const alone = join(folder, 'alone')
-  const words = ['dev', '--tunnel', 'none', '--port', '0', '--inspector-port', '0', '--json', '--data-dir', alone]
-  const child = start(words, env())
+test('a sample without an app counts as accepted', async () => {
+  const dataDir = join(folder, 'no-app')
+  const args = ['dev', '--tunnel', 'none', '--port', '0', '--inspector-port', '0', '--json', '--data-dir', dataDir]
+  const child = start(args, env())
   await child.line(({ type }) => type === 'ready')
-  const ran = await runWith(['trigger', 'tool-calls', '--data-dir', alone], { now: Date.now })
+  const ran = await runWith(['trigger', 'tool-calls', '--data-dir', dataDir], { now: Date.now })
   expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('recorded') })
   child.child.kill('SIGKILL')
   await child.ended

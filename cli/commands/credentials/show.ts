@@ -1,26 +1,26 @@
-import { inertJson } from '../../../server/core/text/escape.ts'
 import type { Command } from 'commander'
-import { withData } from '../../with-api.ts'
+import { inertJson } from '../../../server/core/text/escape.ts'
+import type { Context } from '../../context.ts'
 import { dataDirOption, examples, jsonOption } from '../../options.ts'
 import { credentialLines, usageLines } from '../../print/credential.ts'
-import type { Context } from '../../program.ts'
-import { type DataFlags, findCredential } from './find.ts'
+import { withData } from '../../with-api.ts'
+import { type DataFlags, findCredential } from './credential.ts'
 
-export function addShow(command: Command, context: Context): void {
+export function showCredential(command: Command, context: Context): void {
   command
     .command('show')
-    .description('show one credential and its use, without its secret')
-    .argument('<id>', 'its id')
+    .description('show a credential and where it is used, without its secret')
+    .argument('<id>', 'credential id')
     .addOption(dataDirOption())
-    .addOption(jsonOption('the credential and its use'))
+    .addOption(jsonOption('the credential and its usage as JSON'))
     .addHelpText('after', examples('credentials show vapi-prod'))
     .action(async (id: string, flags: DataFlags) => {
-      const { view, use } = await withData(context, flags, async (client) => ({
+      const { view, usage } = await withData(context, flags, async (client) => ({
         view: await findCredential(client, id),
-        use: await client.getCredentialUsage({ id }),
+        usage: await client.getCredentialUsage({ id }),
       }))
-      const { routes, recent } = use
-      const lines = [...credentialLines(view, context.style), ...usageLines(use, context.style)]
+      const { routes, recent } = usage
+      const lines = [...credentialLines(view, context.style), ...usageLines(usage, context.style)]
       context.out(flags.json ? inertJson({ ...view, routes, recent }) : lines.join('\n'))
     })
 }
