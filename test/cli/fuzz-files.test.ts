@@ -14,7 +14,7 @@ import { presets } from '../../server/core/schemes/presets/index.ts'
 import { schemeIssues } from '../../server/core/schemes/validate-scheme.ts'
 import { importCredentials } from '../../server/core/vapi/credentials.ts'
 import { verify } from '../../server/core/verify.ts'
-import { shownProblem } from './fuzz-support.ts'
+import { isExpectedError } from './fuzz-support.ts'
 
 // A failure prints its seed and path; fc.assert takes both to run it again.
 const runs = process.env['VHOOK_LONG'] === '1' ? 5_000 : 300
@@ -27,7 +27,7 @@ const odd = fc.oneof(
 )
 const anyValue = fc.oneof(odd, fc.jsonValue({ maxDepth: 3 }), fc.constantFrom(-1, 0, 1e308, null, [], {}, true))
 
-/** A copy in which one value, chosen by a number, is another one or gone. */
+/** A copy in which the value at this index is replaced, or removed for undefined. */
 function mutated(value: unknown, at: number, other: unknown): unknown {
   const copy = structuredClone(value)
   const places = placesOf(copy)
@@ -37,7 +37,7 @@ function mutated(value: unknown, at: number, other: unknown): unknown {
   return copy
 }
 
-/** JSON knows no list with a hole in it. */
+/** Arrays of JSON have no holes. */
 function remove({ of, key }: Place): void {
   if (Array.isArray(of)) of.splice(Number(key), 1)
   else delete of[key]
@@ -54,7 +54,7 @@ function placesOf(value: unknown): Place[] {
   return Object.keys(of).flatMap((key) => [{ of, key }, ...placesOf(of[key])])
 }
 
-/** Whole values of a kind with some of their parts replaced. */
+/** Valid values with some parts replaced. */
 const mutants = (...seeds: unknown[]): fc.Arbitrary<unknown> =>
   fc
     .tuple(
@@ -63,7 +63,7 @@ const mutants = (...seeds: unknown[]): fc.Arbitrary<unknown> =>
     )
     .map(([seed, changes]) => changes.reduce<unknown>((value, [at, other]) => mutated(value, at, other), seed))
 
-/** A text with pieces cut out, doubled or put in. */
+/** Valid texts with pieces removed or inserted. */
 const texts = (...seeds: string[]): fc.Arbitrary<string> =>
   fc
     .tuple(fc.constantFrom(...seeds), fc.array(fc.tuple(fc.nat(200), fc.nat(20), odd), { minLength: 1, maxLength: 5 }))
@@ -71,11 +71,12 @@ const texts = (...seeds: string[]): fc.Arbitrary<string> =>
       cuts.reduce((text, [at, size, put]) => text.slice(0, at) + put + text.slice(at + size), seed),
     )
 
-function endsWell(work: () => unknown): unknown {
+/** Runs a parser. Rethrows any error but an expected one. */
+function attempt(run: () => unknown): unknown {
   try {
-    return work()
+    return run()
   } catch (error) {
-    if (!shownProblem(error)) throw error
+    if (!isExpectedError(error)) throw error
     return undefined
   }
 }
@@ -96,7 +97,7 @@ const asJson = (values: fc.Arbitrary<unknown>): fc.Arbitrary<string> =>
 
 const readText = (text: string): unknown => readRequest(utf8(text))
 
-/** Every reader of a file or a paste, with what such a file nearly looks like. */
+/** Every parser of files and pasted text, with mutated input. */
 const readers: ReadonlyArray<readonly [name: string, texts: fc.Arbitrary<string>, read: (text: string) => unknown]> = [
   ['a HAR', asJson(mutants({ log: { version: '1.2', entries: [{ request }] } }, { request })), readText],
   [
@@ -115,11 +116,11 @@ const readers: ReadonlyArray<readonly [name: string, texts: fc.Arbitrary<string>
   ],
 ]
 
-describe('a file that is nearly right', () => {
-  test.each(readers)('is read or refused in words: %s', (_name, given, read) => {
+describe('a mutated file', () => {
+  test.each(readers)('is parsed or rejected: %s', (_name, given, read) => {
     fc.assert(
       fc.property(given, (text) => {
-        endsWell(() => read(text))
+        attempt(() => read(text))
       }),
       { numRuns: runs },
     )
@@ -143,19 +144,18 @@ describe('a file that is nearly right', () => {
   ]
   const hostileHttp = ['#', '#\n', '//\r\n', 'POST / HTTP/1.1\nA:', 'POST / HTTP/1.1\n\n###\n', '=', 'A="', ' #']
 
-  // A reader of quadratic time needs minutes for these, and the test its time limit.
-  test.each([...hostile, ...hostileHttp])('does not hold up anybody: 256 KiB of %j', (piece) => {
+  // A parser with quadratic run time would exceed the test's time limit.
+  test.each([...hostile, ...hostileHttp])('is parsed in linear time: 256 KiB of %j', (piece) => {
     const text = piece.repeat(Math.ceil(LENGTH / piece.length))
-    for (const [, , read] of readers)
-      for (const given of [text, `POST ${text}`, `{${text}`]) endsWell(() => read(given))
+    for (const [, , read] of readers) for (const given of [text, `POST ${text}`, `{${text}`]) attempt(() => read(given))
     expect(text.length).toBeGreaterThanOrEqual(LENGTH)
   })
 })
 
 const schemes = presets.flatMap(({ scheme }) => (scheme === undefined ? [] : [scheme]))
 
-describe('a scheme file that is nearly right', () => {
-  test('has flaws that are told, or verifies without a fault', async () => {
+describe('a mutated scheme', () => {
+  test('has issues, or verifies without an exception', async () => {
     expect(schemes.length).toBeGreaterThan(50)
     await fc.assert(
       fc.asyncProperty(mutants(...schemes), odd, odd, async (scheme, secret, body) => {
@@ -172,14 +172,14 @@ describe('a scheme file that is nearly right', () => {
   })
 })
 
-/** Texts of a scheme that may be names of headers, so that verification gets further than a header that is not there. */
+/** Texts of a scheme that may be header names, so that verification gets past missing headers. */
 const namesIn = (scheme: unknown): string[] =>
   placesOf(scheme).flatMap(({ of, key }) => {
     const value = of[key]
     return typeof value === 'string' && /^[\w-]{1,60}$/.test(value) ? [value] : []
   })
 
-describe('a settings file that is nearly right', () => {
+describe('a mutated config file', () => {
   let folder = ''
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'vhook-fuzz-'))
@@ -195,19 +195,19 @@ describe('a settings file that is nearly right', () => {
   }
   const text = fc.oneof(asJson(mutants(whole)), texts(JSON.stringify(whole)), odd)
 
-  test('is taken, or told with its problems', async () => {
+  test('is loaded, or rejected with its errors', async () => {
     const path = join(folder, 'vhook.config.json')
-    let taken = 0
+    let loaded = 0
     await fc.assert(
       fc.asyncProperty(text, async (given) => {
         writeFileSync(path, given)
         const read = await readSettings({}, { cwd: folder, env: { S: 's3cret-of-the-test' } })
-        if ('settings' in read) taken += 1
+        if ('settings' in read) loaded += 1
         else expect(read.problems.filter((problem) => problem.trim() !== '').length).toBeGreaterThan(0)
         expect('problems' in read ? read.problems.join('') : '').not.toContain('s3cret-of-the-test')
       }),
       { numRuns: runs },
     )
-    expect(taken).toBeGreaterThan(0)
+    expect(loaded).toBeGreaterThan(0)
   })
 })

@@ -126,7 +126,7 @@ describe('commands while vhook is running', () => {
     expect(lineOf(listed)).toMatchObject({ type: 'hang', callId: 'c1', status: 200, verdict: 'not-checked' })
     const { headers, attempts, ...shown } = lineOf(await vhook(['show', 'latest', '--json']))
     expect(shown).toMatchObject({
-      target: '/hook?a=1',
+      path: '/hook?a=1',
       state: 'answered',
       verifications: [{ reason: 'no-credential' }],
     })

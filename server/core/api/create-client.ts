@@ -41,9 +41,12 @@ function textOf(value: unknown): string {
 }
 
 /** Fields as a query with its question mark. A range becomes `min-max`, a list is joined with commas. */
-export function queryText(fields: object): string {
+export /** `encodeURIComponent` throws for a lone surrogate, which a command line may contain. */
+const encode = (text: string): string => encodeURIComponent(text.toWellFormed())
+
+function queryText(fields: object): string {
   const given = Object.entries(fields).filter(([, value]) => value !== undefined)
-  const text = given.map(([name, value]) => `${name}=${encodeURIComponent(textOf(value))}`).join('&')
+  const text = given.map(([name, value]) => `${name}=${encode(textOf(value))}`).join('&')
   return text === '' ? '' : `?${text}`
 }
 
@@ -51,7 +54,7 @@ async function call({ token, send }: Connection, name: RouteName, input: object)
   const { method, path, kind } = routes[name]
   const { id, ...rest }: { id?: string } = input
   const hasId = path.includes(':id')
-  const target = path.replace(':id', () => encodeURIComponent(String(id)))
+  const target = path.replace(':id', () => encode(String(id)))
   const fields = hasId ? rest : input
   const headers: Record<string, string> = { authorization: `Bearer ${token()}` }
   if (method === 'GET') return await readers[kind](await send(target + queryText(fields), { method, headers }))
