@@ -73,9 +73,9 @@ describe('any input', () => {
     const text = fc.array(piece).map((pieces) => pieces.join(' '))
     fc.assert(
       fc.property(text, (given) => {
-        const { filter, problems } = parseFilter(given, 1_700_000_000_000)
+        const { filter, problems: errors } = parseFilter(given, 1_700_000_000_000)
         expect(Object.getPrototypeOf(filter)).toBe(Object.prototype)
-        for (const { message } of problems) expect(message).not.toBe('')
+        for (const { message } of errors) expect(message).not.toBe('')
       }),
       { numRuns: runs },
     )
