@@ -1,61 +1,49 @@
 import { LogIn } from 'lucide'
+import { Icon } from './components/icon.tsx'
+import { pages } from './pages/index.ts'
+import { route } from './route.ts'
 import { Banners } from './shell/banners.tsx'
 import { Header } from './shell/header.tsx'
 import { Help } from './shell/help.tsx'
 import { PaletteHost } from './shell/palette.tsx'
 import { Sparkline } from './shell/sparkline.tsx'
 import { Toasts } from './shell/toasts.tsx'
-import { EventsPage } from './pages/events.tsx'
-import { TunnelPage } from './pages/tunnel.tsx'
-import { Icon } from './components/icon.tsx'
-import { lazy } from './components/lazy.tsx'
-import type { Page } from './route.ts'
-import { route } from './route.ts'
 import { connection, state } from './state/store.ts'
 
-/** Most visits never leave the events: what else is big comes when it is first opened. */
-const pages: Record<Page, () => preact.JSX.Element | null> = {
-  events: EventsPage,
-  credentials: lazy(async () => (await import('./pages/credentials.tsx')).CredentialsPage),
-  audit: lazy(async () => (await import('./pages/audit.tsx')).AuditPage),
-  tunnel: TunnelPage,
-}
-
-/** The token is missing or from another launch: nothing can be shown. */
-function Refused() {
+/** Shown when the token is missing or from an earlier session. */
+function SessionExpired() {
   return (
-    <main class="gate">
+    <main class="full-page-message">
       <Icon node={LogIn} size={28} />
-      <h1>This page belongs to another launch of vhook</h1>
+      <h1>Session expired</h1>
       <p class="muted">
-        Open the inspector’s address as <code>vhook dev</code> printed it, or run <code>vhook open</code>. The address
-        carries a key that is made anew at every launch.
+        vhook was restarted, or this page was opened without its token. Run <code>vhook open</code>, or open the
+        inspector URL printed by <code>vhook dev</code>.
       </p>
     </main>
   )
 }
 
-function Starting() {
+function Connecting() {
+  const failed = connection.value.state === 'lost'
   return (
-    <main class="gate" aria-busy="true">
-      <h1 class="unseen">vhook</h1>
-      <p class="muted">
-        {connection.value.state === 'lost' ? 'vhook does not answer yet. Trying again…' : 'Connecting…'}
-      </p>
+    <main class="full-page-message" aria-busy="true">
+      <h1 class="visually-hidden">vhook</h1>
+      <p class="muted">{failed ? 'vhook is not responding. Retrying…' : 'Connecting…'}</p>
     </main>
   )
 }
 
 export function App() {
-  if (connection.value.state === 'refused') return <Refused />
-  if (!state.value) return <Starting />
-  const Shown = pages[route.value.page]
+  if (connection.value.state === 'refused') return <SessionExpired />
+  if (!state.value) return <Connecting />
+  const open = pages.find(({ id }) => id === route.value.page)
   return (
     <>
       <Header />
       <Sparkline />
       <Banners />
-      <Shown />
+      {open && <open.Page key={open.id} />}
       <Help />
       <PaletteHost />
       <Toasts />

@@ -3,9 +3,10 @@ import { api } from './api.ts'
 import { connection, dispatch } from './state/store.ts'
 import { token } from './token.ts'
 
-const WAITS = [500, 1_000, 2_000, 4_000, 8_000, 15_000]
-/** RFC 6455: policy violation. Said of a wrong token, and of a hello that came too late. */
-const POLICY = 1008
+/** Delays before reconnecting, in ms. */
+const RETRY_DELAYS = [500, 1_000, 2_000, 4_000, 8_000, 15_000]
+/** RFC 6455 section 7.4.1, policy violation: a wrong token, or a late hello. */
+const POLICY_VIOLATION = 1008
 
 type Listener = (message: LiveMessage) => void
 const listeners = new Set<Listener>()
@@ -14,15 +15,15 @@ const snapshotListeners = new Set<() => void>()
 let last: number | undefined
 let failures = 0
 let timer: ReturnType<typeof setTimeout> | undefined
-let waiting: LiveFrame[] = []
+let queued: LiveFrame[] = []
 
-/** Tells of every message once it is in the state. Returns the function that ends it. */
+/** Calls the listener for every message, after the state has it. Returns the function that unsubscribes. */
 export function onMessage(listener: Listener): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
 
-/** Called when the state began anew: everything asked for before may be out of date. */
+/** Calls the listener after each new snapshot: anything loaded before may be outdated. */
 export function onSnapshot(listener: () => void): () => void {
   snapshotListeners.add(listener)
   return () => snapshotListeners.delete(listener)
@@ -36,38 +37,38 @@ function applyFrame(frame: LiveFrame): void {
     return
   }
   dispatch(frame.messages)
-  for (const message of frame.messages) for (const tell of listeners) tell(message)
+  for (const message of frame.messages) for (const notify of listeners) notify(message)
 }
 
-/** Frames of one moment are drawn once. */
+/** Applies the queued frames together, so that they cause one render. */
 function flush(): void {
-  const frames = waiting
-  waiting = []
+  const frames = queued
+  queued = []
   for (const frame of frames) applyFrame(frame)
 }
 
 function receive(data: string): void {
-  if (waiting.length === 0) setTimeout(flush, 16)
-  waiting.push(JSON.parse(data) as LiveFrame)
+  if (queued.length === 0) setTimeout(flush, 16)
+  queued.push(JSON.parse(data) as LiveFrame)
   if (failures > 0 || connection.peek().state !== 'open') connection.value = { state: 'open' }
   failures = 0
 }
 
-function lost(close: CloseEvent): void {
-  // Asking tells the two apart: a refused token becomes the state `refused`.
-  if (close.code === POLICY) void api.getHealth().catch(() => undefined)
-  const wait = WAITS[Math.min(failures, WAITS.length - 1)] ?? 15_000
+function handleClose(close: CloseEvent): void {
+  // A request tells the two apart: a rejected token sets the state `refused`.
+  if (close.code === POLICY_VIOLATION) void api.getHealth().catch(() => undefined)
+  const delay = RETRY_DELAYS[Math.min(failures, RETRY_DELAYS.length - 1)] ?? 15_000
   failures += 1
-  connection.value = { state: 'lost', retryAt: Date.now() + wait }
-  timer = setTimeout(again, wait)
+  connection.value = { state: 'lost', retryAt: Date.now() + delay }
+  timer = setTimeout(reconnect, delay)
 }
 
-/** Tries again, unless the token is known to be no good. */
-function again(): void {
+/** Reconnects unless the token was rejected. */
+function reconnect(): void {
   if (connection.peek().state !== 'refused') connect()
 }
 
-/** Opens the stream of facts, and opens it again for as long as the page lives. */
+/** Opens the stream of live messages, and reopens it whenever it closes. */
 export function connect(): void {
   clearTimeout(timer)
   const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/live`)
@@ -76,5 +77,5 @@ export function connect(): void {
     socket.send(JSON.stringify(last === undefined ? hello : { ...hello, since: last }))
   })
   socket.addEventListener('message', ({ data }: MessageEvent<string>) => receive(data))
-  socket.addEventListener('close', lost)
+  socket.addEventListener('close', handleClose)
 }

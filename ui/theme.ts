@@ -3,7 +3,7 @@ import { signal } from '@preact/signals'
 export type Theme = 'system' | 'light' | 'dark'
 
 const KEY = 'vhook-theme'
-const isTheme = (word: string | null): word is Theme => word === 'system' || word === 'light' || word === 'dark'
+const isTheme = (text: string | null): text is Theme => text === 'system' || text === 'light' || text === 'dark'
 
 export const theme = signal<Theme>('system')
 
@@ -14,10 +14,10 @@ export function setTheme(next: Theme): void {
 }
 
 export function startTheme(): void {
-  const kept = localStorage.getItem(KEY)
-  setTheme(isTheme(kept) ? kept : 'system')
+  const saved = localStorage.getItem(KEY)
+  setTheme(isTheme(saved) ? saved : 'system')
 }
 
-/** Whether the page is dark now, whoever decided it. */
+/** Whether the page is dark, by choice or by the system setting. */
 export const isDarkTheme = (): boolean =>
   theme.value === 'dark' || (theme.value === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)

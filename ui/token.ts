@@ -1,9 +1,9 @@
 const KEY = 'vhook-token'
 
-/** The token of this launch, or an empty text when the page was opened without one. */
+/** The session token, or an empty string when the page was opened without one. */
 export const token = (): string => sessionStorage.getItem(KEY) ?? ''
 
-/** Takes `#token=…` out of the address, so that it is neither bookmarked nor shown, and keeps it for this tab only. */
+/** Moves `#token=…` from the address to the tab’s session storage, so that it is not bookmarked or shared. */
 export function readTokenFromHash(): void {
   const match = /^#token=([^&]*)(?:&(.*))?$/.exec(location.hash)
   if (!match) return

@@ -4,14 +4,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { AuditEntry } from '../../server/core/api/views/reveal.ts'
 import { AuditPage } from '../../ui/pages/audit.tsx'
 import { CredentialsPage } from '../../ui/pages/credentials.tsx'
-import { parseHash, route } from '../../ui/route.ts'
+import { route } from '../../ui/route.ts'
 import { dispatch } from '../../ui/state/store.ts'
 import { aRow, aSnapshot } from './builders.ts'
-import { theApi } from './the-api.ts'
+import { mockApi } from './mock-api.ts'
 
 beforeEach(() => {
   dispatch([{ type: 'snapshot', snapshot: aSnapshot([aRow({ seq: 1, id: 'e1', type: 'tool-calls' })]) }])
-  route.value = parseHash('#/audit')
+  route.value = { page: 'audit', id: null, tab: 'overview', q: '' }
 })
 afterEach(() => {
   cleanup()
@@ -31,43 +31,43 @@ const lines = (): string[] =>
   screen.getAllByRole('listitem').map((line) => line.textContent.replace(/^.*Revealed/, 'Revealed '))
 
 describe('the audit log', () => {
-  test('tells what was revealed, newest first, of which event, as inert text', async () => {
+  test('lists reveals newest first, with names and events as inert text', async () => {
     const entries = [
       entry(3, { eventId: 'e1', names: ['x-key\u202e', 'cookie'] }),
       entry(2, { eventId: 'e1', attemptId: 'a1' }),
       entry(1),
     ]
-    theApi({ 'GET /api/audit?limit=50': entries })
+    mockApi({ 'GET /api/audit?limit=50': entries })
     render(<AuditPage />)
     const [link] = await screen.findAllByText('tool-calls')
     expect(link?.getAttribute('href')).toBe('#/events/e1/request')
     expect(lines()).toEqual([
-      'Revealed x-key\\u202ecookieof tool-calls',
-      'Revealed authorizationof an attempt at tool-calls',
-      'Revealed authorizationof gone-1',
+      'Revealed x-key\\u202ecookiein tool-calls',
+      'Revealed authorizationin an attempt of tool-calls',
+      'Revealed authorizationin gone-1',
     ])
     expect(screen.queryByText('Show older entries')).toBeNull()
   })
 
-  test('goes on where the page before ended', async () => {
+  test('loads older entries page by page', async () => {
     const first = Array.from({ length: 50 }, (_, index) => entry(60 - index))
-    theApi({ 'GET /api/audit?limit=50': first, 'GET /api/audit?limit=50&before=11': [entry(10), entry(9)] })
+    mockApi({ 'GET /api/audit?limit=50': first, 'GET /api/audit?limit=50&before=11': [entry(10), entry(9)] })
     render(<AuditPage />)
     fireEvent.click(await screen.findByText('Show older entries'))
     await screen.findByText('gone-9')
     expect(lines()).toHaveLength(52)
-    expect(screen.getByText('That is all.')).toBeTruthy()
+    expect(screen.getByText('End of log')).toBeTruthy()
   })
 
-  test('says so while it is empty', async () => {
-    theApi({ 'GET /api/audit?limit=50': [] })
+  test('explains itself while empty', async () => {
+    mockApi({ 'GET /api/audit?limit=50': [] })
     render(<AuditPage />)
-    expect(await screen.findByText('Nothing was revealed yet')).toBeTruthy()
+    expect(await screen.findByText('No reveals yet')).toBeTruthy()
     expect(screen.queryByRole('list')).toBeNull()
   })
 
-  test('is opened from the credentials, also while there is none', () => {
-    route.value = parseHash('#/credentials')
+  test('opens from the credentials page, even without credentials', () => {
+    route.value = { page: 'credentials', id: null, tab: 'overview', q: '' }
     render(<CredentialsPage />)
     fireEvent.click(screen.getByText('Audit log'))
     expect([route.value.page, location.hash]).toEqual(['audit', '#/audit'])

@@ -10,7 +10,7 @@ import { aSnapshot, rowsOf } from './builders.ts'
 const newestFirst = Array.from({ length: 1_000 }, (_, at) => 1_000 - at)
 const oldestFirst = newestFirst.toReversed().map((seq) => `e${seq}`)
 
-/** An API that answers each replay but those, and writes down what it was asked to send. */
+/** An API that responds to every replay except `unanswered`, and with 503 to `refused`. Returns the ids it was asked to send. */
 function anApi(unanswered: readonly string[], refused: readonly string[] = []): string[] {
   const sent: string[] = []
   vi.stubGlobal('fetch', (path: string) => {
@@ -22,7 +22,7 @@ function anApi(unanswered: readonly string[], refused: readonly string[] = []): 
   return sent
 }
 
-const said = (): string[] => toasts.value.map(({ message }) => message)
+const messages = (): string[] => toasts.value.map(({ message }) => message)
 
 beforeEach(() => {
   dispatch([{ type: 'snapshot', snapshot: aSnapshot(rowsOf(...newestFirst)) }])
@@ -34,34 +34,34 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-describe('a thousand ticked events', () => {
-  test('are sent again one after the other, oldest first, each once', async () => {
+describe('a thousand selected events', () => {
+  test('are replayed one after the other, oldest first, each once', async () => {
     const sent = anApi([])
     render(<BatchBar />)
     fireEvent.click(screen.getByText('Replay'))
-    await vi.waitUntil(() => said().length > 0)
+    await vi.waitUntil(() => messages().length > 0)
     expect(sent).toEqual(oldestFirst)
-    expect(said()).toEqual(['Replayed 1,000 events.'])
+    expect(messages()).toEqual(['Replayed 1,000 events'])
   })
 
-  test('are stopped in the middle by one press, though the app still thinks', async () => {
+  test('stop at one click, even while the app has not responded', async () => {
     const sent = anApi(['e400'])
     render(<BatchBar />)
     fireEvent.click(screen.getByText('Replay'))
     await screen.findByText('399 of 1,000 replayed')
-    expect(screen.getByLabelText('Replayed')).toMatchObject({ max: 1_000, value: 399 })
+    expect(screen.getByLabelText('Replay progress')).toMatchObject({ max: 1_000, value: 399 })
     fireEvent.click(screen.getByText('Stop'))
-    await screen.findByText('1000 ticked')
-    expect(said()).toEqual(['Stopped: 400 of 1,000 events replayed.'])
+    await screen.findByText('1,000 selected')
+    expect(messages()).toEqual(['Stopped: 400 of 1,000 events replayed'])
     expect(sent).toEqual(oldestFirst.slice(0, 400))
   })
 
-  test('go on after those that vhook could not send, which are counted', async () => {
+  test('continue after events that cannot be sent, and count them', async () => {
     const sent = anApi([], ['e7', 'e8'])
     render(<BatchBar />)
     fireEvent.click(screen.getByText('Replay'))
-    await vi.waitUntil(() => said().length > 1)
+    await vi.waitUntil(() => messages().length > 1)
     expect(sent).toHaveLength(1_000)
-    expect(said().at(-1)).toBe('Replayed 998 events; 2 could not be sent.')
+    expect(messages().at(-1)).toBe('Replayed 998 events; 2 could not be sent')
   })
 })

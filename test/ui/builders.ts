@@ -4,7 +4,7 @@ import type { CredentialView } from '../../server/core/model/credential.ts'
 import type { EventSummary } from '../../server/core/model/event.ts'
 import type { Snapshot } from '../../server/core/api/views/state.ts'
 
-/** A row of the list; its id follows from its number. */
+/** An event of the list; its id follows from its sequence number. */
 export const aRow = (part: Partial<EventSummary> & { seq: number }): EventSummary => ({
   id: `e${part.seq}`,
   receivedAt: 1_000 * part.seq,
@@ -103,7 +103,7 @@ export const anAttempt = (part: Partial<AttemptDetail> = {}): AttemptDetail => (
   ...part,
 })
 
-/** An event in full, with that text as its body. */
+/** A complete event with `text` as its body. */
 export function aDetail(part: Partial<EventDetail> & { text?: string } = {}): EventDetail {
   const { text = '{}', ...rest } = part
   return {

@@ -24,21 +24,21 @@ afterEach(cleanup)
 const hostile = '<img src=x onerror=alert(1)>\u202e\u0007'
 
 describe('text from outside', () => {
-  test('stays text, with what acts shown as escapes', () => {
+  test('stays text, with control characters shown as escapes', () => {
     const { container } = render(<Text text={hostile} />)
     expect(container.textContent).toBe('<img src=x onerror=alert(1)>\\u202e\\x07')
     expect(container.querySelector('img')).toBeNull()
   })
 
-  test('is whole in the page even where its middle is not shown', () => {
+  test('is complete in the document even when its middle is not visible', () => {
     const path = `/a/${'b'.repeat(300)}/end`
     expect(render(<MiddleTruncated text={path} />).container.textContent).toBe(path)
   })
 
-  test('is inert in every place of a row', () => {
+  test('is inert everywhere in a row', () => {
     const event = aRow({ seq: 1, type: hostile, path: `/${hostile}`, method: 'X' })
     const { container } = render(
-      <Row event={event} index={0} total={1} open={false} ticked={false} leaving={false} now={0} />,
+      <Row event={event} index={0} total={1} open={false} selected={false} removing={false} now={0} />,
     )
     expect(container.querySelector('img')).toBeNull()
     expect(container.textContent).not.toContain('\u202e')
@@ -47,20 +47,20 @@ describe('text from outside', () => {
 
 describe('a row of the list', () => {
   const shown = (part: Parameters<typeof aRow>[0]): string =>
-    render(<Row event={aRow(part)} index={4} total={9} open ticked={false} leaving={false} now={0} />).container
+    render(<Row event={aRow(part)} index={4} total={9} open selected={false} removing={false} now={0} />).container
       .textContent
 
-  test('says verdict, type, path, status, duration and size', () => {
+  test('shows verdict, type, path, status, duration and size', () => {
     const text = shown({ seq: 5, verdict: 'invalid', status: 401, durationMs: 412, size: 4_200 })
     for (const part of ['invalid', 'tool-calls', 'POST /hook', '401', '412 ms', '4.2 kB']) expect(text).toContain(part)
   })
 
-  test('says in words why there is no status', () => {
-    expect(shown({ seq: 5, status: null, state: 'app_error' })).toContain('no answer')
+  test('says why there is no status', () => {
+    expect(shown({ seq: 5, status: null, state: 'app_error' })).toContain('no response')
     expect(shown({ seq: 6, status: null, state: 'recorded' })).toContain('recorded')
   })
 
-  test('tells a screen reader where it stands', () => {
+  test('tells screen readers its position', () => {
     shown({ seq: 5 })
     const row = screen.getByRole('option', { selected: true })
     expect([row.getAttribute('aria-posinset'), row.getAttribute('aria-setsize')]).toEqual(['5', '9'])
@@ -71,82 +71,82 @@ describe('a body', () => {
   const show = (text: string, contentType: string) =>
     render(<BodyView base64={btoa(text)} size={text.length} contentType={contentType} />)
 
-  test('folds and unfolds', () => {
+  test('collapses and expands', () => {
     show('{"outer":{"inner":"deep"}}', 'application/json')
     expect(screen.getByText('inner')).toBeTruthy()
-    fireEvent.click(screen.getByRole('button', { name: 'Fold $.outer' }))
+    fireEvent.click(screen.getByRole('button', { name: 'Collapse $.outer' }))
     expect(screen.queryByText('inner')).toBeNull()
   })
 
-  test('says where it stops being JSON, and can still be read as text', () => {
+  test('says where its JSON is invalid, and can be shown as text', () => {
     const { container } = show('{"a":1,}', 'application/json')
-    expect(container.textContent).toContain('Not JSON from line 1, column 8')
+    expect(container.textContent).toContain('Invalid JSON at line 1, column 8')
     fireEvent.click(screen.getByRole('button', { name: 'Text' }))
     expect(container.textContent).toContain('{"a":1,}')
   })
 
-  test('draws a long array piece by piece', () => {
+  test('renders a long array in parts', () => {
     const { container } = show(
       JSON.stringify({ list: Array.from({ length: 5_000 }, (_, at) => at) }),
       'application/json',
     )
-    fireEvent.click(screen.getByRole('button', { name: 'Unfold $.list' }))
+    fireEvent.click(screen.getByRole('button', { name: 'Expand $.list' }))
     expect(container.querySelectorAll('.json-line').length).toBeLessThan(120)
-    expect(screen.getByRole('button', { name: '4,900 more' })).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Show 4,900 more' })).toBeTruthy()
   })
 
-  test('that is no text is shown in hex only', () => {
+  test('that is not text is shown only as hex', () => {
     show('\u00ff\u00fe', 'application/octet-stream')
     expect(screen.queryByRole('button', { name: 'Text' })).toBeNull()
     expect(screen.getByText(/^ff fe/)).toBeTruthy()
   })
 
-  test('of a form comes as its fields, doubled ones too', () => {
+  test('of a form is shown as its fields, duplicates included', () => {
     const { container } = show('a=1&a=2+3', 'application/x-www-form-urlencoded')
     expect([...container.querySelectorAll('td')].map((cell) => cell.textContent)).toEqual(['1', '2 3'])
   })
 
   test.each([
-    ['of one MiB is taken apart', 1024 * 1024, true],
-    ['of a byte more is shown as it stands', 1024 * 1024 + 1, false],
-  ])('%s', (_name, length, apart) => {
+    ['of 1 MiB is parsed', 1024 * 1024, true],
+    ['of one byte more is shown as text', 1024 * 1024 + 1, false],
+  ])('%s', (_name, length, isParsed) => {
     show(`{"a":"${'x'.repeat(length - 8)}"}`, 'application/json')
-    expect(screen.queryByRole('button', { name: 'JSON' }) !== null).toBe(apart)
+    expect(screen.queryByRole('button', { name: 'JSON' }) !== null).toBe(isParsed)
     expect(screen.getByRole('button', { name: 'Text' })).toBeTruthy()
   })
 
-  test('that is compressed is shown as it came, and unpacked on request', async () => {
+  test('that is compressed is shown as received, and decompressed on request', async () => {
     // gzip of {"inside":1}
-    const packed = 'H4sIAAAAAAAAA6tWyswrzkxJVbIyrAUA+4fGfAwAAAA='
-    render(<BodyView base64={packed} size={32} contentType="application/json" encoding="gzip" />)
+    const compressed = 'H4sIAAAAAAAAA6tWyswrzkxJVbIyrAUA+4fGfAwAAAA='
+    render(<BodyView base64={compressed} size={32} contentType="application/json" encoding="gzip" />)
     expect(screen.getByText(/^1f 8b/)).toBeTruthy()
-    fireEvent.click(screen.getByRole('button', { name: 'Unpacked' }))
+    fireEvent.click(screen.getByRole('button', { name: 'Decompress' }))
     expect(await screen.findByText('inside')).toBeTruthy()
-    fireEvent.click(screen.getByRole('button', { name: 'Unpacked' }))
+    fireEvent.click(screen.getByRole('button', { name: 'Decompress' }))
     expect(await screen.findByText(/^1f 8b/)).toBeTruthy()
   })
 
-  test('that cannot be unpacked says why', async () => {
+  test('that cannot be decompressed says why', async () => {
     render(<BodyView base64={btoa('plain')} size={5} contentType="" encoding="gzip" />)
-    fireEvent.click(screen.getByRole('button', { name: 'Unpacked' }))
-    expect(await screen.findByText('It is not whole gzip.')).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: 'Decompress' }))
+    expect(await screen.findByText('The body is not valid gzip.')).toBeTruthy()
   })
 
-  test('over the inline size offers a download', () => {
+  test('above the inline size offers a download', () => {
     render(<BodyView base64={undefined} size={5_200_000} contentType="" onDownload={() => undefined} />)
-    expect(screen.getByText('The body has 5.2 MB, more than is shown here.')).toBeTruthy()
+    expect(screen.getByText('This body (5.2 MB) is too large to show.')).toBeTruthy()
     expect(screen.getByRole('button', { name: 'Download' })).toBeTruthy()
   })
 })
 
 test.each([
-  ['of one MiB are compared with their keys in order', 1024 * 1024, true],
-  ['of a byte more are compared as they stand', 1024 * 1024 + 1, false],
-])('two answers %s', (_name, length, inOrder) => {
+  ['of 1 MiB are compared with sorted keys', 1024 * 1024, true],
+  ['of one byte more are compared as text', 1024 * 1024 + 1, false],
+])('two responses %s', (_name, length, isSorted) => {
   const text = `{"b":1,"a":"${'x'.repeat(length - 14)}"}`
   const { outcome } = anAttempt()
   const shown = comparableBody(anAttempt({ outcome: outcome && { ...outcome, bodyBase64: btoa(text) } }))
-  expect([text.length, shown.startsWith('{\n  "a"'), shown === text]).toEqual([length, inOrder, !inOrder])
+  expect([text.length, shown.startsWith('{\n  "a"'), shown === text]).toEqual([length, isSorted, !isSorted])
 })
 
 describe('a diagnosis', () => {
@@ -160,7 +160,8 @@ describe('a diagnosis', () => {
     diagnosis: {
       cause: 'payload-format',
       causes: [{ id: 'payload-format', message: 'The body alone was signed.' }],
-      message: 'The body alone was signed. Set payloadFormat to {body}.',
+      message: 'The body alone was signed.',
+      advice: 'Set payloadFormat to {body}.',
       fix: { set: { payloadFormat: '{body}' } },
       tried: { macs: 1_992, families: ['templates'], complete: false },
       tookMs: 12,
@@ -169,61 +170,67 @@ describe('a diagnosis', () => {
   const show = (part: Partial<StoredVerification> = {}) =>
     render(<DiagnosisCard event={aDetail()} verification={{ ...verification, ...part }} />)
 
-  test('shows the change field by field, and offers to make it', () => {
+  test('shows the suggested fix field by field, and offers to apply it', () => {
     const { container } = show()
     expect(container.querySelector('tbody tr')?.textContent).toBe('payloadFormatnot set→"{body}"')
     expect(screen.getByRole('button', { name: 'Apply fix to Production' })).toBeTruthy()
   })
 
-  test('says how far the search went', () => {
+  test('says how far the search got', () => {
     expect(show().container.textContent).toContain(
-      '1,992 signatures were computed in 12 ms; the search stopped at its limit',
+      '1,992 signatures computed in 12 ms. The search stopped at its limit.',
     )
   })
 
-  test('that proved nothing offers no change, and says so', () => {
+  test('says what was found, then what to do', () => {
+    const { container } = show()
+    const texts = [...container.querySelectorAll('.diagnosis > p')].map((line) => line.textContent)
+    expect(texts).toEqual(['Proven cause', 'The body alone was signed.', 'Set payloadFormat to {body}.'])
+  })
+
+  test('without a proven cause offers no fix', () => {
     const { fix: _none, ...open } = verification.diagnosis!
     show({ diagnosis: { ...open, cause: 'nothing-fits', causes: [] } })
-    expect(screen.getByText('No cause could be proven.')).toBeTruthy()
+    expect(screen.getByText('No cause proven')).toBeTruthy()
     expect(screen.queryByRole('button', { name: /Apply fix/ })).toBeNull()
   })
 
-  test('that was not made yet can be asked for', () => {
+  test('that is missing can be requested', () => {
     const { diagnosis: _none, ...bare } = verification
     render(<DiagnosisCard event={aDetail()} verification={bare} />)
     expect(screen.getByRole('button', { name: 'Find the cause' })).toBeTruthy()
   })
 })
 
-describe('the first screen of an event', () => {
-  test('says what Vapi will not take in the app’s answer', () => {
+describe('the overview of an event', () => {
+  test('lists what Vapi would reject in the app’s response', () => {
     const text = JSON.stringify({ message: { type: 'tool-calls', toolCallList: [{ id: 'c1', name: 'f' }] } })
     const event = aDetail({ text, attemptsDetail: [anAttempt()] })
     const { container } = render(<OverviewPanel event={event} />)
     expect(container.querySelector('.lints')?.textContent).toContain('results')
   })
 
-  test('says why there was no answer', () => {
+  test('says why there is no response', () => {
     const attempt = anAttempt()
     const outcome = { ...attempt.outcome!, status: null, error: 'app_unreachable', errorDetail: 'ECONNREFUSED' }
     const { container } = render(<OverviewPanel event={aDetail({ attemptsDetail: [{ ...attempt, outcome }] })} />)
-    expect(container.textContent).toContain('Nothing answered at the app’s address.')
+    expect(container.textContent).toContain('Could not connect to the app.')
     expect(container.textContent).toContain('ECONNREFUSED')
   })
 
-  test('shows where the time went, in ms from the first byte', () => {
+  test('has a timeline in ms from the first byte', () => {
     const event = aDetail({ receivedAt: 1_004, receivedInMs: 4, attemptsDetail: [anAttempt({ startedAt: 1_010 })] })
     expect(waterfallSteps(event).map(({ name, from, to }) => [name, from, to])).toEqual([
       ['Received', 0, 4],
       ['Stored', 4, 10],
-      ['App works', 10, 40],
-      ['Answers', 40, 50],
+      ['Waiting for app', 10, 40],
+      ['Response', 40, 50],
     ])
   })
 })
 
-describe('the credentials', () => {
-  test('tell which are locked and how often each was used', () => {
+describe('the credentials page', () => {
+  test('shows which credentials are locked and how often each was used', () => {
     const locked = aCredential({ id: 'old', name: '', locked: true, usage: { valid: 12, invalid: 3, lastUsedAt: 1 } })
     dispatch([{ type: 'credentials.changed', credentials: [aCredential(), locked] }])
     const { container } = render(<CredentialsPage />)
@@ -233,7 +240,7 @@ describe('the credentials', () => {
     expect(lines[1]).toContain('locked')
   })
 
-  test('are explained while there are none', () => {
+  test('explains itself while empty', () => {
     dispatch([{ type: 'credentials.changed', credentials: [] }])
     render(<CredentialsPage />)
     expect(screen.getByText('No credentials yet')).toBeTruthy()

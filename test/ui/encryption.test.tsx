@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { EncryptionView } from '../../server/core/api/views/encryption.ts'
 import { encryptionPlan } from '../../server/core/vapi/encrypted.ts'
 import { Encryption } from '../../ui/credentials/encryption.tsx'
-import { runningActions } from '../../ui/actions.ts'
+import { runningActions } from '../../ui/actions/run.ts'
 import { toasts } from '../../ui/state/toasts.ts'
 import { aCredential } from './builders.ts'
-import { theApi } from './the-api.ts'
+import { mockApi } from './mock-api.ts'
 
 const keyOf = (pem: string, credential = 'prod'): EncryptionView => ({
   credential,
@@ -36,25 +36,25 @@ const answer = (name: string): boolean =>
 const pem = () => screen.getByLabelText('Public key (PEM)').textContent
 
 describe('the key pair for encrypted arguments', () => {
-  test('is made at a click, and its public half copied as PEM or as the body for Vapi', async () => {
-    theApi({ [list]: [keyOf('OTHER', 'other')], [post]: keyOf('PEM 1\n') })
+  test('is created with a click, and its public key copied as PEM or as an API request body', async () => {
+    mockApi({ [list]: [keyOf('OTHER', 'other')], [post]: keyOf('PEM 1\n') })
     render(<Encryption view={aCredential()} />)
-    fireEvent.click(await screen.findByText('Make a key pair'))
+    fireEvent.click(await screen.findByText('Create key pair'))
     await screen.findByText('encryptionPlan.publicKey.pem')
     expect(pem()).toBe('PEM 1')
-    click('Copy the public key')
-    click('Body for the API')
-    click('Copy the body')
+    click('Copy public key')
+    click('API request body')
+    click('Copy request body')
     await vi.waitFor(() => expect(copied).toHaveBeenCalledTimes(2))
     expect(copied.mock.calls[0]).toEqual(['PEM 1'])
     expect(JSON.parse(copied.mock.calls[1]?.[0] ?? '')).toEqual({ encryptionPlan: encryptionPlan('PEM 1\n') })
   })
 
-  test('is replaced or removed after a question alone', async () => {
-    const asked = theApi({ [list]: [keyOf('PEM 1')], [post]: keyOf('PEM 2'), [away]: { removed: ['prod'] } })
+  test('is replaced or removed only after a confirmation', async () => {
+    const asked = mockApi({ [list]: [keyOf('PEM 1')], [post]: keyOf('PEM 2'), [away]: { removed: ['prod'] } })
     render(<Encryption view={aCredential()} />)
     fireEvent.click(await screen.findByText('Replace'))
-    expect(screen.getByRole('dialog').textContent).toContain('stays shut for good')
+    expect(screen.getByRole('dialog').textContent).toContain('can never be decrypted')
     answer('Cancel')
     expect(asked()).toEqual([list])
     click('Replace')
@@ -63,12 +63,12 @@ describe('the key pair for encrypted arguments', () => {
     await vi.waitFor(() => expect(runningActions.value.size).toBe(0))
     click('Remove')
     answer('Remove')
-    await screen.findByText('Make a key pair')
+    await screen.findByText('Create key pair')
     expect(asked()).toEqual([list, post, away])
   })
 
-  test('is not offered where the sender encrypts nothing', () => {
-    const asked = theApi({ [list]: [] })
+  test('is not offered for senders that encrypt nothing', () => {
+    const asked = mockApi({ [list]: [] })
     const { container } = render(<Encryption view={aCredential({ plan: { type: 'preset', preset: 'stripe' } })} />)
     expect([container.textContent, asked()]).toEqual(['', []])
   })

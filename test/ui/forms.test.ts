@@ -11,7 +11,7 @@ const names = (id: string, values: Record<string, unknown>): string[] =>
   visibleFields(form(id), values).map((one) => one.name)
 
 describe('the plan of a new credential', () => {
-  test('holds what was entered, and nothing of what was left alone', () => {
+  test('contains the fields that were filled in, and no others', () => {
     const values = { algorithm: 'sha512', signaturePrefix: '', timestampHeader: undefined, toleranceSeconds: null }
     expect(planFromForm(form('hmac'), values, 's')).toEqual({
       type: 'hmac',
@@ -21,7 +21,7 @@ describe('the plan of a new credential', () => {
     })
   })
 
-  test('of the older way is a bearer plan in a header of its own, without the prefix', () => {
+  test('of the legacy scheme is a bearer plan with its own header and no prefix', () => {
     expect(planFromForm(form('legacy'), {}, 's')).toEqual({
       type: 'bearer',
       headerName: 'X-Vapi-Secret',
@@ -30,12 +30,12 @@ describe('the plan of a new credential', () => {
     })
   })
 
-  test('asks nothing about a timestamp that is not signed', () => {
+  test('has no timestamp fields when no timestamp is signed', () => {
     expect(names('hmac', { includeTimestamp: false })).not.toContain('timestampHeader')
     expect(names('hmac', {})).toContain('timestampHeader')
   })
 
-  test('asks of OAuth 2.0 only what its issuer needs', () => {
+  test('has only the OAuth 2.0 fields that the issuer needs', () => {
     expect(names('oauth2', {})).toEqual([
       'issuer',
       'clientId',
@@ -48,19 +48,19 @@ describe('the plan of a new credential', () => {
     expect(names('oauth2', { issuer: 'introspection' })).toContain('introspectionUrl')
   })
 
-  test('is found again from what is stored', () => {
+  test('is recognised from a stored plan', () => {
     expect(planFormFor({ type: 'bearer', headerName: 'x-vapi-secret' })?.id).toBe('legacy')
     expect(planFormFor({ type: 'bearer' })?.id).toBe('bearer')
   })
 
-  test('is shown with a made-up secret until one is entered, and not while more is missing', () => {
+  test('is previewed with an example secret, unless another required field is empty', () => {
     expect(withExampleSecret({ type: 'bearer', token: '' })).toEqual({ type: 'bearer', token: 'example-secret' })
     expect(withExampleSecret({ type: 'oauth2', clientSecret: 's' })).toBeNull()
     expect(withExampleSecret({ type: 'preset', preset: 'stripe', secret: '' })).toBeNull()
   })
 })
 
-test('an edited credential sends only what changed; what was emptied goes back to its standard', () => {
+test('an edited credential sends only changed fields; a cleared one is set to its default', () => {
   const before = { algorithm: 'sha256', signaturePrefix: 'v1', toleranceSeconds: 60 }
   const after = { algorithm: 'sha256', signaturePrefix: undefined, toleranceSeconds: null, payloadFormat: '{body}' }
   expect(changedFields(before, after, form('hmac').fields)).toEqual({
@@ -70,7 +70,7 @@ test('an edited credential sends only what changed; what was emptied goes back t
   })
 })
 
-test('a switch of the token endpoint that was turned off again is sent as null', () => {
+test('a simulation of the token endpoint that was turned off is sent as null', () => {
   const before = { clientId: 'c', refuseTokens: 'invalid_client' }
   expect(changedFields(before, { clientId: 'c', refuseTokens: undefined }, form('oauth2').fields)).toEqual({
     refuseTokens: null,
@@ -80,21 +80,21 @@ test('a switch of the token endpoint that was turned off again is sent as null',
 describe('a replay', () => {
   const event = aDetail({ text: '{"a":1}', credential: 'prod' })
 
-  test('begins signed again with the credential that decided', () => {
+  test('starts re-signed with the matching credential', () => {
     expect(toReplayRequest(newDraft(event), event)).toEqual({ signature: 'resign', credential: 'prod' })
   })
 
-  test('keeps its signature when no credential decided', () => {
+  test('keeps its signature when no credential matched', () => {
     const unknown = aDetail({ credential: null })
     expect(toReplayRequest(newDraft(unknown), unknown)).toEqual({ signature: 'keep' })
   })
 
-  test('sends the body in UTF-8 once it was changed', () => {
+  test('sends a changed body as UTF-8', () => {
     const draft = { ...newDraft(event), body: 'é' }
     expect(toReplayRequest(draft, event)).toMatchObject({ bodyBase64: 'w6k=' })
   })
 
-  test('sends changed headers without lines that have no name', () => {
+  test('sends changed headers without unnamed lines', () => {
     const draft = {
       ...newDraft(event),
       headers: [
@@ -105,7 +105,7 @@ describe('a replay', () => {
     expect(toReplayRequest(draft, event).headers).toEqual([['X-A', '1']])
   })
 
-  test('offers no header that belongs to the connection', () => {
+  test('does not let connection headers be edited', () => {
     expect(
       editableHeaders([
         ['Content-Length', '1'],

@@ -10,7 +10,7 @@ import { route } from '../../ui/route.ts'
 import { dispatch } from '../../ui/state/store.ts'
 import { toasts } from '../../ui/state/toasts.ts'
 import { aCredential, aDetail, aSnapshot, aUsage } from './builders.ts'
-import { theApi } from './the-api.ts'
+import { mockApi } from './mock-api.ts'
 
 beforeEach(() => {
   dispatch([{ type: 'snapshot', snapshot: aSnapshot([], { credentials: [aCredential()] }) }])
@@ -24,36 +24,36 @@ afterEach(() => {
 
 const click = (name: string): boolean => fireEvent.click(screen.getAllByRole('button', { name }).at(-1)!)
 
-describe('what is pasted from elsewhere', () => {
-  const answer: ImportResult = {
+describe('importing pasted text', () => {
+  const result: ImportResult = {
     added: [aCredential({ id: 'vapi', name: 'Vapi' })],
     servers: [{ path: 'server', server: { url: 'https://t.example', credentialId: '<the id>' } }],
     notes: ['LATER is empty.'],
   }
   const paste = (text: string): void => {
-    click('Paste from Vapi or .env')
-    fireEvent.input(screen.getByLabelText('Text'), { target: { value: text } })
+    click('Import')
+    fireEvent.input(screen.getByLabelText('Text to import'), { target: { value: text } })
     click('Import')
   }
 
-  test('is told: what was added, what was left out, and the server object to paste back', async () => {
-    theApi({ 'POST /api/credentials/import': answer })
+  test('shows what was added, what was skipped, and the server object to use in Vapi', async () => {
+    mockApi({ 'POST /api/credentials/import': result })
     render(<CredentialsPage />)
     paste('{"server":{}}')
     const link = await screen.findByText('Vapi')
     expect(link.getAttribute('href')).toBe('#/credentials/vapi')
     expect(screen.getByText('LATER is empty.')).toBeTruthy()
-    expect(screen.getByText('Paste this back as server')).toBeTruthy()
-    expect(JSON.parse(screen.getByLabelText('Server object server').textContent)).toEqual(answer.servers[0]?.server)
-    expect(screen.queryByLabelText('Text')).toBeNull()
+    expect(screen.getByText('Replace server in Vapi with')).toBeTruthy()
+    expect(JSON.parse(screen.getByLabelText('Server object server').textContent)).toEqual(result.servers[0]?.server)
+    expect(screen.queryByLabelText('Text to import')).toBeNull()
   })
 
-  test('stays in the field when it holds no credential, and the reason is told', async () => {
-    theApi({})
+  test('leaves the text in the field when it contains no credential, and says why', async () => {
+    mockApi({})
     render(<CredentialsPage />)
     paste('nothing')
     await vi.waitFor(() => expect(toasts.value.map(({ kind }) => kind)).toEqual(['problem']))
-    expect(screen.getByLabelText<HTMLTextAreaElement>('Text').value).toBe('nothing')
+    expect(screen.getByLabelText<HTMLTextAreaElement>('Text to import').value).toBe('nothing')
   })
 })
 
@@ -66,18 +66,18 @@ describe('the export', () => {
     env: 'A_SECRET=\n',
   }
 
-  test('is one body as it stands, and several as a list', () => {
+  test('is an object for one credential, and an array for several', () => {
     expect(JSON.parse(vapiExportText(exported))).toEqual({ name: 'A' })
     const twice = { ...exported, credentials: [...exported.credentials, { id: 'b', body: { name: 'B' } }] }
     expect(JSON.parse(vapiExportText(twice))).toEqual([{ name: 'A' }, { name: 'B' }])
   })
 
-  test('says what is left out and why, and comes as a .env too', async () => {
-    theApi({ 'GET /api/credentials/export': exported })
+  test('says what is skipped and why, and is available as .env', async () => {
+    mockApi({ 'GET /api/credentials/export': exported })
     const { container } = render(<CredentialsPage />)
     click('Export')
     await screen.findByLabelText('Export')
-    expect(container.textContent).toContain('stripe is left out. Vapi has no such plan.')
+    expect(container.textContent).toContain('stripe is not included. Vapi has no such plan.')
     click('.env')
     expect(screen.getByLabelText('Export').textContent).toBe('A_SECRET=\n')
   })
@@ -85,30 +85,30 @@ describe('the export', () => {
 
 describe('the old secret', () => {
   test.each([
-    ['is no matter where nothing was rotated', { checked: 20, previous: 0 }, undefined, null],
-    ['is no matter before anything came', { checked: 0, previous: 0 }, 5, null],
-    ['is counted', { checked: 20, previous: 3 }, 5, '3 of the last 20 valid events still used the old secret.'],
+    ['does not matter without a rotation', { checked: 20, previous: 0 }, undefined, null],
+    ['does not matter before the first event', { checked: 0, previous: 0 }, 5, null],
+    ['is counted', { checked: 20, previous: 3 }, 5, '3 of the last 20 valid events used the old secret.'],
     [
-      'is counted after its grace time',
+      'is counted after its grace period',
       { checked: 20, previous: 3 },
       0,
-      '3 of the last 20 valid events still used the old secret.',
+      '3 of the last 20 valid events used the old secret.',
     ],
-    ['is done with', { checked: 20, previous: 0 }, 5, 'None of the last 20 valid events still used the old secret.'],
-    ['was used by the only one', { checked: 1, previous: 1 }, 5, 'The last valid event used the old secret.'],
-  ])('%s', (_name, recent, previousUntil, words) => {
+    ['is no longer used', { checked: 20, previous: 0 }, 5, 'None of the last 20 valid events used the old secret.'],
+    ['was used by the only event', { checked: 1, previous: 1 }, 5, 'The last valid event used the old secret.'],
+  ])('%s', (_name, recent, previousUntil, sentence) => {
     expect(oldSecretStatus(aUsage({ recent, ...(previousUntil === undefined ? {} : { previousUntil }) }), 4)).toBe(
-      words,
+      sentence,
     )
   })
 })
 
-test('the page of a credential tells the routes it is bound to', async () => {
+test('the page of a credential lists its routes', async () => {
   route.value = { ...route.value, id: 'prod' }
   const routes = [{ path: '/vapi/*', credentials: ['prod'], source: 'config' as const }]
-  theApi({ 'GET /api/credentials/prod/usage': aUsage({ routes }) })
+  mockApi({ 'GET /api/credentials/prod/usage': aUsage({ routes }) })
   render(<CredentialsPage />)
-  expect((await screen.findByText('/vapi/*')).parentElement?.textContent).toBe('/vapi/* in the settings file')
+  expect((await screen.findByText('/vapi/*')).parentElement?.textContent).toBe('/vapi/* from config file')
 })
 
 describe('a masked header', () => {
@@ -119,7 +119,7 @@ describe('a masked header', () => {
       ['X-Open', 'seen'],
     ],
   })
-  const answers = {
+  const responses = {
     'POST /api/events/e1/reveal': {
       headers: [
         ['X-Key', 'one'],
@@ -128,23 +128,23 @@ describe('a masked header', () => {
     },
   }
   const cells = (): string[] =>
-    [...document.querySelectorAll('[aria-label="Headers of the request"] td:nth-child(2)')].map(
+    [...document.querySelectorAll('[aria-label="Request headers"] td:nth-child(2)')].map(
       (cell) => cell.firstChild?.textContent ?? '',
     )
 
-  test('is revealed after one question, line by line, and masked again when the panel is left', async () => {
-    const asked = theApi(answers)
+  test('is revealed after one confirmation, line by line, and masked again when the panel closes', async () => {
+    const asked = mockApi(responses)
     const { unmount } = render(<RequestPanel event={masked} />)
     expect(screen.getAllByText('Reveal')).toHaveLength(2)
     fireEvent.click(screen.getAllByText('Reveal').at(0)!)
-    expect(screen.getByText(/written to the audit log/)).toBeTruthy()
+    expect(screen.getByText(/recorded in the audit log/)).toBeTruthy()
     expect(asked()).toEqual([])
     click('Reveal')
     await vi.waitFor(() => expect(cells()).toEqual(['one', 'four', 'seen']))
     unmount()
     render(<RequestPanel event={masked} />)
     expect(cells()).toEqual(['•••• (3 characters)', '•••• (4 characters)', 'seen'])
-    // The question was answered before.
+    // Already confirmed.
     fireEvent.click(screen.getAllByText('Reveal').at(1)!)
     await vi.waitFor(() => expect(cells()[1]).toBe('four'))
     fireEvent.click(screen.getAllByText('Hide').at(0)!)
@@ -160,19 +160,19 @@ describe('encrypted arguments', () => {
   }
   const event = aDetail({ text: JSON.stringify({ message }) })
 
-  test('are shown on demand, with the key that opened them; those that no key opens are counted', async () => {
+  test('are decrypted on demand, with the name of the key; those without a key are counted', async () => {
     const values = [{ toolCallId: 'call_1', tool: 'pay', path: 'card', value: '4111', credential: 'prod' }]
-    const asked = theApi({ 'GET /api/events/e1/decrypted': { values, encrypted: 2 } })
+    const asked = mockApi({ 'GET /api/events/e1/decrypted': { values, encrypted: 2 } })
     render(<RequestPanel event={event} />)
-    expect(screen.getByText(/2 arguments came encrypted/)).toBeTruthy()
+    expect(screen.getByText(/2 encrypted arguments/)).toBeTruthy()
     expect(asked()).toEqual([])
     click('Decrypt')
     const table = await screen.findByLabelText('Decrypted arguments')
-    expect(table.textContent).toBe('pay: card4111with the key of prod')
-    expect(screen.getByText('No key here opens 1 argument of it.')).toBeTruthy()
+    expect(table.textContent).toBe('pay: card4111key of prod')
+    expect(screen.getByText('1 argument cannot be decrypted with the stored keys.')).toBeTruthy()
   })
 
-  test('are not offered where there are none', () => {
+  test('are not mentioned when there are none', () => {
     render(<RequestPanel event={aDetail()} />)
     expect(screen.queryByText('Encrypted arguments')).toBeNull()
   })

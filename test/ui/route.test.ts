@@ -6,7 +6,9 @@ import { readTokenFromHash, token } from '../../ui/token.ts'
 
 const home: Route = { page: 'events', id: null, tab: 'overview', q: '' }
 
-describe('a place in the address', () => {
+const known = { pages: ['events', 'credentials'], tabs: ['overview', 'request', 'raw'] }
+
+describe('a route', () => {
   test.each<[string, Partial<Route>, string]>([
     ['home', {}, '#/events'],
     ['an event', { id: 'e1' }, '#/events/e1'],
@@ -14,47 +16,47 @@ describe('a place in the address', () => {
     ['a filter', { q: 'is:invalid a&b #c' }, '#/events?q=is%3Ainvalid+a%26b+%23c'],
     ['a tab under a filter', { id: 'e1', tab: 'request', q: 'x' }, '#/events/e1/request?q=x'],
     ['a credential with a slash in its id', { page: 'credentials', id: 'a/b' }, '#/credentials/a%2Fb'],
-  ])('%s is written and read back', (_name, part, hash) => {
+  ])('of %s is formatted and parsed', (_name, part, hash) => {
     expect(formatHash({ ...home, ...part })).toBe(hash)
-    expect(parseHash(hash)).toEqual({ ...home, ...part })
+    expect(parseHash(hash, known)).toEqual({ ...home, ...part })
   })
 
   test.each([
-    ['an unknown page', '#/nowhere/x'],
-    ['nothing', ''],
-    ['a broken escape', '#/%zz'],
+    ['with an unknown page', '#/nowhere/x'],
+    ['that is empty', ''],
+    ['with a malformed escape', '#/%zz'],
   ])('%s is the home page', (_name, hash) => {
-    expect(parseHash(hash).page).toBe('events')
+    expect(parseHash(hash, known).page).toBe('events')
   })
 })
 
-describe('going somewhere', () => {
+describe('navigating', () => {
   beforeEach(() => {
     route.value = home
     history.replaceState(null, '', '#/events')
   })
 
-  test('writes the address', () => {
+  test('changes the hash', () => {
     navigate({ id: 'e7', tab: 'response' })
     expect(location.hash).toBe('#/events/e7/response')
   })
 
-  test('leaves the event behind when the page changes', () => {
+  test('closes the event when the page changes', () => {
     navigate({ id: 'e7' })
     navigate({ page: 'credentials' })
     expect(route.value).toMatchObject({ page: 'credentials', id: null })
   })
 })
 
-describe('the token of the launch', () => {
-  test('is taken out of the address and kept for the tab', () => {
+describe('the session token', () => {
+  test('is moved from the address to the tab’s storage', () => {
     history.replaceState(null, '', '#token=abc')
     readTokenFromHash()
     expect(token()).toBe('abc')
     expect(location.href).not.toContain('abc')
   })
 
-  test('leaves the place that follows it', () => {
+  test('keeps the route that follows it', () => {
     history.replaceState(null, '', '#token=abc&/events/e1')
     readTokenFromHash()
     expect(location.hash).toBe('#/events/e1')

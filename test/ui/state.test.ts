@@ -24,8 +24,8 @@ const verified = (id: string, verdict: 'valid' | 'invalid'): LiveMessage => ({
   message: null,
 })
 
-describe('the state of the page', () => {
-  test('is nothing before the first snapshot, whatever else is told', () => {
+describe('the state', () => {
+  test('is empty before the first snapshot, whatever else arrives', () => {
     expect(reduce(null, { type: 'event.captured', event: aRow({ seq: 1 }) })).toBeNull()
   })
 
@@ -40,15 +40,15 @@ describe('the state of the page', () => {
     expect(state).toMatchObject({ total: 2, list: { total: 2 } })
   })
 
-  test('puts an event that is told late where its number belongs', () => {
+  test('inserts a late event by its sequence number', () => {
     expect(ids(after(begin(3, 1), { type: 'event.captured', event: aRow({ seq: 2 }) }))).toEqual(['e3', 'e2', 'e1'])
   })
 
-  test('takes an event that is told twice once', () => {
+  test('adds an event that arrives twice only once', () => {
     expect(ids(after(begin(1), { type: 'event.captured', event: aRow({ seq: 1 }) }))).toEqual(['e1'])
   })
 
-  test('changes a row by what is told of it, and no other', () => {
+  test('applies a message to its row, and to no other', () => {
     const state = after(begin(2, 1), verified('e1', 'invalid'), {
       type: 'event.diagnosed',
       id: 'e1',
@@ -60,7 +60,7 @@ describe('the state of the page', () => {
     expect(state.list.rows[0]).toEqual(aRow({ seq: 2 }))
   })
 
-  test('shows the last answer and counts attempts', () => {
+  test('shows the last response and counts attempts', () => {
     const attempt = { id: 'a', eventId: 'e1', cause: 'replay', startedAt: 1, error: null, firstByteMs: 1 } as const
     const state = after(
       begin(1),
@@ -70,25 +70,25 @@ describe('the state of the page', () => {
     expect(state.list.rows[0]).toMatchObject({ status: 503, durationMs: 9, attempts: 2 })
   })
 
-  test('forgets what was removed', () => {
+  test('drops removed events', () => {
     const state = after(begin(3, 2, 1), { type: 'events.removed', ids: ['e2'] })
     expect(ids(state)).toEqual(['e3', 'e1'])
     expect(state).toMatchObject({ total: 2, list: { total: 2 } })
   })
 
-  test('is unchanged by a fact from a newer vhook', () => {
+  test('is unchanged by a message from a newer vhook', () => {
     const state = begin(1)
     expect(reduce(state, { type: 'moon.rose', id: 'e1' } as never)).toBe(state)
   })
 
-  test('is the same object when a fact concerns nothing that is shown', () => {
+  test('is the same object when a message concerns no event it has', () => {
     const state = begin(1)
     expect(reduce(state, verified('gone', 'valid'))).toBe(state)
   })
 })
 
 describe('the list under a filter', () => {
-  test('takes in only new events that fit', () => {
+  test('adds only new events that match', () => {
     const state = after(
       filtered({ method: 'PUT' }, 1),
       { type: 'event.captured', event: aRow({ seq: 2 }) },
@@ -98,19 +98,19 @@ describe('the list under a filter', () => {
     expect(state).toMatchObject({ total: 3, list: { total: 1 } })
   })
 
-  test('takes in an event that comes to fit, and lets go one that no longer does', () => {
+  test('adds an event that starts to match, and drops one that no longer does', () => {
     const state = after(filtered({ verdict: 'invalid' }, 2, 1), verified('e1', 'invalid'))
     expect(ids(state)).toEqual(['e1'])
     expect(ids(after(state, verified('e1', 'valid')))).toEqual([])
   })
 
-  test('leaves free text to the index, and says that the list must be asked for again', () => {
+  test('leaves free text to the server, and marks the list as stale', () => {
     const state = after(filtered({ search: 'fee' }, 1), { type: 'event.captured', event: aRow({ seq: 2 }) })
     expect(ids(state)).toEqual([])
     expect(state.list.stale).toBe(true)
   })
 
-  test('ignores a page that was asked for under another filter', () => {
+  test('ignores a page that was requested for another filter', () => {
     const page = { events: rowsOf(9), next: null, total: 1 }
     const late: Action = { type: 'list.page', page, first: true, filter: {}, meanwhile: [] }
     expect(ids(after(filtered({ method: 'PUT' }, 1), late))).toEqual([])
@@ -126,22 +126,22 @@ describe('a page of the list', () => {
     meanwhile,
   })
 
-  test('continues below', () => {
+  test('is appended', () => {
     const state = after(begin(4, 3), page([2, 1], null, false))
     expect(ids(state)).toEqual(['e4', 'e3', 'e2', 'e1'])
     expect(state.list).toMatchObject({ next: null, total: 9 })
   })
 
-  test('keeps an event that arrived while the first page was under way', () => {
+  test('keeps an event that arrived while the first page loaded', () => {
     const state = after(begin(4, 3), { type: 'event.captured', event: aRow({ seq: 5 }) }, page([4, 3], '3', true))
     expect(ids(state)).toEqual(['e5', 'e4', 'e3'])
   })
 
-  test('drops older rows when between them and a new first page something may be missing', () => {
+  test('drops older rows when events may be missing between them and a new first page', () => {
     expect(ids(after(begin(2, 1), page([9, 8], '8', true)))).toEqual(['e9', 'e8'])
   })
 
-  test('is brought up to date by what was told while it was under way', () => {
+  test('is updated by the messages that arrived while it loaded', () => {
     const state = after(
       begin(4),
       page([3, 2], null, false, [verified('e2', 'invalid'), { type: 'events.removed', ids: ['e3'] }]),

@@ -17,7 +17,7 @@ import { CredentialsPage } from '../../ui/pages/credentials.tsx'
 import { route } from '../../ui/route.ts'
 import { dispatch, now } from '../../ui/state/store.ts'
 import { aCredential, aRow, aSnapshot, aUsage } from './builders.ts'
-import { theApi } from './the-api.ts'
+import { mockApi } from './mock-api.ts'
 
 const client = aCredential({
   id: 'client',
@@ -49,17 +49,17 @@ afterEach(() => {
 
 describe('the end of a token', () => {
   test.each([
-    ['lies ahead on its last millisecond', {}, 100_999, 'expires'],
-    ['has come when the lifetime is over', {}, 101_000, 'expired'],
-    ['is its revocation when that came first', { revokedAt: 40_000 }, 200_000, 'revoked'],
-    ['is its expiry when it was revoked after it', { revokedAt: 102_000 }, 200_000, 'expired'],
+    ['is ahead until its last millisecond', {}, 100_999, 'expires'],
+    ['is reached when its lifetime is over', {}, 101_000, 'expired'],
+    ['is its revocation if that was first', { revokedAt: 40_000 }, 200_000, 'revoked'],
+    ['is its expiry if it was revoked later', { revokedAt: 102_000 }, 200_000, 'expired'],
   ])('%s', (_name, part, at, kind) => {
     expect(tokenEnd({ ...token, ...part }, at).kind).toBe(kind)
   })
 })
 
-describe('the line of a token', () => {
-  test('goes from its issue to its expiry, with every use in its place', () => {
+describe('the timeline of a token', () => {
+  test('runs from issue to expiry, with the position of every use', () => {
     expect(tokenTimeline(token, 76_000)).toEqual({
       end: 100,
       uses: [
@@ -70,25 +70,25 @@ describe('the line of a token', () => {
     })
   })
 
-  test('goes on to a use after its end, and leaves out a moment past all of it', () => {
+  test('extends to a use after its end, and leaves out a later current time', () => {
     const late = { ...token, usedBy: [{ eventId: 'e3', at: 201_000 }] }
     expect(tokenTimeline(late, 300_000)).toEqual({ end: 50, uses: [{ eventId: 'e3', at: 100 }], now: null })
   })
 })
 
-describe('the life of a token in words', () => {
-  test('names the events that used it, each a link', () => {
+describe('the lifetime of a token', () => {
+  test('links to the events that used it', () => {
     const { container } = render(<TokenLifetime token={token} />)
     const links = [...container.querySelectorAll('a')].map((link) => [link.textContent, link.getAttribute('href')])
     expect(links).toEqual([
       ['e2', '#/events/e2/verification'],
       ['tool-calls', '#/events/e1/verification'],
     ])
-    expect(container.textContent).toContain('Used by 2 events, the last 25 s ago')
+    expect(container.textContent).toContain('Used by 2 events, last 25 s ago')
     expect(container.textContent).toContain('Expires in 25.0 s')
   })
 
-  test('says which use is the event that is open, and how many are not named', () => {
+  test('marks the open event, and counts the uses that are not listed', () => {
     const { container } = render(
       <TokenLifetime token={{ ...token, requests: { count: 140, lastAt: 51_000 } }} eventId="e1" />,
     )
@@ -98,26 +98,26 @@ describe('the life of a token in words', () => {
 })
 
 describe('the page of a credential whose tokens vhook issues', () => {
-  test('says where the token endpoint and its keys are', async () => {
-    theApi({ 'GET /api/credentials/client/usage': aUsage(), 'GET /api/credentials/client/tokens': [] })
+  test('shows the URLs of the token endpoint and its key set', async () => {
+    mockApi({ 'GET /api/credentials/client/usage': aUsage(), 'GET /api/credentials/client/tokens': [] })
     render(<CredentialsPage />)
     expect(screen.getByText('https://t.example/vhook/oauth/token')).toBeTruthy()
     expect(screen.getByText('https://t.example/vhook/oauth/token/jwks')).toBeTruthy()
-    await screen.findByText('No token was issued in the last day.')
+    await screen.findByText('No tokens issued in the last 24 hours')
   })
 
-  test('warns of what is done to token requests on purpose', () => {
-    theApi({ 'GET /api/credentials/client/usage': aUsage(), 'GET /api/credentials/client/tokens': [] })
+  test('warns while token requests are refused or delayed for a test', () => {
+    mockApi({ 'GET /api/credentials/client/usage': aUsage(), 'GET /api/credentials/client/tokens': [] })
     const plan = { ...client.plan, refuseTokens: 'invalid_client', slowTokensMs: 9_000 }
     dispatch([{ type: 'credentials.changed', credentials: [{ ...client, plan }] }])
     const { container } = render(<CredentialsPage />)
     expect(container.querySelector('.tone-warn')?.textContent).toBe(
-      'On purpose, token requests are refused with invalid_client and kept waiting for 9,000 ms.',
+      'Simulation is on: token requests fail with invalid_client, and responses are delayed by 9,000 ms.',
     )
   })
 
-  test('revokes tokens that are still good', async () => {
-    const asked = theApi({
+  test('revokes active tokens', async () => {
+    const asked = mockApi({
       'GET /api/credentials/client/usage': aUsage(),
       'GET /api/credentials/client/tokens': [token],
       'POST /api/credentials/client/revoke-tokens': { revoked: 1 },
@@ -129,15 +129,15 @@ describe('the page of a credential whose tokens vhook issues', () => {
   })
 
   test('has nothing to revoke when all have expired', async () => {
-    theApi({ 'GET /api/credentials/client/usage': aUsage(), 'GET /api/credentials/client/tokens': [token] })
+    mockApi({ 'GET /api/credentials/client/usage': aUsage(), 'GET /api/credentials/client/tokens': [token] })
     now.value = 101_000
     render(<CredentialsPage />)
     await screen.findByText(token.id)
     expect(screen.getByRole('button', { name: 'Revoke tokens' }).hasAttribute('disabled')).toBe(true)
   })
 
-  test('puts a new signing key in force, which opaque tokens have none of', async () => {
-    const asked = theApi({
+  test('rotates the signing key, which opaque tokens do not have', async () => {
+    const asked = mockApi({
       'GET /api/credentials/client/usage': aUsage(),
       'GET /api/credentials/client/tokens': [],
       'POST /api/credentials/client/rotate-key': { kid: 'k2' },
@@ -151,7 +151,7 @@ describe('the page of a credential whose tokens vhook issues', () => {
   })
 })
 
-describe('the verification of an event that brought a token', () => {
+describe('the verification of an event with an access token', () => {
   const verification: StoredVerification = {
     verdict: 'valid',
     checks: [],
@@ -160,20 +160,20 @@ describe('the verification of an event that brought a token', () => {
     at: 0,
   }
 
-  test('shows the life of that token', async () => {
-    theApi({
+  test('shows the lifetime of that token', async () => {
+    mockApi({
       'GET /api/credentials/client/usage': aUsage(),
       'GET /api/credentials/client/tokens': [{ ...token, id: 'another' }, token],
     })
-    render(<TokenSection eventId="e1" one={{ ...verification, tokenId: token.id }} />)
+    render(<TokenSection eventId="e1" verification={{ ...verification, tokenId: token.id }} />)
     expect(await screen.findByText('this event')).toBeTruthy()
   })
 
-  test('asks for none where the issuer is another', () => {
-    const asked = theApi({})
+  test('requests no tokens when another issuer issued them', () => {
+    const asked = mockApi({})
     const plan = { type: 'oauth2' as const, clientId: 'c', issuer: 'jwt' }
     dispatch([{ type: 'credentials.changed', credentials: [{ ...client, plan }] }])
-    const { container } = render(<TokenSection eventId="e1" one={{ ...verification, tokenId: token.id }} />)
+    const { container } = render(<TokenSection eventId="e1" verification={{ ...verification, tokenId: token.id }} />)
     expect([container.textContent, asked()]).toEqual(['', []])
   })
 })
@@ -181,18 +181,18 @@ describe('the verification of an event that brought a token', () => {
 test.each([
   ['without a URL', {}],
   ['with one', { url: 'https://t.example/o/token/' }],
-  ['with what is none', { url: 'token' }],
-])('the address of the token endpoint is the one the intake opens, for a plan %s', (_name, part) => {
+  ['with an invalid URL', { url: 'token' }],
+])('the path of the token endpoint is the one the server opens, for a plan %s', (_name, part) => {
   const plan = { type: 'oauth2' as const, clientId: 'c', ...part }
   expect([tokenPath(plan), keySetPath(plan)]).toEqual([serverTokenPath(plan), serverKeySetPath(serverTokenPath(plan))])
 })
 
-describe('tokens are asked for again', () => {
+describe('tokens are loaded again', () => {
   test.each([
-    ['when one was asked for', { type: 'event.captured', event: aRow({ seq: 2, kind: 'token' }) }, true],
-    ['not when another event came', { type: 'event.captured', event: aRow({ seq: 2 }) }, false],
+    ['when one was requested', { type: 'event.captured', event: aRow({ seq: 2, kind: 'token' }) }, true],
+    ['not when another event arrived', { type: 'event.captured', event: aRow({ seq: 2 }) }, false],
     ['when an event was verified with the credential', aVerified('client'), true],
-    ['not when one was with another', aVerified('other'), false],
+    ['not when one was verified with another', aVerified('other'), false],
   ] as const)('%s', (_name, message, again) => {
     expect(affectsTokens(message, 'client')).toBe(again)
   })
@@ -202,41 +202,41 @@ function aVerified(credential: string) {
   return { type: 'event.verified', id: 'e1', verdict: 'valid', credential, message: null } as const
 }
 
-describe('before a credential goes', () => {
-  test('it is told what stops with it', () => {
+describe('removing a credential', () => {
+  test('lists everything it affects', () => {
     const used = { ...client, usage: { valid: 3, invalid: 1, lastUsedAt: 16_000 } }
     expect(
       removalEffects(
         used,
         [used],
-        { routes: [{ path: '/vapi', method: 'post', credentials: ['client'], source: 'stored' }], tokens: 2 },
+        { routes: [{ path: '/vapi', method: 'post', credentials: ['client'], source: 'stored' }], activeTokens: 2 },
         76_000,
       ),
     ).toEqual([
-      'It decided 4 events, the last one 1 min ago. Their verdicts stay.',
-      'It is the only credential: without it no event is checked.',
-      'The route POST /vapi is bound to it.',
-      '2 access tokens of it still good will no longer be accepted.',
-      'The token endpoint /vhook/oauth/token closes.',
+      '4 events used this credential, the last 1 min ago. Their verdicts do not change.',
+      'This is the only credential: new events will not be verified.',
+      'The route POST /vapi uses this credential.',
+      '2 active access tokens will no longer be accepted.',
+      'The token endpoint /vhook/oauth/token will be closed.',
     ])
   })
 
-  test('the endpoint stays while another credential needs it', () => {
-    expect(removalEffects(client, [client, { ...client, id: 'second' }], { routes: [], tokens: 0 }, 0)).toEqual([
-      'No event was ever checked with it.',
+  test('leaves the endpoint open while another credential uses it', () => {
+    expect(removalEffects(client, [client, { ...client, id: 'second' }], { routes: [], activeTokens: 0 }, 0)).toEqual([
+      'No event has used this credential.',
     ])
   })
 
-  test('a dialog tells it; then it goes, unless that is taken back within ten seconds', () => {
+  test('asks for confirmation, then removes it after ten seconds', () => {
     vi.useFakeTimers()
-    const asked = theApi({
+    const asked = mockApi({
       'GET /api/credentials/client/usage': aUsage(),
       'GET /api/credentials/client/tokens': [],
       'DELETE /api/credentials/client': {},
     })
     render(<CredentialsPage />)
     fireEvent.click(screen.getByRole('button', { name: 'Remove' }))
-    expect(screen.getByText('No event was ever checked with it.')).toBeTruthy()
+    expect(screen.getByText('No event has used this credential.')).toBeTruthy()
     fireEvent.click(screen.getAllByRole('button', { name: 'Remove' }).at(-1)!)
     vi.advanceTimersByTime(9_999)
     expect(asked()).not.toContain('DELETE /api/credentials/client')
@@ -246,16 +246,16 @@ describe('before a credential goes', () => {
   })
 })
 
-test('a credential of the settings file can be looked at, and not changed', () => {
-  theApi({ 'GET /api/credentials/client/usage': aUsage(), 'GET /api/credentials/client/tokens': [] })
+test('a credential from the config file is shown, and cannot be changed', () => {
+  mockApi({ 'GET /api/credentials/client/usage': aUsage(), 'GET /api/credentials/client/tokens': [] })
   dispatch([{ type: 'credentials.changed', credentials: [{ ...client, source: 'config' }] }])
   const { container } = render(<CredentialsPage />)
-  expect(container.textContent).toContain('Read from the settings file')
+  expect(container.textContent).toContain('Defined in the config file')
   for (const name of ['Edit', 'Rotate', 'Remove']) expect(screen.queryByRole('button', { name })).toBeNull()
   cleanup()
   route.value = { ...route.value, id: null }
   render(<CredentialsPage />)
-  expect(screen.getByText('settings file')).toBeTruthy()
+  expect(screen.getByText('config file')).toBeTruthy()
   for (const name of ['Edit', 'Rotate', 'Remove'])
     expect(screen.queryByRole('button', { name: `${name} Client` })).toBeNull()
 })

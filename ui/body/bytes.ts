@@ -1,4 +1,4 @@
-/** Bytes from base64; a new array. */
+/** Decodes base64 into a new array. */
 export function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
   const binary = atob(base64)
   const bytes = new Uint8Array(binary.length)
@@ -6,7 +6,7 @@ export function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
-/** Base64 of bytes, of any length. */
+/** Encodes bytes of any length as base64. */
 export function toBase64(bytes: Uint8Array): string {
   const parts: string[] = []
   for (let at = 0; at < bytes.length; at += 0x8000) {
@@ -15,17 +15,17 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(parts.join(''))
 }
 
-/** The text in UTF-8, or null when the bytes are none. */
+/** Decodes UTF-8, or returns null for invalid bytes. */
 export function decodeUtf8(bytes: Uint8Array): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    // Not UTF-8 is an ordinary answer here: such a body is shown in hex.
+    // Invalid UTF-8 is expected here: such a body is shown as hex.
     return null
   }
 }
 
-/** One line of a hex dump: sixteen bytes as hex and as ASCII, with a dot for what is not printable. */
+/** One line of a hex dump: sixteen bytes as hex and as ASCII, with a dot for each non-printable byte. */
 export function hexLine(bytes: Uint8Array, line: number): { offset: string; hex: string; ascii: string } {
   const part = bytes.subarray(line * 16, line * 16 + 16)
   const pairs = Array.from(part, (byte) => byte.toString(16).padStart(2, '0'))

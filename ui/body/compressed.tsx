@@ -1,43 +1,44 @@
-import { PackageOpen } from 'lucide'
 import { useSignal } from '@preact/signals'
+import { PackageOpen } from 'lucide'
 import { Button } from '../components/button.tsx'
 import { Text } from '../components/text.tsx'
 import { showError } from '../state/toasts.ts'
 import type { Decompressed } from './decompress.ts'
 import { contentCodings, decompress } from './decompress.ts'
 
-/** A body as it came, and unpacked once it is asked for; begins anew with other bytes. */
-export function useDecompressed(came: Uint8Array<ArrayBuffer> | null, encoding: string) {
-  const asked = useSignal<{ of: Uint8Array; became: Decompressed } | null>(null)
-  const became = asked.value?.of === came ? asked.value?.became : undefined
+/** A body as received, and decompressed once requested. Other bytes reset it. */
+export function useDecompressed(received: Uint8Array<ArrayBuffer> | null, encoding: string) {
+  const done = useSignal<{ source: Uint8Array; result: Decompressed } | null>(null)
+  const result = done.value?.source === received ? done.value?.result : undefined
   return {
-    shown: became?.bytes ?? came,
-    problem: became?.problem,
-    isUnpacked: became?.bytes !== undefined,
-    unpack: () => {
-      if (came) decompress(came, encoding).then((result) => (asked.value = { of: came, became: result }), showError)
+    shown: result?.bytes ?? received,
+    problem: result?.problem,
+    isDecompressed: result?.bytes !== undefined,
+    toggle: () => {
+      if (result?.bytes) done.value = null
+      else if (received)
+        decompress(received, encoding).then((found) => (done.value = { source: received, result: found }), showError)
     },
-    leave: () => (asked.value = null),
   }
 }
 
-interface PackedProps {
+interface DecompressToggleProps {
   encoding: string
   body: ReturnType<typeof useDecompressed>
 }
 
-/** The choice between the bytes that came and what they unpack to; nothing for a body that is not compressed. */
-export function DecompressToggle({ encoding, body }: PackedProps) {
+/** Switches between the received and the decompressed bytes; absent when the body is not compressed. */
+export function DecompressToggle({ encoding, body }: DecompressToggleProps) {
   if (contentCodings(encoding).length === 0) return null
   return (
     <Button
       kind="quiet"
       icon={PackageOpen}
-      pressed={body.isUnpacked}
+      pressed={body.isDecompressed}
       hint={`Content-Encoding: ${encoding.slice(0, 60)}`}
-      onClick={body.isUnpacked ? body.leave : body.unpack}
+      onClick={body.toggle}
     >
-      Unpacked
+      Decompress
     </Button>
   )
 }

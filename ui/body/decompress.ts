@@ -1,12 +1,12 @@
-/** What a compressed body may unpack to, in bytes: a few kB can become gigabytes. */
+/** Maximum decompressed size in bytes: a few kB can expand to gigabytes. */
 export const MAX_DECOMPRESSED_BYTES = 5 * 1024 * 1024
 
-/** A head has room for thousands of codings, and there are bytes that unpack to themselves. */
-const MOST_LAYERS = 2
+/** A header can name thousands of codings, and some bytes decompress to themselves. */
+const MAX_CODINGS = 2
 
 export type Decompressed = { bytes: Uint8Array<ArrayBuffer>; problem?: never } | { problem: string; bytes?: never }
 
-/** Content codings (RFC 9110 section 8.4.1) by what the browser calls them. Not every browser knows all of them. */
+/** Content codings (RFC 9110 section 8.4.1) to the names of the Compression Streams API. Not every browser supports all. */
 const formats = new Map([
   ['gzip', 'gzip'],
   ['x-gzip', 'gzip'],
@@ -15,34 +15,35 @@ const formats = new Map([
   ['zstd', 'zstd'],
 ])
 
-/** The codings that a Content-Encoding names, in the order in which they were applied. */
+/** The codings of a Content-Encoding header, in the order they were applied. */
 export const contentCodings = (encoding: string): string[] =>
   encoding
     .split(',')
     .map((coding) => coding.trim().toLowerCase())
     .filter((coding) => coding !== '' && coding !== 'identity')
 
-/** The bytes before all codings, or in words why they cannot be shown. Never holds more than the limit of any layer. */
+/** Undoes all codings, or says why it cannot. Never holds more than the limit of any layer in memory. */
 export async function decompress(bytes: Uint8Array<ArrayBuffer>, encoding: string): Promise<Decompressed> {
   const codings = contentCodings(encoding)
-  if (codings.length > MOST_LAYERS) return { problem: `It is packed ${codings.length} times over, too often to show.` }
-  let inner: Decompressed = { bytes }
+  if (codings.length > MAX_CODINGS)
+    return { problem: `The body is compressed ${codings.length} times; the limit is ${MAX_CODINGS}.` }
+  let current: Decompressed = { bytes }
   for (const coding of codings.toReversed()) {
-    if (inner.problem !== undefined) break
-    inner = await unpackOne(inner.bytes, coding)
+    if (current.problem !== undefined) break
+    current = await decompressOnce(current.bytes, coding)
   }
-  return inner
+  return current
 }
 
-async function unpackOne(bytes: Uint8Array<ArrayBuffer>, coding: string): Promise<Decompressed> {
+async function decompressOnce(bytes: Uint8Array<ArrayBuffer>, coding: string): Promise<Decompressed> {
   const stream = streamFor(coding)
-  if (!stream) return { problem: `This browser cannot unpack ${coding.slice(0, 20)}.` }
+  if (!stream) return { problem: `This browser cannot decompress ${coding.slice(0, 20)}.` }
   try {
     const read = await collect(new Blob([bytes]).stream().pipeThrough(stream).getReader())
-    return read ? { bytes: read } : { problem: 'It is too large to show: it unpacks to more than 5 MiB.' }
+    return read ? { bytes: read } : { problem: 'The decompressed body is larger than 5 MiB.' }
   } catch {
-    // The stream says no more than that it failed.
-    return { problem: `It is not whole ${coding}.` }
+    // The stream reports no details.
+    return { problem: `The body is not valid ${coding}.` }
   }
 }
 
@@ -51,7 +52,7 @@ function streamFor(coding: string): DecompressionStream | undefined {
     const format = formats.get(coding)
     return format === undefined ? undefined : new DecompressionStream(format as CompressionFormat)
   } catch {
-    // That is how a browser says that it does not know the format.
+    // The constructor throws for formats the browser does not support.
     return undefined
   }
 }

@@ -1,6 +1,6 @@
 import { Text } from '../components/text.tsx'
 
-/** The fields of a urlencoded form, in order, doubled ones kept. */
+/** The fields of a urlencoded form in order, duplicates included. */
 export function FormFields({ text }: { text: string }) {
   return (
     <table class="pairs mono">

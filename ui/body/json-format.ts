@@ -1,7 +1,13 @@
 import type { JsonNode } from './json.ts'
 
-/** The members of a node with the last step of their path. */
-export function childrenOf(node: JsonNode): Array<{ step: string; key: string; node: JsonNode }> {
+export interface JsonChild {
+  key: string
+  /** The step from the parent in a path: `.name`, `["a b"]` or `[0]`. */
+  step: string
+  node: JsonNode
+}
+
+export function childrenOf(node: JsonNode): JsonChild[] {
   if (node.kind === 'array')
     return node.items.map((item, index) => ({ step: `[${index}]`, key: String(index), node: item }))
   if (node.kind !== 'object') return []
@@ -10,28 +16,28 @@ export function childrenOf(node: JsonNode): Array<{ step: string; key: string; n
 
 const stepOf = (key: string): string => (/^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`)
 
-/** Pretty JSON of a node, indented by two; with `sorted` the keys are in order, so that two texts can be compared. */
+/** JSON indented by two spaces. `sorted` sorts the keys of every object, for comparison. */
 export function formatJson(node: JsonNode, sorted = false, indent = ''): string {
   if (node.kind === 'string') return JSON.stringify(node.text)
   if (node.kind === 'number' || node.kind === 'word') return node.text
-  const members = childrenOf(node)
+  const children = childrenOf(node)
   const [open, close] = node.kind === 'array' ? ['[', ']'] : ['{', '}']
-  if (members.length === 0) return open + close
+  if (children.length === 0) return open + close
   const inner = `${indent}  `
-  const ordered = sorted && node.kind === 'object' ? members.toSorted((a, b) => (a.key < b.key ? -1 : 1)) : members
-  const lines = ordered.map((member) => {
-    const name = node.kind === 'object' ? `${JSON.stringify(member.key)}: ` : ''
-    return inner + name + formatJson(member.node, sorted, inner)
+  const ordered = sorted && node.kind === 'object' ? children.toSorted((a, b) => (a.key < b.key ? -1 : 1)) : children
+  const lines = ordered.map((child) => {
+    const name = node.kind === 'object' ? `${JSON.stringify(child.key)}: ` : ''
+    return inner + name + formatJson(child.node, sorted, inner)
   })
   return `${open}\n${lines.join(',\n')}\n${indent}${close}`
 }
 
-/** How many values are in it, counted up to `most`. */
-export function countValues(node: JsonNode, most: number): number {
+/** The number of values in a node, counted up to about `limit`. */
+export function countValues(node: JsonNode, limit: number): number {
   let sum = 1
-  for (const member of childrenOf(node)) {
-    if (sum >= most) break
-    sum += countValues(member.node, most - sum)
+  for (const child of childrenOf(node)) {
+    if (sum >= limit) break
+    sum += countValues(child.node, limit - sum)
   }
   return sum
 }

@@ -1,25 +1,28 @@
-import { ScrollBox, ScrollText } from '../components/scroll.tsx'
 import { useSignal } from '@preact/signals'
-import { formatNumber, formatBytes } from '../components/format.ts'
+import { formatBytes, formatNumber } from '../components/format.ts'
+import { ScrollBox, ScrollText } from '../components/scroll.tsx'
 import { Text } from '../components/text.tsx'
-import { visibleRange, VirtualRows } from '../components/window.tsx'
+import { VirtualRows, visibleRange } from '../components/virtual-rows.tsx'
 import { hexLine } from './bytes.ts'
 
-const PORTION = 40_000
-const LINE = 20
+/** Characters shown at first. */
+const INITIAL_CHARACTERS = 40_000
+/** Heights in CSS pixels, as in `body.css`. */
+const LINE_HEIGHT = 20
+const VIEW_HEIGHT = 600
 
-/** The text as it came, a portion at a time. */
+/** Text exactly as received; long text is shown in parts. */
 export function RawText({ text }: { text: string }) {
-  const shown = useSignal(PORTION)
-  const more = text.length - shown.value
+  const limit = useSignal(INITIAL_CHARACTERS)
+  const more = text.length - limit.value
   return (
     <>
-      <ScrollText class="raw mono" label="As text">
-        <Text text={text.slice(0, shown.value)} keep="lines" />
+      <ScrollText class="code-box mono" label="Text">
+        <Text text={text.slice(0, limit.value)} keep="lines" />
       </ScrollText>
       {more > 0 && (
-        <button type="button" class="inline-button" onClick={() => (shown.value += PORTION * 4)}>
-          {formatNumber(more)} more characters
+        <button type="button" class="inline-button" onClick={() => (limit.value += INITIAL_CHARACTERS * 4)}>
+          Show {formatNumber(more)} more characters
         </button>
       )}
     </>
@@ -37,20 +40,20 @@ function HexLine({ bytes, line }: { bytes: Uint8Array; line: number }) {
   )
 }
 
-/** Sixteen bytes a line; only the lines on the screen are drawn. */
+/** A hex dump with sixteen bytes per line; only the visible lines are rendered. */
 export function Hex({ bytes }: { bytes: Uint8Array }) {
   const top = useSignal(0)
   const lines = Math.ceil(bytes.length / 16)
-  const range = visibleRange(top.value, 600, LINE, lines)
+  const range = visibleRange(top.value, VIEW_HEIGHT, LINE_HEIGHT, lines)
   return (
     <ScrollBox
-      class="hex mono"
-      label={`${formatBytes(bytes.length)} in hex`}
+      class="code-box hex mono"
+      label={`Hex dump, ${formatBytes(bytes.length)}`}
       onScroll={(event) => (top.value = event.currentTarget.scrollTop)}
     >
       <VirtualRows
         total={lines}
-        row={LINE}
+        rowHeight={LINE_HEIGHT}
         from={range.from}
         to={range.to}
         render={(line) => <HexLine key={line} bytes={bytes} line={line} />}

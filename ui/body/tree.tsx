@@ -1,21 +1,21 @@
 import { useSignal } from '@preact/signals'
 import { ChevronDown, ChevronRight, Copy, Link2 } from 'lucide'
-import { copy } from '../actions.ts'
+import type { IconNode } from 'lucide'
+import { copy } from '../actions/clipboard.ts'
 import { formatNumber } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
 import { Text } from '../components/text.tsx'
 import type { JsonNode } from './json.ts'
 import { childrenOf, countValues, formatJson } from './json-format.ts'
 
-/** Members drawn at once, and characters of a string: more on request, so that no body freezes the page. */
-const MEMBERS = 100
-const LETTERS = 600
-/** A branch of at most this many values is open from the start. */
-const SMALL = 30
+/** Children and string characters shown at first; more on request, so that no body blocks the page. */
+const MAX_CHILDREN = 100
+const MAX_CHARACTERS = 600
+/** Below the second level, a branch with fewer values starts expanded. */
+const SMALL_BRANCH = 30
 
-/** The first two levels are open, below them only what is small. */
-const opensAtOnce = (node: JsonNode, depth: number): boolean =>
-  depth < 2 ? childrenOf(node).length <= MEMBERS : depth < 6 && countValues(node, SMALL) < SMALL
+const startsExpanded = (node: JsonNode, depth: number): boolean =>
+  depth < 2 ? childrenOf(node).length <= MAX_CHILDREN : depth < 6 && countValues(node, SMALL_BRANCH) < SMALL_BRANCH
 
 interface BranchProps {
   node: JsonNode
@@ -26,14 +26,16 @@ interface BranchProps {
 
 function Leaf({ node }: { node: JsonNode }) {
   const whole = useSignal(false)
-  if (node.kind !== 'string') return <span class={`json-${node.kind}`}>{'text' in node ? node.text : ''}</span>
-  const long = node.text.length > LETTERS && !whole.value
+  if (node.kind === 'word') return <span class="json-keyword">{node.text}</span>
+  if (node.kind === 'number') return <span class="json-number">{node.text}</span>
+  if (node.kind !== 'string') return null
+  const isCut = node.text.length > MAX_CHARACTERS && !whole.value
   return (
     <span class="json-string">
-      "<Text text={long ? node.text.slice(0, LETTERS) : node.text} />"
-      {long && (
+      "<Text text={isCut ? node.text.slice(0, MAX_CHARACTERS) : node.text} />"
+      {isCut && (
         <button type="button" class="inline-button" onClick={() => (whole.value = true)}>
-          {formatNumber(node.text.length - LETTERS)} more characters
+          Show {formatNumber(node.text.length - MAX_CHARACTERS)} more characters
         </button>
       )}
     </span>
@@ -52,47 +54,40 @@ function Name({ name }: { name: string | null }) {
   )
 }
 
+function Tool({ title, label, icon, onClick }: { title: string; label: string; icon: IconNode; onClick: () => void }) {
+  return (
+    <button type="button" title={title} aria-label={label} tabIndex={-1} onClick={onClick}>
+      <Icon node={icon} size={13} />
+    </button>
+  )
+}
+
 function Tools({ node, path }: { node: JsonNode; path: string }) {
-  const value = () => (node.kind === 'string' ? node.text : formatJson(node))
+  const copyPath = () => void copy(path, 'Path copied')
+  const copyValue = () => void copy(node.kind === 'string' ? node.text : formatJson(node), 'Value copied')
   return (
     <span class="json-tools">
-      <button
-        type="button"
-        title={`Copy path ${path}`}
-        aria-label={`Copy path ${path}`}
-        tabIndex={-1}
-        onClick={() => void copy(path, 'Copied the path')}
-      >
-        <Icon node={Link2} size={13} />
-      </button>
-      <button
-        type="button"
-        title="Copy value"
-        aria-label={`Copy value of ${path}`}
-        tabIndex={-1}
-        onClick={() => void copy(value(), 'Copied the value')}
-      >
-        <Icon node={Copy} size={13} />
-      </button>
+      <Tool title={`Copy path ${path}`} label={`Copy path ${path}`} icon={Link2} onClick={copyPath} />
+      <Tool title="Copy value" label={`Copy value of ${path}`} icon={Copy} onClick={copyValue} />
     </span>
   )
 }
 
 const indent = (depth: number) => ({ paddingInlineStart: `${depth * 16}px` })
 
-function Members({ node, path, depth }: { node: JsonNode; path: string; depth: number }) {
-  const shown = useSignal(MEMBERS)
-  const members = childrenOf(node)
-  const more = members.length - shown.value
+function Children({ node, path, depth }: { node: JsonNode; path: string; depth: number }) {
+  const limit = useSignal(MAX_CHILDREN)
+  const children = childrenOf(node)
+  const more = children.length - limit.value
   return (
     <>
-      {members.slice(0, shown.value).map((member, index) => (
-        <Branch key={index} node={member.node} name={member.key} path={path + member.step} depth={depth} />
+      {children.slice(0, limit.value).map((child, index) => (
+        <Branch key={index} node={child.node} name={child.key} path={path + child.step} depth={depth} />
       ))}
       {more > 0 && (
         <div class="json-line" style={indent(depth)}>
-          <button type="button" class="inline-button" onClick={() => (shown.value += MEMBERS * 5)}>
-            {formatNumber(more)} more
+          <button type="button" class="inline-button" onClick={() => (limit.value += MAX_CHILDREN * 5)}>
+            Show {formatNumber(more)} more
           </button>
         </div>
       )}
@@ -100,47 +95,46 @@ function Members({ node, path, depth }: { node: JsonNode; path: string; depth: n
   )
 }
 
-function Brief({ node }: { node: JsonNode }) {
-  const number = childrenOf(node).length
+function ChildCount({ node }: { node: JsonNode }) {
+  const count = childrenOf(node).length
   const [open, close] = node.kind === 'array' ? ['[', ']'] : ['{', '}']
   return (
     <span class="faint">
       {open}
-      {number > 0 && ` ${number} `}
+      {count > 0 && ` ${formatNumber(count)} `}
       {close}
     </span>
   )
 }
 
-/** A node and, when it is open, what is under it; closed branches cost nothing. */
+/** A node and, when expanded, its children. Collapsed children are not rendered. */
 export function Branch({ node, name, path, depth }: BranchProps) {
-  const nested = node.kind === 'object' || node.kind === 'array'
-  const open = useSignal(nested && opensAtOnce(node, depth))
-  const toggle = () => (open.value = !open.value)
-  const filled = nested && childrenOf(node).length > 0
+  const isNested = node.kind === 'object' || node.kind === 'array'
+  const expanded = useSignal(isNested && startsExpanded(node, depth))
+  const hasChildren = isNested && childrenOf(node).length > 0
   return (
     <>
       <div class="json-line" style={indent(depth)}>
-        {filled ? (
+        {hasChildren ? (
           <button
             type="button"
-            class="json-fold"
-            aria-expanded={open.value}
-            aria-label={`${open.value ? 'Fold' : 'Unfold'} ${path}`}
-            onClick={toggle}
+            class="json-toggle"
+            aria-expanded={expanded.value}
+            aria-label={`${expanded.value ? 'Collapse' : 'Expand'} ${path}`}
+            onClick={() => (expanded.value = !expanded.value)}
           >
-            <Icon node={open.value ? ChevronDown : ChevronRight} size={14} />
+            <Icon node={expanded.value ? ChevronDown : ChevronRight} size={14} />
           </button>
         ) : (
-          <span class="json-fold" />
+          <span class="json-toggle" />
         )}
         <span class="json-value">
           <Name name={name} />
-          {nested ? <Brief node={node} /> : <Leaf node={node} />}
+          {isNested ? <ChildCount node={node} /> : <Leaf node={node} />}
         </span>
         <Tools node={node} path={path} />
       </div>
-      {filled && open.value && <Members node={node} path={path} depth={depth + 1} />}
+      {hasChildren && expanded.value && <Children node={node} path={path} depth={depth + 1} />}
     </>
   )
 }

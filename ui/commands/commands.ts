@@ -1,84 +1,140 @@
-import {
-  copy,
-  openAdjacent,
-  currentEvent,
-  plural,
-  publicUrl,
-  removeEvents,
-  replay,
-  sendSample,
-  togglePinned,
-  verify,
-} from '../actions.ts'
+import { copy } from '../actions/clipboard.ts'
+import { loadedEvent, openAdjacent, removeEvents, replay, sendSample, togglePinned, verify } from '../actions/events.ts'
+import { plural } from '../components/format.ts'
 import { focusSearch } from '../list/search.tsx'
-import { copyCurl } from '../panels/detail.tsx'
-import { exportActions } from '../panels/export-actions.ts'
+import { pages } from '../pages/index.ts'
+import { copyAsCurl, exportActions } from '../panels/export-actions.ts'
+import { panels } from '../panels/index.ts'
 import { openReplay } from '../replay/draft.ts'
-import { navigate, route, tabs } from '../route.ts'
-import type { Tab } from '../route.ts'
+import { navigate, route } from '../route.ts'
+import { overlay } from '../state/overlay.ts'
+import { clearSelection, selected, toggle } from '../state/selection.ts'
 import { samples } from '../state/static-lists.ts'
-import { selected, toggle } from '../state/selection.ts'
-import { credentials } from '../state/store.ts'
+import { credentials, publicUrl } from '../state/store.ts'
 import { isDarkTheme, setTheme } from '../theme.ts'
 
 export interface Command {
   title: string
-  keys?: string
   run: () => void
+  /** A key (`j`, `R`, `Esc`, `Ctrl K`), or two pressed one after the other (`g e`). */
+  keys?: string
 }
 
-const withOpen = (act: (event: NonNullable<ReturnType<typeof currentEvent>>) => unknown) => () => {
-  const event = currentEvent()
+export interface Shortcut extends Command {
+  keys: string
+  section: 'Events' | 'Open event' | 'Go to' | 'General'
+  /** Listed in the palette unless false. */
+  inPalette?: false
+  /** When the key does something; always if absent. */
+  when?: () => boolean
+  /** Also works in text fields and dialogs. */
+  everywhere?: true
+}
+
+const withEvent = (act: (event: NonNullable<ReturnType<typeof loadedEvent>>) => unknown) => () => {
+  const event = loadedEvent()
   if (event) void act(event)
 }
 
-/** For what needs no more than the id: it works before the event has come in full. */
-const withId = (act: (id: string) => unknown) => () => {
+/** For actions that need only the id: they work before the event has loaded. */
+const withEventId = (act: (id: string) => unknown) => () => {
   const { page, id } = route.peek()
   if (page === 'events' && id !== null) void act(id)
 }
 
-const openTab = (tab: Tab) => () => navigate({ tab })
+/** Clears the selection, or else closes the open event. */
+function stepBack(): void {
+  if (selected.peek().size > 0) return clearSelection()
+  if (route.peek().page === 'events' && route.peek().id !== null) navigate({ id: null })
+}
 
-/** Everything that has a key, a row each. `keys` of two letters are pressed one after the other. */
-export const keyed: ReadonlyArray<Command & { keys: string }> = [
-  { keys: 'j', title: 'Next event', run: () => openAdjacent(1) },
-  { keys: 'k', title: 'Previous event', run: () => openAdjacent(-1) },
-  { keys: 'r', title: 'Replay', run: withId((id) => replay(id, 'keep')) },
-  { keys: 'R', title: 'Re-sign and replay', run: withId((id) => replay(id, 'resign')) },
-  { keys: 'e', title: 'Edit and replay', run: withId(openReplay) },
-  { keys: 'c', title: 'Copy as curl', run: withOpen(copyCurl) },
-  { keys: 'p', title: 'Pin or unpin', run: withOpen((event) => togglePinned(event.id, event.pinned)) },
-  { keys: 'x', title: 'Tick the event', run: withId(toggle) },
-  { keys: 'ge', title: 'Go to events', run: () => navigate({ page: 'events' }) },
-  { keys: 'gc', title: 'Go to credentials', run: () => navigate({ page: 'credentials' }) },
-  { keys: 'gt', title: 'Go to tunnel and settings', run: () => navigate({ page: 'tunnel' }) },
-  { keys: '/', title: 'Search or filter', run: () => (navigate({ page: 'events' }), setTimeout(focusSearch)) },
-  ...tabs.map((tab, index) => ({ keys: String(index + 1), title: `Open the tab ${tab}`, run: openTab(tab) })),
+/** Moves the focus into the open event; opens the first one when none is open. */
+function focusEvent(): void {
+  if (route.peek().id === null) openAdjacent(1)
+  setTimeout(() => document.querySelector<HTMLElement>('#panel')?.focus())
+}
+
+const isListFocused = (): boolean => document.activeElement?.getAttribute('role') === 'listbox'
+
+/** Every keyboard shortcut. The key handler, the help dialog and the palette read this table. */
+export const shortcuts: readonly Shortcut[] = [
+  { section: 'Events', keys: 'j', title: 'Next event', run: () => openAdjacent(1) },
+  { section: 'Events', keys: 'k', title: 'Previous event', run: () => openAdjacent(-1) },
+  {
+    section: 'Events',
+    keys: 'Enter',
+    title: 'Open event',
+    inPalette: false,
+    when: isListFocused,
+    run: focusEvent,
+  },
+  { section: 'Events', keys: 'x', title: 'Select event', run: withEventId(toggle) },
+  {
+    section: 'Events',
+    keys: '/',
+    title: 'Search or filter',
+    run: () => (navigate({ page: 'events' }), setTimeout(focusSearch)),
+  },
+  { section: 'Open event', keys: 'r', title: 'Replay', run: withEventId((id) => replay(id, 'keep')) },
+  { section: 'Open event', keys: 'R', title: 'Re-sign and replay', run: withEventId((id) => replay(id, 'resign')) },
+  { section: 'Open event', keys: 'e', title: 'Edit and replay', run: withEventId(openReplay) },
+  { section: 'Open event', keys: 'c', title: 'Copy as curl', run: withEvent(copyAsCurl) },
+  {
+    section: 'Open event',
+    keys: 'p',
+    title: 'Pin or unpin',
+    run: withEvent((event) => togglePinned(event.id, event.pinned)),
+  },
+  ...panels.map(({ id, title }, index) => ({
+    section: 'Open event' as const,
+    keys: String(index + 1),
+    title: `${title} tab`,
+    run: () => navigate({ tab: id }),
+  })),
+  ...pages.map(({ id, title, key }) => ({
+    section: 'Go to' as const,
+    keys: `g ${key}`,
+    title: `Go to ${title.toLowerCase()}`,
+    run: () => navigate({ page: id }),
+  })),
+  {
+    section: 'General',
+    keys: 'Ctrl K',
+    title: 'Command palette',
+    inPalette: false,
+    everywhere: true,
+    run: () => (overlay.value = 'palette'),
+  },
+  { section: 'General', keys: '?', title: 'Keyboard shortcuts and filters', run: () => (overlay.value = 'help') },
+  { section: 'General', keys: 'Esc', title: 'Close or go back', inPalette: false, run: stepBack },
 ]
 
 const filters = ['is:invalid', 'is:valid', 'is:unchecked', 'is:pinned', 'status:>=400', 'since:10m']
 
-/** Everything the palette offers at the moment. */
+const toggleTheme = () => {
+  const next = isDarkTheme() ? 'light' : 'dark'
+  return { title: `Use ${next} theme`, run: () => setTheme(next) }
+}
+
+/** Everything the palette currently offers. */
 export function commands(): Command[] {
-  const ticked = [...selected.peek()]
+  const ids = [...selected.peek()]
   return [
-    ...keyed,
-    { title: 'Copy the public address', run: () => void copy(publicUrl(), 'Copied the public address') },
-    { title: 'Verify the event again', run: withId(verify) },
-    ...exportActions.map(({ title, act }) => ({ title, run: withOpen(act) })),
-    { title: 'Delete the event', run: withId((id) => removeEvents([id])) },
-    ...(ticked.length > 0
-      ? [{ title: `Delete ${plural(ticked.length, 'ticked event')}`, run: () => removeEvents(ticked) }]
+    ...shortcuts.filter(({ inPalette }) => inPalette !== false),
+    { title: 'Copy public URL', run: () => void copy(publicUrl(), 'Public URL copied') },
+    { title: 'Verify again', run: withEventId(verify) },
+    ...exportActions.map(({ title, act }) => ({ title, run: withEvent(act) })),
+    { title: 'Delete event', run: withEventId((id) => removeEvents([id])) },
+    ...(ids.length > 0
+      ? [{ title: `Delete ${plural(ids.length, 'selected event')}`, run: () => removeEvents(ids) }]
       : []),
-    { title: 'Open the audit log', run: () => navigate({ page: 'audit' }) },
-    { title: 'New credential', run: () => navigate({ page: 'credentials', id: 'new' }) },
-    { title: isDarkTheme() ? 'Light theme' : 'Dark theme', run: () => setTheme(isDarkTheme() ? 'light' : 'dark') },
-    { title: 'Theme as the system', run: () => setTheme('system') },
-    { title: 'Clear the filter', run: () => navigate({ page: 'events', q: '' }) },
-    ...filters.map((q) => ({ title: `Filter ${q}`, run: () => navigate({ page: 'events', id: null, q }) })),
+    { title: 'Add credential', run: () => navigate({ page: 'credentials', id: 'new' }) },
+    toggleTheme(),
+    { title: 'Use system theme', run: () => setTheme('system') },
+    { title: 'Clear filter', run: () => navigate({ page: 'events', q: '' }) },
+    ...filters.map((q) => ({ title: `Filter by ${q}`, run: () => navigate({ page: 'events', id: null, q }) })),
     ...samples.value.map(({ name, label }) => ({
-      title: `Send sample ${label}`,
+      title: `Send sample: ${label}`,
       run: () => void sendSample(name, credentials.peek()[0]?.id),
     })),
   ]

@@ -1,4 +1,4 @@
-/** How well the letters of `typed` are found in `text`, in order: higher is better, 0 is not at all. */
+/** How well `typed` matches `text` by letters in order: higher is better, 0 is no match. */
 export function fuzzyScore(typed: string, text: string): number {
   const [wanted, inside] = [typed.toLowerCase().replace(/\s+/g, ''), text.toLowerCase()]
   if (wanted === '') return 1
@@ -14,12 +14,12 @@ export function fuzzyScore(typed: string, text: string): number {
   return sum / (inside.length + 20)
 }
 
-/** The best of a list, best first. */
-export function fuzzySearch<T>(typed: string, list: readonly T[], textOf: (one: T) => string, most: number): T[] {
+/** The best matches, best first. */
+export function fuzzySearch<T>(typed: string, list: readonly T[], textOf: (item: T) => string, limit: number): T[] {
   return list
-    .map((one) => ({ one, points: fuzzyScore(typed, textOf(one)) }))
-    .filter(({ points }) => points > 0)
-    .toSorted((a, b) => b.points - a.points)
-    .slice(0, most)
-    .map(({ one }) => one)
+    .map((item) => ({ item, score: fuzzyScore(typed, textOf(item)) }))
+    .filter(({ score }) => score > 0)
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, limit)
+    .map(({ item }) => item)
 }

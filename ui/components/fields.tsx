@@ -7,7 +7,7 @@ interface FieldProps {
   children: (id: string) => ComponentChildren
 }
 
-/** A label over whatever is entered, and a word of help under it. */
+/** A labelled form field with an optional hint. */
 export function Field({ label, hint, children }: FieldProps) {
   const id = useId()
   return (
@@ -35,7 +35,7 @@ export function TextField({ label, value, onInput, hint, kind = 'text', placehol
         <input
           id={id}
           class="mono"
-          // Preact's types want one exact type here, because other attributes depend on it; none of those is set.
+          // Preact types the attributes per input type; the ones set here are the same for all.
           // oxlint-disable-next-line typescript/no-unnecessary-type-assertion
           type={kind as 'text'}
           value={value}

@@ -1,6 +1,11 @@
-const clockForm = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
-const dayForm = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
-const exactForm = new Intl.DateTimeFormat('en-GB', {
+const timeFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+const dateFormat = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+})
+const exactFormat = new Intl.DateTimeFormat('en-GB', {
   year: 'numeric',
   month: 'short',
   day: 'numeric',
@@ -11,14 +16,14 @@ const exactForm = new Intl.DateTimeFormat('en-GB', {
   timeZoneName: 'short',
 })
 
-/** Time of day; with the date when it is another day than `now`'s. Unix ms. */
+/** Time of day, with the date unless it is today. Unix ms. */
 export function clockTime(at: number, now: number): string {
   const sameDay = new Date(at).toDateString() === new Date(now).toDateString()
-  return (sameDay ? clockForm : dayForm).format(at)
+  return (sameDay ? timeFormat : dateFormat).format(at)
 }
 
-/** With milliseconds and zone. Unix ms. */
-export const exactTime = (at: number): string => exactForm.format(at)
+/** Date and time with milliseconds and time zone. Unix ms. */
+export const exactTime = (at: number): string => exactFormat.format(at)
 
 const AGES: ReadonlyArray<readonly [limit: number, unit: number, name: string]> = [
   [60_000, 1_000, 's'],
@@ -27,7 +32,7 @@ const AGES: ReadonlyArray<readonly [limit: number, unit: number, name: string]> 
   [Number.POSITIVE_INFINITY, 86_400_000, 'd'],
 ]
 
-/** How long before `now`, in one unit. Unix ms. */
+/** The age in its largest unit: `5 min ago`. Unix ms. */
 export function ago(at: number, now: number): string {
   const age = Math.max(0, now - at)
   if (age < 1_000) return 'just now'
@@ -35,7 +40,7 @@ export function ago(at: number, now: number): string {
   return `${Math.floor(age / unit)} ${name} ago`
 }
 
-/** A span in the unit that suits it. In ms. */
+/** A duration given in ms, in a suitable unit: `412 ms`, `7.50 s`, `9 min 12 s`. */
 export function formatDuration(ms: number): string {
   if (ms < 1) return '<1 ms'
   const whole = Math.round(ms)
@@ -45,7 +50,7 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(whole / 3_600_000)} h ${Math.floor((whole % 3_600_000) / 60_000)} min`
 }
 
-/** Bytes in the unit that suits them: decimal, as in networks. */
+/** A size given in bytes, in decimal units: `4.2 kB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`
   if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(bytes < 10_000 ? 1 : 0)} kB`
@@ -54,8 +59,10 @@ export function formatBytes(bytes: number): string {
 
 export const formatNumber = (number: number): string => number.toLocaleString('en')
 
-/** Any plain value as text: texts as they are, nothing as nothing, the rest as JSON. */
+/** Any JSON value as text: strings unchanged, null and undefined empty, the rest as JSON. */
 export function toText(value: unknown): string {
   if (value === undefined || value === null) return ''
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
+
+export const plural = (count: number, one: string): string => `${formatNumber(count)} ${one}${count === 1 ? '' : 's'}`

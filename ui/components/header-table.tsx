@@ -1,75 +1,79 @@
 import { Eye, EyeOff } from 'lucide'
-import type { HeaderList } from '../../server/core/model/request.ts'
 import { isMask } from '../../server/core/masking/mask.ts'
+import type { HeaderList } from '../../server/core/model/request.ts'
 import { Button, CopyButton } from './button.tsx'
 import { Text } from './text.tsx'
 
-/** What is behind the masks, as far as the reader wanted to see it. */
+/** Reveals and hides the masked values of a header table. */
 export interface RevealControls {
-  /** Values by name in lower case, in the order of the lines. */
-  shown: ReadonlyMap<string, readonly string[]>
-  ask: (name: string) => void
+  /** Revealed values by lower-case header name, in the order of the lines. */
+  revealed: ReadonlyMap<string, readonly string[]>
+  reveal: (name: string) => void
   hide: (name: string) => void
-  /** Name in `busy` while the header of that name is asked for. */
-  busyName: (name: string) => string
+  isBusy: (name: string) => boolean
 }
 
 interface HeaderTableProps {
   headers: HeaderList
   label: string
-  marked?: ReadonlySet<string>
-  reveal?: RevealControls
+  /** Lower-case names of the headers to highlight. */
+  highlighted?: ReadonlySet<string>
+  controls?: RevealControls
 }
 
-function Unmask({ name, shown, reveal }: { name: string; shown: boolean; reveal: RevealControls }) {
-  return shown ? (
-    <Button kind="quiet" icon={EyeOff} hint={`Hide the value of ${name}`} onClick={() => reveal.hide(name)}>
-      Hide
-    </Button>
-  ) : (
+function RevealButton({ name, shown, controls }: { name: string; shown: boolean; controls: RevealControls }) {
+  if (shown)
+    return (
+      <Button kind="quiet" icon={EyeOff} hint={`Hide the value of ${name}`} onClick={() => controls.hide(name)}>
+        Hide
+      </Button>
+    )
+  return (
     <Button
       kind="quiet"
       icon={Eye}
-      name={reveal.busyName(name)}
+      busy={controls.isBusy(name)}
       hint={`Reveal the value of ${name}`}
-      onClick={() => reveal.ask(name)}
+      onClick={() => controls.reveal(name)}
     >
       Reveal
     </Button>
   )
 }
 
-/** Which line of its own name each line is, counted from 0. */
-function turns(headers: HeaderList): number[] {
-  const seen = new Map<string, number>()
+/** For each line, how many earlier lines have the same name. */
+function occurrences(headers: HeaderList): number[] {
+  const counts = new Map<string, number>()
   return headers.map(([name]) => {
-    const turn = seen.get(name.toLowerCase()) ?? 0
-    seen.set(name.toLowerCase(), turn + 1)
-    return turn
+    const count = counts.get(name.toLowerCase()) ?? 0
+    counts.set(name.toLowerCase(), count + 1)
+    return count
   })
 }
 
-/** Header lines in the order they came, duplicates and letter case kept. */
-export function HeaderTable({ headers, label, marked, reveal }: HeaderTableProps) {
-  if (headers.length === 0) return <p class="muted empty-line">None.</p>
-  const turn = turns(headers)
+/** Header lines in the order received, with duplicates and letter case preserved. */
+export function HeaderTable({ headers, label, highlighted, controls }: HeaderTableProps) {
+  if (headers.length === 0) return <p class="muted empty-line">None</p>
+  const occurrence = occurrences(headers)
   return (
     <table class="pairs mono" aria-label={label}>
       <tbody>
-        {headers.map(([name, masked], index) => {
-          const real = reveal?.shown.get(name.toLowerCase())?.[turn[index] ?? 0]
-          const value = real ?? masked
+        {headers.map(([name, stored], index) => {
+          const revealed = controls?.revealed.get(name.toLowerCase())?.[occurrence[index] ?? 0]
+          const value = revealed ?? stored
           return (
-            <tr key={index} class={marked?.has(name.toLowerCase()) ? 'marked' : undefined}>
+            <tr key={index} class={highlighted?.has(name.toLowerCase()) ? 'highlighted' : undefined}>
               <th scope="row">
                 <Text text={name} />
               </th>
               <td>
                 <Text text={value} />
-                {reveal && isMask(masked) && <Unmask name={name} shown={real !== undefined} reveal={reveal} />}
+                {controls && isMask(stored) && (
+                  <RevealButton name={name} shown={revealed !== undefined} controls={controls} />
+                )}
               </td>
               <td class="pair-tools">
-                <CopyButton text={value} what={`the value of ${name}`} />
+                <CopyButton text={value} what={`value of ${name}`} />
               </td>
             </tr>
           )

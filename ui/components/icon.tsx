@@ -1,7 +1,7 @@
 import type { IconNode } from 'lucide'
 import { h } from 'preact'
 
-/** One of lucide's framework-free icon nodes. Without a label it is decoration, which screen readers skip. */
+/** A lucide icon. Without a label it is decorative and hidden from screen readers. */
 export function Icon({ node, label, size = 16 }: { node: IconNode; label?: string; size?: number }) {
   const name = label === undefined ? { 'aria-hidden': true as const } : { role: 'img' as const, 'aria-label': label }
   return (

@@ -1,26 +1,23 @@
 import { signal } from '@preact/signals'
-import { showError } from '../state/toasts.ts'
 
 type Page = () => preact.JSX.Element | null
 
-/** A page whose code is fetched when it is first shown. A failure is told, and the next time it is tried again. */
-export function lazy(load: () => Promise<Page>): Page {
-  const found = signal<{ Page: Page } | null>(null)
-  let asked = false
-  const fetchIt = async () => {
+/** A page whose code is loaded when it is first shown. After a failure the next visit tries again. */
+export function lazy(load: () => Promise<Page>, onError: (error: unknown) => void): Page {
+  const loaded = signal<{ Page: Page } | null>(null)
+  let requested = false
+  const request = async () => {
+    requested = true
     try {
-      found.value = { Page: await load() }
+      loaded.value = { Page: await load() }
     } catch (error) {
-      asked = false
-      showError(error)
+      requested = false
+      onError(error)
     }
   }
-  return function Later() {
-    if (found.value) return <found.value.Page />
-    if (!asked) {
-      asked = true
-      void fetchIt()
-    }
+  return function LazyPage() {
+    if (loaded.value) return <loaded.value.Page />
+    if (!requested) void request()
     return <main class="page" aria-busy="true" />
   }
 }

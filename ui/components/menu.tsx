@@ -19,23 +19,23 @@ interface MenuProps {
   kind?: 'plain' | 'main' | 'quiet'
 }
 
-const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 }
+const arrowSteps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 }
 
-function Items({ items, onDone }: { items: readonly MenuItem[]; onDone: () => void }) {
+function MenuItems({ items, onDone }: { items: readonly MenuItem[]; onDone: () => void }) {
   const list = useRef<HTMLDivElement>(null)
   const buttons = () => [...(list.current?.querySelectorAll('button') ?? [])]
   useEffect(() => buttons()[0]?.focus(), [])
-  const step = (event: KeyboardEvent) => {
+  const handleKey = (event: KeyboardEvent) => {
     if (event.key === 'Escape' || event.key === 'Tab') return onDone()
-    const by = STEPS[event.key]
-    if (by === undefined) return
+    const step = arrowSteps[event.key]
+    if (step === undefined) return
     event.preventDefault()
     const all = buttons()
     const at = all.indexOf(document.activeElement as HTMLButtonElement)
-    all[(at + by + all.length) % all.length]?.focus()
+    all[(at + step + all.length) % all.length]?.focus()
   }
   return (
-    <div ref={list} class="menu-items" role="menu" tabIndex={-1} onKeyDown={step}>
+    <div ref={list} class="menu-items" role="menu" tabIndex={-1} onKeyDown={handleKey}>
       {items.map(({ title, run, icon, keys, danger }) => (
         <button
           key={title}
@@ -56,19 +56,19 @@ function Items({ items, onDone }: { items: readonly MenuItem[]; onDone: () => vo
   )
 }
 
-/** A button that opens a short list of actions. */
+/** A button that opens a menu of actions. */
 export function Menu({ label, items, icon = ChevronDown, kind = 'plain' }: MenuProps) {
   const open = useSignal(false)
   const box = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => {
-    const away = (event: Event) => {
+    const handlePointerDown = (event: Event) => {
       if (!box.current?.contains(event.target as Node)) open.value = false
     }
-    addEventListener('pointerdown', away)
-    return () => removeEventListener('pointerdown', away)
+    addEventListener('pointerdown', handlePointerDown)
+    return () => removeEventListener('pointerdown', handlePointerDown)
   }, [])
-  const done = () => {
+  const close = () => {
     open.value = false
     button.current?.focus()
   }
@@ -86,7 +86,7 @@ export function Menu({ label, items, icon = ChevronDown, kind = 'plain' }: MenuP
       >
         <Icon node={icon} />
       </button>
-      {open.value && <Items items={items} onDone={done} />}
+      {open.value && <MenuItems items={items} onDone={close} />}
     </div>
   )
 }

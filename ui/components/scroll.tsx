@@ -1,4 +1,4 @@
-// A box that scrolls must take the focus, or the keyboard cannot scroll it (WCAG 2.1.1); no element of HTML stands for one.
+// A scrollable element must be focusable to be scrolled by keyboard (WCAG 2.1.1); HTML has no element for that.
 /* oxlint-disable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/prefer-tag-over-role */
 import type { ComponentChildren, RefObject } from 'preact'
 
@@ -10,7 +10,7 @@ interface ScrollProps {
   onScroll?: (event: { currentTarget: HTMLElement }) => void
 }
 
-/** A box with its own scroll bar, reached by keyboard and named for screen readers. */
+/** A scrollable box that keyboards can focus and screen readers announce by its label. */
 export function ScrollBox({ label, class: name, children, box, onScroll }: ScrollProps) {
   return (
     <div ref={box ?? null} class={name} role="group" tabIndex={0} aria-label={label} onScroll={onScroll}>
@@ -19,7 +19,7 @@ export function ScrollBox({ label, class: name, children, box, onScroll }: Scrol
   )
 }
 
-/** Text with its line ends and blanks as they are, in such a box. */
+/** Preformatted text in a scrollable box. */
 export function ScrollText({ label, class: name, children }: Pick<ScrollProps, 'label' | 'class' | 'children'>) {
   return (
     <pre class={name} tabIndex={0} aria-label={label}>

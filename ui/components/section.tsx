@@ -7,10 +7,10 @@ interface SectionProps {
   tone?: 'good' | 'bad' | 'warn' | 'none'
 }
 
-/** A titled part of a panel. */
+/** A titled section of a panel or page. */
 export function Section({ title, children, aside, tone }: SectionProps) {
   return (
-    <section class={tone ? `section edge-${tone}` : 'section'}>
+    <section class={tone ? `section border-${tone}` : 'section'}>
       <header class="section-head">
         <h2>{title}</h2>
         {aside}
@@ -20,10 +20,10 @@ export function Section({ title, children, aside, tone }: SectionProps) {
   )
 }
 
-/** Facts as name and value, aligned. */
+/** Name and value pairs in two columns. */
 export function DescriptionList({ rows }: { rows: ReadonlyArray<readonly [name: string, value: ComponentChildren]> }) {
   return (
-    <dl class="facts">
+    <dl class="description-list">
       {rows.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>

@@ -2,18 +2,18 @@ import type { ComponentChildren } from 'preact'
 
 interface SegmentsProps<T extends string> {
   label: string
-  items: ReadonlyArray<readonly [id: T, face: ComponentChildren]>
+  items: ReadonlyArray<readonly [id: T, content: ComponentChildren]>
   current: T
   onChange: (id: T) => void
 }
 
-/** One of a few, side by side. */
+/** A choice between a few options side by side. */
 export function Segments<T extends string>({ label, items, current, onChange }: SegmentsProps<T>) {
   return (
     <fieldset class="segments" aria-label={label}>
-      {items.map(([id, face]) => (
+      {items.map(([id, content]) => (
         <button key={id} type="button" aria-pressed={id === current} onClick={() => onChange(id)}>
-          {face}
+          {content}
         </button>
       ))}
     </fieldset>

@@ -8,30 +8,30 @@ interface SheetProps {
   title: string
   children: ComponentChildren
   onClose: () => void
-  /** `side` comes in from the right at full height; `middle` floats. */
-  place?: 'side' | 'middle'
+  /** `side` is docked right at full height; `middle` is centred. */
+  position?: 'side' | 'middle'
   size?: 'narrow' | 'wide'
   foot?: ComponentChildren
-  /** Nothing in it takes the focus, so that it must itself, to be scrolled by keyboard. */
+  /** Contains nothing focusable, so the body takes the focus itself to be scrollable by keyboard. */
   onlyText?: boolean
 }
 
-/** A modal dialog: the browser keeps the focus in it, and gives it back when it closes. */
-export function Sheet({ title, children, onClose, place = 'middle', size = 'narrow', foot, onlyText }: SheetProps) {
+/** A modal dialog. The browser traps the focus in it and restores it on close. */
+export function Sheet({ title, children, onClose, position = 'middle', size = 'narrow', foot, onlyText }: SheetProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
   useEffect(() => {
     dialog.current?.showModal()
-    // Into the first field, not onto the button that closes.
+    // Focus the first field rather than the close button.
     dialog.current?.querySelector<HTMLElement>('input, select, textarea')?.focus()
     return () => dialog.current?.close()
   }, [])
-  const cancel = (event: Event) => {
+  const handleCancel = (event: Event) => {
     event.preventDefault()
     onClose()
   }
   return (
-    <dialog ref={dialog} class={`sheet at-${place} ${size}`} aria-labelledby={id} onCancel={cancel}>
+    <dialog ref={dialog} class={`sheet at-${position} ${size}`} aria-labelledby={id} onCancel={handleCancel}>
       <header class="sheet-head">
         <h2 id={id}>{title}</h2>
         <Button kind="quiet" icon={X} label="Close" onClick={onClose} />

@@ -3,33 +3,33 @@ import type { TunnelState } from '../../server/core/model/tunnel.ts'
 
 interface DotStyle {
   tone: string
-  word: string
+  label: string
 }
 
-const tunnelLooks: Record<TunnelState['state'], DotStyle> = {
-  up: { tone: 'good', word: 'up' },
-  starting: { tone: 'warn', word: 'starting' },
-  reconnecting: { tone: 'warn', word: 'reconnecting' },
-  'url-changed': { tone: 'warn', word: 'address changed' },
-  unreachable: { tone: 'bad', word: 'unreachable' },
-  off: { tone: 'none', word: 'off' },
+const tunnelStyles: Record<TunnelState['state'], DotStyle> = {
+  up: { tone: 'good', label: 'up' },
+  starting: { tone: 'warn', label: 'starting' },
+  reconnecting: { tone: 'warn', label: 'reconnecting' },
+  'url-changed': { tone: 'warn', label: 'URL changed' },
+  unreachable: { tone: 'bad', label: 'unreachable' },
+  off: { tone: 'none', label: 'off' },
 }
 
-const targetLooks: Record<TargetState['health'], DotStyle> = {
-  up: { tone: 'good', word: 'up' },
-  down: { tone: 'bad', word: 'down' },
-  unknown: { tone: 'none', word: 'not seen yet' },
-  none: { tone: 'none', word: 'no app' },
+const targetStyles: Record<TargetState['health'], DotStyle> = {
+  up: { tone: 'good', label: 'up' },
+  down: { tone: 'bad', label: 'down' },
+  unknown: { tone: 'none', label: 'not checked yet' },
+  none: { tone: 'none', label: 'no app' },
 }
 
-function Dot({ look }: { look: DotStyle }) {
+function StatusDot({ tone, label }: DotStyle) {
   return (
-    <span class={`dot-word tone-${look.tone}`}>
-      <span class={`dot ${look.tone}`} aria-hidden="true" />
-      {look.word}
+    <span class={`status-dot tone-${tone}`}>
+      <span class={`dot ${tone}`} aria-hidden="true" />
+      {label}
     </span>
   )
 }
 
-export const TunnelStatus = ({ tunnel }: { tunnel: TunnelState }) => <Dot look={tunnelLooks[tunnel.state]} />
-export const TargetStatus = ({ target }: { target: TargetState }) => <Dot look={targetLooks[target.health]} />
+export const TunnelStatus = ({ tunnel }: { tunnel: TunnelState }) => <StatusDot {...tunnelStyles[tunnel.state]} />
+export const TargetStatus = ({ target }: { target: TargetState }) => <StatusDot {...targetStyles[target.health]} />

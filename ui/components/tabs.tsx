@@ -12,35 +12,27 @@ interface TabsProps<T extends string> {
   items: ReadonlyArray<TabItem<T>>
   current: T
   onChange: (id: T) => void
-  /** Id of the element that shows the chosen one. */
+  /** Id of the tab panel element. */
   panel: string
-  small?: boolean
 }
 
-const STEPS: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1 }
+const arrowSteps: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1 }
 
-/** A row of tabs after the ARIA pattern: one stop for Tab, arrow keys within. */
-export function Tabs<T extends string>({ label, items, current, onChange, panel, small }: TabsProps<T>) {
+/** Tabs following the ARIA pattern: one tab stop, arrow keys move between them. */
+export function Tabs<T extends string>({ label, items, current, onChange, panel }: TabsProps<T>) {
   const list = useRef<HTMLDivElement>(null)
-  const step = (event: KeyboardEvent) => {
-    const by = STEPS[event.key]
-    if (by === undefined) return
+  const handleKey = (event: KeyboardEvent) => {
+    const step = arrowSteps[event.key]
+    if (step === undefined) return
     event.preventDefault()
     const at = items.findIndex(({ id }) => id === current)
-    const next = (at + by + items.length) % items.length
+    const next = (at + step + items.length) % items.length
     const item = items[next]
     if (item) onChange(item.id)
     list.current?.querySelectorAll('button')[next]?.focus()
   }
   return (
-    <div
-      ref={list}
-      class={small ? 'tabs small' : 'tabs'}
-      role="tablist"
-      tabIndex={-1}
-      aria-label={label}
-      onKeyDown={step}
-    >
+    <div ref={list} class="tabs" role="tablist" tabIndex={-1} aria-label={label} onKeyDown={handleKey}>
       {items.map(({ id, title, badge }) => (
         <button
           key={id}

@@ -1,6 +1,6 @@
 import { pieces } from '../../server/core/text/escape.ts'
 
-/** Text from outside, made inert: what is invisible or acts is shown as an escape. */
+/** Untrusted text as plain text nodes, with invisible and control characters shown as escapes. */
 export function Text({ text, keep = 'nothing' }: { text: string; keep?: 'nothing' | 'lines' }) {
   return (
     <>
@@ -17,9 +17,10 @@ export function Text({ text, keep = 'nothing' }: { text: string; keep?: 'nothing
   )
 }
 
+/** Characters at the end that stay visible. */
 const TAIL = 14
 
-/** One line that loses its middle when there is no room; selecting it copies it whole. */
+/** One line whose middle is cut off when it does not fit; selecting and copying it gives the whole text. */
 export function MiddleTruncated({ text }: { text: string }) {
   const cut = Math.max(0, text.length - TAIL)
   return (

@@ -1,14 +1,14 @@
 import { useComputed, useSignal } from '@preact/signals'
-import { KeyRound } from 'lucide'
 import { useEffect } from 'preact/hooks'
 import type { AuthenticationPlan } from '../../server/core/model/credential.ts'
-import { run } from '../actions.ts'
+import { ActionButton } from '../actions/action-button.tsx'
+import { run } from '../actions/run.ts'
 import { api } from '../api.ts'
 import { Button } from '../components/button.tsx'
 import { TextField } from '../components/fields.tsx'
 import { Sheet } from '../components/sheet.tsx'
 import { navigate } from '../route.ts'
-import { presets, loadPresets } from '../state/static-lists.ts'
+import { loadPresets, presets } from '../state/static-lists.ts'
 import { showSuccess } from '../state/toasts.ts'
 import { PlanFields } from './plan-fields.tsx'
 import type { PlanForm } from './plans.ts'
@@ -18,13 +18,13 @@ import { PlanPreview } from './preview.tsx'
 
 const close = () => navigate({ page: 'credentials', id: null })
 
-function Choose({ current, onChoose }: { current: PlanForm; onChoose: (form: PlanForm) => void }) {
+function PlanChoice({ current, onSelect }: { current: PlanForm; onSelect: (form: PlanForm) => void }) {
   return (
     <fieldset class="plan-choices">
-      <legend class="unseen">Kind of credential</legend>
+      <legend class="visually-hidden">Authentication type</legend>
       {planForms.map((form) => (
         <label key={form.id} class="plan-choice">
-          <input type="radio" name="plan" checked={form === current} onChange={() => onChoose(form)} />
+          <input type="radio" name="plan" checked={form === current} onChange={() => onSelect(form)} />
           <b>{form.title}</b>
           <span class="muted">{form.description}</span>
         </label>
@@ -33,63 +33,69 @@ function Choose({ current, onChoose }: { current: PlanForm; onChoose: (form: Pla
   )
 }
 
-/** The plan as the API takes it: what was entered, without what was left alone. */
+/** The plan for the API: the fields that were filled in, and the secret. */
 export function planFromForm(form: PlanForm, values: Record<string, unknown>, secret: string): Record<string, unknown> {
-  const entered = Object.entries({ ...form.initial, ...values }).filter(
+  const filled = Object.entries({ ...form.initial, ...values }).filter(
     ([, value]) => value !== undefined && value !== '',
   )
-  return { type: form.type, ...Object.fromEntries(entered), [form.secret.name]: secret }
+  return { type: form.type, ...Object.fromEntries(filled), [form.secret.name]: secret }
 }
 
-/** Makes a credential; the secret goes in here and is never shown again. */
-export function CreateCredential() {
-  const first = planForms[0] as PlanForm
-  const form = useSignal<PlanForm>(first)
+/** The values of the new credential being entered. */
+function useNewCredential() {
+  const form = useSignal<PlanForm>(planForms[0] as PlanForm)
   const name = useSignal('')
   const secret = useSignal('')
   const values = useSignal<Record<string, unknown>>({})
   const plan = useComputed(() => planFromForm(form.value, values.value, secret.value))
-  useEffect(loadPresets, [])
-  const choose = (next: PlanForm) => {
+  const selectForm = (next: PlanForm) => {
     form.value = next
-    const firstPreset = presets.peek()[0]?.id
-    values.value = next.type === 'preset' && firstPreset ? { preset: firstPreset } : { ...next.initial }
+    const preset = presets.peek()[0]?.id
+    values.value = next.type === 'preset' && preset ? { preset } : { ...next.initial }
   }
-  const set = (field: string, value: unknown) => (values.value = { ...values.value, [field]: value })
+  const setField = (field: string, value: unknown) => (values.value = { ...values.value, [field]: value })
+  return { form, name, secret, values, plan, selectForm, setField }
+}
+
+/** Creates a credential. The secret cannot be read back afterwards. */
+export function CreateCredential() {
+  const { form, name, secret, values, plan, selectForm, setField } = useNewCredential()
+  useEffect(loadPresets, [])
   const create = () =>
     run('create-credential', async () => {
-      const wanted = name.value.trim()
       const input = { authenticationPlan: plan.value as unknown as AuthenticationPlan }
-      const made = await api.addCredential(wanted === '' ? input : { ...input, name: wanted })
-      showSuccess(`The credential ${made.name || made.id} was created.`)
+      const trimmed = name.value.trim()
+      const created = await api.addCredential(trimmed === '' ? input : { ...input, name: trimmed })
+      showSuccess(`Credential ${created.name || created.id} created`)
       close()
     })
   const foot = (
     <>
       <Button onClick={close}>Cancel</Button>
-      <Button kind="main" icon={KeyRound} name="create-credential" onClick={() => void create()}>
+      <ActionButton kind="main" action="create-credential" onClick={() => void create()}>
         Create credential
-      </Button>
+      </ActionButton>
     </>
   )
+  const { type, fields, secret: secretField } = form.value
   return (
-    <Sheet title="New credential" place="side" onClose={close} foot={foot}>
-      <Choose current={form.value} onChoose={choose} />
+    <Sheet title="Add credential" position="side" onClose={close} foot={foot}>
+      <PlanChoice current={form.value} onSelect={selectForm} />
       <TextField label="Name" value={name.value} onInput={(text) => (name.value = text)} placeholder="Production" />
-      {form.value.type === 'preset' && <PresetFields values={values.value} onChange={set} />}
+      {type === 'preset' && <PresetFields values={values.value} onChange={setField} />}
       <TextField
-        label={selectedPreset(values.value)?.secretTitle ?? form.value.secret.label}
+        label={selectedPreset(values.value)?.secretTitle ?? secretField.label}
         kind="password"
         value={secret.value}
         onInput={(text) => (secret.value = text)}
-        hint="Kept encrypted. It is never shown again, here or anywhere."
+        hint="Stored encrypted and never shown again."
       />
-      {form.value.fields.length > 0 && (
-        <details class="fold" open={form.value.type === 'oauth2' || form.value.type === 'hmac'}>
+      {fields.length > 0 && (
+        <details class="fold" open={type === 'oauth2' || type === 'hmac'}>
           <summary>
-            Settings <span class="faint">grey is the default</span>
+            Settings <span class="faint">optional; placeholders are defaults</span>
           </summary>
-          <PlanFields form={form.value} values={values.value} onChange={set} />
+          <PlanFields form={form.value} values={values.value} onChange={setField} />
         </details>
       )}
       <PlanPreview plan={plan.value} />

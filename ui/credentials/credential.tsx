@@ -2,39 +2,39 @@ import { ChevronLeft, FileCog, Pencil, RefreshCw, Send, Trash2 } from 'lucide'
 import type { RouteView } from '../../server/core/api/views/route.ts'
 import type { CredentialView } from '../../server/core/model/credential.ts'
 import { routeWords, selectorOf } from '../../server/core/model/route.ts'
-import { sendSample } from '../actions.ts'
-import { TokenEndpoint, Tokens } from '../oauth/tokens.tsx'
+import { ActionButton } from '../actions/action-button.tsx'
+import { sendSample } from '../actions/events.ts'
 import { Button } from '../components/button.tsx'
-import { ago, exactTime, toText } from '../components/format.ts'
+import { exactTime, toText } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
 import { DescriptionList, Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
+import { TokenEndpoint, Tokens } from '../oauth/tokens.tsx'
 import { navigate } from '../route.ts'
 import { samples } from '../state/static-lists.ts'
 import { now } from '../state/store.ts'
+import { TimeAgo } from '../state/time-ago.tsx'
 import { openDialog } from './dialogs.tsx'
 import { Encryption } from './encryption.tsx'
-import { isConfigured, planSummary, SecretStatus, Usage } from './summary.tsx'
 import type { PlanField } from './plans.ts'
-import { visibleFields, planFormFor } from './plans.ts'
+import { planFormFor, visibleFields } from './plans.ts'
+import { isFromConfig, planSummary, SecretStatus, Usage } from './summary.tsx'
 import { oldSecretStatus, useUsage } from './use-usage.ts'
 
 interface ViewProps {
   view: CredentialView
 }
 
-const Moment = ({ at }: { at: number }) => <time title={exactTime(at)}>{ago(at, now.value)}</time>
-
 function Actions({ view }: ViewProps) {
-  const name = samples.value.find((sample) => sample.name === 'tool-calls')?.name ?? samples.value[0]?.name
+  const sample = samples.value.find(({ name }) => name === 'tool-calls') ?? samples.value[0]
   return (
     <div class="actions">
-      {name !== undefined && !view.locked && (
-        <Button icon={Send} name="sample" onClick={() => void sendSample(name, view.id)}>
-          Send a sample
-        </Button>
+      {sample !== undefined && !view.locked && (
+        <ActionButton icon={Send} action="sample" onClick={() => void sendSample(sample.name, view.id)}>
+          Send sample
+        </ActionButton>
       )}
-      {!isConfigured(view) && (
+      {!isFromConfig(view) && (
         <>
           <Button icon={Pencil} onClick={() => openDialog('edit', view.id)}>
             Edit
@@ -51,9 +51,9 @@ function Actions({ view }: ViewProps) {
   )
 }
 
-/** Where it is bound. A credential of no route is tried for every event whose path has none. */
-function Bound({ routes }: { routes: readonly RouteView[] }) {
-  if (routes.length === 0) return <>to no route: it is tried wherever no route says otherwise</>
+/** The routes of a credential. Without any it is tried on every path that has no route. */
+function Routes({ routes }: { routes: readonly RouteView[] }) {
+  if (routes.length === 0) return <>none (tried on all paths without a route)</>
   return (
     <ul>
       {routes.map((route) => (
@@ -61,57 +61,60 @@ function Bound({ routes }: { routes: readonly RouteView[] }) {
           <code class="mono wrap">
             <Text text={routeWords(route)} />
           </code>
-          {route.source === 'config' && <span class="faint"> in the settings file</span>}
+          {route.source === 'config' && <span class="faint"> from config file</span>}
         </li>
       ))}
     </ul>
   )
 }
 
-function Use({ view }: ViewProps) {
-  const known = useUsage(view.id)
+function UsageSection({ view }: ViewProps) {
+  const loaded = useUsage(view.id)
   const { usage, previousUntil } = view
-  const rotating = previousUntil !== undefined && previousUntil > now.value
-  const old = known && oldSecretStatus(known, now.value)
+  const isRotating = previousUntil !== undefined && previousUntil > now.value
+  const rotation = loaded && oldSecretStatus(loaded, now.value)
   return (
-    <Section title="Use">
-      {old !== null && <p class={known?.recent.previous === 0 ? 'notice' : 'notice tone-warn'}>{old}</p>}
+    <Section title="Usage">
+      {rotation !== null && <p class={loaded?.recent.previous === 0 ? 'notice' : 'notice tone-warn'}>{rotation}</p>}
       <DescriptionList
         rows={[
           ['Events', <Usage view={view} />],
-          ['Last used', usage.lastUsedAt === null ? 'never' : <Moment at={usage.lastUsedAt} />],
-          ['Bound', known ? <Bound routes={known.routes} /> : '…'],
+          ['Last used', usage.lastUsedAt === null ? 'never' : <TimeAgo at={usage.lastUsedAt} />],
+          ['Routes', loaded ? <Routes routes={loaded.routes} /> : '…'],
           [
             'Secret',
             <span class="with-copy">
               version {view.version} <SecretStatus view={view} />
             </span>,
           ],
-          ...(rotating ? [['Old secret', `accepted until ${exactTime(previousUntil)}`] as const] : []),
-          ['Created', <Moment at={view.createdAt} />],
-          ['Changed', <Moment at={view.updatedAt} />],
+          ...(isRotating ? [['Old secret', `accepted until ${exactTime(previousUntil)}`] as const] : []),
+          ['Created', <TimeAgo at={view.createdAt} />],
+          ['Updated', <TimeAgo at={view.updatedAt} />],
         ]}
       />
     </Section>
   )
 }
 
-/** A field's value, or its standard in grey; null is a limit that was taken away. */
-function Value({ field, value }: { field: PlanField; value: unknown }) {
+/** The value of a field, or its default in grey. Null means a limit was removed. */
+function FieldValue({ field, value }: { field: PlanField; value: unknown }) {
   if (value === null && field.kind === 'limit') return <>no limit</>
-  const given = toText(value)
-  if (given === '') return <span class="faint mono">{toText(field.defaultValue) || 'none'}</span>
+  const text = toText(value)
+  if (text === '') return <span class="faint mono">{toText(field.defaultValue) || 'none'}</span>
   return (
     <code class="mono wrap">
-      <Text text={given} keep="lines" />
+      <Text text={text} keep="lines" />
     </code>
   )
 }
 
-function planRows({ plan }: CredentialView): ReadonlyArray<readonly [string, preact.ComponentChildren]> {
+function settingRows({ plan }: CredentialView): ReadonlyArray<readonly [string, preact.ComponentChildren]> {
   const form = planFormFor(plan)
   if (form && form.fields.length > 0)
-    return visibleFields(form, plan).map((field) => [field.label, <Value field={field} value={plan[field.name]} />])
+    return visibleFields(form, plan).map((field) => [
+      field.label,
+      <FieldValue field={field} value={plan[field.name]} />,
+    ])
   const { type: _type, ...others } = plan
   return Object.entries(others).map(([name, value]) => [
     name,
@@ -121,49 +124,48 @@ function planRows({ plan }: CredentialView): ReadonlyArray<readonly [string, pre
   ])
 }
 
-/** One credential: how it is used, what it demands, and the life of its tokens. */
-export function CredentialPage({ view }: ViewProps) {
+function Head({ view }: ViewProps) {
   const name = view.name || view.id
   return (
+    <header class="page-head">
+      <div>
+        <h1>
+          <Button kind="quiet" icon={ChevronLeft} label="Back to credentials" onClick={() => navigate({ id: null })} />
+          <Text text={name} />
+        </h1>
+        <p class="muted">
+          {planFormFor(view.plan)?.title ?? view.plan.type} · <Text text={planSummary(view)} />
+          {name !== view.id && (
+            <>
+              {' · '}
+              <code class="mono">
+                <Text text={view.id} />
+              </code>
+            </>
+          )}
+        </p>
+      </div>
+      <Actions view={view} />
+    </header>
+  )
+}
+
+/** One credential: its tokens, usage, settings and encryption key. */
+export function CredentialPage({ view }: ViewProps) {
+  return (
     <>
-      <header class="page-head">
-        <div>
-          <h1>
-            <Button
-              kind="quiet"
-              icon={ChevronLeft}
-              label="Back to the credentials"
-              onClick={() => navigate({ id: null })}
-            />
-            <Text text={name} />
-          </h1>
-          <p class="muted">
-            {planFormFor(view.plan)?.title ?? view.plan.type} · <Text text={planSummary(view)} />
-            {name !== view.id && (
-              <>
-                {' · '}
-                <code class="mono">
-                  <Text text={view.id} />
-                </code>
-              </>
-            )}
-          </p>
-        </div>
-        <Actions view={view} />
-      </header>
-      {isConfigured(view) && (
+      <Head view={view} />
+      {isFromConfig(view) && (
         <p class="notice with-icon">
           <Icon node={FileCog} />
-          <span>
-            Read from the settings file. Change or remove it there; vhook takes it over as soon as the file is saved.
-          </span>
+          <span>Defined in the config file. Edit it there; vhook reloads the file when it is saved.</span>
         </p>
       )}
       <TokenEndpoint view={view} />
       <Tokens view={view} />
-      <Use view={view} />
-      <Section title="Plan">
-        <DescriptionList rows={planRows(view)} />
+      <UsageSection view={view} />
+      <Section title="Settings">
+        <DescriptionList rows={settingRows(view)} />
       </Section>
       <Encryption view={view} />
     </>

@@ -1,10 +1,11 @@
 import { signal } from '@preact/signals'
 import type { CredentialView } from '../../server/core/model/credential.ts'
 import { credentials } from '../state/store.ts'
-import { EditCredential, RotateCredential } from './edit.tsx'
+import { EditCredential } from './edit.tsx'
 import { RemoveCredential } from './remove.tsx'
+import { RotateCredential } from './rotate.tsx'
 
-/** What can be done to one credential, a dialog each. */
+/** One dialog per action on a credential. */
 const dialogs = { edit: EditCredential, rotate: RotateCredential, remove: RemoveCredential } satisfies Record<
   string,
   (props: { view: CredentialView; onClose: () => void }) => preact.JSX.Element
@@ -20,11 +21,11 @@ const close = (): void => {
   open.value = null
 }
 
-/** The dialog that is open, if any. */
+/** The open dialog, if any. */
 export function CredentialDialogs() {
   const { kind, id } = open.value ?? {}
   const view = credentials.value.find((one) => one.id === id)
   if (kind === undefined || !view) return null
-  const Shown = dialogs[kind]
-  return <Shown key={view.id} view={view} onClose={close} />
+  const Dialog = dialogs[kind]
+  return <Dialog key={view.id} view={view} onClose={close} />
 }

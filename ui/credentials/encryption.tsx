@@ -3,168 +3,171 @@ import { KeyRound, RefreshCw, Trash2 } from 'lucide'
 import { useEffect } from 'preact/hooks'
 import type { EncryptionView } from '../../server/core/api/views/encryption.ts'
 import type { CredentialView } from '../../server/core/model/credential.ts'
-import { run } from '../actions.ts'
+import { ActionButton } from '../actions/action-button.tsx'
+import { run } from '../actions/run.ts'
 import { api } from '../api.ts'
 import { Button, CopyButton } from '../components/button.tsx'
-import { ago, exactTime } from '../components/format.ts'
 import { ScrollText } from '../components/scroll.tsx'
 import { Section } from '../components/section.tsx'
 import { Segments } from '../components/segments.tsx'
 import { Sheet } from '../components/sheet.tsx'
 import { Text } from '../components/text.tsx'
-import { now } from '../state/store.ts'
-import { showSuccess, showError } from '../state/toasts.ts'
+import { TimeAgo } from '../state/time-ago.tsx'
+import { showError, showSuccess } from '../state/toasts.ts'
 
-/** Plans that Vapi's own credentials have: no other sender encrypts arguments. */
-const plans = new Set(['bearer', 'hmac', 'oauth2'])
+/** Types of Vapi’s own credentials: no other sender encrypts arguments. */
+const supportedPlans = new Set(['bearer', 'hmac', 'oauth2'])
 
-type Question = 'replace' | 'remove'
+type Confirmation = 'replace' | 'remove'
 
-/** What is asked before a key pair goes, a row each. */
-const questions = {
+const confirmations = {
   replace: {
-    title: 'Replace the key pair',
-    words:
-      'A new pair is made, and Vapi needs the new public key: until it has it, arguments come in that no key opens.',
+    title: 'Replace key pair',
+    text: 'Give the new public key to Vapi right away: arguments encrypted with the old one cannot be decrypted.',
     icon: RefreshCw,
     button: 'Replace',
   },
   remove: {
-    title: 'Remove the key pair',
-    words: 'Take the encryptionPlan out of the credential at Vapi too, or arguments come in that no key opens.',
+    title: 'Remove key pair',
+    text: 'Also remove encryptionPlan from the credential in Vapi: arguments it still encrypts cannot be decrypted.',
     icon: Trash2,
     button: 'Remove',
   },
-} satisfies Record<Question, unknown>
+} satisfies Record<Confirmation, unknown>
 
-function Ask({ question, onYes, onNo }: { question: Question; onYes: () => void; onNo: () => void }) {
-  const { title, words, icon, button } = questions[question]
+interface ConfirmDialogProps {
+  kind: Confirmation
+  onConfirm: () => void
+  onCancel: () => void
+}
+
+function ConfirmDialog({ kind, onConfirm, onCancel }: ConfirmDialogProps) {
+  const { title, text, icon, button } = confirmations[kind]
   const foot = (
     <>
-      <Button onClick={onNo}>Cancel</Button>
-      <Button kind="danger" icon={icon} onClick={onYes}>
+      <Button onClick={onCancel}>Cancel</Button>
+      <Button kind="danger" icon={icon} onClick={onConfirm}>
         {button}
       </Button>
     </>
   )
   return (
-    <Sheet title={title} onClose={onNo} foot={foot} onlyText>
+    <Sheet title={title} onClose={onCancel} foot={foot} onlyText>
       <p>
-        The private half is deleted at once. What was encrypted for it, in events of the past too, stays shut for good.
+        The private key is deleted immediately. Arguments encrypted for it can never be decrypted, even in past events.
       </p>
-      <p>{words}</p>
+      <p>{text}</p>
     </Sheet>
   )
 }
 
-const forms = [
+const formats = [
   ['pem', 'Public key'],
-  ['body', 'Body for the API'],
+  ['body', 'API request body'],
 ] as const
 
-/** The key in the two forms in which Vapi can be given it. */
-function Key({ view }: { view: EncryptionView }) {
-  const form = useSignal<'pem' | 'body'>('pem')
+/** The public key in the two forms Vapi accepts. */
+function PublicKey({ keyPair }: { keyPair: EncryptionView }) {
+  const format = useSignal<'pem' | 'body'>('pem')
   const shown = {
-    pem: { text: view.publicKey.trimEnd(), what: 'the public key' },
-    body: { text: JSON.stringify(view.body, null, 2), what: 'the body' },
-  }[form.value]
+    pem: { text: keyPair.publicKey.trimEnd(), what: 'public key', label: 'Public key (PEM)' },
+    body: { text: JSON.stringify(keyPair.body, null, 2), what: 'request body', label: 'API request body' },
+  }[format.value]
   return (
     <>
       <div class="label-line">
-        <Segments label="Form" items={forms} current={form.value} onChange={(next) => (form.value = next)} />
+        <Segments label="Format" items={formats} current={format.value} onChange={(next) => (format.value = next)} />
         <CopyButton text={shown.text} what={shown.what}>
           Copy
         </CopyButton>
       </div>
-      <ScrollText
-        class={`raw mono key-text ${form.value}`}
-        label={form.value === 'pem' ? 'Public key (PEM)' : 'Body for the API'}
-      >
+      <ScrollText class={`code-box mono key-text ${format.value}`} label={shown.label}>
         <Text text={shown.text} keep="lines" />
       </ScrollText>
     </>
   )
 }
 
-function WithKey({ view }: { view: EncryptionView }) {
+function KeyPairDetails({ keyPair }: { keyPair: EncryptionView }) {
   return (
     <div class="encryption">
       <p>
-        Paste the public key at Vapi as <code class="mono">encryptionPlan.publicKey.pem</code> of this custom
-        credential, or send the body to its endpoint <code class="mono">PATCH /credential/&lt;id&gt;</code>. Then name
-        the arguments to encrypt in the tool’s <code class="mono wrap">server.encryptedPaths</code>, such as{' '}
+        In Vapi, set <code class="mono">encryptionPlan.publicKey.pem</code> of this custom credential to the public key,
+        or send the request body to <code class="mono">PATCH /credential/&lt;id&gt;</code>. Then list the arguments to
+        encrypt in the tool’s <code class="mono wrap">server.encryptedPaths</code>, such as{' '}
         <code class="mono wrap">["payment.cardNumber"]</code>.
       </p>
-      <Key view={view} />
+      <PublicKey keyPair={keyPair} />
       <p class="hint">
-        RSA-OAEP-256, 2048 bits, made <time title={exactTime(view.createdAt)}>{ago(view.createdAt, now.value)}</time>.
-        The private half is sealed here and never shown; an event with encrypted arguments offers to decrypt them.
+        RSA-OAEP-256, 2048 bits, created <TimeAgo at={keyPair.createdAt} />. The private key is stored encrypted and
+        never shown. Events with encrypted arguments offer to decrypt them.
       </p>
     </div>
   )
 }
 
-/** The key pair of a credential and how it changes; undefined until it is known. */
-function useKey(id: string, offered: boolean) {
-  const key = useSignal<EncryptionView | null | undefined>(undefined)
+/** The key pair of a credential and the actions on it; undefined until loaded. */
+function useKeyPair(id: string, supported: boolean) {
+  const keyPair = useSignal<EncryptionView | null | undefined>(undefined)
   useEffect(() => {
-    if (!offered) return
-    const read = async () => {
-      key.value = (await api.listEncryptionKeys()).find(({ credential }) => credential === id) ?? null
+    if (!supported) return
+    const load = async () => {
+      keyPair.value = (await api.listEncryptionKeys()).find(({ credential }) => credential === id) ?? null
     }
-    read().catch(showError)
+    load().catch(showError)
   }, [id])
-  const make = (replace: boolean) =>
+  const create = (replace: boolean) =>
     run(`encryption:${id}`, async () => {
-      key.value = await api.createEncryptionKey({ id, replace })
-      showSuccess(replace ? 'The key pair was replaced. Vapi needs the new public key.' : 'The key pair was made.')
+      keyPair.value = await api.createEncryptionKey({ id, replace })
+      showSuccess(replace ? 'Key pair replaced. Give the new public key to Vapi.' : 'Key pair created')
     })
   const remove = () =>
     run(`encryption:${id}`, async () => {
       await api.removeEncryptionKey({ id })
-      key.value = null
-      showSuccess('The key pair was removed.')
+      keyPair.value = null
+      showSuccess('Key pair removed')
     })
-  return { key: key.value, make, remove }
+  return { keyPair: keyPair.value, create, remove }
 }
 
-/** The key pair for arguments that Vapi encrypts: made, shown with where it goes, replaced and removed here. */
+/** The key pair for arguments that Vapi encrypts. */
 export function Encryption({ view }: { view: CredentialView }) {
-  const offered = plans.has(view.plan.type)
-  const { key, make, remove } = useKey(view.id, offered)
-  const asking = useSignal<Question | null>(null)
-  if (!offered || key === undefined) return null
-  const busyName = `encryption:${view.id}`
-  const yes = () => {
-    void (asking.peek() === 'replace' ? make(true) : remove())
-    asking.value = null
+  const supported = supportedPlans.has(view.plan.type)
+  const { keyPair, create, remove } = useKeyPair(view.id, supported)
+  const pending = useSignal<Confirmation | null>(null)
+  if (!supported || keyPair === undefined) return null
+  const action = `encryption:${view.id}`
+  const confirm = () => {
+    void (pending.peek() === 'replace' ? create(true) : remove())
+    pending.value = null
   }
-  const aside = key ? (
+  const tools = keyPair ? (
     <>
-      <Button icon={RefreshCw} name={busyName} onClick={() => (asking.value = 'replace')}>
+      <ActionButton icon={RefreshCw} action={action} onClick={() => (pending.value = 'replace')}>
         Replace
-      </Button>
-      <Button kind="danger" icon={Trash2} name={busyName} onClick={() => (asking.value = 'remove')}>
+      </ActionButton>
+      <ActionButton kind="danger" icon={Trash2} action={action} onClick={() => (pending.value = 'remove')}>
         Remove
-      </Button>
+      </ActionButton>
     </>
   ) : (
-    <Button icon={KeyRound} name={busyName} onClick={() => void make(false)}>
-      Make a key pair
-    </Button>
+    <ActionButton icon={KeyRound} action={action} onClick={() => void create(false)}>
+      Create key pair
+    </ActionButton>
   )
   return (
-    <Section title="Encrypted arguments" aside={aside}>
-      {key ? (
-        <WithKey key={key.publicKey} view={key} />
+    <Section title="Encrypted arguments" aside={tools}>
+      {keyPair ? (
+        <KeyPairDetails key={keyPair.publicKey} keyPair={keyPair} />
       ) : (
         <p class="muted empty-line">
-          Vapi can encrypt single arguments of a tool, such as a card number, so that only the holder of a private key
-          reads them. Make a key pair here and give Vapi its public half.
+          Vapi can encrypt individual tool arguments, such as a card number. Create a key pair here, then give Vapi the
+          public key.
         </p>
       )}
-      {asking.value && <Ask question={asking.value} onYes={yes} onNo={() => (asking.value = null)} />}
+      {pending.value && (
+        <ConfirmDialog kind={pending.value} onConfirm={confirm} onCancel={() => (pending.value = null)} />
+      )}
     </Section>
   )
 }

@@ -1,33 +1,33 @@
-import { toText } from '../components/format.ts'
 import { CheckField, Field, SelectField, TextField } from '../components/fields.tsx'
+import { toText } from '../components/format.ts'
 import type { PlanField, PlanForm } from './plans.ts'
 import { visibleFields } from './plans.ts'
 
-interface OneProps {
+interface InputProps {
   field: PlanField
   value: unknown
   onChange: (value: unknown) => void
 }
 
-function Choice({ field, value, onChange }: OneProps) {
-  const choices = (field.choices ?? []).map((one) => ({ value: one, title: one || 'none' }))
+function ChoiceInput({ field, value, onChange }: InputProps) {
+  const choices = (field.choices ?? []).map((one) => ({ value: one, title: field.titles?.[one] ?? (one || 'none') }))
   return (
     <SelectField
       label={field.label}
       value={toText(value ?? field.defaultValue ?? '')}
       choices={choices}
-      onChange={(chosen) => onChange(chosen || undefined)}
+      onChange={(selected) => onChange(selected || undefined)}
       hint={field.hint}
     />
   )
 }
 
-function Check({ field, value, onChange }: OneProps) {
+function CheckInput({ field, value, onChange }: InputProps) {
   return <CheckField label={field.label} checked={Boolean(value ?? field.defaultValue)} onChange={onChange} />
 }
 
-function Line({ field, value, onChange }: OneProps) {
-  const read = (text: string) => {
+function LineInput({ field, value, onChange }: InputProps) {
+  const handleInput = (text: string) => {
     if (text === '') return onChange(undefined)
     onChange(field.kind === 'number' ? Number(text) : text)
   }
@@ -36,30 +36,28 @@ function Line({ field, value, onChange }: OneProps) {
       label={field.label}
       kind={field.kind === 'number' ? 'number' : 'text'}
       value={toText(value)}
-      placeholder={
-        field.defaultValue === undefined || field.defaultValue === '' ? undefined : String(field.defaultValue)
-      }
-      onInput={read}
+      placeholder={toText(field.defaultValue) || undefined}
+      onInput={handleInput}
       hint={field.hint}
     />
   )
 }
 
-function Limit(props: OneProps) {
-  const none = props.value === null
+function LimitInput(props: InputProps) {
+  const isUnlimited = props.value === null
   return (
     <div>
-      {!none && <Line {...props} field={{ ...props.field, kind: 'number' }} />}
+      {!isUnlimited && <LineInput {...props} field={{ ...props.field, kind: 'number' }} />}
       <CheckField
-        label={none ? `${props.field.label}: no limit` : 'No limit'}
-        checked={none}
+        label={isUnlimited ? `${props.field.label}: no limit` : 'No limit'}
+        checked={isUnlimited}
         onChange={(checked) => props.onChange(checked ? null : undefined)}
       />
     </div>
   )
 }
 
-function Lines({ field, value, onChange }: OneProps) {
+function TextareaInput({ field, value, onChange }: InputProps) {
   return (
     <Field label={field.label} hint={field.hint}>
       {(id) => (
@@ -75,13 +73,13 @@ function Lines({ field, value, onChange }: OneProps) {
   )
 }
 
-const inputs: Record<PlanField['kind'], (props: OneProps) => preact.JSX.Element> = {
-  choice: Choice,
-  check: Check,
-  text: Line,
-  number: Line,
-  limit: Limit,
-  lines: Lines,
+const inputs: Record<PlanField['kind'], (props: InputProps) => preact.JSX.Element> = {
+  choice: ChoiceInput,
+  check: CheckInput,
+  text: LineInput,
+  number: LineInput,
+  limit: LimitInput,
+  multiline: TextareaInput,
 }
 
 interface PlanFieldsProps {
@@ -90,7 +88,7 @@ interface PlanFieldsProps {
   onChange: (name: string, value: unknown) => void
 }
 
-/** The fields of a plan. What is left alone keeps its standard, which is shown in grey. */
+/** The fields of a plan. An empty field means its default, which is shown as the placeholder. */
 export function PlanFields({ form, values, onChange }: PlanFieldsProps) {
   return (
     <div class="plan-fields">

@@ -1,43 +1,38 @@
-import { toText } from '../components/format.ts'
 import type { AuthenticationPlan } from '../../server/core/model/credential.ts'
 import { tokenRefusals } from '../../server/core/model/credential.ts'
+import { toText } from '../components/format.ts'
 
 /** How one field of a plan is entered. */
 export interface PlanField {
   name: string
   label: string
-  /** `limit` is a number that may be null: no limit. */
-  kind: 'text' | 'number' | 'limit' | 'choice' | 'check' | 'lines'
+  /** `limit` is a number, or null for no limit. */
+  kind: 'text' | 'number' | 'limit' | 'choice' | 'check' | 'multiline'
   hint?: string
-  /** An empty one is shown as none, and leaves the field alone. */
+  /** Values to choose from; an empty one leaves the field unset. */
   choices?: readonly string[]
-  /** What holds when the field is left alone; shown, not sent. */
+  /** Display names of the choices that need one. */
+  titles?: Readonly<Record<string, string>>
+  /** The value when the field is unset. Displayed, not sent. */
   defaultValue?: string | number | boolean
 }
 
-/** One way to make a credential. */
+/** One kind of credential that can be created. */
 export interface PlanForm {
   id: string
   type: AuthenticationPlan['type']
   title: string
   description: string
-  /** The secret's field and what it is called. */
+  /** Name and label of the field that holds the secret. */
   secret: { name: string; label: string }
-  /** Set from the start, and what makes this form another one than its type's. */
+  /** Initial values, which distinguish forms of the same type. */
   initial: Record<string, unknown>
   fields: readonly PlanField[]
 }
 
-const header = (name: string, label: string, standard: string): PlanField => ({
-  name,
-  label,
-  kind: 'text',
-  defaultValue: standard,
-})
-
 const bearerFields: readonly PlanField[] = [
-  header('headerName', 'Header', 'Authorization'),
-  { name: 'bearerPrefixEnabled', label: 'Put “Bearer ” before the token', kind: 'check', defaultValue: true },
+  { name: 'headerName', label: 'Header', kind: 'text', defaultValue: 'Authorization' },
+  { name: 'bearerPrefixEnabled', label: 'Prefix the token with “Bearer ”', kind: 'check', defaultValue: true },
 ]
 
 const hmacFields: readonly PlanField[] = [
@@ -48,73 +43,81 @@ const hmacFields: readonly PlanField[] = [
     choices: ['sha256', 'sha512', 'sha1', 'sha384', 'md5'],
     defaultValue: 'sha256',
   },
-  { name: 'signatureEncoding', label: 'Written in', kind: 'choice', choices: ['hex', 'base64'], defaultValue: 'hex' },
-  header('signatureHeader', 'Signature header', 'x-signature'),
-  { name: 'signaturePrefix', label: 'Before the signature', kind: 'text', defaultValue: '', hint: 'Such as sha256=' },
+  { name: 'signatureEncoding', label: 'Encoding', kind: 'choice', choices: ['hex', 'base64'], defaultValue: 'hex' },
+  { name: 'signatureHeader', label: 'Signature header', kind: 'text', defaultValue: 'x-signature' },
+  { name: 'signaturePrefix', label: 'Signature prefix', kind: 'text', defaultValue: '', hint: 'For example sha256=' },
   {
     name: 'payloadFormat',
-    label: 'What is signed',
+    label: 'Signed payload',
     kind: 'text',
     defaultValue: '{timestamp}.{body}',
     hint: '{body}, {timestamp}, {method}, {url}, {svix-id}',
   },
-  { name: 'messageIdHeader', label: 'Message id header', kind: 'text' },
-  { name: 'includeTimestamp', label: 'A timestamp is signed', kind: 'check', defaultValue: true },
-  { name: 'secretIsBase64', label: 'The secret is base64', kind: 'check', defaultValue: false },
-  header('timestampHeader', 'Timestamp header', 'x-timestamp'),
+  { name: 'messageIdHeader', label: 'Message ID header', kind: 'text' },
+  { name: 'includeTimestamp', label: 'Sign a timestamp', kind: 'check', defaultValue: true },
+  { name: 'secretIsBase64', label: 'Secret is base64', kind: 'check', defaultValue: false },
+  { name: 'timestampHeader', label: 'Timestamp header', kind: 'text', defaultValue: 'x-timestamp' },
   {
     name: 'timestampUnit',
-    label: 'Unit of the timestamp',
+    label: 'Timestamp unit',
     kind: 'choice',
     choices: ['auto', 's', 'ms'],
+    titles: { auto: 'automatic', s: 'seconds', ms: 'milliseconds' },
     defaultValue: 'auto',
   },
-  { name: 'toleranceSeconds', label: 'Tolerance in seconds', kind: 'limit', defaultValue: 300 },
+  { name: 'toleranceSeconds', label: 'Tolerance (seconds)', kind: 'limit', defaultValue: 300 },
 ]
 
 const oauthFields: readonly PlanField[] = [
   {
     name: 'issuer',
-    label: 'Who issues the tokens',
+    label: 'Token issuer',
     kind: 'choice',
     choices: ['vhook', 'observed', 'jwt', 'introspection'],
+    titles: {
+      vhook: 'vhook',
+      observed: 'your app (observed)',
+      jwt: 'external, JWT',
+      introspection: 'external, introspection',
+    },
     defaultValue: 'vhook',
-    hint: 'vhook: its own token endpoint behind the tunnel.',
+    hint: 'vhook: tokens come from vhook’s own token endpoint.',
   },
-  { name: 'clientId', label: 'Client id', kind: 'text' },
+  { name: 'clientId', label: 'Client ID', kind: 'text' },
   { name: 'scope', label: 'Scope', kind: 'text', defaultValue: '' },
   { name: 'url', label: 'Token URL', kind: 'text', defaultValue: '' },
-  { name: 'tokenLifetimeSeconds', label: 'Token lifetime in seconds', kind: 'number', defaultValue: 3600 },
+  { name: 'tokenLifetimeSeconds', label: 'Token lifetime (seconds)', kind: 'number', defaultValue: 3600 },
   {
     name: 'tokenFormat',
-    label: 'Tokens are',
+    label: 'Token format',
     kind: 'choice',
     choices: ['opaque', 'jwt'],
+    titles: { jwt: 'JWT' },
     defaultValue: 'opaque',
-    hint: 'jwt: signed with a key of this credential’s own.',
+    hint: 'JWTs are signed with a key of this credential.',
   },
   {
     name: 'refuseTokens',
-    label: 'Refuse every token request with',
+    label: 'Simulate error',
     kind: 'choice',
     choices: ['', ...tokenRefusals],
-    hint: 'On purpose, to see what the sender makes of it.',
+    hint: 'Every token request fails with this error.',
   },
   {
     name: 'slowTokensMs',
-    label: 'Keep token requests waiting, in ms',
+    label: 'Simulate delay (ms)',
     kind: 'number',
     defaultValue: 0,
-    hint: '60000 at most.',
+    hint: 'Delays every token response, up to 60000 ms.',
   },
   { name: 'jwksUrl', label: 'Key set URL (JWKS)', kind: 'text', defaultValue: '' },
-  { name: 'publicKey', label: 'Public key (PEM)', kind: 'lines', defaultValue: '' },
+  { name: 'publicKey', label: 'Public key (PEM)', kind: 'multiline', defaultValue: '' },
   { name: 'issuerClaim', label: 'Issuer claim', kind: 'text', defaultValue: '' },
   { name: 'audience', label: 'Audience', kind: 'text', defaultValue: '' },
   { name: 'introspectionUrl', label: 'Introspection URL', kind: 'text', defaultValue: '' },
 ]
 
-/** Every way, a row each; the first is what Vapi recommends. */
+/** One row per kind of credential, starting with the one Vapi recommends. */
 export const planForms: readonly PlanForm[] = [
   {
     id: 'bearer',
@@ -129,7 +132,7 @@ export const planForms: readonly PlanForm[] = [
     id: 'legacy',
     type: 'bearer',
     title: 'X-Vapi-Secret',
-    description: 'Vapi’s older way: the plain secret in a header of its own.',
+    description: 'Vapi’s legacy scheme: the plain secret in a header.',
     secret: { name: 'token', label: 'Secret' },
     initial: { headerName: 'X-Vapi-Secret', bearerPrefixEnabled: false },
     fields: bearerFields,
@@ -138,7 +141,7 @@ export const planForms: readonly PlanForm[] = [
     id: 'hmac',
     type: 'hmac',
     title: 'HMAC signature',
-    description: 'A signature over the body, with a time against replays.',
+    description: 'An HMAC of the body, with a timestamp against replays.',
     secret: { name: 'secretKey', label: 'Secret key' },
     initial: { algorithm: 'sha256' },
     fields: hmacFields,
@@ -147,7 +150,7 @@ export const planForms: readonly PlanForm[] = [
     id: 'oauth2',
     type: 'oauth2',
     title: 'OAuth 2.0',
-    description: 'Client credentials: the sender fetches a token first.',
+    description: 'An access token from the client credentials grant.',
     secret: { name: 'clientSecret', label: 'Client secret' },
     initial: {},
     fields: oauthFields,
@@ -155,35 +158,36 @@ export const planForms: readonly PlanForm[] = [
   {
     id: 'preset',
     type: 'preset',
-    title: 'Another sender',
-    description: 'Stripe, GitHub, Slack and others, by preset.',
+    title: 'Provider preset',
+    description: 'Stripe, GitHub, Slack and many others.',
     secret: { name: 'secret', label: 'Signing secret' },
     initial: {},
     fields: [],
   },
 ]
 
-/** Which of OAuth 2.0's fields matter to an issuer; the others would only be noise. */
-const oauthNeeds: Record<string, readonly string[]> = {
+/** The OAuth 2.0 fields that apply to each issuer. */
+const fieldsByIssuer: Record<string, readonly string[]> = {
   vhook: ['clientId', 'scope', 'tokenLifetimeSeconds', 'tokenFormat', 'refuseTokens', 'slowTokensMs'],
   observed: ['url', 'clientId', 'scope'],
   jwt: ['clientId', 'jwksUrl', 'publicKey', 'issuerClaim', 'audience', 'scope'],
   introspection: ['introspectionUrl', 'clientId', 'scope'],
 }
 
-const unsigned = new Set(['timestampHeader', 'timestampUnit', 'toleranceSeconds'])
+const timestampFields = new Set(['timestampHeader', 'timestampUnit', 'toleranceSeconds'])
 
-/** The fields to show for what was chosen so far. */
+/** The fields that apply, given the values entered so far. */
 export function visibleFields(form: PlanForm, values: Record<string, unknown>): readonly PlanField[] {
   if (form.type === 'oauth2') {
-    const needed = oauthNeeds[toText(values['issuer'] ?? 'vhook')] ?? []
-    return form.fields.filter(({ name }) => name === 'issuer' || needed.includes(name))
+    const names = fieldsByIssuer[toText(values['issuer'] ?? 'vhook')] ?? []
+    return form.fields.filter(({ name }) => name === 'issuer' || names.includes(name))
   }
-  return values['includeTimestamp'] === false ? form.fields.filter(({ name }) => !unsigned.has(name)) : form.fields
+  const signsTimestamp = values['includeTimestamp'] !== false
+  return signsTimestamp ? form.fields : form.fields.filter(({ name }) => !timestampFields.has(name))
 }
 
-/** The form an existing plan belongs to. */
+/** The form of a stored plan. */
 export function planFormFor(plan: { type: string } & Record<string, unknown>): PlanForm | undefined {
-  const legacy = plan.type === 'bearer' && toText(plan['headerName'] ?? '').toLowerCase() === 'x-vapi-secret'
-  return planForms.find((form) => (legacy ? form.id === 'legacy' : form.type === plan.type))
+  const isLegacy = plan.type === 'bearer' && toText(plan['headerName']).toLowerCase() === 'x-vapi-secret'
+  return planForms.find((form) => (isLegacy ? form.id === 'legacy' : form.type === plan.type))
 }

@@ -1,6 +1,6 @@
-import { toText } from '../components/format.ts'
 import type { PresetView } from '../../server/core/api/views/credential.ts'
 import { SelectField, TextField } from '../components/fields.tsx'
+import { toText } from '../components/format.ts'
 import { presets } from '../state/static-lists.ts'
 
 interface PresetFieldsProps {
@@ -8,54 +8,50 @@ interface PresetFieldsProps {
   onChange: (name: string, value: unknown) => void
 }
 
-const asText = (notes: string | string[] | undefined): string =>
-  Array.isArray(notes) ? notes.join(' ') : (notes ?? '')
-
-/** A setting that is emptied is not there at all. */
-function withSetting(settings: Record<string, string>, name: string, text: string): Record<string, string> {
+/** The settings with one changed; an empty value removes it. */
+function withSetting(settings: Record<string, string>, name: string, value: string): Record<string, string> {
   const { [name]: _old, ...others } = settings
-  return text === '' ? others : { ...others, [name]: text }
+  return value === '' ? others : { ...others, [name]: value }
 }
 
 export const selectedPreset = (values: Record<string, unknown>): PresetView | undefined =>
   presets.value.find(({ id }) => id === values['preset'])
 
-function About({ preset }: { preset: PresetView }) {
+function PresetHint({ preset: { notes = '', basis, docs } }: { preset: PresetView }) {
   return (
     <>
-      {asText(preset.notes)}{' '}
-      {preset.basis === 'unconfirmed' && 'From hearsay: check it against a real delivery first. '}
-      {preset.docs?.startsWith('https://') && (
-        <a href={preset.docs} target="_blank" rel="noreferrer">
-          The sender’s documentation
+      {[notes].flat().join(' ')} {basis === 'unconfirmed' && 'Unconfirmed: test it with a real delivery. '}
+      {docs?.startsWith('https://') && (
+        <a href={docs} target="_blank" rel="noreferrer">
+          Provider documentation
         </a>
       )}
     </>
   )
 }
 
-/** Which sender, what vhook knows about it, and what it needs beside the secret. */
+/** The provider, and the settings it needs in addition to the secret. */
 export function PresetFields({ values, onChange }: PresetFieldsProps) {
-  const chosen = selectedPreset(values)
+  const preset = selectedPreset(values)
   const choices = presets.value.map(({ id, title }) => ({ value: id, title }))
   const settings = (values['settings'] ?? {}) as Record<string, string>
-  const choose = (id: string) => {
+  const select = (id: string) => {
     onChange('settings', undefined)
     onChange('preset', id)
   }
   return (
     <>
       <SelectField
-        label="Sender"
-        value={toText(values['preset'] ?? '')}
+        label="Provider"
+        value={toText(values['preset'])}
         choices={choices}
-        onChange={choose}
-        hint={chosen && <About preset={chosen} />}
+        onChange={select}
+        hint={preset && <PresetHint preset={preset} />}
       />
-      {chosen?.settings?.map(({ name, title, required }) => (
+      {preset?.settings?.map(({ name, title, required }) => (
         <TextField
           key={name}
-          label={required ? title : `${title}, if any`}
+          label={required ? title : `${title} (optional)`}
           value={settings[name] ?? ''}
           onInput={(text) => onChange('settings', withSetting(settings, name, text))}
         />

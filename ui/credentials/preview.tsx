@@ -7,7 +7,9 @@ import { api } from '../api.ts'
 import { HeaderTable } from '../components/header-table.tsx'
 import { Section } from '../components/section.tsx'
 
-/** The plan with a made-up secret while none is entered; null while something else that it needs is missing. */
+const DEBOUNCE_MS = 250
+
+/** The plan with an example secret while none is entered; null while another required field is empty. */
 export function withExampleSecret(plan: Record<string, unknown>): Record<string, unknown> | null {
   const type = plan['type'] as AuthenticationPlan['type']
   if (type === 'oauth2' && !plan['clientId']) return null
@@ -17,35 +19,36 @@ export function withExampleSecret(plan: Record<string, unknown>): Record<string,
   return { ...plan, [field]: plan['secretIsBase64'] === true ? btoa('example-secret') : 'example-secret' }
 }
 
-/** The headers a sender with this plan would send, while it is still being entered. */
+/** The headers a sender with this plan would send, updated while the form is filled in. */
 export function PlanPreview({ plan }: { plan: Record<string, unknown> }) {
   const headers = useSignal<HeaderList>([])
   const problem = useSignal<string | null>(null)
-  const shown = withExampleSecret(plan)
-  const key = JSON.stringify(shown)
+  const example = withExampleSecret(plan)
+  const key = JSON.stringify(example)
   useEffect(() => {
-    if (shown === null) return undefined
-    let gone = false
-    const ask = async () => {
+    if (example === null) return undefined
+    let cancelled = false
+    const load = async () => {
       try {
-        const found = await api.previewCredential({ authenticationPlan: shown as unknown as AuthenticationPlan })
-        if (gone) return
-        headers.value = found.headers
+        const authenticationPlan = example as unknown as AuthenticationPlan
+        const preview = await api.previewCredential({ authenticationPlan })
+        if (cancelled) return
+        headers.value = preview.headers
         problem.value = null
       } catch (error) {
-        if (!gone) problem.value = (error as Error).message
+        if (!cancelled) problem.value = (error as Error).message
       }
     }
-    const timer = setTimeout(() => void ask(), 250)
+    const timer = setTimeout(() => void load(), DEBOUNCE_MS)
     return () => {
-      gone = true
+      cancelled = true
       clearTimeout(timer)
     }
   }, [key])
   return (
-    <Section title="What the sender will send">
-      {shown === null ? (
-        <p class="muted empty-line">Fill in what is missing to see an example.</p>
+    <Section title="Example headers">
+      {example === null ? (
+        <p class="muted empty-line">Fill in the required fields to see an example.</p>
       ) : problem.value === null ? (
         <HeaderTable headers={headers.value} label="Example headers" />
       ) : (

@@ -2,55 +2,54 @@ import { Trash2 } from 'lucide'
 import type { RouteView } from '../../server/core/api/views/route.ts'
 import type { CredentialView } from '../../server/core/model/credential.ts'
 import { routeWords } from '../../server/core/model/route.ts'
-import { plural, removeCredential } from '../actions.ts'
-import { tokenEnd } from '../oauth/token-lifetime.ts'
-import { recordsTokens, tokenIssuer, tokenPath } from '../oauth/endpoint.ts'
-import { useTokens } from '../oauth/use-tokens.ts'
+import { removeCredential } from '../actions/credentials.ts'
 import { Button } from '../components/button.tsx'
-import { ago } from '../components/format.ts'
+import { ago, plural } from '../components/format.ts'
 import { Sheet } from '../components/sheet.tsx'
 import { Text } from '../components/text.tsx'
+import { recordsTokens, tokenIssuer, tokenPath } from '../oauth/endpoint.ts'
+import { tokenEnd } from '../oauth/token-lifetime.ts'
+import { useTokens } from '../oauth/use-tokens.ts'
 import { navigate, route } from '../route.ts'
 import { credentials, now } from '../state/store.ts'
 import { useUsage } from './use-usage.ts'
 
-/** What only the API knows to hang on a credential. */
-interface Bound {
+/** What depends on a credential and only the server knows. */
+interface Dependents {
   routes: readonly RouteView[]
-  /** How many tokens are still good. */
-  tokens: number
+  /** Number of tokens that have neither expired nor been revoked. */
+  activeTokens: number
 }
 
-/** What hangs on a credential, in sentences: all that stops when it goes. */
+/** What removing the credential affects, one sentence each. `at`: now, in Unix ms. */
 export function removalEffects(
   view: CredentialView,
   all: readonly CredentialView[],
-  bound: Bound,
+  { routes, activeTokens }: Dependents,
   at: number,
 ): string[] {
   const { valid, invalid, lastUsedAt } = view.usage
   const path = tokenPath(view.plan)
-  const issues = ({ plan }: CredentialView): boolean => tokenIssuer(plan) === 'vhook' && tokenPath(plan) === path
+  const usesEndpoint = ({ plan }: CredentialView): boolean => tokenIssuer(plan) === 'vhook' && tokenPath(plan) === path
   const others = all.filter(({ id }) => id !== view.id)
+  const closesEndpoint = usesEndpoint(view) && !others.some(usesEndpoint)
   return [
     lastUsedAt === null
-      ? 'No event was ever checked with it.'
-      : `It decided ${plural(valid + invalid, 'event')}, the last one ${ago(lastUsedAt, at)}. Their verdicts stay.`,
-    ...(others.length === 0 ? ['It is the only credential: without it no event is checked.'] : []),
-    ...bound.routes.map((one) => `The route ${routeWords(one)} is bound to it.`),
-    ...(bound.tokens > 0
-      ? [`${plural(bound.tokens, 'access token')} of it still good will no longer be accepted.`]
-      : []),
-    ...(issues(view) && !others.some(issues) ? [`The token endpoint ${path} closes.`] : []),
+      ? 'No event has used this credential.'
+      : `${plural(valid + invalid, 'event')} used this credential, the last ${ago(lastUsedAt, at)}. Their verdicts do not change.`,
+    ...(others.length === 0 ? ['This is the only credential: new events will not be verified.'] : []),
+    ...routes.map((one) => `The route ${routeWords(one)} uses this credential.`),
+    ...(activeTokens > 0 ? [`${plural(activeTokens, 'active access token')} will no longer be accepted.`] : []),
+    ...(closesEndpoint ? [`The token endpoint ${path} will be closed.`] : []),
   ]
 }
 
-/** Tells what is bound to it before it goes. */
+/** Lists what removing the credential affects, and asks for confirmation. */
 export function RemoveCredential({ view, onClose }: { view: CredentialView; onClose: () => void }) {
   const tokens = useTokens(recordsTokens(view.plan) ? view.id : null) ?? []
   const name = view.name || view.id
-  const good = tokens.filter((token) => tokenEnd(token, now.value).kind === 'expires').length
-  const bound = { routes: useUsage(view.id)?.routes ?? [], tokens: good }
+  const activeTokens = tokens.filter((token) => tokenEnd(token, now.value).kind === 'expires').length
+  const dependents = { routes: useUsage(view.id)?.routes ?? [], activeTokens }
   const remove = () => {
     removeCredential(view.id, name)
     onClose()
@@ -66,14 +65,14 @@ export function RemoveCredential({ view, onClose }: { view: CredentialView; onCl
   )
   return (
     <Sheet title={`Remove ${name}`} onClose={onClose} foot={foot} onlyText>
-      <ul class="bound">
-        {removalEffects(view, credentials.value, bound, now.value).map((sentence) => (
+      <ul class="effects">
+        {removalEffects(view, credentials.value, dependents, now.value).map((sentence) => (
           <li key={sentence}>
             <Text text={sentence} />
           </li>
         ))}
       </ul>
-      <p class="hint">It can be taken back for ten seconds. The secret is then gone for good.</p>
+      <p class="hint">You can undo this for 10 seconds. After that the secret is deleted permanently.</p>
     </Sheet>
   )
 }

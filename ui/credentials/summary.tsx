@@ -1,6 +1,6 @@
 import { Lock } from 'lucide'
 import type { CredentialView } from '../../server/core/model/credential.ts'
-import { formatNumber, exactTime, toText } from '../components/format.ts'
+import { exactTime, formatNumber, toText } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
 import { linkTo } from '../route.ts'
 import { now } from '../state/store.ts'
@@ -9,44 +9,41 @@ interface ViewProps {
   view: CredentialView
 }
 
-/** The plan in a few words: what tells this credential from another. */
+/** What distinguishes the plan from others of its type, in a few words. */
 export function planSummary({ plan }: CredentialView): string {
-  const of = (name: string, standard: string): string => toText(plan[name] ?? standard)
-  const words: Record<string, () => string> = {
-    bearer: () => of('headerName', 'Authorization'),
-    hmac: () =>
-      `${of('algorithm', 'sha256')} of ${of('payloadFormat', plan['includeTimestamp'] === false ? '{body}' : '{timestamp}.{body}')} in ${of('signatureHeader', 'x-signature')}`,
-    oauth2: () => `client ${of('clientId', '')}`,
-    preset: () => of('preset', ''),
-    scheme: () => 'a scheme of your own',
+  const field = (name: string, defaultValue: string): string => toText(plan[name] ?? defaultValue)
+  const payload = () => field('payloadFormat', plan['includeTimestamp'] === false ? '{body}' : '{timestamp}.{body}')
+  const summaries: Record<string, () => string> = {
+    bearer: () => field('headerName', 'Authorization'),
+    hmac: () => `${field('algorithm', 'sha256')} of ${payload()} in ${field('signatureHeader', 'x-signature')}`,
+    oauth2: () => `client ${field('clientId', '')}`,
+    preset: () => field('preset', ''),
+    scheme: () => 'custom scheme',
   }
-  return words[plan.type]?.() ?? ''
+  return summaries[plan.type]?.() ?? ''
 }
 
-/** How many events it decided, each a link to them. */
+/** How many events the credential decided, with links to them. */
 export function Usage({ view }: ViewProps) {
   const { valid, invalid, lastUsedAt } = view.usage
   if (lastUsedAt === null) return <span class="faint">never used</span>
+  const eventsLink = (verdict: string) => linkTo({ page: 'events', id: null, q: `credential:${view.id} is:${verdict}` })
   return (
     <>
-      <a href={linkTo({ page: 'events', id: null, q: `credential:${view.id} is:valid` })}>
-        {formatNumber(valid)} valid
-      </a>
+      <a href={eventsLink('valid')}>{formatNumber(valid)} valid</a>
       {' · '}
-      <a
-        class={invalid > 0 ? 'tone-bad' : 'faint'}
-        href={linkTo({ page: 'events', id: null, q: `credential:${view.id} is:invalid` })}
-      >
+      <a class={invalid > 0 ? 'tone-bad' : 'faint'} href={eventsLink('invalid')}>
         {formatNumber(invalid)} invalid
       </a>
     </>
   )
 }
 
+/** The fingerprint of the secret, or what is special about it. */
 export function SecretStatus({ view }: ViewProps) {
   if (view.locked)
     return (
-      <span class="badge tone-warn" title="The key that opens it is missing or another one.">
+      <span class="badge tone-warn" title="The secret cannot be decrypted with the current key.">
         <Icon node={Lock} size={13} />
         locked
       </span>
@@ -60,5 +57,5 @@ export function SecretStatus({ view }: ViewProps) {
   return <span class="faint mono">{view.fingerprint}</span>
 }
 
-/** It can be changed in the settings file alone. */
-export const isConfigured = ({ source }: CredentialView): boolean => source === 'config'
+/** Whether the credential is defined in the config file, and can be changed only there. */
+export const isFromConfig = ({ source }: CredentialView): boolean => source === 'config'

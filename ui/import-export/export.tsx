@@ -9,55 +9,56 @@ import { Sheet } from '../components/sheet.tsx'
 import { Text } from '../components/text.tsx'
 import { showError } from '../state/toasts.ts'
 
-type Form = 'vapi' | 'env'
-const forms = [
-  ['vapi', 'For Vapi'],
+type Format = 'vapi' | 'env'
+const formats = [
+  ['vapi', 'Vapi'],
   ['env', '.env'],
-] as const satisfies ReadonlyArray<readonly [Form, string]>
+] as const satisfies ReadonlyArray<readonly [Format, string]>
 
-/** The bodies that make these credentials at Vapi: one as it stands, several as a list. */
+/** The request bodies that create these credentials in Vapi: an object for one, an array for several. */
 export function vapiExportText({ credentials }: ExportResult): string {
   const bodies = credentials.flatMap((one) => ('body' in one ? [one.body] : []))
   return JSON.stringify(bodies.length === 1 ? bodies[0] : bodies, null, 2)
 }
 
-function Left({ credentials }: ExportResult) {
-  const left = credentials.flatMap((one) => ('why' in one ? [one] : []))
-  return left.map(({ id, why }) => (
+const textFor: Record<Format, (exported: ExportResult) => string> = { vapi: vapiExportText, env: ({ env }) => env }
+
+function Skipped({ credentials }: ExportResult) {
+  const skipped = credentials.flatMap((one) => ('why' in one ? [one] : []))
+  return skipped.map(({ id, why }) => (
     <p key={id} class="notice">
       <b>
         <Text text={id} />
       </b>{' '}
-      is left out. <Text text={why} />
+      is not included. <Text text={why} />
     </p>
   ))
 }
 
-/** All credentials as others take them; where a secret belongs stands a placeholder. */
+/** All credentials in a format other tools read, with placeholders for the secrets. */
 export function ExportCredentials({ onClose }: { onClose: () => void }) {
-  const answer = useSignal<ExportResult | null>(null)
-  const form = useSignal<Form>('vapi')
+  const exported = useSignal<ExportResult | null>(null)
+  const format = useSignal<Format>('vapi')
   useEffect(() => {
-    const fetchIt = async () => {
-      answer.value = await api.exportCredentials()
+    const load = async () => {
+      exported.value = await api.exportCredentials()
     }
-    fetchIt().catch(showError)
+    load().catch(showError)
   }, [])
-  const texts: Record<Form, (known: ExportResult) => string> = { vapi: vapiExportText, env: ({ env }) => env }
-  const text = answer.value && texts[form.value](answer.value)
+  const text = exported.value && textFor[format.value](exported.value)
   return (
-    <Sheet title="Export credentials" place="side" onClose={onClose}>
+    <Sheet title="Export credentials" position="side" onClose={onClose}>
       <div class="label-line">
-        <Segments label="Form" items={forms} current={form.value} onChange={(chosen) => (form.value = chosen)} />
-        {text !== null && <CopyButton text={text} what="the export" />}
+        <Segments label="Format" items={formats} current={format.value} onChange={(next) => (format.value = next)} />
+        {text !== null && <CopyButton text={text} what="export" />}
       </div>
       {text !== null && (
-        <ScrollText class="raw mono" label="Export">
+        <ScrollText class="code-box mono" label="Export">
           <Text text={text} keep="lines" />
         </ScrollText>
       )}
-      {answer.value && form.value === 'vapi' && <Left {...answer.value} />}
-      <p class="hint">Secrets are never exported; put each in where its placeholder stands.</p>
+      {exported.value && format.value === 'vapi' && <Skipped {...exported.value} />}
+      <p class="hint">Secrets are never exported. Replace each placeholder with the secret.</p>
     </Sheet>
   )
 }

@@ -2,32 +2,34 @@ import { useSignal } from '@preact/signals'
 import { ClipboardPaste } from 'lucide'
 import type { ImportResult } from '../../server/core/api/views/credential.ts'
 import type { MigratedServer } from '../../server/core/vapi/credentials.ts'
-import { plural, run } from '../actions.ts'
+import { ActionButton } from '../actions/action-button.tsx'
+import { run } from '../actions/run.ts'
 import { api } from '../api.ts'
 import { Button, CopyButton } from '../components/button.tsx'
 import { Field } from '../components/fields.tsx'
+import { plural } from '../components/format.ts'
 import { ScrollText } from '../components/scroll.tsx'
 import { Section } from '../components/section.tsx'
 import { Sheet } from '../components/sheet.tsx'
 import { Text } from '../components/text.tsx'
 import { linkTo } from '../route.ts'
 
-/** The object for Vapi in the place of the one with the secret in it. */
-function Server({ path, server }: MigratedServer) {
+/** The server object that replaces the one with an inline secret in Vapi. */
+function MigratedServerSection({ path, server }: MigratedServer) {
   const json = JSON.stringify(server, null, 2)
   return (
     <Section
-      title={path === '' ? 'Paste this back at Vapi' : `Paste this back as ${path}`}
-      aside={<CopyButton text={json} what="the server object" />}
+      title={path === '' ? 'Replace in Vapi with' : `Replace ${path} in Vapi with`}
+      aside={<CopyButton text={json} what="server object" />}
     >
-      <ScrollText class="raw mono" label={`Server object ${path}`}>
+      <ScrollText class="code-box mono" label={`Server object ${path}`}>
         <Text text={json} keep="lines" />
       </ScrollText>
     </Section>
   )
 }
 
-function Answer({ added, servers, notes }: ImportResult) {
+function ImportResult({ added, servers, notes }: ImportResult) {
   return (
     <>
       <Section title={`${plural(added.length, 'credential')} added`}>
@@ -48,61 +50,66 @@ function Answer({ added, servers, notes }: ImportResult) {
         </p>
       ))}
       {servers.map((one) => (
-        <Server key={one.path} {...one} />
+        <MigratedServerSection key={one.path} {...one} />
       ))}
     </>
   )
 }
 
-/** Credentials out of a pasted text. The text goes to vhook and is forgotten as soon as it was read. */
+const HINT =
+  'Vapi credential JSON; a server object, assistant, tool or phone number with inline secrets; or the contents of a .env file. Secrets are stored encrypted. The pasted text is not stored.'
+
+function ImportField({ value, onInput }: { value: string; onInput: (text: string) => void }) {
+  return (
+    <Field label="Text to import" hint={HINT}>
+      {(id) => (
+        <textarea
+          id={id}
+          class="mono"
+          rows={14}
+          autocomplete="off"
+          spellcheck={false}
+          value={value}
+          onInput={(event) => onInput(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  )
+}
+
+/** Imports credentials from pasted text, which is dropped once it was read. */
 export function ImportCredentials({ onClose }: { onClose: () => void }) {
   const text = useSignal('')
-  const answer = useSignal<ImportResult | null>(null)
-  const bring = () =>
+  const result = useSignal<ImportResult | null>(null)
+  const importText = () =>
     run('import-credentials', async () => {
-      answer.value = await api.importCredentials({ text: text.value })
+      result.value = await api.importCredentials({ text: text.value })
       text.value = ''
     })
-  const foot =
-    answer.value === null ? (
-      <>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button
-          kind="main"
-          icon={ClipboardPaste}
-          name="import-credentials"
-          disabled={text.value.trim() === ''}
-          onClick={() => void bring()}
-        >
-          Import
-        </Button>
-      </>
-    ) : (
-      <Button kind="main" onClick={onClose}>
-        Done
-      </Button>
-    )
+  const foot = result.value ? (
+    <Button kind="main" onClick={onClose}>
+      Done
+    </Button>
+  ) : (
+    <>
+      <Button onClick={onClose}>Cancel</Button>
+      <ActionButton
+        kind="main"
+        icon={ClipboardPaste}
+        action="import-credentials"
+        disabled={text.value.trim() === ''}
+        onClick={() => void importText()}
+      >
+        Import
+      </ActionButton>
+    </>
+  )
   return (
-    <Sheet title="Paste from Vapi or .env" place="side" onClose={onClose} foot={foot}>
-      {answer.value === null ? (
-        <Field
-          label="Text"
-          hint="Vapi’s credential JSON, a server object, an assistant, tool or phone number with inline secrets, or the lines of a .env. Secrets are kept encrypted, the text is not kept."
-        >
-          {(id) => (
-            <textarea
-              id={id}
-              class="mono"
-              rows={14}
-              autocomplete="off"
-              spellcheck={false}
-              value={text.value}
-              onInput={(event) => (text.value = event.currentTarget.value)}
-            />
-          )}
-        </Field>
+    <Sheet title="Import credentials" position="side" onClose={onClose} foot={foot}>
+      {result.value ? (
+        <ImportResult {...result.value} />
       ) : (
-        <Answer {...answer.value} />
+        <ImportField value={text.value} onInput={(input) => (text.value = input)} />
       )}
     </Sheet>
   )

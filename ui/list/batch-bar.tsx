@@ -1,26 +1,27 @@
 import { RotateCw, Square, Trash2, X } from 'lucide'
 import type { ReplayRequest } from '../../server/core/api/views/replay.ts'
-import { plural, removeEvents } from '../actions.ts'
+import { removeEvents } from '../actions/events.ts'
 import { api } from '../api.ts'
 import { Button } from '../components/button.tsx'
-import { formatNumber } from '../components/format.ts'
+import { formatNumber, plural } from '../components/format.ts'
 import { clearSelection, selected } from '../state/selection.ts'
 import { rows } from '../state/store.ts'
-import { showSuccess, showError } from '../state/toasts.ts'
+import { showError, showSuccess } from '../state/toasts.ts'
 import type { BatchResult } from './batch-replay.ts'
 import { batch, replayEach } from './batch-replay.ts'
 
-/** Oldest first, as they once came. */
-async function replayAll(signature: ReplayRequest['signature']): Promise<void> {
-  const ticked = rows.peek().filter((row) => selected.peek().has(row.id))
-  const ids = ticked.map((row) => row.id).toReversed()
-  showSuccess(wordsOf(await replayEach(ids, (id) => api.replayEvent({ id, signature }), showError), ids.length))
+/** Replays the selected events, oldest first as they were received. */
+async function replaySelected(signature: ReplayRequest['signature']): Promise<void> {
+  const newestFirst = rows.peek().filter((row) => selected.peek().has(row.id))
+  const ids = newestFirst.map((row) => row.id).toReversed()
+  const result = await replayEach(ids, (id) => api.replayEvent({ id, signature }), showError)
+  showSuccess(summaryOf(result, ids.length))
 }
 
-function wordsOf({ sent, failed, stopped }: BatchResult, total: number): string {
-  if (stopped) return `Stopped: ${formatNumber(sent)} of ${plural(total, 'event')} replayed.`
+function summaryOf({ sent, failed, stopped }: BatchResult, total: number): string {
+  if (stopped) return `Stopped: ${formatNumber(sent)} of ${plural(total, 'event')} replayed`
   const rest = failed > 0 ? `; ${formatNumber(failed)} could not be sent` : ''
-  return `Replayed ${plural(sent, 'event')}${rest}.`
+  return `Replayed ${plural(sent, 'event')}${rest}`
 }
 
 function Progress() {
@@ -28,7 +29,7 @@ function Progress() {
   if (!current) return null
   return (
     <div class="batch">
-      <progress max={current.total} value={current.done} aria-label="Replayed" />
+      <progress max={current.total} value={current.done} aria-label="Replay progress" />
       <span class="grow">
         {formatNumber(current.done)} of {formatNumber(current.total)} replayed
       </span>
@@ -39,25 +40,25 @@ function Progress() {
   )
 }
 
-/** What can be done with the ticked events; there only while some are ticked. */
+/** Actions on the selected events; hidden while none are selected. */
 export function BatchBar() {
   if (batch.value) return <Progress />
-  const number = selected.value.size
-  if (number === 0) return null
+  const count = selected.value.size
+  if (count === 0) return null
   return (
-    <div class="batch" role="toolbar" aria-label="Ticked events">
-      <span class="grow">{number} ticked</span>
-      <Button icon={RotateCw} onClick={() => void replayAll('keep')}>
+    <div class="batch" role="toolbar" aria-label="Selected events">
+      <span class="grow">{formatNumber(count)} selected</span>
+      <Button icon={RotateCw} onClick={() => void replaySelected('keep')}>
         Replay
       </Button>
-      <Button onClick={() => void replayAll('resign')}>Re-sign and replay</Button>
+      <Button onClick={() => void replaySelected('resign')}>Re-sign and replay</Button>
       <Button
         kind="danger"
         icon={Trash2}
-        label="Delete ticked events"
+        label="Delete selected events"
         onClick={() => removeEvents([...selected.peek()])}
       />
-      <Button kind="quiet" icon={X} label="Untick all" onClick={clearSelection} />
+      <Button kind="quiet" icon={X} label="Clear selection" onClick={clearSelection} />
     </div>
   )
 }

@@ -1,49 +1,49 @@
 import { signal } from '@preact/signals'
 
 export interface Batch {
-  /** Events whose replay was answered. */
+  /** Events replayed so far. */
   done: number
   total: number
-  /** Nothing is sent after this; the app may still be at work on the one before. */
+  /** Sends nothing further. The app may still be processing the last request. */
   stop: () => void
 }
 
-/** What became of a batch: how many went out, how many vhook could not send, and whether it was stopped. */
+/** How many events were sent, how many could not be sent, and whether the user stopped the batch. */
 export interface BatchResult {
   sent: number
   failed: number
   stopped: boolean
 }
 
-/** The batch under way. */
+/** The batch in progress. */
 export const batch = signal<Batch | null>(null)
 
 /**
- * Sends each event once, one after the other, until it is stopped; then it does not wait for an app that is still thinking.
- * `tell` hears why one could not be sent; the others go on.
+ * Sends the events one after the other until stopped; stopping does not wait for the current response.
+ * An event that cannot be sent is reported to `onError`, and the batch continues.
  */
 export async function replayEach(
   ids: readonly string[],
   send: (id: string) => Promise<unknown>,
-  tell: (problem: unknown) => void,
+  onError: (error: unknown) => void,
 ): Promise<BatchResult> {
   const stopping = Promise.withResolvers<void>()
-  const became = { sent: 0, failed: 0, stopped: false }
+  const result = { sent: 0, failed: 0, stopped: false }
   const stop = (): void => {
-    became.stopped = true
+    result.stopped = true
     stopping.resolve()
   }
-  const failed = (problem: unknown): void => {
-    became.failed += 1
-    became.sent -= 1
-    tell(problem)
+  const handleError = (error: unknown): void => {
+    result.failed += 1
+    result.sent -= 1
+    onError(error)
   }
   for (const [done, id] of ids.entries()) {
     batch.value = { done, total: ids.length, stop }
-    became.sent += 1
-    await Promise.race([send(id).catch(failed), stopping.promise])
-    if (became.stopped) break
+    result.sent += 1
+    await Promise.race([send(id).catch(handleError), stopping.promise])
+    if (result.stopped) break
   }
   batch.value = null
-  return became
+  return result
 }

@@ -1,94 +1,93 @@
-// A list of which only a part is drawn, and a box whose options can be searched: HTML has no element for either.
+// Only the visible part of the list is in the document, so it cannot be a native list of options.
 /* oxlint-disable jsx-a11y/prefer-tag-over-role */
 import { signal, useSignal, useSignalEffect } from '@preact/signals'
 import { ArrowUp } from 'lucide'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { RefObject } from 'preact'
 import type { EventSummary } from '../../server/core/model/event.ts'
-import { openAdjacent, plural } from '../actions.ts'
+import { openAdjacent } from '../actions/events.ts'
+import { formatNumber } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
-import { visibleRange, VirtualRows } from '../components/window.tsx'
+import { VirtualRows, visibleRange } from '../components/virtual-rows.tsx'
 import { navigate, route } from '../route.ts'
 import { loading, loadUntil } from '../state/loader.ts'
 import { pendingRemoval, selected, selectTo, toggle } from '../state/selection.ts'
 import { now, rows, state } from '../state/store.ts'
-import { rowsAddedAbove, ROW_HEIGHT } from './scroll-anchor.ts'
 import { Row } from './row.tsx'
+import { ROW_HEIGHT, rowsAddedAbove } from './scroll-anchor.ts'
 
-/** Rows that arrived above while the reader was further down, or had the pointer on a row. */
-const fresh = signal(0)
-/** How long after its last move the pointer still holds the list, in ms. */
-const HOLD = 4_000
-/** Boxes of browsers end at some 33 million pixels. */
-const MOST = 700_000
+/** Rows added above while the user was scrolled down or pointed at a row. */
+const newAbove = signal(0)
+/** How long after its last move the pointer prevents the list from moving, in ms. */
+const POINTER_HOLD_MS = 4_000
+/** Browsers limit the height of an element to about 33 million pixels. */
+const MAX_ROWS = 700_000
 
-let movedAt = 0
-/** The reader stood at the top: there the list goes back to once nothing holds it. */
+let pointerMovedAt = 0
+/** The user was at the top: the list returns there once the pointer no longer prevents it. */
 let following = true
 
-const held = () => Date.now() - movedAt < HOLD
+const isPointerActive = () => Date.now() - pointerMovedAt < POINTER_HOLD_MS
 
-/** Keeps the row under the eye (or the pointer) where it is while others arrive above. */
-function useStill(box: RefObject<HTMLDivElement | null>, list: readonly EventSummary[]): void {
+/** Keeps the visible rows in place while others are added above. */
+function useScrollAnchor(box: RefObject<HTMLDivElement | null>, list: readonly EventSummary[]): void {
   const before = useRef<readonly EventSummary[]>(list)
   useLayoutEffect(() => {
     const added = rowsAddedAbove(before.current, list)
     before.current = list
     if (!box.current || added === 0) return
-    if (following && !held()) return
+    if (following && !isPointerActive()) return
     box.current.scrollTop += added * ROW_HEIGHT
-    fresh.value += added
+    newAbove.value += added
   }, [list])
 }
 
-function toTop(box: RefObject<HTMLDivElement | null>): void {
+function scrollToTop(box: RefObject<HTMLDivElement | null>): void {
   following = true
-  fresh.value = 0
+  newAbove.value = 0
   box.current?.scrollTo({ top: 0 })
 }
 
-/** Brings the open row into sight when the keyboard moved to it. */
-function useReveal(box: RefObject<HTMLDivElement | null>): void {
+/** Scrolls to the open row when the keyboard moved to it. */
+function useScrollToOpen(box: RefObject<HTMLDivElement | null>): void {
   useSignalEffect(() => {
     const { id } = route.value
     const at = rows.peek().findIndex((row) => row.id === id)
     const element = box.current
     if (!element || at < 0) return
     const top = at * ROW_HEIGHT
+    const bottom = top + ROW_HEIGHT
     if (top < element.scrollTop) element.scrollTop = top
-    else if (top + ROW_HEIGHT > element.scrollTop + element.clientHeight)
-      element.scrollTop = top + ROW_HEIGHT - element.clientHeight
+    else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight
   })
 }
 
-function click(event: MouseEvent): void {
+function handleClick(event: MouseEvent): void {
   const target = event.target as Element
   const id = target.closest<HTMLElement>('[data-id]')?.dataset['id']
   if (id === undefined) return
   if (event.shiftKey) return selectTo(id)
-  if (target.closest('[data-tick]') || event.ctrlKey || event.metaKey) return toggle(id)
+  if (target.closest('[data-checkbox]') || event.ctrlKey || event.metaKey) return toggle(id)
   navigate({ page: 'events', id })
 }
 
-const steps: Record<string, 1 | -1> = { ArrowDown: 1, ArrowUp: -1 }
+const arrowSteps: Record<string, 1 | -1> = { ArrowDown: 1, ArrowUp: -1 }
 
-function step(event: KeyboardEvent): void {
-  const by = steps[event.key]
-  if (by === undefined) return
+function handleKey(event: KeyboardEvent): void {
+  const step = arrowSteps[event.key]
+  if (step === undefined) return
   event.preventDefault()
-  openAdjacent(by)
+  openAdjacent(step)
 }
 
-function NewAbove({ box }: { box: RefObject<HTMLDivElement | null> }) {
-  if (fresh.value === 0) return null
+function NewAboveButton({ box }: { box: RefObject<HTMLDivElement | null> }) {
+  if (newAbove.value === 0) return null
   return (
-    <button type="button" class="fresh" onClick={() => toTop(box)}>
-      {plural(fresh.value, 'new event').replace(/ events?$/, '')} <Icon node={ArrowUp} size={13} />
+    <button type="button" class="new-above" onClick={() => scrollToTop(box)}>
+      {formatNumber(newAbove.value)} new <Icon node={ArrowUp} size={13} />
     </button>
   )
 }
-
-const Ghost = ({ index }: { index: number }) => <div key={`ghost-${index}`} class="row ghost" role="presentation" />
 
 function Rows({ top, height, total }: { top: number; height: number; total: number }) {
   const list = rows.value
@@ -96,47 +95,47 @@ function Rows({ top, height, total }: { top: number; height: number; total: numb
   const openId = route.value.id
   const render = (index: number) => {
     const event = list[index]
-    if (!event) return <Ghost key={`ghost-${index}`} index={index} />
-    const marks = {
+    if (!event) return <div key={`loading-${index}`} class="row loading" role="presentation" />
+    const flags = {
       open: event.id === openId,
-      ticked: selected.value.has(event.id),
-      leaving: pendingRemoval.value.has(event.id),
+      selected: selected.value.has(event.id),
+      removing: pendingRemoval.value.has(event.id),
     }
-    return <Row key={event.id} event={event} index={index} total={total} now={now.peek()} {...marks} />
+    return <Row key={event.id} event={event} index={index} total={total} now={now.peek()} {...flags} />
   }
-  return <VirtualRows total={total} row={ROW_HEIGHT} from={range.from} to={range.to} render={render} />
+  return <VirtualRows total={total} rowHeight={ROW_HEIGHT} from={range.from} to={range.to} render={render} />
 }
 
-/** The live list. Holds its place; asks for older pages as they come into sight. */
+/** The live list of events. Loads older pages as they scroll into view. */
 export function EventList() {
   const box = useRef<HTMLDivElement>(null)
   const view = useSignal({ top: 0, height: 800 })
   const list = rows.value
-  const total = Math.min(MOST, Math.max(list.length, state.value?.list.total ?? 0))
-  useStill(box, list)
-  // Another filter is another list: it begins at its top.
-  useLayoutEffect(() => toTop(box), [state.value?.list.filter])
-  useReveal(box)
-  const look = () => {
+  const total = Math.min(MAX_ROWS, Math.max(list.length, state.value?.list.total ?? 0))
+  useScrollAnchor(box, list)
+  // A new filter starts a new list at its top.
+  useLayoutEffect(() => scrollToTop(box), [state.value?.list.filter])
+  useScrollToOpen(box)
+  const updateView = () => {
     const element = box.current
     if (!element) return
     view.value = { top: element.scrollTop, height: element.clientHeight }
-    following = element.scrollTop < 2 || (following && held())
-    if (element.scrollTop < 2) fresh.value = 0
+    following = element.scrollTop < 2 || (following && isPointerActive())
+    if (element.scrollTop < 2) newAbove.value = 0
     void loadUntil(visibleRange(element.scrollTop, element.clientHeight, ROW_HEIGHT, total, 60).to)
   }
   useLayoutEffect(() => {
-    const watcher = new ResizeObserver(look)
-    if (box.current) watcher.observe(box.current)
-    return () => watcher.disconnect()
+    const observer = new ResizeObserver(updateView)
+    if (box.current) observer.observe(box.current)
+    return () => observer.disconnect()
   }, [])
-  const release = () => {
-    movedAt = 0
-    if (following) toTop(box)
+  const handleLeave = () => {
+    pointerMovedAt = 0
+    if (following) scrollToTop(box)
   }
   return (
-    <div class="list-frame" aria-busy={loading.value}>
-      <NewAbove box={box} />
+    <div class="list-container" aria-busy={loading.value}>
+      <NewAboveButton box={box} />
       <div
         ref={box}
         class="list"
@@ -144,13 +143,13 @@ export function EventList() {
         tabIndex={0}
         aria-label="Events, newest first"
         aria-activedescendant={route.value.id === null ? undefined : `row-${route.value.id}`}
-        onScroll={look}
-        onKeyDown={step}
-        onClick={click}
+        onScroll={updateView}
+        onKeyDown={handleKey}
+        onClick={handleClick}
         onPointerMove={() => {
-          movedAt = Date.now()
+          pointerMovedAt = Date.now()
         }}
-        onPointerLeave={release}
+        onPointerLeave={handleLeave}
       >
         <Rows top={view.value.top} height={view.value.height} total={total} />
       </div>

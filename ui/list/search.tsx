@@ -9,27 +9,28 @@ import { parsedFilter } from '../state/loader.ts'
 import { state } from '../state/store.ts'
 import { suggestFilters } from './suggestions.ts'
 
-/** Focuses the search box, wherever it is asked from. */
+const DEBOUNCE_MS = 200
+
 export function focusSearch(): void {
-  const box = document.querySelector<HTMLInputElement>('#search')
-  box?.focus()
-  box?.select()
+  const input = document.querySelector<HTMLInputElement>('#search')
+  input?.focus()
+  input?.select()
 }
 
-function Suggestions({ text, onTake }: { text: string; onTake: (text: string) => void }) {
-  const found = suggestFilters(text, state.value?.recent ?? [], state.value?.credentials ?? [])
-  if (found.length === 0) return null
+function Suggestions({ text, onSelect }: { text: string; onSelect: (text: string) => void }) {
+  const suggestions = suggestFilters(text, state.value?.recent ?? [], state.value?.credentials ?? [])
+  if (suggestions.length === 0) return null
   return (
     <ul class="suggestions" aria-label="Suggestions">
-      {found.map((one) => (
-        <li key={one.text}>
+      {suggestions.map((suggestion) => (
+        <li key={suggestion.text}>
           <button
             type="button"
             class="mono"
             onMouseDown={(event) => event.preventDefault()}
-            onClick={() => onTake(one.text)}
+            onClick={() => onSelect(suggestion.text)}
           >
-            {one.shown}
+            {suggestion.label}
           </button>
         </li>
       ))}
@@ -37,11 +38,11 @@ function Suggestions({ text, onTake }: { text: string; onTake: (text: string) =>
   )
 }
 
-function Problems() {
+function FilterErrors() {
   const { problems } = parsedFilter.value
   if (problems.length === 0) return null
   return (
-    <div class="filter-problems" aria-live="polite">
+    <div class="filter-errors" aria-live="polite">
       <ul>
         {problems.map(({ text, message }) => (
           <li key={text}>
@@ -53,7 +54,7 @@ function Problems() {
   )
 }
 
-/** Free text and `key:value` words; applied while typing, a moment after the last key. */
+/** Free text and `key:value` filters, applied while typing. */
 export function SearchBox() {
   const text = useSignal(route.value.q)
   const focused = useSignal(false)
@@ -61,19 +62,19 @@ export function SearchBox() {
   useEffect(() => {
     if (route.value.q !== text.peek().trim()) text.value = route.value.q
   }, [route.value.q])
-  const set = (value: string) => {
+  const setText = (value: string) => {
     text.value = value
     clearTimeout(timer.current)
-    timer.current = setTimeout(() => navigate({ q: value.trim() }, 'replace'), 200)
+    timer.current = setTimeout(() => navigate({ q: value.trim() }, 'replace'), DEBOUNCE_MS)
   }
-  const take = (value: string) => {
-    set(value)
+  const select = (value: string) => {
+    setText(value)
     focusSearch()
   }
-  const leave = (event: KeyboardEvent) => {
+  const handleKey = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return
     if (text.value === '') (event.currentTarget as HTMLElement).blur()
-    else set('')
+    else setText('')
     event.stopPropagation()
   }
   return (
@@ -88,18 +89,18 @@ export function SearchBox() {
           autocomplete="off"
           spellcheck={false}
           value={text.value}
-          onInput={(event) => set(event.currentTarget.value)}
-          onKeyDown={leave}
+          onInput={(event) => setText(event.currentTarget.value)}
+          onKeyDown={handleKey}
         />
         {text.value !== '' && <span class="search-count">{formatNumber(state.value?.list.total ?? 0)}</span>}
         {text.value === '' ? (
           <kbd>/</kbd>
         ) : (
-          <Button kind="quiet" icon={X} label="Clear the filter" onClick={() => set('')} />
+          <Button kind="quiet" icon={X} label="Clear filter" onClick={() => setText('')} />
         )}
       </div>
-      {focused.value && <Suggestions text={text.value} onTake={take} />}
-      <Problems />
+      {focused.value && <Suggestions text={text.value} onSelect={select} />}
+      <FilterErrors />
     </search>
   )
 }

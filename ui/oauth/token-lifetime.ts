@@ -1,6 +1,6 @@
 import type { TokenView } from '../../server/core/api/views/credential.ts'
 
-/** How the life of a token ends, and when (Unix ms). */
+/** How a token ends or ended, and when (Unix ms). */
 export interface TokenEnd {
   kind: 'expires' | 'expired' | 'revoked'
   at: number
@@ -11,21 +11,21 @@ export function tokenEnd({ revokedAt, expiresAt }: TokenView, now: number): Toke
   return { kind: expiresAt <= now ? 'expired' : 'expires', at: expiresAt }
 }
 
-/** Places on the line in percent, from the issue at 0 to whatever came last at 100. */
+/** Positions in percent: 0 is when the token was issued, 100 its expiry or its last use, whichever is later. */
 export interface TokenTimeline {
   end: number
   uses: Array<{ eventId: string; at: number }>
-  /** Null when it is past the line's own end. */
+  /** Null when the current time is past 100 %. */
   now: number | null
 }
 
 export function tokenTimeline(token: TokenView, now: number): TokenTimeline {
   const last = Math.max(token.expiresAt, ...token.usedBy.map(({ at }) => at))
-  const whole = Math.max(1, last - token.issuedAt)
-  const place = (at: number): number => Math.min(100, Math.max(0, ((at - token.issuedAt) / whole) * 100))
+  const length = Math.max(1, last - token.issuedAt)
+  const position = (at: number): number => Math.min(100, Math.max(0, ((at - token.issuedAt) / length) * 100))
   return {
-    end: place(tokenEnd(token, now).at),
-    uses: token.usedBy.map(({ eventId, at }) => ({ eventId, at: place(at) })),
-    now: now > last ? null : place(now),
+    end: position(tokenEnd(token, now).at),
+    uses: token.usedBy.map(({ eventId, at }) => ({ eventId, at: position(at) })),
+    now: now > last ? null : position(now),
   }
 }

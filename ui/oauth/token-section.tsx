@@ -6,16 +6,16 @@ import { recordsTokens } from './endpoint.ts'
 import { TokenLifetime } from './token-timeline.tsx'
 import { useTokens } from './use-tokens.ts'
 
-/** The life of the token that an event brought, with the event on it. Absent where nobody here saw it being issued. */
-export function TokenSection({ eventId, one }: { eventId: string; one: StoredVerification }) {
-  const view = credentials.value.find(({ id }) => id === one.credentialId)
-  const known = view !== undefined && one.tokenId !== undefined && recordsTokens(view.plan)
-  const tokens = useTokens(known ? view.id : null)
-  const token = tokens?.find(({ id }) => id === one.tokenId)
-  if (!known || !token) return null
-  const all = <a href={linkTo({ page: 'credentials', id: view.id, q: '' })}>All its tokens</a>
+/** The lifetime of the access token an event was sent with. Absent when the token was issued elsewhere. */
+export function TokenSection({ eventId, verification }: { eventId: string; verification: StoredVerification }) {
+  const view = credentials.value.find(({ id }) => id === verification.credentialId)
+  const recorded = view !== undefined && verification.tokenId !== undefined && recordsTokens(view.plan)
+  const tokens = useTokens(recorded ? view.id : null)
+  const token = tokens?.find(({ id }) => id === verification.tokenId)
+  if (!recorded || !token) return null
+  const all = <a href={linkTo({ page: 'credentials', id: view.id, q: '' })}>All tokens</a>
   return (
-    <Section title="The token’s life" aside={all}>
+    <Section title="Access token" aside={all}>
       <TokenLifetime token={token} eventId={eventId} />
     </Section>
   )

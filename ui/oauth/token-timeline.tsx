@@ -1,51 +1,50 @@
 import type { TokenView } from '../../server/core/api/views/credential.ts'
-import { ago, formatNumber, formatDuration, exactTime } from '../components/format.ts'
+import { exactTime, formatDuration, formatNumber, plural } from '../components/format.ts'
 import { Text } from '../components/text.tsx'
+import { TimeAgo } from '../state/time-ago.tsx'
 import { VerdictIcon } from '../components/verdict.tsx'
 import { linkTo } from '../route.ts'
 import { now, state } from '../state/store.ts'
 import { tokenEnd, tokenTimeline } from './token-lifetime.ts'
 import type { TokenEnd } from './token-lifetime.ts'
 
-interface LifeProps {
+interface TokenProps {
   token: TokenView
-  /** The event whose place on the line is marked. */
+  /** The open event, which is highlighted. */
   eventId?: string
 }
 
-/** Events that are named one by one. */
-const NAMED = 6
+/** Events listed by name. */
+const MAX_NAMED = 6
 
-function Line({ token, eventId }: LifeProps) {
-  const line = tokenTimeline(token, now.value)
+function Timeline({ token, eventId }: TokenProps) {
+  const timeline = tokenTimeline(token, now.value)
   const { kind } = tokenEnd(token, now.value)
   return (
-    <div class="life" aria-hidden="true">
-      <span class={`life-good ${kind}`} style={{ inlineSize: `${line.end}%` }} />
-      {line.uses.map((use) => (
+    <div class="timeline" aria-hidden="true">
+      <span class={`timeline-valid ${kind}`} style={{ inlineSize: `${timeline.end}%` }} />
+      {timeline.uses.map((use) => (
         <span
           key={use.eventId}
-          class={use.eventId === eventId ? 'life-use here' : 'life-use'}
+          class={use.eventId === eventId ? 'timeline-use current' : 'timeline-use'}
           style={{ insetInlineStart: `${use.at}%` }}
         />
       ))}
-      {eventId === undefined && line.now !== null && (
-        <span class="life-now" style={{ insetInlineStart: `${line.now}%` }} />
+      {eventId === undefined && timeline.now !== null && (
+        <span class="timeline-now" style={{ insetInlineStart: `${timeline.now}%` }} />
       )}
     </div>
   )
 }
 
-const Moment = ({ at }: { at: number }) => <time title={exactTime(at)}>{ago(at, now.value)}</time>
-
-/** An event by what the list shows of it; by its id when it is older than what the page holds. */
-function UseLink({ eventId, at, here }: { eventId: string; at: number; here: boolean }) {
+/** A link to an event by type or path; by id when the page has not loaded it. */
+function EventLink({ eventId, at, current }: { eventId: string; at: number; current: boolean }) {
   const row = state.value?.recent.find(({ id }) => id === eventId)
   const name = row ? (row.type ?? `${row.method} ${row.path}`) : eventId.slice(0, 13)
   return (
     <li>
       {row && <VerdictIcon verdict={row.verdict} size={12} />}
-      {here ? (
+      {current ? (
         <b>this event</b>
       ) : (
         <a href={linkTo({ page: 'events', id: eventId, tab: 'verification', q: '' })} title={exactTime(at)}>
@@ -56,23 +55,23 @@ function UseLink({ eventId, at, here }: { eventId: string; at: number; here: boo
   )
 }
 
-function Uses({ token, eventId }: LifeProps) {
+function Uses({ token, eventId }: TokenProps) {
   const { usedBy, requests } = token
-  if (requests.count === 0) return <>Not used yet.</>
-  const here = usedBy.filter((use) => use.eventId === eventId)
-  const shown = [...here, ...usedBy.filter((use) => use.eventId !== eventId)].slice(0, NAMED)
+  if (requests.count === 0) return <>Not used yet</>
+  const current = usedBy.filter((use) => use.eventId === eventId)
+  const shown = [...current, ...usedBy.filter((use) => use.eventId !== eventId)].slice(0, MAX_NAMED)
   const more = requests.count - shown.length
   return (
     <>
-      Used by {formatNumber(requests.count)} {requests.count === 1 ? 'event' : 'events'}
+      Used by {plural(requests.count, 'event')}
       {requests.lastAt !== null && (
         <>
-          , the last <Moment at={requests.lastAt} />
+          , last <TimeAgo at={requests.lastAt} />
         </>
       )}
-      <ul class="life-uses">
+      <ul class="token-uses">
         {shown.map((use) => (
-          <UseLink key={use.eventId} {...use} here={use.eventId === eventId} />
+          <EventLink key={use.eventId} {...use} current={use.eventId === eventId} />
         ))}
         {more > 0 && <li class="faint">and {formatNumber(more)} more</li>}
       </ul>
@@ -80,30 +79,25 @@ function Uses({ token, eventId }: LifeProps) {
   )
 }
 
-const ends: Record<TokenEnd['kind'], (at: number) => preact.ComponentChildren> = {
-  expires: (at) => <time title={exactTime(at)}>Expires in {formatDuration(at - now.value)}</time>,
-  expired: (at) => (
-    <>
-      Expired <Moment at={at} />
-    </>
-  ),
-  revoked: (at) => (
-    <>
-      Revoked <Moment at={at} />
-    </>
-  ),
-}
-
-/** The life of one access token: a line from its issue to its end with every use on it, and the same in words. */
-export function TokenLifetime({ token, eventId }: LifeProps) {
-  const end = tokenEnd(token, now.value)
-  const use = eventId === undefined ? { token } : { token, eventId }
+function End({ end: { kind, at } }: { end: TokenEnd }) {
+  if (kind === 'expires') return <time title={exactTime(at)}>Expires in {formatDuration(at - now.value)}</time>
   return (
     <>
-      <Line {...use} />
-      <ol class="life-steps">
+      {kind === 'expired' ? 'Expired' : 'Revoked'} <TimeAgo at={at} />
+    </>
+  )
+}
+
+/** A timeline of one access token from issue to expiry with every use, and the same as text. */
+export function TokenLifetime(props: TokenProps) {
+  const { token } = props
+  const end = tokenEnd(token, now.value)
+  return (
+    <>
+      <Timeline {...props} />
+      <ol class="token-steps">
         <li class="issued">
-          Asked for and issued <Moment at={token.issuedAt} />
+          Issued <TimeAgo at={token.issuedAt} />
           {token.scope !== '' && (
             <>
               {' '}
@@ -112,9 +106,11 @@ export function TokenLifetime({ token, eventId }: LifeProps) {
           )}
         </li>
         <li class="used">
-          <Uses {...use} />
+          <Uses {...props} />
         </li>
-        <li class={end.kind}>{ends[end.kind](end.at)}</li>
+        <li class={end.kind}>
+          <End end={end} />
+        </li>
       </ol>
     </>
   )

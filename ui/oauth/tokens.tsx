@@ -1,36 +1,37 @@
 import { Ban, KeyRound } from 'lucide'
 import type { TokenView } from '../../server/core/api/views/credential.ts'
 import type { CredentialView } from '../../server/core/model/credential.ts'
-import { plural, publicUrl, run } from '../actions.ts'
+import { ActionButton } from '../actions/action-button.tsx'
+import { run } from '../actions/run.ts'
 import { api } from '../api.ts'
-import { Button, CopyButton } from '../components/button.tsx'
-import { toText } from '../components/format.ts'
+import { CopyButton } from '../components/button.tsx'
+import { formatNumber, plural, toText } from '../components/format.ts'
 import { DescriptionList, Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
 import { linkTo } from '../route.ts'
-import { now } from '../state/store.ts'
+import { now, publicUrl } from '../state/store.ts'
 import { showSuccess } from '../state/toasts.ts'
-import { recordsTokens, tokenIssuer, keySetPath, tokenPath } from './endpoint.ts'
+import { keySetPath, recordsTokens, tokenIssuer, tokenPath } from './endpoint.ts'
 import { tokenEnd } from './token-lifetime.ts'
 import { TokenLifetime } from './token-timeline.tsx'
 import { useTokens } from './use-tokens.ts'
 
-/** Lives that are drawn; there may be hundreds when a sender asks anew for each event. */
-const DRAWN = 20
+/** Tokens shown; a sender that requests one per event can have hundreds. */
+const MAX_SHOWN = 20
 
 const revoke = ({ id }: CredentialView) =>
   run(`revoke:${id}`, async () => {
     const { revoked } = await api.revokeTokens({ id })
-    showSuccess(revoked === 0 ? 'There was no token left to revoke.' : `${plural(revoked, 'token')} revoked.`)
+    showSuccess(revoked === 0 ? 'No tokens to revoke' : `${plural(revoked, 'token')} revoked`)
   })
 
 const rotateKey = ({ id }: CredentialView) =>
   run(`rotate-key:${id}`, async () => {
     const { kid } = await api.rotateSigningKey({ id })
-    showSuccess(`New tokens are signed with the key ${kid}.`)
+    showSuccess(`Signing key rotated. New key ID: ${kid}`)
   })
 
-function Address({ path, what }: { path: string; what: string }) {
+function EndpointUrl({ path, what }: { path: string; what: string }) {
   const url = publicUrl() + path
   return (
     <span class="with-copy">
@@ -42,41 +43,39 @@ function Address({ path, what }: { path: string; what: string }) {
   )
 }
 
-/** What is done to token requests on purpose; it must not be forgotten that it is on. */
-function Switches({ plan }: Pick<CredentialView, 'plan'>) {
-  const refused = toText(plan['refuseTokens'])
-  const slow = Number(plan['slowTokensMs'] ?? 0)
-  if (refused === '' && slow === 0) return null
+/** A reminder that token requests are being refused or delayed for a test. */
+function SimulationNotice({ plan }: Pick<CredentialView, 'plan'>) {
+  const error = toText(plan['refuseTokens'])
+  const delayMs = Number(plan['slowTokensMs'] ?? 0)
+  if (error === '' && delayMs === 0) return null
   return (
     <p class="notice tone-warn">
-      On purpose, token requests are
-      {refused !== '' && (
+      Simulation is on:
+      {error !== '' && (
         <>
           {' '}
-          refused with <code>{refused}</code>
+          token requests fail with <code>{error}</code>
         </>
       )}
-      {refused !== '' && slow > 0 && ' and'}
-      {slow > 0 && ` kept waiting for ${slow.toLocaleString('en')} ms`}.
+      {error !== '' && delayMs > 0 && ', and'}
+      {delayMs > 0 && ` responses are delayed by ${formatNumber(delayMs)} ms`}.
     </p>
   )
 }
 
-/** Where the sender gets its tokens: the address to paste as the token URL. */
+/** The token URL and key set URL of a credential whose tokens vhook issues. */
 export function TokenEndpoint({ view: { plan } }: { view: CredentialView }) {
   if (tokenIssuer(plan) !== 'vhook') return null
   const path = tokenPath(plan)
+  const requests = <a href={linkTo({ page: 'events', id: null, q: `path:${path}` })}>Token requests</a>
   return (
-    <Section
-      title="Token endpoint"
-      aside={<a href={linkTo({ page: 'events', id: null, q: `path:${path}` })}>Token requests</a>}
-    >
-      <Switches plan={plan} />
+    <Section title="Token endpoint" aside={requests}>
+      <SimulationNotice plan={plan} />
       <DescriptionList
         rows={[
-          ['Token URL', <Address path={path} what="the token URL" />],
+          ['Token URL', <EndpointUrl path={path} what="token URL" />],
           ...(plan['tokenFormat'] === 'jwt'
-            ? [['Keys (JWKS)', <Address path={keySetPath(plan)} what="the address of the keys" />] as const]
+            ? [['Key set (JWKS)', <EndpointUrl path={keySetPath(plan)} what="key set URL" />] as const]
             : []),
         ]}
       />
@@ -86,49 +85,55 @@ export function TokenEndpoint({ view: { plan } }: { view: CredentialView }) {
 
 function Actions({ view, tokens }: { view: CredentialView; tokens: readonly TokenView[] }) {
   if (tokenIssuer(view.plan) !== 'vhook') return null
-  const good = tokens.some((token) => tokenEnd(token, now.value).kind === 'expires')
+  const anyActive = tokens.some((token) => tokenEnd(token, now.value).kind === 'expires')
   return (
     <>
       {view.plan['tokenFormat'] === 'jwt' && (
-        <Button
+        <ActionButton
           icon={KeyRound}
-          name={`rotate-key:${view.id}`}
+          action={`rotate-key:${view.id}`}
           disabled={view.locked}
           onClick={() => void rotateKey(view)}
         >
           Rotate signing key
-        </Button>
+        </ActionButton>
       )}
-      <Button kind="danger" icon={Ban} name={`revoke:${view.id}`} disabled={!good} onClick={() => void revoke(view)}>
+      <ActionButton
+        kind="danger"
+        icon={Ban}
+        action={`revoke:${view.id}`}
+        disabled={!anyActive}
+        onClick={() => void revoke(view)}
+      >
         Revoke tokens
-      </Button>
+      </ActionButton>
     </>
   )
 }
 
-function List({ tokens }: { tokens: readonly TokenView[] | null }) {
+function TokenList({ tokens }: { tokens: readonly TokenView[] | null }) {
   if (tokens === null) return <p class="muted empty-line">Loading…</p>
-  if (tokens.length === 0) return <p class="muted empty-line">No token was issued in the last day.</p>
+  if (tokens.length === 0) return <p class="muted empty-line">No tokens issued in the last 24 hours</p>
   return (
     <ul class="tokens">
-      {tokens.slice(0, DRAWN).map((token) => (
+      {tokens.slice(0, MAX_SHOWN).map((token) => (
         <li key={token.id}>
           <p class="faint mono">{token.id}</p>
           <TokenLifetime token={token} />
         </li>
       ))}
-      {tokens.length > DRAWN && <li class="faint">and {plural(tokens.length - DRAWN, 'older token')}</li>}
+      {tokens.length > MAX_SHOWN && <li class="faint">and {plural(tokens.length - MAX_SHOWN, 'older token')}</li>}
     </ul>
   )
 }
 
-/** The lives of a credential's access tokens, newest first, and what can be done to them. */
+/** The access tokens of a credential, newest first, and their actions. */
 export function Tokens({ view }: { view: CredentialView }) {
   const tokens = useTokens(recordsTokens(view.plan) ? view.id : null)
   if (!recordsTokens(view.plan)) return null
   return (
     <Section title="Access tokens" aside={<Actions view={view} tokens={tokens ?? []} />}>
-      <List tokens={tokens} />
+      <TokenList tokens={tokens} />
     </Section>
   )
 }

@@ -2,47 +2,47 @@ import { useSignal } from '@preact/signals'
 import { ChevronDown, ChevronLeft, RefreshCw, ScrollText } from 'lucide'
 import { useEffect } from 'preact/hooks'
 import type { AuditEntry } from '../../server/core/api/views/reveal.ts'
-import { run } from '../actions.ts'
+import { ActionButton } from '../actions/action-button.tsx'
+import { run } from '../actions/run.ts'
 import { api } from '../api.ts'
-import { onSnapshot } from '../live.ts'
 import { Button } from '../components/button.tsx'
 import { ago, clockTime, exactTime } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
 import { Text } from '../components/text.tsx'
-import { navigate, linkTo } from '../route.ts'
+import { onSnapshot } from '../live.ts'
+import { linkTo, navigate } from '../route.ts'
 import { now, state } from '../state/store.ts'
 
-/** Entries that are asked for at a time. */
-const PAGE = 50
+/** Entries per request. */
+const PAGE_SIZE = 50
 
-interface Known {
+const REFRESH = 'audit'
+const LOAD_OLDER = 'audit:older'
+
+interface AuditLog {
   /** Newest first. */
   entries: AuditEntry[]
-  /** Whether there are older ones. */
-  more: boolean
+  hasMore: boolean
 }
 
-const BUSY = 'audit'
-const older = 'audit:older'
-
-/** The log as far as it was read; null until it is known. */
-function useAudit() {
-  const known = useSignal<Known | null>(null)
-  const read = (name: string, kept: AuditEntry[]) =>
-    run(name, async () => {
-      const page = await api.listAudit({ limit: PAGE, before: kept.at(-1)?.number })
-      known.value = { entries: [...kept, ...page], more: page.length === PAGE }
+/** The log as far as it is loaded; null until then. */
+function useAuditLog() {
+  const log = useSignal<AuditLog | null>(null)
+  const load = (action: string, loaded: AuditEntry[]) =>
+    run(action, async () => {
+      const page = await api.listAudit({ limit: PAGE_SIZE, before: loaded.at(-1)?.number })
+      log.value = { entries: [...loaded, ...page], hasMore: page.length === PAGE_SIZE }
     })
-  const fresh = () => void read(BUSY, [])
+  const refresh = () => void load(REFRESH, [])
   useEffect(() => {
-    fresh()
-    return onSnapshot(fresh)
+    refresh()
+    return onSnapshot(refresh)
   }, [])
-  return { known: known.value, fresh, goOn: () => void read(older, known.peek()?.entries ?? []) }
+  return { log: log.value, refresh, loadOlder: () => void load(LOAD_OLDER, log.peek()?.entries ?? []) }
 }
 
-/** An event by what the list shows of it; by its id when the page does not hold it. */
-function EventName({ id }: { id: string }) {
+/** A link to the event by type or path; by id when the page has not loaded it. */
+function EventLink({ id }: { id: string }) {
   const row = state.value?.recent.find((one) => one.id === id)
   return (
     <a class={row ? undefined : 'mono'} href={linkTo({ page: 'events', id, tab: 'request', q: '' })} title={id}>
@@ -66,25 +66,24 @@ function Entry({ entry: { at, eventId, attemptId, names } }: { entry: AuditEntry
         ))}
       </div>
       <div>
-        <span class="muted">of {attemptId !== null && 'an attempt at '}</span>
-        <EventName id={eventId} />
+        <span class="muted">{attemptId === null ? 'in ' : 'in an attempt of '}</span>
+        <EventLink id={eventId} />
       </div>
     </li>
   )
 }
 
-const Nothing = () => (
-  <div class="none-yet">
+const NoEntries = () => (
+  <div class="empty-state">
     <Icon node={ScrollText} size={28} />
-    <h2>Nothing was revealed yet</h2>
+    <h2>No reveals yet</h2>
     <p class="muted">
-      Captured credentials stand behind masks. Whenever one is revealed, in this page or by a command, it is written
-      down here before it is shown.
+      Captured credentials are masked. Every reveal, here or on the command line, is logged before the value is shown.
     </p>
   </div>
 )
 
-function Entries({ entries, more, goOn }: Known & { goOn: () => void }) {
+function Entries({ log: { entries, hasMore }, onLoadOlder }: { log: AuditLog; onLoadOlder: () => void }) {
   return (
     <>
       <ol class="audit" aria-label="Audit log">
@@ -93,21 +92,21 @@ function Entries({ entries, more, goOn }: Known & { goOn: () => void }) {
         ))}
       </ol>
       <div class="audit-foot">
-        {more ? (
-          <Button icon={ChevronDown} name={older} onClick={goOn}>
+        {hasMore ? (
+          <ActionButton icon={ChevronDown} action={LOAD_OLDER} onClick={onLoadOlder}>
             Show older entries
-          </Button>
+          </ActionButton>
         ) : (
-          <p class="faint">That is all.</p>
+          <p class="faint">End of log</p>
         )}
       </div>
     </>
   )
 }
 
-/** Which captured credentials were revealed, when and of what. */
+/** Which masked values were revealed, when, and in which event. */
 export function AuditPage() {
-  const { known, fresh, goOn } = useAudit()
+  const { log, refresh, loadOlder } = useAuditLog()
   return (
     <main class="page">
       <header class="page-head">
@@ -116,25 +115,22 @@ export function AuditPage() {
             <Button
               kind="quiet"
               icon={ChevronLeft}
-              label="Back to the credentials"
+              label="Back to credentials"
               onClick={() => navigate({ page: 'credentials' })}
             />
             Audit log
           </h1>
-          <p class="muted">
-            Which captured credentials were revealed, when, and of which event. vhook has no accounts, so nobody is
-            named.
-          </p>
+          <p class="muted">Reveals of masked values. vhook has no user accounts, so entries name no user.</p>
         </div>
         <div class="actions">
-          <Button icon={RefreshCw} name={BUSY} onClick={fresh}>
+          <ActionButton icon={RefreshCw} action={REFRESH} onClick={refresh}>
             Refresh
-          </Button>
+          </ActionButton>
         </div>
       </header>
-      {known === null && <p class="muted">Loading…</p>}
-      {known?.entries.length === 0 && <Nothing />}
-      {known !== null && known.entries.length > 0 && <Entries {...known} goOn={goOn} />}
+      {log === null && <p class="muted">Loading…</p>}
+      {log?.entries.length === 0 && <NoEntries />}
+      {log !== null && log.entries.length > 0 && <Entries log={log} onLoadOlder={loadOlder} />}
     </main>
   )
 }

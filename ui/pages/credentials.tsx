@@ -1,29 +1,28 @@
 import { useSignal } from '@preact/signals'
 import { ClipboardPaste, FileCog, KeyRound, Pencil, Plus, RefreshCw, ScrollText, Trash2, Upload } from 'lucide'
 import type { CredentialView } from '../../server/core/model/credential.ts'
-import { CreateCredential } from '../credentials/create.tsx'
-import { CredentialPage } from '../credentials/credential.tsx'
-import { CredentialDialogs, openDialog } from '../credentials/dialogs.tsx'
-import { ExportCredentials } from '../import-export/export.tsx'
-import { isConfigured, planSummary, SecretStatus, Usage } from '../credentials/summary.tsx'
-import { ImportCredentials } from '../import-export/import.tsx'
-import { planFormFor } from '../credentials/plans.ts'
 import { Button } from '../components/button.tsx'
-import { ago, exactTime } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
 import { ScrollBox } from '../components/scroll.tsx'
 import { Text } from '../components/text.tsx'
-import { navigate, linkTo, route } from '../route.ts'
+import { CreateCredential } from '../credentials/create.tsx'
+import { CredentialPage } from '../credentials/credential.tsx'
+import { CredentialDialogs, openDialog } from '../credentials/dialogs.tsx'
+import { planFormFor } from '../credentials/plans.ts'
+import { isFromConfig, planSummary, SecretStatus, Usage } from '../credentials/summary.tsx'
+import { ExportCredentials } from '../import-export/export.tsx'
+import { ImportCredentials } from '../import-export/import.tsx'
+import { linkTo, navigate, route } from '../route.ts'
 import { pendingRemoval } from '../state/selection.ts'
-import { credentials, now } from '../state/store.ts'
+import { credentials } from '../state/store.ts'
+import { TimeAgo } from '../state/time-ago.tsx'
 
-/** What can be done to it here; nothing to one of the settings file. */
 function RowActions({ view, name }: { view: CredentialView; name: string }) {
-  if (isConfigured(view))
+  if (isFromConfig(view))
     return (
-      <span class="faint with-icon" title="Read from the settings file, and changed there">
+      <span class="faint with-icon" title="Defined in the config file; edit it there">
         <Icon node={FileCog} size={14} />
-        settings file
+        config file
       </span>
     )
   return (
@@ -35,10 +34,11 @@ function RowActions({ view, name }: { view: CredentialView; name: string }) {
   )
 }
 
-function Line({ view }: { view: CredentialView }) {
+function CredentialRow({ view }: { view: CredentialView }) {
   const name = view.name || view.id
+  const { lastUsedAt } = view.usage
   return (
-    <tr class={pendingRemoval.value.has(view.id) ? 'leaving' : undefined}>
+    <tr class={pendingRemoval.value.has(view.id) ? 'removing' : undefined}>
       <th scope="row">
         <a href={linkTo({ id: view.id })}>
           <b>
@@ -60,13 +60,7 @@ function Line({ view }: { view: CredentialView }) {
       <td>
         <Usage view={view} />
       </td>
-      <td>
-        {view.usage.lastUsedAt === null ? (
-          ''
-        ) : (
-          <time title={exactTime(view.usage.lastUsedAt)}>{ago(view.usage.lastUsedAt, now.value)}</time>
-        )}
-      </td>
+      <td>{lastUsedAt !== null && <TimeAgo at={lastUsedAt} />}</td>
       <td>
         <span>version {view.version}</span>
         <SecretStatus view={view} />
@@ -78,56 +72,25 @@ function Line({ view }: { view: CredentialView }) {
   )
 }
 
-type Sheet = 'import' | 'export' | null
-
-const Paste = ({ onClick }: { onClick: () => void }) => (
-  <Button icon={ClipboardPaste} onClick={onClick}>
-    Paste from Vapi or .env
-  </Button>
-)
-
-const New = () => (
-  <Button kind="main" icon={Plus} onClick={() => navigate({ id: 'new' })}>
-    New credential
-  </Button>
-)
-
-function NoneYet({ onPaste }: { onPaste: () => void }) {
-  return (
-    <div class="none-yet">
-      <Icon node={KeyRound} size={28} />
-      <h2>No credentials yet</h2>
-      <p class="muted">
-        Enter what the sender proves itself with, in the same fields as in Vapi. From then on every event is checked,
-        and every failure explained.
-      </p>
-      <div class="actions">
-        <Paste onClick={onPaste} />
-        <New />
-      </div>
-    </div>
-  )
-}
-
-function Table() {
+function CredentialTable() {
   return (
     <ScrollBox class="table-box" label="Credentials">
       <table class="table">
         <thead>
           <tr>
-            {['Name', 'Plan', 'Usage', 'Last used', 'Secret'].map((title) => (
+            {['Name', 'Type', 'Usage', 'Last used', 'Secret'].map((title) => (
               <th key={title} scope="col">
                 {title}
               </th>
             ))}
             <th scope="col">
-              <span class="unseen">Actions</span>
+              <span class="visually-hidden">Actions</span>
             </th>
           </tr>
         </thead>
         <tbody>
           {credentials.value.map((view) => (
-            <Line key={view.id} view={view} />
+            <CredentialRow key={view.id} view={view} />
           ))}
         </tbody>
       </table>
@@ -135,46 +98,75 @@ function Table() {
   )
 }
 
-function All() {
-  const none = credentials.value.length === 0
-  const sheet = useSignal<Sheet>(null)
-  const close = () => (sheet.value = null)
-  const paste = () => (sheet.value = 'import')
+const ImportButton = ({ onClick }: { onClick: () => void }) => (
+  <Button icon={ClipboardPaste} onClick={onClick}>
+    Import
+  </Button>
+)
+
+const AddButton = () => (
+  <Button kind="main" icon={Plus} onClick={() => navigate({ id: 'new' })}>
+    Add credential
+  </Button>
+)
+
+function NoCredentials({ onImport }: { onImport: () => void }) {
+  return (
+    <div class="empty-state">
+      <Icon node={KeyRound} size={28} />
+      <h2>No credentials yet</h2>
+      <p class="muted">
+        Add the secret your provider signs with. vhook then verifies every event and explains every failure.
+      </p>
+      <div class="actions">
+        <ImportButton onClick={onImport} />
+        <AddButton />
+      </div>
+    </div>
+  )
+}
+
+function AllCredentials() {
+  const isEmpty = credentials.value.length === 0
+  const dialog = useSignal<'import' | 'export' | null>(null)
+  const close = () => (dialog.value = null)
+  const openImport = () => (dialog.value = 'import')
   return (
     <>
       <header class="page-head">
         <div>
           <h1>Credentials</h1>
-          <p class="muted">What a sender must prove. Secrets go in and never come out.</p>
+          <p class="muted">How senders authenticate. Secrets are write-only.</p>
         </div>
         <div class="actions">
           <Button icon={ScrollText} onClick={() => navigate({ page: 'audit' })}>
             Audit log
           </Button>
-          {!none && (
+          {!isEmpty && (
             <>
-              <Button icon={Upload} onClick={() => (sheet.value = 'export')}>
+              <Button icon={Upload} onClick={() => (dialog.value = 'export')}>
                 Export
               </Button>
-              <Paste onClick={paste} />
-              <New />
+              <ImportButton onClick={openImport} />
+              <AddButton />
             </>
           )}
         </div>
       </header>
-      {none ? <NoneYet onPaste={paste} /> : <Table />}
-      {sheet.value === 'import' && <ImportCredentials onClose={close} />}
-      {sheet.value === 'export' && <ExportCredentials onClose={close} />}
+      {isEmpty ? <NoCredentials onImport={openImport} /> : <CredentialTable />}
+      {dialog.value === 'import' && <ImportCredentials onClose={close} />}
+      {dialog.value === 'export' && <ExportCredentials onClose={close} />}
     </>
   )
 }
 
+/** All credentials, or the open one. */
 export function CredentialsPage() {
   const { id } = route.value
   const view = id === 'new' ? undefined : credentials.value.find((one) => one.id === id)
   return (
     <main class="page">
-      {view ? <CredentialPage key={view.id} view={view} /> : <All />}
+      {view ? <CredentialPage key={view.id} view={view} /> : <AllCredentials />}
       {id === 'new' && <CreateCredential />}
       <CredentialDialogs />
     </main>

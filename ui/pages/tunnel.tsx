@@ -1,30 +1,31 @@
-import { Segments } from '../components/segments.tsx'
 import { Monitor, Moon, Sun } from 'lucide'
 import type { IconNode } from 'lucide'
-import type { State } from '../state/reducer.ts'
 import { CopyButton } from '../components/button.tsx'
-import { ago, formatNumber, formatDuration, exactTime } from '../components/format.ts'
+import { exactTime, formatDuration, formatNumber } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
 import { DescriptionList, Section } from '../components/section.tsx'
-import { Text } from '../components/text.tsx'
+import { Segments } from '../components/segments.tsx'
 import { TargetStatus, TunnelStatus } from '../components/status-dot.tsx'
-import { now, state } from '../state/store.ts'
+import { Text } from '../components/text.tsx'
+import type { State } from '../state/reducer.ts'
+import { state } from '../state/store.ts'
+import { TimeAgo } from '../state/time-ago.tsx'
 import { setTheme, theme } from '../theme.ts'
 import type { Theme } from '../theme.ts'
 
-const face = (title: string, node: IconNode) => (
+const themeLabel = (title: string, node: IconNode) => (
   <>
     <Icon node={node} size={14} /> {title}
   </>
 )
 const themes: ReadonlyArray<readonly [Theme, preact.JSX.Element]> = [
-  ['system', face('As the system', Monitor)],
-  ['light', face('Light', Sun)],
-  ['dark', face('Dark', Moon)],
+  ['system', themeLabel('System', Monitor)],
+  ['light', themeLabel('Light', Sun)],
+  ['dark', themeLabel('Dark', Moon)],
 ]
 
-function Copyable({ text, what }: { text: string | null; what: string }) {
-  if (text === null) return <span class="muted">none yet</span>
+function CopyValue({ text, what }: { text: string | null; what: string }) {
+  if (text === null) return <span class="muted">none</span>
   return (
     <span class="with-copy">
       <code class="mono wrap">
@@ -35,21 +36,20 @@ function Copyable({ text, what }: { text: string | null; what: string }) {
   )
 }
 
-/** What was sent in these times did not reach vhook. */
-function Gaps({ gaps }: { gaps: State['tunnel']['gaps'] }) {
+/** The times the tunnel was down: requests sent then did not arrive. */
+function Outages({ gaps }: { gaps: State['tunnel']['gaps'] }) {
   return (
     <ul>
       {gaps.map(({ from, to }) => (
         <li key={from}>
-          {exactTime(from)}, {to === null ? 'and still is' : `for ${formatDuration(to - from)}`}
+          {exactTime(from)}, {to === null ? 'ongoing' : `for ${formatDuration(to - from)}`}
         </li>
       ))}
     </ul>
   )
 }
 
-function Tunnel({ known }: { known: State }) {
-  const { tunnel } = known
+function TunnelSection({ current: { tunnel, intakeUrl } }: { current: State }) {
   return (
     <Section title="Tunnel" aside={<TunnelStatus tunnel={tunnel} />}>
       {tunnel.message !== null && (
@@ -59,85 +59,81 @@ function Tunnel({ known }: { known: State }) {
       )}
       <DescriptionList
         rows={[
-          ['Public address', <Copyable text={tunnel.url} what="the public address" />],
+          ['Public URL', <CopyValue text={tunnel.url} what="public URL" />],
+          ['Local URL', <CopyValue text={intakeUrl} what="local URL" />],
           ['Provider', tunnel.provider],
-          ['Round trip', tunnel.latencyMs === null ? 'not measured' : `${Math.round(tunnel.latencyMs)} ms`],
-          ['In this state', <time title={exactTime(tunnel.since)}>since {ago(tunnel.since, now.value)}</time>],
-          ...(tunnel.gaps.length > 0 ? [['Was down', <Gaps gaps={tunnel.gaps} />] as const] : []),
-          ['Privacy', tunnel.privacy ?? 'nothing known'],
-          ['On this machine', <Copyable text={known.intakeUrl} what="the local address" />],
+          ['Latency', tunnel.latencyMs === null ? 'not measured' : `${Math.round(tunnel.latencyMs)} ms`],
+          ['Status since', <TimeAgo at={tunnel.since} />],
+          ...(tunnel.gaps.length > 0 ? [['Outages', <Outages gaps={tunnel.gaps} />] as const] : []),
+          ['Privacy', tunnel.privacy ?? 'unknown'],
         ]}
       />
     </Section>
   )
 }
 
-function App({ known }: { known: State }) {
-  const { target } = known
+function AppSection({ current: { target, enforce } }: { current: State }) {
   return (
-    <Section title="Your app" aside={<TargetStatus target={target} />}>
+    <Section title="App" aside={<TargetStatus target={target} />}>
       <DescriptionList
         rows={[
           [
-            'Address',
+            'URL',
             target.url === null ? (
-              'none: events are recorded and answered by vhook'
+              'none: vhook records events and responds itself'
             ) : (
               <code class="mono">{target.url}</code>
             ),
           ],
-          ['Last looked', target.checkedAt === null ? 'not yet' : ago(target.checkedAt, now.value)],
-          ['Invalid events', known.enforce ? 'are answered 401 and not forwarded' : 'are forwarded like all others'],
+          ['Last checked', target.checkedAt === null ? 'not yet' : <TimeAgo at={target.checkedAt} />],
+          ['Invalid events', enforce ? 'rejected with 401, not forwarded' : 'forwarded (not enforced)'],
         ]}
       />
     </Section>
   )
 }
 
-function Storage({ known }: { known: State }) {
-  const { storage } = known
+function StorageSection({ current: { storage, total, dataDir, version } }: { current: State }) {
+  const failing = storage.state === 'failing'
   return (
-    <Section title="Storage" tone={storage.state === 'failing' ? 'bad' : 'none'}>
+    <Section title="Storage" tone={failing ? 'bad' : 'none'}>
       <DescriptionList
         rows={[
           [
-            'State',
-            storage.state === 'failing'
-              ? `failing: ${storage.message ?? ''}`
-              : 'every event is on disk before your app sees it',
+            'Status',
+            failing ? (
+              <Text text={`failing: ${storage.message ?? ''}`} />
+            ) : (
+              'events are stored before they are forwarded'
+            ),
           ],
-          ['Events', formatNumber(known.total)],
-          ['Folder', <Copyable text={known.dataDir} what="the folder" />],
-          ['vhook', `version ${known.version}`],
+          ['Events', formatNumber(total)],
+          ['Data folder', <CopyValue text={dataDir} what="data folder" />],
+          ['vhook version', version],
         ]}
       />
     </Section>
   )
 }
 
-function Appearance() {
-  return (
-    <Section title="Look">
-      <Segments label="Theme" items={themes} current={theme.value} onChange={setTheme} />
-    </Section>
-  )
-}
-
+/** The tunnel, the app, storage, and the theme. */
 export function TunnelPage() {
-  const known = state.value
-  if (!known) return null
+  const current = state.value
+  if (!current) return null
   return (
     <main class="page narrow-page">
       <header class="page-head">
         <div>
           <h1>Tunnel and settings</h1>
-          <p class="muted">The public door, your app behind it, and where events are kept.</p>
+          <p class="muted">Public URL, target app and storage</p>
         </div>
       </header>
-      <Tunnel known={known} />
-      <App known={known} />
-      <Storage known={known} />
-      <Appearance />
+      <TunnelSection current={current} />
+      <AppSection current={current} />
+      <StorageSection current={current} />
+      <Section title="Appearance">
+        <Segments label="Theme" items={themes} current={theme.value} onChange={setTheme} />
+      </Section>
     </main>
   )
 }

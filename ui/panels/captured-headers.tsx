@@ -2,67 +2,73 @@ import { signal, useSignal } from '@preact/signals'
 import { Eye } from 'lucide'
 import type { RevealRequest } from '../../server/core/api/views/reveal.ts'
 import type { HeaderList } from '../../server/core/model/request.ts'
-import { run } from '../actions.ts'
+import { run, runningActions } from '../actions/run.ts'
 import { api } from '../api.ts'
 import { Button } from '../components/button.tsx'
+import { HeaderTable } from '../components/header-table.tsx'
+import type { RevealControls } from '../components/header-table.tsx'
 import { Sheet } from '../components/sheet.tsx'
 import { Text } from '../components/text.tsx'
-import type { RevealControls } from '../components/header-table.tsx'
-import { HeaderTable } from '../components/header-table.tsx'
 
-/** The reader was told once what revealing means, and wanted it. Until the page is loaded again. */
-const agreed = signal(false)
+/** Whether the user has confirmed the dialog below. Asked once per page load. */
+const confirmed = signal(false)
 
-function Consent({ name, onYes, onNo }: { name: string; onYes: () => void; onNo: () => void }) {
+function ConfirmReveal({ name, onConfirm, onCancel }: { name: string; onConfirm: () => void; onCancel: () => void }) {
   const foot = (
     <>
-      <Button onClick={onNo}>Cancel</Button>
-      <Button kind="main" icon={Eye} onClick={onYes}>
+      <Button onClick={onCancel}>Cancel</Button>
+      <Button kind="main" icon={Eye} onClick={onConfirm}>
         Reveal
       </Button>
     </>
   )
   return (
-    <Sheet title="Reveal a credential" onClose={onNo} foot={foot} onlyText>
+    <Sheet title="Reveal masked value" onClose={onCancel} foot={foot} onlyText>
       <p>
-        The value of <Text text={name} /> is shown here until you leave this panel. The value is written to nobody; the
-        act is written to the audit log.
+        The value of <Text text={name} /> is shown until you leave this panel. The reveal is recorded in the audit log;
+        the value itself is not.
       </p>
-      <p class="hint">You are asked this once.</p>
+      <p class="hint">You won’t be asked again until you reload this page.</p>
     </Sheet>
   )
 }
 
-type From = { eventId: string } & Pick<RevealRequest, 'attempt' | 'side'>
+type Source = { eventId: string } & Pick<RevealRequest, 'attempt' | 'side'>
 
-/** Captured header lines, of which each masked one can be revealed. What was revealed goes with the panel. */
-export function CapturedHeaders({ headers, label, from }: { headers: HeaderList; label: string; from: From }) {
-  const shown = useSignal<RevealControls['shown']>(new Map())
-  const asking = useSignal<string | null>(null)
-  const { eventId, ...place } = from
-  const busyName = (name: string): string => `reveal:${eventId}:${name.toLowerCase()}`
-  const fetchIt = (name: string) =>
-    run(busyName(name), async () => {
-      const { headers: found } = await api.revealHeaders({ id: eventId, headers: [name], ...place })
-      shown.value = new Map([...shown.peek(), [name.toLowerCase(), found.map(([, value]) => value)]])
+/** Captured headers whose masked values can be revealed one by one. Revealed values are dropped when the panel closes. */
+export function CapturedHeaders({ headers, label, source }: { headers: HeaderList; label: string; source: Source }) {
+  const revealed = useSignal<RevealControls['revealed']>(new Map())
+  const pending = useSignal<string | null>(null)
+  const { eventId, ...side } = source
+  const actionFor = (name: string): string => `reveal:${eventId}:${name.toLowerCase()}`
+  const load = (name: string) =>
+    run(actionFor(name), async () => {
+      const { headers: found } = await api.revealHeaders({ id: eventId, headers: [name], ...side })
+      revealed.value = new Map([...revealed.peek(), [name.toLowerCase(), found.map(([, value]) => value)]])
     })
-  const ask = (name: string) => {
-    if (agreed.peek()) void fetchIt(name)
-    else asking.value = name
+  const controls: RevealControls = {
+    revealed: revealed.value,
+    reveal: (name) => {
+      if (confirmed.peek()) void load(name)
+      else pending.value = name
+    },
+    hide: (name) => {
+      revealed.value = new Map([...revealed.peek()].filter(([key]) => key !== name.toLowerCase()))
+    },
+    isBusy: (name) => runningActions.value.has(actionFor(name)),
   }
-  const hide = (name: string) => {
-    shown.value = new Map([...shown.peek()].filter(([key]) => key !== name.toLowerCase()))
-  }
-  const yes = () => {
-    const name = asking.peek()
-    agreed.value = true
-    asking.value = null
-    if (name !== null) void fetchIt(name)
+  const confirm = () => {
+    const name = pending.peek()
+    confirmed.value = true
+    pending.value = null
+    if (name !== null) void load(name)
   }
   return (
     <>
-      <HeaderTable headers={headers} label={label} reveal={{ shown: shown.value, ask, hide, busyName }} />
-      {asking.value !== null && <Consent name={asking.value} onYes={yes} onNo={() => (asking.value = null)} />}
+      <HeaderTable headers={headers} label={label} controls={controls} />
+      {pending.value !== null && (
+        <ConfirmReveal name={pending.value} onConfirm={confirm} onCancel={() => (pending.value = null)} />
+      )}
     </>
   )
 }

@@ -4,15 +4,17 @@ import { useMemo } from 'preact/hooks'
 import type { DecryptedView } from '../../server/core/api/views/encryption.ts'
 import type { EventDetail } from '../../server/core/api/views/event.ts'
 import { encryptedArguments } from '../../server/core/vapi/encrypted.ts'
-import { plural, run } from '../actions.ts'
+import { ActionButton } from '../actions/action-button.tsx'
+import { run } from '../actions/run.ts'
 import { api } from '../api.ts'
 import { fromBase64 } from '../body/bytes.ts'
-import { Button, CopyButton } from '../components/button.tsx'
+import { CopyButton } from '../components/button.tsx'
+import { plural } from '../components/format.ts'
 import { Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
 
-function Values({ view }: { view: DecryptedView }) {
-  const closed = view.encrypted - view.values.length
+function DecryptedValues({ view }: { view: DecryptedView }) {
+  const undecrypted = view.encrypted - view.values.length
   return (
     <>
       {view.values.length > 0 && (
@@ -27,22 +29,24 @@ function Values({ view }: { view: DecryptedView }) {
                   <Text text={value} keep="lines" />
                 </td>
                 <td class="faint">
-                  with the key of <Text text={credential} />
+                  key of <Text text={credential} />
                 </td>
                 <td class="pair-tools">
-                  <CopyButton text={value} what={`the value of ${path}`} />
+                  <CopyButton text={value} what={`value of ${path}`} />
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
       )}
-      {closed > 0 && <p class="muted empty-line">No key here opens {plural(closed, 'argument')} of it.</p>}
+      {undecrypted > 0 && (
+        <p class="muted empty-line">{plural(undecrypted, 'argument')} cannot be decrypted with the stored keys.</p>
+      )}
     </>
   )
 }
 
-/** Arguments that came encrypted (`server.encryptedPaths`), and on demand what they say; it goes with the panel. */
+/** Arguments encrypted by the sender (`server.encryptedPaths`), decrypted on demand and dropped when the panel closes. */
 export function EncryptedSection({ event }: { event: EventDetail }) {
   const view = useSignal<DecryptedView | null>(null)
   const found = useMemo(
@@ -50,24 +54,25 @@ export function EncryptedSection({ event }: { event: EventDetail }) {
     [event.bodyBase64],
   )
   if (found.length === 0) return null
+  const action = `decrypt:${event.id}`
   const decrypt = () =>
-    run(`decrypt:${event.id}`, async () => {
+    run(action, async () => {
       view.value = await api.getDecryptedArguments({ id: event.id })
     })
   const button = (
-    <Button icon={LockOpen} name={`decrypt:${event.id}`} onClick={() => void decrypt()}>
+    <ActionButton icon={LockOpen} action={action} onClick={() => void decrypt()}>
       Decrypt
-    </Button>
+    </ActionButton>
   )
   return (
     <Section title="Encrypted arguments" aside={view.value === null && button}>
       {view.value === null ? (
         <p class="muted empty-line">
-          {found.length === 1 ? '1 argument came' : `${found.length} arguments came`} encrypted. What is decrypted is
-          shown here alone, and kept nowhere.
+          This event has {plural(found.length, 'encrypted argument')}. Decrypted values are shown only here and are not
+          stored.
         </p>
       ) : (
-        <Values view={view.value} />
+        <DecryptedValues view={view.value} />
       )}
     </Section>
   )

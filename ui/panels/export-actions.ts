@@ -1,11 +1,14 @@
 import type { EventDetail } from '../../server/core/api/views/event.ts'
+import { toCurl } from '../../server/core/export/curl.ts'
 import { exportFormats } from '../../server/core/export/formats.ts'
 import type { ExportFormat } from '../../server/core/export/formats.ts'
-import { run } from '../actions.ts'
+import { copy } from '../actions/clipboard.ts'
+import { run } from '../actions/run.ts'
 import { api } from '../api.ts'
 import { fromBase64 } from '../body/bytes.ts'
+import { state } from '../state/store.ts'
 
-/** Hands bytes to the browser as a file; they are never opened as a page of ours. */
+/** Saves bytes as a file; they are never opened as a page of this origin. */
 export function saveFile(bytes: Blob, name: string): void {
   const url = URL.createObjectURL(bytes)
   const link = document.createElement('a')
@@ -15,16 +18,29 @@ export function saveFile(bytes: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }
 
-/** The whole body, fetched where it was too large to come with the event. */
-export const loadBody = async (event: EventDetail): Promise<Uint8Array<ArrayBuffer>> =>
-  event.bodyBase64 === undefined && event.size > 0
-    ? await api.getEventBody({ id: event.id })
-    : new Uint8Array(fromBase64(event.bodyBase64 ?? ''))
+/** The whole body; fetched when it was too large to come with the event. */
+async function loadBody(event: EventDetail): Promise<Uint8Array<ArrayBuffer>> {
+  if (event.bodyBase64 !== undefined || event.size === 0) return fromBase64(event.bodyBase64 ?? '')
+  return api.getEventBody({ id: event.id })
+}
 
-/** Saves the event in a form that other programs read; what is secret in its headers stays a placeholder. */
+/** Saves the body exactly as received. */
+export const downloadBody = (event: EventDetail) =>
+  run('download', async () => saveFile(new Blob([await api.getEventBody({ id: event.id })]), `${event.id}.bin`))
+
+/** Copies a curl command that sends the event to the app. Secret header values stay masked. */
+export const copyAsCurl = (event: EventDetail) =>
+  run('curl', async () => {
+    const origin = state.peek()?.target.url ?? state.peek()?.intakeUrl ?? ''
+    const { method, path, headers } = event
+    const request = { method, url: origin + path, headers, body: await loadBody(event) }
+    await copy(toCurl(request, { secrets: 'masked' }), 'curl command copied')
+  })
+
+/** Saves the event in a format other tools read. Secret header values stay masked. */
 const saveAs = (event: EventDetail, format: ExportFormat) =>
   run('export', async () => {
-    // Written on demand: the page does not wait for it to start.
+    // Loaded on demand to keep the first load small.
     const [{ writeExport }, { exportedEvent }] = await Promise.all([
       import('../../server/core/export/index.ts'),
       import('../../server/core/export/event.ts'),
@@ -33,10 +49,10 @@ const saveAs = (event: EventDetail, format: ExportFormat) =>
     saveFile(new Blob([text]), `event-${event.id}.${exportFormats[format].ending}`)
   })
 
-const saved = ['har', 'ndjson', 'http'] as const satisfies ExportFormat[]
+const fileFormats = ['har', 'ndjson', 'http'] as const satisfies ExportFormat[]
 
-/** A command for each form that is saved as a file; curl is copied. */
-export const exportActions = saved.map((format) => ({
+/** One action per format saved as a file. */
+export const exportActions = fileFormats.map((format) => ({
   title: `Save as ${exportFormats[format].title}`,
   act: (event: EventDetail) => saveAs(event, format),
 }))

@@ -1,28 +1,28 @@
 import { useSignal } from '@preact/signals'
 import type { EventDetail } from '../../server/core/api/views/event.ts'
-import { headerValue } from '../../server/core/model/request.ts'
-import { run } from '../actions.ts'
+import { run } from '../actions/run.ts'
 import { api } from '../api.ts'
-import { BodyView } from '../body/body.tsx'
 import { ago, exactTime, formatBytes } from '../components/format.ts'
 import { DescriptionList, Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
-import { navigate, linkTo } from '../route.ts'
+import { linkTo, navigate } from '../route.ts'
+import { newestAttempt } from '../state/attempts.ts'
 import { credentials, now } from '../state/store.ts'
+import { AppFaultNotice } from '../verification/app-fault.tsx'
 import { SignatureSection } from '../verification/signature-section.tsx'
-import { AppFaultNotice, LintList, responseLints } from './response-lints.tsx'
-import { downloadBody } from './request.tsx'
-import { AppResponse, newestAttempt } from './response.tsx'
+import { RequestBody } from './request.tsx'
+import { AppResponse } from './response.tsx'
+import { LintList, responseLints } from './response-lints.tsx'
 import { Waterfall } from './waterfall.tsx'
 
-const link = (text: string, q: string) => (
+const filterLink = (text: string, q: string) => (
   <a href={linkTo({ page: 'events', q })}>
     <Text text={text} />
   </a>
 )
 
-function credentialName(id: string | null) {
-  if (id === null) return <span class="muted">none decided</span>
+function CredentialLink({ id }: { id: string | null }) {
+  if (id === null) return <span class="muted">none matched</span>
   const name = credentials.value.find((one) => one.id === id)?.name ?? id
   return (
     <a href={linkTo({ page: 'credentials', id, q: '' })}>
@@ -31,17 +31,17 @@ function credentialName(id: string | null) {
   )
 }
 
-function factsOf(event: EventDetail): Array<readonly [string, preact.ComponentChildren]> {
+function requestDetails(event: EventDetail): Array<readonly [string, preact.ComponentChildren]> {
   const rows: Array<readonly [string, preact.ComponentChildren] | false> = [
     ['Received', <time>{`${ago(event.receivedAt, now.value)} · ${exactTime(event.receivedAt)}`}</time>],
     event.sender !== null && ['Sender', <Text text={event.sender} />],
-    event.type !== null && ['Type', link(event.type, `type:${event.type}`)],
-    event.callId !== null && ['Call', link(event.callId, `call:${event.callId}`)],
-    ['Credential', credentialName(event.credential)],
+    event.type !== null && ['Type', filterLink(event.type, `type:${event.type}`)],
+    event.callId !== null && ['Call', filterLink(event.callId, `call:${event.callId}`)],
+    ['Credential', <CredentialLink id={event.credential} />],
     ['Size', formatBytes(event.size)],
-    event.refusal !== undefined && ['Refused', <Text text={event.refusal} />],
-    event.repeatOf !== null && ['Repeat of', <a href={linkTo({ id: event.repeatOf })}>{event.repeatOf}</a>],
-    ['Address', <Text text={event.publicUrl + event.path} />],
+    event.refusal !== undefined && ['Rejected', <Text text={event.refusal} />],
+    event.repeatOf !== null && ['Duplicate of', <a href={linkTo({ id: event.repeatOf })}>{event.repeatOf}</a>],
+    ['URL', <Text text={event.publicUrl + event.path} />],
   ]
   return rows.filter((row) => row !== false)
 }
@@ -49,60 +49,52 @@ function factsOf(event: EventDetail): Array<readonly [string, preact.ComponentCh
 function Note({ event }: { event: EventDetail }) {
   const text = useSignal(event.note ?? '')
   const save = () => {
-    const wanted = text.value.trim() === '' ? null : text.value.trim()
-    if (wanted !== event.note) void run('note', () => api.updateEvent({ id: event.id, note: wanted }))
+    const note = text.value.trim() === '' ? null : text.value.trim()
+    if (note !== event.note) void run('note', () => api.updateEvent({ id: event.id, note }))
   }
   return (
     <textarea
       class="note"
       rows={1}
       aria-label="Note"
-      placeholder="A note to yourself…"
+      placeholder="Add a note…"
       value={text.value}
-      onInput={(change) => (text.value = change.currentTarget.value)}
+      onInput={(input) => (text.value = input.currentTarget.value)}
       onBlur={save}
     />
   )
 }
 
-function AppSaid({ event }: { event: EventDetail }) {
+function AppResponseSection({ event }: { event: EventDetail }) {
   const attempt = newestAttempt(event)
   const more = (
     <button type="button" class="inline-button" onClick={() => navigate({ tab: 'response' })}>
-      Headers and more
+      Full response
     </button>
   )
   return (
-    <Section title="What the app said" aside={attempt && more}>
+    <Section title="App response" aside={attempt && more}>
       <AppFaultNotice fault={event.appFault} />
       {attempt && <LintList lints={responseLints(event, attempt)} />}
-      {attempt ? <AppResponse attempt={attempt} brief /> : <p class="muted">Nothing was sent to an app.</p>}
+      {attempt ? <AppResponse attempt={attempt} brief /> : <p class="muted">Not forwarded to an app.</p>}
     </Section>
   )
 }
 
-/** Did it arrive, is it genuine, what did the app say: all without a click. */
+/** Signature, app response, request details, timing and body on one screen. */
 export function OverviewPanel({ event }: { event: EventDetail }) {
   return (
     <div class="overview">
       <SignatureSection event={event} />
-      <AppSaid event={event} />
-      <Section title="What arrived">
-        <DescriptionList rows={factsOf(event)} />
+      <AppResponseSection event={event} />
+      <Section title="Request details">
+        <DescriptionList rows={requestDetails(event)} />
         <Note event={event} />
       </Section>
-      <Section title="Where the time went">
+      <Section title="Timing">
         <Waterfall event={event} />
       </Section>
-      <Section title="Body">
-        <BodyView
-          base64={event.bodyBase64}
-          size={event.size}
-          contentType={headerValue(event.headers, 'content-type') ?? ''}
-          encoding={headerValue(event.headers, 'content-encoding')}
-          onDownload={() => void downloadBody(event)}
-        />
-      </Section>
+      <RequestBody event={event} />
     </div>
   )
 }

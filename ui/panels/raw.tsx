@@ -4,38 +4,38 @@ import { Hex, RawText } from '../body/raw.tsx'
 import { CopyButton } from '../components/button.tsx'
 import { DescriptionList, Section } from '../components/section.tsx'
 
-/** Start line and headers as they were on the wire, but for masked values. */
-function headOf(event: EventDetail): string {
+/** Request line and headers as received, except for masked values. */
+function requestHead(event: EventDetail): string {
   const lines = event.headers.map(([name, value]) => `${name}: ${value}`)
   return [`${event.method} ${event.path} HTTP/${event.httpVersion}`, ...lines].join('\n')
 }
 
-function BodyBytes({ event }: { event: EventDetail }) {
+function RawBody({ event }: { event: EventDetail }) {
   if (event.bodyBase64 === undefined)
-    return <p class="muted empty-line">Too big to be shown; download it on the Request tab.</p>
+    return <p class="muted empty-line">Too large to show. Download it from the Request tab.</p>
   const bytes = fromBase64(event.bodyBase64)
+  if (bytes.length === 0) return <p class="muted empty-line">No body</p>
   const text = decodeUtf8(bytes)
-  if (bytes.length === 0) return <p class="muted empty-line">No body.</p>
   return text === null ? <Hex bytes={bytes} /> : <RawText text={text} />
 }
 
-/** The request as it came, and how it can be told from any other. */
+/** The request as received, and its ids. */
 export function RawPanel({ event }: { event: EventDetail }) {
-  const head = headOf(event)
+  const head = requestHead(event)
   return (
     <>
-      <Section title="Head" aside={<CopyButton text={head} what="the head" />}>
+      <Section title="Request line and headers" aside={<CopyButton text={head} what="request line and headers" />}>
         <RawText text={head} />
       </Section>
       <Section title="Body">
-        <BodyBytes event={event} />
+        <RawBody event={event} />
       </Section>
-      <Section title="Identity">
+      <Section title="Identifiers">
         <DescriptionList
           rows={[
-            ['SHA-256', <code class="mono wrap">{event.bodySha256}</code>],
-            ['Event', <code class="mono wrap">{event.id}</code>],
-            ['Number', <span class="mono">{event.seq}</span>],
+            ['Body SHA-256', <code class="mono wrap">{event.bodySha256}</code>],
+            ['Event ID', <code class="mono wrap">{event.id}</code>],
+            ['Sequence', <span class="mono">{event.seq}</span>],
           ]}
         />
       </Section>

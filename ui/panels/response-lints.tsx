@@ -1,14 +1,12 @@
 import { OctagonX, TriangleAlert } from 'lucide'
 import type { AttemptDetail, EventDetail } from '../../server/core/api/views/event.ts'
-import type { Diagnosis } from '../../server/core/model/verification.ts'
 import type { Lint } from '../../server/core/vapi/lint/answer.ts'
 import { lintAnswer } from '../../server/core/vapi/lint/answer.ts'
 import { fromBase64 } from '../body/bytes.ts'
 import { Icon } from '../components/icon.tsx'
 import { Text } from '../components/text.tsx'
-import { headlineOf } from '../verification/headline.ts'
 
-/** What Vapi will not take as meant in an answer; empty for other senders, and while there is no answer. */
+/** What Vapi would reject or misread in the app’s response. Empty for other senders and without a response. */
 export function responseLints(event: EventDetail, attempt: AttemptDetail): Lint[] {
   const { outcome } = attempt
   if (!outcome || outcome.error !== null || event.bodyBase64 === undefined) return []
@@ -16,10 +14,10 @@ export function responseLints(event: EventDetail, attempt: AttemptDetail): Lint[
   return lintAnswer(fromBase64(event.bodyBase64), { status, headers, durationMs, body: fromBase64(bodyBase64) })
 }
 
-const looks = { error: { node: OctagonX, tone: 'bad' }, warning: { node: TriangleAlert, tone: 'warn' } } as const
+const levels = { error: { node: OctagonX, tone: 'bad' }, warning: { node: TriangleAlert, tone: 'warn' } } as const
 
-function One({ lint }: { lint: Lint }) {
-  const { node, tone } = looks[lint.level]
+function LintItem({ lint }: { lint: Lint }) {
+  const { node, tone } = levels[lint.level]
   return (
     <li class="lint">
       <span class={`tone-${tone}`}>
@@ -42,33 +40,13 @@ function One({ lint }: { lint: Lint }) {
   )
 }
 
-/** The app's answer held against what Vapi expects of this message type. */
 export function LintList({ lints }: { lints: readonly Lint[] }) {
   if (lints.length === 0) return null
   return (
-    <ul class="lints" aria-label="What Vapi will not take as meant">
+    <ul class="lints" aria-label="Response problems">
       {lints.map((lint, index) => (
-        <One key={index} lint={lint} />
+        <LintItem key={index} lint={lint} />
       ))}
     </ul>
-  )
-}
-
-/** The app judged otherwise than the proof demands. */
-export function AppFaultNotice({ fault }: { fault: Diagnosis | null }) {
-  if (!fault) return null
-  const { title, advice } = headlineOf(fault)
-  return (
-    <div class="notice fault" role="note">
-      <span class="tone-bad">
-        <Icon node={TriangleAlert} />
-      </span>
-      <p>
-        <b>
-          <Text text={title} />
-        </b>{' '}
-        <Text text={advice} />
-      </p>
-    </div>
   )
 }

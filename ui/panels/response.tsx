@@ -1,32 +1,30 @@
 import type { AttemptDetail, EventDetail } from '../../server/core/api/views/event.ts'
 import { headerValue } from '../../server/core/model/request.ts'
 import { BodyView } from '../body/body.tsx'
-import { formatNumber, formatDuration } from '../components/format.ts'
+import { formatDuration, formatNumber } from '../components/format.ts'
 import { Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
 import { statusTone } from '../components/verdict.tsx'
-import { AppFaultNotice, LintList, responseLints } from './response-lints.tsx'
+import { newestAttempt } from '../state/attempts.ts'
+import { AppFaultNotice } from '../verification/app-fault.tsx'
 import { CapturedHeaders } from './captured-headers.tsx'
+import { LintList, responseLints } from './response-lints.tsx'
 
-/** The attempt that counts: the newest one. */
-export const newestAttempt = (event: EventDetail): AttemptDetail | undefined =>
-  event.attemptsDetail.toSorted((a, b) => b.startedAt - a.startedAt)[0]
+type Outcome = NonNullable<AttemptDetail['outcome']>
 
-/** Why there was no whole answer, in a sentence for each code. */
-const errorWords: Record<string, string> = {
-  app_unreachable: 'Nothing answered at the app’s address.',
-  app_timeout: 'The app did not answer in time.',
-  app_bad_response: 'The app’s answer is not HTTP.',
-  app_cut_short: 'The app’s answer broke off.',
+/** Why there is no complete response, by error code. */
+const errorMessages: Record<string, string> = {
+  app_unreachable: 'Could not connect to the app.',
+  app_timeout: 'The app did not respond in time.',
+  app_bad_response: 'The app’s response is not valid HTTP.',
+  app_cut_short: 'The app closed the connection before the response was complete.',
 }
 
-function AnswerLine({ attempt }: { attempt: AttemptDetail }) {
-  const { outcome } = attempt
-  if (!outcome) return <p class="muted">The app has not answered yet.</p>
+function StatusLine({ outcome }: { outcome: Outcome }) {
   return (
-    <p class="answer-line">
+    <p class="status-line">
       <span class={`status big tone-${outcome.error ? 'bad' : statusTone(outcome.status)}`}>
-        {outcome.status ?? 'none'}
+        {outcome.status ?? 'No response'}
       </span>
       <Text text={outcome.statusText} />
       <span class="muted">in {formatDuration(outcome.durationMs)}</span>
@@ -35,12 +33,11 @@ function AnswerLine({ attempt }: { attempt: AttemptDetail }) {
   )
 }
 
-function Trouble({ attempt }: { attempt: AttemptDetail }) {
-  const outcome = attempt.outcome
-  if (!outcome?.error) return null
+function ErrorNotice({ outcome }: { outcome: Outcome }) {
+  if (!outcome.error) return null
   return (
     <div class="notice tone-bad">
-      <p>{errorWords[outcome.error] ?? outcome.error}</p>
+      <p>{errorMessages[outcome.error] ?? outcome.error}</p>
       {outcome.errorDetail !== null && (
         <code class="mono">
           <Text text={outcome.errorDetail} />
@@ -50,47 +47,52 @@ function Trouble({ attempt }: { attempt: AttemptDetail }) {
   )
 }
 
-function AnswerBody({ outcome }: { outcome: NonNullable<AttemptDetail['outcome']> }) {
+function ResponseBody({ outcome }: { outcome: Outcome }) {
   const contentType = headerValue(outcome.headers, 'content-type') ?? ''
   const encoding = headerValue(outcome.headers, 'content-encoding')
   return <BodyView base64={outcome.bodyBase64} size={outcome.bodySize} contentType={contentType} encoding={encoding} />
 }
 
-/** One answer of the app: status and body; its headers too unless it is to be brief. */
-export function AppResponse({ attempt, brief = false }: { attempt: AttemptDetail; brief?: boolean }) {
-  const { outcome } = attempt
-  const answered = outcome !== null && outcome.status !== null
+function BodyAndHeaders({ attempt, outcome }: { attempt: AttemptDetail; outcome: Outcome }) {
   return (
     <>
-      <AnswerLine attempt={attempt} />
-      <Trouble attempt={attempt} />
-      {!answered && outcome !== null && outcome.bodySize > 0 && (
-        <Section title="What it said instead" aside={<span class="faint">the first 1 KiB</span>}>
-          <AnswerBody outcome={outcome} />
+      <Section title="Body">
+        <ResponseBody outcome={outcome} />
+      </Section>
+      <Section title="Headers" aside={<span class="faint">{formatNumber(outcome.headers.length)}</span>}>
+        <CapturedHeaders
+          headers={outcome.headers}
+          label="Response headers"
+          source={{ eventId: attempt.eventId, attempt: attempt.id, side: 'answered' }}
+        />
+      </Section>
+    </>
+  )
+}
+
+/** The app’s response to one attempt: status and body, and its headers unless `brief`. */
+export function AppResponse({ attempt, brief = false }: { attempt: AttemptDetail; brief?: boolean }) {
+  const { outcome } = attempt
+  if (!outcome) return <p class="muted">Waiting for the app to respond…</p>
+  const hasResponse = outcome.status !== null
+  return (
+    <>
+      <StatusLine outcome={outcome} />
+      <ErrorNotice outcome={outcome} />
+      {!hasResponse && outcome.bodySize > 0 && (
+        <Section title="Received instead of HTTP" aside={<span class="faint">first 1 KiB</span>}>
+          <ResponseBody outcome={outcome} />
         </Section>
       )}
-      {answered && brief && <AnswerBody outcome={outcome} />}
-      {answered && !brief && (
-        <>
-          <Section title="Body">
-            <AnswerBody outcome={outcome} />
-          </Section>
-          <Section title="Headers" aside={<span class="faint">{formatNumber(outcome.headers.length)}</span>}>
-            <CapturedHeaders
-              headers={outcome.headers}
-              label="Headers of the answer"
-              from={{ eventId: attempt.eventId, attempt: attempt.id, side: 'answered' }}
-            />
-          </Section>
-        </>
-      )}
+      {hasResponse && brief && <ResponseBody outcome={outcome} />}
+      {hasResponse && !brief && <BodyAndHeaders attempt={attempt} outcome={outcome} />}
     </>
   )
 }
 
 export function ResponsePanel({ event }: { event: EventDetail }) {
   const attempt = newestAttempt(event)
-  if (!attempt) return <p class="muted empty-line">This event was recorded, not sent to an app.</p>
+  if (!attempt) return <p class="muted empty-line">This event was recorded but not forwarded to an app.</p>
   return (
     <>
       <AppFaultNotice fault={event.appFault} />

@@ -5,44 +5,45 @@ import { showError } from '../state/toasts.ts'
 import type { MountedEditor } from './codemirror.ts'
 
 interface BodyEditorProps {
-  text: string
-  asJson: boolean
+  /** The editor holds the text from then on. */
+  initialText: string
+  isJson: boolean
   onChange: (text: string) => void
 }
 
-/** The editor, loaded when it is first needed. It keeps its own text; `text` is only where it begins. */
-export function BodyEditor({ text, asJson, onChange }: BodyEditorProps) {
+/** The text editor for a body; its code is loaded on first use. */
+export function BodyEditor({ initialText, isJson, onChange }: BodyEditorProps) {
   const host = useRef<HTMLDivElement>(null)
-  const mounted = useRef<MountedEditor | undefined>(undefined)
-  const current = useRef(text)
-  const change = (next: string) => {
-    current.current = next
+  const editor = useRef<MountedEditor | undefined>(undefined)
+  const text = useRef(initialText)
+  const handleChange = (next: string) => {
+    text.current = next
     onChange(next)
   }
   const format = () => {
-    const { node, problem } = readJson(current.current)
-    if (node) mounted.current?.set(formatJson(node))
-    else showError(new Error(`Not JSON from line ${problem.line}, column ${problem.column}: ${problem.message}`))
+    const { node, problem } = readJson(text.current)
+    if (node) editor.current?.set(formatJson(node))
+    else showError(new Error(`Invalid JSON at line ${problem.line}, column ${problem.column}: ${problem.message}`))
   }
   useEffect(() => {
-    let gone = false
+    let unmounted = false
     import('./codemirror.ts')
       .then(({ mountEditor }) => {
-        if (host.current && !gone) mounted.current = mountEditor(host.current, text, asJson, change)
+        if (host.current && !unmounted) editor.current = mountEditor(host.current, initialText, isJson, handleChange)
       })
       .catch(showError)
     return () => {
-      gone = true
-      mounted.current?.destroy()
+      unmounted = true
+      editor.current?.destroy()
     }
   }, [])
   return (
     <div class="field body-field">
       <div class="label-line">
         <span class="label">Body</span>
-        {asJson && (
+        {isJson && (
           <button type="button" class="inline-button" onClick={format}>
-            Indent
+            Format JSON
           </button>
         )}
       </div>

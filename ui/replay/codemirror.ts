@@ -11,10 +11,10 @@ const highlight = HighlightStyle.define([
   { tag: tags.propertyName, color: 'var(--json-key)' },
   { tag: tags.string, color: 'var(--json-string)' },
   { tag: tags.number, color: 'var(--json-number)' },
-  { tag: [tags.bool, tags.null], color: 'var(--json-word)' },
+  { tag: [tags.bool, tags.null], color: 'var(--json-keyword)' },
 ])
 
-const look = EditorView.theme({
+const theme = EditorView.theme({
   '&': { height: '100%', color: 'var(--fg)', backgroundColor: 'var(--panel)', fontSize: '12px' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '20px' },
   '.cm-content': { caretColor: 'var(--fg)' },
@@ -26,35 +26,35 @@ const look = EditorView.theme({
   '.cm-tooltip': { background: 'var(--raised)', color: 'var(--fg)', border: '1px solid var(--line)' },
 })
 
-/** As everywhere on the page: a character that is invisible or turns text round is shown as its escape. */
+/** Invisible and bidirectional control characters are shown as escapes, as everywhere on the page. */
 const escapes = highlightSpecialChars({
   addSpecialChars: /[\p{Cf}\p{Co}\p{Default_Ignorable_Code_Point}]/gu,
   render: (code) => {
-    const face = document.createElement('span')
-    face.className = 'cm-escape'
-    face.textContent = visible(String.fromCodePoint(code))
-    return face
+    const element = document.createElement('span')
+    element.className = 'cm-escape'
+    element.textContent = visible(String.fromCodePoint(code))
+    return element
   },
 })
 
 export interface MountedEditor {
-  /** Replaces the whole text, as one step that can be undone. */
+  /** Replaces the whole text in one undo step. */
   set: (text: string) => void
   destroy: () => void
 }
 
 /**
- * An editor for a body, in a shadow root: there CodeMirror uses adopted style sheets, where in the document it
- * injects a `<style>` that the page's content security policy refuses.
+ * Mounts the editor in a shadow root: there CodeMirror uses adopted style sheets; in the document it would inject a
+ * `<style>` element, which the content security policy blocks.
  */
 export function mountEditor(
   host: HTMLElement,
   text: string,
-  asJson: boolean,
+  isJson: boolean,
   onChange: (text: string) => void,
 ): MountedEditor {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
-  const changed = EditorView.updateListener.of((update) => {
+  const notifyChange = EditorView.updateListener.of((update) => {
     if (update.docChanged) onChange(update.state.doc.toString())
   })
   const extensions = [
@@ -63,12 +63,12 @@ export function mountEditor(
     history(),
     bracketMatching(),
     keymap.of([...defaultKeymap, ...historyKeymap]),
-    asJson ? [json(), linter(jsonParseLinter())] : [],
+    isJson ? [json(), linter(jsonParseLinter())] : [],
     syntaxHighlighting(highlight),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ 'aria-label': 'Request body' }),
-    look,
-    changed,
+    theme,
+    notifyChange,
   ]
   const view = new EditorView({ parent: root, root, state: EditorState.create({ doc: text, extensions }) })
   return {

@@ -4,11 +4,11 @@ import type { ReplayRequest, ReplaySignature } from '../../server/core/api/views
 import type { HeaderList } from '../../server/core/model/request.ts'
 import { decodeUtf8, fromBase64, toBase64 } from '../body/bytes.ts'
 
-/** What the reader is about to send. `headers` and `body` are null while they are the event's own. */
+/** An edited replay. `headers` and `body` are null until they are changed. */
 export interface Draft {
   eventId: string
   signature: ReplaySignature
-  /** Empty for the server's own choice. */
+  /** Empty to let the server choose. */
   credential: string
   method: string
   path: string
@@ -16,7 +16,7 @@ export interface Draft {
   body: string | null
 }
 
-/** Id of the event being replayed with changes; null while the drawer is shut. */
+/** Id of the event in the replay editor; null while the editor is closed. */
 export const editing = signal<string | null>(null)
 export const draft = signal<Draft | null>(null)
 
@@ -24,7 +24,15 @@ export const openReplay = (id: string): void => {
   editing.value = id
 }
 
-/** The event as it came, to begin with: signed again when it is known with what, else with its own signature. */
+export const closeReplay = (): void => {
+  editing.value = null
+}
+
+export const changeDraft = (change: Partial<Draft>): void => {
+  if (draft.value) draft.value = { ...draft.value, ...change }
+}
+
+/** The event unchanged: re-signed when a credential matched, otherwise with its original signature. */
 export const newDraft = (event: EventDetail): Draft => ({
   eventId: event.id,
   signature: event.credential === null ? 'keep' : 'resign',
@@ -35,24 +43,24 @@ export const newDraft = (event: EventDetail): Draft => ({
   body: null,
 })
 
-/** These belong to one connection, or follow from the body: vhook writes them itself and refuses them here. */
+/** These belong to one connection, or follow from the body: vhook sets them itself and rejects them in a replay. */
 const OWN = new Set(['connection', 'content-length', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade'])
 
 export const editableHeaders = (headers: HeaderList): HeaderList =>
   headers.filter(([name]) => !OWN.has(name.toLowerCase()))
 
-/** What is asked of the API: only what differs from the event. */
-export function toReplayRequest(one: Draft, event: EventDetail): ReplayRequest {
-  const request: ReplayRequest = { signature: one.signature }
-  if (one.signature === 'resign' && one.credential !== '') request.credential = one.credential
-  if (one.method !== event.method) request.method = one.method
-  if (one.path !== event.path) request.path = one.path
-  if (one.headers !== null) request.headers = one.headers.filter(([name]) => name.trim() !== '')
-  if (one.body !== null) request.bodyBase64 = toBase64(new TextEncoder().encode(one.body))
+/** The API request: only what differs from the event. */
+export function toReplayRequest(edited: Draft, event: EventDetail): ReplayRequest {
+  const request: ReplayRequest = { signature: edited.signature }
+  if (edited.signature === 'resign' && edited.credential !== '') request.credential = edited.credential
+  if (edited.method !== event.method) request.method = edited.method
+  if (edited.path !== event.path) request.path = edited.path
+  if (edited.headers !== null) request.headers = edited.headers.filter(([name]) => name.trim() !== '')
+  if (edited.body !== null) request.bodyBase64 = toBase64(new TextEncoder().encode(edited.body))
   return request
 }
 
-/** The event's body as text, or null when it cannot be edited as such. */
+/** The event’s body as text, or null when it cannot be edited as text. */
 export function bodyText(event: EventDetail): string | null {
   if (event.bodyBase64 === undefined) return event.size === 0 ? '' : null
   return decodeUtf8(fromBase64(event.bodyBase64))

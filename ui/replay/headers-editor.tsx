@@ -7,12 +7,11 @@ interface HeadersEditorProps {
   onChange: (headers: HeaderList) => void
 }
 
-/** Header lines to be changed, added to and taken from. */
 export function HeadersEditor({ headers, onChange }: HeadersEditorProps) {
-  const set = (at: number, part: 0 | 1, text: string) =>
-    onChange(
-      headers.map(([name, value], index) => (index !== at ? [name, value] : part === 0 ? [text, value] : [name, text])),
-    )
+  const setName = (at: number, name: string) =>
+    onChange(headers.map((line, index) => (index === at ? [name, line[1]] : line)))
+  const setValue = (at: number, value: string) =>
+    onChange(headers.map((line, index) => (index === at ? [line[0], value] : line)))
   return (
     <div class="headers-editor">
       {headers.map(([name, value], index) => (
@@ -21,24 +20,24 @@ export function HeadersEditor({ headers, onChange }: HeadersEditorProps) {
             class="mono"
             aria-label={`Name of header ${index + 1}`}
             value={name}
-            onInput={(event) => set(index, 0, event.currentTarget.value)}
+            onInput={(event) => setName(index, event.currentTarget.value)}
           />
           <input
             class="mono"
-            aria-label={`Value of ${name || 'the new header'}`}
+            aria-label={`Value of ${name || 'new header'}`}
             value={value}
-            onInput={(event) => set(index, 1, event.currentTarget.value)}
+            onInput={(event) => setValue(index, event.currentTarget.value)}
           />
           <Button
             kind="quiet"
             icon={Trash2}
-            label={`Remove ${name || 'the header'}`}
+            label={`Remove ${name || 'header'}`}
             onClick={() => onChange(headers.filter((_, at) => at !== index))}
           />
         </div>
       ))}
       <Button icon={Plus} onClick={() => onChange([...headers, ['', '']])}>
-        Add a header
+        Add header
       </Button>
     </div>
   )

@@ -8,37 +8,37 @@ import { Section } from '../components/section.tsx'
 import type { Draft } from './draft.ts'
 import { toReplayRequest } from './draft.ts'
 
-const PAUSE_MS = 250
+const DEBOUNCE_MS = 250
 
-/** The headers that would be sent, as the server says; asked for a moment after the last change. */
+/** The headers the server would send for this draft. */
 export function Preview({ draft, event }: { draft: Draft; event: EventDetail }) {
-  const found = useSignal<ReplayPreview | null>(null)
+  const preview = useSignal<ReplayPreview | null>(null)
   const problem = useSignal<string | null>(null)
   const request = toReplayRequest(draft, event)
   const key = JSON.stringify(request)
   useEffect(() => {
-    let gone = false
-    const ask = async () => {
+    let cancelled = false
+    const load = async () => {
       try {
-        const preview = await api.previewReplay({ id: event.id, ...request })
-        if (gone) return
-        found.value = preview
+        const found = await api.previewReplay({ id: event.id, ...request })
+        if (cancelled) return
+        preview.value = found
         problem.value = null
       } catch (error) {
-        if (!gone) problem.value = (error as Error).message
+        if (!cancelled) problem.value = (error as Error).message
       }
     }
-    const timer = setTimeout(() => void ask(), PAUSE_MS)
+    const timer = setTimeout(() => void load(), DEBOUNCE_MS)
     return () => {
-      gone = true
+      cancelled = true
       clearTimeout(timer)
     }
   }, [key])
-  const added = new Set(found.value?.added.map(([name]) => name.toLowerCase()))
+  const added = new Set(preview.value?.added.map(([name]) => name.toLowerCase()))
   return (
-    <Section title="What will be sent" aside={<span class="faint">marked: made by vhook</span>}>
+    <Section title="Headers to send" aside={<span class="faint">highlighted: added by vhook</span>}>
       {problem.value !== null && <p class="notice tone-bad">{problem.value}</p>}
-      {found.value && <HeaderTable headers={found.value.headers} label="Headers to be sent" marked={added} />}
+      {preview.value && <HeaderTable headers={preview.value.headers} label="Headers to send" highlighted={added} />}
     </Section>
   )
 }

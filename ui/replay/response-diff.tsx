@@ -1,4 +1,3 @@
-import { ScrollText } from '../components/scroll.tsx'
 import { useSignal } from '@preact/signals'
 import type { Change } from 'diff'
 import { useEffect } from 'preact/hooks'
@@ -7,22 +6,23 @@ import { decodeUtf8, fromBase64 } from '../body/bytes.ts'
 import { MAX_PARSED_BYTES, readJson } from '../body/json.ts'
 import { formatJson } from '../body/json-format.ts'
 import { formatDuration } from '../components/format.ts'
+import { ScrollText } from '../components/scroll.tsx'
 import { Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
 import { statusTone } from '../components/verdict.tsx'
 import { showError } from '../state/toasts.ts'
 
-/** An answer's body in a form that can be compared: JSON indented with its keys in order, other text as it is. */
+/** A response body for comparison: JSON indented with sorted keys, other text unchanged. */
 export function comparableBody(attempt: AttemptDetail | undefined): string {
   const bytes = fromBase64(attempt?.outcome?.bodyBase64 ?? '')
   const text = decodeUtf8(bytes)
-  if (text === null) return '(bytes that are not text)'
+  if (text === null) return '(binary)'
   if (bytes.length > MAX_PARSED_BYTES) return text
   const { node } = readJson(text)
   return node ? formatJson(node, true) : text
 }
 
-function Side({ title, attempt }: { title: string; attempt: AttemptDetail | undefined }) {
+function Outcome({ title, attempt }: { title: string; attempt: AttemptDetail | undefined }) {
   const outcome = attempt?.outcome
   return (
     <div class="side">
@@ -35,7 +35,7 @@ function Side({ title, attempt }: { title: string; attempt: AttemptDetail | unde
           <span class="muted">in {formatDuration(outcome.durationMs)}</span>
         </span>
       ) : (
-        <span class="muted">no answer</span>
+        <span class="muted">no response</span>
       )}
     </div>
   )
@@ -44,9 +44,9 @@ function Side({ title, attempt }: { title: string; attempt: AttemptDetail | unde
 const signs = { added: '+', removed: '−', same: ' ' }
 const kindOf = ({ added, removed }: Change) => (added ? 'added' : removed ? 'removed' : 'same')
 
-function Lines({ changes }: { changes: readonly Change[] }) {
+function DiffLines({ changes }: { changes: readonly Change[] }) {
   return (
-    <ScrollText class="diff mono" label="What differs between the two answers">
+    <ScrollText class="code-box diff mono" label="Differences between the two responses">
       {changes.map((change, index) => (
         <span key={index} class={`diff-${kindOf(change)}`}>
           {change.value
@@ -63,22 +63,25 @@ function Lines({ changes }: { changes: readonly Change[] }) {
   )
 }
 
-/** The new answer beside the old one, and what differs. */
+/** The new response beside the previous one, with the differences of their bodies. */
 export function ResponseDiff({ before, after }: { before: AttemptDetail | undefined; after: AttemptDetail }) {
   const changes = useSignal<Change[]>([])
-  const [old, fresh] = [comparableBody(before), comparableBody(after)]
+  const [previous, current] = [comparableBody(before), comparableBody(after)]
+  const update = async () => {
+    const { diffLines } = await import('diff')
+    changes.value = diffLines(previous, current, { timeout: 500 }) ?? []
+  }
   useEffect(() => {
-    import('diff')
-      .then(({ diffLines }) => (changes.value = diffLines(old, fresh, { timeout: 500 }) ?? []))
-      .catch(showError)
-  }, [old, fresh])
+    update().catch(showError)
+  }, [previous, current])
+  const same = previous === current ? <span class="badge tone-good">same body</span> : undefined
   return (
-    <Section title="The answer" aside={old === fresh ? <span class="badge tone-good">same body</span> : undefined}>
+    <Section title="App response" aside={same}>
       <div class="sides">
-        <Side title="before" attempt={before} />
-        <Side title="now" attempt={after} />
+        <Outcome title="Previous" attempt={before} />
+        <Outcome title="This replay" attempt={after} />
       </div>
-      <Lines changes={changes.value} />
+      <DiffLines changes={changes.value} />
     </Section>
   )
 }

@@ -1,25 +1,25 @@
 import { TriangleAlert } from 'lucide'
 import type { ComponentChildren } from 'preact'
-import { plural, run } from '../actions.ts'
+import { ActionButton } from '../actions/action-button.tsx'
+import { run } from '../actions/run.ts'
 import { api } from '../api.ts'
-import { connect } from '../live.ts'
 import { Button, CopyButton } from '../components/button.tsx'
+import { plural } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
 import { Text } from '../components/text.tsx'
+import { connect } from '../live.ts'
 import { connection, now, state } from '../state/store.ts'
 
-function Banner({
-  tone,
-  children,
-  action,
-}: {
+interface BannerProps {
   tone: 'bad' | 'warn'
   children: ComponentChildren
   action?: ComponentChildren
-}) {
+}
+
+function Banner({ tone, children, action }: BannerProps) {
   return (
     <div class={`banner fill-soft-${tone}`}>
-      <span class={`banner-mark tone-${tone}`}>
+      <span class={`banner-icon tone-${tone}`}>
         <Icon node={TriangleAlert} />
       </span>
       <p class="banner-text">{children}</p>
@@ -28,13 +28,14 @@ function Banner({
   )
 }
 
-function Lost() {
+function ConnectionLost() {
   const link = connection.value
   if (link.state !== 'lost') return null
   const seconds = Math.max(0, Math.ceil((link.retryAt - now.value) / 1_000))
   return (
-    <Banner tone="warn" action={<Button onClick={connect}>Try now</Button>}>
-      <b>Not connected to vhook.</b> What you see stays; trying again {seconds === 0 ? 'now' : `in ${seconds} s`}.
+    <Banner tone="warn" action={<Button onClick={connect}>Reconnect now</Button>}>
+      <b>Not connected to vhook.</b> Showing the last known data. Reconnecting{' '}
+      {seconds === 0 ? 'now…' : `in ${seconds} s.`}
     </Banner>
   )
 }
@@ -44,20 +45,20 @@ function StorageFailing() {
   if (storage?.state !== 'failing') return null
   return (
     <Banner tone="bad">
-      <b>Events are not being stored.</b> They still reach your app; {plural(storage.waiting, 'event')} held in memory
-      until storage works again. <Text text={storage.message ?? ''} />
+      <b>Events are not being stored.</b> They are still forwarded to your app. {plural(storage.waiting, 'event')} held
+      in memory until storage works again. <Text text={storage.message ?? ''} />
     </Banner>
   )
 }
 
-const openAgain = new Set(['reconnecting', 'unreachable'])
+const downStates = new Set(['reconnecting', 'unreachable'])
 
 function TunnelDown() {
   const tunnel = state.value?.tunnel
-  if (!tunnel || !openAgain.has(tunnel.state)) return null
+  if (!tunnel || !downStates.has(tunnel.state)) return null
   return (
     <Banner tone="bad">
-      <b>The tunnel is down.</b> Nobody outside reaches your app. <Text text={tunnel.message ?? ''} />
+      <b>The tunnel is down.</b> Your app is not reachable from the internet. <Text text={tunnel.message ?? ''} />
     </Banner>
   )
 }
@@ -67,8 +68,8 @@ function AppDown() {
   if (target?.url == null || target.health !== 'down') return null
   return (
     <Banner tone="warn">
-      <b>Your app is down.</b> Nothing listens at <code>{target.url}</code>. Events are recorded all the same; their
-      senders get 502.
+      <b>Your app is down.</b> Nothing is listening on <code>{target.url}</code>. Events are still recorded; senders get
+      a 502 response.
     </Banner>
   )
 }
@@ -78,25 +79,25 @@ function UrlChanged() {
   if (tunnel?.state !== 'url-changed') return null
   const actions = (
     <>
-      {tunnel.url !== null && <CopyButton text={tunnel.url} what="the new address" />}
-      <Button name="acknowledge" onClick={() => void run('acknowledge', api.acknowledgeTunnel)}>
-        I have changed it
-      </Button>
+      {tunnel.url !== null && <CopyButton text={tunnel.url} what="new public URL" />}
+      <ActionButton action="acknowledge" onClick={() => void run('acknowledge', () => api.acknowledgeTunnel())}>
+        I’ve updated it
+      </ActionButton>
     </>
   )
   return (
     <Banner tone="warn" action={actions}>
-      <b>The public address changed.</b> Senders still have <code>{tunnel.previousUrl}</code>; give them{' '}
+      <b>The public URL changed.</b> Update it in your webhook provider from <code>{tunnel.previousUrl}</code> to{' '}
       <code>{tunnel.url}</code>.
     </Banner>
   )
 }
 
-/** What the reader must know whatever page is open. */
+/** Problems shown on every page. */
 export function Banners() {
   return (
     <div class="banners" aria-live="polite">
-      <Lost />
+      <ConnectionLost />
       <StorageFailing />
       <TunnelDown />
       <UrlChanged />

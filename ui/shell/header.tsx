@@ -1,33 +1,27 @@
 import { ArrowRight, CircleQuestionMark, Command, Moon, Sun } from 'lucide'
-import { publicUrl } from '../actions.ts'
 import { Button, CopyButton } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
-import { MiddleTruncated } from '../components/text.tsx'
-import type { Page } from '../route.ts'
-import { linkTo, route } from '../route.ts'
-import { credentials, state } from '../state/store.ts'
-import { isDarkTheme, setTheme } from '../theme.ts'
 import { TargetStatus, TunnelStatus } from '../components/status-dot.tsx'
-import { openHelp } from './help.tsx'
-import { openPalette } from './palette.tsx'
+import { MiddleTruncated } from '../components/text.tsx'
+import { pages } from '../pages/index.ts'
+import { linkTo, route } from '../route.ts'
+import { overlay } from '../state/overlay.ts'
+import { publicUrl, state } from '../state/store.ts'
+import { isDarkTheme, setTheme } from '../theme.ts'
 
-const places: ReadonlyArray<{ page: Page; title: string; under?: Page; count?: () => number }> = [
-  { page: 'events', title: 'Events' },
-  { page: 'credentials', title: 'Credentials', under: 'audit', count: () => credentials.value.length },
-  { page: 'tunnel', title: 'Tunnel' },
-]
-
-/** The open place itself, or the one that the open page belongs to. */
-function currentOf(page: Page, under: Page | undefined): 'page' | 'true' | undefined {
-  if (route.value.page === page) return 'page'
-  return under !== undefined && route.value.page === under ? 'true' : undefined
+/** `page` for the entry of the open page, `true` for the entry of its parent. */
+function currentEntry(id: string): 'page' | 'true' | undefined {
+  if (route.value.page === id) return 'page'
+  const open = pages.find((page) => page.id === route.value.page)
+  return open?.parent === id ? 'true' : undefined
 }
 
 function Nav() {
+  const entries = pages.filter(({ parent }) => parent === undefined)
   return (
     <nav class="nav" aria-label="Pages">
-      {places.map(({ page, title, under, count }) => (
-        <a key={page} href={linkTo({ page, id: null })} aria-current={currentOf(page, under)}>
+      {entries.map(({ id, title, count }) => (
+        <a key={id} href={linkTo({ page: id, id: null })} aria-current={currentEntry(id)}>
           {title}
           {count && <span class="count">{count()}</span>}
         </a>
@@ -36,21 +30,22 @@ function Nav() {
   )
 }
 
-/** The way of an event: public address, then the app. */
-function Path() {
-  const known = state.value
-  if (!known) return null
-  const { tunnel, target } = known
-  const latency = tunnel.latencyMs === null ? '' : `${Math.round(tunnel.latencyMs)} ms`
+/** Where requests come in and where they are forwarded: public URL, then app. */
+function Endpoints() {
+  const current = state.value
+  if (!current) return null
+  const { tunnel, target } = current
   return (
-    <div class="path">
-      <span class="path-url mono">
+    <div class="endpoints">
+      <span class="public-url mono">
         <MiddleTruncated text={publicUrl()} />
       </span>
-      <CopyButton text={publicUrl()} what="the public address" />
+      <CopyButton text={publicUrl()} what={tunnel.url === null ? 'local URL' : 'public URL'} />
       <TunnelStatus tunnel={tunnel} />
-      {tunnel.state === 'up' && latency !== '' && <span class="faint latency">{latency}</span>}
-      <span class="path-target">
+      {tunnel.state === 'up' && tunnel.latencyMs !== null && (
+        <span class="faint latency">{Math.round(tunnel.latencyMs)} ms</span>
+      )}
+      <span class="target-app">
         <Icon node={ArrowRight} size={14} label="to" />
         {target.url !== null && <span class="mono">{target.url.replace(/^https?:\/\//, '')}</span>}
         <TargetStatus target={target} />
@@ -59,13 +54,13 @@ function Path() {
   )
 }
 
-function Mark() {
+function Logo() {
   return (
-    <a class="mark" href={linkTo({ page: 'events', id: null, q: '' })} aria-label="vhook, all events">
+    <a class="logo" href={linkTo({ page: 'events', id: null, q: '' })} aria-label="vhook, all events">
       <svg width="20" height="20" viewBox="0 0 32 32" aria-hidden="true">
-        <rect class="mark-back" width="32" height="32" rx="8" />
-        <path class="mark-line" d="M9 9l6 14 4.2-9.8" />
-        <path class="mark-line" d="M19.2 13.2A3.6 3.6 0 1 1 24 9.8" />
+        <rect class="logo-background" width="32" height="32" rx="8" />
+        <path class="logo-line" d="M9 9l6 14 4.2-9.8" />
+        <path class="logo-line" d="M19.2 13.2A3.6 3.6 0 1 1 24 9.8" />
       </svg>
       <b>vhook</b>
     </a>
@@ -76,16 +71,21 @@ export function Header() {
   const dark = isDarkTheme()
   return (
     <header class="header">
-      <Mark />
+      <Logo />
       <Nav />
-      <Path />
+      <Endpoints />
       <div class="header-tools">
-        <Button kind="quiet" icon={Command} label="Commands (Ctrl K)" onClick={openPalette} />
-        <Button kind="quiet" icon={CircleQuestionMark} label="Help (?)" onClick={openHelp} />
+        <Button kind="quiet" icon={Command} label="Commands (Ctrl K)" onClick={() => (overlay.value = 'palette')} />
+        <Button
+          kind="quiet"
+          icon={CircleQuestionMark}
+          label="Keyboard shortcuts (?)"
+          onClick={() => (overlay.value = 'help')}
+        />
         <Button
           kind="quiet"
           icon={dark ? Sun : Moon}
-          label={dark ? 'Light theme' : 'Dark theme'}
+          label={dark ? 'Use light theme' : 'Use dark theme'}
           onClick={() => setTheme(dark ? 'light' : 'dark')}
         />
       </div>

@@ -1,51 +1,55 @@
-import { signal } from '@preact/signals'
+import { shortcuts } from '../commands/commands.ts'
 import { Sheet } from '../components/sheet.tsx'
-import { keyHelp } from '../commands/keyboard.ts'
+import { closeOverlay, overlay } from '../state/overlay.ts'
 
-const shown = signal(false)
-export const openHelp = (): void => {
-  shown.value = true
-}
+type Pair = readonly [keys: string, description: string]
 
-const filters: ReadonlyArray<readonly [string, string]> = [
-  ['late fee', 'words in path, headers and body'],
-  ['type:tool-calls', 'the event’s type'],
+const filters: readonly Pair[] = [
+  ['late fee', 'Text in path, headers or body'],
+  ['type:tool-calls', 'Event type'],
   ['is:invalid', 'valid, invalid, unchecked or pinned'],
-  ['status:>=400', '404, 4xx, >=400 or 400-499'],
-  ['path:/hook*', 'a path, or all that begins so'],
-  ['credential:prod cause:body-crlf', 'who decided, and why'],
-  ['call:ID state:timed_out', 'one call; how far an event came'],
-  ['since:10m until:2m', 's, m, h, d, or a date'],
+  ['status:>=400', 'Response status: 404, 4xx, >=400 or 400-499'],
+  ['path:/hook*', 'Path; * matches the rest'],
+  ['credential:prod', 'Credential that matched'],
+  ['cause:body-crlf', 'Cause of the failure'],
+  ['call:ID', 'Events of one call'],
+  ['state:timed_out', 'Delivery state'],
+  ['since:10m until:2m', 'Age in s, m, h or d, or a date'],
 ]
 
-function Pairs({ rows }: { rows: ReadonlyArray<readonly [string, string]> }) {
+const sections = [...new Set(shortcuts.map(({ section }) => section))]
+
+const shortcutsIn = (name: string): Pair[] =>
+  shortcuts.filter(({ section }) => section === name).map(({ keys, title }) => [keys, title])
+
+function Pairs({ title, rows }: { title: string; rows: readonly Pair[] }) {
   return (
-    <dl class="help-pairs">
-      {rows.map(([keys, words]) => (
-        <div key={keys}>
-          <dt>
-            <kbd>{keys}</kbd>
-          </dt>
-          <dd>{words}</dd>
-        </div>
-      ))}
-    </dl>
+    <section>
+      <h3>{title}</h3>
+      <dl class="help-pairs">
+        {rows.map(([keys, description]) => (
+          <div key={keys}>
+            <dt>
+              <kbd>{keys}</kbd>
+            </dt>
+            <dd>{description}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   )
 }
 
+/** Shortcuts and filter syntax. */
 export function Help() {
-  if (!shown.value) return null
+  if (overlay.value !== 'help') return null
   return (
-    <Sheet title="Keys and filters" size="wide" onlyText onClose={() => (shown.value = false)}>
+    <Sheet title="Keyboard shortcuts and filters" size="wide" onlyText onClose={closeOverlay}>
       <div class="help">
-        <section>
-          <h3>Keys</h3>
-          <Pairs rows={keyHelp} />
-        </section>
-        <section>
-          <h3>Filters</h3>
-          <Pairs rows={filters} />
-        </section>
+        {sections.map((section) => (
+          <Pairs key={section} title={section} rows={shortcutsIn(section)} />
+        ))}
+        <Pairs title="Filters" rows={filters} />
       </div>
     </Sheet>
   )

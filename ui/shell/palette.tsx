@@ -1,36 +1,35 @@
-// A list of which only a part is drawn, and a box whose options can be searched: HTML has no element for either.
+// HTML has no element for a text box that searches a list of options.
 /* oxlint-disable jsx-a11y/prefer-tag-over-role */
-import { signal, useSignal } from '@preact/signals'
+import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { Sheet } from '../components/sheet.tsx'
-import { loadSamples } from '../state/static-lists.ts'
 import type { Command } from '../commands/commands.ts'
 import { commands } from '../commands/commands.ts'
 import { fuzzySearch } from '../commands/fuzzy-search.ts'
+import { Sheet } from '../components/sheet.tsx'
+import { closeOverlay, overlay } from '../state/overlay.ts'
+import { loadSamples } from '../state/static-lists.ts'
 
-const shown = signal(false)
-export const openPalette = (): void => {
-  shown.value = true
+const MAX_RESULTS = 12
+
+interface ResultsProps {
+  results: readonly Command[]
+  active: number
+  onRun: (command: Command) => void
 }
-const close = (): void => {
-  shown.value = false
-}
 
-const MOST = 12
-
-function Found({ found, at, onRun }: { found: readonly Command[]; at: number; onRun: (command: Command) => void }) {
+function Results({ results, active, onRun }: ResultsProps) {
   return (
     <div id="palette-list" class="palette-list" role="listbox" aria-label="Commands">
-      {found.map((command, index) => (
+      {results.map((command, index) => (
         <div
           key={command.title}
           id={`palette-${index}`}
           role="option"
-          aria-selected={index === at}
+          aria-selected={index === active}
           onPointerDown={() => onRun(command)}
         >
           <span class="grow">{command.title}</span>
-          {command.keys && <kbd>{command.keys.split('').join(' ')}</kbd>}
+          {command.keys && <kbd>{command.keys}</kbd>}
         </div>
       ))}
     </div>
@@ -39,26 +38,26 @@ function Found({ found, at, onRun }: { found: readonly Command[]; at: number; on
 
 function Palette() {
   const text = useSignal('')
-  const at = useSignal(0)
+  const active = useSignal(0)
   useEffect(loadSamples, [])
-  const found = fuzzySearch(text.value, commands(), ({ title }) => title, MOST)
+  const results = fuzzySearch(text.value, commands(), ({ title }) => title, MAX_RESULTS)
   const run = (command: Command | undefined) => {
-    close()
+    closeOverlay()
     command?.run()
   }
-  const steps: Record<string, () => void> = {
-    ArrowDown: () => (at.value = Math.min(found.length - 1, at.value + 1)),
-    ArrowUp: () => (at.value = Math.max(0, at.value - 1)),
-    Enter: () => run(found[at.value]),
+  const keys: Record<string, () => void> = {
+    ArrowDown: () => (active.value = Math.min(results.length - 1, active.value + 1)),
+    ArrowUp: () => (active.value = Math.max(0, active.value - 1)),
+    Enter: () => run(results[active.value]),
   }
-  const press = (event: KeyboardEvent) => {
-    const step = steps[event.key]
-    if (!step) return
+  const handleKey = (event: KeyboardEvent) => {
+    const act = keys[event.key]
+    if (!act) return
     event.preventDefault()
-    step()
+    act()
   }
   return (
-    <Sheet title="Commands" onClose={close}>
+    <Sheet title="Commands" onClose={closeOverlay}>
       <input
         class="palette-input"
         type="text"
@@ -66,25 +65,26 @@ function Palette() {
         aria-label="Command"
         aria-expanded="true"
         aria-controls="palette-list"
-        aria-activedescendant={found.length > 0 ? `palette-${at.value}` : undefined}
-        placeholder="What to do…"
+        aria-activedescendant={results.length > 0 ? `palette-${active.value}` : undefined}
+        placeholder="Type a command…"
         autocomplete="off"
         value={text.value}
-        onKeyDown={press}
+        onKeyDown={handleKey}
         onInput={(event) => {
           text.value = event.currentTarget.value
-          at.value = 0
+          active.value = 0
         }}
       />
-      {found.length === 0 ? (
-        <p class="muted empty-line">Nothing is called that.</p>
+      {results.length === 0 ? (
+        <p class="muted empty-line">No matching commands</p>
       ) : (
-        <Found found={found} at={at.value} onRun={run} />
+        <Results results={results} active={active.value} onRun={run} />
       )}
     </Sheet>
   )
 }
 
+/** The command palette while it is open. */
 export function PaletteHost() {
-  return shown.value ? <Palette /> : null
+  return overlay.value === 'palette' ? <Palette /> : null
 }

@@ -1,37 +1,37 @@
-// A chart is a picture to a screen reader; `img` could not be drawn into.
+// To a screen reader the chart is an image; an `img` element could not contain the bars.
 /* oxlint-disable jsx-a11y/prefer-tag-over-role */
 import { useSignal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
 import type { Verdict } from '../../server/core/model/verification.ts'
-import { plural } from '../actions.ts'
-import { clockTime, formatNumber } from '../components/format.ts'
-import { verdictStyles, VerdictIcon } from '../components/verdict.tsx'
-import { navigate, linkTo } from '../route.ts'
+import { clockTime, formatNumber, plural } from '../components/format.ts'
+import { VerdictIcon, verdictStyles } from '../components/verdict.tsx'
+import { linkTo, navigate } from '../route.ts'
 import type { Buckets } from '../state/buckets.ts'
 import { countByBucket } from '../state/buckets.ts'
 import { now, state } from '../state/store.ts'
 
 const MINUTES = 15
-const SPAN = MINUTES * 60_000
+const SPAN_MS = MINUTES * 60_000
 const BARS = 90
 const HEIGHT = 28
-const order: readonly Verdict[] = ['valid', 'not-checked', 'invalid']
+const verdicts: readonly Verdict[] = ['valid', 'not-checked', 'invalid']
 
-interface Drag {
+/** The selected range, in bars from the left edge. */
+interface Selection {
   from: number
   to: number
 }
 
 function Bars({ buckets }: { buckets: Buckets }) {
-  const most = Math.max(1, ...buckets.counts.map((one) => one.valid + one.invalid + one['not-checked']))
+  const highest = Math.max(1, ...buckets.counts.map((one) => one.valid + one.invalid + one['not-checked']))
   return (
     <>
       {buckets.counts.map((counts, bar) => {
         let top = HEIGHT
-        return order.map((verdict) => {
-          const height = counts[verdict] === 0 ? 0 : Math.max(2, (counts[verdict] / most) * (HEIGHT - 2))
+        return verdicts.map((verdict) => {
+          if (counts[verdict] === 0) return null
+          const height = Math.max(2, (counts[verdict] / highest) * (HEIGHT - 2))
           top -= height
-          if (height === 0) return null
           return (
             <rect
               key={`${bar}${verdict}`}
@@ -48,45 +48,47 @@ function Bars({ buckets }: { buckets: Buckets }) {
   )
 }
 
-/** The moment under the pointer, in bars from the left edge. */
+/** The position of the pointer, in bars from the left edge. */
 function barAt(event: PointerEvent): number {
   const box = (event.currentTarget as Element).getBoundingClientRect()
   return Math.min(BARS, Math.max(0, ((event.clientX - box.left) / box.width) * BARS))
 }
 
 function Chart({ buckets }: { buckets: Buckets }) {
-  const drag = useSignal<Drag | null>(null)
-  const at = (bar: number) => Math.round(buckets.start + bar * buckets.step)
-  const begin = (event: PointerEvent) => {
+  const selection = useSignal<Selection | null>(null)
+  const timeOf = (bar: number) => Math.round(buckets.start + bar * buckets.step)
+  const start = (event: PointerEvent) => {
     ;(event.currentTarget as Element).setPointerCapture(event.pointerId)
-    drag.value = { from: barAt(event), to: barAt(event) }
+    selection.value = { from: barAt(event), to: barAt(event) }
   }
-  const end = () => {
-    const { from, to } = drag.value ?? { from: 0, to: 0 }
-    drag.value = null
+  const finish = () => {
+    const { from, to } = selection.value ?? { from: 0, to: 0 }
+    selection.value = null
     if (Math.abs(to - from) < 1) return
-    navigate({ page: 'events', q: `since:${at(Math.min(from, to))} until:${at(Math.max(from, to))}` })
+    const [since, until] = [Math.min(from, to), Math.max(from, to)].map(timeOf)
+    navigate({ page: 'events', q: `since:${since} until:${until}` })
   }
-  const span = drag.value
+  const selected = selection.value
+  const totals = verdicts.map((verdict) => `${buckets.total[verdict]} ${verdictStyles[verdict].label}`)
   return (
     <svg
-      class="spark"
+      class="chart"
       viewBox={`0 0 ${BARS} ${HEIGHT}`}
       preserveAspectRatio="none"
       role="img"
-      aria-label={`Events of the last ${MINUTES} minutes: ${order.map((one) => `${buckets.sum[one]} ${verdictStyles[one].word}`).join(', ')}`}
-      onPointerDown={begin}
-      onPointerMove={(event) => span && (drag.value = { ...span, to: barAt(event) })}
-      onPointerUp={end}
+      aria-label={`Events in the last ${MINUTES} minutes: ${totals.join(', ')}`}
+      onPointerDown={start}
+      onPointerMove={(event) => selected && (selection.value = { ...selected, to: barAt(event) })}
+      onPointerUp={finish}
     >
-      <rect class="spark-floor" x="0" y={HEIGHT - 0.5} width={BARS} height="0.5" />
+      <rect class="chart-baseline" x="0" y={HEIGHT - 0.5} width={BARS} height="0.5" />
       <Bars buckets={buckets} />
-      {span && (
+      {selected && (
         <rect
-          class="spark-drag"
-          x={Math.min(span.from, span.to)}
+          class="chart-selection"
+          x={Math.min(selected.from, selected.to)}
           y="0"
-          width={Math.abs(span.to - span.from)}
+          width={Math.abs(selected.to - selected.from)}
           height={HEIGHT}
         />
       )}
@@ -94,30 +96,38 @@ function Chart({ buckets }: { buckets: Buckets }) {
   )
 }
 
-/** The last fifteen minutes at a glance; drag over it to see only that while. */
-export function Sparkline() {
-  const known = state.value
-  const step = SPAN / BARS
-  const tick = Math.floor(now.value / step)
-  const buckets = useMemo(() => countByBucket(known?.recent ?? [], tick * step, SPAN, BARS), [known?.recent, tick])
-  if (!known) return null
+function VerdictCount({ verdict, count }: { verdict: Verdict; count: number }) {
+  const { label } = verdictStyles[verdict]
   return (
-    <section class="strip" aria-label="The last fifteen minutes">
-      <span class="faint strip-edge">{clockTime(buckets.start, now.peek()).slice(0, 5)}</span>
+    <a
+      href={linkTo({ page: 'events', id: null, q: `is:${label} since:${MINUTES}m` })}
+      title={`${label} in the last ${MINUTES} minutes`}
+    >
+      <VerdictIcon verdict={verdict} size={14} /> {formatNumber(count)} <span class="chart-label">{label}</span>
+    </a>
+  )
+}
+
+/** The last fifteen minutes by verdict; dragging over the chart filters by time. */
+export function Sparkline() {
+  const current = state.value
+  const step = SPAN_MS / BARS
+  const tick = Math.floor(now.value / step)
+  const buckets = useMemo(
+    () => countByBucket(current?.recent ?? [], tick * step, SPAN_MS, BARS),
+    [current?.recent, tick],
+  )
+  if (!current) return null
+  return (
+    <section class="chart-bar" aria-label="Last 15 minutes">
+      <span class="faint chart-edge">{clockTime(buckets.start, now.peek()).slice(0, 5)}</span>
       <Chart buckets={buckets} />
-      <span class="faint strip-edge">now</span>
-      <span class="strip-counts">
-        {order.map((verdict) => (
-          <a
-            key={verdict}
-            href={linkTo({ page: 'events', id: null, q: `is:${verdictStyles[verdict].word} since:${MINUTES}m` })}
-            title={`${verdictStyles[verdict].word} in the last ${MINUTES} minutes`}
-          >
-            <VerdictIcon verdict={verdict} size={14} /> {formatNumber(buckets.sum[verdict])}{' '}
-            <span class="strip-word">{verdictStyles[verdict].word}</span>
-          </a>
+      <span class="faint chart-edge">now</span>
+      <span class="chart-counts">
+        {verdicts.map((verdict) => (
+          <VerdictCount key={verdict} verdict={verdict} count={buckets.total[verdict]} />
         ))}
-        <b>{plural(known.total, 'event')}</b>
+        <b>{plural(current.total, 'event')}</b>
       </span>
     </section>
   )

@@ -7,7 +7,7 @@ import { now } from '../state/store.ts'
 import type { Toast } from '../state/toasts.ts'
 import { dismiss, toasts } from '../state/toasts.ts'
 
-const looks: Record<Toast['kind'], { node: IconNode; tone: string }> = {
+const kinds: Record<Toast['kind'], { node: IconNode; tone: string }> = {
   problem: { node: TriangleAlert, tone: 'bad' },
   notice: { node: Info, tone: 'none' },
   done: { node: CircleCheck, tone: 'good' },
@@ -19,8 +19,8 @@ function Countdown({ toast }: { toast: Toast }) {
   return <span class="faint">{Math.max(0, Math.ceil((toast.until - now.value) / 1_000))} s</span>
 }
 
-function One({ toast }: { toast: Toast }) {
-  const { node, tone } = looks[toast.kind]
+function ToastItem({ toast }: { toast: Toast }) {
+  const { node, tone } = kinds[toast.kind]
   return (
     <div class="toast" role={toast.kind === 'problem' ? 'alert' : 'status'}>
       <span class={`tone-${tone}`}>
@@ -45,9 +45,9 @@ function One({ toast }: { toast: Toast }) {
 
 export function Toasts() {
   return (
-    <section class="toasts" aria-label="Messages">
+    <section class="toasts" aria-label="Notifications">
       {toasts.value.map((toast) => (
-        <One key={toast.id} toast={toast} />
+        <ToastItem key={toast.id} toast={toast} />
       ))}
     </section>
   )

@@ -8,63 +8,64 @@ import { filterKey } from './rows.ts'
 import { dispatch, state } from './store.ts'
 import { showError } from './toasts.ts'
 
-const FIRST = 200
-const FURTHER = 500
+const FIRST_PAGE = 200
+const NEXT_PAGE = 500
 
-/** The filter in the address, read once for each text so that `10m` keeps its beginning. */
+/** The filter of the route, parsed once per text so that `since:10m` keeps its start time. */
 export const parsedFilter = computed(() => parseFilter(route.value.q, Date.now()))
 export const loading = signal(false)
 
-/** Asks for one page and puts it in, together with what was told while it was under way. */
+/** Loads one page and adds it to the list, together with the messages received meanwhile. */
 async function load(first: boolean): Promise<void> {
   const list = state.peek()?.list
   if (!list) return
   const meanwhile: LiveMessage[] = []
-  const done = onMessage((message) => meanwhile.push(message))
+  const stop = onMessage((message) => meanwhile.push(message))
   loading.value = true
   try {
     const page = await api.listEvents({
       ...list.filter,
       cursor: first ? undefined : (list.next ?? undefined),
-      limit: first ? FIRST : FURTHER,
+      limit: first ? FIRST_PAGE : NEXT_PAGE,
     })
-    const safe = meanwhile.filter(({ type }) => type !== 'attempt.started')
-    dispatch([{ type: 'list.page', page, first, filter: list.filter, meanwhile: safe }])
+    // Starting an attempt increments a counter, so it must not be applied twice.
+    const repeatable = meanwhile.filter(({ type }) => type !== 'attempt.started')
+    dispatch([{ type: 'list.page', page, first, filter: list.filter, meanwhile: repeatable }])
   } finally {
-    done()
+    stop()
     loading.value = false
   }
 }
 
-let underWay: Promise<void> | null = null
+let inProgress: Promise<void> | null = null
 
-/** One page at a time; a newer wish for the first page waits its turn. */
+/** Loads one page at a time, in order. */
 function queue(first: boolean): Promise<void> {
-  const turn = (underWay ?? Promise.resolve()).then(() => load(first)).catch(showError)
-  underWay = turn
+  const turn = (inProgress ?? Promise.resolve()).then(() => load(first)).catch(showError)
+  inProgress = turn
   void turn.then(() => {
-    if (underWay === turn) underWay = null
+    if (inProgress === turn) inProgress = null
   })
   return turn
 }
 
-/** How many rows are wanted at the moment; changes while pages are under way, as the reader scrolls on or back. */
+/** The number of rows needed; changes while pages load, as the user scrolls. */
 let wanted = 0
-let reaching = false
+let isLoadingMore = false
 
-/** Loads older rows until there are as many as were wanted last, or no more. */
+/** Loads older rows until there are `count`, or no more. A later call changes the count of a running one. */
 export async function loadUntil(count: number): Promise<void> {
   wanted = count
-  if (reaching) return
-  reaching = true
+  if (isLoadingMore) return
+  isLoadingMore = true
   for (;;) {
     const list = state.peek()?.list
     if (!list || list.next === null || list.rows.length >= wanted) break
     await queue(false)
-    // No progress: the page failed, and that was told, or the filter changed under it.
+    // No progress: the request failed and was reported, or the filter changed meanwhile.
     if (state.peek()?.list.rows === list.rows) break
   }
-  reaching = false
+  isLoadingMore = false
 }
 
 function refilter(): void {
@@ -74,14 +75,14 @@ function refilter(): void {
   void queue(true)
 }
 
-/** Keeps the list in step with the filter, with the socket, and with what only the index can judge. */
+/** Reloads the list when the filter changes, after a reconnect, and when only the search index can tell what matches. */
 export function startLoader(): void {
   let timer: ReturnType<typeof setTimeout> | undefined
   onSnapshot(refilter)
   effect(() => {
-    const asked = filterKey(parsedFilter.value.filter)
+    const requested = filterKey(parsedFilter.value.filter)
     const current = state.peek()?.list
-    if (current && asked !== filterKey(current.filter)) refilter()
+    if (current && requested !== filterKey(current.filter)) refilter()
   })
   effect(() => {
     if (!state.value?.list.stale) return

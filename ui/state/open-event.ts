@@ -5,7 +5,7 @@ import { onMessage, onSnapshot } from '../live.ts'
 import { route } from '../route.ts'
 import { eventIdOf } from './rows.ts'
 
-/** The open event in full. `problem` when it could not be had. */
+/** The open event. `problem` says why it could not be loaded. */
 export interface OpenEvent {
   id: string
   event: EventDetail | null
@@ -15,19 +15,19 @@ export interface OpenEvent {
 export const openEvent = signal<OpenEvent | null>(null)
 
 async function fetchDetail(id: string): Promise<void> {
-  const still = () => openEvent.peek()?.id === id
+  const isCurrent = () => openEvent.peek()?.id === id
   try {
     const event = await api.getEvent({ id })
-    if (still()) openEvent.value = { id, event, problem: null }
+    if (isCurrent()) openEvent.value = { id, event, problem: null }
   } catch (error) {
     const problem = error instanceof RequestError ? error.message : String(error)
-    if (still()) openEvent.value = { id, event: null, problem }
+    if (isCurrent()) openEvent.value = { id, event: null, problem }
   }
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined
 
-/** Asks again soon; several facts of one moment cost one question. */
+/** Reloads after a short delay, so that messages arriving together cause one request. */
 function refetch(): void {
   clearTimeout(timer)
   timer = setTimeout(() => {
@@ -36,7 +36,7 @@ function refetch(): void {
   }, 40)
 }
 
-/** Keeps the open event the one in the address, and as the last message left it. */
+/** Loads the event named by the route, and reloads it after every message about it. */
 export function startOpenEvent(): void {
   effect(() => {
     const { page, id } = route.value

@@ -5,23 +5,23 @@ import type { LiveMessage } from '../../server/core/api/live.ts'
 import type { Snapshot } from '../../server/core/api/views/state.ts'
 import { applyToRows, filterKey, mergeFirstPage, appendPage } from './rows.ts'
 
-/** The list under the filter of the moment: the newest part of it, as far as it was loaded. */
+/** The events that match the current filter, as far as they are loaded. */
 export interface ListState {
   filter: Filter
   /** Newest first, without gaps. */
   rows: EventSummary[]
-  /** Where the next older page begins; null when all is here. */
+  /** Cursor of the next older page; null when everything is loaded. */
   next: string | null
   total: number
-  /** A first page was seen, so that "empty" means empty. */
+  /** The first page was loaded, so an empty list means no matches. */
   loaded: boolean
-  /** Something arrived that only the full-text index can judge: the first page must be asked for again. */
+  /** A new event may match the search text, which only the server knows: the first page must be reloaded. */
   stale: boolean
 }
 
-/** All that the page knows. Changed by `reduce` only, from facts that came down the socket and pages that were asked for. */
+/** Everything the UI knows. Changed only by `reduce`, from live messages and loaded pages. */
 export interface State extends Omit<Snapshot, 'events'> {
-  /** The newest events whatever the filter, newest first. */
+  /** The newest events regardless of the filter, newest first. */
   recent: EventSummary[]
   list: ListState
 }
@@ -30,9 +30,10 @@ export type Action =
   | LiveMessage
   | { type: 'snapshot'; snapshot: Snapshot }
   | { type: 'list.filtered'; filter: Filter }
-  /** `first`: the newest page, not a further one. `meanwhile`: what was told while the page was under way. */
+  /** `first`: the newest page rather than an older one. `meanwhile`: messages received while it loaded. */
   | { type: 'list.page'; page: EventPage; first: boolean; filter: Filter; meanwhile: LiveMessage[] }
 
+/** Number of recent events retained. */
 const RECENT = 3_000
 
 const emptyList = (filter: Filter): ListState => ({
@@ -62,14 +63,14 @@ function withPage(list: ListState, action: Extract<Action, { type: 'list.page' }
 function withMessage(state: State, message: LiveMessage): State {
   const recent = applyToRows(state.recent, message, {}, state.recent)
   const rows = applyToRows(state.list.rows, message, state.list.filter, recent)
-  const unjudged = message.type === 'event.captured' && state.list.filter.search !== undefined
-  if (recent === state.recent && rows === state.list.rows && !unjudged) return state
+  const needsSearch = message.type === 'event.captured' && state.list.filter.search !== undefined
+  if (recent === state.recent && rows === state.list.rows && !needsSearch) return state
   const total = state.list.total + rows.length - state.list.rows.length
-  const list = { ...state.list, rows, total, stale: state.list.stale || unjudged }
+  const list = { ...state.list, rows, total, stale: state.list.stale || needsSearch }
   return { ...state, recent: recent.length > RECENT * 2 ? recent.slice(0, RECENT) : recent, list }
 }
 
-/** The state after one more fact. Pure; unknown facts change nothing. */
+/** The state after one more action. Pure; unknown messages change nothing. */
 export function reduce(state: State | null, action: Action): State | null {
   if (action.type === 'snapshot') return fromSnapshot(action.snapshot, state?.list.filter ?? {})
   if (!state) return null
@@ -100,7 +101,7 @@ export function reduce(state: State | null, action: Action): State | null {
       return withMessage(state, action)
     case 'notice.added':
     default:
-      // Notices are shown and gone. A newer vhook may tell what this page does not know yet.
+      // Notices are shown as toasts. A newer vhook may send messages this page does not know.
       return state
   }
 }

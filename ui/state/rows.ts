@@ -3,11 +3,11 @@ import type { Filter } from '../../server/core/filter/filter.ts'
 import { fits } from '../../server/core/filter/match.ts'
 import type { LiveMessage } from '../../server/core/api/live.ts'
 
-/** Tells two filters apart whatever the order of their fields. */
+/** A key that is equal for filters with the same fields, in any order. */
 export const filterKey = (filter: Filter): string =>
   JSON.stringify(Object.entries(filter).toSorted(([a], [b]) => a.localeCompare(b)))
 
-/** The fields of a row that a message changes, or null when it concerns none. */
+/** The fields of a row that a message changes, or null. */
 function changeOf(message: LiveMessage, row: EventSummary): Partial<EventSummary> | null {
   switch (message.type) {
     case 'event.verified':
@@ -56,12 +56,12 @@ function update(rows: EventSummary[], message: LiveMessage, filter: Filter, know
     const changed = { ...row, ...changeOf(message, row) }
     return fits(filter, changed) ? rows.with(at, changed) : rows.toSpliced(at, 1)
   }
-  // It was left out until now: the change may be what makes it fit. `known` has it as it is after the change.
-  const outside = filter.search === undefined ? known.find((other) => other.id === id) : undefined
-  return outside && fits(filter, outside) ? insert(rows, outside) : rows
+  // The row did not match before and may match now. `known` has it as changed by the message.
+  const candidate = filter.search === undefined ? known.find((other) => other.id === id) : undefined
+  return candidate && fits(filter, candidate) ? insert(rows, candidate) : rows
 }
 
-/** The rows after a message. `known` are events that may come in by it. Gives back the same array when nothing changed. */
+/** The rows after a message. `known`: events that may start to match. Returns the same array when nothing changed. */
 export function applyToRows(
   rows: EventSummary[],
   message: LiveMessage,
@@ -69,26 +69,26 @@ export function applyToRows(
   known: EventSummary[],
 ): EventSummary[] {
   if (message.type === 'event.captured') {
-    const judged = filter.search === undefined && fits(filter, message.event)
-    return judged ? insert(rows, message.event) : rows
+    const matches = filter.search === undefined && fits(filter, message.event)
+    return matches ? insert(rows, message.event) : rows
   }
   if (message.type === 'events.removed') {
-    const gone = new Set(message.ids)
-    const left = rows.filter((row) => !gone.has(row.id))
+    const removed = new Set(message.ids)
+    const left = rows.filter((row) => !removed.has(row.id))
     return left.length === rows.length ? rows : left
   }
   return eventIdOf(message) === null ? rows : update(rows, message, filter, known)
 }
 
-/** The rows with a further page below them. What is not older than the last of them is there already. */
+/** Appends an older page, skipping events that are already in the list. */
 export function appendPage(rows: EventSummary[], page: readonly EventSummary[]): EventSummary[] {
   const last = rows.at(-1)?.seq ?? Number.POSITIVE_INFINITY
   return rows.concat(page.filter((row) => row.seq < last))
 }
 
 /**
- * A newest page over the rows there were; each event once, as the page has it. With `cut`, what is older than all of
- * the page is dropped, because between the two something may be missing.
+ * Merges the newest page into the rows; for an event in both, the page wins. With `cut`, rows older than the page are
+ * dropped, because events between the two may be missing.
  */
 export function mergeFirstPage(rows: EventSummary[], page: EventSummary[], cut: boolean): EventSummary[] {
   const ids = new Set(page.map((row) => row.id))

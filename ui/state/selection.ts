@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals'
 import { rows } from './store.ts'
 
-/** Ids of the events that are ticked. */
+/** Ids of the selected events. */
 export const selected = signal<ReadonlySet<string>>(new Set())
-/** Ids of events that will be deleted unless the reader takes it back. */
+/** Ids of events and credentials that are removed unless the user undoes it. */
 export const pendingRemoval = signal<ReadonlySet<string>>(new Set())
 
 let anchor: string | null = null
@@ -15,7 +15,7 @@ export function toggle(id: string): void {
   anchor = id
 }
 
-/** Ticks everything between the last one ticked and this one. */
+/** Selects everything between the last selected event and this one. */
 export function selectTo(id: string): void {
   const ids = rows.peek().map((row) => row.id)
   const [from, to] = [ids.indexOf(anchor ?? id), ids.indexOf(id)].toSorted((a, b) => a - b)

@@ -5,17 +5,17 @@ import type { SampleView } from '../../server/core/api/views/sample.ts'
 import { api, RequestError } from '../api.ts'
 import { showError } from './toasts.ts'
 
-/** Lists that do not change while vhook runs: asked for once, when first needed. */
+/** These lists do not change while vhook runs: each is loaded once, when first needed. */
 export const samples = signal<SampleView[]>([])
 export const presets = signal<PresetView[]>([])
 
-const asked = new Set<string>()
+const requested = new Set<string>()
 
-function once(name: string, ask: () => Promise<void>): void {
-  if (asked.has(name)) return
-  asked.add(name)
-  ask().catch((error: unknown) => {
-    asked.delete(name)
+function once(name: string, load: () => Promise<void>): void {
+  if (requested.has(name)) return
+  requested.add(name)
+  load().catch((error: unknown) => {
+    requested.delete(name)
     showError(error)
   })
 }
@@ -30,12 +30,12 @@ export const loadPresets = (): void =>
     presets.value = await api.listPresets()
   })
 
-/** Languages that code can be had in; empty where this vhook writes none. */
+/** Languages of generated code; empty when this vhook generates none. */
 export const codeLanguages = signal<CodeLanguage[]>([])
 
 export const loadCodeLanguages = (): void =>
   once('languages', async () => {
-    // A 404 says that this vhook writes none.
+    // The API responds 404 when this vhook generates no code.
     codeLanguages.value = await api.listCodeLanguages().catch((error: unknown) => {
       if (error instanceof RequestError && error.status === 404) return []
       throw error

@@ -6,7 +6,7 @@ export interface Toast {
   kind: 'problem' | 'notice' | 'done' | 'undo'
   message: string
   hint?: string | undefined
-  /** Unix ms when it goes by itself; null when only the reader sends it away. */
+  /** Unix ms when it closes by itself; null when only the user closes it. */
   until: number | null
   action?: { label: string; run: () => void }
 }
@@ -26,7 +26,7 @@ function show(toast: Omit<Toast, 'id'>): number {
   return id
 }
 
-/** Shows what went wrong, in the words of whoever refused. Problems stay until they are read. */
+/** Shows an error until the user closes it. */
 export function showError(problem: unknown): void {
   const message = problem instanceof Error ? problem.message : String(problem)
   const hint = problem instanceof RequestError ? problem.hint : undefined
@@ -34,18 +34,18 @@ export function showError(problem: unknown): void {
   show({ kind: 'problem', message, hint, until: null })
 }
 
-/** Says what a person should know; it stays until it is sent away. */
+/** Shows information until the user closes it. */
 export function showNotice(message: string): void {
   show({ kind: 'notice', message, until: null })
 }
 
-/** Says for four seconds that something was done. */
+/** Confirms an action for four seconds. */
 export function showSuccess(message: string): void {
   show({ kind: 'done', message, until: Date.now() + 4_000 })
 }
 
-/** Does it when `waitMs` have passed, unless the reader takes it back. Leaving the page takes it back too. */
-export function scheduleWithUndo(message: string, waitMs: number, act: () => void, undone: () => void): void {
+/** Runs `act` after `waitMs` unless the user undoes it. Closing the page also cancels it. */
+export function scheduleWithUndo(message: string, waitMs: number, act: () => void, onUndo: () => void): void {
   const timer = setTimeout(act, waitMs)
   const id = show({
     kind: 'undo',
@@ -56,7 +56,7 @@ export function scheduleWithUndo(message: string, waitMs: number, act: () => voi
       run: () => {
         clearTimeout(timer)
         dismiss(id)
-        undone()
+        onUndo()
       },
     },
   })

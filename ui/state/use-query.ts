@@ -4,42 +4,42 @@ import type { LiveMessage } from '../../server/core/api/live.ts'
 import { onMessage, onSnapshot } from '../live.ts'
 import { showError } from './toasts.ts'
 
-/** Facts of one moment cost one question, and a steady stream of them no more than four a second. */
-const PAUSE_MS = 250
+/** Messages arriving together cause one request, and a steady stream at most four a second. */
+const DEBOUNCE_MS = 250
 
 /**
- * What the API says about something, asked again when a fact may have changed it; null until it is known. `ask` and `touches` are
- * functions of a module, not made anew with every drawing; without an id nothing is asked.
+ * Loads something by id, and again after each message that may change it; null until loaded, or without an id.
+ * `load` and `affects` must be the same functions on every render.
  */
 export function useQuery<T>(
   id: string | null,
-  ask: (id: string) => Promise<T>,
-  touches: (message: LiveMessage, id: string) => boolean,
+  load: (id: string) => Promise<T>,
+  affects: (message: LiveMessage, id: string) => boolean,
 ): T | null {
-  const known = useSignal<T | null>(null)
+  const data = useSignal<T | null>(null)
   useEffect(() => {
     if (id === null) return undefined
-    let gone = false
+    let unmounted = false
     let timer: ReturnType<typeof setTimeout> | undefined
-    const askNow = async () => {
+    const loadNow = async () => {
       timer = undefined
       try {
-        const found = await ask(id)
-        if (!gone) known.value = found
+        const found = await load(id)
+        if (!unmounted) data.value = found
       } catch (error) {
-        if (!gone) showError(error)
+        if (!unmounted) showError(error)
       }
     }
-    const soon = () => {
-      timer ??= setTimeout(() => void askNow(), PAUSE_MS)
+    const loadSoon = () => {
+      timer ??= setTimeout(() => void loadNow(), DEBOUNCE_MS)
     }
-    const ends = [onMessage((message) => void (touches(message, id) && soon())), onSnapshot(soon)]
-    void askNow()
+    const subscriptions = [onMessage((message) => void (affects(message, id) && loadSoon())), onSnapshot(loadSoon)]
+    void loadNow()
     return () => {
-      gone = true
+      unmounted = true
       clearTimeout(timer)
-      for (const end of ends) end()
+      for (const unsubscribe of subscriptions) unsubscribe()
     }
   }, [id])
-  return known.value
+  return data.value
 }

@@ -1,26 +1,26 @@
-import { Check as Tick, Minus, TriangleAlert, X } from 'lucide'
+import { Check as CheckIcon, Minus, TriangleAlert, X } from 'lucide'
 import type { IconNode } from 'lucide'
 import type { Check } from '../../server/core/model/verification.ts'
 import { Icon } from '../components/icon.tsx'
 import { Text } from '../components/text.tsx'
 
-const looks: Record<Check['status'], { node: IconNode; tone: string; word: string }> = {
-  pass: { node: Tick, tone: 'good', word: 'passed' },
-  fail: { node: X, tone: 'bad', word: 'failed' },
-  warn: { node: TriangleAlert, tone: 'warn', word: 'warning' },
-  skip: { node: Minus, tone: 'none', word: 'skipped' },
+const statusStyles: Record<Check['status'], { node: IconNode; tone: string; label: string }> = {
+  pass: { node: CheckIcon, tone: 'good', label: 'passed' },
+  fail: { node: X, tone: 'bad', label: 'failed' },
+  warn: { node: TriangleAlert, tone: 'warn', label: 'warning' },
+  skip: { node: Minus, tone: 'none', label: 'skipped' },
 }
 
-function Compared({ check }: { check: Check }) {
+function ExpectedAndActual({ check }: { check: Check }) {
   const rows = [
     ['expected', check.expected],
     ['actual', check.actual],
   ] as const
-  const given = rows.filter(([, value]) => value !== undefined)
-  if (given.length === 0) return null
+  const present = rows.filter(([, value]) => value !== undefined)
+  if (present.length === 0) return null
   return (
-    <dl class="compared mono">
-      {given.map(([name, value]) => (
+    <dl class="values mono">
+      {present.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
           <dd>
@@ -32,25 +32,25 @@ function Compared({ check }: { check: Check }) {
   )
 }
 
-/** The checks in order, as the steps of a proof. */
+/** The checks of a verification, in the order they ran. */
 export function CheckList({ checks }: { checks: readonly Check[] }) {
   return (
-    <ol class="proof">
+    <ol class="checks">
       {checks.map((check, index) => {
-        const { node, tone, word } = looks[check.status]
+        const { node, tone, label } = statusStyles[check.status]
         return (
           <li key={index} class={`check ${check.status}`}>
-            <span class={`check-mark tone-${tone}`}>
-              <Icon node={node} size={14} label={word} />
+            <span class={`check-icon tone-${tone}`}>
+              <Icon node={node} size={14} label={label} />
             </span>
-            <div class="check-words">
+            <div class="check-text">
               <p>
                 <Text text={check.message} />
               </p>
-              <Compared check={check} />
+              <ExpectedAndActual check={check} />
               {check.hint !== undefined && (
                 <p class="hint">
-                  Likely, not proven: <Text text={check.hint} />
+                  Possible cause: <Text text={check.hint} />
                 </p>
               )}
             </div>

@@ -1,33 +1,31 @@
-import { ScrollBox } from '../components/scroll.tsx'
 import { SearchCheck, ShieldCheck, Wrench } from 'lucide'
 import type { EventDetail } from '../../server/core/api/views/event.ts'
 import type { StoredVerification } from '../../server/core/model/event.ts'
 import type { Diagnosis, ProvenCause } from '../../server/core/model/verification.ts'
-import { applyFix, run, verify } from '../actions.ts'
+import { ActionButton } from '../actions/action-button.tsx'
+import { applyFix, verify } from '../actions/events.ts'
+import { run } from '../actions/run.ts'
 import { api } from '../api.ts'
-import { Button } from '../components/button.tsx'
-import { formatNumber, formatDuration } from '../components/format.ts'
+import { formatDuration, plural } from '../components/format.ts'
+import { ScrollBox } from '../components/scroll.tsx'
 import { Text } from '../components/text.tsx'
 import { credentials } from '../state/store.ts'
-import { headlineOf } from './headline.ts'
 
-const shown = (value: unknown): string => JSON.stringify(value) ?? 'not set'
+const toJson = (value: unknown): string => JSON.stringify(value) ?? 'not set'
 
-function Change({ set, credentialId }: { set: Record<string, unknown>; credentialId: string | null }) {
-  const plan = credentials.value.find(({ id }) => id === credentialId)?.plan ?? {}
+function SuggestedFix({ set, credentialId }: { set: Record<string, unknown>; credentialId: string | null }) {
+  const plan: Record<string, unknown> = credentials.value.find(({ id }) => id === credentialId)?.plan ?? {}
   return (
-    <ScrollBox class="change mono" label="The change that mends it">
+    <ScrollBox class="code-box fix mono" label="Suggested fix">
       <table>
         <tbody>
           {Object.entries(set).map(([field, value]) => (
             <tr key={field}>
               <th scope="row">{field}</th>
-              <td class="before">
-                {field in plan ? <Text text={shown((plan as Record<string, unknown>)[field])} /> : 'not set'}
-              </td>
+              <td class="before">{field in plan ? <Text text={toJson(plan[field])} /> : 'not set'}</td>
               <td aria-hidden="true">→</td>
               <td class="after">
-                <Text text={shown(value)} />
+                <Text text={toJson(value)} />
               </td>
             </tr>
           ))}
@@ -37,20 +35,20 @@ function Change({ set, credentialId }: { set: Record<string, unknown>; credentia
   )
 }
 
-function Cause({ cause, told }: { cause: ProvenCause; told: boolean }) {
+function Cause({ cause, showsMessage }: { cause: ProvenCause; showsMessage: boolean }) {
   const details = Object.entries(cause.detail ?? {})
   return (
     <li>
       <p>
-        <code class="cause-id">{cause.id}</code> {told && <Text text={cause.message} />}
+        <code class="cause-id">{cause.id}</code> {showsMessage && <Text text={cause.message} />}
       </p>
       {details.length > 0 && (
-        <dl class="compared mono">
+        <dl class="values mono">
           {details.map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>
               <dd>
-                <Text text={typeof value === 'string' ? value : shown(value)} />
+                <Text text={typeof value === 'string' ? value : toJson(value)} />
               </dd>
             </div>
           ))}
@@ -60,17 +58,14 @@ function Cause({ cause, told }: { cause: ProvenCause; told: boolean }) {
   )
 }
 
-function Tried({ diagnosis }: { diagnosis: Diagnosis }) {
+function TestedVariants({ diagnosis }: { diagnosis: Diagnosis }) {
   const { macs, families, complete } = diagnosis.tried
   return (
-    <details class="tried">
-      <summary>What was tried</summary>
+    <details class="tested">
+      <summary>Variants tested</summary>
       <p>
-        {formatNumber(macs)} {macs === 1 ? 'signature was' : 'signatures were'} computed in{' '}
-        {formatDuration(diagnosis.tookMs)}
-        {complete
-          ? '; every combination was tried.'
-          : '; the search stopped at its limit before every combination was tried.'}
+        {plural(macs, 'signature')} computed in {formatDuration(diagnosis.tookMs)}.{' '}
+        {complete ? 'Every combination was tested.' : 'The search stopped at its limit.'}
       </p>
       {families.length > 0 && (
         <ul class="chips">
@@ -89,35 +84,36 @@ function Actions({ event, verification }: { event: EventDetail; verification: St
   return (
     <div class="actions">
       {set && credentialId !== null && (
-        <Button
+        <ActionButton
           kind="main"
           icon={Wrench}
-          name={`fix:${event.id}`}
+          action={`fix:${event.id}`}
           onClick={() => void applyFix(event, credentialId, set)}
         >
           Apply fix to {credentialName ?? credentialId}
-        </Button>
+        </ActionButton>
       )}
-      <Button icon={ShieldCheck} name={`verify:${event.id}`} onClick={() => void verify(event.id)}>
+      <ActionButton icon={ShieldCheck} action={`verify:${event.id}`} onClick={() => void verify(event.id)}>
         Verify again
-      </Button>
+      </ActionButton>
     </div>
   )
 }
 
-function Unsought({ event, verification }: { event: EventDetail; verification: StoredVerification }) {
-  const search = () =>
-    run(`diagnose:${event.id}`, async () => {
+function NotDiagnosed({ event, verification }: { event: EventDetail; verification: StoredVerification }) {
+  const action = `diagnose:${event.id}`
+  const diagnose = () =>
+    run(action, async () => {
       await api.diagnoseEvent({ id: event.id, credential: verification.credentialId ?? undefined })
       await api.verifyEvent({ id: event.id })
     })
   return (
     <div class="diagnosis">
-      <p class="diagnosis-title">The cause has not been searched for yet.</p>
+      <p class="diagnosis-title">Not diagnosed yet</p>
       <div class="actions">
-        <Button kind="main" icon={SearchCheck} name={`diagnose:${event.id}`} onClick={() => void search()}>
+        <ActionButton kind="main" icon={SearchCheck} action={action} onClick={() => void diagnose()}>
           Find the cause
-        </Button>
+        </ActionButton>
       </div>
     </div>
   )
@@ -126,38 +122,40 @@ function Unsought({ event, verification }: { event: EventDetail; verification: S
 interface DiagnosisCardProps {
   event: EventDetail
   verification: StoredVerification
-  /** Without the proof and what was tried. */
+  /** Leaves out the causes in detail and the variants tested. */
   brief?: boolean
 }
 
-/** Why an event is invalid: the sentence, the proof, the change that mends it, and what was tried. */
+/** Why an event is invalid, the suggested fix, and what was tested. */
 export function DiagnosisCard({ event, verification, brief = false }: DiagnosisCardProps) {
-  const { diagnosis } = verification
+  const { diagnosis, credentialId } = verification
   if (verification.verdict !== 'invalid') return null
-  if (!diagnosis) return <Unsought event={event} verification={verification} />
+  if (!diagnosis) return <NotDiagnosed event={event} verification={verification} />
   const proven = diagnosis.causes.length > 0
-  const { title, advice } = headlineOf(diagnosis)
+  const { message, advice = '' } = diagnosis
+  const title = proven ? message : 'No cause proven'
+  const text = proven ? advice : `${message} ${advice}`.trim()
   return (
-    <section class={`diagnosis ${proven ? 'proven' : 'open-question'}`} aria-label="Diagnosis">
-      {proven && <p class="diagnosis-kicker">Proven cause</p>}
+    <section class={`diagnosis ${proven ? 'proven' : 'unproven'}`} aria-label="Diagnosis">
+      {proven && <p class="diagnosis-label">Proven cause</p>}
       <p class="diagnosis-title">
         <Text text={title} />
       </p>
-      {advice !== '' && (
-        <p class="diagnosis-advice">
-          <Text text={advice} />
+      {text !== '' && (
+        <p>
+          <Text text={text} />
         </p>
       )}
       {proven && !brief && (
         <ul class="causes">
           {diagnosis.causes.map((cause) => (
-            <Cause key={cause.id} cause={cause} told={!title.includes(cause.message)} />
+            <Cause key={cause.id} cause={cause} showsMessage={!title.includes(cause.message)} />
           ))}
         </ul>
       )}
-      {diagnosis.fix && <Change set={diagnosis.fix.set} credentialId={verification.credentialId} />}
+      {diagnosis.fix && <SuggestedFix set={diagnosis.fix.set} credentialId={credentialId} />}
       <Actions event={event} verification={verification} />
-      {!brief && <Tried diagnosis={diagnosis} />}
+      {!brief && <TestedVariants diagnosis={diagnosis} />}
     </section>
   )
 }

@@ -1,67 +1,67 @@
 import type { EventDetail } from '../../server/core/api/views/event.ts'
 import type { StoredVerification } from '../../server/core/model/event.ts'
-import { notCheckedMessage } from '../../server/core/model/verdict.ts'
 import { Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
 import { VerdictIcon, verdictStyles } from '../components/verdict.tsx'
-import { navigate, linkTo } from '../route.ts'
+import { linkTo, navigate } from '../route.ts'
 import { credentials } from '../state/store.ts'
 import { DiagnosisCard } from './diagnosis.tsx'
 
-/** The verification that decided: the event's own credential's, else the first with its verdict. */
+/** The verification that decided the verdict: of the event’s credential, or else the first with the same verdict. */
 export const decidingVerification = (event: EventDetail): StoredVerification | undefined =>
   event.verifications.find(({ credentialId }) => credentialId !== null && credentialId === event.credential) ??
   event.verifications.find(({ verdict }) => verdict === event.verdict) ??
   event.verifications[0]
 
-function NotChecked({ verification }: { verification: StoredVerification | undefined }) {
-  if (credentials.value.length === 0)
-    return (
-      <p>
-        There is no credential to check against.{' '}
-        <a href={linkTo({ page: 'credentials', id: 'new', q: '' })}>Add the one the sender uses</a>.
-      </p>
-    )
-  return <p>{notCheckedMessage(verification?.reason ?? 'no-credential')}</p>
-}
-
-function Sentence({ event, verification }: { event: EventDetail; verification: StoredVerification | undefined }) {
-  if (event.verdict === 'not-checked' || !verification) return <NotChecked verification={verification} />
-  const passed = verification.checks.filter(({ status }) => status === 'pass').length
-  const name = verification.credentialName ?? verification.credentialId
-  const failed = verification.checks.find(({ status }) => status === 'fail')
+function NotVerified({ event }: { event: EventDetail }) {
+  if (credentials.value.length > 0) return <Text text={event.message ?? 'Not verified yet.'} />
   return (
-    <p>
-      {event.verdict === 'valid' ? (
-        `All ${passed} checks passed`
-      ) : (
-        <Text text={failed?.message ?? event.message ?? ''} />
-      )}
-      {name !== null && (
-        <span class="muted">
-          {' '}
-          with <Text text={name} />
-          {verification.secretVersion === 'previous' && ' (the secret from before its rotation)'}
-        </span>
-      )}
-    </p>
+    <>
+      No credentials yet.{' '}
+      <a href={linkTo({ page: 'credentials', id: 'new', q: '' })}>Add the credential the sender uses</a> to verify
+      events.
+    </>
   )
 }
 
-/** The verdict and its reason, on the first screen of an event. */
+function Result({ event, verification }: { event: EventDetail; verification: StoredVerification }) {
+  const passed = verification.checks.filter(({ status }) => status === 'pass').length
+  const failed = verification.checks.find(({ status }) => status === 'fail')
+  const name = verification.credentialName ?? verification.credentialId
+  const message = event.verdict === 'valid' ? `All ${passed} checks passed` : (failed?.message ?? event.message ?? '')
+  return (
+    <>
+      <Text text={message} />
+      {name !== null && (
+        <span class="muted">
+          {' · '}
+          <Text text={name} />
+          {verification.secretVersion === 'previous' && ' (previous secret)'}
+        </span>
+      )}
+    </>
+  )
+}
+
+/** The verdict and its reason, with the diagnosis when it is invalid. */
 export function SignatureSection({ event }: { event: EventDetail }) {
   const verification = decidingVerification(event)
-  const { tone } = verdictStyles[event.verdict]
   const more = (
     <button type="button" class="inline-button" onClick={() => navigate({ tab: 'verification' })}>
-      The whole proof
+      View verification
     </button>
   )
   return (
-    <Section title="Is it genuine" aside={more} tone={tone as 'good'}>
-      <div class="genuine">
+    <Section title="Signature" aside={more} tone={verdictStyles[event.verdict].tone}>
+      <div class="verdict-line">
         <VerdictIcon verdict={event.verdict} />
-        <Sentence event={event} verification={verification} />
+        <p>
+          {event.verdict === 'not-checked' || !verification ? (
+            <NotVerified event={event} />
+          ) : (
+            <Result event={event} verification={verification} />
+          )}
+        </p>
       </div>
       {verification && <DiagnosisCard event={event} verification={verification} brief />}
     </Section>

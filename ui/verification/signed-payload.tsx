@@ -1,27 +1,28 @@
-import { ScrollBox, ScrollText } from '../components/scroll.tsx'
-import { Segments } from '../components/segments.tsx'
 import { useSignal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
 import type { SignedView } from '../../server/core/api/views/verification.ts'
 import { api, RequestError } from '../api.ts'
 import { fromBase64 } from '../body/bytes.ts'
 import { Hex } from '../body/raw.tsx'
-import { formatNumber, formatBytes } from '../components/format.ts'
+import { formatBytes, formatNumber } from '../components/format.ts'
+import { ScrollBox, ScrollText } from '../components/scroll.tsx'
 import { Section } from '../components/section.tsx'
+import { Segments } from '../components/segments.tsx'
 import { Text } from '../components/text.tsx'
 import { showError } from '../state/toasts.ts'
-import { alignSignatures } from './align.ts'
-import type { Run } from './align.ts'
-import { visibleBytes } from './visible-bytes.ts'
+import { diffSignatures } from './signature-diff.ts'
+import type { Run } from './signature-diff.ts'
 import { TimeAxis } from './time-axis.tsx'
+import { visibleBytes } from './visible-bytes.ts'
 
-const PORTION = 1_200
+/** Bytes of a segment shown at first. */
+const INITIAL_BYTES = 1_200
 
-/** The colour of each part of what is signed; text between placeholders has none. */
+/** Colour of each part of the payload; text between placeholders is grey. */
 const hues: Record<string, string> = { timestamp: 'a', body: 'b', id: 'c', 'svix-id': 'c', url: 'd', method: 'e' }
 const hueOf = (source: string): string => hues[source] ?? (source === 'literal' ? 'z' : 'f')
 
-/** Cuts a template such as `{timestamp}.{body}` into placeholders and what is between. */
+/** Splits a template such as `{timestamp}.{body}` into placeholders and the text between them. */
 export function templateParts(template: string): Array<{ text: string; source: string }> {
   return template
     .split(/(\{[^{}]+\})/)
@@ -41,16 +42,16 @@ function Template({ template }: { template: string }) {
   )
 }
 
-function Part({ bytes, source }: { bytes: Uint8Array; source: string }) {
-  const shown = useSignal(PORTION)
-  const spelled = useMemo(() => visibleBytes(bytes.subarray(0, shown.value)), [bytes, shown.value])
-  const more = bytes.length - shown.value
+function Segment({ bytes, source }: { bytes: Uint8Array; source: string }) {
+  const limit = useSignal(INITIAL_BYTES)
+  const runs = useMemo(() => visibleBytes(bytes.subarray(0, limit.value)), [bytes, limit.value])
+  const more = bytes.length - limit.value
   return (
     <span class={`hue-${hueOf(source)}`} title={`${source}, ${formatBytes(bytes.length)}`}>
-      {spelled.map(({ text, mark }, index) => (mark ? <i key={index}>{text}</i> : text))}
+      {runs.map(({ text, marked }, index) => (marked ? <i key={index}>{text}</i> : text))}
       {more > 0 && (
-        <button type="button" class="inline-button" onClick={() => (shown.value += PORTION * 20)}>
-          {formatNumber(more)} more bytes
+        <button type="button" class="inline-button" onClick={() => (limit.value += INITIAL_BYTES * 20)}>
+          Show {formatNumber(more)} more bytes
         </button>
       )}
     </span>
@@ -62,43 +63,38 @@ const views = [
   ['hex', 'Hex'],
 ] as const
 
-function Payload({ signed }: { signed: SignedView }) {
+function PayloadSection({ signed }: { signed: SignedView }) {
   const view = useSignal<'text' | 'hex'>('text')
   const bytes = useMemo(() => fromBase64(signed.payloadBase64), [signed.payloadBase64])
   const toggle = (
-    <Segments
-      label="View of the signed bytes"
-      items={views}
-      current={view.value}
-      onChange={(one) => (view.value = one)}
-    />
+    <Segments label="Payload view" items={views} current={view.value} onChange={(one) => (view.value = one)} />
   )
   return (
-    <Section title="What is signed" aside={toggle}>
+    <Section title="Signed payload" aside={toggle}>
       <Template template={signed.template} />
       {view.value === 'hex' ? (
         <Hex bytes={bytes} />
       ) : (
-        <ScrollText class="payload mono" label="The bytes that were signed">
+        <ScrollText class="code-box payload mono" label="Signed bytes">
           {signed.segments.map(({ source, start, end }) => (
-            <Part key={start} source={source} bytes={bytes.subarray(start, end)} />
+            <Segment key={start} source={source} bytes={bytes.subarray(start, end)} />
           ))}
         </ScrollText>
       )}
       <p class="hint">
-        {formatBytes(bytes.length)}, byte for byte as they came. <i class="key">·</i> space, <i class="key">⏎</i> line
-        feed, <i class="key">\x…</i> a byte without a face.
+        {formatBytes(bytes.length)}, exact bytes received. <i class="key">·</i> space, <i class="key">⏎</i> line feed,{' '}
+        <i class="key">\x…</i> non-printable byte.
       </p>
     </Section>
   )
 }
 
-function Signature({ name, stretches }: { name: string; stretches: readonly Run[] }) {
+function SignatureRow({ label, runs }: { label: string; runs: readonly Run[] }) {
   return (
     <div class="signature">
-      <dt>{name}</dt>
+      <dt>{label}</dt>
       <dd class="mono">
-        {stretches.map(({ text, same }, index) =>
+        {runs.map(({ text, same }, index) =>
           same ? (
             <span key={index}>
               <Text text={text} />
@@ -114,48 +110,55 @@ function Signature({ name, stretches }: { name: string; stretches: readonly Run[
   )
 }
 
-function Signatures({ view }: { view: SignedView }) {
+function SignatureComparison({ view }: { view: SignedView }) {
   const { expected, received } = view
   if (expected === null) return null
-  const aligned = received === null || received === '' ? null : alignSignatures(expected, received)
+  const diff = received === null || received === '' ? null : diffSignatures(expected, received)
   return (
     <Section title="Signature">
-      <ScrollBox class="signatures" label="Signatures, one over the other">
+      <ScrollBox class="code-box signatures" label="Expected and received signature">
         <dl>
-          <Signature name="expected" stretches={aligned?.expected ?? [{ text: expected, same: true }]} />
-          {aligned && <Signature name="received" stretches={aligned.received} />}
+          <SignatureRow label="expected" runs={diff?.expected ?? [{ text: expected, same: true }]} />
+          {diff && <SignatureRow label="received" runs={diff.received} />}
         </dl>
       </ScrollBox>
-      <p class="hint">{aligned?.summary ?? 'The request carries no signature.'}</p>
+      <p class="hint">{diff?.summary ?? 'The request has no signature.'}</p>
     </Section>
   )
 }
 
-/** The bytes that a signature covers, the signature over them, and its time. Nothing where the plan signs nothing. */
-export function SignedSections({ eventId, credentialId, at }: { eventId: string; credentialId: string; at: number }) {
+interface SignedSectionsProps {
+  eventId: string
+  credentialId: string
+  /** Unix ms of the verification; a new one loads the payload again. */
+  verifiedAt: number
+}
+
+/** Signature, signed payload and timestamp. Absent for plans that sign nothing. */
+export function SignedSections({ eventId, credentialId, verifiedAt }: SignedSectionsProps) {
   const view = useSignal<SignedView | null>(null)
   useEffect(() => {
-    let gone = false
+    let cancelled = false
     api
       .getSignedPayload({ id: eventId, credential: credentialId })
       .then((found) => {
-        if (!gone) view.value = found
+        if (!cancelled) view.value = found
       })
       .catch((error: unknown) => {
-        if (gone) return
+        if (cancelled) return
         view.value = null
-        // 404 is the answer for plans without a signature.
+        // The API responds 404 for plans that sign nothing.
         if (!(error instanceof RequestError && error.status === 404)) showError(error)
       })
     return () => {
-      gone = true
+      cancelled = true
     }
-  }, [eventId, credentialId, at])
+  }, [eventId, credentialId, verifiedAt])
   if (!view.value) return null
   return (
     <>
-      <Signatures view={view.value} />
-      <Payload signed={view.value} />
+      <SignatureComparison view={view.value} />
+      <PayloadSection signed={view.value} />
       {view.value.timestamp && <TimeAxis timestamp={view.value.timestamp} />}
     </>
   )

@@ -1,11 +1,11 @@
 import type { SignedView } from '../../server/core/api/views/verification.ts'
-import { formatDuration, exactTime } from '../components/format.ts'
+import { exactTime, formatDuration } from '../components/format.ts'
 import { DescriptionList, Section } from '../components/section.tsx'
 
 type Timestamp = NonNullable<SignedView['timestamp']>
 
-export interface Axis {
-  /** All in percent of the axis. */
+/** Positions in percent of the axis, and whether the signature is within its tolerance. */
+export interface TimeAxisLayout {
   windowFrom: number
   windowTo: number
   signed: number
@@ -13,38 +13,36 @@ export interface Axis {
   inside: boolean
 }
 
-/** Places the moments on an axis that shows the whole window and the signed time, with a little room at both ends. */
-export function layoutTimeAxis({ at, now, past, future }: Timestamp): Axis {
-  const [early, late] = [now - (past ?? 0), now + (future ?? 0)]
-  const from = Math.min(at, early)
-  const to = Math.max(at, late)
-  const room = Math.max(1, (to - from) * 0.08)
-  const whole = to - from + room * 2
-  const place = (moment: number): number => ((moment - from + room) / whole) * 100
-  const inside = (past === null || at >= early) && (future === null || at <= late)
+/** Lays out an axis that includes the whole tolerance window and the signed time, with a margin at both ends. */
+export function layoutTimeAxis({ at, now, past, future }: Timestamp): TimeAxisLayout {
+  const [earliest, latest] = [now - (past ?? 0), now + (future ?? 0)]
+  const from = Math.min(at, earliest)
+  const to = Math.max(at, latest)
+  const margin = Math.max(1, (to - from) * 0.08)
+  const length = to - from + margin * 2
+  const position = (time: number): number => ((time - from + margin) / length) * 100
   return {
-    windowFrom: past === null ? 0 : place(early),
-    windowTo: future === null ? 100 : place(late),
-    signed: place(at),
-    received: place(now),
-    inside,
+    windowFrom: past === null ? 0 : position(earliest),
+    windowTo: future === null ? 100 : position(latest),
+    signed: position(at),
+    received: position(now),
+    inside: (past === null || at >= earliest) && (future === null || at <= latest),
   }
 }
 
-function sentence({ at, now, past, future }: Timestamp, inside: boolean): string {
-  const apart = now - at
-  const when =
-    apart >= 0 ? `${formatDuration(apart)} before it was received` : `${formatDuration(-apart)} after it was received`
-  if (past === null && future === null) return `Signed ${when}; no limit is set.`
-  return `Signed ${when}: ${inside ? 'inside' : 'outside'} the ${formatDuration(past ?? future ?? 0)} allowed.`
+function summaryOf({ at, now, past, future }: Timestamp, inside: boolean): string {
+  const age = now - at
+  const when = age >= 0 ? `${formatDuration(age)} before receipt` : `${formatDuration(-age)} after receipt`
+  if (past === null && future === null) return `Signed ${when}. No tolerance is set.`
+  return `Signed ${when}, ${inside ? 'within' : 'outside'} the tolerance of ${formatDuration(past ?? future ?? 0)}.`
 }
 
-/** When it was signed, when it came, and the window in which the two must lie. */
+/** When the request was signed and received, and the tolerance window. */
 export function TimeAxis({ timestamp }: { timestamp: Timestamp }) {
   const axis = layoutTimeAxis(timestamp)
   const tone = axis.inside ? 'good' : 'bad'
   return (
-    <Section title="Time">
+    <Section title="Timestamp">
       <div class="axis" aria-hidden="true">
         <span
           class="axis-window"
@@ -57,10 +55,10 @@ export function TimeAxis({ timestamp }: { timestamp: Timestamp }) {
           <b>signed</b>
         </span>
       </div>
-      <p class={`tone-${tone}`}>{sentence(timestamp, axis.inside)}</p>
+      <p class={`tone-${tone}`}>{summaryOf(timestamp, axis.inside)}</p>
       <DescriptionList
         rows={[
-          ['As sent', <code class="mono">{`${timestamp.value} (${timestamp.unit})`}</code>],
+          ['Value', <code class="mono">{`${timestamp.value} (${timestamp.unit})`}</code>],
           ['Signed', exactTime(timestamp.at)],
           ['Received', exactTime(timestamp.now)],
         ]}

@@ -1,58 +1,56 @@
-/** Bytes as they can be read: text, or a mark for what is invisible. */
+/** A run of bytes as text; `marked` when it stands for invisible characters or raw bytes. */
 export interface ByteRun {
   text: string
-  mark: boolean
+  marked: boolean
 }
 
-const marks: Record<number, string> = { 0x20: '·', 0x09: '⇥', 0x0a: '⏎', 0x0d: '␍' }
+const symbols: Record<number, string> = { 0x20: '·', 0x09: '⇥', 0x0a: '⏎', 0x0d: '␍' }
 
-const hex = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0')}`
+const hexEscape = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0')}`
 
-/** A character of UTF-8 that begins at `at`, or null when the bytes there are none. */
-function character(bytes: Uint8Array, at: number): { char: string; length: number } | null {
+/** The UTF-8 character at `at`, or null when the bytes there do not form one. */
+function characterAt(bytes: Uint8Array, at: number): { char: string; length: number } | null {
   const first = bytes[at] ?? 0
   const length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0
   if (length === 0 || at + length > bytes.length) return null
   try {
-    return {
-      char: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(at, at + length)),
-      length,
-    }
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+    return { char: decoder.decode(bytes.subarray(at, at + length)), length }
   } catch {
-    // Not a character: the byte is spelled on its own.
+    // Not valid UTF-8: the byte is shown as an escape.
     return null
   }
 }
 
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Zs}\p{Co}\p{Default_Ignorable_Code_Point}]/u
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Zs}\p{Co}\p{Default_Ignorable_Code_Point}]/u
 
-function push(found: ByteRun[], text: string, mark: boolean): void {
-  const last = found.at(-1)
-  if (last && last.mark === mark) last.text += text
-  else found.push({ text, mark })
+function append(runs: ByteRun[], text: string, marked: boolean): void {
+  const last = runs.at(-1)
+  if (last && last.marked === marked) last.text += text
+  else runs.push({ text, marked })
 }
 
-function spellOne(bytes: Uint8Array, at: number, found: ByteRun[]): number {
-  const one = character(bytes, at)
+/** Appends the character or byte at `at`. Returns how many bytes it took. */
+function appendAt(bytes: Uint8Array, at: number, runs: ByteRun[]): number {
+  const found = characterAt(bytes, at)
   const byte = bytes[at] ?? 0
-  if (one?.length === 1) {
-    const mark = marks[byte]
-    if (mark !== undefined) push(found, byte === 0x0a ? `${mark}\n` : mark, true)
-    else push(found, UNSEEN.test(one.char) ? hex(byte) : one.char, UNSEEN.test(one.char))
+  const symbol = symbols[byte]
+  if (symbol !== undefined) {
+    append(runs, byte === 0x0a ? `${symbol}\n` : symbol, true)
     return 1
   }
-  if (one && !UNSEEN.test(one.char)) {
-    push(found, one.char, false)
-    return one.length
+  if (found && !INVISIBLE.test(found.char)) {
+    append(runs, found.char, false)
+    return found.length
   }
-  const length = one?.length ?? 1
-  for (const each of bytes.subarray(at, at + length)) push(found, hex(each), true)
+  const length = found?.length ?? 1
+  for (const each of bytes.subarray(at, at + length)) append(runs, hexEscape(each), true)
   return length
 }
 
-/** Spells bytes out: `·` for a space, `⏎` for a line feed, `\x00` for what has no face or is not UTF-8. */
+/** Bytes as text, with `·` for a space, `⏎` for a line feed, and `\x00` for anything invisible or not UTF-8. */
 export function visibleBytes(bytes: Uint8Array): ByteRun[] {
-  const found: ByteRun[] = []
-  for (let at = 0; at < bytes.length;) at += spellOne(bytes, at, found)
-  return found
+  const runs: ByteRun[] = []
+  for (let at = 0; at < bytes.length;) at += appendAt(bytes, at, runs)
+  return runs
 }

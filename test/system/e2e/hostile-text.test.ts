@@ -204,8 +204,8 @@ describeInBrowser('hostile text', () => {
         await page.getByRole('tab', { name: 'Overview' }).waitFor()
         await page.keyboard.press('e')
         await page.getByRole('textbox', { name: 'Request body' }).waitFor()
-        await page.getByRole('button', { name: 'Send to the app' }).click()
-        await page.getByLabel('What differs between the two answers').waitFor()
+        await page.getByRole('button', { name: 'Send to app' }).click()
+        await page.getByLabel('Differences between the two responses').waitFor()
         await page.keyboard.press('Escape')
       }
       expect([await isPwned(), incidents]).toEqual([false, []])

@@ -65,7 +65,7 @@ describeInBrowser('the inspector with the events of the demo', () => {
   const pages = [
     ['events', '#/events', 'Events'],
     ['credentials', '#/credentials', 'HMAC signature'],
-    ['the audit', '#/audit', 'Nothing was revealed yet'],
+    ['the audit', '#/audit', 'No reveals yet'],
     ['tunnel', '#/tunnel', 'tunnel'],
   ] as const
 
@@ -104,8 +104,8 @@ describeInBrowser('the inspector with the events of the demo', () => {
       await page.getByText('body-reserialized').waitFor()
       await page.getByText('The header x-signature is there.').waitFor()
       await page.getByText('The signature is not the one that this secret and these bytes give.').first().waitFor()
-      await page.getByLabel('The bytes that were signed').waitFor()
-      expect(await page.getByLabel('The bytes that were signed').count()).toBe(1)
+      await page.getByLabel('Signed bytes').waitFor()
+      expect(await page.getByLabel('Signed bytes').count()).toBe(1)
       await page.context().close()
     })
 

@@ -8,7 +8,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-describe('the forms that an event is saved in', () => {
+describe('the file formats of an event', () => {
   test('are all offered by the palette', () => {
     const titles = commands().map(({ title }) => title)
     expect(exportActions.map(({ title }) => title)).toEqual(['Save as HAR', 'Save as NDJSON', 'Save as .http file'])
@@ -16,7 +16,7 @@ describe('the forms that an event is saved in', () => {
   })
 
   test.each(exportActions.map(({ title, act }) => [title, act] as const))(
-    '%s gives the browser a file with its request, credentials masked',
+    '%s saves a file with the request and masked credentials',
     async (_title, act) => {
       const made = vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:x')
       vi.spyOn(HTMLAnchorElement.prototype, 'click').mockReturnValue()

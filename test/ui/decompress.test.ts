@@ -16,48 +16,63 @@ const textOf = async (packed: Bytes, encoding: string): Promise<string | undefin
 }
 
 describe('a compressed body', () => {
-  test.each(['gzip', 'deflate'] as const)('is unpacked up to 5 MiB, and not one byte beyond: %s', async (encoding) => {
+  test.each(['gzip', 'deflate'] as const)('is decompressed up to 5 MiB and not one byte more: %s', async (encoding) => {
     const at = async (size: number) => await decompress(await pack(new Uint8Array(size), encoding), encoding)
     expect(MAX_DECOMPRESSED_BYTES).toBe(5 * MIB)
     expect((await at(5 * MIB)).bytes).toHaveLength(5 * MIB)
     expect(await at(5 * MIB + 1)).toEqual({
-      problem: 'It is too large to show: it unpacks to more than 5 MiB.',
+      problem: 'The decompressed body is larger than 5 MiB.',
     })
   })
 
-  test('that unpacks to very much more is too large to show, in any of its layers', async () => {
+  test('that expands enormously is rejected, in any of its layers', async () => {
     const bomb = await pack(new Uint8Array(64 * MIB), 'gzip')
-    expect(await textOf(bomb, 'gzip')).toContain('too large to show')
+    expect(await textOf(bomb, 'gzip')).toContain('larger than 5 MiB')
     const layers = await pack(bomb, 'gzip')
-    expect(await textOf(layers, 'gzip, gzip')).toContain('too large to show')
+    expect(await textOf(layers, 'gzip, gzip')).toContain('larger than 5 MiB')
   })
 
-  test('in more than two layers is not unpacked at all', async () => {
+  test('of more than two layers is not decompressed', async () => {
     const packed = await pack(await pack(await pack(bytesOf('x'), 'gzip'), 'gzip'), 'gzip')
-    expect(await textOf(packed, 'gzip, gzip, gzip')).toBe('It is packed 3 times over, too often to show.')
-    expect(await textOf(packed, 'gzip, '.repeat(9_000))).toBe('It is packed 9000 times over, too often to show.')
+    expect(await textOf(packed, 'gzip, gzip, gzip')).toBe('The body is compressed 3 times; the limit is 2.')
+    expect(await textOf(packed, 'gzip, '.repeat(9_000))).toBe('The body is compressed 9000 times; the limit is 2.')
   })
 
-  test('of several codings is unpacked from the last to the first', async () => {
+  test('of several codings is decompressed from the last to the first', async () => {
     const packed = await pack(await pack(bytesOf('inner'), 'deflate'), 'gzip')
     expect(await textOf(packed, ' Deflate ,identity, X-GZIP')).toBe('inner')
     expect(contentCodings('identity, ')).toEqual([])
   })
 
   test.each([
-    ['cut', async () => (await pack(bytesOf('x'.repeat(1_000)), 'gzip')).slice(0, 20), 'gzip', 'It is not whole gzip.'],
-    ['named wrongly', async () => await pack(bytesOf('x'), 'deflate'), 'gzip', 'It is not whole gzip.'],
-    ['of a coding unknown here', async () => bytesOf('x'), 'pack200-gzip', 'This browser cannot unpack pack200-gzip.'],
-    ['of no coding at all', async () => bytesOf('x'), 'constructor', 'This browser cannot unpack constructor.'],
-  ] as const)('that is %s is told as such', async (_name, packed, encoding, problem) => {
+    [
+      'truncated',
+      async () => (await pack(bytesOf('x'.repeat(1_000)), 'gzip')).slice(0, 20),
+      'gzip',
+      'The body is not valid gzip.',
+    ],
+    ['labelled wrongly', async () => await pack(bytesOf('x'), 'deflate'), 'gzip', 'The body is not valid gzip.'],
+    [
+      'in an unsupported coding',
+      async () => bytesOf('x'),
+      'pack200-gzip',
+      'This browser cannot decompress pack200-gzip.',
+    ],
+    [
+      'in something that is not a coding',
+      async () => bytesOf('x'),
+      'constructor',
+      'This browser cannot decompress constructor.',
+    ],
+  ] as const)('that is %s is reported as such', async (_name, packed, encoding, problem) => {
     expect(await textOf(await packed(), encoding)).toBe(problem)
   })
 
-  test('by brotli is unpacked where the browser can, and otherwise says so', async () => {
-    expect(['text', 'This browser cannot unpack br.']).toContain(await textOf(fromBase64('iwGAdGV4dAM='), 'br'))
+  test('with brotli is decompressed if the browser supports it, and otherwise says so', async () => {
+    expect(['text', 'This browser cannot decompress br.']).toContain(await textOf(fromBase64('iwGAdGV4dAM='), 'br'))
   })
 
-  test('of any bytes comes back as it was', async () => {
+  test('of any bytes is restored exactly', async () => {
     const bytes = Uint8Array.from({ length: 70_000 }, (_, at) => (at * 7_919) % 251)
     const { bytes: back } = await decompress(await pack(bytes, 'gzip'), 'gzip')
     expect(toBase64(back ?? new Uint8Array())).toBe(toBase64(bytes))

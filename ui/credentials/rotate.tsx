@@ -1,0 +1,72 @@
+import { useSignal } from '@preact/signals'
+import { RefreshCw } from 'lucide'
+import type { CredentialView } from '../../server/core/model/credential.ts'
+import { ActionButton } from '../actions/action-button.tsx'
+import { run } from '../actions/run.ts'
+import { api } from '../api.ts'
+import { Button } from '../components/button.tsx'
+import { CheckField, SelectField, TextField } from '../components/fields.tsx'
+import { Sheet } from '../components/sheet.tsx'
+import { now } from '../state/store.ts'
+import { showSuccess } from '../state/toasts.ts'
+
+const HOUR = 3_600_000
+const gracePeriods = [
+  { value: '0', title: 'Not at all' },
+  { value: String(HOUR), title: '1 hour' },
+  { value: String(24 * HOUR), title: '1 day' },
+  { value: String(7 * 24 * HOUR), title: '7 days' },
+]
+
+/** Sets a new secret, and how long the old one remains valid. */
+export function RotateCredential({ view, onClose }: { view: CredentialView; onClose: () => void }) {
+  const secret = useSignal('')
+  const graceMs = useSignal(String(24 * HOUR))
+  const force = useSignal(false)
+  const isRotating = view.previousUntil !== undefined && view.previousUntil > now.value
+  const rotate = () =>
+    run('rotate-credential', async () => {
+      const change = { secret: secret.value, graceMs: Number(graceMs.value), force: force.value }
+      await api.rotateCredential({ id: view.id, ...change })
+      showSuccess('Secret rotated')
+      onClose()
+    })
+  const foot = (
+    <>
+      <Button onClick={onClose}>Cancel</Button>
+      <ActionButton
+        kind="main"
+        icon={RefreshCw}
+        action="rotate-credential"
+        disabled={secret.value === ''}
+        onClick={() => void rotate()}
+      >
+        Rotate secret
+      </ActionButton>
+    </>
+  )
+  return (
+    <Sheet title={`Rotate ${view.name || view.id}`} onClose={onClose} foot={foot}>
+      <TextField
+        label="New secret"
+        kind="password"
+        value={secret.value}
+        onInput={(text) => (secret.value = text)}
+        hint="Stored encrypted and never shown again."
+      />
+      <SelectField
+        label="Accept the old secret for"
+        value={graceMs.value}
+        choices={gracePeriods}
+        onChange={(value) => (graceMs.value = value)}
+      />
+      {isRotating && (
+        <CheckField
+          label="End the grace period of the previous rotation"
+          checked={force.value}
+          onChange={(checked) => (force.value = checked)}
+        />
+      )}
+    </Sheet>
+  )
+}
