@@ -38,7 +38,7 @@ async function printText(context: Context, daemon: Daemon): Promise<() => void> 
   const print = (lines: string[]): void => {
     if (lines.length > 0) context.out(lines.join('\n'))
   }
-  const { keeper } = service.vault
+  const { keyLocation: keeper } = service.vault
   const snapshot = await service.snapshot()
   const live = new LiveLines(context.style, snapshot.tunnel)
   context.out(statusLines({ snapshot, inspectorUrl, notices, keeper }, context.style).join('\n'))
@@ -74,7 +74,7 @@ function readyMessage({ version, tunnel, target, credentials, enforce }: Snapsho
     pid: process.pid,
     version,
     enforce,
-    keeper: daemon.service.vault.keeper,
+    keeper: daemon.service.vault.keyLocation,
     tunnel,
     credentials: credentials.map(({ id }) => id),
   }

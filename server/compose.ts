@@ -21,9 +21,9 @@ import { Pipeline } from './pipeline/pipeline.ts'
 import { danglingRoutes } from './reload.ts'
 import { ActiveSettings } from './settings/active.ts'
 import type { Credential } from './core/model/credential.ts'
-import { guarded } from './secrets/redaction/redacting-store.ts'
+import { RedactingStore } from './secrets/redaction/redacting-store.ts'
 import { Redactor } from './secrets/redaction/redactor.ts'
-import { ConfiguredVault } from './secrets/config-vault.ts'
+import { ConfigVault } from './secrets/config-vault.ts'
 import type { Service } from './service/contract.ts'
 import { openVault } from './secrets/vault.ts'
 import { openStore } from './store/store.ts'
@@ -33,7 +33,7 @@ import { Verifier } from './verification/verifier.ts'
 /** Everything of vhook that works on a data folder, without a door to the outside. */
 export interface Runtime {
   store: Store
-  vault: ConfiguredVault
+  vault: ConfigVault
   hub: Hub
   meter: Counters
   facts: EvidenceStore
@@ -71,10 +71,10 @@ export async function compose(
     ...{ dataDir, keep, now },
     ...{ retryMs: limits.storeRetryMs, checkMs: limits.storeCheckMs },
   })
-  const vault = new ConfiguredVault(await openVault({ store: opened, now, check: checkCredential }), now)
+  const vault = new ConfigVault(await openVault({ store: opened, now, check: checkCredential }), now)
   vault.configure(settings.configured ?? [])
   const redactor = new Redactor(vault, opened.spillFolder)
-  const store = guarded(opened, redactor)
+  const store = new RedactingStore(opened, redactor)
   const hub = new Hub()
   const meter = new Counters()
   hub.subscribe(meter.take)
@@ -153,7 +153,7 @@ export async function compose(
       space.close()
       await diagnoser.close()
       await pipeline.settled()
-      await vault.settle()
+      await vault.flush()
       await store.close()
     },
   }

@@ -9,13 +9,13 @@ import { routeWords } from './core/model/route.ts'
 import type { Route } from './core/model/route.ts'
 import type { Hub } from './hub.ts'
 import type { ActiveSettings } from './settings/active.ts'
-import type { ConfiguredVault } from './secrets/config-vault.ts'
+import type { ConfigVault } from './secrets/config-vault.ts'
 import type { TargetWatch } from './forward/app-monitor.ts'
 
 export interface ReloadOptions {
   source: ConfigSource
   rules: ActiveSettings
-  vault: ConfiguredVault
+  vault: ConfigVault
   hub: Hub
   targets: TargetWatch
 }
@@ -47,7 +47,7 @@ function changedLater(first: Settings, now: Settings): string[] {
 function apply(
   { rules, vault, targets }: ReloadOptions,
   before: Settings,
-  { settings, credentials }: { settings: Settings; credentials: Parameters<ConfiguredVault['configure']>[0] },
+  { settings, credentials }: { settings: Settings; credentials: Parameters<ConfigVault['configure']>[0] },
 ): void {
   const { enforce, routes, answerTimeout } = settings
   const patience = answerTimeout === before.answerTimeout ? {} : { answerMs: answerTimeout * 1_000 }

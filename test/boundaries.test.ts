@@ -67,7 +67,14 @@ const walls: ReadonlyArray<readonly [room: string, allowed: (name: string) => bo
   ],
   [
     'server/secrets/',
-    anyOf('server/core/', 'server/secrets/', 'server/store/contract.ts', 'server/platform/private-files.ts', 'node:'),
+    anyOf(
+      'server/core/',
+      'server/secrets/',
+      'server/store/contract.ts',
+      'server/platform/private-files.ts',
+      'server/platform/stored-body.ts',
+      'node:',
+    ),
   ],
   [
     'server/tunnels/',
@@ -81,6 +88,7 @@ const walls: ReadonlyArray<readonly [room: string, allowed: (name: string) => bo
       'server/forward/forward.ts',
       'server/forward/hop-by-hop.ts',
       'server/platform/uuid.ts',
+      'server/platform/stored-body.ts',
       'server/settings/limits.ts',
       'server/platform/listen.ts',
       'node:',

@@ -1,16 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { CapturedEvent, StoredBody } from '../core/model/event.ts'
+import { bytesBody } from '../platform/stored-body.ts'
 import { newId } from '../platform/uuid.ts'
 import type { RefusalCode } from './own-responses.ts'
 
 const KEPT = 4_096
-
-const bytesBody = (bytes: Uint8Array): StoredBody => ({
-  kind: 'bytes',
-  bytes,
-  size: bytes.length,
-  sha256: createHash('sha256').update(bytes).digest('hex'),
-})
 
 export const noBody: StoredBody = bytesBody(new Uint8Array(0))
 

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
-import type { CapturedEvent, StoredBody } from '../core/model/event.ts'
+import type { CapturedEvent } from '../core/model/event.ts'
 import type { HeaderList } from '../core/model/request.ts'
 import { mask, maskHeaders } from '../core/masking/mask.ts'
+import { bytesBody } from '../platform/stored-body.ts'
 import type { Client } from '../verification/oauth-clients.ts'
 import { readFields } from './endpoint/token-request.ts'
 
@@ -46,7 +46,7 @@ export function keptRequest(event: CapturedEvent, body: Uint8Array, known: Known
     path: keptTarget(event.path, known),
     headers: keptHeaders(event.headers, known),
     trailers: keptHeaders(event.trailers, known),
-    body: bodyOf(keptBody(event.headers, body, known)),
+    body: bytesBody(keptBody(event.headers, body, known)),
   }
 }
 
@@ -65,11 +65,6 @@ const holdsSecret = (text: string, { secrets }: Known): boolean =>
   secrets.some((secret) =>
     [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)].some((form) => text.includes(form)),
   )
-
-/** A body that vhook puts in the place of another. */
-function bodyOf(bytes: Uint8Array): StoredBody {
-  return { kind: 'bytes', bytes, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
-}
 
 function keptTarget(target: string, known: Known): string {
   const [path = '', ...query] = target.split('?')

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { CapturedEvent } from '../core/model/event.ts'
 import type { HeaderList, SignedRequest } from '../core/model/request.ts'
+import { bytesBody } from '../platform/stored-body.ts'
 import { newId } from '../platform/uuid.ts'
 
 /** A request that vhook made itself, in the form of one that arrived. */
@@ -20,7 +20,7 @@ export function injectedEvent(
     httpVersion: '1.1',
     headers,
     trailers: [],
-    body: { kind: 'bytes', bytes: body, size: body.length, sha256: createHash('sha256').update(body).digest('hex') },
+    body: bytesBody(body),
     publicUrl,
     receivedInMs: 0,
   }

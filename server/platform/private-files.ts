@@ -3,14 +3,14 @@ import type { Stats } from 'node:fs'
 import { dirname } from 'node:path'
 import { problems, VhookError } from '../core/model/errors.ts'
 
-/** Makes a folder with mode 0700 or tightens it; returns notices. Throws FOLDER_UNSAFE for links and other owners. */
+/** Creates a folder with mode 0700, or restricts an existing one; returns notices. Throws FOLDER_UNSAFE for links and other owners. */
 export function securePrivateFolder(path: string): string[] {
   for (const part of [dirname(path), path]) refuseLink(part)
   orFail(path, () => mkdirSync(path, { recursive: true, mode: 0o700 }))
   return secureFile(path)
 }
 
-/** Takes the rights of others away from a file or folder that exists; returns a notice when there were any. */
+/** Removes the permissions of other users from an existing file or folder; returns a notice if there were any. */
 export function secureFile(path: string): string[] {
   const stats = orFail(path, () => lstatSync(path, { throwIfNoEntry: false }))
   if (!stats) return []
@@ -19,15 +19,17 @@ export function secureFile(path: string): string[] {
   if (process.platform === 'win32' || (stats.mode & 0o077) === 0) return []
   // By path, not by descriptor: closing a second descriptor of a database would drop this process's locks on it.
   orFail(path, () => chmodSync(path, stats.mode & 0o700))
-  return [`${path} was open to other users (mode ${(stats.mode & 0o777).toString(8)}); it is private now.`]
+  return [
+    `${path} was accessible to other users (mode ${(stats.mode & 0o777).toString(8)}). Its permissions were restricted to you.`,
+  ]
 }
 
-/** Makes an empty file with mode 0600 before anything else can make it with wider rights; keeps one that exists. */
+/** Creates an empty file with mode 0600, before other code creates it with wider permissions. Does not change an existing file. */
 export function createPrivate(path: string): void {
   if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600))
 }
 
-/** Runs a step on the file system; what the system refuses becomes STORAGE_FAILED with the path. */
+/** Runs a file system call; an error becomes STORAGE_FAILED with the path. */
 export function orFail<Result>(path: string, step: () => Result): Result {
   try {
     return step()
@@ -44,7 +46,7 @@ export function unsafe(path: string, why: string): VhookError {
 function refuseLink(path: string): void {
   const stats = orFail(path, () => lstatSync(path, { throwIfNoEntry: false }))
   if (!stats?.isSymbolicLink()) return
-  // The system's own links, such as /tmp on macOS, belong to root, whom an ordinary user has to trust anyway.
+  // Links of the system, such as /tmp on macOS, belong to root, whom an ordinary user has to trust anyway.
   if (stats.uid === 0 && process.getuid?.() !== 0) return
   throw unsafe(path, 'is a symbolic link')
 }

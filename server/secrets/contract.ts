@@ -1,45 +1,48 @@
 import type { AuthenticationPlan, Credential, CredentialView } from '../core/model/credential.ts'
 
-/** What a person enters to make a credential. */
+/** Input for a new credential. */
 export interface NewCredential {
-  /** Made from the name when absent: lower case, hyphens, unique. */
+  /** Derived from the name when absent: lower case, hyphens, unique. */
   id?: string
   name?: string
   authenticationPlan: AuthenticationPlan
 }
 
-/** All credentials of a data folder. Secrets go in and never come out of `server/`. */
+/** All credentials of a data folder. Secrets go in and never leave `server/`. */
 export interface Vault {
   views(): CredentialView[]
-  /** With secrets, for verification and signing inside this process; locked ones are left out. */
+  /** With secrets, for verification and signing in this process. Locked credentials are left out. */
   usable(): Credential[]
   find(id: string): Credential | undefined
-  /** All problems are told at once: VhookError BAD_CREDENTIAL, CREDENTIAL_EXISTS. */
+  /** Rejects with all problems at once: BAD_CREDENTIAL, CREDENTIAL_EXISTS. */
   add(input: NewCredential): Promise<CredentialView>
-  /** Changes the given fields of the plan; the secret stays when its field is not among them. */
+  /** Changes the given fields of the plan; the secret stays unless its field is among them. */
   edit(id: string, change: { name?: string; set?: Record<string, unknown> }): Promise<CredentialView>
-  /** The old secret stays good for `graceMs`. Inside an earlier grace time only with `force` or no grace: ROTATION_RUNNING. */
+  /**
+   * The old secret stays valid for `graceMs`. During an earlier grace period only with `force` or without a new grace period,
+   * otherwise rejects with ROTATION_RUNNING.
+   */
   rotate(id: string, secret: string, graceMs: number, force?: boolean): Promise<CredentialView>
   remove(id: string): Promise<void>
-  /** Seals what belongs to a credential but is no field of its plan, such as a signing key. Throws KEY_UNUSABLE. */
+  /** Encrypts data of a credential that is not part of its plan, such as a signing key. Throws KEY_UNUSABLE. */
   seal(id: string, purpose: string, text: string): Uint8Array
-  /** What was sealed for this credential and purpose, or undefined when the key here is another one. */
+  /** What was sealed for this id and purpose; undefined if it was sealed with another key. */
   unseal(id: string, purpose: string, sealed: Uint8Array): string | undefined
-  /** Tells two captured secrets apart and reveals neither, 8 hex digits; undefined when there is no key and none can be made. */
-  print(secret: string): string | undefined
+  /** 8 hex digits by which equal secrets can be recognised; undefined if there is no key and none can be created. */
+  fingerprint(secret: string): string | undefined
   countUse(id: string, verdict: 'valid' | 'invalid'): void
   /** Called with every change of the views. */
   onChange(listener: (views: CredentialView[]) => void): () => void
-  /** Where the key is kept, for the screens: `key file ~/.config/vhook/key`. */
-  readonly keeper: string
+  /** Where the key is stored, for display: `key file ~/.config/vhook/key`. */
+  readonly keyLocation: string
 }
 
-/** A vault with what its owner needs to begin and to end. */
+/** A vault with what its owner needs to start and to stop it. */
 export interface OpenVault extends Vault {
-  /** What a person should know about the key: rights that were tightened, credentials it does not open. */
+  /** What the user should know about the key, such as tightened permissions or credentials it cannot unlock. */
   readonly notices: string[]
-  /** Tells two secrets apart and reveals neither, 8 hex digits; of this process alone while there is no key. */
-  fingerprint(secret: string): string
+  /** Like `fingerprint`, but never creates a key: without one, it is specific to this process. */
+  localFingerprint(secret: string): string
   /** Writes the uses counted in the last second; call it before the store is closed. */
-  settle(): Promise<void>
+  flush(): Promise<void>
 }

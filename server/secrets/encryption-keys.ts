@@ -17,7 +17,7 @@ export interface PublicKey {
 
 const generate = promisify(generateKeyPair)
 
-/** Key pairs that senders encrypt arguments with. The private halves are sealed like secrets, and only ever used in here. */
+/** Key pairs for arguments that senders encrypt. The private keys are sealed like secrets and only used in this class. */
 export class EncryptionKeys {
   readonly #store: Store
   readonly #vault: Vault
@@ -37,8 +37,8 @@ export class EncryptionKeys {
     return (await this.all()).find((one) => one.credentialId === credentialId)
   }
 
-  /** Makes a pair (RSA, 2048 bits). Rejects with NO_SUCH_CREDENTIAL, and with ENCRYPTION_KEY_EXISTS unless the old one may go. */
-  async make(credentialId: string, replace: boolean): Promise<PublicKey> {
+  /** Creates a pair (RSA, 2048 bits). Rejects with NO_SUCH_CREDENTIAL, and with ENCRYPTION_KEY_EXISTS unless `replace` is set. */
+  async create(credentialId: string, replace: boolean): Promise<PublicKey> {
     if (!this.#vault.views().some(({ id }) => id === credentialId))
       throw new VhookError(problems.noSuchCredential(credentialId))
     if (!replace && (await this.find(credentialId))) throw new VhookError(problems.encryptionKeyExists(credentialId))
@@ -53,14 +53,14 @@ export class EncryptionKeys {
     return publicKeyOf(row)
   }
 
-  /** Takes the pair away; what was encrypted for it stays shut for good. Rejects with NO_SUCH_KEY. */
+  /** Removes the pair; what was encrypted for it can never be decrypted. Rejects with NO_SUCH_KEY. */
   async remove(credentialId: string): Promise<void> {
     if (!(await this.find(credentialId))) throw new VhookError(problems.noSuchKey(credentialId))
     await this.#store.removeEncryptionKey(credentialId)
   }
 
-  /** A function that decrypts with whichever key fits, and says whose it was; undefined when there is no key that can be used. */
-  async opener(): Promise<((bytes: Uint8Array) => { text: string; credentialId: string } | undefined) | undefined> {
+  /** A function that decrypts with the key that fits and returns its credential; undefined if there is no usable key. */
+  async decryptor(): Promise<((bytes: Uint8Array) => { text: string; credentialId: string } | undefined) | undefined> {
     const keys = (await this.#rows()).flatMap((row) => {
       const pem = this.#vault.unseal(row.credentialId, PURPOSE, row.sealed)
       return pem === undefined ? [] : [{ credentialId: row.credentialId, key: createPrivateKey(pem) }]
@@ -86,12 +86,12 @@ const publicKeyOf = ({ credentialId, publicKey, createdAt }: EncryptionKeyRow): 
   createdAt,
 })
 
-/** RSA-OAEP with SHA-256 (RFC 8017, 7.1), which proves by its padding that the key is the right one. */
+/** RSA-OAEP with SHA-256 (RFC 8017, 7.1), whose padding shows whether the key is the right one. */
 function decrypt(key: KeyObject, bytes: Uint8Array): string | undefined {
   try {
     const plain = privateDecrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }, bytes)
     return plain.toString('utf8')
   } catch {
-    return undefined // Another key's, or no ciphertext at all: both are ordinary here.
+    return undefined // Encrypted for another key, or not encrypted: both are expected.
   }
 }

@@ -4,18 +4,21 @@ import type { CredentialRow } from '../store/contract.ts'
 import type { Keys } from './keys/key-store.ts'
 import { fingerprint, seal, unseal } from './seal.ts'
 
-/** A credential in memory: its row, and itself in the open unless it is locked. */
-export interface Entry {
+/** A credential in memory: its row, and the decrypted credential unless it is locked. */
+export interface VaultEntry {
   row: CredentialRow
   credential: Credential | undefined
 }
 
-/** Opens a row. A secret that cannot be read leaves the entry locked, and the row as it is. */
-export function entryOf(row: CredentialRow, keys: Keys | undefined): Entry {
+/** Decrypts a row. If the secret cannot be decrypted, the entry is locked and the row stays unchanged. */
+export function entryFrom(row: CredentialRow, keys: Keys | undefined): VaultEntry {
   const { id, version } = row
   const secret = keys && unseal(keys.sealing, { id, version, purpose: 'secret' }, row.sealed)
   if (keys === undefined || secret === undefined) return { row, credential: undefined }
-  return { row, credential: { id, name: row.name, authenticationPlan: joined(row, secret), ...previousOf(row, keys) } }
+  return {
+    row,
+    credential: { id, name: row.name, authenticationPlan: fullPlan(row, secret), ...previousOf(row, keys) },
+  }
 }
 
 function previousOf(row: CredentialRow, keys: Keys): Pick<Credential, 'previous'> {
@@ -25,7 +28,7 @@ function previousOf(row: CredentialRow, keys: Keys): Pick<Credential, 'previous'
   return secret === undefined ? {} : { previous: { secret, until: previousUntil } }
 }
 
-/** What changes in a row when its credential is written: plan, seals, fingerprint. */
+/** The columns that change when a credential is written: plan, sealed secrets, fingerprint. */
 export function sealedRow(
   credential: Credential,
   version: number,
@@ -43,7 +46,7 @@ export function sealedRow(
   }
 }
 
-/** The plan's one secret; empty for the few that have none. */
+/** The secret of a plan; empty for the few that have none. */
 export function secretOf(plan: AuthenticationPlan): string {
   const value = (plan as unknown as Record<string, unknown>)[secretField[plan.type]]
   return typeof value === 'string' ? value : ''
@@ -53,29 +56,39 @@ export function withSecret(plan: AuthenticationPlan, secret: string): Authentica
   return { ...plan, [secretField[plan.type]]: secret }
 }
 
-/** The plan in the open, as a screen may show it. */
-export function openPlan(row: CredentialRow): CredentialView['plan'] {
+/** The plan of a row, which is without its secret. */
+export function publicPlan(row: CredentialRow): CredentialView['plan'] {
   return JSON.parse(row.plan) as CredentialView['plan']
 }
 
-/** The credential as every screen may see it. `now` is Unix ms: a grace time that is over is not shown. */
-export function viewOf({ row, credential }: Entry, now: number): CredentialView {
-  const { id, name, fingerprint: print, createdAt, updatedAt, version, valid, invalid, lastUsedAt } = row
+/** The credential for display. `now` is Unix ms: a grace period that has ended is left out. */
+export function viewOf({ row, credential }: VaultEntry, now: number): CredentialView {
+  const { id, name, fingerprint: rowFingerprint, createdAt, updatedAt, version, valid, invalid, lastUsedAt } = row
   const usage = { valid, invalid, lastUsedAt }
   const locked = credential === undefined
-  const view = { id, name, plan: openPlan(row), fingerprint: print, locked, createdAt, updatedAt, version, usage }
+  const view = {
+    id,
+    name,
+    plan: publicPlan(row),
+    fingerprint: rowFingerprint,
+    locked,
+    createdAt,
+    updatedAt,
+    version,
+    usage,
+  }
   return row.previousUntil !== null && row.previousUntil > now ? { ...view, previousUntil: row.previousUntil } : view
 }
 
-function joined(row: CredentialRow, secret: string): AuthenticationPlan {
-  return withSecret(openPlan(row) as unknown as AuthenticationPlan, secret)
+function fullPlan(row: CredentialRow, secret: string): AuthenticationPlan {
+  return withSecret(publicPlan(row) as unknown as AuthenticationPlan, secret)
 }
 
-/** The plan without its secret, as a screen may show it. */
-export const openPlanOf = (plan: AuthenticationPlan): CredentialView['plan'] =>
+/** The plan without its secret, for display. */
+export const publicPlanOf = (plan: AuthenticationPlan): CredentialView['plan'] =>
   withoutSecret(plan) as CredentialView['plan']
 
 function withoutSecret(plan: AuthenticationPlan): Record<string, unknown> {
-  const { [secretField[plan.type]]: _secret, ...open } = plan as unknown as Record<string, unknown>
-  return open
+  const { [secretField[plan.type]]: _secret, ...publicFields } = plan as unknown as Record<string, unknown>
+  return publicFields
 }

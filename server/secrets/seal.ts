@@ -3,71 +3,71 @@ import type { KeyObject } from 'node:crypto'
 
 const ALGORITHM = 'aes-256-gcm'
 const IV = 12
-/** Stated on both sides: without it Node accepts a tag of 4 bytes. */
+/** Passed for encryption and decryption: without it, Node accepts a tag of 4 bytes. */
 const TAG = 16
 const FORMAT = 1
 
-/** What a sealed secret belongs to. Another row, version or purpose cannot open it. `secret` and `previous` are the vault's own. */
-export interface Seat {
+/** What a sealed text belongs to. It cannot be unsealed for another. The purposes `secret` and `previous` belong to the vault. */
+export interface SealContext {
   id: string
   version: number
   purpose: string
 }
 
 /** Format byte, IV (96 bits, random), tag, ciphertext. */
-export function seal(key: Buffer, seat: Seat, secret: string): Uint8Array {
+export function seal(key: Buffer, context: SealContext, secret: string): Uint8Array {
   const iv = freshIv()
   const cipher = createCipheriv(ALGORITHM, keyObject(key), iv, { authTagLength: TAG })
-  cipher.setAAD(aadOf(seat))
+  cipher.setAAD(aadOf(context))
   const text = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()])
   return Buffer.concat([Buffer.of(FORMAT), iv, cipher.getAuthTag(), text])
 }
 
-/** The secret, or undefined when key, seat or bytes are not the ones it was sealed with. */
-export function unseal(key: Buffer, seat: Seat, sealed: Uint8Array): string | undefined {
+/** The text, or undefined if key, context or bytes differ from those it was sealed with. */
+export function unseal(key: Buffer, context: SealContext, sealed: Uint8Array): string | undefined {
   const bytes = Buffer.from(sealed)
   if (bytes[0] !== FORMAT || bytes.length < 1 + IV + TAG) return undefined
   const tagAt = 1 + IV
   try {
     const decipher = createDecipheriv(ALGORITHM, keyObject(key), bytes.subarray(1, tagAt), { authTagLength: TAG })
-    decipher.setAAD(aadOf(seat))
+    decipher.setAAD(aadOf(context))
     decipher.setAuthTag(bytes.subarray(tagAt, tagAt + TAG))
     const text = decipher.update(bytes.subarray(tagAt + TAG))
-    // Only now is the text known to be genuine; nothing of it is used before.
+    // `final` verifies the tag: the text must not be used before.
     return Buffer.concat([text, decipher.final()]).toString('utf8')
   } catch {
-    // Wrong key or changed bytes: the credential is locked, which is a state and not an error.
+    // Wrong key or changed bytes: the credential is locked, which is a state rather than an error.
     return undefined
   }
 }
 
-/** Tells two secrets apart and reveals neither: keyed, so that it cannot be guessed offline. 8 hex digits. */
+/** 8 hex digits by which equal secrets can be recognised. Keyed, so that secrets cannot be guessed offline. */
 export function fingerprint(key: Buffer, secret: string): string {
   return createHmac('sha256', key).update(secret, 'utf8').digest('hex').slice(0, 8)
 }
 
-/** Random bytes are fetched for many at a time: one by one they cost as much as the sealing itself. Each is used once. */
-const reserve = Buffer.alloc(IV * 512)
-let taken = reserve.length
+/** Random bytes for many IVs at once: one by one they cost as much as the encryption. Each is used once. */
+const ivPool = Buffer.alloc(IV * 512)
+let used = ivPool.length
 
 function freshIv(): Buffer {
-  if (taken === reserve.length) {
-    randomFillSync(reserve)
-    taken = 0
+  if (used === ivPool.length) {
+    randomFillSync(ivPool)
+    used = 0
   }
-  taken += IV
-  return reserve.subarray(taken - IV, taken)
+  used += IV
+  return ivPool.subarray(used - IV, used)
 }
 
 const keyObjects = new WeakMap<Buffer, KeyObject>()
 
-/** A key that is made ready once is three times as fast. */
+/** Reusing the key object is three times as fast. */
 function keyObject(key: Buffer): KeyObject {
-  const known = keyObjects.get(key) ?? createSecretKey(key)
-  keyObjects.set(key, known)
-  return known
+  const object = keyObjects.get(key) ?? createSecretKey(key)
+  keyObjects.set(key, object)
+  return object
 }
 
-function aadOf({ id, version, purpose }: Seat): Buffer {
+function aadOf({ id, version, purpose }: SealContext): Buffer {
   return Buffer.from(`${id}|${version}|${purpose}`, 'utf8')
 }

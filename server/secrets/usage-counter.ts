@@ -1,7 +1,7 @@
 import type { Store } from '../store/contract.ts'
 
 /** Uses are written together, this long after the first, in ms. */
-const DELAY = 1000
+const WRITE_DELAY = 1000
 
 interface Uses {
   valid: number
@@ -9,16 +9,16 @@ interface Uses {
   lastAt: number
 }
 
-/** Counts which credentials decided how often, and brings the sums to the store now and then. */
-export class Usage {
+/** Counts how often each credential decided, and writes the sums to the store from time to time. */
+export class UsageCounter {
   readonly #store: Store
-  readonly #written: () => void
+  readonly #onWritten: () => void
   readonly #uses = new Map<string, Uses>()
   #timer: NodeJS.Timeout | undefined
 
-  constructor(store: Store, written: () => void) {
+  constructor(store: Store, onWritten: () => void) {
     this.#store = store
-    this.#written = written
+    this.#onWritten = onWritten
   }
 
   /** `at` is Unix ms. */
@@ -27,34 +27,34 @@ export class Usage {
     uses[verdict] += 1
     uses.lastAt = Math.max(uses.lastAt, at)
     this.#uses.set(id, uses)
-    this.#later()
+    this.#schedule()
   }
 
-  /** Writes what has been counted. What storage refuses stays and is tried again with the next. */
+  /** Writes the counts. Counts that cannot be written are added to the next ones. */
   async write(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
     const all = [...this.#uses]
     this.#uses.clear()
-    await Promise.all(all.flatMap(([id, uses]) => verdicts.map((verdict) => this.#one(id, verdict, uses))))
-    if (all.length > 0) this.#written()
+    await Promise.all(all.flatMap(([id, uses]) => verdicts.map((verdict) => this.#writeOne(id, verdict, uses))))
+    if (all.length > 0) this.#onWritten()
   }
 
-  async #one(id: string, verdict: 'valid' | 'invalid', uses: Uses): Promise<void> {
+  async #writeOne(id: string, verdict: 'valid' | 'invalid', uses: Uses): Promise<void> {
     const times = uses[verdict]
     if (times === 0) return
     try {
       await this.#store.countUse(id, verdict, uses.lastAt, times)
     } catch {
-      // The store itself reports that it fails; a count is no reason to stop.
-      const kept = this.#uses.get(id) ?? { valid: 0, invalid: 0, lastAt: uses.lastAt }
-      kept[verdict] += times
-      this.#uses.set(id, kept)
+      // The store itself reports that it fails.
+      const remaining = this.#uses.get(id) ?? { valid: 0, invalid: 0, lastAt: uses.lastAt }
+      remaining[verdict] += times
+      this.#uses.set(id, remaining)
     }
   }
 
-  #later(): void {
-    this.#timer ??= setTimeout(() => void this.write(), DELAY)
+  #schedule(): void {
+    this.#timer ??= setTimeout(() => void this.write(), WRITE_DELAY)
     this.#timer.unref()
   }
 }

@@ -5,49 +5,49 @@ import { problems, VhookError } from '../core/model/errors.ts'
 import type { Problem } from '../core/model/errors.ts'
 import type { CredentialRow, Store } from '../store/contract.ts'
 import type { NewCredential, OpenVault } from './contract.ts'
-import { entryOf, openPlan, sealedRow, secretOf, viewOf, withSecret } from './rows.ts'
-import type { Entry } from './rows.ts'
+import { entryFrom, publicPlan, sealedRow, secretOf, viewOf, withSecret } from './rows.ts'
+import type { VaultEntry } from './rows.ts'
 import { openKeyStore } from './keys/open.ts'
 import type { Keys, KeyStore } from './keys/key-store.ts'
 import { idFor, idProblems, throwAll } from './ids.ts'
 import { fingerprint, seal, unseal } from './seal.ts'
-import type { Seat } from './seal.ts'
-import { Usage } from './usage-counter.ts'
+import type { SealContext } from './seal.ts'
+import { UsageCounter } from './usage-counter.ts'
 
 export interface VaultOptions {
   store: Store
-  /** Instead of `key` in the configuration folder. */
+  /** Path of the key file; `key` in the configuration folder when absent. */
   keyFile?: string
   now: () => number
-  /** Everything that is wrong with a credential; none when it can be used. */
+  /** All problems of a credential; empty if it can be used. */
   check: (credential: Credential) => readonly Problem[]
 }
 
-/** Reads all credentials of the store. Rejects with FOLDER_UNSAFE or KEY_UNUSABLE when the key's file is not safe to read. */
+/** Reads all credentials of the store. Rejects with FOLDER_UNSAFE or KEY_UNUSABLE if the key file is not safe to read. */
 export async function openVault(options: VaultOptions): Promise<OpenVault> {
   const keyStore = await openKeyStore(options.keyFile, process.env)
-  // A store that fails has no rows to give; its state says so, and webhooks still go through.
+  // A failing store has no rows; it reports its state itself, and webhooks are still forwarded.
   const rows = options.store.state.state === 'failing' ? [] : await options.store.credentialRows()
   return new SealedVault(options, keyStore, rows)
 }
 
 class SealedVault implements OpenVault {
   readonly notices: string[]
-  readonly keeper: string
+  readonly keyLocation: string
   readonly #options: VaultOptions
   readonly #keyStore: KeyStore
-  readonly #entries = new Map<string, Entry>()
+  readonly #entries = new Map<string, VaultEntry>()
   readonly #listeners = new Set<(views: CredentialView[]) => void>()
-  readonly #usage: Usage
-  /** For fingerprints while there is no key: one is only made for a secret that is kept. */
-  readonly #ownKey = randomBytes(32)
+  readonly #usage: UsageCounter
+  /** For fingerprints while there is no key: a key is only created to store a secret. */
+  readonly #temporaryKey = randomBytes(32)
 
   constructor(options: VaultOptions, keyStore: KeyStore, rows: CredentialRow[]) {
     this.#options = options
     this.#keyStore = keyStore
-    this.keeper = keyStore.keeper
-    for (const row of rows) this.#entries.set(row.id, entryOf(row, keyStore.keys))
-    this.#usage = new Usage(options.store, () => this.#tell())
+    this.keyLocation = keyStore.location
+    for (const row of rows) this.#entries.set(row.id, entryFrom(row, keyStore.keys))
+    this.#usage = new UsageCounter(options.store, () => this.#publish())
     this.notices = [...keyStore.notices, ...this.#lockedNotice()]
   }
 
@@ -76,15 +76,15 @@ class SealedVault implements OpenVault {
     const { row, credential } = this.#entry(id)
     const name = change.name ?? row.name
     const set = change.set ?? {}
-    if (Object.keys(set).length === 0) return this.#keep({ ...row, name, updatedAt: this.#options.now() })
-    const plan = { ...openPlan(row), ...set } as unknown as AuthenticationPlan
-    const renewed = Object.hasOwn(set, secretField[plan.type])
-    if (!renewed && !credential) throw new VhookError(problems.credentialLocked(id))
+    if (Object.keys(set).length === 0) return this.#store({ ...row, name, updatedAt: this.#options.now() })
+    const plan = { ...publicPlan(row), ...set } as unknown as AuthenticationPlan
+    const hasNewSecret = Object.hasOwn(set, secretField[plan.type])
+    if (!hasNewSecret && !credential) throw new VhookError(problems.credentialLocked(id))
     const secret = credential && secretOf(credential.authenticationPlan)
-    const edited = renewed || secret === undefined ? plan : withSecret(plan, secret)
+    const edited = hasNewSecret || secret === undefined ? plan : withSecret(plan, secret)
     const next: Credential = { ...credential, id, name, authenticationPlan: edited }
     throwAll(this.#options.check(next))
-    return this.#put(next, renewed ? row.version + 1 : row.version, row)
+    return this.#put(next, hasNewSecret ? row.version + 1 : row.version, row)
   }
 
   async rotate(id: string, secret: string, graceMs: number, force = false): Promise<CredentialView> {
@@ -94,7 +94,7 @@ class SealedVault implements OpenVault {
     const overlapping = row.previousUntil !== null && row.previousUntil > now
     if (overlapping && graceMs > 0 && !force)
       throw new VhookError(problems.rotationRunning(id, Number(row.previousUntil)))
-    const { previous: _ended, ...rest } = credential
+    const { previous: _previous, ...rest } = credential
     const old = secretOf(credential.authenticationPlan)
     const previous = graceMs > 0 ? { previous: { secret: old, until: now + graceMs } } : {}
     const next = { ...rest, authenticationPlan: withSecret(credential.authenticationPlan, secret), ...previous }
@@ -106,14 +106,14 @@ class SealedVault implements OpenVault {
     this.#entry(id)
     await this.#options.store.removeCredential(id)
     this.#entries.delete(id)
-    this.#tell()
+    this.#publish()
   }
 
   seal(id: string, purpose: string, text: string): Uint8Array {
-    return seal(this.#keys().sealing, foreignSeat(id, purpose), text)
+    return seal(this.#keys().sealing, otherContext(id, purpose), text)
   }
 
-  print(secret: string): string | undefined {
+  fingerprint(secret: string): string | undefined {
     try {
       return fingerprint(this.#keys().fingerprints, secret)
     } catch (error) {
@@ -124,11 +124,11 @@ class SealedVault implements OpenVault {
 
   unseal(id: string, purpose: string, sealed: Uint8Array): string | undefined {
     const { keys } = this.#keyStore
-    return keys && unseal(keys.sealing, foreignSeat(id, purpose), sealed)
+    return keys && unseal(keys.sealing, otherContext(id, purpose), sealed)
   }
 
-  fingerprint(secret: string): string {
-    return fingerprint(this.#keyStore.keys?.fingerprints ?? this.#ownKey, secret)
+  localFingerprint(secret: string): string {
+    return fingerprint(this.#keyStore.keys?.fingerprints ?? this.#temporaryKey, secret)
   }
 
   countUse(id: string, verdict: 'valid' | 'invalid'): void {
@@ -140,7 +140,7 @@ class SealedVault implements OpenVault {
     this.#usage.count(id, verdict, at)
   }
 
-  settle(): Promise<void> {
+  flush(): Promise<void> {
     return this.#usage.write()
   }
 
@@ -149,37 +149,37 @@ class SealedVault implements OpenVault {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Made when they are first needed. Throws when they cannot be. */
+  /** Created when they are first needed. Throws KEY_UNUSABLE. */
   #keys(): Keys {
-    return (this.#keyStore.keys ??= this.#keyStore.make())
+    return (this.#keyStore.keys ??= this.#keyStore.create())
   }
 
-  #entry(id: string): Entry {
+  #entry(id: string): VaultEntry {
     const entry = this.#entries.get(id)
     if (!entry) throw new VhookError(problems.noSuchCredential(id))
     return entry
   }
 
-  /** Seals and writes a credential as a whole; what the row counts stays. */
-  #put(credential: Credential, version: number, kept: UsageColumns): Promise<CredentialView> {
-    const keys = (this.#keyStore.keys ??= this.#keyStore.make())
+  /** Seals and stores a credential; its usage counts stay. */
+  #put(credential: Credential, version: number, usage: UsageColumns): Promise<CredentialView> {
+    const keys = this.#keys()
     const { id, name = id } = credential
-    const { createdAt, valid, invalid, lastUsedAt } = kept
+    const { createdAt, valid, invalid, lastUsedAt } = usage
     const now = this.#options.now()
-    const sealed = sealedRow(withoutEnded(credential, now), version, keys)
-    return this.#keep({ id, name, ...sealed, createdAt, updatedAt: now, valid, invalid, lastUsedAt })
+    const sealed = sealedRow(withoutExpired(credential, now), version, keys)
+    return this.#store({ id, name, ...sealed, createdAt, updatedAt: now, valid, invalid, lastUsedAt })
   }
 
-  /** On disk first, then in memory, then told. */
-  async #keep(row: CredentialRow): Promise<CredentialView> {
+  /** Updates the disk first, then memory, then listeners. */
+  async #store(row: CredentialRow): Promise<CredentialView> {
     await this.#options.store.putCredential(row)
-    const entry = entryOf(row, this.#keyStore.keys)
+    const entry = entryFrom(row, this.#keyStore.keys)
     this.#entries.set(row.id, entry)
-    this.#tell()
+    this.#publish()
     return viewOf(entry, this.#options.now())
   }
 
-  #tell(): void {
+  #publish(): void {
     const views = this.views()
     for (const listener of this.#listeners) listener(views)
   }
@@ -187,18 +187,20 @@ class SealedVault implements OpenVault {
   #lockedNotice(): string[] {
     const locked = [...this.#entries.values()].filter(({ credential }) => !credential).map(({ row }) => row.id)
     if (locked.length === 0) return []
-    return [`The ${this.keeper} does not open these credentials, which stay locked: ${locked.join(', ')}.`]
+    return [
+      `These credentials are locked, because the key in the ${this.keyLocation} cannot decrypt them: ${locked.join(', ')}.`,
+    ]
   }
 }
 
-/** Version 0 is no credential's: what others have sealed here can never pass for a credential's own secret. */
-const foreignSeat = (id: string, purpose: string): Seat => ({ id, version: 0, purpose })
+/** No credential has version 0, so text that others seal can never be taken for the secret of a credential. */
+const otherContext = (id: string, purpose: string): SealContext => ({ id, version: 0, purpose })
 
 type UsageColumns = Pick<CredentialRow, 'createdAt' | 'valid' | 'invalid' | 'lastUsedAt'>
 
-/** An old secret whose grace time is over is not written again. */
-function withoutEnded(credential: Credential, now: number): Credential {
+/** A previous secret whose grace period has ended is not stored again. */
+function withoutExpired(credential: Credential, now: number): Credential {
   if (!credential.previous || credential.previous.until > now) return credential
-  const { previous: _ended, ...rest } = credential
+  const { previous: _previous, ...rest } = credential
   return rest
 }

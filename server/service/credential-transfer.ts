@@ -79,7 +79,7 @@ export class LocalCredentialTransfer implements CredentialTransfer {
   }
 
   async makeEncryption(id: string, replace: boolean): Promise<EncryptionView> {
-    return encryptionView(await this.#keys.make(id, replace))
+    return encryptionView(await this.#keys.create(id, replace))
   }
 
   async removeEncryption(id: string): Promise<void> {
@@ -93,7 +93,7 @@ export class LocalCredentialTransfer implements CredentialTransfer {
 
   async decrypt(body: Uint8Array): Promise<DecryptedView> {
     const found = encryptedArguments(body)
-    const open = found.length > 0 ? await this.#keys.opener() : undefined
+    const open = found.length > 0 ? await this.#keys.decryptor() : undefined
     const values = found.flatMap(({ bytes, ...place }) => {
       const opened = open?.(bytes)
       return opened ? [{ ...place, value: opened.text, credential: opened.credentialId }] : []

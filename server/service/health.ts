@@ -24,7 +24,7 @@ export async function systemHealth(parts: HealthOptions): Promise<SystemHealth> 
     store: await figuresOf(store),
     storage: store.state,
     check: store.check,
-    keeper: vault.keeper,
+    keeper: vault.keyLocation,
     credentials: { total: credentials.length, locked: credentials.filter(({ locked }) => locked).length },
     tunnel: tunnel.state(),
     target: targetState(),

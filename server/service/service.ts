@@ -34,7 +34,7 @@ import type { Pipeline } from '../pipeline/pipeline.ts'
 import { prepared } from '../replay/prepare.ts'
 import { previewHeaders } from '../replay/preview.ts'
 import { sampleEvent } from '../replay/sample.ts'
-import { revealed } from '../secrets/redaction/unmask.ts'
+import { revealHeaders } from '../secrets/redaction/unmask.ts'
 import type { Redactor } from '../secrets/redaction/redactor.ts'
 import type { Vault } from '../secrets/contract.ts'
 import type { ActiveSettings } from '../settings/active.ts'
@@ -119,11 +119,11 @@ export class LocalService implements Service {
 
   async detail(name: string): Promise<EventDetail> {
     const { redactor } = this.#parts
-    return detailOf(redactor.shown(await this.#stored(name)), redactor.names)
+    return detailOf(redactor.storedEvent(await this.#stored(name)))
   }
 
   async body(name: string): Promise<StoredBody> {
-    const { body } = this.#parts.redactor.shown(await this.#stored(name)).event
+    const { body } = this.#parts.redactor.storedEvent(await this.#stored(name)).event
     if (isLeftOut(body)) throw new VhookError(problems.bodyNotKept(body.size))
     return body.kind === 'file' ? { ...body, file: join(this.#parts.store.spillFolder, body.file) } : body
   }
@@ -152,7 +152,7 @@ export class LocalService implements Service {
     if (!address) throw new VhookError(problems.noTarget())
     const { request, headers, path } = await prepared(this.#parts, original, edit)
     const sending = { cause: 'replay', method: request.method, path, headers, body: request.body } as const
-    return attemptDetail(redactor.shownAttempt(await pipeline.send(event, address, sending)), redactor.names)
+    return attemptDetail(redactor.storedAttempt(await pipeline.send(event, address, sending)))
   }
 
   async preview(name: string, edit: ReplayRequest): Promise<ReplayPreview> {
@@ -163,7 +163,7 @@ export class LocalService implements Service {
   async reveal(name: string, request: RevealRequest): Promise<Revealed> {
     const { store, vault, now } = this.#parts
     const stored = await this.#stored(name)
-    const headers = revealed(vault, stored, request)
+    const headers = revealHeaders(vault, stored, request)
     const names = [...new Set(headers.map(([header]) => header))]
     // On record before anything is shown: what cannot be written down is not done.
     const entry = { at: now(), action: 'reveal', eventId: stored.event.id, names } as const
@@ -184,14 +184,14 @@ export class LocalService implements Service {
     const { event, request } = original
     const judged = await verifier.verify(event, request, credentialId)
     if (judged.verdict === 'invalid') diagnoser.later(event, request, judged)
-    return redactor.words(judged.verifications)
+    return redactor.values(judged.verifications)
   }
 
   async diagnose(name: string, credentialId?: string): ReturnType<Service['diagnose']> {
     const { diagnoser, redactor } = this.#parts
     const { event, request, stored } = await this.#original(name)
     const credential = credentialFor(this.vault, stored, credentialId)
-    return redactor.words(await diagnoser.now(event, request, credential))
+    return redactor.values(await diagnoser.now(event, request, credential))
   }
 
   async signed(name: string, credentialId?: string): Promise<SignedView> {

@@ -259,7 +259,7 @@ export class FakeService implements Service {
     storage: this.storage(),
     store: { synchronous: 2, schema: 1, events: this.kept.length, bytes: 0, freeBytes: 1_000 },
     check: { state: 'not-needed', message: null },
-    keeper: this.vault.keeper,
+    keeper: this.vault.keyLocation,
     credentials: { total: 2, locked: 1 },
     tunnel: this.tunnel(),
     target: this.target(),

@@ -5,7 +5,7 @@ import type { NewCredential, Vault } from '../../server/secrets/contract.ts'
 /** A vault that keeps what it is told, in the open. */
 export class FakeVault implements Vault {
   readonly kept = new Map<string, Credential>()
-  readonly keeper = 'memory of the test'
+  readonly keyLocation = 'memory of the test'
 
   views(): CredentialView[] {
     return [...this.kept.values()].map((one) => this.#view(one))
@@ -43,7 +43,7 @@ export class FakeVault implements Vault {
   unseal(_id: string, _purpose: string, sealed: Uint8Array): string {
     return Buffer.from(sealed).toString()
   }
-  print(): undefined {
+  fingerprint(): undefined {
     return undefined
   }
   countUse(): void {}

@@ -4,19 +4,21 @@ import { keyFile } from './file.ts'
 import { keychainKey } from './keychain.ts'
 import type { KeychainOptions } from './keychain.ts'
 import { passphraseKey } from './passphrase.ts'
-import { bytesOf, configFolder, keysOf, heldKey } from './key-store.ts'
+import { availableKey, configFolder, keysOf, parseKey } from './key-store.ts'
 import type { KeyStore } from './key-store.ts'
 
-interface Asked {
-  /** Value of the variable that asks for it. */
+interface OpenOptions {
+  /** Value of the environment variable. */
   value: string
-  /** The key file's place; what else is kept lies beside it. */
+  /** Path of the key file; other files are stored beside it. */
   file: string
   keychain: KeychainOptions
 }
 
-/** Where the key can be instead of the key file, by the environment variable that asks for it; the first that is set counts. */
-const places: ReadonlyArray<readonly [variable: string, open: (asked: Asked) => Promise<KeyStore> | KeyStore]> = [
+/** Where the key can be instead of the key file. The first environment variable that is set counts. */
+const sources: ReadonlyArray<
+  readonly [variable: string, open: (options: OpenOptions) => Promise<KeyStore> | KeyStore]
+> = [
   ['VHOOK_KEY', ({ value }) => givenKey(value)],
   ['VHOOK_PASSPHRASE', ({ value, file }) => passphraseKey(value, join(dirname(file), 'passphrase.json'))],
   ['VHOOK_KEYCHAIN', ({ keychain }) => keychainKey(keychain)],
@@ -25,33 +27,33 @@ const places: ReadonlyArray<readonly [variable: string, open: (asked: Asked) => 
 const off = new Set(['', '0', 'false', 'no'])
 
 /**
- * The key of this installation, from where the environment says, else from a file apart from the data. Never from a second place
- * when the first fails. Rejects with BAD_OPTION, FOLDER_UNSAFE, KEY_UNUSABLE.
+ * The key of this installation, from the source that the environment selects, otherwise from a file apart from the data. If a source
+ * fails, no other is tried. Rejects with BAD_OPTION, FOLDER_UNSAFE, KEY_UNUSABLE.
  */
 export async function openKeyStore(
   file: string | undefined,
   environment: NodeJS.ProcessEnv,
   keychain: Partial<KeychainOptions> = {},
 ): Promise<KeyStore> {
-  const place = file ?? join(configFolder(environment), 'key')
-  const asked = places.filter(([variable]) => isSet(variable, environment))
-  const [first, ...others] = asked
-  if (!first) return keyFile(place)
+  const path = file ?? join(configFolder(environment), 'key')
+  const selected = sources.filter(([variable]) => isSet(variable, environment))
+  const [first, ...others] = selected
+  if (!first) return keyFile(path)
   const [variable, open] = first
   const options = { cwd: process.cwd(), environment, ...keychain }
-  const store = await open({ value: environment[variable] ?? '', file: place, keychain: options })
-  const unused = others.map(([other]) => `${other} is not looked at, because ${variable} is set.`)
+  const store = await open({ value: environment[variable] ?? '', file: path, keychain: options })
+  const unused = others.map(([other]) => `${other} is ignored, because ${variable} is set.`)
   return { ...store, notices: [...store.notices, ...unused] }
 }
 
-/** A switch can be off; a key or a phrase is whatever stands there. */
+/** A switch can be off; a key or a passphrase counts if it is not empty. */
 function isSet(variable: string, environment: NodeJS.ProcessEnv): boolean {
   const value = environment[variable] ?? ''
   return variable === 'VHOOK_KEYCHAIN' ? !off.has(value.toLowerCase()) : value !== ''
 }
 
 function givenKey(text: string): KeyStore {
-  const bytes = bytesOf(text.trim())
+  const bytes = parseKey(text.trim())
   if (!bytes) throw new VhookError(problems.badOption('VHOOK_KEY', 'must be 32 bytes in hex or base64'))
-  return heldKey('environment variable VHOOK_KEY', keysOf(bytes))
+  return availableKey('environment variable VHOOK_KEY', keysOf(bytes))
 }

@@ -3,69 +3,71 @@ import { problems, VhookError } from '../../core/model/errors.ts'
 import { parseJson, isObject } from '../../core/text/json.ts'
 import { secureFile } from '../../platform/private-files.ts'
 import { seal, unseal } from '../seal.ts'
-import { createPrivateFile, keysOf, lockedKey, heldKey, readPrivate, SIZE } from './key-store.ts'
+import { availableKey, createPrivateFile, KEY_SIZE, keysOf, lockedKey, readPrivate } from './key-store.ts'
 import type { Keys, KeyStore } from './key-store.ts'
 
-/** How a phrase becomes a key (RFC 7914), and a seal that only the right phrase opens. Kept in the configuration folder. */
-interface Recipe {
+/** Parameters of scrypt (RFC 7914), and a sealed text by which the passphrase is checked. Stored in the configuration folder. */
+interface ScryptFile {
   n: number
   r: number
   p: number
   /** Hex. */
   salt: string
-  /** Base64; absent while it is made. */
+  /** Base64; absent while the file is created. */
   check?: string
 }
 
-/** 2^17 takes 128 MiB and about half a second: what a guess costs, too. */
+/** 2^17 takes 128 MiB and about half a second, also for each guess of an attacker. */
 const COST = 2 ** 17
 const SHORTEST = 8
-const keeper = 'pass phrase of VHOOK_PASSPHRASE'
-const seat = { id: 'vhook', version: 0, purpose: 'pass phrase' }
+const location = 'environment variable VHOOK_PASSPHRASE'
+const context = { id: 'vhook', version: 0, purpose: 'pass phrase' }
 
 /**
- * The key that a phrase gives, by a recipe that is made with its first use. A wrong phrase locks, and changes nothing. Rejects
- * with BAD_OPTION for a phrase of fewer than 8 characters, FOLDER_UNSAFE, KEY_UNUSABLE.
+ * Derives the key from a passphrase; its first use creates the file with the parameters. A wrong passphrase locks the key and changes
+ * nothing. Rejects with BAD_OPTION for fewer than 8 characters, FOLDER_UNSAFE, KEY_UNUSABLE.
  */
-export async function passphraseKey(phrase: string, file: string, cost = COST): Promise<KeyStore> {
-  if (phrase.length < SHORTEST)
-    throw new VhookError(problems.badOption('VHOOK_PASSPHRASE', `must have ${SHORTEST} characters at least`))
+export async function passphraseKey(passphrase: string, file: string, cost = COST): Promise<KeyStore> {
+  if (passphrase.length < SHORTEST)
+    throw new VhookError(problems.badOption('VHOOK_PASSPHRASE', `must have at least ${SHORTEST} characters`))
   const notices = secureFile(file)
-  const kept = readPrivate(file)
-  const fresh = kept ? undefined : await makeRecipe(phrase, cost)
-  const written = kept ?? createPrivateFile(file, fresh?.bytes ?? Buffer.alloc(0))
-  if (fresh && written.equals(fresh.bytes)) return heldKey(keeper, fresh.keys, notices)
-  const recipe = recipeIn(written)
-  if (!recipe) return lockedKey(keeper, `${file} does not say how to make it`, notices)
-  const keys = await derived(phrase, recipe)
-  const opens = unseal(keys.sealing, seat, Buffer.from(recipe.check, 'base64')) !== undefined
-  return opens ? heldKey(keeper, keys, notices) : lockedKey(keeper, 'it is another phrase', notices)
+  const existing = readPrivate(file)
+  const created = existing ? undefined : await createParameters(passphrase, cost)
+  const stored = existing ?? createPrivateFile(file, created?.bytes ?? Buffer.alloc(0))
+  if (created && stored.equals(created.bytes)) return availableKey(location, created.keys, notices)
+  const parameters = parseParameters(stored)
+  if (!parameters) return lockedKey(location, `${file} does not contain the parameters of the passphrase`, notices)
+  const keys = await deriveKeys(passphrase, parameters)
+  const isRight = unseal(keys.sealing, context, Buffer.from(parameters.check, 'base64')) !== undefined
+  return isRight
+    ? availableKey(location, keys, notices)
+    : lockedKey(location, 'the passphrase is not the one used before', notices)
 }
 
-async function makeRecipe(phrase: string, n: number): Promise<{ bytes: Buffer; keys: Keys }> {
-  const recipe: Recipe = { n, r: 8, p: 1, salt: randomBytes(SIZE).toString('hex') }
-  const keys = await derived(phrase, recipe)
-  const check = Buffer.from(seal(keys.sealing, seat, 'vhook')).toString('base64')
-  return { bytes: Buffer.from(`${JSON.stringify({ ...recipe, check })}\n`), keys }
+async function createParameters(passphrase: string, n: number): Promise<{ bytes: Buffer; keys: Keys }> {
+  const parameters: ScryptFile = { n, r: 8, p: 1, salt: randomBytes(KEY_SIZE).toString('hex') }
+  const keys = await deriveKeys(passphrase, parameters)
+  const check = Buffer.from(seal(keys.sealing, context, 'vhook')).toString('base64')
+  return { bytes: Buffer.from(`${JSON.stringify({ ...parameters, check })}\n`), keys }
 }
 
-function derived(phrase: string, { n, r, p, salt }: Recipe): Promise<Keys> {
+function deriveKeys(passphrase: string, { n, r, p, salt }: ScryptFile): Promise<Keys> {
   const { promise, resolve, reject } = Promise.withResolvers<Keys>()
-  // The same phrase, typed on another system, is the same bytes only in one normal form.
-  const text = phrase.normalize('NFKC')
-  scrypt(text, Buffer.from(salt, 'hex'), SIZE, { N: n, r, p, maxmem: 256 * n * r }, (error, bytes) =>
+  // The same passphrase typed on another system has the same bytes only in a normal form.
+  const text = passphrase.normalize('NFKC')
+  scrypt(text, Buffer.from(salt, 'hex'), KEY_SIZE, { N: n, r, p, maxmem: 256 * n * r }, (error, bytes) =>
     error ? reject(error) : resolve(keysOf(bytes)),
   )
   return promise
 }
 
-/** Undefined for what no vhook has written: a damaged file must not cost all memory. */
-function recipeIn(bytes: Buffer): Required<Recipe> | undefined {
+/** Undefined for parameters that vhook never writes: a damaged file must not allocate all memory. */
+function parseParameters(bytes: Buffer): Required<ScryptFile> | undefined {
   const found = parseJson(bytes.toString('utf8'))
   if (!isObject(found)) return undefined
-  const { n, r, p, salt, check } = found as Partial<Recipe>
-  const isSound = powers.has(Number(n)) && r === 8 && p === 1 && /^[0-9a-f]{64}$/.test(String(salt))
-  return isSound && typeof check === 'string' ? { n: Number(n), r, p, salt: String(salt), check } : undefined
+  const { n, r, p, salt, check } = found as Partial<ScryptFile>
+  const isValid = powers.has(Number(n)) && r === 8 && p === 1 && /^[0-9a-f]{64}$/.test(String(salt))
+  return isValid && typeof check === 'string' ? { n: Number(n), r, p, salt: String(salt), check } : undefined
 }
 
 const powers = new Set([14, 15, 16, 17, 18, 19, 20].map((power) => 2 ** power))

@@ -1,61 +1,63 @@
 import type { Attempt, AttemptOutcome } from '../../core/model/attempt.ts'
 import type { CapturedEvent, StoredBody } from '../../core/model/event.ts'
-import { maskBytes, maskLines, maskPath, storedBytes } from './mask-parts.ts'
-import type { Hidden, Masked, Runs } from './mask-parts.ts'
+import { bytesBody } from '../../platform/stored-body.ts'
+import { maskBytes, maskLines, maskPath } from './mask-parts.ts'
+import type { Masked } from './mask-parts.ts'
+import type { OriginalBody, Originals } from './originals.ts'
 import type { SensitiveValues } from './sensitive-values.ts'
 
-/** The body's part is given where it had to be read from a file. */
+/** `body` is given if it was masked in a file. */
 export function maskEvent(
   event: CapturedEvent,
-  watched: SensitiveValues,
-  body: Masked<StoredBody, Runs | 'lost'> = bodyPart(event.body, watched),
-): Masked<CapturedEvent, Hidden> {
+  sensitive: SensitiveValues,
+  body: Masked<StoredBody, OriginalBody> = maskBody(event.body, sensitive),
+): Masked<CapturedEvent, Originals> {
   return maskedRecord<CapturedEvent, CapturedEvent>(event, {
-    headers: maskLines(event.headers, watched),
-    trailers: maskLines(event.trailers, watched),
-    path: maskPath(event.path, watched.secrets),
+    headers: maskLines(event.headers, sensitive),
+    trailers: maskLines(event.trailers, sensitive),
+    path: maskPath(event.path, sensitive.secrets),
     body,
   })
 }
 
-export function maskAttempt<Kind extends Attempt>(attempt: Kind, watched: SensitiveValues): Masked<Kind, Hidden> {
+export function maskAttempt<Kind extends Attempt>(attempt: Kind, sensitive: SensitiveValues): Masked<Kind, Originals> {
   return maskedRecord<Attempt, Kind>(attempt, {
-    headers: maskLines(attempt.headers, watched),
-    path: maskPath(attempt.path, watched.secrets),
-    ...(attempt.body ? { body: maskBytes(attempt.body, watched.secrets) } : {}),
+    headers: maskLines(attempt.headers, sensitive),
+    path: maskPath(attempt.path, sensitive.secrets),
+    ...(attempt.body ? { body: maskBytes(attempt.body, sensitive.secrets) } : {}),
   })
 }
 
-export function maskOutcome(outcome: AttemptOutcome, watched: SensitiveValues): Masked<AttemptOutcome, Hidden> {
+export function maskOutcome(outcome: AttemptOutcome, sensitive: SensitiveValues): Masked<AttemptOutcome, Originals> {
   return maskedRecord<AttemptOutcome, AttemptOutcome>(outcome, {
-    headers: maskLines(outcome.headers, watched),
-    trailers: maskLines(outcome.trailers, watched),
-    body: maskBytes(outcome.body, watched.secrets),
+    headers: maskLines(outcome.headers, sensitive),
+    trailers: maskLines(outcome.trailers, sensitive),
+    body: maskBytes(outcome.body, sensitive.secrets),
   })
 }
 
-/** A body in a file stays as it is. */
-function bodyPart(body: StoredBody, { secrets }: SensitiveValues): Masked<StoredBody, Runs | 'lost'> {
-  if (body.kind === 'file') return { shown: body }
-  const { shown, hidden } = maskBytes(body.bytes, secrets)
-  return hidden === undefined ? { shown: body } : { shown: storedBytes(shown), hidden }
+/** Its hash is that of the masked bytes, since the original hash would help to guess a secret. A body in a file is not changed. */
+function maskBody(body: StoredBody, { secrets }: SensitiveValues): Masked<StoredBody, OriginalBody> {
+  if (body.kind === 'file') return { masked: body }
+  const { masked, original } = maskBytes(body.bytes, secrets)
+  return original === undefined ? { masked: body } : { masked: bytesBody(masked), original }
 }
 
-/** Masked fields of a record, by their own names: one that the record does not have would leave the real value in place. */
-type Parts<Fields> = { [Field in keyof Fields & keyof Hidden]?: Masked<unknown, unknown> | undefined }
+/** Masked fields by their names in the record: a name that the record does not have would leave the original in place. */
+type Parts<Fields> = { [Field in keyof Fields & keyof Originals]?: Masked<unknown, unknown> | undefined }
 
-/** The record with those of its fields replaced that hold something to mask; the same record when none does. */
+/** The record with its masked fields; the same object if none was masked. */
 function maskedRecord<Fields extends object, What extends Fields>(
   record: What,
   parts: Parts<Fields>,
-): Masked<What, Hidden> {
-  const found = Object.entries<Masked<unknown, unknown> | undefined>(parts).flatMap(([name, part]) =>
-    part?.hidden === undefined ? [] : [{ name, ...part }],
+): Masked<What, Originals> {
+  const changed = Object.entries<Masked<unknown, unknown> | undefined>(parts).flatMap(([name, part]) =>
+    part?.original === undefined ? [] : [{ name, ...part }],
   )
-  if (found.length === 0) return { shown: record }
-  const fields = Object.fromEntries(found.map(({ name, shown }) => [name, shown]))
+  if (changed.length === 0) return { masked: record }
+  const fields = Object.fromEntries(changed.map(({ name, masked }) => [name, masked]))
   return {
-    shown: { ...record, ...fields },
-    hidden: Object.fromEntries(found.map(({ name, hidden }) => [name, hidden])),
+    masked: { ...record, ...fields },
+    original: Object.fromEntries(changed.map(({ name, original }) => [name, original])),
   }
 }

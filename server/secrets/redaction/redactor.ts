@@ -8,129 +8,130 @@ import type { HeaderList, SignedRequest } from '../../core/model/request.ts'
 import type { Sealed, StoredEvent } from '../../store/contract.ts'
 import type { Vault } from '../contract.ts'
 import { maskFile } from './mask-file.ts'
-import { coverBytes, coverText } from './overwrite.ts'
 import { maskLines } from './mask-parts.ts'
-import type { Hidden, Masked, Place } from './mask-parts.ts'
+import type { Masked } from './mask-parts.ts'
 import { maskAttempt, maskEvent, maskOutcome } from './mask-record.ts'
+import type { Originals, SealedPart } from './originals.ts'
+import { overwriteBytes, overwriteText } from './overwrite.ts'
 import { sensitiveValuesOf } from './sensitive-values.ts'
 import type { SensitiveValues } from './sensitive-values.ts'
 
-type RedactorVault = Pick<Vault, 'usable' | 'views' | 'onChange' | 'seal' | 'print'>
+type RedactorVault = Pick<Vault, 'usable' | 'views' | 'onChange' | 'seal' | 'fingerprint'>
 
-/** A record as it may be kept, and what its masks stand for; nothing when it has none. */
+/** A record as it may be stored, and its sealed originals if anything was masked. */
 export interface Redacted<What> {
   record: What
   sealed?: Sealed
 }
 
 /**
- * Stands between what happens and what is kept: credentials in captured traffic are masked, and sealed beside their masks with
- * the installation's key. Verification and replay get the real bytes back (`opened.ts`), screens never do.
+ * Masks credentials in captured traffic before it is stored, and seals the originals with the installation's key. Verification and
+ * replay restore them (`unmask.ts`); the API never returns them, except single headers that a user reveals.
  */
 export class Redactor {
   readonly #vault: RedactorVault
   readonly #spillFolder: string
-  #watched: SensitiveValues
-  /** Files with the real bytes of events that were kept with a covered copy, by the event's id. */
-  readonly #replaced = new Map<string, Promise<string | undefined>>()
+  #sensitive: SensitiveValues
+  /** Original files of events that were stored with a masked copy, by event id. */
+  readonly #replacedFiles = new Map<string, Promise<string | undefined>>()
 
   constructor(vault: RedactorVault, spillFolder: string) {
     this.#vault = vault
     this.#spillFolder = spillFolder
-    this.#watched = sensitiveValuesOf(vault)
-    vault.onChange(() => (this.#watched = sensitiveValuesOf(vault)))
+    this.#sensitive = sensitiveValuesOf(vault)
+    vault.onChange(() => (this.#sensitive = sensitiveValuesOf(vault)))
   }
 
-  /** Names of the headers that are masked, in lower case. */
-  get names(): readonly string[] {
-    return [...this.#watched.names]
-  }
-
-  /** Rejects with STORAGE_FAILED when the file of a large body cannot be read, or its covered copy not be written. */
+  /** Rejects with STORAGE_FAILED if the file of a large body cannot be read, or its masked copy cannot be written. */
   async event(event: CapturedEvent): Promise<Redacted<CapturedEvent>> {
-    if (event.body.kind === 'bytes') return this.#kept(event.id, 'captured', maskEvent(event, this.#watched))
+    if (event.body.kind === 'bytes') return this.#redacted(event.id, 'captured', maskEvent(event, this.#sensitive))
     const { file } = event.body
-    const masking = maskFile(event.body, this.#spillFolder, this.#watched.secrets)
-    const replaced = masking.then(({ hidden }) => (hidden === undefined ? undefined : file))
-    this.#replaced.set(
+    const masking = maskFile(event.body, this.#spillFolder, this.#sensitive.secrets)
+    const replaced = masking.then(({ original }) => (original === undefined ? undefined : file))
+    this.#replacedFiles.set(
       event.id,
       replaced.catch(() => undefined),
     )
     const body = await masking
-    return this.#kept(event.id, 'captured', maskEvent(event, this.#watched, body))
+    return this.#redacted(event.id, 'captured', maskEvent(event, this.#sensitive, body))
   }
 
   attempt(attempt: Attempt): Redacted<Attempt> {
-    return this.#kept(attempt.id, 'sent', maskAttempt(attempt, this.#watched))
+    return this.#redacted(attempt.id, 'sent', maskAttempt(attempt, this.#sensitive))
   }
 
   outcome(attemptId: string, outcome: AttemptOutcome): Redacted<AttemptOutcome> {
-    return this.#kept(attemptId, 'answered', maskOutcome(outcome, this.#watched))
+    return this.#redacted(attemptId, 'answered', maskOutcome(outcome, this.#sensitive))
   }
 
-  /** What was found out about an event, in words: a header may hold a stored secret where a signature is due. */
-  words<What>(found: What): What {
-    const { secrets } = this.#watched
-    if (secrets.length === 0) return found
-    const text = Buffer.from(JSON.stringify(found))
-    const open = coverBytes(text, secrets)
-    return open === text ? found : (JSON.parse(Buffer.from(open).toString()) as What)
+  /** JSON values that quote captured content, such as a check that found a secret instead of a signature. */
+  values<Value>(value: Value): Value {
+    const { secrets } = this.#sensitive
+    if (secrets.length === 0) return value
+    const text = Buffer.from(JSON.stringify(value))
+    const masked = overwriteBytes(text, secrets)
+    return masked === text ? value : (JSON.parse(Buffer.from(masked).toString()) as Value)
   }
 
-  /** A request as a screen may show it; lengths of address and body are the real ones. */
+  /** A request for display. The lengths of URL and body do not change. */
   request(request: SignedRequest): SignedRequest {
-    const { secrets } = this.#watched
-    const headers = maskLines(request.headers, this.#watched).shown
-    return { ...request, headers, url: coverText(request.url, secrets), body: coverBytes(request.body, secrets) }
-  }
-
-  /** Lists of headers as a screen may show them. */
-  headers<Lists extends Record<string, HeaderList>>(lists: Lists): Lists {
-    const shown = Object.entries(lists).map(([name, lines]) => [name, maskLines(lines, this.#watched).shown])
-    return Object.fromEntries(shown) as Lists
-  }
-
-  /** Signed bytes as a screen may show them: their positions hold. */
-  signed(view: SignedView): SignedView {
-    const bytes = Buffer.from(view.payloadBase64, 'base64')
-    const open = coverBytes(bytes, this.#watched.secrets)
-    return this.words(open === bytes ? view : { ...view, payloadBase64: Buffer.from(open).toString('base64') })
-  }
-
-  /** A stored event as a screen may show it: what became a secret only after it was kept is masked too. */
-  shown(stored: StoredEvent): StoredEvent {
-    const { event, summary, attempts, verifications } = stored
+    const { secrets } = this.#sensitive
+    const headers = maskLines(request.headers, this.#sensitive).masked
     return {
-      ...stored,
-      event: maskEvent(event, this.#watched).shown,
-      summary: { ...summary, path: coverText(summary.path, this.#watched.secrets) },
-      verifications: this.words(verifications),
-      attempts: attempts.map((attempt) => this.shownAttempt(attempt)),
+      ...request,
+      headers,
+      url: overwriteText(request.url, secrets),
+      body: overwriteBytes(request.body, secrets),
     }
   }
 
-  /** Call it when nobody needs the real bytes of the event's file any more. */
+  /** Header lists for display. */
+  headers<Lists extends Record<string, HeaderList>>(lists: Lists): Lists {
+    const masked = Object.entries(lists).map(([name, lines]) => [name, maskLines(lines, this.#sensitive).masked])
+    return Object.fromEntries(masked) as Lists
+  }
+
+  /** Signed bytes for display. Positions do not change. */
+  signed(view: SignedView): SignedView {
+    const bytes = Buffer.from(view.payloadBase64, 'base64')
+    const masked = overwriteBytes(bytes, this.#sensitive.secrets)
+    return this.values(masked === bytes ? view : { ...view, payloadBase64: Buffer.from(masked).toString('base64') })
+  }
+
+  /** A stored event for display: masks what became a secret after it was stored. */
+  storedEvent(stored: StoredEvent): StoredEvent {
+    const { event, summary, attempts, verifications } = stored
+    return {
+      ...stored,
+      event: maskEvent(event, this.#sensitive).masked,
+      summary: { ...summary, path: overwriteText(summary.path, this.#sensitive.secrets) },
+      verifications: this.values(verifications),
+      attempts: attempts.map((attempt) => this.storedAttempt(attempt)),
+    }
+  }
+
+  /** An attempt and its outcome for display. */
+  storedAttempt<Kind extends Attempt>(attempt: Kind): Kind {
+    const { masked } = maskAttempt(attempt, this.#sensitive)
+    return { ...masked, outcome: masked.outcome && maskOutcome(masked.outcome, this.#sensitive).masked }
+  }
+
+  /** Removes the original file of an event that was stored with a masked copy. Call it when the event was forwarded. */
   async release(eventId: string): Promise<void> {
-    const replaced = this.#replaced.get(eventId)
-    this.#replaced.delete(eventId)
+    const replaced = this.#replacedFiles.get(eventId)
+    this.#replacedFiles.delete(eventId)
     const file = await replaced
     if (file !== undefined) await rm(join(this.#spillFolder, file), { force: true })
   }
 
-  /** An attempt as a screen may show it. */
-  shownAttempt<Kind extends Attempt>(attempt: Kind): Kind {
-    const { shown } = maskAttempt(attempt, this.#watched)
-    return { ...shown, outcome: shown.outcome && maskOutcome(shown.outcome, this.#watched).shown }
+  #redacted<What>(id: string, part: SealedPart, { masked, original }: Masked<What, Originals>): Redacted<What> {
+    return original ? { record: masked, sealed: this.#seal(id, part, original) } : { record: masked }
   }
 
-  #kept<What>(id: string, place: Place, { shown, hidden }: Masked<What, Hidden>): Redacted<What> {
-    return hidden ? { record: shown, sealed: this.#seal(id, place, hidden) } : { record: shown }
-  }
-
-  /** Without a key nothing can be kept but the masks: an empty seal says that something was there. */
-  #seal(id: string, place: Place, hidden: Hidden): Sealed {
+  /** Without a key the originals are lost: an empty seal records that there were some. */
+  #seal(id: string, part: SealedPart, originals: Originals): Sealed {
     try {
-      return this.#vault.seal(id, place, JSON.stringify(hidden))
+      return this.#vault.seal(id, part, JSON.stringify(originals))
     } catch (error) {
       if (error instanceof VhookError) return new Uint8Array()
       throw error

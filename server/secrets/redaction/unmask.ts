@@ -2,73 +2,74 @@ import type { RevealRequest } from '../../core/api/views/reveal.ts'
 import { problems, VhookError } from '../../core/model/errors.ts'
 import type { CapturedEvent, StoredBody } from '../../core/model/event.ts'
 import type { HeaderList } from '../../core/model/request.ts'
-import type { StoredAttempt, Sealed, StoredEvent } from '../../store/contract.ts'
+import type { Sealed, StoredAttempt, StoredEvent } from '../../store/contract.ts'
 import type { Vault } from '../contract.ts'
-import { realBytes, realLines } from './mask-parts.ts'
-import type { Hidden, Place, Runs } from './mask-parts.ts'
+import { restoreBytes, restoreLines } from './originals.ts'
+import type { OriginalRanges, Originals, SealedPart } from './originals.ts'
 
-type Opener = Pick<Vault, 'unseal'>
+type Unsealer = Pick<Vault, 'unseal'>
 
-/** What arrived, byte for byte, for verification and replay. Undefined when this key does not open it. `read` gives a body's bytes. */
+/** The event as received, byte for byte, for verification and replay. Undefined if this key cannot unseal it. */
 export async function originalOf(
-  vault: Opener,
+  vault: Unsealer,
   { event, sealed }: StoredEvent,
-  read: (body: StoredBody) => Promise<Uint8Array>,
+  readBody: (body: StoredBody) => Promise<Uint8Array>,
 ): Promise<CapturedEvent | undefined> {
-  const hidden = openedOf(vault, event.id, 'captured', sealed)
-  if (!hidden || hidden.body === 'lost') return undefined
+  const originals = unsealed(vault, event.id, 'captured', sealed)
+  if (!originals || originals.body === 'lost') return undefined
   return {
     ...event,
-    headers: realLines(event.headers, hidden.headers),
-    trailers: realLines(event.trailers, hidden.trailers),
-    path: hidden.path ?? hidden.target ?? event.path,
-    body: hidden.body ? await bodyOf(event.body, hidden.body, read) : event.body,
+    headers: restoreLines(event.headers, originals.headers),
+    trailers: restoreLines(event.trailers, originals.trailers),
+    path: originals.path ?? originals.target ?? event.path,
+    body: originals.body ? await restoreBody(event.body, originals.body, readBody) : event.body,
   }
 }
 
-async function bodyOf(
+async function restoreBody(
   body: StoredBody,
-  runs: Runs,
-  read: (body: StoredBody) => Promise<Uint8Array>,
+  ranges: OriginalRanges,
+  readBody: (body: StoredBody) => Promise<Uint8Array>,
 ): Promise<StoredBody> {
-  const bytes = new Uint8Array(realBytes(await read(body), runs))
-  return { kind: 'bytes', bytes, size: bytes.length, sha256: runs.sha256 }
+  const bytes = new Uint8Array(restoreBytes(await readBody(body), ranges))
+  return { kind: 'bytes', bytes, size: bytes.length, sha256: ranges.sha256 }
 }
 
 /**
- * Captured header lines behind their masks. Throws NO_SUCH_HEADER for a name that is not among them, NO_SUCH_ATTEMPT, and
- * EVENT_LOCKED when this key does not open them.
+ * The original values of captured headers. Throws NO_SUCH_HEADER for a name that does not occur, NO_SUCH_ATTEMPT, and EVENT_LOCKED
+ * if this key cannot unseal them.
  */
-export function revealed(vault: Opener, stored: StoredEvent, request: RevealRequest): HeaderList {
-  const lines = linesOf(vault, stored, request)
+export function revealHeaders(vault: Unsealer, stored: StoredEvent, request: RevealRequest): HeaderList {
+  const lines = originalLines(vault, stored, request)
   if (!lines) throw new VhookError(problems.eventLocked(stored.event.id))
   const wanted = new Set(request.headers.map((name) => name.toLowerCase()))
-  const there = new Set(lines.map(([name]) => name.toLowerCase()))
-  const missing = [...wanted].find((name) => !there.has(name))
+  const present = new Set(lines.map(([name]) => name.toLowerCase()))
+  const missing = [...wanted].find((name) => !present.has(name))
   if (missing !== undefined) throw new VhookError(problems.noSuchHeader(missing))
   return lines.filter(([name]) => wanted.has(name.toLowerCase()))
 }
 
-function linesOf(vault: Opener, stored: StoredEvent, { attempt: id, side }: RevealRequest): HeaderList | undefined {
+function originalLines(vault: Unsealer, stored: StoredEvent, request: RevealRequest): HeaderList | undefined {
   const { event, sealed, attempts } = stored
-  if (id === undefined) return real(event.headers, openedOf(vault, event.id, 'captured', sealed))
+  const { attempt: id, side } = request
+  if (id === undefined) return restored(event.headers, unsealed(vault, event.id, 'captured', sealed))
   const attempt = attempts.find((one) => one.id === id)
   if (!attempt) throw new VhookError(problems.noSuchAttempt(id))
-  return side === 'answered' ? answeredLines(vault, attempt) : sentLines(vault, attempt)
+  return side === 'answered' ? responseLines(vault, attempt) : requestLines(vault, attempt)
 }
 
-const sentLines = (vault: Opener, { id, headers, sealed }: StoredAttempt): HeaderList | undefined =>
-  real(headers, openedOf(vault, id, 'sent', sealed))
+const requestLines = (vault: Unsealer, { id, headers, sealed }: StoredAttempt): HeaderList | undefined =>
+  restored(headers, unsealed(vault, id, 'sent', sealed))
 
-const answeredLines = (vault: Opener, { id, outcome, answerSealed }: StoredAttempt): HeaderList | undefined =>
-  real(outcome?.headers ?? [], openedOf(vault, id, 'answered', answerSealed))
+const responseLines = (vault: Unsealer, { id, outcome, answerSealed }: StoredAttempt): HeaderList | undefined =>
+  restored(outcome?.headers ?? [], unsealed(vault, id, 'answered', answerSealed))
 
-const real = (shown: HeaderList, hidden: Hidden | undefined): HeaderList | undefined =>
-  hidden && realLines(shown, hidden.headers)
+const restored = (masked: HeaderList, originals: Originals | undefined): HeaderList | undefined =>
+  originals && restoreLines(masked, originals.headers)
 
-/** Nothing hidden where nothing is sealed; undefined where it cannot be unsealed. */
-function openedOf(vault: Opener, id: string, place: Place, sealed: Sealed | undefined): Hidden | undefined {
+/** Empty if nothing is sealed; undefined if it cannot be unsealed. */
+function unsealed(vault: Unsealer, id: string, part: SealedPart, sealed: Sealed | undefined): Originals | undefined {
   if (!sealed) return {}
-  const text = vault.unseal(id, place, sealed)
-  return text === undefined ? undefined : (JSON.parse(text) as Hidden)
+  const text = vault.unseal(id, part, sealed)
+  return text === undefined ? undefined : (JSON.parse(text) as Originals)
 }

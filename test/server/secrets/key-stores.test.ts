@@ -6,27 +6,27 @@ import { keyFile as keyInFile } from '../../../server/secrets/keys/file.ts'
 import { passphraseKey } from '../../../server/secrets/keys/passphrase.ts'
 import { aPlace } from './support.ts'
 
-/** Cheaper than what people get, so that the tests are quick. */
+/** Cheaper than the default, so that the tests are fast. */
 const cheap = 2 ** 14
 
-const recipeBeside = (keyFile: string): string => join(dirname(keyFile), 'passphrase.json')
+const parametersBeside = (keyFile: string): string => join(dirname(keyFile), 'passphrase.json')
 
-describe('a pass phrase', () => {
-  test('gives the same key again, by a recipe for this user alone that holds neither', async () => {
-    const file = recipeBeside(aPlace().keyFile)
+describe('a passphrase', () => {
+  test('derives the same key every time, from a private file that contains neither', async () => {
+    const file = parametersBeside(aPlace().keyFile)
     const first = await passphraseKey('correct horse', file, cheap)
-    expect(first).toMatchObject({ keeper: 'pass phrase of VHOOK_PASSPHRASE', notices: [] })
+    expect(first).toMatchObject({ location: 'environment variable VHOOK_PASSPHRASE', notices: [] })
     expect(first.keys).toBeDefined()
     expect((await passphraseKey('correct horse', file, cheap)).keys).toEqual(first.keys)
     expect(statSync(file).mode & 0o777).toBe(0o600)
-    const recipe = readFileSync(file, 'utf8')
-    expect(JSON.parse(recipe)).toMatchObject({ n: cheap, r: 8, p: 1 })
-    expect(recipe).not.toContain('correct horse')
-    expect(recipe).not.toContain(first.keys?.sealing.toString('hex'))
+    const parameters = readFileSync(file, 'utf8')
+    expect(JSON.parse(parameters)).toMatchObject({ n: cheap, r: 8, p: 1 })
+    expect(parameters).not.toContain('correct horse')
+    expect(parameters).not.toContain(first.keys?.sealing.toString('hex'))
   })
 
-  test('gives another key in another installation', async () => {
-    const [one, other] = [aPlace(), aPlace()].map(({ keyFile }) => recipeBeside(keyFile))
+  test('derives a different key in another installation', async () => {
+    const [one, other] = [aPlace(), aPlace()].map(({ keyFile }) => parametersBeside(keyFile))
     const keys = [
       await passphraseKey('correct horse', one ?? '', cheap),
       await passphraseKey('correct horse', other ?? '', cheap),
@@ -34,52 +34,52 @@ describe('a pass phrase', () => {
     expect(keys[0]?.keys?.sealing).not.toEqual(keys[1]?.keys?.sealing)
   })
 
-  test('is the same however its letters are composed', async () => {
-    const file = recipeBeside(aPlace().keyFile)
+  test('is the same in every Unicode normal form', async () => {
+    const file = parametersBeside(aPlace().keyFile)
     const first = await passphraseKey('caf\u00e9 noir', file, cheap)
     expect((await passphraseKey('cafe\u0301 noir', file, cheap)).keys).toEqual(first.keys)
   })
 
-  test('that is wrong locks, and changes nothing', async () => {
-    const file = recipeBeside(aPlace().keyFile)
+  test('that is wrong locks the key and changes nothing', async () => {
+    const file = parametersBeside(aPlace().keyFile)
     await passphraseKey('correct horse', file, cheap)
     const before = readFileSync(file)
     const wrong = await passphraseKey('wrong horse', file, cheap)
-    expect([wrong.keys, wrong.notices.join()]).toEqual([undefined, expect.stringContaining('another phrase')])
-    expect(() => wrong.make()).toThrow('another phrase')
+    expect([wrong.keys, wrong.notices.join()]).toEqual([undefined, expect.stringContaining('not the one used before')])
+    expect(() => wrong.create()).toThrow('not the one used before')
     expect(readFileSync(file)).toEqual(before)
   })
 
   test.each([
-    ['no JSON', 'x'],
-    ['a cost that would take all memory', JSON.stringify({ n: 2 ** 40, r: 8, p: 1, salt: '00'.repeat(32), check: '' })],
-    ['no salt', JSON.stringify({ n: cheap, r: 8, p: 1, salt: '', check: '' })],
-  ])('with a recipe that is %s locks, and leaves it as it is', async (_name, text) => {
-    const file = recipeBeside(aPlace().keyFile)
+    ['not JSON', 'x'],
+    ['a cost that would use all memory', JSON.stringify({ n: 2 ** 40, r: 8, p: 1, salt: '00'.repeat(32), check: '' })],
+    ['without a salt', JSON.stringify({ n: cheap, r: 8, p: 1, salt: '', check: '' })],
+  ])('with parameters that are %s locks the key and leaves the file unchanged', async (_name, text) => {
+    const file = parametersBeside(aPlace().keyFile)
     mkdirSync(dirname(file), { mode: 0o700 })
     writeFileSync(file, text, { mode: 0o600 })
     const store = await passphraseKey('correct horse', file, cheap)
     expect(store.keys).toBeUndefined()
-    expect(() => store.make()).toThrow('does not say how')
+    expect(() => store.create()).toThrow('does not contain the parameters')
     expect(readFileSync(file, 'utf8')).toBe(text)
   })
 
-  test('of fewer than 8 characters is refused', async () => {
+  test('of fewer than 8 characters is rejected', async () => {
     await expect(openKeyStore(aPlace().keyFile, { VHOOK_PASSPHRASE: '1234567' })).rejects.toMatchObject({
       problem: { code: 'BAD_OPTION' },
     })
   })
 
-  test('costs a guess 128 MiB where people use it', async () => {
+  test('takes 128 MiB to derive by default', async () => {
     const { keyFile } = aPlace()
     const store = await openKeyStore(keyFile, { VHOOK_PASSPHRASE: 'correct horse' })
     expect(store.keys).toBeDefined()
-    expect(JSON.parse(readFileSync(recipeBeside(keyFile), 'utf8'))).toMatchObject({ n: 2 ** 17, r: 8 })
+    expect(JSON.parse(readFileSync(parametersBeside(keyFile), 'utf8'))).toMatchObject({ n: 2 ** 17, r: 8 })
   })
 })
 
-describe('the keychain of the system', () => {
-  /** A project in which a package of that name behaves so. Its one password lies in a file beside it. */
+describe('the system keychain', () => {
+  /** A project in which a fake package implements the entry. Its password is stored in a file beside it. */
   function aProject(entry: string): string {
     const cwd = dirname(aPlace().dataDir)
     const folder = join(cwd, 'node_modules', '@napi-rs', 'keyring')
@@ -95,50 +95,50 @@ describe('the keychain of the system', () => {
   const working = `
     getPassword() { return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : null }
     setPassword(text) { fs.writeFileSync(file, text) }`
-  const open = (cwd: string, limitMs = 20_000) =>
-    openKeyStore(aPlace().keyFile, { ...process.env, VHOOK_KEYCHAIN: '1' }, { cwd, limitMs })
+  const open = (cwd: string, timeoutMs = 20_000) =>
+    openKeyStore(aPlace().keyFile, { ...process.env, VHOOK_KEYCHAIN: '1' }, { cwd, timeoutMs })
 
-  test('is asked only when it is wanted', async () => {
+  test('is used only if it is enabled', async () => {
     const cwd = aProject(working)
     for (const VHOOK_KEYCHAIN of ['', '0', 'no'])
-      expect((await openKeyStore(aPlace().keyFile, { VHOOK_KEYCHAIN }, { cwd })).keeper).toContain('key file')
+      expect((await openKeyStore(aPlace().keyFile, { VHOOK_KEYCHAIN }, { cwd })).location).toContain('key file')
   })
 
-  test('keeps a key that is made once and found again', async () => {
+  test('stores a key that is created once and read again', async () => {
     const cwd = aProject(working)
     const first = await open(cwd)
-    expect(first).toMatchObject({ keeper: 'keychain of the system', notices: [] })
+    expect(first).toMatchObject({ location: 'system keychain', notices: [] })
     expect(readFileSync(join(cwd, 'password'), 'utf8')).toMatch(/^[0-9a-f]{64}$/)
     expect((await open(cwd)).keys).toEqual(first.keys)
   })
 
   test.each([
-    ['hangs', 'getPassword() { for (;;); }', 'did not answer within', 500],
-    ['refuses', 'getPassword() { throw new Error("no D-Bus") }', 'it refused', 20_000],
-    ['holds something else', 'getPassword() { return "hunter2" }', 'is no key', 20_000],
-    ['keeps nothing', 'getPassword() { return null } setPassword() {}', 'is no key', 20_000],
-  ])('that %s locks, says so, and no other place is used instead', async (_name, entry, why, limitMs) => {
-    const store = await open(aProject(entry), limitMs)
-    expect(store).toMatchObject({ keeper: 'keychain of the system', keys: undefined })
+    ['hangs', 'getPassword() { for (;;); }', 'did not respond within', 500],
+    ['denies access', 'getPassword() { throw new Error("no D-Bus") }', 'it denied access', 20_000],
+    ['contains something else', 'getPassword() { return "hunter2" }', 'is not a key', 20_000],
+    ['stores nothing', 'getPassword() { return null } setPassword() {}', 'is not a key', 20_000],
+  ])('that %s locks the key with a notice, and no other key is used instead', async (_name, entry, why, timeoutMs) => {
+    const store = await open(aProject(entry), timeoutMs)
+    expect(store).toMatchObject({ location: 'system keychain', keys: undefined })
     expect(store.notices.join()).toContain(why)
-    expect(() => store.make()).toThrow(why)
+    expect(() => store.create()).toThrow(why)
   })
 
-  test('without the package that it needs locks, and names the package', async () => {
+  test('without its package locks the key and names the package', async () => {
     const store = await open(dirname(aPlace().dataDir))
     expect(store.notices.join()).toContain('@napi-rs/keyring is not installed')
-    expect(() => store.make()).toThrow('not installed')
+    expect(() => store.create()).toThrow('not installed')
   })
 })
 
-test('of several places that are asked for the first counts, and the others are named', async () => {
+test('the first of several sources counts, and a notice names the others', async () => {
   const VHOOK_KEY = Buffer.alloc(32, 7).toString('hex')
   const store = await openKeyStore(aPlace().keyFile, { VHOOK_KEY, VHOOK_PASSPHRASE: 'correct horse' })
-  expect(store.keeper).toBe('environment variable VHOOK_KEY')
-  expect(store.notices).toEqual(['VHOOK_PASSPHRASE is not looked at, because VHOOK_KEY is set.'])
+  expect(store.location).toBe('environment variable VHOOK_KEY')
+  expect(store.notices).toEqual(['VHOOK_PASSPHRASE is ignored, because VHOOK_KEY is set.'])
 })
 
-test('a configuration folder under a plain file is told in words', () => {
+test('a configuration folder below a regular file fails with its path and code', () => {
   const plain = join(dirname(aPlace().keyFile), 'plain')
   mkdirSync(dirname(plain), { recursive: true })
   writeFileSync(plain, '')

@@ -6,7 +6,7 @@ import * as fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { CapturedEvent, StoredBody } from '../../../server/core/model/event.ts'
 import type { HeaderList } from '../../../server/core/model/request.ts'
-import { originalOf, revealed } from '../../../server/secrets/redaction/unmask.ts'
+import { originalOf, revealHeaders } from '../../../server/secrets/redaction/unmask.ts'
 import { Redactor } from '../../../server/secrets/redaction/redactor.ts'
 import type { Redacted } from '../../../server/secrets/redaction/redactor.ts'
 import type { OpenVault } from '../../../server/secrets/contract.ts'
@@ -164,7 +164,7 @@ describe('a captured request at rest', () => {
     )
     await vault.add({ id: 'new', authenticationPlan: hmac('later-secret-value') })
     const stored = { ...storedOf(kept), summary: { path: '/' } as StoredEvent['summary'] }
-    expect(textOf({ record: redactor.shown(stored).event })).not.toContain('later-secret')
+    expect(textOf({ record: redactor.storedEvent(stored).event })).not.toContain('later-secret')
   })
 
   test('is not searched for secrets of fewer than eight bytes, which stand in any text by chance', async () => {
@@ -196,7 +196,7 @@ describe('a seal', () => {
     await stranger.add({ id: 'x', authenticationPlan: hmac('whatever') })
     const stored = storedOf(kept)
     expect(await originalOf(stranger, stored, inMemory)).toBeUndefined()
-    expect(() => revealed(stranger, stored, { headers: ['cookie'] })).toThrow('cannot be read with this key')
+    expect(() => revealHeaders(stranger, stored, { headers: ['cookie'] })).toThrow('cannot be read with this key')
   })
 
   test('is empty while there is no key to seal with: masked all the same, and locked', async () => {
@@ -233,10 +233,10 @@ describe('an attempt', () => {
     const stored = storedOf({ record: anEvent() })
     stored.attempts = [{ ...sent.record, outcome: answered.record, ...seals }]
     const asked = { headers: ['SET-COOKIE'], attempt: attempt.id, side: 'answered' as const }
-    expect(revealed(vault, stored, asked)).toEqual(outcome.headers)
-    expect(revealed(vault, stored, { headers: ['authorization'], attempt: attempt.id })).toEqual(attempt.headers)
-    expect(() => revealed(vault, stored, { headers: ['x'], attempt: attempt.id })).toThrow('no header x')
-    expect(() => revealed(vault, stored, { headers: ['x'], attempt: 'none' })).toThrow('no attempt none')
+    expect(revealHeaders(vault, stored, asked)).toEqual(outcome.headers)
+    expect(revealHeaders(vault, stored, { headers: ['authorization'], attempt: attempt.id })).toEqual(attempt.headers)
+    expect(() => revealHeaders(vault, stored, { headers: ['x'], attempt: attempt.id })).toThrow('no header x')
+    expect(() => revealHeaders(vault, stored, { headers: ['x'], attempt: 'none' })).toThrow('no attempt none')
   })
 })
 

@@ -11,7 +11,7 @@ const HOUR = 3_600_000
 const canary = 'canary-secret-4711'
 
 describe('a credential', () => {
-  test('goes in with its secret and comes out without', async () => {
+  test('is added with its secret and returned without', async () => {
     const { store } = rowsOnly()
     const vault = await aVault(store, aPlace().keyFile)
     const view = await vault.add({ id: 'shop', name: 'Shop', authenticationPlan: hmac(canary) })
@@ -21,7 +21,7 @@ describe('a credential', () => {
     expect(vault.find('shop')).toEqual({ id: 'shop', name: 'Shop', authenticationPlan: hmac(canary) })
   })
 
-  test('is there after a restart, and its secret in no byte of the data folder', async () => {
+  test('persists across a restart, and no byte of the data folder contains its secret', async () => {
     const { dataDir, keyFile } = aPlace()
     const store = await aStoreAt(dataDir)
     const vault = await aVault(store, keyFile)
@@ -47,19 +47,19 @@ describe('a credential', () => {
     expect(await vault.add({ ...input, authenticationPlan: plan })).toMatchObject({ id: `${id}-2` })
   })
 
-  test('is refused under an id that is taken or cannot stand in an address, and when the check finds fault', async () => {
+  test('is rejected with an id that is taken or invalid, and with a plan that fails the check', async () => {
     const vault = await aVault(rowsOnly().store, aPlace().keyFile)
     await vault.add({ id: 'a', authenticationPlan: hmac('x') })
     const taken = vault.add({ id: 'a', authenticationPlan: hmac('x') })
     await expect(taken).rejects.toMatchObject({ problem: { code: 'CREDENTIAL_EXISTS' } })
     const bad = vault.add({ id: '../x', authenticationPlan: hmac('') })
     await expect(bad).rejects.toMatchObject({ problem: { code: 'BAD_CREDENTIAL' } })
-    // Both problems in one answer.
+    // Both problems in one error.
     await expect(vault.add({ id: '../x', authenticationPlan: hmac('') })).rejects.toThrow(/id .*secretKey is empty/)
     expect(vault.views()).toHaveLength(1)
   })
 
-  test('keeps its secret when an edit does not name it', async () => {
+  test('retains its secret if an edit does not contain it', async () => {
     const vault = await aVault(rowsOnly().store, aPlace().keyFile)
     const before = await vault.add({ id: 'a', authenticationPlan: hmac('x') })
     const after = await vault.edit('a', { name: 'New', set: { toleranceSeconds: null } })
@@ -72,7 +72,7 @@ describe('a credential', () => {
     expect(vault.find('a')?.authenticationPlan).toMatchObject({ secretKey: 'y', toleranceSeconds: null })
   })
 
-  test('is gone once removed, and an unknown one is none', async () => {
+  test('no longer exists after it was removed', async () => {
     const { store, rows } = rowsOnly()
     const vault = await aVault(store, aPlace().keyFile)
     await vault.add({ id: 'a', authenticationPlan: hmac('x') })
@@ -82,18 +82,18 @@ describe('a credential', () => {
     await expect(vault.edit('a', {})).rejects.toMatchObject({ problem: { code: 'NO_SUCH_CREDENTIAL' } })
   })
 
-  test('tells every change to those who listen, until they stop', async () => {
+  test('notifies listeners of every change until they unsubscribe', async () => {
     const vault = await aVault(rowsOnly().store, aPlace().keyFile)
-    const heard: CredentialView[][] = []
-    const stop = vault.onChange((views) => heard.push(views))
+    const notified: CredentialView[][] = []
+    const stop = vault.onChange((views) => notified.push(views))
     await vault.add({ id: 'a', authenticationPlan: hmac('x') })
     await vault.edit('a', { name: 'B' })
     stop()
     await vault.remove('a')
-    expect(heard.map((views) => views.map((view) => view.name))).toEqual([['a'], ['B']])
+    expect(notified.map((views) => views.map((view) => view.name))).toEqual([['a'], ['B']])
   })
 
-  test('that could not be written is not there', async () => {
+  test('that could not be written does not exist', async () => {
     const { store } = rowsOnly()
     const vault = await aVault({ ...store, putCredential: () => Promise.reject(new Error('full')) }, aPlace().keyFile)
     await expect(vault.add({ id: 'a', authenticationPlan: hmac('x') })).rejects.toThrow('full')
@@ -102,7 +102,7 @@ describe('a credential', () => {
 })
 
 describe('a rotation', () => {
-  test('keeps the old secret for the grace time, and shows for how long', async () => {
+  test('retains the old secret for the grace period, and shows its end', async () => {
     let now = noon
     const { store } = rowsOnly()
     const vault = await aVault(store, aPlace().keyFile, () => now)
@@ -116,7 +116,7 @@ describe('a rotation', () => {
     expect(vault.views()[0]).not.toHaveProperty('previousUntil')
   })
 
-  test('inside the grace time of another needs force, or no grace', async () => {
+  test('during the grace period of another needs force, or no grace period', async () => {
     const { store } = rowsOnly()
     const vault = await aVault(store, aPlace().keyFile)
     await vault.add({ id: 'a', authenticationPlan: hmac('1') })
@@ -128,7 +128,7 @@ describe('a rotation', () => {
     expect(vault.find('a')).toEqual({ id: 'a', name: 'a', authenticationPlan: hmac('4') })
   })
 
-  test('writes an old secret no more once its time is over', async () => {
+  test('no longer writes an old secret after its grace period', async () => {
     let now = noon
     const { store, rows } = rowsOnly()
     const vault = await aVault(store, aPlace().keyFile, () => now)
@@ -146,7 +146,7 @@ describe('without the right key', () => {
     ['missing', (keyFile: string) => rmSync(keyFile)],
     ['another', (keyFile: string) => writeFileSync(keyFile, randomBytes(32))],
     ['damaged', (keyFile: string) => writeFileSync(keyFile, 'short')],
-  ])('a key that is %s locks credentials, loses none, and changes no row', async (_name, damage) => {
+  ])('a key that is %s locks credentials, but loses none and changes no row', async (_name, damage) => {
     const { store, rows } = rowsOnly()
     const { keyFile } = aPlace()
     await (await aVault(store, keyFile)).add({ id: 'a', authenticationPlan: hmac('x') })
@@ -155,14 +155,14 @@ describe('without the right key', () => {
     const vault = await aVault(store, keyFile)
     expect(vault.views()).toMatchObject([{ id: 'a', locked: true, plan: { algorithm: 'sha256' } }])
     expect([vault.usable(), vault.find('a')]).toEqual([[], undefined])
-    expect(vault.notices.join()).toContain('locked: a')
+    expect(vault.notices.join()).toContain('cannot decrypt them: a')
     await expect(vault.rotate('a', 'y', 0)).rejects.toMatchObject({ problem: { code: 'CREDENTIAL_LOCKED' } })
     const edit = vault.edit('a', { set: { algorithm: 'sha512' } })
     await expect(edit).rejects.toMatchObject({ problem: { code: 'CREDENTIAL_LOCKED' } })
     expect(rows.get('a')).toEqual(before)
   })
 
-  test('the right key brings them back, and renaming did no harm meanwhile', async () => {
+  test('the right key unlocks them again, also after one was renamed', async () => {
     const { store } = rowsOnly()
     const { keyFile } = aPlace()
     await (await aVault(store, keyFile)).add({ id: 'a', authenticationPlan: hmac('x') })
@@ -193,26 +193,26 @@ describe('without the right key', () => {
     expect((await aVault(store, keyFile)).usable()).toEqual([])
   })
 
-  test('the same secret has another fingerprint in another installation', async () => {
-    const prints = await Promise.all(
+  test('the same secret has a different fingerprint in another installation', async () => {
+    const fingerprints = await Promise.all(
       [aPlace(), aPlace()].map(async ({ keyFile }) => {
         const vault = await aVault(rowsOnly().store, keyFile)
         return (await vault.add({ id: 'a', authenticationPlan: hmac('x') })).fingerprint
       }),
     )
-    expect(prints[0]).not.toBe(prints[1])
+    expect(fingerprints[0]).not.toBe(fingerprints[1])
   })
 })
 
 describe('the use of a credential', () => {
-  test('is counted at once for the screens and written together', async () => {
+  test('is counted at once in the views and written in one batch', async () => {
     const { store, uses } = rowsOnly()
     const vault = await aVault(store, aPlace().keyFile)
     await vault.add({ id: 'a', authenticationPlan: hmac('x') })
     for (const verdict of ['valid', 'valid', 'invalid'] as const) vault.countUse('a', verdict)
     vault.countUse('unknown', 'valid')
     expect(vault.views()[0]?.usage).toEqual({ valid: 2, invalid: 1, lastUsedAt: noon })
-    await vault.settle()
+    await vault.flush()
     expect(uses).toEqual([
       ['a', 'valid', noon, 2],
       ['a', 'invalid', noon, 1],
@@ -226,9 +226,9 @@ describe('the use of a credential', () => {
     const vault = await aVault({ ...store, countUse }, aPlace().keyFile)
     await vault.add({ id: 'a', authenticationPlan: hmac('x') })
     vault.countUse('a', 'valid')
-    await vault.settle()
+    await vault.flush()
     full = false
-    await vault.settle()
+    await vault.flush()
     expect(uses).toEqual([['a', 'valid', noon, 1]])
   })
 
@@ -239,14 +239,14 @@ describe('the use of a credential', () => {
     await vault.add({ id: 'a', authenticationPlan: hmac('x') })
     vault.countUse('a', 'valid')
     await vault.edit('a', { name: 'B' })
-    await vault.settle()
+    await vault.flush()
     await store.close()
     const again = await aVault(await aStoreAt(dataDir), keyFile)
     expect(again.views()[0]).toMatchObject({ name: 'B', usage: { valid: 1, invalid: 0, lastUsedAt: noon } })
   })
 })
 
-test('a vault opens empty on a store that fails', async () => {
+test('a vault opens empty if the store fails', async () => {
   const failing = { state: 'failing', message: 'x', waiting: 0, since: 0 } as const
   const store = { ...rowsOnly().store, state: failing }
   const vault = await openVault({ store, keyFile: aPlace().keyFile, now: () => noon, check })
