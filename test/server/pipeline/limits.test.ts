@@ -31,6 +31,8 @@ test('the limits are those of the contract', () => {
     answerMs: 30_000,
     lateAnswerMs: 300_000,
     storeWaitMs: 1_000,
+    storeRetryMs: 2_000,
+    storeCheckMs: 1_500,
     stopMs: 10_000,
   })
 })
