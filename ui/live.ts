@@ -1,4 +1,5 @@
 import type { LiveFrame, LiveHello, LiveMessage } from '../server/core/api/live.ts'
+import { LIVE_PATH } from '../server/core/api/routes.ts'
 import { api } from './api.ts'
 import { connection, dispatch } from './state/store.ts'
 import { token } from './token.ts'
@@ -71,7 +72,7 @@ function reconnect(): void {
 /** Opens the stream of live messages, and reopens it whenever it closes. */
 export function connect(): void {
   clearTimeout(timer)
-  const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/live`)
+  const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${LIVE_PATH}`)
   socket.addEventListener('open', () => {
     const hello: LiveHello = { type: 'hello', token: token() }
     socket.send(JSON.stringify(last === undefined ? hello : { ...hello, since: last }))

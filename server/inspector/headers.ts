@@ -1,11 +1,11 @@
-// A host in brackets is not valid in a content security policy, and we listen on 127.0.0.1 alone.
-const socketsOf = (hosts: readonly string[]): string =>
+// A host in brackets is not valid in a content security policy, and the inspector listens on 127.0.0.1 only.
+const socketSources = (hosts: readonly string[]): string =>
   hosts.flatMap((host) => (host.startsWith('[') ? [] : [` ws://${host}`])).join('')
 
 const policy = (hosts: readonly string[]): string =>
   [
     "default-src 'self'",
-    `connect-src 'self'${socketsOf(hosts)}`,
+    `connect-src 'self'${socketSources(hosts)}`,
     "img-src 'self' data: blob:",
     "object-src 'none'",
     "base-uri 'none'",
@@ -15,7 +15,7 @@ const policy = (hosts: readonly string[]): string =>
     'trusted-types vhook',
   ].join('; ')
 
-/** What every answer of the inspector carries, refusals included. */
+/** Headers of every response of the inspector, errors included. */
 export const securityHeaders = (hosts: readonly string[]): Record<string, string> => ({
   'content-security-policy': policy(hosts),
   'x-content-type-options': 'nosniff',
@@ -25,11 +25,11 @@ export const securityHeaders = (hosts: readonly string[]): Record<string, string
   'cache-control': 'no-store',
 })
 
-export const OCTETS = 'application/octet-stream'
+export const BINARY_TYPE = 'application/octet-stream'
 
-/** For bytes that came from outside: nothing in them may run, load or be shown as a page of ours. */
+/** For bytes from outside: a browser saves them, and never runs them or renders them as a page of the inspector. */
 export const attachmentHeaders = (fileName: string, size: number): Record<string, string | number> => ({
-  'content-type': OCTETS,
+  'content-type': BINARY_TYPE,
   'content-disposition': `attachment; filename="${fileName}"`,
   'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
   'content-length': size,

@@ -1,16 +1,16 @@
 import type { FastifyInstance } from 'fastify'
 import type { ClientFetch } from '../core/api/client.ts'
 
-/** A `fetch` for `apiClient` that asks this process's own inspector, without a socket. Host must be one that `hosts()` names. */
+/** A `fetch` that calls the inspector of this process without a socket. `host` must be one of the inspector's `hosts()`. */
 export const fetchInProcess =
   (app: FastifyInstance, host: string): ClientFetch =>
   async (url, { method, headers, body }) => {
-    const answer = await app.inject({
+    const response = await app.inject({
       method: method as 'GET',
       url: url.slice(url.indexOf('/', url.indexOf('//') + 2)),
       headers: { ...headers, host },
       ...(body === undefined ? {} : { payload: body }),
     })
-    const bytes = Uint8Array.from(answer.rawPayload)
-    return { status: answer.statusCode, text: async () => answer.payload, arrayBuffer: async () => bytes.buffer }
+    const bytes = Uint8Array.from(response.rawPayload)
+    return { status: response.statusCode, text: async () => response.payload, arrayBuffer: async () => bytes.buffer }
   }

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 
-/** Reads JSON as Fastify does (`__proto__` is refused), but takes no body at all for an empty object. */
+/** Parses JSON as Fastify does (`__proto__` is refused), and reads an empty body as an empty object. */
 export function parseJson(app: FastifyInstance): void {
-  const read = app.getDefaultJsonParser('error', 'error')
+  const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body.length === 0) done(null, {})
-    else void read(request, body.toString(), done)
+    else void parse(request, body.toString(), done)
   })
 }

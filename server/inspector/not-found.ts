@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { routes } from '../core/api/routes.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
 
-/** One method of one pattern, as Fastify's router has it. */
+/** A method and a URL pattern of Fastify's router. */
 export interface RouteEntry {
   method: string
   url: string
@@ -14,27 +15,27 @@ declare module 'fastify' {
   }
 }
 
-const fits = (pattern: string, path: string): boolean => {
-  const parts = path.split('/')
-  const wanted = pattern.split('/')
-  return parts.length === wanted.length && wanted.every((part, at) => part.startsWith(':') || part === parts[at])
+const matches = (pattern: string, path: string): boolean => {
+  const given = path.split('/')
+  const expected = pattern.split('/')
+  return given.length === expected.length && expected.every((part, at) => part.startsWith(':') || part === given[at])
 }
 
-/** Lets the router write down what it holds, for 405 answers and for the test that walks all routes. */
-export function listRoutes(app: FastifyInstance): void {
+/** Records every route that is added, for 405 responses and for the test that requests all of them. */
+export function recordRoutes(app: FastifyInstance): void {
   app.decorate('routeList', [] as RouteEntry[])
   app.addHook('onRoute', ({ method, url }) => {
     app.routeList.push(...[method].flat().map((one) => ({ method: one, url })))
   })
 }
 
-/** 405 with the methods that would do where the path is known, else 404. */
-export const noSuchRoute =
+/** 405 with the allowed methods where the path is known, else 404. */
+export const rejectUnknownRoute =
   (app: FastifyInstance) =>
   (request: FastifyRequest, reply: FastifyReply): never => {
     const path = request.url.split('?', 1)[0] ?? ''
-    const methods = app.routeList.filter(({ url }) => fits(url, path)).map(({ method }) => method)
-    if (methods.length === 0) throw new VhookError(problems.noSuchResource(path.slice(0, 100)))
+    const methods = app.routeList.filter(({ url }) => matches(url, path)).map(({ method }) => method)
+    if (methods.length === 0) throw new VhookError(problems.noSuchResource(path.slice(0, 100), routes.getOpenApi.path))
     const allowed = [...new Set(methods)].join(', ')
     reply.header('allow', allowed)
     throw new VhookError(problems.badMethod(request.method, allowed))

@@ -2,17 +2,10 @@ import { z } from 'zod'
 import { routes } from '../core/api/routes.ts'
 import type { RouteName } from '../core/api/routes.ts'
 import type { RouteSchema } from './route.ts'
-import { component, components } from './schemas/component.ts'
+import { components, errorSchema } from './schemas/component.ts'
 
 type Json = Record<string, unknown>
 type Registry = ReturnType<typeof z.registry<{ id: string }>>
-
-const error = component(
-  'Error',
-  z.strictObject({
-    error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().exactOptional() }),
-  }),
-)
 
 const uri = (id: string): string => `#/components/schemas/${id}`
 const typeName = (name: string): string => name.slice(0, 1).toUpperCase() + name.slice(1)
@@ -59,7 +52,7 @@ function operation(name: RouteName, { summary, params, query, body, status = 200
     ...(body && { requestBody: { required: true, content: jsonContent(bodyName(name, body)) } }),
     responses: {
       [status]: { description: 'Success', content: success },
-      default: { description: 'Error', content: jsonContent(components.get(error) ?? '') },
+      default: { description: 'Error', content: jsonContent(components.get(errorSchema) ?? '') },
     },
   }
 }

@@ -1,11 +1,11 @@
-/** A request or an upgrade as it stands at the door. Headers as a flat list, as Node's `rawHeaders`. */
-export interface Knock {
+/** A request or an upgrade. Headers are a flat list like Node's `rawHeaders`. */
+export interface GuardedRequest {
   method: string
   rawHeaders: readonly string[]
   upgrade: boolean
 }
 
-type Rule = (knock: Knock, hosts: readonly string[]) => boolean
+type Rule = (request: GuardedRequest, hosts: readonly string[]) => boolean
 
 const SAFE = new Set(['GET', 'HEAD'])
 const marksBrowser = (name: string): boolean => name.startsWith('sec-fetch-') && name !== 'sec-fetch-mode'
@@ -15,60 +15,60 @@ const OWN_SITES = new Set(['same-origin', 'none'])
 export const changesState = (method: string): boolean => !SAFE.has(method)
 
 /** Every value of a header, in order, from a flat list of names and values. */
-export function linesOf(rawHeaders: readonly string[], name: string): string[] {
+export function headerLines(rawHeaders: readonly string[], name: string): string[] {
   return rawHeaders.filter((_value, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name)
 }
 
 // Host and Origin are compared as text and never parsed: parsing throws on some values and turns others,
-// such as 127.1, into an address of ours.
+// such as 127.1, into a loopback address.
 const oneOwnHost: Rule = ({ rawHeaders }, hosts) => {
-  const [host, ...more] = linesOf(rawHeaders, 'host')
+  const [host, ...more] = headerLines(rawHeaders, 'host')
   return host !== undefined && more.length === 0 && hosts.includes(host.toLowerCase())
 }
 
 const noForeignOrigin: Rule = ({ rawHeaders }, hosts) => {
-  const [origin, ...more] = linesOf(rawHeaders, 'origin')
+  const [origin, ...more] = headerLines(rawHeaders, 'origin')
   if (origin === undefined) return true
   return more.length === 0 && hosts.some((host) => origin === `http://${host}`)
 }
 
-// "Same site" ignores the port, so the developer's own app would be let in by anything weaker.
+// "Same site" ignores the port, so a weaker rule would let in the developer's own app.
 const noForeignSite: Rule = ({ rawHeaders }) => {
-  const sites = linesOf(rawHeaders, 'sec-fetch-site')
+  const sites = headerLines(rawHeaders, 'sec-fetch-site')
   return sites.length <= 1 && sites.every((site) => OWN_SITES.has(site))
 }
 
-// A browser names its origin whenever it changes state or opens a socket; only a command line has none. A browser's
-// Sec-Fetch-Mode never comes alone (W3C Fetch Metadata); that of Node's own fetch and WebSocket does, so it proves nothing.
-const browsersNameTheirOrigin: Rule = ({ method, rawHeaders, upgrade }) => {
+// A browser sends Origin whenever it changes state or opens a socket; only other clients leave it out. A browser never
+// sends Sec-Fetch-Mode alone (W3C Fetch Metadata), but Node's own fetch and WebSocket do, so that header proves nothing.
+const browsersSendOrigin: Rule = ({ method, rawHeaders, upgrade }) => {
   if (!upgrade && !changesState(method)) return true
-  if (linesOf(rawHeaders, 'origin').length === 1) return true
+  if (headerLines(rawHeaders, 'origin').length === 1) return true
   return !rawHeaders.some((name, index) => index % 2 === 0 && marksBrowser(name.toLowerCase()))
 }
 
-const rules: readonly Rule[] = [oneOwnHost, noForeignOrigin, noForeignSite, browsersNameTheirOrigin]
+const rules: readonly Rule[] = [oneOwnHost, noForeignOrigin, noForeignSite, browsersSendOrigin]
 
-/** Our own names as of now; none, so that nothing may enter, when they cannot be told. */
+/** The current host names of the inspector; empty, so that every request is refused, when `hosts` throws. */
 export function ownHosts(hosts: () => readonly string[]): readonly string[] {
   try {
     return hosts()
   } catch {
-    // Silence is right: what follows from an empty list is a refusal, which is the answer to a guard that fails.
+    // No report: an empty list refuses every request, which is what a broken guard must do.
     return []
   }
 }
 
-/** The one door for requests and upgrades. Refuses unless every rule agrees; a rule that throws has refused. */
-export function mayEnter(knock: Knock, hosts: readonly string[]): boolean {
+/** The guard of requests and upgrades. It allows only what every rule allows; a rule that throws refuses. */
+export function allowsRequest(request: GuardedRequest, hosts: readonly string[]): boolean {
   try {
-    return rules.every((rule) => rule(knock, hosts))
+    return rules.every((rule) => rule(request, hosts))
   } catch {
-    // Silence is right: a guard that cannot decide has to refuse, and the input may be an attacker's.
+    // No report: the input may be an attacker's, and refusing is the safe outcome.
     return false
   }
 }
 
-/** The three ways to name a loopback listener of that port; without it too for 80, which browsers leave out. */
+/** The three names of a loopback listener on that port; on port 80 also without the port, which browsers omit. */
 export function hostsOf(port: number): string[] {
   const names = ['127.0.0.1', 'localhost', '[::1]']
   const withPort = names.map((name) => `${name}:${port}`)

@@ -2,61 +2,61 @@ import { ADDED_STEPS_MS } from '../core/api/views/health.ts'
 import type { HealthView } from '../core/api/views/health.ts'
 
 type Value = number | null
-type Labelled = ReadonlyArray<readonly [label: string, value: Value]>
+type Labeled = ReadonlyArray<readonly [label: string, value: Value]>
 
 interface Metric {
   name: string
   kind: 'counter' | 'gauge'
   help: string
   /** One number, or one for each value of a label. */
-  read: (health: HealthView) => Value | { label: string; values: Labelled }
+  read: (health: HealthView) => Value | { label: string; values: Labeled }
 }
 
 const by = (label: string, counts: Record<string, number>) => ({ label, values: Object.entries(counts) })
 const flag = (yes: boolean): number => Number(yes)
 
-/** What is measured, a row each. Names are for others to rely on: a new row may come, none may change. */
+/** Every metric. Dashboards rely on the names: add rows, but never rename one. */
 export const metrics: readonly Metric[] = [
   {
     name: 'vhook_received_total',
     kind: 'counter',
-    help: 'Whole requests that the intake took.',
+    help: 'Complete requests that the intake received.',
     read: ({ intake }) => intake.received,
   },
   {
     name: 'vhook_refused_total',
     kind: 'counter',
-    help: 'Requests refused, by the code of the answer.',
+    help: 'Refused requests, by error code.',
     read: ({ intake }) => by('reason', intake.refused),
   },
   {
     name: 'vhook_incomplete_total',
     kind: 'counter',
-    help: 'Requests whose sender left before their end.',
+    help: 'Requests whose sender disconnected before the end of the body.',
     read: ({ intake }) => intake.incomplete,
   },
   {
     name: 'vhook_unstored_total',
     kind: 'counter',
-    help: 'Events that could not be written at once.',
+    help: 'Events that could not be stored immediately.',
     read: ({ intake }) => intake.unstored,
   },
   {
     name: 'vhook_verdicts_total',
     kind: 'counter',
-    help: 'Verdicts given.',
+    help: 'Verifications, by verdict.',
     read: ({ intake }) => by('verdict', intake.verdicts),
   },
   {
     name: 'vhook_attempts_total',
     kind: 'counter',
-    help: 'Attempts that ended, by the state of their event.',
+    help: 'Finished attempts, by state of the event.',
     read: ({ intake }) => by('state', intake.attempts),
   },
   {
     name: 'vhook_in_flight',
     kind: 'gauge',
-    help: 'Requests on their way to the app.',
+    help: 'Requests being forwarded to the app.',
     read: ({ intake }) => intake.inFlight,
   },
   {
@@ -74,55 +74,55 @@ export const metrics: readonly Metric[] = [
   {
     name: 'vhook_stored_events',
     kind: 'gauge',
-    help: 'Events in the data folder.',
+    help: 'Stored events.',
     read: ({ store }) => store?.events ?? null,
   },
   {
     name: 'vhook_stored_bytes',
     kind: 'gauge',
-    help: 'Bytes that they take.',
+    help: 'Size of all stored events.',
     read: ({ store }) => store?.bytes ?? null,
   },
   {
     name: 'vhook_disk_free_bytes',
     kind: 'gauge',
-    help: 'Bytes left on the disk of the data folder.',
+    help: 'Free space on the disk of the data folder.',
     read: ({ store }) => store?.freeBytes ?? null,
   },
   {
     name: 'vhook_tunnel_up',
     kind: 'gauge',
-    help: '1 while the public address leads here.',
+    help: '1 while the public URL reaches vhook.',
     read: ({ tunnel }) => flag(tunnel.state === 'up' || tunnel.state === 'url-changed'),
   },
   {
     name: 'vhook_target_up',
     kind: 'gauge',
-    help: '1 while the app listens.',
+    help: '1 while the app is listening.',
     read: ({ target }) => flag(target.health === 'up'),
   },
   {
     name: 'vhook_credentials',
     kind: 'gauge',
-    help: 'Credentials, and how many of them cannot be read.',
+    help: 'Credentials, by whether their secret can be read.',
     read: ({ credentials: { total, locked } }) => by('state', { usable: total - locked, locked }),
   },
   {
     name: 'vhook_watchers',
     kind: 'gauge',
-    help: 'Screens and terminals that listen.',
+    help: 'Connected pages and terminals.',
     read: ({ watchers }) => watchers,
   },
   {
     name: 'vhook_memory_bytes',
     kind: 'gauge',
-    help: 'Memory of the process.',
+    help: 'Resident memory of the process.',
     read: ({ memoryBytes }) => memoryBytes,
   },
   {
     name: 'vhook_start_time_seconds',
     kind: 'gauge',
-    help: 'When the process began, in Unix seconds.',
+    help: 'Start time of the process, in Unix seconds.',
     read: ({ startedAt }) => startedAt / 1000,
   },
 ]
@@ -142,16 +142,16 @@ export function metricsText(health: HealthView): string {
 }
 
 function samples({ name, read }: Metric, health: HealthView): string[] {
-  const found = read(health)
-  if (found === null) return []
-  if (typeof found === 'number') return [`${name} ${found}`]
-  return found.values.map(([value, number]) => `${name}{${found.label}="${escaped(value)}"} ${number}`)
+  const result = read(health)
+  if (result === null) return []
+  if (typeof result === 'number') return [`${name} ${result}`]
+  return result.values.map(([value, number]) => `${name}{${result.label}="${escaped(value)}"} ${number}`)
 }
 
 function addedLines({ intake: { added } }: HealthView): string[] {
-  const steps = ADDED_STEPS_MS.map((ms, place) => `${ADDED}_bucket{le="${ms / 1000}"} ${added.steps[place] ?? 0}`)
+  const steps = ADDED_STEPS_MS.map((ms, index) => `${ADDED}_bucket{le="${ms / 1000}"} ${added.steps[index] ?? 0}`)
   return [
-    `# HELP ${ADDED} Time that vhook adds to an answer, without the app's own.`,
+    `# HELP ${ADDED} Time that vhook adds to a response, without the app's own time.`,
     `# TYPE ${ADDED} histogram`,
     ...steps,
     `${ADDED}_bucket{le="+Inf"} ${added.count}`,
@@ -160,5 +160,4 @@ function addedLines({ intake: { added } }: HealthView): string[] {
   ]
 }
 
-const escaped = (value: string): string =>
-  value.replaceAll(/[\\"\n]/g, (found) => (found === '\n' ? '\\n' : `\\${found}`))
+const escaped = (value: string): string => value.replaceAll(/[\\"\n]/g, (char) => (char === '\n' ? '\\n' : `\\${char}`))

@@ -5,7 +5,7 @@ import { authenticate, passGuard } from './auth.ts'
 import { respondWithError } from './errors.ts'
 import { parseJson } from './json-body.ts'
 import { makeLive } from './live/socket.ts'
-import { listRoutes, noSuchRoute } from './not-found.ts'
+import { recordRoutes, rejectUnknownRoute } from './not-found.ts'
 import type { InspectorOptions } from './options.ts'
 import { registerRoutes } from './register.ts'
 import { servePage } from './static.ts'
@@ -49,10 +49,10 @@ export async function buildInspector(options: InspectorOptions): Promise<Fastify
   const isToken = tokenCheck(options.token)
   const respond = respondWithError(options.report ?? (() => undefined))
   const app = makeServer(options, respond)
-  listRoutes(app)
+  recordRoutes(app)
   app.addHook('onRequest', authenticate(options, isToken))
   app.setErrorHandler(respond)
-  app.setNotFoundHandler(noSuchRoute(app))
+  app.setNotFoundHandler(rejectUnknownRoute(app))
   parseJson(app)
   const watchers = attachLive(app, options, isToken)
   registerRoutes(app, { ...options, startedAt: options.startedAt ?? Date.now(), watchers })

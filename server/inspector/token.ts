@@ -1,19 +1,19 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { linesOf } from './origin-guard.ts'
+import { headerLines } from './origin-guard.ts'
 
 const SHORTEST = 32
 
-/** Compares in constant time: both sides are hashed under a random key first, so that lengths are equal and tell nothing. */
+/** Compares in constant time: both sides are first hashed with a random key, so that their lengths are equal. */
 export function tokenCheck(token: string): (given: string) => boolean {
   if (token.length < SHORTEST) throw new Error(`The inspector's token has fewer than ${SHORTEST} characters.`)
   const key = randomBytes(32)
-  const seal = (text: string): Buffer => createHmac('sha256', key).update(text).digest()
-  const expected = seal(token)
-  return (given) => timingSafeEqual(seal(given), expected)
+  const hash = (text: string): Buffer => createHmac('sha256', key).update(text).digest()
+  const expected = hash(token)
+  return (given) => timingSafeEqual(hash(given), expected)
 }
 
-/** The token of `Authorization: Bearer`, or undefined when there is not exactly one such line. */
+/** The token of `Authorization: Bearer`, or undefined unless there is exactly one such line. */
 export function bearerOf(rawHeaders: readonly string[]): string | undefined {
-  const [line, ...more] = linesOf(rawHeaders, 'authorization')
+  const [line, ...more] = headerLines(rawHeaders, 'authorization')
   return line?.startsWith('Bearer ') && more.length === 0 ? line.slice('Bearer '.length) : undefined
 }

@@ -2,11 +2,11 @@ import type { AttemptSummary } from '../model/attempt.ts'
 import type { CredentialView } from '../model/credential.ts'
 import type { EventState, EventSummary } from '../model/event.ts'
 import type { TargetState } from '../model/target.ts'
+import type { TunnelState } from '../model/tunnel.ts'
 import type { RouteView } from './views/route.ts'
 import type { Snapshot, StorageState } from './views/state.ts'
-import type { TunnelState } from '../model/tunnel.ts'
 
-/** A fact that just became true. It is committed before anyone hears of it. */
+/** A fact that has just become true. It is stored before it is published. */
 export type LiveMessage =
   | { type: 'event.captured'; event: EventSummary }
   | {
@@ -24,12 +24,12 @@ export type LiveMessage =
   | { type: 'tunnel.changed'; tunnel: TunnelState }
   | { type: 'target.changed'; target: TargetState }
   | { type: 'storage.changed'; storage: StorageState }
-  /** Something a person should know, in a sentence. */
+  /** Something the user should know, in a sentence. */
   | { type: 'notice.added'; text: string }
   | { type: 'credentials.changed'; credentials: CredentialView[] }
   /**
-   * The settings file was read again. With problems nothing of it was taken over; notes say what a person should know, such as
-   * what counts only from the next start. Routes that were added by the API are told this way too.
+   * The config file was reloaded, or routes were replaced through the API. With problems, the previous config stays in force.
+   * Notes are sentences for the user, such as which change needs a restart.
    */
   | {
       type: 'config.changed'
@@ -40,12 +40,12 @@ export type LiveMessage =
       enforce: boolean
     }
 
-/** What goes down the socket: one snapshot, then batches of numbered messages. A client resumes after `last`. */
+/** What the inspector sends: one snapshot, then batches of numbered messages. A client can resume after `last`. */
 export type LiveFrame =
   | { type: 'snapshot'; last: number; snapshot: Snapshot }
   | { type: 'messages'; last: number; messages: LiveMessage[] }
 
-/** What the client says first: the token, and the last message it has seen if it comes back. */
+/** The first message of a client: the token, and when it reconnects the number of the last message it received. */
 export interface LiveHello {
   type: 'hello'
   token: string

@@ -239,10 +239,10 @@ export const problems = {
       `The inspector at ${address} does not answer.`,
       'Start vhook again with: vhook dev 3000',
     ),
-  noSuchResource: (path: string) =>
-    no('NO_SUCH_RESOURCE', `There is nothing at ${path}.`, 'The resources are described at /api/openapi.json.'),
+  noSuchResource: (path: string, document: string) =>
+    no('NO_SUCH_RESOURCE', `There is nothing at ${path}.`, `See the API at ${document}.`),
   noSuchSample: (id: string) =>
-    no('NO_SUCH_SAMPLE', `There is no sample ${id}.`, 'List them: vhook trigger --list, or GET /api/samples.'),
+    no('NO_SUCH_SAMPLE', `There is no sample ${id}.`, 'List them with: vhook trigger --list'),
   badMethod: (method: string, allowed: string) =>
     usage('BAD_METHOD', `${method} cannot be used here.`, `Use one of: ${allowed}.`),
   badContentType: () =>

@@ -9,7 +9,7 @@ import { writeExport } from '../../core/export/index.ts'
 import { problems, VhookError } from '../../core/model/errors.ts'
 import type { StoredBody } from '../../core/model/event.ts'
 import { fromBase64 } from '../../core/text/bytes.ts'
-import { attachmentHeaders, OCTETS } from '../headers.ts'
+import { attachmentHeaders, BINARY_TYPE } from '../headers.ts'
 import type { Handlers, Schemas } from '../route.ts'
 import { removed } from '../schemas/component.ts'
 import { eventDetail, eventPage } from '../schemas/event.ts'
@@ -33,12 +33,12 @@ export const eventSchemas = {
     response: z.strictObject({ id: z.string() }),
   },
   removeEvent: { summary: 'Delete an event and its body', params: eventParams, response: removed },
-  getEventBody: { summary: 'Download the body of an event', params: eventParams, response: OCTETS },
+  getEventBody: { summary: 'Download the body of an event', params: eventParams, response: BINARY_TYPE },
   exportEvent: {
     summary: 'Download an event in a format that other programs read, with credentials masked',
     params: eventParams,
     query: z.strictObject({ as: z.enum(exportFormatNames) }),
-    response: OCTETS,
+    response: BINARY_TYPE,
   },
 } satisfies Schemas
 

@@ -6,35 +6,35 @@ const BATCH_MS = 16
 const frameText = (last: number, messages: LiveMessage[]): string =>
   JSON.stringify({ type: 'messages', last, messages } satisfies LiveFrame)
 
-/** Collects messages for 16 ms and makes one text of them for all watchers, so that twenty cost as much as one. */
-export class LiveFeed {
+/** Collects messages for 16 ms and serializes them once for all watchers, so that twenty cost as much as one. */
+export class LiveBatcher {
   readonly #hub: Hub
   readonly #watchers = new Set<(frame: string) => void>()
-  readonly #end: () => void
+  readonly #unsubscribe: () => void
   #batch: LiveMessage[] = []
   #timer: NodeJS.Timeout | undefined
 
   constructor(hub: Hub) {
     this.#hub = hub
-    this.#end = hub.subscribe((message) => this.#collect(message))
+    this.#unsubscribe = hub.subscribe((message) => this.#collect(message))
   }
 
-  /** From this tick on the watcher is told every frame. `at` is the number of the last message that it will not be told. */
+  /** From this tick on the watcher gets every frame. `at` is the number of the last message that it will not get. */
   join(watcher: (frame: string) => void): { at: number; leave: () => void } {
-    // What was collected before belongs to those who were there before.
+    // Messages that were collected before belong to earlier watchers.
     this.#flush()
     this.#watchers.add(watcher)
     return { at: this.#hub.last, leave: () => this.#watchers.delete(watcher) }
   }
 
-  /** All messages after that number as one frame, or undefined when they are no longer kept. */
+  /** All messages after that number as one frame, or undefined when the hub no longer has them. */
   missedSince(number: number): string | undefined {
     const missed = this.#hub.since(number)
     return missed && frameText(this.#hub.last, missed)
   }
 
   close(): void {
-    this.#end()
+    this.#unsubscribe()
     clearTimeout(this.#timer)
     this.#watchers.clear()
   }

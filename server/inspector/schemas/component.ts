@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ApiError } from '../../core/api/views/error.ts'
 import type { HeaderList } from '../../core/model/request.ts'
 
 /** Schemas that the OpenAPI document describes once, under these names. */
@@ -22,3 +23,10 @@ export const headerList: z.ZodType<HeaderList> = component(
 export const removed = component('Removed', z.strictObject({ removed: z.array(z.string()) }))
 
 export const fields = z.record(z.string(), z.unknown())
+
+export const errorSchema: z.ZodType<ApiError> = component(
+  'Error',
+  z.strictObject({
+    error: z.strictObject({ code: id(), message: z.string(), hint: z.string().exactOptional() }),
+  }),
+)

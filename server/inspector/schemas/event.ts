@@ -55,6 +55,7 @@ const check = component(
   'Check',
   z.strictObject({
     id: id<Check['id']>(),
+    role: id<NonNullable<Check['role']>>().exactOptional(),
     status: z.enum(['pass', 'fail', 'warn', 'skip']),
     message: z.string(),
     expected: z.string().exactOptional(),
@@ -62,6 +63,9 @@ const check = component(
     hint: z.string().exactOptional(),
   }),
 )
+
+// Any fields of any plan.
+const planChange = fields as unknown as z.ZodType<NonNullable<Diagnosis['fix']>['set']>
 
 export const diagnosis = component(
   'Diagnosis',
@@ -75,7 +79,8 @@ export const diagnosis = component(
       }),
     ),
     message: z.string(),
-    fix: z.strictObject({ set: fields }).exactOptional(),
+    advice: z.string().exactOptional(),
+    fix: z.strictObject({ set: planChange }).exactOptional(),
     tried: z.strictObject({ macs: z.number(), families: z.array(z.string()), complete: z.boolean() }),
     tookMs: z.number(),
   }),

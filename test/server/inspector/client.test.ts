@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { apiClient } from '../../../server/core/api/client.ts'
 import { problems } from '../../../server/core/model/errors.ts'
 import { fetchInProcess } from '../../../server/inspector/in-process.ts'
+import { checkedBy, checkedFetch } from '../../support/checked-fetch.ts'
 import { fakeEvent } from '../../support/fake-service.ts'
 import { type Bench, startInspector, TOKEN } from '../../support/inspector.ts'
 
@@ -12,8 +13,8 @@ beforeAll(async () => {
 afterAll(() => bench[Symbol.asyncDispose]())
 
 const ways = {
-  'over a socket': () => fetch,
-  'inside the process': () => fetchInProcess(bench.app, `127.0.0.1:${bench.port}`),
+  'over a socket': () => checkedFetch,
+  'inside the process': () => checkedBy(fetchInProcess(bench.app, `127.0.0.1:${bench.port}`)),
 }
 const clientOf = (way: keyof typeof ways, token = TOKEN) => apiClient({ fetch: ways[way](), baseUrl: bench.url, token })
 

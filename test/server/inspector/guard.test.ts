@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hostsOf, linesOf, mayEnter, ownHosts } from '../../../server/inspector/origin-guard.ts'
+import { hostsOf, headerLines, allowsRequest, ownHosts } from '../../../server/inspector/origin-guard.ts'
 import { type Bench, sendRaw, startInspector, TOKEN, Watcher } from '../../support/inspector.ts'
 
 let bench: Bench
@@ -150,13 +150,13 @@ test.each(['same-site', 'cross-site', '', 'same-origin, cross-site'])(
 describe('a guard that cannot decide', () => {
   test('has refused', () => {
     const rawHeaders = ['Host', 'localhost:1']
-    expect(mayEnter({ method: 'GET', rawHeaders, upgrade: false }, ['localhost:1'])).toBe(true)
+    expect(allowsRequest({ method: 'GET', rawHeaders, upgrade: false }, ['localhost:1'])).toBe(true)
     const broken = new Proxy(rawHeaders, {
       get: () => {
         throw new Error('broken')
       },
     })
-    expect(mayEnter({ method: 'GET', rawHeaders: broken, upgrade: false }, ['localhost:1'])).toBe(false)
+    expect(allowsRequest({ method: 'GET', rawHeaders: broken, upgrade: false }, ['localhost:1'])).toBe(false)
   })
 
   test('lets nobody in when its own names cannot be told', () => {
@@ -174,7 +174,7 @@ test('only on port 80 may the port be left out', () => {
 })
 
 test('the value of one header is never taken for the name of another', () => {
-  expect(linesOf(['X-A', 'Host', 'Host', 'b'], 'host')).toEqual(['b'])
+  expect(headerLines(['X-A', 'Host', 'Host', 'b'], 'host')).toEqual(['b'])
 })
 
 describe('2,000 mutated values of Host and Origin', () => {

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { WebSocket } from 'ws'
 import { Hub } from '../../../server/hub.ts'
 import { replayBody } from '../../../server/inspector/schemas/request.ts'
-import { LiveFeed } from '../../../server/inspector/live/batcher.ts'
-import { attend } from '../../../server/inspector/live/client.ts'
+import { LiveBatcher } from '../../../server/inspector/live/batcher.ts'
+import { serveWatcher } from '../../../server/inspector/live/watcher.ts'
 import { type Bench, startInspector, TOKEN, Watcher } from '../../support/inspector.ts'
 
 const MIB = 1_048_576
@@ -115,10 +115,15 @@ class Unread extends EventEmitter {
 describe('what waits for a watcher', () => {
   function attended(snapshot: Promise<unknown>) {
     const hub = new Hub()
-    const feed = new LiveFeed(hub)
+    const feed = new LiveBatcher(hub)
     onTestFinished(() => feed.close())
     const socket = new Unread()
-    attend(socket as never, { feed, snapshot: () => snapshot as never, isToken: () => true, report: () => undefined })
+    serveWatcher(socket as never, {
+      batcher: feed,
+      snapshot: () => snapshot as never,
+      isToken: () => true,
+      report: () => undefined,
+    })
     socket.emit('message', Buffer.from('{"type":"hello","token":"t"}'), false)
     const say = (name: string): void => {
       hub.publish({ type: 'events.removed', ids: [name] })

@@ -9,6 +9,7 @@ import { onTestFinished } from 'vitest'
 import type { EventDetail } from '../../../server/core/api/views/event.ts'
 import type { ApiClient } from '../../../server/core/api/client.ts'
 import { apiClient } from '../../../server/core/api/client.ts'
+import { checkedFetch } from '../../support/checked-fetch.ts'
 import type { OAuth2Plan } from '../../../server/core/model/credential.ts'
 import type { EventSummary } from '../../../server/core/model/event.ts'
 import type { LiveMessage } from '../../../server/core/api/live.ts'
@@ -68,7 +69,7 @@ async function start(place: Place, settings: GivenSettings): Promise<Bench> {
   // Closing twice does nothing.
   onTestFinished(() => daemon.close())
   const { origin, hash } = new URL(daemon.inspectorUrl)
-  const api = apiClient({ fetch, baseUrl: origin, token: hash.slice('#token='.length) })
+  const api = apiClient({ fetch: checkedFetch, baseUrl: origin, token: hash.slice('#token='.length) })
   const restart = async (): Promise<Bench> => {
     await daemon.close()
     return await start(place, settings)

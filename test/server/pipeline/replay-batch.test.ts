@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { EventPage } from '../../../server/core/api/views/event.ts'
 import { apiClient } from '../../../server/core/api/client.ts'
+import { checkedFetch } from '../../support/checked-fetch.ts'
 import type { ApiClient } from '../../../server/core/api/client.ts'
 import type { EventSummary } from '../../../server/core/model/event.ts'
 import { batch, replayEach } from '../../../ui/list/batch-replay.ts'
@@ -44,7 +45,7 @@ const send = (path: string): Promise<void> => {
 
 const aClient = (): ApiClient => {
   const { origin, hash } = new URL(bench.daemon.inspectorUrl)
-  return apiClient({ fetch, baseUrl: origin, token: hash.slice('#token='.length) })
+  return apiClient({ fetch: checkedFetch, baseUrl: origin, token: hash.slice('#token='.length) })
 }
 
 /** The thousand, oldest first. */

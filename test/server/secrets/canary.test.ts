@@ -9,6 +9,7 @@ import { buffer } from 'node:stream/consumers'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { apiClient } from '../../../server/core/api/client.ts'
+import { checkedFetch } from '../../support/checked-fetch.ts'
 import type { ApiClient } from '../../../server/core/api/client.ts'
 import type { VhookError } from '../../../server/core/model/errors.ts'
 import { toCurl } from '../../../server/core/export/curl.ts'
@@ -58,7 +59,7 @@ async function anEcho(): Promise<{ url: string; got: Got[] }> {
 
 function clientOf({ daemon }: DaemonBench): ApiClient {
   const { origin, hash } = new URL(daemon.inspectorUrl)
-  return apiClient({ fetch, baseUrl: origin, token: hash.slice('#token='.length) })
+  return apiClient({ fetch: checkedFetch, baseUrl: origin, token: hash.slice('#token='.length) })
 }
 
 /** Everything that the live socket says from now on. */

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { apiClient } from '../../../server/core/api/client.ts'
+import { checkedFetch } from '../../support/checked-fetch.ts'
 import type { ApiClient } from '../../../server/core/api/client.ts'
 import type { LiveMessage } from '../../../server/core/api/live.ts'
 import type { GivenSettings } from '../../../server/settings/parse.ts'
@@ -15,7 +16,7 @@ afterEach(() => bench.stop())
 async function start(settings: GivenSettings & { folder?: string; now?: () => number } = {}): Promise<void> {
   bench = await aDaemon(settings)
   const [baseUrl = '', token = ''] = bench.daemon.inspectorUrl.split('/#token=')
-  client = apiClient({ fetch, baseUrl, token })
+  client = apiClient({ fetch: checkedFetch, baseUrl, token })
 }
 
 const addBearer = (id: string) =>

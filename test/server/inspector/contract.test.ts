@@ -1,0 +1,225 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createHmac } from 'node:crypto'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
+import type { z } from 'zod'
+import { apiClient } from '../../../server/core/api/client.ts'
+import type { ApiClient } from '../../../server/core/api/client.ts'
+import { routes } from '../../../server/core/api/routes.ts'
+import type { ResponseOf, RouteName } from '../../../server/core/api/routes.ts'
+import { schemas } from '../../../server/inspector/api/table.ts'
+import { aCountingApp } from '../../support/app.ts'
+import type { CountingApp } from '../../support/app.ts'
+import { checkedBy, checkedFetch, issuesOf, routeOf } from '../../support/checked-fetch.ts'
+import { aDaemon } from '../../support/daemon.ts'
+import type { DaemonBench } from '../../support/daemon.ts'
+import { startInspector, TOKEN } from '../../support/inspector.ts'
+
+const names = Object.keys(routes) as RouteName[]
+
+/** A type with every field required and read-only, so that an optional field that one side lacks makes a difference. */
+type Whole<T> = T extends object ? { readonly [Key in keyof T]-?: Whole<Exclude<T[Key], undefined>> } : T
+type Same<One, Other> = [Whole<One>, Whole<Other>] extends [Whole<Other>, Whole<One>] ? true : false
+type Rows = typeof schemas
+
+/** Routes whose response schema differs from their type. */
+type Drifted = {
+  [Name in RouteName]: Rows[Name]['response'] extends z.ZodType<infer Output>
+    ? Same<Output, ResponseOf<Name>> extends true
+      ? never
+      : Name
+    : never
+}[RouteName]
+
+describe('a response schema', () => {
+  test('has exactly the fields of the type, optional ones included', () => {
+    const drifted: never[] = [] as Drifted[]
+    expect(drifted).toEqual([])
+    expectTypeOf<Same<{ a: 1 }, { a: 1; b?: 2 }>>().toEqualTypeOf<false>()
+    expectTypeOf<Same<{ a: 1 | 2 }, { a: 1 }>>().toEqualTypeOf<false>()
+  })
+
+  test('rejects a field that is missing, unknown or of another type, and another status', () => {
+    const removed = (body: object, status = 200) => issuesOf('removeEvent', status, JSON.stringify(body))
+    expect(removed({ removed: ['a'] })).toEqual([])
+    for (const body of [{}, { removed: ['a'], more: 1 }, { removed: [1] }]) expect(removed(body)).toHaveLength(1)
+    expect(removed({ removed: [] }, 201)).toHaveLength(1)
+    expect(removed({ removed: [] }, 404)).not.toEqual([])
+  })
+
+  test('fails a client whose server sends something else', async () => {
+    const lying = checkedBy(async () => new Response('{"removed":["a"],"why":"?"}'))
+    const client = apiClient({ fetch: lying, baseUrl: 'http://localhost', token: TOKEN })
+    await expect(client.removeEvent({ id: 'a' })).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('removeEvent') },
+    })
+  })
+})
+
+const bearer = { type: 'bearer', token: 'token-of-the-contract' } as const
+const oauth = { type: 'oauth2', clientId: 'client', clientSecret: 'secret-of-the-client' } as const
+
+/** A call of every route, in an order in which all of them succeed. A route without one does not compile. */
+const calls: { readonly [Name in RouteName]: (client: ApiClient) => ReturnType<ApiClient[Name]> } = {
+  addCredential: async (client) => {
+    await client.addCredential({ id: 'oauth', authenticationPlan: oauth })
+    await client.addCredential({
+      id: 'stripe',
+      authenticationPlan: { type: 'preset', preset: 'stripe', secret: 'whsec_dGVzdA==' },
+    })
+    return await client.addCredential({ id: 'bearer', name: 'Bearer', authenticationPlan: bearer })
+  },
+  listCredentials: (client) => client.listCredentials(),
+  updateCredential: (client) =>
+    client.updateCredential({ id: 'bearer', name: 'Renamed', set: { headerName: 'X-Token' } }),
+  previewCredential: (client) => client.previewCredential({ authenticationPlan: bearer }),
+  importCredentials: (client) =>
+    client.importCredentials({ text: '{"url":"https://app.test","secret":"secret-of-the-server"}' }),
+  exportCredentials: (client) => client.exportCredentials({ ids: ['bearer', 'stripe'] }),
+  rotateCredential: (client) => client.rotateCredential({ id: 'bearer', secret: 'another-token', graceMs: 60_000 }),
+  sendSample: async (client) => {
+    await client.sendSample({ sample: 'status-update' })
+    return await client.sendSample({ sample: 'tool-calls', credential: 'stripe', path: '/signed' })
+  },
+  listSamples: (client) => client.listSamples(),
+  listEvents: (client) => client.listEvents({ limit: 1, status: { min: 200, max: 299 } }),
+  updateEvent: (client) => client.updateEvent({ id: 'latest', pinned: true, note: 'a note' }),
+  verifyEvent: (client) => client.verifyEvent({ id: 'latest' }),
+  diagnoseEvent: (client) => client.diagnoseEvent({ id: 'latest~1', credential: 'stripe' }),
+  getEvent: async (client) => {
+    await client.getEvent({ id: 'latest~1' })
+    return await client.getEvent({ id: 'latest' })
+  },
+  getEventBody: (client) => client.getEventBody({ id: 'latest' }),
+  exportEvent: (client) => client.exportEvent({ id: 'latest', as: 'har' }),
+  replayEvent: (client) => client.replayEvent({ id: 'latest', signature: 'keep', bodyBase64: 'e30=' }),
+  previewReplay: (client) => client.previewReplay({ id: 'latest', signature: 'resign', credential: 'stripe' }),
+  revealHeaders: (client) => client.revealHeaders({ id: 'latest', headers: ['stripe-signature'] }),
+  listAudit: (client) => client.listAudit({ limit: 10 }),
+  getSignedPayload: (client) => client.getSignedPayload({ id: 'latest', credential: 'stripe' }),
+  getDecryptedArguments: (client) => client.getDecryptedArguments({ id: 'latest' }),
+  listCodeLanguages: (client) => client.listCodeLanguages(),
+  getCode: async (client) => {
+    const [language] = await client.listCodeLanguages()
+    return await client.getCode({ id: 'latest', credential: 'stripe', language: language?.id ?? '' })
+  },
+  getCredentialUsage: (client) => client.getCredentialUsage({ id: 'bearer' }),
+  listTokens: (client) => client.listTokens({ id: 'oauth' }),
+  revokeTokens: (client) => client.revokeTokens({ id: 'oauth' }),
+  rotateSigningKey: async (client) => {
+    await client.updateCredential({ id: 'oauth', set: { tokenFormat: 'jwt' } })
+    return await client.rotateSigningKey({ id: 'oauth' })
+  },
+  createEncryptionKey: (client) => client.createEncryptionKey({ id: 'bearer' }),
+  getEncryptionKey: (client) => client.getEncryptionKey({ id: 'bearer' }),
+  listEncryptionKeys: (client) => client.listEncryptionKeys(),
+  removeEncryptionKey: (client) => client.removeEncryptionKey({ id: 'bearer' }),
+  listPresets: (client) => client.listPresets(),
+  replaceRoutes: (client) =>
+    client.replaceRoutes({ routes: [{ path: '/hook', header: { name: 'x-a', value: '1' }, credentials: ['bearer'] }] }),
+  listRoutes: (client) => client.listRoutes(),
+  getConfigSchema: (client) => client.getConfigSchema(),
+  getTunnel: (client) => client.getTunnel(),
+  probeTunnel: (client) => client.probeTunnel(),
+  acknowledgeTunnel: (client) => client.acknowledgeTunnel(),
+  getTarget: (client) => client.getTarget(),
+  getHealth: (client) => client.getHealth(),
+  getMetrics: (client) => client.getMetrics(),
+  getStats: (client) => client.getStats(),
+  getSnapshot: (client) => client.getSnapshot(),
+  getOpenApi: (client) => client.getOpenApi(),
+  removeEvent: (client) => client.removeEvent({ id: 'latest' }),
+  removeEvents: (client) => client.removeEvents({ ids: ['latest'] }),
+  removeCredential: (client) => client.removeCredential({ id: 'stripe' }),
+}
+
+describe('a running vhook', () => {
+  let app: CountingApp
+  let bench: DaemonBench
+  beforeAll(async () => {
+    app = await aCountingApp('app')
+    bench = await aDaemon({ target: app.url })
+  })
+  afterAll(async () => {
+    await bench.stop()
+    app.stop()
+  })
+
+  test('responds to every route as its schema says', async () => {
+    const responded = new Set<RouteName>()
+    const { origin, hash } = new URL(bench.daemon.inspectorUrl)
+    const client = apiClient({
+      fetch: async (url, init) => {
+        const response = await checkedFetch(url, init)
+        if (response.status < 400) responded.add(routeOf(init.method, url))
+        return response
+      },
+      baseUrl: origin,
+      token: hash.slice('#token='.length),
+    })
+    // One webhook with a valid signature, one with a wrong one.
+    for (const secret of ['secret-of-the-server', 'wrong']) {
+      const signature = createHmac('sha256', secret).update('{}').digest('hex')
+      await fetch(bench.daemon.intakeUrl, { method: 'POST', headers: { 'x-signature': signature }, body: '{}' })
+    }
+    for (const name of Object.keys(calls) as RouteName[]) await calls[name](client)
+    expect([...responded].toSorted()).toEqual(names.toSorted())
+  })
+})
+
+interface Document {
+  paths: Record<
+    string,
+    Record<string, { operationId: string; requestBody?: object; responses: Record<string, { content: object }> }>
+  >
+  components: { schemas: Record<string, object> }
+}
+
+async function document(): Promise<Document> {
+  await using bench = await startInspector()
+  return JSON.parse((await bench.call('GET', routes.getOpenApi.path)).text) as Document
+}
+
+describe('the OpenAPI document', () => {
+  test('is valid for an independent validator, which notices an error', async () => {
+    const { valid, errors } = await new Validator().validate({ ...(await document()) })
+    expect({ valid, errors }).toEqual({ valid: true, errors: undefined })
+    const broken = { ...(await document()), paths: { '/api/events': { get: { responses: { 200: 'text' } } } } }
+    expect((await new Validator().validate(broken)).valid).toBe(false)
+  })
+
+  test('describes the request and the responses of every route', async () => {
+    const { paths } = await document()
+    for (const name of names) {
+      const { method, path } = routes[name]
+      const operation = paths[path.replace(':id', '{id}')]?.[method.toLowerCase()]
+      const { body, status = 200 } = { body: undefined, status: undefined, ...schemas[name] }
+      expect(operation?.operationId).toBe(name)
+      expect([name, operation?.requestBody !== undefined]).toEqual([name, body !== undefined])
+      expect(Object.keys(operation?.responses ?? {})).toEqual([String(status), 'default'])
+      for (const response of Object.values(operation?.responses ?? {}))
+        expect(JSON.stringify(response.content)).toMatch(/"schema":\{"(\$ref|type)":/)
+    }
+  })
+
+  test('defines every schema that it refers to, and refers to every schema that it defines', async () => {
+    const whole = await document()
+    const references = JSON.stringify(whole).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)
+    const used = new Set([...references].map(([, id = '']) => id))
+    expect([...used].toSorted()).toEqual(Object.keys(whole.components.schemas).toSorted())
+  })
+
+  test('allows fields that a later version adds to a response, and none in a request', async () => {
+    const { components } = await document()
+    expect(components.schemas['EventDetail']).not.toHaveProperty('additionalProperties')
+    expect(components.schemas['ReplayRequest']).toMatchObject({ additionalProperties: false })
+  })
+})
+
+test('only the table of routes writes a path of the API', () => {
+  const root = join(import.meta.dirname, '../../..')
+  const files = globSync('{server,cli,ui}/**/*.{ts,tsx}', { cwd: root })
+  const writers = files.filter((file) => /(?<![\w.])\/api\//.test(readFileSync(join(root, file), 'utf8')))
+  expect(writers).toEqual(['server/core/api/routes.ts'])
+})
