@@ -82,7 +82,7 @@ describe('routes bind what arrives', () => {
     expect(await send('/hook', 'one', { 'x-a': '1', 'x-b': '1' })).toMatchObject({
       verdict: 'not-checked',
       credential: null,
-      reason: expect.stringContaining('Several routes fit'),
+      reason: expect.stringContaining('Several routes match'),
       status: 401,
     })
   })
