@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { utf8 } from '../../server/core/text/bytes.ts'
+import type { PresetId } from '../../server/core/schemes/presets/index.ts'
 import type { AuthenticationPlan, Credential, HmacPlan } from '../../server/core/model/credential.ts'
 import type { HeaderList, SignedRequest } from '../../server/core/model/request.ts'
 import type { Verification } from '../../server/core/model/verification.ts'
@@ -26,7 +27,7 @@ export const aCredential = (authenticationPlan: AuthenticationPlan, more: Partia
 export const anHmac = (plan: Partial<HmacPlan> = {}, more: Partial<Credential> = {}): Credential =>
   aCredential({ type: 'hmac', algorithm: 'sha256', secretKey: secret, ...plan }, more)
 
-export const aPreset = (preset: string, key = secret, settings?: Record<string, string>): Credential =>
+export const aPreset = (preset: PresetId, key = secret, settings?: Record<string, string>): Credential =>
   aCredential({ type: 'preset', preset, secret: key, ...(settings && { settings }) })
 
 /** Vapi's default headers over a body, made by Node's crypto and not by the code under test. */

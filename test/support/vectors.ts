@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
+import type { PresetId } from '../../server/core/schemes/presets/index.ts'
 import type { Credential, HmacPlan } from '../../server/core/model/credential.ts'
 import type { At } from '../../server/core/model/evidence.ts'
 import type { SignedRequest } from '../../server/core/model/request.ts'
@@ -83,7 +84,7 @@ export function credentialOf(provider: string, one: VectorCase): Credential {
     return { id: 'vector', authenticationPlan: { type: 'hmac', secretKey: secret, ...plan, timestampUnit } }
   }
   const settings = credential as Record<string, string>
-  return { id: 'vector', authenticationPlan: { type: 'preset', preset: provider, secret, settings } }
+  return { id: 'vector', authenticationPlan: { type: 'preset', preset: provider as PresetId, secret, settings } }
 }
 
 /** A credential that can sign: with the private key of the file where the sender's secret is only its public key. */

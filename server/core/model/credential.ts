@@ -1,3 +1,7 @@
+import type { PresetId } from '../schemes/presets/index.ts'
+import type { Preset } from '../schemes/presets/preset.ts'
+import type { Scheme } from '../schemes/scheme.ts'
+
 /** Vapi's bearer plan, field for field. Defaults: `headerName` Authorization, `bearerPrefixEnabled` true. */
 export interface BearerPlan {
   type: 'bearer'
@@ -76,18 +80,20 @@ export interface OAuth2Plan {
   slowTokensMs?: number | null
 }
 
-/** A sender's dialect by its id in the table of presets. */
+/** The scheme of a known sender. */
 export interface PresetPlan {
   type: 'preset'
-  preset: string
+  /** The preset's id, or the preset itself as `vhook/presets` exports it. */
+  preset: PresetId | Preset
   secret: string
   settings?: Record<string, string>
 }
 
-/** A scheme of the user's own (`vhook-scheme/1`). */
+/** A scheme that the user wrote (`vhook-scheme/1`). */
 export interface SchemePlan {
   type: 'scheme'
-  scheme: Record<string, unknown>
+  /** Check a scheme from outside with `schemeIssues`; a credential with an invalid one gives `not-checked`. */
+  scheme: Scheme
   secret: string
   settings?: Record<string, string>
 }

@@ -1,16 +1,27 @@
-import type { SignedRequest } from '../model/request.ts'
+import { headerList, type HeadersInput } from '../library/headers.ts'
+import { type RequestWithBody, signedRequest } from '../library/input.ts'
 import { type Context, contextOf } from './expressions/context.ts'
 import { type Expression, parseExpression } from './expressions/expression.ts'
 import { textOfValue } from './expressions/values.ts'
-import { type Preset, presets } from './presets/index.ts'
+import { type Preset, type PresetId, presets } from './presets/index.ts'
 
-const byHeader = new Map(
-  presets.flatMap((preset) => (preset.recognisedBy ?? []).map((name) => [name.toLowerCase(), preset] as const)),
-)
+let byHeader: ReadonlyMap<string, Preset<PresetId>> | undefined
 
-/** The sender that a request claims to be from, by a header that only this sender sets. Proves nothing. */
-export function recognise(request: Pick<SignedRequest, 'headers'>): Preset | undefined {
-  for (const [name] of request.headers) {
+const headerTable = () =>
+  new Map(presets.flatMap((preset) => (preset.recognisedBy ?? []).map((name) => [name.toLowerCase(), preset] as const)))
+
+/**
+ * The sender that a request claims to be from, by a header that only this sender sets; undefined when there is none. Proves
+ * nothing: verify the signature.
+ *
+ * @example
+ * ```ts
+ * recognise(request)?.id // 'stripe'
+ * ```
+ */
+export function recognise(request: { headers: HeadersInput }): Preset<PresetId> | undefined {
+  byHeader ??= headerTable()
+  for (const [name] of headerList(request.headers)) {
     const preset = byHeader.get(name.toLowerCase())
     if (preset) return preset
   }
@@ -32,6 +43,13 @@ export function eventTypeIn(context: Context, preset: Preset): string | undefine
   return value === undefined ? undefined : textOfValue(value)
 }
 
-/** The sender's name for the event, where the preset says how to read it. Untrusted text. */
-export const eventType = (request: SignedRequest, preset: Preset): string | undefined =>
-  eventTypeIn(contextOf(request, '', {}), preset)
+/**
+ * The sender's name for the type of the event; undefined when the preset does not say where it is. Untrusted text.
+ *
+ * @example
+ * ```ts
+ * eventType(request, stripe) // 'invoice.paid'
+ * ```
+ */
+export const eventType = (request: RequestWithBody, preset: Preset): string | undefined =>
+  eventTypeIn(contextOf(signedRequest(request), '', {}), preset)

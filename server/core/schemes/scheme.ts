@@ -6,7 +6,7 @@ export type Kind = 'hmac' | 'hash' | 'ed25519' | 'ecdsa' | 'rsa' | 'jwt' | 'toke
 /** How the secret's text becomes the key's bytes. */
 export interface KeyRule {
   /** Taken off when it is there; of several, each once in this order. */
-  stripPrefix?: string | string[]
+  stripPrefix?: string | readonly string[]
   encoding?: 'utf8' | Encoding
   normalize?: 'NFKD'
   derive?: HashName
@@ -15,7 +15,7 @@ export interface KeyRule {
 /** Where the signature stands and how it is written. Expressions and templates: see the README of this folder. */
 export interface SignatureRule {
   from: string
-  alsoFrom?: string[]
+  alsoFrom?: readonly string[]
   /** Must be there, as it stands. */
   prefix?: string
   /** Several items in one value. */
@@ -47,12 +47,12 @@ export interface TimestampRule {
 }
 
 export interface JwtRule {
-  algorithms: string[]
+  algorithms: readonly string[]
   /** Settings that hold further keys beside the secret. */
-  keys?: string[]
+  keys?: readonly string[]
   /** The secret holds several keys with white space between; each may have signed. */
   several?: boolean
-  requiredClaims?: string[]
+  requiredClaims?: readonly string[]
   /** Seconds; default 0. */
   clockTolerance?: number
 }
@@ -74,14 +74,14 @@ export interface Scheme {
   message?: string
   /** The signed bytes are hashed by this first, and the digest is what is signed (Bridge). */
   digest?: HashName
-  urlVariants?: ('as-is' | 'no-port' | 'with-port')[]
+  urlVariants?: readonly ('as-is' | 'no-port' | 'with-port')[]
   /** Two expressions that must be equal, and the word for the check. */
-  checks?: [one: string, other: string, name: string][]
+  checks?: ReadonlyArray<readonly [one: string, other: string, name: string]>
   token?: { from: string; prefix?: string }
   jwt?: JwtRule
   /** Which requests this variant is for: expression to text, `true` (there), `false` (not there) or `starts-with …`. */
   when?: Record<string, string>
-  variants?: Partial<Omit<Scheme, 'id' | 'title'>>[]
+  variants?: ReadonlyArray<Partial<Omit<Scheme, 'id' | 'title'>>>
   /** Every variant is tried, and one that fits is enough; otherwise the first that applies decides. */
   tryAll?: boolean
   /** For kind `code`: the module of `code/`. */

@@ -76,7 +76,7 @@ describe('a captured request at rest', () => {
     const token = 'the-right-token'
     await first.add({ id: 'a', authenticationPlan: { type: 'bearer', token, headerName: 'X-Mine' } })
     await first.add({ id: 'b', authenticationPlan: { type: 'preset', preset: 'buildkite', secret: token } })
-    const scheme = { id: 's', kind: 'token', token: { from: 'header:X-Scheme' } }
+    const scheme = { id: 's', kind: 'token' as const, token: { from: 'header:X-Scheme' } }
     await first.add({ id: 'c', authenticationPlan: { type: 'scheme', scheme, secret: token } })
     writeFileSync(keyFile, randomBytes(32))
     for (const vault of [first, await aVault(store, keyFile)]) {

@@ -51,7 +51,7 @@ async function presetMismatch(subject: Subject, expected: string, run: Run): Pro
   const { plan } = subject
   for (const preset of presets) {
     if (run.budget.exhausted) return undefined
-    if (plan.type === 'preset' && plan.preset === preset.id) continue
+    if (plan.type === 'preset' && (plan.preset === preset || plan.preset === preset.id)) continue
     if (!isRecognised(preset, subject)) continue
     run.budget.spend()
     if (!(await matchesPreset(preset, subject, run))) continue

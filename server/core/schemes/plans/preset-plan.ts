@@ -8,18 +8,23 @@ import { type PlanType, unusable } from './plan-type.ts'
 const requiredSettings = ({ settings = [] }: Preset) =>
   settings.filter(({ required }) => required).map(({ name }) => name)
 
+const isPreset = (preset: unknown): preset is Preset => typeof preset === 'object' && preset !== null
+
 const unknownPreset = () => issue('preset', 'unknown-name', 'is not a known preset')
 
 /** The plan type of presets, with the lookup of a preset by its id. */
-export const presetPlan = (presetOf: (id: string) => Preset | undefined): PlanType<PresetPlan> => ({
-  issues(plan) {
-    const preset = presetOf(plan.preset)
-    return preset ? settingIssues(plan.settings, requiredSettings(preset)) : [unknownPreset()]
-  },
-  needsSecret: (plan) => needsSecret(presetOf(plan.preset)?.scheme),
-  compile(plan) {
-    const preset = presetOf(plan.preset)
-    if (!preset) return unusable([unknownPreset()])
-    return { kind: 'scheme', scheme: compileScheme(preset.scheme, plan.secret, plan.settings), preset }
-  },
-})
+export const presetPlan = (presetById: (id: string) => Preset | undefined): PlanType<PresetPlan> => {
+  const presetOf = ({ preset }: PresetPlan) => (isPreset(preset) ? preset : presetById(preset))
+  return {
+    issues(plan) {
+      const preset = presetOf(plan)
+      return preset ? settingIssues(plan.settings, requiredSettings(preset)) : [unknownPreset()]
+    },
+    needsSecret: (plan) => needsSecret(presetOf(plan)?.scheme),
+    compile(plan) {
+      const preset = presetOf(plan)
+      if (!preset) return unusable([unknownPreset()])
+      return { kind: 'scheme', scheme: compileScheme(preset.scheme, plan.secret, plan.settings), preset }
+    },
+  }
+}

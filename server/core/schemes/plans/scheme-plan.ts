@@ -2,7 +2,6 @@ import type { SchemePlan } from '../../model/credential.ts'
 import { compileScheme } from '../compile-scheme.ts'
 import { codeModules } from '../custom/index.ts'
 import { type Issue, issue } from '../issue.ts'
-import type { Scheme } from '../scheme.ts'
 import { schemeIssues } from '../validate-scheme.ts'
 import { needsSecret, settingIssues } from './field-issues.ts'
 import type { PlanType } from './plan-type.ts'
@@ -21,6 +20,6 @@ export const schemePlan: PlanType<SchemePlan> = {
   needsSecret: (plan) => needsSecret(plan.scheme ?? {}),
   compile: ({ scheme, secret, settings }) => ({
     kind: 'scheme',
-    scheme: compileScheme(scheme as unknown as Scheme, secret, settings),
+    scheme: compileScheme(scheme, secret, settings),
   }),
 }

@@ -1,3 +1,4 @@
+import type { PresetId } from '../../../../server/core/schemes/presets/index.ts'
 import { generateKeyPairSync, type KeyPairKeyObjectResult, sign as signBytes } from 'node:crypto'
 import type { AuthenticationPlan, Credential } from '../../../../server/core/model/credential.ts'
 import { secretField } from '../../../../server/core/model/credential.ts'
@@ -129,7 +130,7 @@ export const tokenCases: readonly Case[] = [
 
 const hexOf = '5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd'
 const svixWrong = 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE='
-const preset = (id: string, settings?: Record<string, string>): Plan => ({
+const preset = (id: PresetId, settings?: Record<string, string>): Plan => ({
   type: 'preset',
   preset: id,
   ...(settings && { settings }),
@@ -178,7 +179,7 @@ export const parsedCases: readonly Case[] = [
 /** A case whose sender signs with a private key. */
 function byKey(
   name: string,
-  id: string,
+  id: PresetId,
   signatureHeader: string,
   keys: { publicKey: string; headers: (body: Uint8Array, now: number, which: 'right' | 'wrong') => HeaderList },
   more: Partial<Case> = {},

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { notCheckedMessage } from '../../../../server/core/model/verdict.ts'
 import { fail, isProven, pass, roleOf } from '../../../../server/core/model/verification.ts'
+import type { Scheme } from '../../../../server/core/schemes/scheme.ts'
 import { verify } from '../../../../server/core/verify.ts'
 
 const now = 1_700_000_000_000
@@ -18,7 +19,7 @@ describe('the role of a check', () => {
   })
 
   test('is not what a scheme calls its equality, so that none can pose as the signature', async () => {
-    const scheme = {
+    const scheme: Scheme = {
       id: 'own',
       kind: 'hmac',
       signature: { from: 'header:x-signature', encoding: 'hex' },

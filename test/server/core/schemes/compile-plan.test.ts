@@ -46,7 +46,7 @@ describe('an unsuitable credential is told in words', () => {
       { type: 'oauth2', clientId: 'c', clientSecret: 's', url: 'ftp://x' },
       'url is not an http or https URL',
     ],
-    ['an unknown preset', { type: 'preset', preset: 'nobody', secret: 's' }, 'preset is not a known preset'],
+    ['an unknown preset', wrong({ type: 'preset', preset: 'nobody', secret: 's' }), 'preset is not a known preset'],
     ['a preset without its setting', { type: 'preset', preset: 'livekit', secret: 's' }, 'settings.apiKey is missing'],
     [
       'a Svix secret that is no base64',

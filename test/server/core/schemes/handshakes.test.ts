@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { textOf, utf8 } from '../../../../server/core/text/bytes.ts'
+import type { PresetId } from '../../../../server/core/schemes/presets/index.ts'
 import type { SignedRequest } from '../../../../server/core/model/request.ts'
 import { handshakeAnswer } from '../../../../server/core/schemes/handshakes.ts'
 import { presets } from '../../../../server/core/schemes/presets/index.ts'
@@ -19,7 +20,7 @@ describe('a handshake is answered', () => {
     const key = one.secret ?? (provider === 'discord' ? 'ab'.repeat(32) : secret)
     const answer = handshakeAnswer(
       aRequest({ method: one.request.method, body: utf8(one.request.body) }),
-      aPreset(provider, key),
+      aPreset(provider as PresetId, key),
     )
     expect(answer).toMatchObject({ status: one.respond.status, signed: true })
     expect(answer?.headers).toContainEqual(['Content-Type', one.respond.contentType])
@@ -27,7 +28,7 @@ describe('a handshake is answered', () => {
     expect(JSON.parse(textOf(answer?.body ?? utf8('')))).toEqual(wanted)
   })
 
-  test.each<[string, string, Partial<SignedRequest>, number, string]>([
+  test.each<[string, PresetId, Partial<SignedRequest>, number, string]>([
     ['Meta', 'meta', { method: 'GET', url: 'https://h.test/?hub.mode=subscribe&hub.challenge=42' }, 200, '42'],
     ['Dropbox', 'dropbox', { method: 'GET', url: '/x?challenge=abc' }, 200, 'abc'],
     ['Microsoft Graph', 'microsoft-graph', { url: '/x?validationToken=a%20b' }, 200, 'a b'],

@@ -6,7 +6,7 @@ import type { Credential } from '../../../../server/core/model/credential.ts'
 import { checkCredential } from '../../../../server/core/schemes/compile-plan.ts'
 import { parseExpression } from '../../../../server/core/schemes/expressions/expression.ts'
 import { parseTemplate } from '../../../../server/core/schemes/expressions/template.ts'
-import { type Preset, presets } from '../../../../server/core/schemes/presets/index.ts'
+import { type Preset, type PresetId, presets } from '../../../../server/core/schemes/presets/index.ts'
 import { schemeIssues } from '../../../../server/core/schemes/validate-scheme.ts'
 import type { SignedRequest } from '../../../../server/core/model/request.ts'
 import { sign } from '../../../../server/core/signing/sign.ts'
@@ -37,7 +37,7 @@ const secrets = {
   hex: 'deadbeef',
 }
 
-function credentialFor({ id, scheme, settings = [] }: Preset): Credential {
+function credentialFor({ id, scheme, settings = [] }: Preset<PresetId>): Credential {
   const { key = {}, kind } = scheme
   const prefix = typeof key.stripPrefix === 'string' ? key.stripPrefix : ''
   const secret = privateKeys[kind] ?? (kind === 'code' ? '' : prefix + secrets[key.encoding ?? 'utf8'])

@@ -1,0 +1,49 @@
+import { loadHashing } from '../crypto/hmac.ts'
+import type { AuthenticationPlan } from '../model/credential.ts'
+import type { At } from '../model/evidence.ts'
+import type { Verification } from '../model/verification.ts'
+import { compileAs } from '../schemes/plans/compile-as.ts'
+import { presetPlan } from '../schemes/plans/preset-plan.ts'
+import type { PresetId } from '../schemes/presets/index.ts'
+import type { Preset } from '../schemes/presets/preset.ts'
+import { type Compile, verifyWith } from '../verify-with.ts'
+import { checkTime, readRequest, type RequestInput } from './input.ts'
+
+/** The secret of a sender that is known, and its settings. */
+export interface PresetSecret {
+  secret: string
+  /** Settings that the preset requires beside the secret; `preset.settings` lists them. */
+  settings?: Record<string, string>
+  /** The secret before the last rotation, still accepted until `until` (Unix milliseconds). */
+  previous?: { secret: string; until: number }
+}
+
+const givenPreset = /* @__PURE__ */ presetPlan(() => undefined)
+
+const compile: Compile = (plan) => compileAs(givenPreset, plan as Extract<AuthenticationPlan, { type: 'preset' }>)
+
+/**
+ * Verifies a request from one sender. The same as `verify` with a credential of the type `preset`, but for bundles: of the
+ * presets only the imported ones are included.
+ *
+ * @param at.now The current time in Unix milliseconds.
+ * @throws {VhookError} `BAD_TIME` when `at.now` is not a finite number; `BAD_INPUT` when the body of a `Request` was read before.
+ * @example
+ * ```ts
+ * import { stripe, verifyPreset } from 'vhook/presets'
+ *
+ * const { verdict } = await verifyPreset(request, stripe, { secret: 'whsec_…' }, { now: Date.now() })
+ * ```
+ */
+export async function verifyPreset(
+  request: RequestInput,
+  preset: Preset<PresetId>,
+  { secret, settings, previous }: PresetSecret,
+  at: At,
+): Promise<Verification> {
+  checkTime(at.now)
+  await loadHashing()
+  const plan: AuthenticationPlan = { type: 'preset', preset, secret, ...(settings && { settings }) }
+  const credential = { id: preset.id, authenticationPlan: plan, ...(previous && { previous }) }
+  return verifyWith(compile, await readRequest(request), credential, at)
+}
