@@ -11,7 +11,7 @@ import { aPair, bodyHash, MEBIBYTE, megabytes, sha256 } from './support/scenario
 
 const hmac = { id: 'any', authenticationPlan: { type: 'hmac', secretKey: proxySecret, algorithm: 'sha256' } } as const
 
-/** 256 MiB of nothing in a few kilobytes, three layers of it, a stream that is cut, and a coding that is none. */
+/** 256 MiB of zeros in a few kilobytes, in three layers too, a stream that is cut, and a wrong content coding. */
 function bombs(): Array<readonly [coding: string, bytes: Buffer]> {
   const zeros = Buffer.alloc(256 * MEBIBYTE)
   const gzip = gzipSync(zeros)
@@ -27,21 +27,21 @@ function bombs(): Array<readonly [coding: string, bytes: Buffer]> {
   ]
 }
 
-test('bodies that grow to 256 MiB when they are unpacked are passed as they are, and cost nothing', async () => {
+test('bodies that decompress to 256 MiB are passed unchanged, and cost no more than others', async () => {
   const { vhook, sender } = await aPair(bodyHash, { credential: hmac })
   const plain = Buffer.alloc(1_000, 'p')
   const small = (): Promise<Reply> => sender.send({ body: plain, headers: signed(plain) })
   for (let round = 0; round < 30; round += 1) await small()
   const all = bombs()
   const harmless: Reply[] = []
-  // Badly signed too, so that the thread of the diagnosis is there before anything is measured.
+  // With invalid signatures, so that the diagnosis thread runs before anything is measured.
   for (const [, { length }] of all)
     harmless.push(await sender.send({ body: randomBytes(length), headers: signed(plain) }))
   await vhook.diagnosed()
   const before = await vhook.watchMemory()
   const send = async (): Promise<Reply[]> => {
     const replies: Reply[] = []
-    // Badly signed, so that the diagnosis has a reason to look into them.
+    // With invalid signatures, so that they are diagnosed.
     for (const [coding, body] of all)
       replies.push(await sender.send({ body, headers: { ...signed(plain), 'content-encoding': coding } }))
     return replies
@@ -50,11 +50,11 @@ test('bodies that grow to 256 MiB when they are unpacked are passed as they are,
   expect(result.map(({ body }) => body.toString())).toEqual(all.map(([, body]) => sha256(body)))
   expect(failures(replies)).toEqual([])
   await vhook.diagnosed()
-  const kept = (await vhook.events()).map(({ id }) => vhook.detail(id))
-  const hashes = new Set((await Promise.all(kept)).map(({ bodySha256 }) => bodySha256))
+  const details = (await vhook.events()).map(({ id }) => vhook.detail(id))
+  const hashes = new Set((await Promise.all(details)).map(({ bodySha256 }) => bodySha256))
   expect(all.filter(([, body]) => !hashes.has(sha256(body))).map(([coding]) => coding)).toEqual([])
   figures('bombs', millis(result))
-  figures('as many bytes of nothing', millis(harmless))
+  figures('as many random bytes', millis(harmless))
   expect(percentile(millis(result), 50)).toBeLessThan(3 * percentile(millis(harmless), 50) + 50)
   figures('1 kB beside bombs', millis(replies))
   const grown = vhook.peakRss - before
@@ -63,7 +63,7 @@ test('bodies that grow to 256 MiB when they are unpacked are passed as they are,
   expect((await vhook.figures()).warnings).toBe(0)
 })
 
-test('a key server that sends 200 MB is left after the first, and neither senders nor memory feel it', async () => {
+test('a key server that sends 200 MB is disconnected after 1 MiB, and affects neither senders nor memory', async () => {
   let written = 0
   const issuer = await anApp((_request, response) => {
     const chunk = Buffer.alloc(64 * 1024, ' ')
@@ -92,11 +92,11 @@ test('a key server that sends 200 MB is left after the first, and neither sender
   while ((await vhook.events({ verdict: 'not-checked' })).length < replies.length) await send()
   expect(failures(replies)).toEqual([])
   figures('requests without a token', millis(plain))
-  figures('requests whose keys are asked for', millis(replies))
+  figures('requests that need a key set', millis(replies))
   expect(percentile(millis(replies), 50)).toBeLessThan(3 * percentile(millis(plain), 50) + 50)
   const grown = vhook.peakRss - before
   console.log(`memory + ${megabytes(grown)}, ${megabytes(written)} written`)
-  // What the kernel had room for, beside the one MiB that was read.
+  // The kernel buffers more than the one MiB that vhook reads.
   expect([written < 20e6, written > 1e6]).toEqual([true, true])
   expect(grown).toBeLessThan(40 * MEBIBYTE)
 })
@@ -107,12 +107,12 @@ async function several(send: () => Promise<Reply>): Promise<Reply[]> {
   return replies
 }
 
-test('watchers that misbehave hold no sender up and cost little memory', async () => {
+test('live connections that misbehave delay no sender and use little memory', async () => {
   const { vhook, sender } = await aPair((_request, response) => void response.end())
   const { port, hash } = new URL(vhook.inspectorUrl)
   const token = hash.replace('#token=', '')
   const watch = (headers: Record<string, string> = {}): Watcher => new Watcher(Number(port), { headers })
-  /** Each is a way to misbehave after a good hello, and the code that ends it. */
+  /** Ways to misbehave after a valid hello, with the close code. */
   const ways: ReadonlyArray<readonly [name: string, code: number, misbehave: (socket: Watcher['socket']) => void]> = [
     ['2 MB in one message', 1009, (socket) => socket.send('x'.repeat(2_000_000))],
     ['20,000 fragments', 1008, (socket) => repeat(20_000, () => socket.send('x', { fin: false }))],
@@ -147,7 +147,7 @@ test('watchers that misbehave hold no sender up and cost little memory', async (
     ...Array.from({ length: 30 }, () => ['one of 50', 1013]),
   ])
   expect(failures(replies)).toEqual([])
-  figures('requests beside bad watchers', millis(replies))
+  figures('requests beside misbehaving connections', millis(replies))
   const grown = vhook.peakRss - before
   console.log(`memory + ${megabytes(grown)}, event loop p99 ${(await vhook.figures()).delayP99.toFixed(1)} ms`)
   expect(grown).toBeLessThan(40 * MEBIBYTE)

@@ -7,18 +7,17 @@ import { aScreen, finished } from './support/screen.ts'
 import type { Vhook } from './support/vhook.ts'
 
 const hmac = { id: 'bench', authenticationPlan: { type: 'hmac', secretKey: proxySecret, algorithm: 'sha256' } } as const
-const names = ['through vhook', 'through a bare proxy', 'through one that syncs']
-/** 4 kB of a webhook. */
+const names = ['through vhook', 'through a bare proxy', 'through a proxy that syncs']
 const body = Buffer.alloc(4_096, 'x')
 
-interface Rivals {
+interface Comparison {
   vhook: Vhook
-  /** One round: a request through each of them, in turn. */
+  /** Sends one request through each, in turn. Returns the times in ms. */
   round(): Promise<number[]>
 }
 
-/** A vhook, a bare proxy, and one that syncs each body to disk, before the same app. */
-async function rivals(): Promise<Rivals> {
+/** A vhook, a bare proxy, and a proxy that syncs each body to disk, before the same app. */
+async function aComparison(): Promise<Comparison> {
   const { vhook, app, sender } = await aPair(
     (request, response) => request.resume().once('end', () => response.end()),
     { credential: hmac },
@@ -42,7 +41,7 @@ async function rivals(): Promise<Rivals> {
   return { vhook, round }
 }
 
-/** One at a time and in turn, so whatever else the machine does is the same for all. */
+/** The requests took turns, so other load on the machine affects all three. */
 function expectLittleAdded(rounds: readonly number[][]): void {
   const times = names.map((_, at) => rounds.map((round) => round[at] ?? NaN))
   for (const [at, name] of names.entries()) figures(name, times[at] ?? [])
@@ -55,21 +54,21 @@ function expectLittleAdded(rounds: readonly number[][]): void {
   }
 }
 
-test('the time that vhook adds is little beside a bare proxy that syncs each body to disk', async () => {
-  const { vhook, round } = await rivals()
+test('vhook adds little time compared with a bare proxy that syncs each body to disk', async () => {
+  const { vhook, round } = await aComparison()
   const rounds: number[][] = []
   while (rounds.length < 300) rounds.push(await round())
   expectLittleAdded(rounds)
   expect((await vhook.figures()).total).toBe(330)
 })
 
-test('it stays so while up to 10,000 events a minute come in and a screen is told of each', async () => {
-  const { vhook, round } = await rivals()
+test('the same holds while up to 10,000 events a minute arrive and a live connection gets each', async () => {
+  const { vhook, round } = await aComparison()
   const screen = await aScreen(vhook.inspectorUrl)
   const stream = new Sender(vhook.port)
   onTestFinished(() => stream.close())
   const COUNT = 400
-  // A machine that cannot keep up gets fewer, rather than a queue before vhook alone.
+  // A slow machine gets fewer events, rather than a queue before vhook only.
   const pace = { count: COUNT, perSecond: 10_000 / 60, most: 8 }
   const began = performance.now()
   let over = false
@@ -80,8 +79,8 @@ test('it stays so while up to 10,000 events a minute come in and a screen is tol
   while (!over) rounds.push(await round())
   const seconds = (performance.now() - began) / 1_000
   expect(failures(await streamed)).toEqual([])
-  console.log(`${((COUNT * 60) / seconds).toFixed(0)} events a minute, one screen`)
+  console.log(`${((COUNT * 60) / seconds).toFixed(0)} events a minute, one live connection`)
   expectLittleAdded(rounds)
-  // A stream that nobody heard would have cost nothing.
+  // The live connection received every event.
   await vi.waitUntil(() => finished(screen) === COUNT + rounds.length, { timeout: 30_000, interval: 50 })
 })

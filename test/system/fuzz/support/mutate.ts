@@ -1,4 +1,4 @@
-/** Numbers that look random and come again with the same seed (mulberry32). */
+/** Pseudo-random integers, the same for the same seed (mulberry32). */
 export function randomFrom(seed: number): (below: number) => number {
   let state = seed >>> 0
   return (below) => {
@@ -17,7 +17,7 @@ const pick = <Item>(items: readonly Item[], random: Random): Item => items[rando
 const replaceAt = (text: string, at: number, count: number, by: string): string =>
   text.slice(0, at) + by + text.slice(at + count)
 
-/** Pieces that a parser may stumble over. */
+/** Fragments that are difficult to parse. */
 const pieces = [
   ...['\r\n', '\n', '\r', '\0', '\t', ' ', ':', ';', ',', '"', '%', '\x7f', '\x80', '\xff', '\r\n\r\n', '\r\n '],
   ...[
@@ -51,7 +51,7 @@ const pieces = [
 
 const lineEnds = (text: string): number[] => [...text.matchAll(/\r\n/g)].map(({ index }) => index + 2)
 
-/** Changes that keep to the grammar, or nearly, and changes that do not. */
+/** Changes that respect the grammar, or nearly, and changes that do not. */
 const mutations: readonly Mutation[] = [
   (text, random) => replaceAt(text, random(text.length), 1, String.fromCharCode(random(256))),
   (text, random) => {
@@ -75,6 +75,6 @@ const mutations: readonly Mutation[] = [
 export function mutant(text: string, random: Random): string {
   let changed = text
   for (let left = 1 + random(4); left > 0; left -= 1) changed = pick(mutations, random)(changed || 'G', random)
-  // Nothing at all is a silent connection, which may stay.
+  // An empty mutant would be a silent connection, which may stay open.
   return changed || 'G'
 }

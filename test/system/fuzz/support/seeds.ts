@@ -4,7 +4,7 @@ const post = (body: string, ...lines: string[]): string =>
 const chunked = (body: string, ...lines: string[]): string =>
   head('POST /hook HTTP/1.1', 'Host: h', 'Transfer-Encoding: chunked', ...lines) + body
 
-/** Forty requests that are right or nearly so. What is not ASCII is one char a byte. */
+/** Forty requests that are valid or nearly valid. Each character is one byte. */
 export const seeds: readonly string[] = [
   post('{"message":{"type":"status-update"}}', 'Content-Type: application/json'),
   post('a=1&b=2', 'Content-Type: application/x-www-form-urlencoded'),

@@ -9,10 +9,11 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { tracked } from '../../../support/processes.ts'
 
 export const proxySecret = 'shared-with-the-bench'
 
-/** What anybody would write: node:http on both sides, an HMAC check, kept connections. `log`: a file that is synced first. */
+/** A minimal proxy: node:http on both sides, an HMAC check, keep-alive. `log`: a file to which each body is synced first. */
 function serve(appPort: number, log: FileHandle | undefined, keepAlive: boolean): void {
   const agent = new Agent({ keepAlive })
   const server = createServer((incoming, response) => {
@@ -24,10 +25,13 @@ function serve(appPort: number, log: FileHandle | undefined, keepAlive: boolean)
       await log?.datasync()
       isGenuine(body, String(incoming.headers['x-timestamp']), String(incoming.headers['x-signature']))
       const { method, url: path, rawHeaders: headers } = incoming
-      const outgoing = request({ host: '127.0.0.1', port: appPort, agent, method, path, headers }, (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
-        answer.pipe(response)
-      })
+      const outgoing = request(
+        { host: '127.0.0.1', port: appPort, agent, method, path, headers },
+        (incomingResponse) => {
+          response.writeHead(incomingResponse.statusCode ?? 502, incomingResponse.rawHeaders)
+          incomingResponse.pipe(response)
+        },
+      )
       outgoing.on('error', () => response.writeHead(502).end())
       outgoing.end(body)
     })
@@ -41,7 +45,7 @@ function isGenuine(body: Buffer, timestamp: string, signature: string): boolean 
   return given.length === wanted.length && timingSafeEqual(given, wanted)
 }
 
-/** Headers that the check above and a credential with that secret take. */
+/** Headers that are valid for the check above and for a credential with this secret. */
 export function signed(body: Uint8Array): Record<string, string> {
   const timestamp = String(Date.now())
   const signature = createHmac('sha256', proxySecret).update(`${timestamp}.`).update(body).digest('hex')
@@ -50,16 +54,18 @@ export function signed(body: Uint8Array): Record<string, string> {
 
 export interface BareProxy {
   port: number
-  /** Processor time that it has spent. */
+  /** CPU time of the process. */
   cpuMs(): Promise<number>
   stop(): Promise<void>
 }
 
-/** The same in a process of its own. */
+/** Starts it in a process of its own. */
 export async function startBareProxy(appPort: number, { durable = false, keepAlive = true } = {}): Promise<BareProxy> {
   const child = fork(fileURLToPath(import.meta.url), [String(appPort), String(durable), String(keepAlive)], {
     execArgv: [],
+    detached: true,
   })
+  tracked(child)
   const [port] = (await once(child, 'message')) as [number]
   const stop = async (): Promise<void> => {
     const exited = once(child, 'exit')
@@ -74,7 +80,7 @@ export async function startBareProxy(appPort: number, { durable = false, keepAli
   return { port, cpuMs, stop }
 }
 
-/** A file that nobody has to clean up after. */
+/** A file that disappears with its handle. */
 async function openedAndUnlinked(path: string): Promise<FileHandle> {
   const file = await open(path, 'w')
   rmSync(path)

@@ -17,7 +17,7 @@ export interface Sent {
   headers?: OutgoingHttpHeaders
 }
 
-/** A sender with connections that it keeps. Never rejects: a connection that breaks is status 0. */
+/** A sender with keep-alive. Never rejects: a connection that breaks is status 0. */
 export class Sender {
   readonly #port: number
   readonly #agent: Agent
@@ -51,8 +51,8 @@ export class Sender {
 }
 
 /**
- * Sends `count` at `perSecond`, whether answers come or not, but never with more than `most` under way. A machine that cannot
- * keep up sends more slowly, and does not fail for it.
+ * Sends `count` requests at `perSecond` regardless of the responses, but never more than `most` at a time: a slow machine sends
+ * more slowly instead of failing.
  */
 export async function atRate(
   { count, perSecond, most = 150 }: { count: number; perSecond: number; most?: number },
@@ -60,18 +60,18 @@ export async function atRate(
 ): Promise<Reply[]> {
   const began = performance.now()
   const replies: Array<Promise<Reply>> = []
-  const underWay = new Set<Promise<Reply>>()
+  const inFlight = new Set<Promise<Reply>>()
   for (let at = 0; at < count; at += 1) {
     await rest(Math.max(0, began + (at * 1_000) / perSecond - performance.now()))
-    if (underWay.size >= most) await Promise.race(underWay)
+    if (inFlight.size >= most) await Promise.race(inFlight)
     const reply = send(at)
-    underWay.add(reply)
-    replies.push(reply.finally(() => underWay.delete(reply)))
+    inFlight.add(reply)
+    replies.push(reply.finally(() => inFlight.delete(reply)))
   }
   return await Promise.all(replies)
 }
 
-/** Keeps sending one after the other while some work is done, and gives what it got beside the work's result. */
+/** Sends one request after the other while `work` is pending. Returns its result and the replies. */
 export async function meanwhile<Result>(
   send: () => Promise<Reply>,
   work: Promise<Result>,

@@ -3,12 +3,12 @@ import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { setTimeout as rest } from 'node:timers/promises'
 
-/** A silent connection, half a head, and one that is kept after its request. */
+/** A silent connection, half a head, and one that stays open after its request. */
 const openings = ['', 'POST / HTTP/1.1\r\nHo', 'GET / HTTP/1.1\r\nHost: h\r\n\r\n']
 
-/** Connections that do nothing good. One that is ended comes again, so that there are always as many. */
+/** Idle connections. Each that is closed is opened again, so that their number stays the same. */
 export class Crowd {
-  /** All that were ever opened. */
+  /** How many were opened in all. */
   opened = 0
   readonly #port: number
   readonly #sockets = new Set<Socket>()
@@ -18,7 +18,7 @@ export class Crowd {
     this.#port = port
   }
 
-  /** Resolves once so many are connected. */
+  /** Resolves once this many are connected. */
   async gather(count: number): Promise<void> {
     for (let at = 0; at < count; at += 100) {
       const some = Array.from({ length: Math.min(100, count - at) }, (_, place) => this.#join(at + place))
@@ -42,7 +42,7 @@ export class Crowd {
 
   async #again(socket: Socket, at: number): Promise<void> {
     this.#sockets.delete(socket)
-    // A door that is shut is not hammered at.
+    // Not immediately, in case connections are refused.
     await rest(20)
     if (!this.#over) this.#join(at)
   }

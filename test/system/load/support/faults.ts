@@ -5,8 +5,8 @@ import { Backlog } from '../../../../server/store/client/backlog.ts'
 
 type Keep = (...given: Parameters<Recorder['keep']>) => ReturnType<Recorder['keep']>
 
-/** Puts something else in the place of what every event is kept by. */
-function instead(make: (keep: Keep) => Keep): void {
+/** Replaces the method that stores every event. */
+function replaceRecording(make: (keep: Keep) => Keep): void {
   // oxlint-disable-next-line typescript/unbound-method -- it is called on its own object below
   const original = Recorder.prototype.keep
   Recorder.prototype.keep = function (this: Recorder, ...given) {
@@ -14,7 +14,7 @@ function instead(make: (keep: Keep) => Keep): void {
   }
 }
 
-function bent(event: CapturedEvent): CapturedEvent {
+function withOtherByte(event: CapturedEvent): CapturedEvent {
   const { body } = event
   if (body.kind !== 'bytes' || body.size === 0) return event
   const bytes = new Uint8Array(body.bytes)
@@ -24,26 +24,26 @@ function bent(event: CapturedEvent): CapturedEvent {
 
 let count = 0
 
-/** Known bugs, to be switched on: whoever claims that nothing is lost or bent has to notice each of them. */
+/** Known bugs for negative controls: a test that nothing is lost or changed must detect each of them. */
 export const faults = {
   /** One event in fifty is never written. */
   drops: () =>
-    instead((keep) => (...given) => {
+    replaceRecording((keep) => (...given) => {
       count += 1
       return count % 50 === 0 ? Promise.resolve('stored') : keep(...given)
     }),
-  /** A byte of every body is written as another. */
+  /** One byte of every body is written differently. */
   bends: () =>
-    instead(
+    replaceRecording(
       (keep) =>
         (event, ...given) =>
-          keep(bent(event), ...given),
+          keep(withOtherByte(event), ...given),
     ),
-  /** What waits in memory while storage fails is let go. */
+  /** Events are not buffered in memory while storage fails. */
   forgets: () => {
     Backlog.prototype.push = () => false
   },
-  /** One end of an attempt in fifty is told to nobody. */
+  /** One finished attempt in fifty is not published. */
   mutes: () => {
     // oxlint-disable-next-line typescript/unbound-method -- it is called on its own object below
     const { publish } = Hub.prototype

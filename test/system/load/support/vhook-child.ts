@@ -4,7 +4,7 @@ import { startDaemon } from '../../../../server/daemon.ts'
 import { faults } from './faults.ts'
 import type { Ask, ChildSettings, Figures } from './vhook.ts'
 
-/** A vhook in a process of its own, which tells what it costs. Started by `Vhook`. */
+// A vhook in a process of its own, which reports its figures. Started by `Vhook`.
 const { fault, limits, dataDir, credential, ...settings } = JSON.parse(process.argv[2] ?? '{}') as ChildSettings
 let warnings = 0
 process.on('warning', (warning) => {
@@ -36,7 +36,7 @@ async function figures(): Promise<Figures> {
   }
 }
 
-const answers: Record<Ask['kind'], (ask: Ask) => Promise<unknown>> = {
+const handlers: Record<Ask['kind'], (ask: Ask) => Promise<unknown>> = {
   figures,
   heap: async () => {
     globalThis.gc?.()
@@ -54,7 +54,7 @@ const answers: Record<Ask['kind'], (ask: Ask) => Promise<unknown>> = {
 }
 
 process.on('message', (ask: Ask) => {
-  answers[ask.kind](ask).then(
+  handlers[ask.kind](ask).then(
     (value) => process.send?.({ number: ask.number, value }),
     (error: unknown) => process.send?.({ number: ask.number, error: String(error) }),
   )

@@ -12,6 +12,7 @@ import type { Filter } from '../../../../server/core/filter/filter.ts'
 import type { GivenSettings } from '../../../../server/settings/parse.ts'
 import type { Limits } from '../../../../server/settings/limits.ts'
 import type { NewCredential } from '../../../../server/secrets/contract.ts'
+import { tracked } from '../../../support/processes.ts'
 import type { faults } from './faults.ts'
 
 export type ChildSettings = Omit<GivenSettings, 'dataDir'> & {
@@ -35,17 +36,17 @@ export interface Figures {
   /** Of the event loop, in ms. */
   delayP50: number
   delayP99: number
-  /** Events on record. */
+  /** Stored events. */
   total: number
-  /** Events in memory because storage fails. */
+  /** Events buffered in memory because storage fails. */
   waiting: number
-  /** Processor time spent by all threads. */
+  /** CPU time of all threads. */
   cpuMs: number
-  /** Faults of vhook's own that were reported. */
+  /** Internal errors that were reported. */
   warnings: number
 }
 
-/** File descriptors that it has open now; 0 where the system does not tell. */
+/** Its number of open file descriptors; 0 where the system has no /proc. */
 export const descriptorsOf = ({ child }: Vhook): number =>
   process.platform === 'linux' ? readdirSync(`/proc/${child.pid}/fd`).length : 0
 
@@ -72,7 +73,7 @@ export class Vhook {
       else waiting?.reject(new Error(reply.error))
     })
     child.on('exit', () => {
-      for (const { reject } of this.#waiting.values()) reject(new Error('vhook is gone'))
+      for (const { reject } of this.#waiting.values()) reject(new Error('vhook has ended'))
     })
   }
 
@@ -84,8 +85,9 @@ export class Vhook {
       env,
       execArgv: ['--expose-gc'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      detached: true,
     })
-    const vhook = new Vhook(child, folder)
+    const vhook = new Vhook(tracked(child), folder)
     const ready = once(child, 'message') as Promise<[{ ready: { intake: string; inspector: string } }]>
     const gone = once(child, 'exit').then(() => Promise.reject(new Error('vhook did not start')))
     const [message] = await Promise.race([ready, gone])
@@ -99,12 +101,12 @@ export class Vhook {
   }
 
   figures = (): Promise<Figures> => this.#ask({ kind: 'figures' })
-  /** Bytes that are really in use, after a collection. */
+  /** Bytes of the heap in use after a collection. */
   heap = (): Promise<number> => this.#ask({ kind: 'heap' })
   reset = (): Promise<void> => this.#ask({ kind: 'reset' })
   detail = (id: string): Promise<EventDetail> => this.#ask({ kind: 'detail', id })
 
-  /** Every event on record, newest first. */
+  /** Every stored event, newest first. */
   async events(filter: Filter = {}): Promise<EventSummary[]> {
     const all: EventSummary[] = []
     for (let cursor: string | null | undefined; cursor !== null;) {
@@ -115,7 +117,7 @@ export class Vhook {
     return all
   }
 
-  /** Looks at its memory every 50 ms until `stop`, for `peakRss`. */
+  /** Samples its memory every 50 ms until `stop`, for `peakRss`. */
   async watchMemory(): Promise<number> {
     const { rss } = await this.figures()
     this.#sampling = setInterval(
@@ -129,7 +131,7 @@ export class Vhook {
     return rss
   }
 
-  /** Resolves when a cause, or that there is none, is on record for every event that is not genuine. */
+  /** Resolves when every invalid event has a diagnosis. */
   async diagnosed(): Promise<void> {
     const open = async (): Promise<boolean> =>
       (await this.events({ verdict: 'invalid' })).some(({ cause }) => cause === null)
