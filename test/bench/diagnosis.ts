@@ -1,4 +1,4 @@
-// How often diagnosis is right, and how long it takes: `node test/bench/diagnosis.ts [cases] [seed]`.
+// Prints how often the diagnosis is correct and how long it takes: `npx node test/bench/diagnosis.ts [cases] [seed]`.
 import { isRight, type Outcome, outcomes } from '../server/core/diagnosis/support/accuracy.ts'
 import { defaultLimits } from '../../server/core/diagnosis/budget.ts'
 

@@ -1,5 +1,5 @@
-// Prints what a user feels: time to ready, size of the page, added latency. Absolute times mean little on a busy machine;
-// the ratios are taken in one run.
+// Prints start time, size of the page, and added latency. Absolute times mean little on a busy machine; the ratios come from one
+// run.
 import { spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'

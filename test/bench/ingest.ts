@@ -1,5 +1,5 @@
-// Prints what a webhook costs on its way through vhook, beside a bare forwarder of node:http with the same HMAC check and nothing
-// kept, and beside one that syncs each body to disk. All in one run and in turn: the ratios mean something, the absolutes do not.
+// Prints what forwarding a webhook costs, compared with a bare proxy on node:http with the same HMAC check, and with one that
+// syncs each body to disk. All take turns in one run: compare the ratios, not the absolute figures.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -18,9 +18,12 @@ const { values } = parseArgs({
     delay: { type: 'string', default: '0' },
   },
 })
-const [rounds = 5, count = 1_500, lanes = 32, delay = 0] = [values.rounds, values.count, values.c, values.delay].map(
-  Number,
-)
+const [rounds = 5, count = 1_500, connections = 32, delay = 0] = [
+  values.rounds,
+  values.count,
+  values.c,
+  values.delay,
+].map(Number)
 const body = Buffer.from(JSON.stringify({ message: { type: 'status-update', text: 'x'.repeat(2_000) } }))
 
 interface Subject {
@@ -36,16 +39,16 @@ interface Round {
   cpu: number
 }
 
-/** As many lanes as are wanted, each with one request after the other. */
+/** Sends requests on all connections, on each one after the other. */
 async function measure(subject: Subject): Promise<Round> {
-  const sender = new Sender(subject.port, lanes)
+  const sender = new Sender(subject.port, connections)
   const replies: Reply[] = []
   const before = await subject.cpuMs()
   const began = performance.now()
-  const lane = async (): Promise<void> => {
+  const send = async (): Promise<void> => {
     while (replies.length < count) replies.push(await sender.send({ body, headers: signed(body) }))
   }
-  await Promise.all(Array.from({ length: lanes }, lane))
+  await Promise.all(Array.from({ length: connections }, send))
   const took = performance.now() - began
   const cpu = ((await subject.cpuMs()) - before) / replies.length
   sender.close()
@@ -61,8 +64,8 @@ function print(name: string, own: Round[], limit: Round[]): void {
   const ratio = (key: keyof Round): string =>
     middle(own.map((round, at) => round[key] / (limit[at]?.[key] ?? NaN))).toFixed(2)
   console.log(
-    `${name.padEnd(28)} ${of('perSecond').toFixed(0).padStart(6)}/s = ${ratio('perSecond')} of the bare one; ` +
-      `p50 ${of('p50').toFixed(1)} ms, p99 ${of('p99').toFixed(1)} ms; processor ${of('cpu').toFixed(2)} ms a request = ${ratio('cpu')} x`,
+    `${name.padEnd(28)} ${of('perSecond').toFixed(0).padStart(6)}/s = ${ratio('perSecond')} of the bare proxy; ` +
+      `p50 ${of('p50').toFixed(1)} ms, p99 ${of('p99').toFixed(1)} ms; CPU ${of('cpu').toFixed(2)} ms per request = ${ratio('cpu')} x`,
   )
 }
 
@@ -90,10 +93,10 @@ const results = new Map<string, Round[]>(subjects.map(({ name }) => [name, []]))
 for (let round = -1; round < rounds; round += 1)
   for (const subject of subjects) {
     const measured = await measure(subject)
-    // The first round is for warming up.
+    // The first round warms up.
     if (round >= 0) results.get(subject.name)?.push(measured)
   }
-console.log(`ingest: 2 kB with HMAC, ${lanes} at once, app takes ${delay} ms, ${rounds} rounds of ${count}`)
+console.log(`ingest: 2 kB with HMAC, ${connections} at once, app takes ${delay} ms, ${rounds} rounds of ${count}`)
 for (const [name, own] of results) print(name, own, results.get('bare') ?? [])
 await Promise.all([vhook.stop(), bare.stop(), durable.stop(), fresh.stop()])
 app.closeAllConnections()

@@ -1,4 +1,4 @@
-// Prints, for every vector file, how many verdicts and re-signed headers are right. Run: npx node test/bench/vectors.ts
+// Prints how many verdicts and signed headers are correct for each vector file: `npx node test/bench/vectors.ts`.
 import { sign } from '../../server/core/signing/sign.ts'
 import { verify } from '../../server/core/verify.ts'
 import { headerValue } from '../../server/core/model/request.ts'
@@ -15,7 +15,7 @@ import {
 
 const verdicts = { pass: 'valid', fail: 'invalid' }
 
-async function verdictIsRight(file: VectorFile, one: VectorCase): Promise<boolean> {
+async function isVerdictCorrect(file: VectorFile, one: VectorCase): Promise<boolean> {
   const wanted = verdicts[one.byteExactVerdict ?? one.expect]
   const verification = await verify(requestOf(one), credentialOf(file.provider, one), atOf(file, one))
   if (verification.verdict !== wanted && process.argv.includes('-v'))
@@ -23,7 +23,7 @@ async function verdictIsRight(file: VectorFile, one: VectorCase): Promise<boolea
   return verification.verdict === wanted
 }
 
-async function signsTheSame(file: VectorFile, one: VectorCase): Promise<boolean> {
+async function signsIdentically(file: VectorFile, one: VectorCase): Promise<boolean> {
   const request = requestOf(one)
   const { timestamp = one.now, id } = one.resign ?? {}
   const at = { now: timestamp * 1000, ...(id !== undefined && { id }) }
@@ -46,10 +46,10 @@ async function count(cases: readonly VectorCase[], right: (one: VectorCase) => P
 for (const name of vectorFiles()) {
   const file = readVectors(name)
   const cases = [...file.cases, ...(file.quirks ?? [])]
-  const verified = await count(cases, (one) => verdictIsRight(file, one))
+  const verified = await count(cases, (one) => isVerdictCorrect(file, one))
   const signed = await count(
     cases.filter((one) => one.resign),
-    (one) => signsTheSame(file, one),
+    (one) => signsIdentically(file, one),
   )
   console.log(name.padEnd(28), verified.padStart(9), 'verdicts', signed.padStart(7), 'signed again')
 }

@@ -1,4 +1,4 @@
-// How much a full verification costs over the bare computation. Run: npx node test/bench/verify.ts
+// Prints what a full verification costs compared with the bare HMAC: `npx node test/bench/verify.ts`.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Credential } from '../../server/core/model/credential.ts'
 import type { SignedRequest } from '../../server/core/model/request.ts'
@@ -18,7 +18,7 @@ const filler: [string, string][] = [
   'x-forwarded-proto',
   'content-length',
   'traceparent',
-].map((name) => [name, 'something of ordinary length'])
+].map((name) => [name, 'some value of average length'])
 
 function eventOf(size: number): SignedRequest {
   const body = new Uint8Array(
@@ -56,7 +56,7 @@ const credential: Credential = {
   authenticationPlan: { type: 'hmac', algorithm: 'sha256', secretKey: secret },
 }
 
-// The two take turns, so that a busy moment of the machine hits both.
+// The two take turns, so that other load on the machine affects both.
 for (const size of [512, 2048, 65_536]) {
   const event = eventOf(size)
   const times: [bare: number, full: number][] = []

@@ -6,7 +6,7 @@ import { Watcher } from '../../support/inspector.ts'
 import { aListeningApp, Sender } from '../durability/support/load.ts'
 
 const EVENTS = 200
-/** More than may wait for one watcher and more than the system holds for it. */
+/** More than vhook and the system buffer for one connection. */
 const NOTICES = 400
 const BIG = 'n'.repeat(64 * 1024)
 
@@ -34,7 +34,7 @@ async function aWatcher(since?: number): Promise<Watcher> {
 
 describe('three screens, one of them frozen', () => {
   test(
-    'the frozen one is let go and complete when it comes back; the others hear everything',
+    'the frozen one is disconnected and gets everything once it reconnects; the others receive everything',
     { timeout: 120_000 },
     async () => {
       const app = await aListeningApp()
@@ -49,7 +49,7 @@ describe('three screens, one of them frozen', () => {
       for (let place = 0; place < EVENTS; place += 1) sender.send(bench.daemon.intakeUrl, 300)
       for (let place = 0; place < NOTICES; place += 1) {
         bench.daemon.hub.publish({ type: 'notice.added', text: BIG })
-        // A turn for the sockets, as between real events.
+        // Lets the sockets write, as between real events.
         if (place % 10 === 0) await new Promise((resolve) => setImmediate(resolve))
       }
       await sender.settled()
@@ -61,7 +61,7 @@ describe('three screens, one of them frozen', () => {
         `live: ${EVENTS} events and ${(NOTICES * BIG.length) / 1024 / 1024} MiB of notices; memory + ${grown} MiB`,
       )
       frozen.socket.resume()
-      // 1013 where it still heard the parting; it is cut off when it does not take part in that either.
+      // 1013 if it still reads the close frame; otherwise the connection is cut.
       expect([1006, 1013]).toContain(await frozen.ended)
       expect(finished(frozen) + noticed(frozen)).toBeLessThan(EVENTS + NOTICES)
       const again = await aWatcher(last)

