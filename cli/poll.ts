@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isFinal } from '../server/core/model/event.ts'
 import type { EventState, EventSummary } from '../server/core/model/event.ts'
 
 const INTERVAL_MS = 150
 
-const unfinished: ReadonlySet<EventState> = new Set(['stored', 'forwarding', 'unstored'])
 const neverVerified: ReadonlySet<EventState> = new Set(['refused', 'incomplete'])
 
 /** Response and verdict are known. A diagnosis or a late response may still follow. */
 export function isFinished({ state, verdict, message, kind }: EventSummary): boolean {
   const verified = verdict !== 'not-checked' || message !== null || kind === 'token' || neverVerified.has(state)
-  return verified && !unfinished.has(state)
+  return verified && isFinal(state)
 }
 
 /** Polls until `read` returns a value. Undefined after `ms`. */

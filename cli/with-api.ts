@@ -19,8 +19,8 @@ export async function withData<T>(
   const running = await runningClient(folder)
   if (running) return await use(running)
 
-  const { openFolder } = await import('../server/offline.ts')
-  const offline = await openFolder(folder, config)
+  const { openDataDir } = await import('../server/offline.ts')
+  const offline = await openDataDir(folder, config)
   try {
     return await use(offline.client)
   } finally {

@@ -1,23 +1,23 @@
 import { randomBytes } from 'node:crypto'
-import type { TunnelProbe, TunnelState } from './core/model/tunnel.ts'
 import { compose } from './compose.ts'
-import { uiFolder, version } from './platform/package-paths.ts'
-import { targetOf } from './settings/target.ts'
-import type { Settings } from './settings/parse.ts'
-import type { ConfigSource } from './settings/config/source.ts'
+import type { Runtime } from './compose.ts'
 import type { Credential } from './core/model/credential.ts'
-import type { Hub } from './hub.ts'
+import type { TunnelState } from './core/model/tunnel.ts'
+import { AppMonitor } from './forward/app-monitor.ts'
+import { Hub } from './hub.ts'
 import { hostsOf } from './inspector/origin-guard.ts'
-import { handlerOf } from './intake/handler.ts'
-import { openIntake } from './intake/listener.ts'
-import type { Intake } from './intake/listener.ts'
+import { Intake } from './intake/listener.ts'
+import { uiFolder, version } from './platform/package-paths.ts'
+import { report } from './platform/report-fault.ts'
+import { reloadOnChange } from './reload.ts'
+import type { Service } from './service/contract.ts'
 import { defaultLimits, limitsOf, openFiles, withinFiles } from './settings/limits.ts'
 import type { Limits } from './settings/limits.ts'
-import { reloadOnChange } from './reload.ts'
-import { report } from './platform/report-fault.ts'
-import type { Service } from './service/contract.ts'
+import type { ConfigSource } from './settings/config/source.ts'
+import { targetOf } from './settings/target.ts'
+import type { Settings } from './settings/parse.ts'
 import { removeInstance, writeInstance } from './store/instance-file.ts'
-import { TargetWatch } from './forward/app-monitor.ts'
+import type { TunnelOptions } from './tunnels/provider.ts'
 import { providerNamed } from './tunnels/providers.ts'
 import { Watchdog } from './tunnels/watchdog.ts'
 
@@ -25,9 +25,9 @@ const HOST = '127.0.0.1'
 
 export interface DaemonSettings extends Settings {
   dataDir: string
-  /** Credentials of the settings file, with their secrets. Held in memory only. */
+  /** Credentials of the config, with their secrets. In memory only. */
   configured?: readonly Credential[]
-  /** Where settings are read again when a file changes; without it they stay as they are. */
+  /** Where the settings are read again when a file changes; without it they stay as they are. */
   source?: ConfigSource
   limits?: Partial<Limits>
   now?: () => number
@@ -37,137 +37,126 @@ export interface DaemonSettings extends Settings {
 
 export interface Daemon {
   intakeUrl: string
-  /** With the token of this launch in its fragment. */
+  /** With the token of this run in its fragment. */
   inspectorUrl: string
   dataDir: string
   service: Service
   hub: Hub
   tunnel: () => TunnelState
-  /** What a person should know at start, in sentences. */
+  /** What the user should know at start, in sentences. */
   notices: string[]
-  /** Lets what is under way finish, 10 s at most; the rest is `interrupted`. */
+  /** Waits up to 10 s for events in progress; the rest become `interrupted`. */
   close(): Promise<void>
 }
 
-/** Starts everything: intake first, so that nothing is missed; then inspector and tunnel. Rejects with a VhookError that says what is in the way. */
+/** Starts everything: intake first, so that no event is missed; then inspector and tunnel. Rejects with a VhookError when something fails. */
 export async function startDaemon(settings: DaemonSettings): Promise<Daemon> {
-  const provider = providerNamed(settings.tunnel)
-  const undo: Array<() => Promise<void> | void> = []
+  const stops = new StopSteps()
   try {
-    return await start(settings, provider, undo)
+    return await start(settings, stops)
   } catch (error) {
-    for (const step of undo.toReversed()) await step()
+    await stops.run()
     throw error
   }
 }
 
-async function start(
-  settings: DaemonSettings,
-  provider: ReturnType<typeof providerNamed>,
-  undo: Array<() => Promise<void> | void>,
-): Promise<Daemon> {
+/** Steps that undo a start, run in reverse order, each once. */
+class StopSteps {
+  readonly #steps: Array<() => Promise<void> | void> = []
+
+  add(step: () => Promise<void> | void): void {
+    this.#steps.push(step)
+  }
+
+  async run(): Promise<void> {
+    for (const step of this.#steps.splice(0).toReversed()) await step()
+  }
+}
+
+async function start(settings: DaemonSettings, stops: StopSteps): Promise<Daemon> {
   const now = settings.now ?? Date.now
   const limits = { ...defaultLimits, ...withinFiles(openFiles()), ...limitsOf(settings), ...settings.limits }
-  const later = { intake: undefined as Intake | undefined, watchdog: undefined as Watchdog | undefined }
-  const targets = new TargetWatch(targetOf(settings.target), now, (target) => {
-    house.hub.publish({ type: 'target.changed', target })
-  })
-  const tunnel = (): TunnelState => later.watchdog?.state ?? startingState(provider, now())
-  const probe = async (): Promise<TunnelProbe> =>
-    (await later.watchdog?.probe()) ?? { ok: false, why: 'the tunnel has not been opened yet' }
-  const assembling = compose(
-    settings,
-    limits,
-    {
-      tunnel: { state: tunnel, acknowledge: () => later.watchdog?.acknowledge(), probe },
-      targetState: () => targets.state,
-      intakeUrl: () => later.intake?.url ?? '',
-    },
-    now,
-  )
-  // The inspector is most of what there is to load: that happens while the thread of the store starts.
-  const [house, { buildInspector, listen }] = await Promise.all([assembling, import('./inspector/server.ts')])
-  undo.push(() => house.close())
-
-  const intake = await openIntake({
-    ...{ host: HOST, port: settings.port, limits, spillFolder: house.store.spillFolder, now },
-    publicUrl: () => tunnel().url ?? later.intake?.url ?? '',
-    handler: handlerOf(house, limits, (path) => later.watchdog?.answerTo(path)),
-  })
-  later.intake = intake
-  // The tunnel stays until what came through it is answered.
-  undo.push(async () => {
-    await intake.close(limits.stopMs, () => house.giveUp())
-    await later.watchdog?.close()
-  })
-
+  const hub = new Hub()
   const watchdog = new Watchdog({
-    provider,
-    request: tunnelRequest(settings, intake.port),
-    onState: (state) => house.hub.publish({ type: 'tunnel.changed', tunnel: state }),
+    provider: providerNamed(settings.tunnel),
+    settings: tunnelOptions(settings),
+    onState: (tunnel) => hub.publish({ type: 'tunnel.changed', tunnel }),
   })
-  later.watchdog = watchdog
+  const monitor = new AppMonitor({
+    target: targetOf(settings.target),
+    now,
+    onState: (target) => hub.publish({ type: 'target.changed', target }),
+  })
+  const tunnel = {
+    state: () => watchdog.state,
+    acknowledge: () => watchdog.acknowledge(),
+    probe: () => watchdog.probe(),
+  }
+  const intake = new Intake({ host: HOST, port: settings.port, limits, now, publicUrl: () => watchdog.state.url })
+  const daemon = { tunnel, targetState: () => monitor.state, intakeUrl: () => intake.url }
+  // The inspector is most of the code to load, which happens while the storage thread starts.
+  const [runtime, { buildInspector, listen }] = await Promise.all([
+    compose({ settings, limits, hub, daemon, now }),
+    import('./inspector/server.ts'),
+  ])
+  stops.add(() => runtime.close())
+  await openIntake(intake, runtime, watchdog)
+  // The tunnel stays open until what came through it has a response.
+  stops.add(async () => {
+    await intake.close(limits.stopMs, () => runtime.interrupt())
+    await watchdog.close()
+  })
 
   const token = randomBytes(32).toString('base64url')
-  const place = { port: settings.inspectorPort }
+  const bound = { port: settings.inspectorPort }
   const inspector = await buildInspector({
-    ...{ service: house.service, hub: house.hub, token, version: version(), report },
+    ...{ service: runtime.service, hub, token, version: version(), report },
     uiFolder: settings.page === false ? null : uiFolder(),
-    hosts: () => hostsOf(place.port),
+    hosts: () => hostsOf(bound.port),
   })
-  undo.push(() => inspector.close())
-  place.port = await listen(inspector, settings.inspectorPort)
+  stops.add(() => inspector.close())
+  bound.port = await listen(inspector, settings.inspectorPort)
+  const inspectorUrl = `http://${HOST}:${bound.port}/`
 
-  const inspectorAddress = `http://${HOST}:${place.port}/`
-  const startedAt = now()
-  const tellOthers = (): void => {
-    const { pid } = process
-    try {
-      writeInstance(settings.dataDir, { pid, startedAt, inspectorUrl: inspectorAddress, intakeUrl: intake.url, token })
-    } catch {
-      // The disk takes nothing: the store tells every screen, and this is tried again when storage works.
-    }
-  }
-  tellOthers()
-  // A folder that was taken away and made anew knows nothing of us yet.
-  house.store.onState(({ state }) => {
-    if (state === 'storing') tellOthers()
-  })
-  undo.push(() => removeInstance(settings.dataDir))
-  watchdog.start()
-  await targets.start()
-  undo.push(() => targets.close())
-  if (settings.source) {
-    const { rules, vault, hub } = house
-    undo.push(reloadOnChange({ source: settings.source, rules, vault, hub, targets }))
-  }
+  const running = { pid: process.pid, startedAt: now(), inspectorUrl, intakeUrl: intake.url, token }
+  announce(settings.dataDir, running, runtime.store)
+  stops.add(() => removeInstance(settings.dataDir))
+  watchdog.start(intake.port)
+  await monitor.start()
+  stops.add(() => monitor.close())
+  const { source } = settings
+  if (source) stops.add(reloadOnChange({ source, hub, monitor, vault: runtime.vault, active: runtime.activeSettings }))
   return {
     intakeUrl: intake.url,
-    inspectorUrl: `${inspectorAddress}#token=${token}`,
-    ...{ dataDir: settings.dataDir, service: house.service, hub: house.hub, tunnel, notices: house.notices },
-    async close() {
-      for (const step of undo.splice(0).toReversed()) await step()
-    },
+    inspectorUrl: `${inspectorUrl}#token=${token}`,
+    ...{ dataDir: settings.dataDir, service: runtime.service, hub, tunnel: tunnel.state, notices: runtime.notices },
+    close: () => stops.run(),
   }
 }
 
-function tunnelRequest(settings: DaemonSettings, port: number) {
-  const { subdomain, tunnelHost: host, publicUrl } = settings
-  return { port, ...(subdomain ? { subdomain } : {}), ...(host ? { host } : {}), ...(publicUrl ? { publicUrl } : {}) }
+async function openIntake(intake: Intake, { pipeline, loopGuard, store }: Runtime, watchdog: Watchdog): Promise<void> {
+  const handler = {
+    ...{ receive: pipeline.receive, refused: pipeline.refused, isBusy: pipeline.isBusy, isLoop: loopGuard.isLoop },
+    probe: (path: string) => watchdog.respondTo(path),
+  }
+  await intake.open(handler, store.spillFolder)
 }
 
-function startingState(provider: { id: string; privacy: string }, since: number): TunnelState {
-  return {
-    ...{
-      provider: provider.id,
-      state: 'starting',
-      url: null,
-      previousUrl: null,
-      message: null,
-      since,
-      latencyMs: null,
-      gaps: [],
-    },
-    privacy: provider.privacy,
+/** Writes the file by which commands find this process; again when storage works again, because the folder may be a new one. */
+function announce(dataDir: string, running: Parameters<typeof writeInstance>[1], store: Runtime['store']): void {
+  const write = (): void => {
+    try {
+      writeInstance(dataDir, running)
+    } catch {
+      // The disk is not writable: the store reports that, and this is tried again when storage works.
+    }
   }
+  write()
+  store.onState(({ state }) => {
+    if (state === 'storing') write()
+  })
+}
+
+function tunnelOptions({ subdomain, tunnelHost: host, publicUrl }: DaemonSettings): TunnelOptions {
+  return { ...(subdomain ? { subdomain } : {}), ...(host ? { host } : {}), ...(publicUrl ? { publicUrl } : {}) }
 }

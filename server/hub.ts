@@ -1,12 +1,14 @@
 import type { LiveMessage } from './core/api/live.ts'
 
-const KEPT = 5_000
+const RETAINED = 5_000
 
-/** Tells every watcher what just became true. Knows no sockets. Messages are numbered, so that a watcher can come back. */
+type Subscriber = (message: LiveMessage, number: number) => void
+
+/** Publishes live messages, numbered so that a subscriber can resume. */
 export class Hub {
   #last = 0
-  #kept: LiveMessage[] = []
-  readonly #watchers = new Set<(message: LiveMessage, number: number) => void>()
+  #retained: LiveMessage[] = []
+  readonly #subscribers = new Set<Subscriber>()
 
   /** Number of the newest message; 0 before the first. */
   get last(): number {
@@ -15,21 +17,21 @@ export class Hub {
 
   publish(message: LiveMessage): void {
     this.#last += 1
-    this.#kept.push(message)
-    if (this.#kept.length > KEPT * 2) this.#kept = this.#kept.slice(-KEPT)
-    for (const watcher of this.#watchers) watcher(message, this.#last)
+    this.#retained.push(message)
+    if (this.#retained.length > RETAINED * 2) this.#retained = this.#retained.slice(-RETAINED)
+    for (const subscriber of this.#subscribers) subscriber(message, this.#last)
   }
 
-  /** Messages after that number, or undefined when they are no longer kept (or from another launch). */
+  /** The messages after that number; undefined when they are no longer retained, or the number is from another run. */
   since(number: number): LiveMessage[] | undefined {
     const missing = this.#last - number
-    if (missing < 0 || missing > this.#kept.length) return undefined
-    return missing === 0 ? [] : this.#kept.slice(-missing)
+    if (missing < 0 || missing > this.#retained.length) return undefined
+    return missing === 0 ? [] : this.#retained.slice(-missing)
   }
 
-  /** Returns the function that ends it. */
-  subscribe(watcher: (message: LiveMessage, number: number) => void): () => void {
-    this.#watchers.add(watcher)
-    return () => this.#watchers.delete(watcher)
+  /** Returns the function that unsubscribes. */
+  subscribe(subscriber: Subscriber): () => void {
+    this.#subscribers.add(subscriber)
+    return () => this.#subscribers.delete(subscriber)
   }
 }

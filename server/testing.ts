@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import type { AttemptDetail, EventDetail } from './core/api/views/event.ts'
 import type { SampleOptions } from './core/api/views/sample.ts'
 import type { Credential } from './core/model/credential.ts'
+import { isFinal } from './core/model/event.ts'
 import type { EventSummary } from './core/model/event.ts'
 import { fits } from './core/filter/match.ts'
 import type { Filter } from './core/filter/filter.ts'
@@ -54,7 +55,7 @@ export async function startVhook(options: VhookOptions = {}): Promise<TestVhook>
     dataDir: join(folder, 'data'),
   })
   for (const { id, name, authenticationPlan } of options.credentials ?? [])
-    await daemon.service.addCredential({ id, ...(name === undefined ? {} : { name }), authenticationPlan })
+    await daemon.service.vault.add({ id, ...(name === undefined ? {} : { name }), authenticationPlan })
   const close = async (): Promise<void> => {
     await daemon.close()
     app?.server.closeAllConnections()
@@ -82,22 +83,10 @@ function handleOf(daemon: Daemon): Omit<TestVhook, 'close' | typeof Symbol.async
   }
 }
 
-/** States in which nothing more is to come. */
-const over = new Set([
-  'answered',
-  'app_error',
-  'timed_out',
-  'late_answer',
-  'recorded',
-  'refused',
-  'incomplete',
-  'interrupted',
-])
-
 async function waitFor(daemon: Daemon, filter: Filter, timeoutMs: number): Promise<EventDetail> {
   return await watch(daemon, timeoutMs, async () => {
     const { events } = await daemon.service.list({ filter, limit: 500 })
-    const found = events.toReversed().find((event) => over.has(event.state) && fits(filter, event))
+    const found = events.toReversed().find((event) => isFinal(event.state) && fits(filter, event))
     return found && (await daemon.service.detail(found.id))
   })
 }
@@ -105,7 +94,7 @@ async function waitFor(daemon: Daemon, filter: Filter, timeoutMs: number): Promi
 const settled = (daemon: Daemon, id: string, timeoutMs: number): Promise<EventDetail> =>
   watch(daemon, timeoutMs, async () => {
     const detail = await daemon.service.detail(id)
-    return over.has(detail.state) && detail.verifications.length > 0 ? detail : undefined
+    return isFinal(detail.state) && detail.verifications.length > 0 ? detail : undefined
   })
 
 /** Looks now, and again whenever something happens. */

@@ -1,5 +1,6 @@
 import type { AttemptSummary } from '../../server/core/model/attempt.ts'
 import { visible } from '../../server/core/text/escape.ts'
+import { isFinal } from '../../server/core/model/event.ts'
 import type { EventState, EventSummary } from '../../server/core/model/event.ts'
 import type { LiveMessage } from '../../server/core/api/live.ts'
 import type { StorageState } from '../../server/core/api/views/state.ts'
@@ -161,8 +162,6 @@ function headline(text: string): string {
   }
   return line
 }
-
-const isFinal = (state: EventState): boolean => state !== 'stored' && state !== 'forwarding' && state !== 'unstored'
 
 type Handlers = {
   [T in LiveMessage['type']]?: (live: LiveLines, message: Extract<LiveMessage, { type: T }>) => string[]

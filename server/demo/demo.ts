@@ -40,7 +40,7 @@ export async function startDemo({ port = '0', inspectorPort = '0' }: DemoSetting
 
 async function withCredentials(daemon: Daemon, cleanUp: () => Promise<void>): Promise<Demo> {
   const credentials = demoCredentials()
-  for (const credential of Object.values(credentials)) await daemon.service.addCredential(credential)
+  for (const credential of Object.values(credentials)) await daemon.service.vault.add(credential)
   const close = async (): Promise<void> => {
     await daemon.close()
     await cleanUp()

@@ -5,7 +5,7 @@ import { isObject, parseJson } from '../core/text/json.ts'
 import type { SignedRequest } from '../core/model/request.ts'
 import { sign } from '../core/signing/sign.ts'
 import { freshSample, sampleTime } from '../core/vapi/refresh-sample.ts'
-import { defaultTokenPath } from '../verification/oauth-clients.ts'
+import { defaultTokenPath } from '../oauth/endpoint/paths.ts'
 import type { DemoCredential } from './credentials.ts'
 import { post } from './post.ts'
 

@@ -3,7 +3,7 @@ import { readSettings, type Where } from '../settings/load.ts'
 import { settingsSchema } from '../settings/parse.ts'
 import type { HealthView } from '../core/api/views/health.ts'
 import { apiClient, type ApiClient } from '../core/api/client.ts'
-import { openFolder } from '../offline.ts'
+import { openDataDir } from '../offline.ts'
 import { checkIntegrity } from '../store/thread/integrity.ts'
 import { folderAt } from '../store/data-dir.ts'
 import { readInstance, type Instance } from '../store/instance-file.ts'
@@ -57,7 +57,7 @@ async function healthFromFolder(dataDir: string): Promise<Health> {
 }
 
 async function readHealth(dataDir: string): Promise<HealthView> {
-  const { client, close } = await openFolder(dataDir)
+  const { client, close } = await openDataDir(dataDir)
   try {
     return await client.getHealth()
   } finally {

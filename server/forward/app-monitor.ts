@@ -1,21 +1,27 @@
-import { connect } from 'node:net'
 import type { TargetState } from '../core/model/target.ts'
+import { acceptsConnections } from '../platform/probe-port.ts'
 
-const EVERY = 3_000
+export interface AppMonitorOptions {
+  target: URL | null
+  now: () => number
+  onState: (state: TargetState) => void
+  /** Default 3,000. */
+  intervalMs?: number
+  /** Default 2,000. */
+  timeoutMs?: number
+}
 
-/** Looks whether something listens at the target: at start, every few seconds, and after each attempt. */
-export class TargetWatch {
+/** Checks at start and every few seconds whether the app accepts connections. */
+export class AppMonitor {
+  readonly #options: AppMonitorOptions
   #target: URL | null
-  readonly #now: () => number
-  readonly #onState: (state: TargetState) => void
   #state: TargetState
   #timer: NodeJS.Timeout | undefined
 
-  constructor(target: URL | null, now: () => number, onState: (state: TargetState) => void) {
-    this.#target = target
-    this.#now = now
-    this.#onState = onState
-    this.#state = firstState(target)
+  constructor(options: AppMonitorOptions) {
+    this.#options = options
+    this.#target = options.target
+    this.#state = firstState(options.target)
   }
 
   get state(): TargetState {
@@ -25,38 +31,30 @@ export class TargetWatch {
   async start(): Promise<void> {
     const target = this.#target
     if (!target) return
-    this.#timer = setInterval(() => void this.#look(target), EVERY)
+    this.#timer = setInterval(() => void this.#check(target), this.#options.intervalMs ?? 3_000)
     this.#timer.unref()
-    await this.#look(target)
+    await this.#check(target)
   }
 
-  /** Another app from now on, which is looked at once. */
+  /** Monitors another app from now on, and checks it at once. */
   change(target: URL | null): void {
     this.close()
     this.#target = target
     this.#state = firstState(target)
-    this.#onState(this.#state)
+    this.#options.onState(this.#state)
     void this.start()
-  }
-
-  /** What an attempt has just shown. */
-  seen(up: boolean): void {
-    this.#set(up ? 'up' : 'down')
   }
 
   close(): void {
     clearInterval(this.#timer)
   }
 
-  async #look(target: URL): Promise<void> {
-    const health = (await listens(target)) ? 'up' : 'down'
-    if (target === this.#target) this.#set(health)
-  }
-
-  #set(health: 'up' | 'down'): void {
+  async #check(target: URL): Promise<void> {
+    const health = (await acceptsConnections(target, this.#options.timeoutMs ?? 2_000)) ? 'up' : 'down'
+    if (target !== this.#target) return
     const changed = this.#state.health !== health
-    this.#state = { ...this.#state, health, checkedAt: this.#now() }
-    if (changed) this.#onState(this.#state)
+    this.#state = { ...this.#state, health, checkedAt: this.#options.now() }
+    if (changed) this.#options.onState(this.#state)
   }
 }
 
@@ -65,17 +63,3 @@ const firstState = (target: URL | null): TargetState => ({
   health: target ? 'unknown' : 'none',
   checkedAt: null,
 })
-
-function listens(target: URL): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>()
-  const port = Number(target.port) || (target.protocol === 'https:' ? 443 : 80)
-  const socket = connect({ host: target.hostname.replace(/^\[|\]$/g, ''), port, timeout: 2_000 })
-  const done = (up: boolean) => () => {
-    socket.destroy()
-    resolve(up)
-  }
-  socket.once('connect', done(true))
-  socket.once('error', done(false))
-  socket.once('timeout', done(false))
-  return promise
-}

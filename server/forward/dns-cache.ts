@@ -2,14 +2,14 @@ import { lookup } from 'node:dns'
 import type { LookupAddress } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 
-const known = new Map<string, LookupAddress[]>()
+const cache = new Map<string, LookupAddress[]>()
 
-/** Names that never lead off this machine (RFC 6761 section 6.3) are looked up once: the lookup waits for the same threads as the files. */
-export const lookupOnce: LookupFunction = (name, options, callback) => {
-  const found = known.get(name)
-  if (found) return process.nextTick(callback, null, found)
+/** For loopback names (RFC 6761 section 6.3), whose addresses do not change: each is resolved once, because lookups share a thread pool with the file system. */
+export const cachedLookup: LookupFunction = (name, options, callback) => {
+  const cached = cache.get(name)
+  if (cached) return process.nextTick(callback, null, cached)
   lookup(name, { ...options, all: true }, (error, addresses) => {
-    if (!error) known.set(name, addresses)
+    if (!error) cache.set(name, addresses)
     callback(error, addresses)
   })
 }

@@ -4,28 +4,20 @@ import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
-import { isLoopback } from '../platform/ip-ranges.ts'
+import { bareHost, isLoopback } from '../platform/ip-ranges.ts'
 import type { AttemptOutcome } from '../core/model/attempt.ts'
+import { endToEndTrailers } from '../core/model/hop-by-hop.ts'
+import { flatHeaders, headerPairs } from '../core/model/request.ts'
 import type { HeaderList } from '../core/model/request.ts'
-import { flat, framed, pairs, passedTrailers } from './hop-by-hop.ts'
-import { lookupOnce } from './dns-cache.ts'
-
-/** Where the app's answer goes while it arrives. */
-export interface AnswerSink {
-  head(status: number, statusText: string, headers: HeaderList): void
-  /** False asks to wait for `onDrain`. */
-  write(chunk: Buffer): boolean
-  onDrain(listener: () => void): void
-  end(trailers: HeaderList): void
-  /** What came so far is not the whole answer, and must not look whole. */
-  cut(): void
-}
+import type { ResponseSink } from '../core/model/sender.ts'
+import { cachedLookup } from './dns-cache.ts'
+import { framed } from './framing.ts'
 
 export interface OutgoingRequest {
-  /** Address of the app. Its path, if any, is put before every path. */
+  /** URL of the app. Its path, if any, becomes a prefix. */
   target: URL
   method: string
-  /** Request target as received. */
+  /** As received. */
   path: string
   headers: HeaderList
   trailers: HeaderList
@@ -33,21 +25,22 @@ export interface OutgoingRequest {
 }
 
 export interface ForwardOptions {
-  recorded: number
+  /** Bytes of the response body that the outcome holds. */
+  recordedBytes: number
   /** The whole attempt ends after this, in ms. */
   deadlineMs: number
-  /** Bytes of the answer's head. */
+  /** Bytes of the response head. */
   maxHead: number
-  /** Lines of the answer's head. */
+  /** Lines of the response head. */
   maxFields: number
-  sink: AnswerSink
-  /** Told of the connection once it stands, so that the intake knows vhook's own requests. */
-  onSocket?: (socket: Socket) => void
+  sink: ResponseSink
+  /** Called once connected, so that the intake recognises vhook's own requests. */
+  onConnect?: (socket: Socket) => void
   signal?: AbortSignal
 }
 
-/** So much is kept of what is no answer, in bytes. */
-const NO_ANSWER_KEPT = 1_024
+/** Bytes recorded of a response that is not HTTP. */
+const RAW_BYTES = 1_024
 
 const emptyOutcome = (): AttemptOutcome => ({
   status: null,
@@ -65,8 +58,8 @@ const emptyOutcome = (): AttemptOutcome => ({
 })
 
 /**
- * Sends one request to the app: the same bytes, headers in the same order and letter case, never a redirect followed, never a
- * second try, a connection of its own. Never rejects: what went wrong is in the outcome.
+ * Sends one request to the app on its own connection: the same bytes, headers in the same order and letter case, no redirect
+ * followed, no retry. Never rejects: an error is part of the outcome.
  */
 export function forward(outgoing: OutgoingRequest, options: ForwardOptions): Promise<AttemptOutcome> {
   return new AppRequest(outgoing, options).run()
@@ -75,14 +68,14 @@ export function forward(outgoing: OutgoingRequest, options: ForwardOptions): Pro
 class AppRequest {
   readonly #outgoing: OutgoingRequest
   readonly #options: ForwardOptions
-  readonly #began = performance.now()
+  readonly #started = performance.now()
   readonly #outcome = emptyOutcome()
   readonly #done = Promise.withResolvers<AttemptOutcome>()
   readonly #chunks: Buffer[] = []
-  #kept = 0
-  /** What came before there was an answer. */
-  #heard = Buffer.alloc(0)
-  #heardSize = 0
+  #recordedBytes = 0
+  /** Bytes received before a response head. */
+  #raw = Buffer.alloc(0)
+  #rawSize = 0
 
   constructor(outgoing: OutgoingRequest, options: ForwardOptions) {
     this.#outgoing = outgoing
@@ -95,23 +88,23 @@ class AppRequest {
     const request = this.#finished ? undefined : this.#open()
     if (!request) return this.#done.promise
     const deadline = setTimeout(
-      () => this.#fail('app_timeout', 'no whole answer in time', request),
+      () => this.#fail('app_timeout', 'no complete response in time', request),
       this.#options.deadlineMs,
     )
     const stop = (): void => this.#stop(request)
     signal?.addEventListener('abort', stop, { once: true })
     request.maxHeadersCount = this.#options.maxFields
-    request.on('response', (response) => this.#answer(request, response))
+    request.on('response', (response) => this.#onResponse(request, response))
     request.on('upgrade', (_response, socket) => {
       socket.destroy()
-      this.#fail('app_bad_response', 'the app switched protocols unasked', request)
+      this.#fail('app_bad_response', 'the app switched protocols without a request to do so', request)
     })
     request.on('error', (error: NodeJS.ErrnoException) => this.#fail(codeOf(error), describe(error), request))
     request.on('socket', (socket) => {
-      socket.once('connect', () => this.#options.onSocket?.(socket))
-      // Before the parser, which throws away what it cannot read.
-      socket.prependListener('data', this.#hear)
-      request.once('response', () => socket.off('data', this.#hear))
+      socket.once('connect', () => this.#options.onConnect?.(socket))
+      // Before the parser, which discards what it cannot parse.
+      socket.prependListener('data', this.#onRaw)
+      request.once('response', () => socket.off('data', this.#onRaw))
     })
     this.#send(request)
     return this.#done.promise.finally(() => {
@@ -123,18 +116,18 @@ class AppRequest {
   #open(): ClientRequest | undefined {
     const { target, method, path } = this.#outgoing
     const options: RequestOptions & { setDefaultHeaders: boolean } = {
-      host: target.hostname.replace(/^\[|\]$/g, ''),
+      host: bareHost(target.hostname),
       port: target.port || (target.protocol === 'https:' ? 443 : 80),
       method,
       path: pathOn(target, path),
-      headers: flat(this.#headers()),
+      headers: flatHeaders(this.#headers()),
       setDefaultHeaders: false,
-      // One connection an attempt: a kept one can die under a request, and then nobody knows whether the app saw it.
+      // One connection per attempt: a reused one can close during a request, and then nobody knows whether the app received it.
       agent: false,
-      ...(isLoopback(target.hostname) ? { lookup: lookupOnce } : {}),
-      // As at the intake: a head of the whole size still passes.
+      ...(isLoopback(target.hostname) ? { lookup: cachedLookup } : {}),
+      // As at the intake: a head of exactly this size still passes.
       maxHeaderSize: this.#options.maxHead + 1,
-      // The developer's own machine often shows a certificate of its own making.
+      // An app on the developer's machine often has a self-signed certificate.
       ...(target.protocol === 'https:' ? { rejectUnauthorized: !isLoopback(target.hostname) } : {}),
     }
     try {
@@ -147,43 +140,43 @@ class AppRequest {
 
   #headers(): HeaderList {
     const { headers, method, body } = this.#outgoing
-    const trailers = passedTrailers(this.#outgoing.trailers)
+    const trailers = endToEndTrailers(this.#outgoing.trailers)
     const chunked = trailers.length > 0
     const announced = chunked ? ([['Trailer', trailers.map(([name]) => name).join(', ')]] as const) : []
     const passed = framed(headers, method, { size: body.size, chunked })
     return [...this.#host(passed), ...passed, ...announced, ['Connection', 'close']]
   }
 
-  /** HTTP/1.0 knows no Host; HTTP/1.1 does not do without (RFC 9112 section 3.2). */
+  /** An HTTP/1.0 request may lack Host; HTTP/1.1 requires it (RFC 9112 section 3.2). */
   #host(passed: HeaderList): HeaderList {
     return passed.some(([name]) => name.toLowerCase() === 'host') ? [] : [['Host', this.#outgoing.target.host]]
   }
 
   #send(request: ClientRequest): void {
     const { body } = this.#outgoing
-    const trailers = passedTrailers(this.#outgoing.trailers)
+    const trailers = endToEndTrailers(this.#outgoing.trailers)
     if (trailers.length > 0) request.addTrailers(trailers.map(([name, value]) => [name, value] as [string, string]))
     if ('file' in body) {
       const source: Readable = createReadStream(body.file)
       source.on('error', (error) => this.#fail('body_unreadable', error.message, request))
       source.pipe(request)
-      // An app that leaves early must not leave the file open.
+      // An app that closes early must not leave the file open.
       request.once('close', () => source.destroy())
       return
     }
-    // A Buffer, never a string: Node would write a string's headers as UTF-8 and bend latin1 bytes in them.
+    // A Buffer, never a string: with a string Node would write the headers as UTF-8 and corrupt latin1 bytes in them.
     if (body.size > 0) request.end(Buffer.from(body.bytes.buffer, body.bytes.byteOffset, body.size))
     else request.end()
   }
 
-  #answer(request: ClientRequest, response: IncomingMessage): void {
+  #onResponse(request: ClientRequest, response: IncomingMessage): void {
     const { sink } = this.#options
-    const oddity = oddityOf(response)
-    if (oddity !== undefined) return this.#fail('app_bad_response', oddity, request)
+    const invalid = invalidity(response)
+    if (invalid !== undefined) return this.#fail('app_bad_response', invalid, request)
     this.#outcome.firstByteMs = this.#elapsed()
     this.#outcome.status = response.statusCode ?? 0
     this.#outcome.statusText = response.statusMessage ?? ''
-    this.#outcome.headers = pairs(response.rawHeaders)
+    this.#outcome.headers = headerPairs(response.rawHeaders)
     sink.head(this.#outcome.status, this.#outcome.statusText, this.#outcome.headers)
     sink.onDrain(() => response.resume())
     response.on('data', (chunk: Buffer) => {
@@ -191,8 +184,8 @@ class AppRequest {
       if (!sink.write(chunk)) response.pause()
     })
     response.on('end', () => {
-      if (!response.complete) return this.#fail('app_cut_short', 'the answer ended early', request)
-      this.#outcome.trailers = pairs(response.rawTrailers)
+      if (!response.complete) return this.#fail('app_cut_short', 'the response ended early', request)
+      this.#outcome.trailers = headerPairs(response.rawTrailers)
       sink.end(this.#outcome.trailers)
       this.#finish()
       request.destroy()
@@ -203,37 +196,37 @@ class AppRequest {
 
   #stop(request?: ClientRequest): void {
     const left = this.#options.signal?.reason === 'caller_left'
-    this.#fail(left ? 'caller_left' : 'stopped', left ? 'the caller left' : 'vhook was stopped', request)
+    this.#fail(left ? 'caller_left' : 'stopped', left ? 'the sender left' : 'vhook was stopped', request)
   }
 
-  readonly #hear = (chunk: Buffer): void => {
-    this.#heardSize += chunk.length
-    const room = NO_ANSWER_KEPT - this.#heard.length
-    if (room > 0) this.#heard = Buffer.concat([this.#heard, chunk.subarray(0, room)])
+  readonly #onRaw = (chunk: Buffer): void => {
+    this.#rawSize += chunk.length
+    const free = RAW_BYTES - this.#raw.length
+    if (free > 0) this.#raw = Buffer.concat([this.#raw, chunk.subarray(0, free)])
   }
 
   #record(chunk: Buffer): void {
     this.#outcome.bodySize += chunk.length
-    const room = this.#options.recorded - this.#kept
-    if (room <= 0) return
-    const part = chunk.subarray(0, room)
+    const free = this.#options.recordedBytes - this.#recordedBytes
+    if (free <= 0) return
+    const part = chunk.subarray(0, free)
     this.#chunks.push(part)
-    this.#kept += part.length
+    this.#recordedBytes += part.length
   }
 
   #fail(code: string, detail: string, request?: ClientRequest): void {
     if (this.#outcome.error !== null || this.#finished) return
     this.#outcome.error = this.#outcome.status === null ? code : 'app_cut_short'
     this.#outcome.errorDetail = detail
-    if (this.#outcome.status !== null) this.#options.sink.cut()
-    else this.#keepHeard()
+    if (this.#outcome.status !== null) this.#options.sink.abort()
+    else this.#recordRaw()
     this.#finish()
     request?.destroy()
   }
 
-  #keepHeard(): void {
-    this.#chunks.push(this.#heard)
-    this.#outcome.bodySize = this.#heardSize
+  #recordRaw(): void {
+    this.#chunks.push(this.#raw)
+    this.#outcome.bodySize = this.#rawSize
   }
 
   #finished = false
@@ -246,19 +239,19 @@ class AppRequest {
   }
 
   #elapsed(): number {
-    return Math.round((performance.now() - this.#began) * 10) / 10
+    return Math.round((performance.now() - this.#started) * 10) / 10
   }
 }
 
-/** What Node's parser lets through and nobody could pass on. */
-function oddityOf({ statusCode = 0, statusMessage = '' }: IncomingMessage): string | undefined {
-  if (statusCode < 200) return `the status ${statusCode} is none of a final answer`
-  // oxlint-disable-next-line no-control-regex -- they are what is looked for
-  if (/[\0-\x08\x0a-\x1f\x7f]/.test(statusMessage)) return 'the reason beside the status holds control characters'
+/** What Node's parser accepts and nobody could forward. */
+function invalidity({ statusCode = 0, statusMessage = '' }: IncomingMessage): string | undefined {
+  if (statusCode < 200) return `the status ${statusCode} is not that of a final response`
+  // oxlint-disable-next-line no-control-regex -- control characters are what it matches
+  if (/[\0-\x08\x0a-\x1f\x7f]/.test(statusMessage)) return 'the reason phrase contains control characters'
   return undefined
 }
 
-/** The path on the app. An absolute target loses its scheme and host: a request never chooses where vhook connects. */
+/** The path on the app. An absolute request target loses its scheme and host: a request never chooses where vhook connects. */
 export function pathOn(target: URL, path: string): string {
   const base = target.pathname.replace(/\/$/, '')
   if (path === '*') return path
@@ -284,7 +277,7 @@ function codeOf(error: NodeJS.ErrnoException): string {
 
 function describe(error: NodeJS.ErrnoException): string {
   if (error.code === 'EMFILE' || error.code === 'ENFILE')
-    return `${error.code}: vhook has no file descriptor left for it; ulimit -n gives it more`
+    return `${error.code}: vhook has no file descriptors left; raise the limit with ulimit -n`
   if (error instanceof AggregateError) return error.errors.map((one: Error) => one.message).join('; ')
   return error.code && !error.message.includes(error.code) ? `${error.code}: ${error.message}` : error.message
 }

@@ -1,23 +1,23 @@
 import type { HeaderList } from '../core/model/request.ts'
-import type { AnswerSink } from './forward.ts'
+import type { ResponseSink, Sender } from '../core/model/sender.ts'
 
-/** A sink that can be taken away from under an answer that comes too late. */
-export class Detachable implements AnswerSink {
-  #sink: AnswerSink
+/** Passes a response on until it is detached, and discards the rest: for a response that comes too late. */
+export class DetachableSink implements ResponseSink {
+  #sink: ResponseSink
 
-  constructor(sink: AnswerSink) {
+  constructor(sink: ResponseSink) {
     this.#sink = sink
   }
 
   detach(): void {
-    this.#sink = nowhere
+    this.#sink = discard
   }
 
   head(status: number, statusText: string, headers: HeaderList): void {
     this.#sink.head(status, statusText, headers)
   }
 
-  write(chunk: Buffer): boolean {
+  write(chunk: Uint8Array): boolean {
     return this.#sink.write(chunk)
   }
 
@@ -29,23 +29,23 @@ export class Detachable implements AnswerSink {
     this.#sink.end(trailers)
   }
 
-  cut(): void {
-    this.#sink.cut()
+  abort(): void {
+    this.#sink.abort()
   }
 }
 
-/** Aborted when the caller leaves before its answer is whole. */
-export function leavingOf(caller: { onGone(listener: () => void): void }): AbortSignal {
-  const leaving = new AbortController()
-  caller.onGone(() => leaving.abort('caller_left'))
-  return leaving.signal
+/** Aborted, with the reason `caller_left`, when the sender leaves before its response is complete. */
+export function senderSignal(sender: Pick<Sender, 'onLeft'>): AbortSignal {
+  const controller = new AbortController()
+  sender.onLeft(() => controller.abort('caller_left'))
+  return controller.signal
 }
 
-/** For an attempt that nobody waits for. */
-export const nowhere: AnswerSink = {
+/** For an attempt without a waiting sender. */
+export const discard: ResponseSink = {
   head: () => undefined,
   write: () => true,
   onDrain: () => undefined,
   end: () => undefined,
-  cut: () => undefined,
+  abort: () => undefined,
 }

@@ -1,41 +1,41 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 
-interface PendingHead {
-  /** A request is under way: body and answer have clocks of their own. */
+interface Connection {
+  /** A request is in progress: its body and response have timeouts of their own. */
   busy: boolean
   /** Bytes read when the last request ended: anything above belongs to a new head. */
-  before: number
-  /** When the first byte of the head under way was noticed; in ms of a clock that nobody can set. */
-  since: number | null
+  bytesBefore: number
+  /** When the first byte of the current head was noticed, in ms of the monotonic clock. */
+  headSince: number | null
 }
 
 /**
- * Ends connections whose head takes longer than `headMs` from its first byte. A tunnel keeps idle connections open for
- * hours, and Node's own timer would answer those with a 408 that the next caller then gets. So silence is never judged.
+ * Ends connections whose head takes longer than `headMs` from its first byte. A tunnel leaves connections idle for hours, and
+ * Node's own timer would respond to those with a 408 that the next sender then gets. So an idle connection never times out.
  */
-export function watchSlowHeads(server: Server, headMs: number, tooSlow: (socket: Socket) => void): () => void {
-  const sockets = new Map<Socket, PendingHead>()
+export function watchSlowHeads(server: Server, headMs: number, onSlow: (socket: Socket) => void): () => void {
+  const connections = new Map<Socket, Connection>()
   server.on('connection', (socket: Socket) => {
-    sockets.set(socket, { busy: false, before: 0, since: null })
-    socket.once('close', () => sockets.delete(socket))
+    connections.set(socket, { busy: false, bytesBefore: 0, headSince: null })
+    socket.once('close', () => connections.delete(socket))
   })
   server.prependListener('request', (request, response) => {
-    const watched = sockets.get(request.socket)
-    if (!watched) return
-    watched.busy = true
-    watched.since = null
+    const connection = connections.get(request.socket)
+    if (!connection) return
+    connection.busy = true
+    connection.headSince = null
     response.once('close', () => {
-      watched.busy = false
-      watched.before = request.socket.bytesRead
+      connection.busy = false
+      connection.bytesBefore = request.socket.bytesRead
     })
   })
   const sweep = (): void => {
     const now = performance.now()
-    for (const [socket, watched] of sockets) {
-      if (watched.busy || socket.bytesRead === watched.before) continue
-      watched.since ??= now
-      if (now - watched.since >= headMs) tooSlow(socket)
+    for (const [socket, connection] of connections) {
+      if (connection.busy || socket.bytesRead === connection.bytesBefore) continue
+      connection.headSince ??= now
+      if (now - connection.headSince >= headMs) onSlow(socket)
     }
   }
   const timer = setInterval(sweep, Math.min(1_000, headMs / 4))

@@ -4,28 +4,29 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import type { CapturedEvent, StoredBody } from '../core/model/event.ts'
-import { pairs } from '../forward/hop-by-hop.ts'
+import type { RefusalCode } from '../core/model/refusals.ts'
+import { headerPairs } from '../core/model/request.ts'
+import type { OwnResponse, Sender } from '../core/model/sender.ts'
 import { newId } from '../platform/uuid.ts'
 import type { Limits } from '../settings/limits.ts'
 import { listen } from '../platform/listen.ts'
 import { BodyRefused, readBody } from './read-body.ts'
-import { Caller } from './sender-response.ts'
+import { SenderResponse } from './sender-response.ts'
 import { malformedEvent, noBody } from './malformed.ts'
-import { refusal, sayTo, sayToSocket } from './own-responses.ts'
-import type { OwnAnswer, RefusalCode } from './own-responses.ts'
+import { refusal, sendOn, sendOnSocket } from './own-responses.ts'
 import { watchSlowHeads } from './header-timeout.ts'
 
-/** What the intake hands on. */
+/** What the intake asks and notifies. */
 export interface IntakeHandler {
-  /** A whole request. The handler answers the caller, once. */
-  receive(event: CapturedEvent, caller: Caller): Promise<void>
-  /** A request that was refused, or whose sender left before its end; already answered. */
+  /** A complete request. The handler responds to the sender, once. */
+  receive(event: CapturedEvent, sender: Sender): Promise<void>
+  /** A request that was refused, or whose sender left before its end; already responded to. */
   refused(event: CapturedEvent, state: 'refused' | 'incomplete'): void
-  /** A reason to refuse before the body is read, such as `busy`. */
-  unwilling(): RefusalCode | undefined
-  /** The answer to vhook's own question through the tunnel, which is no event. */
-  probe(request: IncomingMessage): OwnAnswer | undefined
-  /** The request was sent by vhook itself: the target leads back here. */
+  /** Whether as many events are in progress as the limits allow. */
+  isBusy(): boolean
+  /** The response to vhook's own probe through the tunnel, which is not an event. */
+  probe(path: string): OwnResponse | undefined
+  /** Whether vhook itself sent the request: the target leads back here. */
   isLoop(request: IncomingMessage): boolean
 }
 
@@ -33,141 +34,178 @@ export interface IntakeOptions {
   host: string
   port: number
   limits: Limits
-  spillFolder: string
   now: () => number
-  publicUrl: () => string
-  handler: IntakeHandler
-}
-
-export interface Intake {
-  url: string
-  port: number
-  /** Takes nothing new; resolves when what is under way is answered. After `ms` that is `giveUp`'s part: its answers are the last. */
-  close(ms: number, giveUp?: () => Promise<void>): Promise<void>
+  /** The tunnel's URL while there is one. */
+  publicUrl: () => string | null
+  /** How often Node checks its connections for timeouts. Default 30,000. */
+  checkIntervalMs?: number
 }
 
 /** The public listener: every method, path and body becomes an event, byte for byte. */
-export async function openIntake(options: IntakeOptions): Promise<Intake> {
-  const server = createServer({
-    // Node refuses a head that reaches its size, not one that is above it.
-    maxHeaderSize: options.limits.head + 1,
-    // Node would refuse by itself, without a record.
-    requireHostHeader: false,
-    // Idle tunnel connections must never be answered by a timer: see watchSlowHeads. Bodies have clocks of their own.
-    headersTimeout: 0,
-    requestTimeout: 0,
-    keepAliveTimeout: 0,
-  })
-  server.maxHeadersCount = options.limits.headerFields
-  server.maxConnections = options.limits.connections
-  const door = new Listener(server, options)
-  await listen(server, options.host, options.port)
-  const { port } = server.address() as AddressInfo
-  return { url: `http://${options.host}:${port}`, port, close: (ms, giveUp) => door.close(ms, giveUp) }
+export class Intake {
+  readonly #options: IntakeOptions
+  #port = 0
+  #connections: Connections | undefined
+
+  constructor(options: IntakeOptions) {
+    this.#options = options
+  }
+
+  /** The port it listens on; 0 before. */
+  get port(): number {
+    return this.#port
+  }
+
+  get url(): string {
+    return this.#port === 0 ? '' : `http://${this.#options.host}:${this.#port}`
+  }
+
+  /** Starts listening. Rejects with PORT_TAKEN. */
+  async open(handler: IntakeHandler, spillFolder: string): Promise<void> {
+    const { host, port, limits, publicUrl, now, checkIntervalMs = 30_000 } = this.#options
+    const server = createServer({
+      // Node refuses a head that reaches its size, not one that is above it.
+      maxHeaderSize: limits.head + 1,
+      // Node would refuse by itself, without a record.
+      requireHostHeader: false,
+      // Idle tunnel connections must never get a response from a timer: see watchSlowHeads. Bodies have timeouts of their own.
+      connectionsCheckingInterval: checkIntervalMs,
+      headersTimeout: 0,
+      requestTimeout: 0,
+      keepAliveTimeout: 0,
+    })
+    server.maxHeadersCount = limits.headerFields
+    server.maxConnections = limits.connections
+    const settings = { limits, spillFolder, now, publicUrl: () => publicUrl() ?? this.url }
+    this.#connections = new Connections(server, handler, settings)
+    await listen(server, host, port)
+    this.#port = (server.address() as AddressInfo).port
+  }
+
+  /**
+   * Accepts nothing new; resolves when what is in progress has its response. After `ms` it calls `interrupt`, whose responses
+   * are the last, and closes every connection.
+   */
+  async close(ms: number, interrupt?: () => Promise<void>): Promise<void> {
+    await this.#connections?.close(ms, interrupt)
+  }
 }
 
-class Listener {
+interface RequestSettings {
+  limits: Limits
+  spillFolder: string
+  now: () => number
+  publicUrl: () => string
+}
+
+class Connections {
   readonly #server: Server
-  readonly #options: IntakeOptions
-  /** Answers not yet given, by connection: a refusal of the next request must not overtake them. */
+  readonly #handler: IntakeHandler
+  readonly #settings: RequestSettings
+  /** Responses not yet sent, by connection: a refusal of the next request must not overtake them. */
   readonly #open = new Map<Socket, Set<ServerResponse>>()
   readonly #sockets = new Set<Socket>()
   readonly #malformed = new WeakSet<Socket>()
   readonly #stopSweeping: () => void
 
-  constructor(server: Server, options: IntakeOptions) {
+  constructor(server: Server, handler: IntakeHandler, settings: RequestSettings) {
     this.#server = server
-    this.#options = options
-    this.#stopSweeping = watchSlowHeads(server, options.limits.headMs, (socket) =>
+    this.#handler = handler
+    this.#settings = settings
+    this.#stopSweeping = watchSlowHeads(server, settings.limits.headMs, (socket) =>
       this.#refuseSocket(socket, 'head_too_slow'),
     )
     server.on('connection', (socket) => {
       this.#sockets.add(socket)
       socket.once('close', () => this.#sockets.delete(socket))
     })
-    server.on('request', (request, response) => this.#take(request, response))
+    server.on('request', (request, response) => this.#onRequest(request, response))
     server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-      if (Number(request.headers['content-length'] ?? 0) <= options.limits.body) response.writeContinue()
+      if (Number(request.headers['content-length'] ?? 0) <= settings.limits.body) response.writeContinue()
       server.emit('request', request, response)
     })
     server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-      this.#refuse(request, response, 'expectation_failed', noBody)
+      this.#refuse(request, response, 'expectation_failed')
     })
     server.on('connect', (request: IncomingMessage, socket) => {
-      sayToSocket(socket, refusal('method_not_supported', null))
-      options.handler.refused(this.#event(request, noBody, 0, 'method_not_supported'), 'refused')
+      sendOnSocket(socket, refusal('method_not_supported', null))
+      handler.refused(this.#event(request, noBody, 0, 'method_not_supported'), 'refused')
     })
     server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
-      this.#clientError(error, socket as Socket)
+      this.#onClientError(error, socket as Socket)
     })
   }
 
-  async close(ms: number, giveUp: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+  async close(ms: number, interrupt: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     this.#stopSweeping()
     const closed = Promise.withResolvers<void>()
     this.#server.close(() => closed.resolve())
     this.#server.closeIdleConnections()
     for (const socket of this.#sockets) if (!this.#open.has(socket)) socket.destroy()
-    const deadline = setTimeout(() => void this.#end(giveUp), ms)
+    const deadline = setTimeout(() => void this.#end(interrupt), ms)
     await closed.promise
     clearTimeout(deadline)
   }
 
-  async #end(giveUp: () => Promise<void>): Promise<void> {
+  async #end(interrupt: () => Promise<void>): Promise<void> {
     try {
-      await giveUp()
+      await interrupt()
     } finally {
       this.#server.closeAllConnections()
     }
   }
 
-  #take(request: IncomingMessage, response: ServerResponse): void {
+  #onRequest(request: IncomingMessage, response: ServerResponse): void {
     this.#remember(request.socket, response)
-    const { handler } = this.#options
-    const probe = handler.probe(request)
-    if (probe) return sayTo(response, probe, false)
-    const refused = unfit(request) ?? (handler.isLoop(request) ? 'loop' : handler.unwilling())
-    if (refused) return this.#refuse(request, response, refused, noBody)
+    const probe = this.#handler.probe(request.url ?? '')
+    if (probe) return sendOn(response, probe, false)
+    const code = unsupported(request) ?? this.#rejection(request)
+    if (code) return this.#refuse(request, response, code)
     void this.#receive(request, response)
   }
 
+  #rejection(request: IncomingMessage): RefusalCode | undefined {
+    if (this.#handler.isLoop(request)) return 'loop'
+    return this.#handler.isBusy() ? 'busy' : undefined
+  }
+
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const began = performance.now()
-    const { limits, spillFolder, now, handler } = this.#options
-    const caller = new Caller(request, response)
+    const started = performance.now()
+    const { limits, spillFolder, now } = this.#settings
+    const sender = new SenderResponse(request, response)
     const id = newId(now())
     try {
       const body = await readBody(request, limits, { folder: spillFolder, name: `${id}.body` })
-      // Many can have come as far as this at once.
-      if (handler.unwilling() === 'busy') return await this.#turnAway(request, response, body)
-      const event = { ...this.#event(request, body, began), id }
-      await handler.receive(event, caller)
+      // Many requests can have come this far at the same time.
+      if (this.#handler.isBusy()) return await this.#refuseBusy(request, response, body)
+      await this.#handler.receive({ ...this.#event(request, body, started), id }, sender)
     } catch (error) {
-      if (!(error instanceof BodyRefused)) return this.#fault(caller, error)
+      if (!(error instanceof BodyRefused)) return this.#onFault(sender, error)
       const code = this.#malformed.has(request.socket) ? 'malformed' : error.code
-      if (code !== 'incomplete') return this.#refuse(request, response, code, noBody)
-      handler.refused({ ...this.#event(request, error.partial ?? noBody, began, code), id }, 'incomplete')
+      if (code !== 'incomplete') return this.#refuse(request, response, code)
+      const event = this.#event(request, error.partial ?? noBody, started, code)
+      this.#handler.refused({ ...event, id }, 'incomplete')
     }
   }
 
-  async #turnAway(request: IncomingMessage, response: ServerResponse, body: StoredBody): Promise<void> {
-    if (body.kind === 'file') await rm(join(this.#options.spillFolder, body.file), { force: true })
-    this.#refuse(request, response, 'busy', noBody)
+  async #refuseBusy(request: IncomingMessage, response: ServerResponse, body: StoredBody): Promise<void> {
+    if (body.kind === 'file') await rm(join(this.#settings.spillFolder, body.file), { force: true })
+    this.#refuse(request, response, 'busy')
   }
 
-  #fault(caller: Caller, error: unknown): void {
-    caller.refuse('internal', null)
+  #onFault(sender: Sender, error: unknown): void {
+    sender.refuse('internal', null)
     process.emitWarning(error instanceof Error ? error : String(error))
   }
 
-  #refuse(request: IncomingMessage, response: ServerResponse, code: RefusalCode, body: StoredBody): void {
-    const event = this.#event(request, body, performance.now(), code)
-    sayTo(response, refusal(code, event.id), code !== 'busy' || !request.complete)
-    this.#options.handler.refused(event, 'refused')
+  #refuse(request: IncomingMessage, response: ServerResponse, code: RefusalCode): void {
+    const event = this.#event(request, noBody, performance.now(), code)
+    sendOn(response, refusal(code, event.id), code !== 'busy' || !request.complete)
+    this.#handler.refused(event, 'refused')
   }
 
-  #event(request: IncomingMessage, body: StoredBody, began: number, refused?: string): CapturedEvent {
-    const receivedAt = this.#options.now()
+  #event(request: IncomingMessage, body: StoredBody, started: number, refused?: string): CapturedEvent {
+    const receivedAt = this.#settings.now()
     return {
       id: newId(receivedAt),
       receivedAt,
@@ -175,11 +213,11 @@ class Listener {
       method: request.method ?? '',
       path: request.url ?? '',
       httpVersion: request.httpVersion,
-      headers: pairs(request.rawHeaders),
-      trailers: pairs(request.rawTrailers),
+      headers: headerPairs(request.rawHeaders),
+      trailers: headerPairs(request.rawTrailers),
       body,
-      publicUrl: this.#options.publicUrl(),
-      receivedInMs: Math.round(performance.now() - began),
+      publicUrl: this.#settings.publicUrl(),
+      receivedInMs: Math.round(performance.now() - started),
       ...(refused ? { refusal: refused } : {}),
     }
   }
@@ -193,8 +231,8 @@ class Listener {
     })
   }
 
-  #clientError(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Socket): void {
-    // The sender left: a request that was under way becomes `incomplete` when its connection closes.
+  #onClientError(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Socket): void {
+    // The sender left: a request in progress becomes `incomplete` when its connection closes.
     const left = error.code === 'ECONNRESET' || error.code === 'HPE_INVALID_EOF_STATE'
     if (left || !socket.writable) return void socket.destroy()
     this.#malformed.add(socket)
@@ -202,29 +240,27 @@ class Listener {
     const waiting = [...(this.#open.get(socket) ?? [])].at(-1)
     if (waiting && !waiting.headersSent && !waiting.req.complete) {
       waiting.once('finish', () => socket.destroySoon())
-      return sayTo(waiting, refusal(code, null), true)
+      return sendOn(waiting, refusal(code, null), true)
     }
-    this.#options.handler.refused(
-      malformedEvent(error.rawPacket ?? Buffer.alloc(0), code, this.#options.now(), this.#options.publicUrl()),
-      'refused',
-    )
-    // Answers to earlier requests of this connection go first.
-    if (waiting) waiting.once('close', () => sayToSocket(socket, refusal(code, null)))
-    else sayToSocket(socket, refusal(code, null))
+    const { now, publicUrl } = this.#settings
+    this.#handler.refused(malformedEvent(error.rawPacket ?? Buffer.alloc(0), code, now(), publicUrl()), 'refused')
+    // Responses to earlier requests of this connection go first.
+    if (waiting) waiting.once('close', () => sendOnSocket(socket, refusal(code, null)))
+    else sendOnSocket(socket, refusal(code, null))
   }
 
   #refuseSocket(socket: Socket, code: RefusalCode): void {
-    const { handler, now, publicUrl } = this.#options
-    sayToSocket(socket, refusal(code, null))
+    const { now, publicUrl } = this.#settings
+    sendOnSocket(socket, refusal(code, null))
     socket.destroySoon()
-    handler.refused(malformedEvent(Buffer.alloc(0), code, now(), publicUrl()), 'refused')
+    this.#handler.refused(malformedEvent(Buffer.alloc(0), code, now(), publicUrl()), 'refused')
   }
 }
 
-/** What Node's parser takes and the intake does not. */
-function unfit({ headers, httpVersion, method }: IncomingMessage): RefusalCode | undefined {
+/** What Node's parser accepts and the intake does not. */
+function unsupported({ headers, httpVersion, method }: IncomingMessage): RefusalCode | undefined {
   if (headers.host === undefined && httpVersion === '1.1') return 'malformed'
-  // Any other request that offers a change of protocol is one without it (RFC 9110 section 7.8).
+  // Any other request that offers a protocol upgrade is handled as if it did not (RFC 9110 section 7.8).
   const handshake = method === 'GET' && /\bwebsocket\b/i.test(headers.upgrade ?? '')
   return handshake ? 'upgrade_not_supported' : undefined
 }

@@ -4,7 +4,7 @@ import type { StoredBody } from '../core/model/event.ts'
 import type { Limits } from '../settings/limits.ts'
 import { SpillFile } from './spill-file.ts'
 
-/** Why a body did not arrive whole. */
+/** Why a body did not arrive complete. */
 export class BodyRefused extends Error {
   readonly code: 'body_too_large' | 'body_too_slow' | 'incomplete' | 'malformed'
   /** What had arrived by then. */
@@ -20,10 +20,10 @@ export class BodyRefused extends Error {
 interface Sink {
   write(chunk: Buffer): Promise<void> | undefined
   finish(): Promise<StoredBody>
-  drop(): Promise<void>
+  discard(): Promise<void>
 }
 
-/** Reads a body whole: in memory while it is small, in a file of `folder` named `name` once it is not. Rejects with BodyRefused. */
+/** Reads a body completely: in memory while it is small, into the file `name` in `folder` once it is not. Rejects with BodyRefused. */
 export async function readBody(
   request: IncomingMessage,
   limits: Limits,
@@ -37,23 +37,23 @@ export async function readBody(
   } catch (error) {
     const left = error instanceof BodyRefused && error.code === 'incomplete'
     if (left) throw new BodyRefused('incomplete', await sink.finish())
-    await sink.drop()
+    await sink.discard()
     throw error
   }
   return await sink.finish()
 }
 
-/** Hands every chunk to the sink, waiting for the disk where it must, until the end or a limit. */
+/** Passes every chunk to the sink, pausing while the disk is slower, until the end or a limit. */
 function pour(request: IncomingMessage, sink: Sink, limits: Limits): Promise<void> {
   const done = Promise.withResolvers<void>()
   let size = 0
   let over = false
-  // Every request closes in the end; an error is made only for those that are still being read.
+  // Every request emits `close` in the end; an error is created only while the body is being read.
   const refuse = (code: BodyRefused['code']) => () => {
     if (!over) done.reject(new BodyRefused(code))
     over = true
   }
-  const whole = setTimeout(refuse('body_too_slow'), limits.bodyMs)
+  const total = setTimeout(refuse('body_too_slow'), limits.bodyMs)
   const idle = setTimeout(refuse('body_too_slow'), limits.bodyIdleMs)
   request.on('data', (chunk: Buffer) => {
     idle.refresh()
@@ -74,27 +74,27 @@ function pour(request: IncomingMessage, sink: Sink, limits: Limits): Promise<voi
   const left = refuse('incomplete')
   request.socket.once('close', left)
   return done.promise.finally(() => {
-    clearTimeout(whole)
+    clearTimeout(total)
     clearTimeout(idle)
     request.removeAllListeners('data')
     request.socket.off('close', left)
   })
 }
 
-/** Chunks in memory, then in a file; in memory again when the disk takes nothing: storage that fails loses no event. */
+/** Chunks in memory, then in a file; in memory again when the disk accepts nothing, because failing storage must lose no event. */
 function collect(inMemory: number, spill: { folder: string; name: string }): Sink {
   const hash = createHash('sha256')
   const file = new SpillFile(spill.folder, spill.name)
   let chunks: Buffer[] = []
   let size = 0
-  let place: 'memory' | 'file' | 'no-disk' = 'memory'
+  let destination: 'memory' | 'file' | 'no-disk' = 'memory'
 
   const toFile = async (): Promise<void> => {
     try {
       await file.write(chunks)
     } catch {
-      // The store meets the same trouble with the event itself, and tells every screen.
-      place = 'no-disk'
+      // The store meets the same error with the event itself, and reports it.
+      destination = 'no-disk'
       chunks = [...(await file.takeBack()), ...chunks]
     }
   }
@@ -103,15 +103,15 @@ function collect(inMemory: number, spill: { folder: string; name: string }): Sin
       hash.update(chunk)
       size += chunk.length
       chunks.push(chunk)
-      if (place === 'memory' && size > inMemory) place = 'file'
-      return place === 'file' ? toFile() : undefined
+      if (destination === 'memory' && size > inMemory) destination = 'file'
+      return destination === 'file' ? toFile() : undefined
     },
     async finish() {
       await file.close()
       const sha256 = hash.digest('hex')
-      if (place === 'file') return { kind: 'file', file: spill.name, size, sha256 }
+      if (destination === 'file') return { kind: 'file', file: spill.name, size, sha256 }
       return { kind: 'bytes', bytes: Buffer.concat(chunks), size, sha256 }
     },
-    drop: () => file.remove(),
+    discard: () => file.remove(),
   }
 }

@@ -1,73 +1,71 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { endToEnd, endToEndTrailers } from '../core/model/hop-by-hop.ts'
+import type { RefusalCode } from '../core/model/refusals.ts'
+import { flatHeaders } from '../core/model/request.ts'
 import type { HeaderList } from '../core/model/request.ts'
-import { endToEnd, flat, passedTrailers } from '../forward/hop-by-hop.ts'
-import type { AnswerSink } from '../forward/forward.ts'
-import { refusal, sayTo } from './own-responses.ts'
-import type { OwnAnswer, RefusalCode } from './own-responses.ts'
+import type { OwnResponse, Sender } from '../core/model/sender.ts'
+import { refusal, sendOn } from './own-responses.ts'
 
-/** A caller that does not read is not waited for longer. */
-const CUT_MS = 1_000
+/** How long an aborted response waits for a sender that does not read. */
+const ABORT_MS = 1_000
 /**
- * A reset throws away what the system has taken and not yet brought to the caller, and Node does not tell how much that is.
- * So many bytes go at once, whether the caller reads or not; more of them get this time.
+ * A reset discards what the system has accepted and not yet delivered, and Node does not report how much that is. Up to this
+ * many bytes the reset follows at once; after more of them it waits.
  */
-const AT_ONCE = 64 * 1024
-const ARRIVAL_MS = 500
+const RESET_AT_ONCE = 64 * 1024
+const DELIVERY_MS = 500
 
-/** Whoever sent the event and waits for its answer. Gets exactly one: the app's, or one of vhook's own. */
-export class Caller implements AnswerSink {
+/** The sender's end of one request on the intake. */
+export class SenderResponse implements Sender {
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
-  readonly #began = performance.now()
-  #goneMs: number | null = null
+  readonly #started = performance.now()
+  #leftMs: number | null = null
   #closed = false
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     this.#request = request
     this.#response = response
-    // Node would put a Date of its own beside the app's.
+    // Node would add a Date header beside the app's.
     response.sendDate = false
-    response.on('error', () => this.#left())
-    response.once('close', () => this.#left())
+    response.on('error', () => this.#onClose())
+    response.once('close', () => this.#onClose())
   }
 
-  /** An answer has begun: nothing else may be said. */
-  get begun(): boolean {
+  get responded(): boolean {
     return this.#response.headersSent || this.#closed
   }
 
-  /** When the caller left before its answer was complete, in ms since the request was received; null while it waits or was served. */
-  get goneMs(): number | null {
-    return this.#goneMs
+  get leftMs(): number | null {
+    return this.#leftMs
   }
 
-  /** Since the head of the request was read, in ms. */
   get elapsedMs(): number {
-    return performance.now() - this.#began
+    return performance.now() - this.#started
   }
 
-  onGone(listener: () => void): void {
-    if (this.#closed) return void (this.#goneMs !== null && listener())
+  onLeft(listener: () => void): void {
+    if (this.#closed) return void (this.#leftMs !== null && listener())
     this.#response.once('close', () => {
-      if (this.#goneMs !== null) listener()
+      if (this.#leftMs !== null) listener()
     })
   }
 
-  refuse(code: RefusalCode, eventId: string | null, more: HeaderList = []): void {
-    this.say(refusal(code, eventId, more))
+  refuse(code: RefusalCode, eventId: string | null, headers: HeaderList = []): void {
+    this.send(refusal(code, eventId, headers))
   }
 
-  say(answer: OwnAnswer): void {
-    sayTo(this.#response, answer, !this.#request.complete)
+  send(response: OwnResponse): void {
+    sendOn(this.#response, response, !this.#request.complete)
   }
 
   head(status: number, statusText: string, headers: HeaderList): void {
-    if (this.begun) return
-    this.#response.writeHead(status, statusText, flat(endToEnd(headers)))
+    if (this.responded) return
+    this.#response.writeHead(status, statusText, flatHeaders(endToEnd(headers)))
   }
 
-  write(chunk: Buffer): boolean {
-    // A caller that left takes everything at once: the answer is still recorded.
+  write(chunk: Uint8Array): boolean {
+    // For a sender that left nothing waits: the response is still recorded.
     return this.#closed || this.#response.write(chunk)
   }
 
@@ -79,24 +77,24 @@ export class Caller implements AnswerSink {
   end(trailers: HeaderList): void {
     if (this.#closed) return
     if (trailers.length > 0)
-      this.#response.addTrailers(passedTrailers(trailers).map(([name, value]) => [name, value] as [string, string]))
+      this.#response.addTrailers(endToEndTrailers(trailers).map(([name, value]) => [name, value] as [string, string]))
     this.#response.end()
   }
 
-  /** A clean end would make a cut answer look whole. What came so far goes first: a reset overtakes what is not sent yet. */
-  cut(): void {
+  /** Resets the connection, after what was written: a clean end would make a partial response look complete. */
+  abort(): void {
     const { socket } = this.#request
     const reset = (): void => void socket.resetAndDestroy()
-    const arrival = socket.bytesWritten + socket.writableLength > AT_ONCE ? ARRIVAL_MS : 0
-    const flushed = (): void => void socket.write('', () => setTimeout(reset, arrival).unref())
-    setTimeout(reset, CUT_MS).unref()
-    // Answers to earlier requests of this connection come before this one.
+    const delay = socket.bytesWritten + socket.writableLength > RESET_AT_ONCE ? DELIVERY_MS : 0
+    const flushed = (): void => void socket.write('', () => setTimeout(reset, delay).unref())
+    setTimeout(reset, ABORT_MS).unref()
+    // Responses to earlier requests of this connection come before this one.
     if (this.#response.socket) flushed()
     else this.#response.once('socket', () => setImmediate(flushed))
   }
 
-  #left(): void {
+  #onClose(): void {
     this.#closed = true
-    if (!this.#response.writableFinished) this.#goneMs ??= Math.round(performance.now() - this.#began)
+    if (!this.#response.writableFinished) this.#leftMs ??= Math.round(performance.now() - this.#started)
   }
 }

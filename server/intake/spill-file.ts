@@ -14,7 +14,7 @@ export class SpillFile {
     this.#path = join(folder, name)
   }
 
-  /** Takes every chunk out of the list once it is written whole; the rest stays in it when the disk fails. */
+  /** Removes each chunk from the list once it is completely written; the rest stays in it when the disk fails. */
   async write(chunks: Buffer[]): Promise<void> {
     this.#file ??= await open(this.#path, 'wx', 0o600)
     for (let chunk = chunks[0]; chunk; chunk = chunks[0]) {
@@ -28,7 +28,7 @@ export class SpillFile {
     await this.#file?.close()
   }
 
-  /** Gives back what was written whole, and removes the file. */
+  /** Returns what was completely written, and removes the file. */
   async takeBack(): Promise<Buffer[]> {
     if (!this.#file) return []
     await this.close()

@@ -1,55 +1,49 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
-import type { Attempt, AttemptOutcome } from '../core/model/attempt.ts'
+import type { AttemptOutcome } from '../core/model/attempt.ts'
 import type { OAuth2Plan } from '../core/model/credential.ts'
 import type { CapturedEvent } from '../core/model/event.ts'
 import type { IssuedToken } from '../core/model/evidence.ts'
 import { headerValue, withoutHeaders } from '../core/model/request.ts'
 import { mask } from '../core/masking/mask.ts'
-import type { EvidenceStore } from '../verification/evidence.ts'
+import type { TokenExchange } from '../pipeline/token-exchange.ts'
 import { report } from '../platform/report-fault.ts'
+import { jsonObject, responseLimits, secondsOf } from '../platform/oauth-http.ts'
+import type { EvidenceStore } from '../verification/evidence.ts'
 import type { Client } from '../verification/oauth-clients.ts'
-import { readTokenRequest } from './endpoint/token-request.ts'
 import { tokenHash } from '../verification/token-hash.ts'
-import { keptHeaders, keptRequest, knownOf } from './redact-token-request.ts'
-import type { Known } from './redact-token-request.ts'
+import { readTokenRequest } from './endpoint/token-request.ts'
+import { clientValuesOf, redactHeaders, redactTokenRequest } from './redact-token-request.ts'
+import type { ClientValues } from './redact-token-request.ts'
 import { LIFETIME } from './tokens/issuer.ts'
-import { answerLimits, jsonObject, secondsOf } from '../platform/oauth-http.ts'
 
-/** How a request to the app's own token endpoint is put on record, and what is learnt from its answer. */
-export interface TokenExchange {
-  /** The request as it is kept. */
-  event: CapturedEvent
-  /** An attempt as it is kept; the real one went to the app. */
-  keptAttempt: (attempt: Attempt) => Attempt
-  /** Learns from the answer, and gives it back as it is kept: without its tokens. */
-  learn: (outcome: AttemptOutcome) => AttemptOutcome
-}
-
-const MOST = answerLimits.bytes
-/** Fields of a token answer that must not be kept (RFC 6749, 5.1; OpenID Connect). */
+const MOST = responseLimits.bytes
+/** Fields of a token response that must not be stored (RFC 6749, 5.1; OpenID Connect). */
 const tokenFields = new Set(['access_token', 'refresh_token', 'id_token'])
 
-/** Watches a request to the app's own token endpoint on behalf of the credentials that it is for. */
-export function watch(
-  event: CapturedEvent,
-  body: Uint8Array,
-  clients: readonly Client[],
-  facts: Pick<EvidenceStore, 'asked' | 'issued'>,
-  now: () => number,
-): TokenExchange {
-  const asked = readTokenRequest(event.method, event.headers, body).clients[0]?.id
-  const own = clients.find(({ authenticationPlan }) => authenticationPlan.clientId === asked) ?? clients[0]
-  const known = knownOf(clients, now())
-  if (own) facts.asked(own.id).catch(report)
-  const kept = keptRequest(event, body, known)
+export interface ObserveOptions {
+  event: CapturedEvent
+  body: Uint8Array
+  /** The credentials whose tokens this endpoint issues. */
+  clients: readonly Client[]
+  evidence: Pick<EvidenceStore, 'countRequest' | 'addToken'>
+  now: () => number
+}
+
+/** Learns the token that the app's own token endpoint issues in response to this request. */
+export function observeTokenRequest({ event, body, clients, evidence, now }: ObserveOptions): TokenExchange {
+  const clientId = readTokenRequest(event.method, event.headers, body).clients[0]?.id
+  const client = clients.find(({ authenticationPlan }) => authenticationPlan.clientId === clientId) ?? clients[0]
+  const values = clientValuesOf(clients, now())
+  if (client) evidence.countRequest(client.id).catch(report)
+  const stored = redactTokenRequest(event, body, values)
   return {
-    event: kept,
-    keptAttempt: (attempt) => ({ ...attempt, headers: keptHeaders(attempt.headers, known), path: kept.path }),
-    learn(outcome) {
-      const answer = isSuccess(outcome) ? readAnswer(outcome) : undefined
-      const token = answer && own && tokenIn(answer, own, asked, now())
-      if (token) facts.issued(token).catch(report)
-      return keptOutcome(outcome, answer, known)
+    event: stored,
+    redactAttempt: (attempt) => ({ ...attempt, headers: redactHeaders(attempt.headers, values), path: stored.path }),
+    readOutcome(outcome) {
+      const response = isSuccess(outcome) ? readResponse(outcome) : undefined
+      const token = response && client && tokenIn(response, client, clientId, now())
+      if (token) evidence.addToken(token).catch(report)
+      return redactOutcome(outcome, response, values)
     },
   }
 }
@@ -57,42 +51,42 @@ export function watch(
 const isSuccess = ({ status }: AttemptOutcome): boolean => status !== null && status >= 200 && status < 300
 
 function tokenIn(
-  answer: Record<string, unknown>,
-  own: Client,
-  asked: string | undefined,
+  response: Record<string, unknown>,
+  client: Client,
+  clientId: string | undefined,
   now: number,
 ): IssuedToken | undefined {
-  const { access_token: token, expires_in: expiresIn, scope } = answer
+  const { access_token: token, expires_in: expiresIn, scope } = response
   if (typeof token !== 'string' || token === '') return undefined
-  const plan: OAuth2Plan = own.authenticationPlan
+  const plan: OAuth2Plan = client.authenticationPlan
   const lifetime = secondsOf(expiresIn) ?? plan.tokenLifetimeSeconds ?? LIFETIME
   return {
     hash: tokenHash(token),
-    credentialId: own.id,
-    clientId: asked ?? plan.clientId,
-    // An answer that names no scope grants what was asked for (RFC 6749, 5.1).
+    credentialId: client.id,
+    clientId: clientId ?? plan.clientId,
+    // A response without a scope grants the requested one (RFC 6749, 5.1).
     scope: typeof scope === 'string' ? scope : (plan.scope ?? ''),
     issuedAt: now,
     expiresAt: now + lifetime * 1_000,
   }
 }
 
-/** What of an answer may be kept: none of a success that cannot be read, for it may hold a token. */
-function keptOutcome(
+/** A success that cannot be parsed is stored without its body, which may hold a token. */
+function redactOutcome(
   outcome: AttemptOutcome,
-  answer: Record<string, unknown> | undefined,
-  known: Known,
+  response: Record<string, unknown> | undefined,
+  values: ClientValues,
 ): AttemptOutcome {
-  const headers = keptHeaders(outcome.headers, known)
+  const headers = redactHeaders(outcome.headers, values)
   if (!isSuccess(outcome)) return { ...outcome, headers }
-  const body = answer ? Buffer.from(JSON.stringify(masked(answer))) : new Uint8Array()
+  const body = response ? Buffer.from(JSON.stringify(masked(response))) : new Uint8Array()
   return { ...outcome, headers: withoutHeaders(headers, ['content-encoding']), body }
 }
 
-function masked(answer: Record<string, unknown>): Record<string, unknown> {
+function masked(response: Record<string, unknown>): Record<string, unknown> {
   const hide = ([name, value]: [string, unknown]): [string, unknown] =>
     tokenFields.has(name) ? [name, mask(typeof value === 'string' ? value : '?')] : [name, value]
-  return Object.fromEntries(Object.entries(answer).map(hide))
+  return Object.fromEntries(Object.entries(response).map(hide))
 }
 
 const decoders: Record<string, (bytes: Uint8Array) => Buffer> = {
@@ -103,13 +97,13 @@ const decoders: Record<string, (bytes: Uint8Array) => Buffer> = {
   identity: (bytes) => Buffer.from(bytes),
 }
 
-function readAnswer({ headers, body, bodySize }: AttemptOutcome): Record<string, unknown> | undefined {
+function readResponse({ headers, body, bodySize }: AttemptOutcome): Record<string, unknown> | undefined {
   const decode = decoders[(headerValue(headers, 'content-encoding') ?? 'identity').trim().toLowerCase()]
   if (!decode || bodySize > MOST || bodySize > body.length) return undefined
   try {
     return jsonObject(decode(body).toString('utf8'))
   } catch {
-    // Not what its header says, or larger than a token answer ever is: nothing is learnt from it, and nothing of it kept.
+    // Not in the encoding that its header names, or larger than any token response: its body is not stored.
     return undefined
   }
 }

@@ -5,11 +5,11 @@ import { bytesBody } from '../platform/stored-body.ts'
 import type { Client } from '../verification/oauth-clients.ts'
 import { readFields } from './endpoint/token-request.ts'
 
-/** Fields of a token request that say how it asked; every other one may be the client's secret, or hold it. */
-const open = new Set(['grant_type', 'scope', 'resource', 'audience', 'client_assertion_type'])
-/** Names that may stand as they are: in a body that is no form, the "name" of a field can be anything. */
-const names = new Set([
-  ...open,
+/** Fields of a token request whose values are stored; any other value may be, or contain, the client's secret. */
+const publicFields = new Set(['grant_type', 'scope', 'resource', 'audience', 'client_assertion_type'])
+/** Field names that are stored; in a body that is not a form, the "name" of a field can be anything. */
+const knownNames = new Set([
+  ...publicFields,
   'client_id',
   'client_secret',
   'client_assertion',
@@ -18,16 +18,16 @@ const names = new Set([
   'refresh_token',
   'code',
 ])
-/** Headers whose names suggest that their values are secret. */
-const suspicious = /secret|token|password|api-?key|session|credential/i
+/** Names of headers whose values are probably secret. */
+const secretName = /secret|token|password|api-?key|session|credential/i
 
-/** What this installation knows of its clients: which ids may be shown, and which values never. */
-export interface Known {
+/** Values of this installation's clients: ids that may be shown, and secrets that must not. */
+export interface ClientValues {
   clientIds: readonly string[]
   secrets: readonly string[]
 }
 
-export function knownOf(clients: readonly Client[], now: number): Known {
+export function clientValuesOf(clients: readonly Client[], now: number): ClientValues {
   const secretsOf = ({ authenticationPlan, previous }: Client): string[] =>
     previous && previous.until > now
       ? [authenticationPlan.clientSecret, previous.secret]
@@ -38,53 +38,53 @@ export function knownOf(clients: readonly Client[], now: number): Known {
   }
 }
 
-/** A token request as it is put on record: how the client asked, and nothing that it proved itself with. */
-export function keptRequest(event: CapturedEvent, body: Uint8Array, known: Known): CapturedEvent {
+/** A token request as stored: how the client asked, without what it authenticated with. */
+export function redactTokenRequest(event: CapturedEvent, body: Uint8Array, values: ClientValues): CapturedEvent {
   return {
     ...event,
     kind: 'token',
-    path: keptTarget(event.path, known),
-    headers: keptHeaders(event.headers, known),
-    trailers: keptHeaders(event.trailers, known),
-    body: bytesBody(keptBody(event.headers, body, known)),
+    path: redactPath(event.path, values),
+    headers: redactHeaders(event.headers, values),
+    trailers: redactHeaders(event.trailers, values),
+    body: bytesBody(redactBody(event.headers, body, values)),
   }
 }
 
-/** Header lines with everything that is, or may be, a credential masked: by name, and by what is known to be secret. */
-export function keptHeaders(headers: HeaderList, known: Known): HeaderList {
+/** Headers with everything masked that is, or may be, a credential: by name, and by containing a client's secret. */
+export function redactHeaders(headers: HeaderList, values: ClientValues): HeaderList {
   const isSecret = ([name, value]: readonly [string, string]): boolean =>
-    suspicious.test(name) || holdsSecret(value, known)
+    secretName.test(name) || containsSecret(value, values)
   return maskHeaders(
     headers,
     headers.filter(isSecret).map(([name]) => name),
   )
 }
 
-/** As text, and as a part of a form, a query or JSON would write it. */
-const holdsSecret = (text: string, { secrets }: Known): boolean =>
+/** As text, and as a form, a query or JSON would write it. */
+const containsSecret = (text: string, { secrets }: ClientValues): boolean =>
   secrets.some((secret) =>
     [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)].some((form) => text.includes(form)),
   )
 
-function keptTarget(target: string, known: Known): string {
+function redactPath(target: string, values: ClientValues): string {
   const [path = '', ...query] = target.split('?')
-  return query.length === 0 ? path : `${path}?${formText(masked(new URLSearchParams(query.join('?')), known))}`
+  return query.length === 0 ? path : `${path}?${formText(masked(new URLSearchParams(query.join('?')), values))}`
 }
 
-function keptBody(headers: HeaderList, body: Uint8Array, known: Known): Uint8Array {
+function redactBody(headers: HeaderList, body: Uint8Array, values: ClientValues): Uint8Array {
   const { fields, json } = readFields(headers, body)
   if (!fields) return new Uint8Array()
-  const kept = masked(fields, known)
-  return Buffer.from(json ? JSON.stringify(Object.fromEntries(kept)) : formText(kept))
+  const shown = masked(fields, values)
+  return Buffer.from(json ? JSON.stringify(Object.fromEntries(shown)) : formText(shown))
 }
 
-function masked(fields: Iterable<[string, string]>, known: Known): Array<[string, string]> {
+function masked(fields: Iterable<[string, string]>, values: ClientValues): Array<[string, string]> {
   return [...fields].map(([name, value]) => {
-    const isOpen = open.has(name) || (name === 'client_id' && known.clientIds.includes(value))
-    return [names.has(name) ? name : mask(name), isOpen && !holdsSecret(value, known) ? value : mask(value)]
+    const isPublic = publicFields.has(name) || (name === 'client_id' && values.clientIds.includes(value))
+    return [knownNames.has(name) ? name : mask(name), isPublic && !containsSecret(value, values) ? value : mask(value)]
   })
 }
 
-/** Written by hand, so that the masks stay readable. */
+/** Not URL-encoded, so that the masks stay readable. */
 const formText = (fields: ReadonlyArray<[string, string]>): string =>
   fields.map(([name, value]) => `${name}=${value.replaceAll(/[&\s]/g, '+')}`).join('&')

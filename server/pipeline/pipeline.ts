@@ -1,115 +1,86 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Attempt, AttemptOutcome } from '../core/model/attempt.ts'
-import type { CapturedEvent, EventState } from '../core/model/event.ts'
+import type { Attempt } from '../core/model/attempt.ts'
+import type { CapturedEvent } from '../core/model/event.ts'
 import type { HeaderList, SignedRequest } from '../core/model/request.ts'
-import { Attempts } from './attempts.ts'
-import type { AttemptsOptions, Sending } from './attempts.ts'
-import { signedRequestOf, withoutBody } from '../store/read-body.ts'
-import type { Diagnoser } from '../verification/diagnoser.ts'
+import { pathOf } from '../core/model/request.ts'
+import type { Sender } from '../core/model/sender.ts'
 import type { DiskSpace } from '../platform/disk-space.ts'
-import { injectedEvent } from './synthetic-event.ts'
-import type { Caller } from '../intake/sender-response.ts'
-import { challengeFor } from '../intake/www-authenticate.ts'
-import type { TokenExchange } from '../oauth/observe.ts'
-import { Recorder } from './recorder.ts'
-import { SerialQueue } from './serial-queue.ts'
-import { quietly } from '../store/tolerate-failure.ts'
 import { report } from '../platform/report-fault.ts'
 import type { ActiveSettings } from '../settings/active.ts'
-import { Detachable, leavingOf, nowhere } from '../forward/response-sink.ts'
+import { signedRequestOf, withoutBody } from '../store/read-body.ts'
+import { quietly } from '../store/tolerate-failure.ts'
+import type { Diagnoser } from '../verification/diagnoser.ts'
 import type { VerifiedEvent, Verifier } from '../verification/verifier.ts'
+import { Delivery } from './delivery.ts'
+import type { AttemptRequest, DeliveryOptions } from './delivery.ts'
+import { perSecond } from './rate-limit.ts'
+import { Recorder } from './recorder.ts'
+import { SerialQueue } from './serial-queue.ts'
+import { syntheticEvent } from './synthetic-event.ts'
+import type { EndpointResponse, TokenExchange, TokenRequests } from './token-exchange.ts'
+import { challengeFor } from './www-authenticate.ts'
 
-export interface PipelineOptions extends AttemptsOptions {
+export interface PipelineOptions extends DeliveryOptions {
   space: DiskSpace
-  /** Where this vhook can be reached from everywhere, while it can. */
+  /** The tunnel's URL while there is one. */
   publicUrl: () => string | null
-  /** Answer 503 to what cannot be stored, and do not forward it. */
+  /** Respond 503 to what cannot be stored, and do not forward it. */
   strict: boolean
-  /** End the request to the app when the caller leaves. */
-  abortWithCaller: boolean
   verifier: Verifier
   diagnoser: Diagnoser
-  rules: ActiveSettings
-  /** Told of vhook's own share of the time that an answer took, in ms. */
-  added?: (ms: number) => void
-  /** Removes what was only needed while an event was under way, such as a file with a secret in it. */
+  settings: ActiveSettings
+  tokenRequests: TokenRequests
+  /** Removes what an event needs only while it is in progress, such as a file with an unmasked body. */
   release: (eventId: string) => Promise<void>
 }
 
+/** Refused requests stored per second: a flood of invalid requests must not fill the disk. */
+const REFUSED_PER_SECOND = 50
+
 /** The whole life of an event. */
 export class Pipeline {
-  readonly #parts: PipelineOptions
-  readonly #attempts: Attempts
-  /** Events received and not yet done with, from before they are stored: many can arrive within one commit. */
-  #underWay = 0
-  readonly #keeping: Recorder
-  readonly #large = new SerialQueue()
-  /** Events that went on before they were on disk. */
-  readonly #ahead = new WeakSet<CapturedEvent>()
+  readonly #options: PipelineOptions
+  readonly #recorder: Recorder
+  readonly #delivery: Delivery
+  /** Events received and not yet finished, from before they are stored: many can arrive within one commit. */
+  #inProgress = 0
+  readonly #largeBodies = new SerialQueue()
+  readonly #storesRefused = perSecond(REFUSED_PER_SECOND)
 
-  constructor(parts: PipelineOptions) {
-    this.#parts = parts
-    this.#attempts = new Attempts(parts)
-    this.#keeping = new Recorder({ ...parts, waitMs: parts.strict ? parts.limits.answerMs : parts.limits.storeWaitMs })
+  constructor(options: PipelineOptions) {
+    const { strict, limits } = options
+    this.#options = options
+    this.#recorder = new Recorder({ ...options, waitMs: strict ? limits.answerMs : limits.storeWaitMs })
+    this.#delivery = new Delivery(options, this.#recorder)
   }
 
-  get busy(): boolean {
-    return this.#underWay >= this.#parts.limits.inFlight
+  readonly isBusy = (): boolean => this.#inProgress >= this.#options.limits.inFlight
+
+  /** Stores, then verifies beside the forward, then responds. The sender gets exactly one response, whatever happens. */
+  readonly receive = async (event: CapturedEvent, sender: Sender): Promise<void> => {
+    const { counters, tokenRequests } = this.#options
+    counters.received()
+    if (tokenRequests.paths.has(pathOf(event.path)) && (await this.#receiveTokenRequest(event, sender))) return
+    await this.#counted(this.#receiveEvent(event, sender))
   }
 
-  /** Store, then verify beside the forward, then answer. The caller is answered exactly once, whatever happens. */
-  async receive(event: CapturedEvent, caller: Caller): Promise<void> {
-    await this.#counted(this.#live(event, caller))
-  }
-
-  async #live(event: CapturedEvent, caller: Caller): Promise<void> {
-    if (!(await this.#accept(event, event, caller))) return
-    const judging = this.#judge(event)
-    judging.catch(report)
-    const answering = this.#answer(event, caller, judging)
-    // Both read the file of a large body.
-    const done = Promise.allSettled([judging, answering])
-    done.then(() => this.#keeping.tidy(event)).catch(report)
-    await answering
-  }
-
-  async #answer(event: CapturedEvent, caller: Caller, judging: Promise<VerifiedEvent>): Promise<void> {
-    const { enforce, address, answerMs } = this.#parts.rules.for(event)
-    if (enforce && (await judging).verdict !== 'valid') return await this.#turnAway(event, caller)
-    if (!address) return await this.#answerMyself(event, caller)
-    if (this.#isOwn(address)) return await this.#refuseLoop(event, caller)
-    const { outcome } = await this.#forward(event, caller, address, answerMs)
-    if (outcome) await this.#parts.diagnoser.compare(event, await judging, outcome)
-  }
-
-  /**
-   * A request to the app's own token endpoint: forwarded as it came, kept without what is secret in it. It proves nothing to
-   * vhook, so nothing is verified or enforced.
-   */
-  async pass(event: CapturedEvent, caller: Caller, watched: TokenExchange): Promise<void> {
-    await this.#counted(this.#passing(event, caller, watched))
-  }
-
-  async #passing(event: CapturedEvent, caller: Caller, watched: TokenExchange): Promise<void> {
-    if (!(await this.#accept(watched.event, event, caller))) return
-    const { rules, store } = this.#parts
-    const { address, answerMs } = rules.for(event)
-    if (address) await this.#forward(event, caller, address, answerMs, watched)
-    else await this.#answerMyself(event, caller)
-    // A large body lay in a file for the forward alone.
-    if (event.body.kind === 'file') await rm(join(store.spillFolder, event.body.file), { force: true })
+  /** Stores a request that was refused, or whose sender left too early. */
+  readonly refused = (event: CapturedEvent, state: 'refused' | 'incomplete'): void => {
+    const { counters } = this.#options
+    if (state === 'incomplete') counters.incomplete()
+    else counters.refused(event.refusal ?? 'malformed')
+    if (state === 'incomplete' || this.#storesRefused()) this.#storeRefused(event, state).catch(report)
   }
 
   /** Takes a request that vhook made itself through the whole life of an event. Resolves with its id once it is stored. */
   async inject(request: SignedRequest, headers: HeaderList, publicUrl: string): Promise<string> {
-    const event = injectedEvent(request, headers, publicUrl, this.#parts.now())
-    await this.#keeping.keep(event, 'stored')
-    const { address } = this.#parts.rules.for(event)
-    const judging = this.#judge(event)
-    judging.catch(report)
+    const event = syntheticEvent(request, headers, publicUrl, this.#options.now())
+    await this.#recorder.add(event, 'stored')
+    const { address } = this.#options.settings.for(event)
+    this.#verify(event).catch(report)
     if (!address) {
-      await this.#state(event, 'recorded')
+      await this.#recorder.change(event.id, 'recorded')
       return event.id
     }
     const { method, path } = event
@@ -117,152 +88,151 @@ export class Pipeline {
     return event.id
   }
 
-  /** Puts on record what was refused, or whose sender left too early. */
-  async refused(event: CapturedEvent, state: 'refused' | 'incomplete'): Promise<void> {
-    await this.#keeping.keep(event, state)
-    await this.#keeping.tidy(event)
+  /** Sends an event to the app once more. Resolves when the attempt and its outcome are stored. */
+  async send(event: CapturedEvent, target: URL, request: AttemptRequest): Promise<Attempt> {
+    return await this.#delivery.send(event, target, request)
   }
 
-  /** Puts on record what vhook answered by itself. */
-  async record(event: CapturedEvent, answered: { note: string; status: number }): Promise<void> {
-    await this.#keeping.keep(event, 'recorded', async (summary) => {
-      await quietly(this.#parts.store.change(event.id, answered))
-      return { ...summary, status: answered.status }
-    })
+  /** Resolves when no request to the app is in progress. */
+  async idle(): Promise<void> {
+    await this.#delivery.idle()
   }
 
-  /** Resolves when nothing is on its way to the app any more. */
-  async settled(): Promise<void> {
-    await this.#attempts.settled()
+  async #receiveEvent(event: CapturedEvent, sender: Sender): Promise<void> {
+    const written = await this.#store(event, event, sender)
+    if (written === 'rejected') return
+    const verifying = this.#verify(event)
+    verifying.catch(report)
+    const responding = this.#respond(event, sender, verifying, written === 'ahead')
+    // Both read the file of a large body.
+    const done = Promise.allSettled([verifying, responding])
+    done.then(() => this.#recorder.release(event)).catch(report)
+    await responding
   }
 
-  /** Puts on record that an event goes to the app once more, and sends it. Resolves when the answer is on record, too. */
-  async send(event: CapturedEvent, address: URL, sending: Sending): Promise<Attempt> {
-    return await this.#attempts.run(event, address, sending, nowhere, {
-      storeFirst: true,
-      state: (outcome) => stateAfter(outcome, false),
-    })
+  async #respond(
+    event: CapturedEvent,
+    sender: Sender,
+    verifying: Promise<VerifiedEvent>,
+    aheadOfStore: boolean,
+  ): Promise<void> {
+    const { enforce, address, answerMs } = this.#options.settings.for(event)
+    if (enforce && (await verifying).verdict !== 'valid') return await this.#refuseUnverified(event, sender)
+    if (!address) return await this.#respondWithoutApp(event, sender)
+    if (this.#isOwn(address)) return await this.#refuseLoop(event, sender)
+    const delivery = { target: address, responseMs: answerMs, aheadOfStore }
+    const { outcome } = await this.#delivery.forward(event, sender, delivery)
+    if (outcome) await this.#options.diagnoser.compare(event, await verifying, outcome)
   }
 
-  /** On record before anything else; with `strict` it goes no further without. */
-  async #accept(kept: CapturedEvent, event: CapturedEvent, caller: Caller): Promise<boolean> {
-    const how = await this.#keeping.keep(kept, 'stored')
-    if (how === 'stored') return true
-    if (!this.#parts.strict) {
-      this.#ahead.add(event)
+  /** False for an ordinary event that shares its path with a token endpoint. */
+  async #receiveTokenRequest(event: CapturedEvent, sender: Sender): Promise<boolean> {
+    const { tokenRequests } = this.#options
+    const own = await tokenRequests.respond(event, sender)
+    if (own) {
+      await this.#storeResponded(own)
+      sender.send(own.response)
       return true
     }
-    caller.refuse('storage_unavailable', event.id)
-    await this.#state(event, 'refused')
-    return false
+    const exchange = await tokenRequests.observe(event)
+    if (exchange) await this.#counted(this.#forwardTokenRequest(event, sender, exchange))
+    return exchange !== undefined
+  }
+
+  /**
+   * A request to the app's own token endpoint: forwarded as received, stored without its secrets. It is never verified or
+   * enforced, because it carries nothing that vhook could verify.
+   */
+  async #forwardTokenRequest(event: CapturedEvent, sender: Sender, exchange: TokenExchange): Promise<void> {
+    const written = await this.#store(exchange.event, event, sender)
+    if (written === 'rejected') return
+    const { settings, store } = this.#options
+    const { address, answerMs } = settings.for(event)
+    const delivery = { responseMs: answerMs, aheadOfStore: written === 'ahead', exchange }
+    if (address) await this.#delivery.forward(event, sender, { target: address, ...delivery })
+    else await this.#respondWithoutApp(event, sender)
+    // The file of a large body existed only to be forwarded.
+    if (event.body.kind === 'file') await rm(join(store.spillFolder, event.body.file), { force: true })
+  }
+
+  async #storeResponded({ event, note, response }: EndpointResponse): Promise<void> {
+    const { status } = response
+    await this.#recorder.add(event, 'recorded', async (summary) => {
+      await quietly(this.#options.store.change(event.id, { note, status }))
+      return { ...summary, status }
+    })
+  }
+
+  async #storeRefused(event: CapturedEvent, state: 'refused' | 'incomplete'): Promise<void> {
+    const redacted = await this.#options.tokenRequests.redact(event)
+    await this.#recorder.add(redacted, state)
+    await this.#recorder.release(redacted)
+  }
+
+  /** `ahead`: the event goes on before it is on disk. `rejected`: with `strict` it does not, and the sender has its response. */
+  async #store(stored: CapturedEvent, event: CapturedEvent, sender: Sender): Promise<'stored' | 'ahead' | 'rejected'> {
+    const result = await this.#recorder.add(stored, 'stored')
+    if (result === 'stored') return 'stored'
+    if (!this.#options.strict) return 'ahead'
+    sender.refuse('storage_unavailable', event.id)
+    await this.#recorder.change(event.id, 'refused')
+    return 'rejected'
   }
 
   async #counted(work: Promise<void>): Promise<void> {
-    this.#underWay += 1
+    this.#inProgress += 1
     try {
       await work
     } finally {
-      this.#underWay -= 1
+      this.#inProgress -= 1
     }
   }
 
-  async #judge(event: CapturedEvent): Promise<VerifiedEvent> {
-    const { verifier } = this.#parts
-    // Without a credential nobody looks at the body; large ones are looked at one at a time, for the sake of memory.
-    if (verifier.plansFor(event).length === 0) return await this.#judgeOn(event, withoutBody(event))
+  async #verify(event: CapturedEvent): Promise<VerifiedEvent> {
+    const { verifier } = this.#options
+    // Without a credential nothing reads the body; large ones are read one at a time, to limit memory.
+    if (verifier.plansFor(event).length === 0) return await this.#verifyRequest(event, withoutBody(event))
     return event.body.kind === 'file'
-      ? await this.#large.run(() => this.#judgeWhole(event))
-      : await this.#judgeWhole(event)
+      ? await this.#largeBodies.run(() => this.#verifyWithBody(event))
+      : await this.#verifyWithBody(event)
   }
 
-  async #judgeWhole(event: CapturedEvent): Promise<VerifiedEvent> {
-    return await this.#judgeOn(event, await signedRequestOf(event, this.#parts.store.spillFolder))
+  async #verifyWithBody(event: CapturedEvent): Promise<VerifiedEvent> {
+    return await this.#verifyRequest(event, await signedRequestOf(event, this.#options.store.spillFolder))
   }
 
-  async #judgeOn(event: CapturedEvent, request: SignedRequest): Promise<VerifiedEvent> {
-    const { verifier, diagnoser } = this.#parts
-    const judged = await verifier.verify(event, request)
-    if (judged.verdict === 'invalid') diagnoser.later(event, request, judged)
-    return judged
+  async #verifyRequest(event: CapturedEvent, request: SignedRequest): Promise<VerifiedEvent> {
+    const { verifier, diagnoser } = this.#options
+    const verified = await verifier.verify(event, request)
+    if (verified.verdict === 'invalid') diagnoser.schedule(event, request, verified)
+    return verified
   }
 
   #isOwn(address: URL): boolean {
-    const own = this.#parts.publicUrl()
+    const own = this.#options.publicUrl()
     return own !== null && new URL(own).host === address.host
   }
 
-  /** The tunnel would bring it back, and every round would take one of the few connections of the tunnel. */
-  async #refuseLoop(event: CapturedEvent, caller: Caller): Promise<void> {
-    caller.refuse('loop', event.id)
-    await quietly(
-      this.#parts.store.change(event.id, { note: 'The target is the public address of this vhook itself.' }),
-    )
-    await this.#state(event, 'refused')
+  /** The tunnel would bring the request back, and every round would take one of its few connections. */
+  async #refuseLoop(event: CapturedEvent, sender: Sender): Promise<void> {
+    sender.refuse('loop', event.id)
+    await quietly(this.#options.store.change(event.id, { note: "The target is this vhook's own public URL." }))
+    await this.#recorder.change(event.id, 'refused')
   }
 
-  async #turnAway(event: CapturedEvent, caller: Caller): Promise<void> {
-    const plans = this.#parts.verifier.plansFor(event)
-    caller.refuse('unauthorized', event.id, challengeFor(plans, event.headers))
-    await this.#state(event, 'refused')
+  async #refuseUnverified(event: CapturedEvent, sender: Sender): Promise<void> {
+    const plans = this.#options.verifier.plansFor(event)
+    sender.refuse('unauthorized', event.id, challengeFor(plans, event.headers))
+    await this.#recorder.change(event.id, 'refused')
   }
 
-  async #answerMyself(event: CapturedEvent, caller: Caller): Promise<void> {
+  async #respondWithoutApp(event: CapturedEvent, sender: Sender): Promise<void> {
     const body = Buffer.from('{}')
-    caller.say({
-      status: 200,
-      headers: [
-        ['Content-Type', 'application/json'],
-        ['Content-Length', String(body.length)],
-      ],
-      body,
-    })
-    await this.#state(event, 'recorded')
-  }
-
-  async #state(event: CapturedEvent, state: EventState): Promise<void> {
-    await quietly(this.#parts.store.change(event.id, { state }))
-    this.#parts.hub.publish({ type: 'event.changed', id: event.id, state })
-  }
-
-  async #forward(
-    event: CapturedEvent,
-    caller: Caller,
-    address: URL,
-    answerMs: number,
-    watched?: TokenExchange,
-  ): Promise<Attempt> {
-    const { method, path, headers } = event
-    const sink = new Detachable(caller)
-    let timedOut = false
-    const patience = setTimeout(() => {
-      if (caller.begun) return
-      timedOut = true
-      sink.detach()
-      caller.refuse('app_timeout', event.id)
-      void this.#state(event, 'timed_out')
-    }, answerMs)
-    return await this.#attempts.run(event, address, { cause: 'forward', method, path, headers }, sink, {
-      ...(watched ? { kept: watched.keptAttempt } : {}),
-      ...(this.#parts.abortWithCaller ? { signal: leavingOf(caller) } : {}),
-      adjust: (raw) => {
-        clearTimeout(patience)
-        if (!timedOut) this.#parts.added?.(caller.elapsedMs - event.receivedInMs - raw.durationMs)
-        const outcome = watched?.learn(raw) ?? raw
-        if (outcome.error && !caller.begun) caller.refuse(refusalFor(outcome.error), event.id)
-        const late = timedOut && outcome.status !== null
-        const ahead = this.#ahead.has(event) ? { aheadOfStore: true as const } : {}
-        return { ...outcome, ...ahead, late, callerGoneMs: timedOut ? null : caller.goneMs }
-      },
-      state: (outcome) => stateAfter(outcome, timedOut),
-    })
+    const headers = [
+      ['Content-Type', 'application/json'],
+      ['Content-Length', String(body.length)],
+    ] as const
+    sender.send({ status: 200, headers, body })
+    await this.#recorder.change(event.id, 'recorded')
   }
 }
-
-function stateAfter(outcome: AttemptOutcome, timedOut: boolean): EventState {
-  if (outcome.error === 'stopped' || outcome.error === 'caller_left') return 'interrupted'
-  if (timedOut) return outcome.status === null ? 'timed_out' : 'late_answer'
-  return outcome.error ? 'app_error' : 'answered'
-}
-
-const refusalFor = (error: string) =>
-  error === 'app_unreachable' || error === 'app_timeout' ? error : error === 'stopped' ? 'stopping' : 'app_bad_response'

@@ -7,55 +7,61 @@ import type { DiskSpace } from '../platform/disk-space.ts'
 import type { Hub } from '../hub.ts'
 import { quietly } from '../store/tolerate-failure.ts'
 import { report } from '../platform/report-fault.ts'
+import { withTimeout } from '../platform/timers.ts'
 import type { Store } from '../store/contract.ts'
 
-/** Whether an event was on disk in time: `late` means that the commit was still under way. */
+/** Whether an event was on disk in time: `late` means that the commit was still in progress. */
 export type WriteResult = 'stored' | 'late' | 'unstored'
 
 export interface RecorderOptions {
   store: Store
   hub: Hub
   space: DiskSpace
-  /** How long a commit may hold an event back, in ms; Infinity for as long as it takes. */
+  /** How long a commit may delay an event, in ms; Infinity for as long as it takes. */
   waitMs: number
+  /** Removes what an event needs only while it is in progress, such as a file with an unmasked body. */
   release: (eventId: string) => Promise<void>
 }
 
-/** Bodies over this are left out while the disk has little room. */
+/** Bodies over this are not stored while the disk is nearly full. */
 const SMALL = 65_536
-const LEFT_OUT = 'The disk is nearly full: the body went to the app and was not kept.'
+const LEFT_OUT = 'The disk is nearly full: the body was forwarded but not stored.'
 
 type Complete = (summary: EventSummary) => Promise<EventSummary>
 
-/** Puts events on record before anything else happens to them, and tells of them once they are there. */
+/** Stores events before anything else happens to them, and publishes them once they are stored. */
 export class Recorder {
-  readonly #parts: RecorderOptions
+  readonly #options: RecorderOptions
 
-  constructor(parts: RecorderOptions) {
-    this.#parts = parts
+  constructor(options: RecorderOptions) {
+    this.#options = options
   }
 
-  /** Never rejects: storage that fails, for whatever reason, must not cost the app an event. */
-  async keep(event: CapturedEvent, state: EventState, complete?: Complete): Promise<WriteResult> {
-    const patience = afterMs(this.#parts.waitMs)
-    const kept = await Promise.race([this.#add(event, state, complete), patience.over])
-    patience.end()
-    return kept
+  /** Never rejects: failing storage must not cost the app an event. */
+  async add(event: CapturedEvent, state: EventState, complete?: Complete): Promise<WriteResult> {
+    return await withTimeout(this.#add(event, state, complete), this.#options.waitMs, 'late')
   }
 
-  /** Removes the file of a body that was left out, or kept with its secrets covered; it was there for the forward alone. */
-  async tidy({ id, body }: CapturedEvent): Promise<void> {
-    await this.#parts.release(id)
+  /** Stores and publishes a new state. */
+  async change(eventId: string, state: EventState): Promise<void> {
+    await quietly(this.#options.store.change(eventId, { state }))
+    this.#options.hub.publish({ type: 'event.changed', id: eventId, state })
+  }
+
+  /** Removes the file of a body that was not stored, or stored masked: it existed only to be forwarded and verified. */
+  async release({ id, body }: CapturedEvent): Promise<void> {
+    await this.#options.release(id)
     if (body.kind !== 'file' || !this.#leavesOut(body.size)) return
-    await rm(join(this.#parts.store.spillFolder, body.file), { force: true })
+    await rm(join(this.#options.store.spillFolder, body.file), { force: true })
   }
 
   async #add(event: CapturedEvent, state: EventState, complete: Complete | undefined): Promise<WriteResult> {
-    const { store, hub } = this.#parts
+    const { store, hub } = this.#options
+    const { headers, body } = event
     try {
-      const labels = labelsOf({ headers: event.headers, body: await beginningOf(event.body, store.spillFolder) })
-      const added = await store.add(this.#asKept(event), labels, state)
-      if (this.#leavesOut(event.body.size)) await quietly(store.change(event.id, { note: LEFT_OUT }))
+      const beginning = body.kind === 'bytes' ? body.bytes : await beginningOf(body, store.spillFolder)
+      const added = await store.add(this.#stored(event), labelsOf({ headers, body: beginning }), state)
+      if (this.#leavesOut(body.size)) await quietly(store.change(event.id, { note: LEFT_OUT }))
       hub.publish({ type: 'event.captured', event: (await complete?.(added)) ?? added })
       return added.state === 'unstored' ? 'unstored' : 'stored'
     } catch (error) {
@@ -64,19 +70,13 @@ export class Recorder {
     }
   }
 
-  #asKept(event: CapturedEvent): CapturedEvent {
+  #stored(event: CapturedEvent): CapturedEvent {
     const { size, sha256 } = event.body
     if (!this.#leavesOut(size)) return event
     return { ...event, body: { kind: 'bytes', bytes: new Uint8Array(0), size, sha256 } }
   }
 
   #leavesOut(size: number): boolean {
-    return size > SMALL && this.#parts.space.isShort
+    return size > SMALL && this.#options.space.isShort
   }
-}
-
-function afterMs(ms: number): { over: Promise<WriteResult>; end: () => void } {
-  const { promise, resolve } = Promise.withResolvers<WriteResult>()
-  const timer = ms === Infinity ? undefined : setTimeout(() => resolve('late'), ms)
-  return { over: promise, end: () => clearTimeout(timer) }
 }

@@ -1,9 +1,9 @@
-/** Lets one piece of work through at a time, in the order they came. */
+/** Runs one task at a time, in the order of the calls. */
 export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve()
 
-  run<Result>(work: () => Promise<Result>): Promise<Result> {
-    const next = this.#last.then(work, work)
+  run<Result>(task: () => Promise<Result>): Promise<Result> {
+    const next = this.#last.then(task, task)
     this.#last = next.catch(() => undefined)
     return next
   }

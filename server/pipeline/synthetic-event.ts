@@ -3,8 +3,8 @@ import type { HeaderList, SignedRequest } from '../core/model/request.ts'
 import { bytesBody } from '../platform/stored-body.ts'
 import { newId } from '../platform/uuid.ts'
 
-/** A request that vhook made itself, in the form of one that arrived. */
-export function injectedEvent(
+/** A request that vhook made itself, as if it had arrived at the intake. */
+export function syntheticEvent(
   request: SignedRequest,
   headers: HeaderList,
   publicUrl: string,

@@ -1,33 +1,36 @@
 import { statfs } from 'node:fs/promises'
 
-const EVERY = 5_000
+export interface DiskSpaceOptions {
+  folder: string
+  /** Bytes; 0 never runs short. */
+  minFree: number
+  /** Default 5,000. */
+  intervalMs?: number
+}
 
-/** Looks from time to time how much room the disk of a folder has left. */
+/** Checks regularly how much space the disk of a folder has left. */
 export class DiskSpace {
-  readonly #folder: string
-  readonly #least: number
+  readonly #options: DiskSpaceOptions
   readonly #timer: NodeJS.Timeout
   #isShort = false
 
-  /** `least` in bytes; 0 never runs short. */
-  constructor(folder: string, least: number) {
-    this.#folder = folder
-    this.#least = least
-    this.#timer = setInterval(() => void this.look(), EVERY)
+  constructor(options: DiskSpaceOptions) {
+    this.#options = options
+    this.#timer = setInterval(() => void this.check(), options.intervalMs ?? 5_000)
     this.#timer.unref()
   }
 
-  /** Whether less than the least is free, as of the last look. */
+  /** Whether less than the minimum was free at the last check. */
   get isShort(): boolean {
     return this.#isShort
   }
 
-  async look(): Promise<void> {
+  async check(): Promise<void> {
     try {
-      const { bavail, bsize } = await statfs(this.#folder)
-      this.#isShort = bavail * bsize < this.#least
+      const { bavail, bsize } = await statfs(this.#options.folder)
+      this.#isShort = bavail * bsize < this.#options.minFree
     } catch {
-      // A folder that cannot be looked at is the store's to report.
+      // A folder that cannot be read is the store's to report.
       this.#isShort = false
     }
   }

@@ -25,7 +25,7 @@ const special: ReadonlyArray<readonly [net: string, prefix: number]> = [
 const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8)
 
-// Every address of the global unicast block; mapped, translated, local and multicast ones lie outside.
+// The global unicast block; mapped, translated, local and multicast addresses are outside of it.
 const unicast6 = new BlockList()
 unicast6.addSubnet('2000::', 3, 'ipv6')
 
@@ -33,25 +33,25 @@ const notPublic = new BlockList()
 for (const [net, prefix] of special) notPublic.addSubnet(net, prefix, family(net))
 
 /** An IP address rather than a name; brackets around IPv6 allowed. */
-export const isAddress = (hostname: string): boolean => isIP(bare(hostname)) !== 0
+export const isAddress = (hostname: string): boolean => isIP(bareHost(hostname)) !== 0
 
 /** `localhost`, a name under it (RFC 6761, 6.3), or a loopback address. */
 export function isLoopback(hostname: string): boolean {
-  const host = bare(hostname)
-  // Node would hold a mapped address (::ffff:127.0.0.1) against the row of IPv4: it is refused, not trusted.
+  const host = bareHost(hostname)
+  // Node would match a mapped address (::ffff:127.0.0.1) with the IPv4 range: it is refused, not trusted.
   if (isIP(host) !== 0) return isIPv4(host) ? loopback.check(host) : host === '::1'
   return host === 'localhost' || host.endsWith('.localhost')
 }
 
-/** An IP address that anyone on the internet may be meant by. */
+/** An IP address that is reachable from the public internet. */
 export function isPublic(hostname: string): boolean {
-  const host = bare(hostname)
+  const host = bareHost(hostname)
   if (isIP(host) === 0 || notPublic.check(host, family(host))) return false
   return isIPv4(host) || unicast6.check(host, 'ipv6')
 }
 
-/** The hostname as sockets want it: IPv6 without brackets. */
-export const bare = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')
+/** The hostname as sockets expect it: IPv6 without brackets. */
+export const bareHost = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')
 
 function family(address: string): 'ipv4' | 'ipv6' {
   return isIPv4(address) ? 'ipv4' : 'ipv6'

@@ -20,7 +20,7 @@ export function version(): string {
   return own().manifest.version
 }
 
-/** File that a thread is started with, by its name without ending: TypeScript from source, JavaScript from the bundle. */
+/** Entry file of a worker thread, by its path without extension: TypeScript from source, JavaScript from the bundle. */
 export function workerFile(name = 'server/store/worker'): string {
   return here.endsWith('.ts') ? join(packageRoot(), `${name}.ts`) : join(packageRoot(), 'dist', `${name}.js`)
 }
@@ -48,7 +48,7 @@ function manifestIn(folder: string): Manifest | undefined {
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
     return manifest.name === 'vhook' || manifest.name.endsWith('/vhook') ? manifest : undefined
   } catch {
-    // No package.json here, or somebody else's: the search goes on above.
+    // No package.json here, or another package's: the search continues in the parent folder.
     return undefined
   }
 }

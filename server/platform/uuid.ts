@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 const SIZE = 16
 let pool = Buffer.alloc(0)
 
-/** Asks the system for many at once: a question costs more than the answer. */
+/** Requests many bytes at once: each system call costs more than its bytes. */
 function random(): Buffer {
   if (pool.length < SIZE) pool = randomBytes(SIZE * 256)
   const bytes = pool.subarray(0, SIZE)

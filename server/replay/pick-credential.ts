@@ -11,10 +11,10 @@ export function credentialOf(vault: Vault, id: string): Credential {
   throw new VhookError(known ? problems.credentialLocked(id) : problems.noSuchCredential(id))
 }
 
-/** The credential that was named, else the one that decided about the event, else the only one there is. Throws BAD_INPUT. */
+/** The named credential, else the one that decided the event's verdict, else the only one. Throws BAD_INPUT when that leaves several or none. */
 export function credentialFor(vault: Vault, stored: StoredEvent, named: string | undefined): Credential {
   const views = vault.views()
   const id = named ?? stored.summary.credential ?? (views.length === 1 ? views[0]?.id : undefined)
-  if (id === undefined) throw new VhookError(problems.badInput('credential', 'several could be meant; name one'))
+  if (id === undefined) throw new VhookError(problems.badInput('credential', 'several are possible; name one'))
   return credentialOf(vault, id)
 }

@@ -16,13 +16,13 @@ export interface PrepareOptions {
   now: () => number
 }
 
-/** The edited request, with the signature that was asked for. Rejects with BAD_REQUEST_FIELD, CANNOT_SIGN, CREDENTIAL_LOCKED. */
-export async function prepared(
+/** The edited request, with the requested signature. Rejects with BAD_REQUEST_FIELD, CANNOT_SIGN, CREDENTIAL_LOCKED. */
+export async function prepareReplay(
   { vault, redactor, oauth, now }: PrepareOptions,
-  { stored, event, request: arrived }: Original,
+  { stored, event, request: received }: Original,
   edit: ReplayRequest,
 ): Promise<Signed & { path: string }> {
-  const original = { ...arrived, url: event.path }
+  const original = { ...received, url: event.path }
   const edited = editRequest(original, edit, redactor.request(original))
   const path = edited.url
   const request = { ...edited, url: event.publicUrl + path }

@@ -6,21 +6,21 @@ import type { SignedRequest } from '../core/model/request.ts'
 import { setValues } from '../core/text/json-set.ts'
 import { freshSample, sampleTime } from '../core/vapi/refresh-sample.ts'
 
-interface Place extends SampleOptions {
+interface SampleContext extends SampleOptions {
   publicUrl: string
   /** Unix ms. */
   now: number
 }
 
-/** A sample as a request of this moment: new call id, times moved to now. Throws NO_SUCH_SAMPLE, and BAD_INPUT for a value that it has no place for. */
-export function sampleEvent(sample: string, place: Place): SignedRequest {
-  const envelope = freshSample(sample, { callId: randomUUID(), shiftMs: place.now - sampleTime(sample) })
+/** A sample as a current request: new call id, times moved to now. Throws NO_SUCH_SAMPLE, and BAD_INPUT for a value that does not fit. */
+export function sampleRequest(sample: string, context: SampleContext): SignedRequest {
+  const envelope = freshSample(sample, { callId: randomUUID(), shiftMs: context.now - sampleTime(sample) })
   if (!envelope) throw new VhookError(problems.noSuchSample(sample))
-  const body = setValues(utf8(JSON.stringify(envelope)), Object.entries(place.set ?? {}))
+  const body = setValues(utf8(JSON.stringify(envelope)), Object.entries(context.set ?? {}))
   const headers = [
-    ['Host', new URL(place.publicUrl).host],
+    ['Host', new URL(context.publicUrl).host],
     ['Content-Type', 'application/json'],
     ['Content-Length', String(body.length)],
   ] as const
-  return { method: 'POST', url: place.publicUrl + (place.path ?? '/'), headers, body }
+  return { method: 'POST', url: context.publicUrl + (context.path ?? '/'), headers, body }
 }

@@ -11,7 +11,7 @@ export interface Signed {
   added: HeaderList
 }
 
-/** Signs as the sender would: with the credential's own scheme, or with a token issued or fetched for it. Rejects with CANNOT_SIGN. */
+/** Signs as the sender would: with the credential's scheme, or with a token issued or fetched for it. Rejects with CANNOT_SIGN. */
 export async function signAs(
   credential: Credential,
   request: SignedRequest,

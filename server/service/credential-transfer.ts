@@ -6,47 +6,47 @@ import { importCredentials } from '../core/vapi/credentials.ts'
 import { envLines, exportCredential } from '../core/vapi/credentials/export.ts'
 import { encryptedArguments, encryptionPlan } from '../core/vapi/encrypted.ts'
 import { checkCredential } from '../core/schemes/compile-plan.ts'
-import type { ActiveSettings } from '../settings/active.ts'
-import type { Vault } from '../secrets/contract.ts'
 import { EncryptionKeys } from '../secrets/encryption-keys.ts'
 import type { PublicKey } from '../secrets/encryption-keys.ts'
-import type { Store } from '../store/contract.ts'
+import type { ServiceContext } from './context.ts'
 
-/** What may be done with credentials beside keeping them. */
+/** Import, export and usage of credentials, and their encryption keys. */
 export interface CredentialTransfer {
-  /** Adds every credential that a text holds, or none. Rejects with BAD_INPUT, BAD_CREDENTIAL, CREDENTIAL_EXISTS. */
+  /** Adds every credential in a text, or none. Rejects with BAD_INPUT, BAD_CREDENTIAL, CREDENTIAL_EXISTS. */
   import(text: string): Promise<ImportResult>
-  /** All credentials, or these. Never holds a secret. Rejects with NO_SUCH_CREDENTIAL. */
+  /** All credentials, or these, without their secrets. Rejects with NO_SUCH_CREDENTIAL. */
   export(ids: readonly string[]): ExportResult
   usage(id: string): Promise<CredentialUsage>
-  /** The key that senders encrypt for this credential with. Rejects with NO_SUCH_KEY while there is none. */
+  /** The public key that the sender encrypts with. Rejects with NO_SUCH_KEY while there is none. */
   encryption(id: string): Promise<EncryptionView>
   makeEncryption(id: string, replace: boolean): Promise<EncryptionView>
-  /** What was encrypted with it stays shut for good. Rejects with NO_SUCH_KEY. */
+  /** What was encrypted with it can never be decrypted again. Rejects with NO_SUCH_KEY. */
   removeEncryption(id: string): Promise<void>
   /** The keys of all credentials that have one. */
   encryptionKeys(): Promise<EncryptionView[]>
-  /** What the arguments in this body say, as far as a key here opens them. Kept nowhere. */
+  /** Decrypts the arguments in this body, as far as the keys here allow. Nothing of it is stored. */
   decrypt(body: Uint8Array): Promise<DecryptedView>
 }
 
-/** Events that are looked at to say whether an old secret is still in use. */
+/** Events examined to see whether an old secret is still in use. */
 const RECENT = 20
 
+type TransferContext = Pick<ServiceContext, 'store' | 'vault' | 'settings' | 'now'>
+
 export class LocalCredentialTransfer implements CredentialTransfer {
-  readonly #parts: { store: Store; vault: Vault; rules: ActiveSettings }
+  readonly #context: TransferContext
   readonly #keys: EncryptionKeys
 
-  constructor(parts: { store: Store; vault: Vault; rules: ActiveSettings; now: () => number }) {
-    this.#parts = parts
-    this.#keys = new EncryptionKeys(parts)
+  constructor(context: TransferContext) {
+    this.#context = context
+    this.#keys = new EncryptionKeys(context)
   }
 
   async import(text: string): Promise<ImportResult> {
-    const { vault } = this.#parts
+    const { vault } = this.#context
     const { credentials, servers, notes } = importCredentials(text)
     const known = new Set(vault.views().map(({ id }) => id))
-    // Everything is looked at before anything is added.
+    // Everything is checked before anything is added.
     for (const { id = 'new', name, authenticationPlan } of credentials) {
       const [flaw] = checkCredential({ id, authenticationPlan })
       if (flaw) throw new VhookError({ ...flaw, message: `${name}: ${flaw.message}` })
@@ -59,15 +59,15 @@ export class LocalCredentialTransfer implements CredentialTransfer {
   }
 
   export(ids: readonly string[]): ExportResult {
-    const all = this.#parts.vault.views()
+    const all = this.#context.vault.views()
     const views = ids.length === 0 ? all : ids.map((id) => this.#view(id, all))
     return { credentials: views.map(exportCredential), env: envLines(views) }
   }
 
   async usage(id: string): Promise<CredentialUsage> {
-    const { store, rules } = this.#parts
+    const { store, settings } = this.#context
     const { usage, version, previousUntil } = this.#view(id)
-    const routes = rules.routes.filter(({ credentials }) => credentials.includes(id))
+    const routes = settings.routes.filter(({ credentials }) => credentials.includes(id))
     const recent = await store.secretVersions(id, RECENT)
     return { ...usage, version, routes, recent, ...(previousUntil === undefined ? {} : { previousUntil }) }
   }
@@ -101,7 +101,7 @@ export class LocalCredentialTransfer implements CredentialTransfer {
     return { values, encrypted: found.length }
   }
 
-  #view(id: string, all: readonly CredentialView[] = this.#parts.vault.views()): CredentialView {
+  #view(id: string, all: readonly CredentialView[] = this.#context.vault.views()): CredentialView {
     const found = all.find((one) => one.id === id)
     if (!found) throw new VhookError(problems.noSuchCredential(id))
     return found

@@ -25,7 +25,7 @@ export function detailOf(stored: StoredEvent): EventDetail {
   }
 }
 
-/** What the app answered the sender; replays do not count. */
+/** The status of the app's response to the sender; replays do not count. */
 const forwardedStatus = (attempts: readonly StoredAttempt[]): number | null =>
   attempts.find((attempt) => attempt.cause === 'forward')?.outcome?.status ?? null
 

@@ -1,24 +1,13 @@
 import type { SystemHealth } from '../core/api/views/health.ts'
 import { VhookError } from '../core/model/errors.ts'
-import type { TargetState } from '../core/model/target.ts'
-import type { TunnelState } from '../core/model/tunnel.ts'
-import type { Counters } from './counters.ts'
-import type { Vault } from '../secrets/contract.ts'
 import type { Store } from '../store/contract.ts'
+import type { ServiceContext } from './context.ts'
 
-export interface HealthOptions {
-  store: Store
-  vault: Vault
-  meter: Counters
-  tunnel: { state: () => TunnelState }
-  targetState: () => TargetState
-  /** What a person should know, of all rooms. */
-  notices: () => string[]
-}
+type HealthContext = Pick<ServiceContext, 'store' | 'vault' | 'counters' | 'tunnel' | 'targetState' | 'notices'>
 
-/** What the house knows about itself. Never rejects because storage fails: that is when it is asked. */
-export async function systemHealth(parts: HealthOptions): Promise<SystemHealth> {
-  const { store, vault, meter, tunnel, targetState, notices } = parts
+/** Never rejects because storage fails, which is when health is asked for. */
+export async function systemHealth(context: HealthContext): Promise<SystemHealth> {
+  const { store, vault, counters, tunnel, targetState, notices } = context
   const credentials = vault.views()
   return {
     store: await figuresOf(store),
@@ -28,7 +17,7 @@ export async function systemHealth(parts: HealthOptions): Promise<SystemHealth> 
     credentials: { total: credentials.length, locked: credentials.filter(({ locked }) => locked).length },
     tunnel: tunnel.state(),
     target: targetState(),
-    intake: meter.figures,
+    intake: counters.figures,
     notices: notices(),
   }
 }

@@ -3,42 +3,41 @@ import type { RouteView } from '../core/api/views/route.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
 import { selectorOf } from '../core/model/route.ts'
 import type { Route } from '../core/model/route.ts'
-import type { Hub } from '../hub.ts'
-import type { ActiveSettings } from '../settings/active.ts'
-import type { Vault } from '../secrets/contract.ts'
-import type { Store } from '../store/contract.ts'
+import type { ServiceContext } from './context.ts'
 
-/** The routes that hold, and those that may be changed while vhook runs. */
+/** The routes in force; those that were added can be replaced while vhook runs. */
 export interface Routes {
-  /** Those of the settings file first. */
+  /** Those of the config first. */
   list(): RouteView[]
-  /** Puts these in the place of all that were added before. Rejects with BAD_INPUT and all problems with their paths at once. */
+  /** Replaces all added routes. Rejects with BAD_INPUT that lists every problem with its path. */
   replace(routes: readonly unknown[]): Promise<RouteView[]>
 }
 
-export class AddedRoutes implements Routes {
-  readonly #parts: { store: Store; vault: Vault; rules: ActiveSettings; hub: Hub }
+type RoutesContext = Pick<ServiceContext, 'store' | 'vault' | 'settings' | 'hub'>
 
-  constructor(parts: { store: Store; vault: Vault; rules: ActiveSettings; hub: Hub }) {
-    this.#parts = parts
+export class StoredRoutes implements Routes {
+  readonly #context: RoutesContext
+
+  constructor(context: RoutesContext) {
+    this.#context = context
   }
 
   async load(): Promise<void> {
-    const { store, rules } = this.#parts
-    // A store that fails has none to give; its state says so.
-    if (store.state.state === 'storing') rules.add(await store.routes())
+    const { store, settings } = this.#context
+    // Failing storage has no rows; its state is reported.
+    if (store.state.state === 'storing') settings.add(await store.routes())
   }
 
   list(): RouteView[] {
-    return [...this.#parts.rules.routes]
+    return [...this.#context.settings.routes]
   }
 
   async replace(given: readonly unknown[]): Promise<RouteView[]> {
-    const { store, rules, hub } = this.#parts
+    const { store, settings, hub } = this.#context
     const routes = this.#checked(given)
     await store.putRoutes(routes)
-    rules.add(routes)
-    const { enforce } = rules
+    settings.add(routes)
+    const { enforce } = settings
     hub.publish({ type: 'config.changed', origin: 'api', problems: [], notes: [], routes: this.list(), enforce })
     return this.list()
   }
@@ -46,21 +45,21 @@ export class AddedRoutes implements Routes {
   #checked(given: readonly unknown[]): Route[] {
     const parsed = routesSchema().safeParse(given)
     const found = parsed.success
-      ? this.#misfits(parsed.data)
+      ? this.#conflicts(parsed.data)
       : parsed.error.issues.map(({ path, message }) => `${['routes', ...path].join('.')}: ${message}`)
     if (found.length > 0) throw new VhookError(problems.badInput('list of routes', found.join('; ')))
     return parsed.data ?? []
   }
 
-  #misfits(routes: readonly Route[]): string[] {
-    const { rules, vault } = this.#parts
-    const fixed = new Set(rules.routes.filter(({ source }) => source === 'config').map(selectorOf))
+  #conflicts(routes: readonly Route[]): string[] {
+    const { settings, vault } = this.#context
+    const fixed = new Set(settings.routes.filter(({ source }) => source === 'config').map(selectorOf))
     const known = new Set(vault.views().map(({ id }) => id))
     return routes.flatMap((route, at) => [
-      ...(fixed.has(selectorOf(route)) ? [`routes.${at}: the settings file has a route for this already`] : []),
+      ...(fixed.has(selectorOf(route)) ? [`routes.${at}: the config already has a route for this`] : []),
       ...route.credentials
         .filter((id) => !known.has(id))
-        .map((id) => `routes.${at}.credentials: there is no credential ${id}`),
+        .map((id) => `routes.${at}.credentials: credential ${id} does not exist`),
     ])
   }
 }

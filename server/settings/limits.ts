@@ -26,6 +26,8 @@ export interface Limits {
   /** How often the store checks that its files still exist. */
   storeCheckMs: number
   stopMs: number
+  /** How long a request for a key set, a certificate, a token or an introspection may take. */
+  fetchMs: number
 }
 
 /** The limits that are settings. */
@@ -50,6 +52,7 @@ export const defaultLimits: Limits = {
   storeRetryMs: 2_000,
   storeCheckMs: 1_500,
   stopMs: 10_000,
+  fetchMs: 5_000,
 }
 
 /** File descriptors that this process may open, Infinity without a limit. Node raises the soft limit to the hard one at start. */

@@ -1,14 +1,14 @@
-/** Nothing answered, or an answer said no. */
+/** Whether nothing responded, or the response was a refusal. */
 export type Failure = 'unreachable' | 'refused'
 
-// A localtunnel server frees a name one second after its last connection closed: asking sooner gives another name.
+// A localtunnel server frees a name one second after its last connection closed: a request before that gets another name.
 const SHORTEST_MS = 1_250
 const LONGEST_MS = 30_000
-// A server that was merely restarted is met again within five seconds; one that stays away is asked less and less.
+// Reconnects to a restarted server within five seconds; retries one that stays unreachable less and less often.
 const BRIEF_OUTAGE_MS = 120_000
 const LONGEST_IN_BRIEF_OUTAGE_MS = 3_500
 
-/** How long to wait before the next try, in ms: 1, 2, 4 … 30 s, up to a quarter longer by chance. */
+/** How long to wait before the next try, in ms: 1, 2, 4 … 30 s, plus up to a quarter of random jitter. */
 export class Backoff {
   #tries = 0
   #since = 0
@@ -18,7 +18,7 @@ export class Backoff {
     this.#random = random
   }
 
-  /** Tries in a row that failed. */
+  /** Failed tries in a row. */
   get tries(): number {
     return this.#tries
   }

@@ -1,10 +1,10 @@
 import type { TunnelProvider } from './provider.ts'
 
-/** No public address: the intake is reached from this machine only. */
+/** No public URL: the intake is reachable from this machine only. */
 export const none: TunnelProvider = {
   id: 'none',
   title: 'No tunnel',
-  privacy: 'Nothing passes through anyone else: only this machine reaches the address.',
+  privacy: 'Nobody else can read the traffic: the URL works on this machine only.',
   offline: true,
   open(request) {
     const { promise, resolve } = Promise.withResolvers<string>()

@@ -1,78 +1,79 @@
 import { randomBytes } from 'node:crypto'
 import { get as getPlain } from 'node:http'
 import { get as getSecure } from 'node:https'
-import { inWords } from './error-text.ts'
-import type { Timers } from './clock.ts'
+import { describeError } from './error-text.ts'
+import type { Timers } from '../platform/timers.ts'
+import type { OwnResponse } from '../core/model/sender.ts'
 
 const DEADLINE_MS = 5_000
-const LONGEST_ANSWER = 1_024
+const LONGEST_RESPONSE = 1_024
 const PROBE_PATH = /\/\.well-known\/vhook-probe\/([0-9a-f]{32})$/
 
-export interface PublicAnswer {
+export interface PublicResponse {
   status: number
   body: string
 }
 
-/** Gets a public URL over a fresh connection. Where a door is given, connects there and names the public host. */
-export type Ask = (url: string, door: string | undefined, signal: AbortSignal) => Promise<PublicAnswer>
+/** Fetches a public URL over a new connection; to the origin `connectTo` where given, with the public host in `Host`. */
+export type FetchPublic = (url: string, connectTo: string | undefined, signal: AbortSignal) => Promise<PublicResponse>
 
 export type ProbeResult = { ok: true; latencyMs: number } | { ok: false; why: string }
 
-/** What the intake answers to a probe. */
-export interface ProbeAnswer {
-  status: 200
-  headers: Record<string, string>
-  body: string
-}
-
-/** Sends a nonce to the public address and waits for it at the intake: the only proof that a tunnel works. */
+/** Sends a nonce to the public URL and waits for it at the intake, which is the only way to know that a tunnel works. */
 export class Prober {
-  // Nonce to the secret that only the intake can answer with. It holds what was issued and not yet seen.
+  // Pending nonces, each with the secret that only the intake can respond with.
   readonly #issued = new Map<string, string>()
   readonly #timers: Timers
-  readonly #ask: Ask
+  readonly #fetch: FetchPublic
 
-  constructor(timers: Timers, ask: Ask = askPublic) {
+  constructor(timers: Timers, fetch: FetchPublic = fetchPublic) {
     this.#timers = timers
-    this.#ask = ask
+    this.#fetch = fetch
   }
 
-  /** The answer to a probe that is under way, once; undefined for every other path, which is then an ordinary event. */
-  answerTo(path: string): ProbeAnswer | undefined {
+  /** The response to a pending probe, once; undefined for any other path, which is then an ordinary event. */
+  respondTo(path: string): OwnResponse | undefined {
     const nonce = PROBE_PATH.exec(path)?.[1]
-    const body = nonce === undefined ? undefined : this.#issued.get(nonce)
-    if (nonce === undefined || body === undefined) return undefined
+    const secret = nonce === undefined ? undefined : this.#issued.get(nonce)
+    if (nonce === undefined || secret === undefined) return undefined
     this.#issued.delete(nonce)
-    return { status: 200, headers: { 'content-type': 'text/plain', 'cache-control': 'no-store' }, body }
+    const body = Buffer.from(secret)
+    const headers = [
+      ['Content-Type', 'text/plain'],
+      ['Cache-Control', 'no-store'],
+      ['Content-Length', String(body.length)],
+    ] as const
+    return { status: 200, headers, body }
   }
 
   /** Never rejects. Ends within 5 s, or when the signal is aborted. */
-  async check(url: string, door: string | undefined, signal: AbortSignal): Promise<ProbeResult> {
+  async probe(url: string, connectTo: string | undefined, signal: AbortSignal): Promise<ProbeResult> {
     const nonce = randomHex()
     const secret = randomHex()
     const started = this.#timers.now()
     this.#issued.set(nonce, secret)
     try {
-      const answer = await this.#within(signal, (inner) =>
-        this.#ask(`${url}/.well-known/vhook-probe/${nonce}`, door, inner),
+      const response = await this.#within(signal, (inner) =>
+        this.#fetch(`${url}/.well-known/vhook-probe/${nonce}`, connectTo, inner),
       )
-      if (answer.status === 200 && answer.body === secret) return { ok: true, latencyMs: this.#timers.now() - started }
-      return { ok: false, why: `it answered ${answer.status} in the place of vhook` }
+      if (response.status === 200 && response.body === secret)
+        return { ok: true, latencyMs: this.#timers.now() - started }
+      return { ok: false, why: `something other than vhook responded with ${response.status}` }
     } catch (error) {
-      return { ok: false, why: inWords(error) }
+      return { ok: false, why: describeError(error) }
     } finally {
       this.#issued.delete(nonce)
     }
   }
 
-  async #within(signal: AbortSignal, ask: (signal: AbortSignal) => Promise<PublicAnswer>): Promise<PublicAnswer> {
+  async #within(signal: AbortSignal, fetch: (signal: AbortSignal) => Promise<PublicResponse>): Promise<PublicResponse> {
     const inner = new AbortController()
-    const stop = (): void => inner.abort(new Error('it was given up'))
-    const cancel = this.#timers.after(DEADLINE_MS, () => inner.abort(new Error('it gave no answer within 5 s')))
+    const stop = (): void => inner.abort(new Error('it was cancelled'))
+    const cancel = this.#timers.after(DEADLINE_MS, () => inner.abort(new Error('it did not respond within 5 s')))
     signal.addEventListener('abort', stop, { once: true })
     if (signal.aborted) stop()
     try {
-      return await ask(inner.signal)
+      return await fetch(inner.signal)
     } catch (error) {
       throw inner.signal.aborted ? inner.signal.reason : error
     } finally {
@@ -84,20 +85,20 @@ export class Prober {
 
 const randomHex = (): string => randomBytes(16).toString('hex')
 
-/** One GET with a connection of its own: a kept one would hide that the way has gone. */
-export const askPublic: Ask = (url, door, signal) =>
+/** One GET on a new connection: a reused one would hide that the tunnel is broken. */
+export const fetchPublic: FetchPublic = (url, connectTo, signal) =>
   new Promise((resolve, reject) => {
     const target = new URL(url)
-    const via = door === undefined ? target : new URL(door)
-    const get = via.protocol === 'https:' ? getSecure : getPlain
-    // Some hosted servers show browsers a page of their own first; this header passes it by.
+    const origin = connectTo === undefined ? target : new URL(connectTo)
+    const get = origin.protocol === 'https:' ? getSecure : getPlain
+    // Some hosted servers show browsers an interstitial page first; this header skips it.
     const headers = { host: target.host, 'bypass-tunnel-reminder': '1', 'user-agent': 'vhook-probe' }
-    const request = get(new URL(target.pathname, via), { agent: false, headers, signal }, (response) => {
+    const request = get(new URL(target.pathname, origin), { agent: false, headers, signal }, (response) => {
       let body = ''
       response.setEncoding('latin1')
       response.on('data', (chunk: string) => {
         body += chunk
-        if (body.length > LONGEST_ANSWER) finish()
+        if (body.length > LONGEST_RESPONSE) finish()
       })
       const finish = (): void => {
         resolve({ status: response.statusCode ?? 0, body })

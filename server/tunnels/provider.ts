@@ -1,49 +1,49 @@
-/** What the watchdog needs of any way to be reached from outside. One file a provider, one row in the table. */
+/** A way to make the intake reachable from outside. One file per provider, one row in the table. */
 export interface TunnelProvider {
   id: string
   title: string
-  /** One sentence: who can read the traffic on its way, and what it does to the bytes. */
+  /** One sentence: who can read the traffic, and what the tunnel does to the bytes. */
   privacy: string
-  /** There is no public address: nothing to probe, nothing to reconnect, and the state is `off`. */
+  /** There is no public URL: nothing to probe, nothing to reconnect, and the state is `off`. */
   offline?: true
-  /** Throws a VhookError BAD_OPTION for a request that can never be granted, before anything is opened. */
-  check?(request: TunnelSettings): void
+  /** Throws a VhookError BAD_OPTION for options that can never work, before anything is opened. */
+  check?(options: TunnelOptions): void
   /**
-   * Opens the door once. Rejects with a VhookError when it cannot, within its own deadline (10 s): TUNNEL_UNREACHABLE
-   * when nobody answered, TUNNEL_REFUSED when the answer was no or made no sense. Never retries: that is the watchdog's work.
+   * Opens a session once; never retries, which is the watchdog's job. Rejects with a VhookError within its deadline (10 s):
+   * TUNNEL_UNREACHABLE when nothing responded, TUNNEL_REFUSED when the response was a refusal or invalid.
    */
   open(request: TunnelRequest): Promise<TunnelSession>
 }
 
-/** What the person chose. */
-export interface TunnelSettings {
-  /** Loopback port of the intake. */
-  port: number
-  /** Name asked for, when the person wants one. */
+/** What the user chose. */
+export interface TunnelOptions {
+  /** The requested name, where the user wants one. */
   subdomain?: string
-  /** Address of the provider's server, where it has one. */
+  /** URL of the provider's server, where it has one. */
   host?: string
-  /** Given address, for a tunnel that the person runs. */
+  /** The URL of a tunnel that the user runs. */
   publicUrl?: string
   /** How long `open` may take, in ms. Default 10,000. */
   deadlineMs?: number
 }
 
-export interface TunnelRequest extends TunnelSettings {
+export interface TunnelRequest extends TunnelOptions {
+  /** Loopback port of the intake. */
+  port: number
   signal: AbortSignal
 }
 
-/** An open door. */
+/** An open tunnel. */
 export interface TunnelSession {
-  /** Public address without a final slash. */
+  /** Public URL without a final slash. */
   url: string
-  /** The granted name, to be asked for again. */
+  /** The granted name, to be requested again. */
   name?: string
-  /** The granted name is not the one asked for. */
+  /** Set when the granted name is not the requested one. */
   otherName?: string
-  /** Origin that takes requests for the public address when the provider's server is on this machine, where no DNS knows the name. */
-  door?: string
-  /** Resolves with the reason, in words, once this session is beyond repair or closed. Never rejects. */
+  /** Origin that accepts requests for the public URL when the provider's server runs on this machine, where no DNS knows the name. */
+  connectTo?: string
+  /** Resolves with the reason, a clause that begins with "it", once the session has ended. Never rejects. */
   closed: Promise<string>
   close(): Promise<void>
 }

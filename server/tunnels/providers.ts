@@ -4,7 +4,7 @@ import { none } from './none.ts'
 import type { TunnelProvider } from './provider.ts'
 import { publicUrl } from './public-url.ts'
 
-/** Every way to be reached from outside, one row each. The first is the default. */
+/** All providers, one row each. The first is the default. */
 export const providers: Record<string, TunnelProvider> = {
   [localtunnel.id]: localtunnel,
   [publicUrl.id]: publicUrl,

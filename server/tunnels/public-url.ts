@@ -1,29 +1,29 @@
 import { problems, VhookError } from '../core/model/errors.ts'
-import type { TunnelProvider, TunnelSettings } from './provider.ts'
+import type { TunnelProvider, TunnelOptions } from './provider.ts'
 
-/** A tunnel that the person runs: vhook only takes its address, and proves by probes that it leads here. */
+/** A tunnel that the user runs: vhook takes its URL, and probes whether it leads to the intake. */
 export const publicUrl: TunnelProvider = {
   id: 'public-url',
-  title: 'A tunnel of your own',
-  privacy: 'Whoever runs the tunnel behind this address can read and change everything that passes.',
-  check: (request) => void addressOf(request),
+  title: 'Your own tunnel',
+  privacy: 'The operator of the tunnel behind this URL can read and change everything.',
+  check: (request) => void urlOf(request),
   async open(request) {
     const { promise, resolve } = Promise.withResolvers<string>()
-    return { url: addressOf(request), closed: promise, close: async () => resolve('it was closed') }
+    return { url: urlOf(request), closed: promise, close: async () => resolve('it was closed') }
   },
 }
 
-/** The given address without its final slash. Throws BAD_OPTION when webhooks could not be sent there. */
-function addressOf({ publicUrl: text }: TunnelSettings): string {
-  if (text === undefined) throw new VhookError(problems.badOption('--public-url', 'is needed for this tunnel'))
-  const why = URL.canParse(text) ? faultOf(new URL(text)) : 'is not an address such as https://hooks.example.com'
+/** The given URL without its final slash. Throws BAD_OPTION when webhooks cannot be sent to it. */
+function urlOf({ publicUrl: text }: TunnelOptions): string {
+  if (text === undefined) throw new VhookError(problems.badOption('--public-url', 'is required for this tunnel'))
+  const why = URL.canParse(text) ? issueOf(new URL(text)) : 'must be a URL such as https://hooks.example.com'
   if (why !== undefined) throw new VhookError(problems.badOption('--public-url', why))
   return new URL(text).href.replace(/\/+$/, '')
 }
 
-function faultOf(url: URL): string | undefined {
+function issueOf(url: URL): string | undefined {
   if (!/^https?:$/.test(url.protocol)) return 'must begin with https:// or http://'
-  if (url.username !== '' || url.password !== '') return 'must not hold a user name or a password'
-  if (url.search !== '' || url.hash !== '') return 'must not hold a query or a fragment'
+  if (url.username !== '' || url.password !== '') return 'must not contain a user name or a password'
+  if (url.search !== '' || url.hash !== '') return 'must not contain a query or a fragment'
   return undefined
 }

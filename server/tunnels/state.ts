@@ -1,24 +1,24 @@
 import type { TunnelGap, TunnelState } from '../core/model/tunnel.ts'
 import type { TunnelProvider } from './provider.ts'
 
-const KEPT = 20
+const MOST_GAPS = 20
 const isOpen = ({ state }: TunnelState): boolean => state === 'up' || state === 'url-changed'
 
 function gapsAfter(before: TunnelState, now: TunnelState): readonly TunnelGap[] {
   const [last, ...others] = before.gaps
-  if (isOpen(before) && !isOpen(now)) return [{ from: now.since, to: null }, ...before.gaps].slice(0, KEPT)
+  if (isOpen(before) && !isOpen(now)) return [{ from: now.since, to: null }, ...before.gaps].slice(0, MOST_GAPS)
   return isOpen(now) && last?.to === null ? [{ from: last.from, to: now.since }, ...others] : before.gaps
 }
 
-/** Holds the state of the tunnel and tells of each change once. */
-export class StateBoard {
+/** Holds the tunnel's state and reports each change once. */
+export class TunnelStateHolder {
   #state: TunnelState
   readonly #now: () => number
-  readonly #tell: (state: TunnelState) => void
+  readonly #onChange: (state: TunnelState) => void
 
-  constructor(provider: TunnelProvider, now: () => number, tell: (state: TunnelState) => void) {
+  constructor(provider: TunnelProvider, now: () => number, onChange: (state: TunnelState) => void) {
     this.#now = now
-    this.#tell = tell
+    this.#onChange = onChange
     this.#state = {
       provider: provider.id,
       state: 'starting',
@@ -36,7 +36,7 @@ export class StateBoard {
     return this.#state
   }
 
-  /** `since` moves only when the state's name changes, so that it says how long this has been so. */
+  /** `since` changes only with `state`, so that it shows how long the tunnel has been in it. */
   set(change: Partial<TunnelState>): void {
     const next = { ...this.#state, ...change }
     if (next.state !== this.#state.state) {
@@ -46,6 +46,6 @@ export class StateBoard {
     const keys = Object.keys(next) as (keyof TunnelState)[]
     if (keys.every((key) => next[key] === this.#state[key])) return
     this.#state = next
-    this.#tell(next)
+    this.#onChange(next)
   }
 }

@@ -20,7 +20,7 @@ import type { Vault } from '../secrets/contract.ts'
 import type { Store } from '../store/contract.ts'
 import type { VerifiedEvent } from './verifier.ts'
 
-/** What the search needs, in a form that can be sent to its thread. */
+/** The input of a search, in a form that can be posted to its thread. */
 export interface DiagnosisTask {
   request: SignedRequest
   credential: Credential
@@ -28,10 +28,9 @@ export interface DiagnosisTask {
   now: number
   tokens: IssuedToken[]
   tokenRequests: TokenRequests
-  /** What the issuer of the credential's tokens published, and said of the one that came, where either could be had. */
   issuer: IssuerEvidence
   /** How long the search may take, in ms. */
-  patienceMs: number
+  budgetMs: number
 }
 
 export type DiagnosisReply = { number: number; diagnosis: Diagnosis } | { number: number; error: string }
@@ -40,52 +39,52 @@ export interface DiagnoserOptions {
   store: Store
   vault: Vault
   hub: Hub
-  facts: EvidenceStore
+  evidence: EvidenceStore
 }
 
-/** Searches waiting at once; what comes on top is searched when a person asks. */
-const WAITING = 200
+/** Searches queued at the same time; above that, an event is diagnosed only on request. */
+const MOST_QUEUED = 200
 
-/** A thread of its own may take longer than the library's default; on a busy machine that finds what was cut short. In ms. */
-const PATIENT = 2_000
-const HURRIED = 250
+/** Longer than the library's default, because the search has its own thread; shorter while more searches wait than BUSY. */
+const BUDGET_MS = 2_000
+const BUSY_BUDGET_MS = 250
 const BUSY = 5
 
-/** Finds out why events are invalid, on a thread of its own, so that no webhook waits for a search. */
+/** Finds out why events are invalid, on its own thread, so that no webhook waits for a search. */
 export class Diagnoser {
-  readonly #parts: DiagnoserOptions
-  readonly #waiting = new Map<number, PromiseWithResolvers<Diagnosis>>()
+  readonly #options: DiagnoserOptions
+  readonly #pending = new Map<number, PromiseWithResolvers<Diagnosis>>()
   #worker: Worker | undefined
   #number = 0
   #closing = false
 
-  constructor(parts: DiagnoserOptions) {
-    this.#parts = parts
+  constructor(options: DiagnoserOptions) {
+    this.#options = options
   }
 
-  /** Searches when there is time, and tells the result live. */
-  later(event: CapturedEvent, request: SignedRequest, judged: VerifiedEvent): void {
-    const credential = judged.credential === null ? undefined : this.#parts.vault.find(judged.credential)
-    if (!credential || this.#waiting.size >= WAITING) return
-    this.now(event, request, credential).catch((error: unknown) => {
-      // A search that was under way when vhook stopped is no fault.
+  /** Diagnoses an event in the background, unless too many searches are queued. */
+  schedule(event: CapturedEvent, request: SignedRequest, verified: VerifiedEvent): void {
+    const credential = verified.credential === null ? undefined : this.#options.vault.find(verified.credential)
+    if (!credential || this.#pending.size >= MOST_QUEUED) return
+    this.diagnose(event, request, credential).catch((error: unknown) => {
+      // Stopping vhook ends searches, which is not a fault.
       if (!this.#closing) report(error)
     })
   }
 
-  /** Searches now. Resolves once the result is on record. */
-  async now(event: CapturedEvent, request: SignedRequest, credential: Credential): Promise<Diagnosis> {
-    const issuer = await issuerEvidence(credential, request, this.#parts.facts)
+  /** Resolves with the diagnosis once it is stored. */
+  async diagnose(event: CapturedEvent, request: SignedRequest, credential: Credential): Promise<Diagnosis> {
+    const issuer = await issuerEvidence(credential, request, this.#options.evidence)
     const diagnosis = await this.#search({ ...this.#task(event, request, credential), issuer })
-    await this.#tell(event.id, credential.id, diagnosis)
+    await this.#save(event.id, credential.id, diagnosis)
     return diagnosis
   }
 
-  /** The app refused what was proven: then the fault is in the app, and that is the most useful thing to say. */
-  async compare(event: CapturedEvent, judged: VerifiedEvent, outcome: AttemptOutcome): Promise<void> {
-    // What is invalid has a cause of its own; that the app took it all the same is told beside it.
-    const fault = judged.verdict === 'valid' ? appFault(judged.verdict, outcome.status) : undefined
-    if (fault && judged.credential !== null) await this.#tell(event.id, judged.credential, fault)
+  /** Compares the verdict with the app's response: an app that rejects a valid event has the fault. */
+  async compare(event: CapturedEvent, verified: VerifiedEvent, outcome: AttemptOutcome): Promise<void> {
+    // An invalid event has a diagnosis of its own; that the app accepted it anyway is part of the event's view.
+    const fault = verified.verdict === 'valid' ? appFault(verified.verdict, outcome.status) : undefined
+    if (fault && verified.credential !== null) await this.#save(event.id, verified.credential, fault)
   }
 
   async close(): Promise<void> {
@@ -97,60 +96,60 @@ export class Diagnoser {
   }
 
   #task(event: CapturedEvent, request: SignedRequest, credential: Credential): Omit<DiagnosisTask, 'issuer'> {
-    const { vault, facts } = this.#parts
+    const { vault, evidence } = this.#options
     return {
       request,
       credential,
       others: vault.usable().filter((other) => other.id !== credential.id),
       now: event.receivedAt,
-      tokens: presentedTokens(request).flatMap((token) => facts.token(tokenHash(token)) ?? []),
-      tokenRequests: facts.tokenRequests(credential.id),
-      patienceMs: this.#waiting.size < BUSY ? PATIENT : HURRIED,
+      tokens: presentedTokens(request).flatMap((token) => evidence.token(tokenHash(token)) ?? []),
+      tokenRequests: evidence.tokenRequests(credential.id),
+      budgetMs: this.#pending.size < BUSY ? BUDGET_MS : BUSY_BUDGET_MS,
     }
   }
 
   #search(task: DiagnosisTask): Promise<Diagnosis> {
     const number = ++this.#number
-    const waiting = Promise.withResolvers<Diagnosis>()
-    this.#waiting.set(number, waiting)
+    const pending = Promise.withResolvers<Diagnosis>()
+    this.#pending.set(number, pending)
     this.#worker ??= this.#start()
     this.#worker.postMessage({ number, task })
-    return waiting.promise
+    return pending.promise
   }
 
   #start(): Worker {
     const worker = new Worker(workerFile('server/verification/diagnosis-worker'))
     worker.unref()
     worker.on('message', (reply: DiagnosisReply) => {
-      const waiting = this.#waiting.get(reply.number)
-      this.#waiting.delete(reply.number)
-      if ('diagnosis' in reply) waiting?.resolve(reply.diagnosis)
-      else waiting?.reject(new Error(reply.error))
+      const pending = this.#pending.get(reply.number)
+      this.#pending.delete(reply.number)
+      if ('diagnosis' in reply) pending?.resolve(reply.diagnosis)
+      else pending?.reject(new Error(reply.error))
     })
-    worker.on('error', (error) => this.#lost(error))
-    worker.on('exit', () => this.#lost(new Error('the thread exited')))
+    worker.on('error', (error) => this.#onEnd(error))
+    worker.on('exit', () => this.#onEnd(new Error('the diagnosis thread ended')))
     return worker
   }
 
-  /** A search that broke its thread is given up; the next one gets a new thread. */
-  #lost(cause: unknown): void {
+  /** Fails the pending searches; the next one starts a new thread. */
+  #onEnd(cause: unknown): void {
     this.#worker = undefined
-    for (const waiting of this.#waiting.values()) waiting.reject(new VhookError(problems.internal(), { cause }))
-    this.#waiting.clear()
+    for (const pending of this.#pending.values()) pending.reject(new VhookError(problems.internal(), { cause }))
+    this.#pending.clear()
   }
 
-  async #tell(eventId: string, credentialId: string, diagnosis: Diagnosis): Promise<void> {
-    const { store, hub } = this.#parts
+  async #save(eventId: string, credentialId: string, diagnosis: Diagnosis): Promise<void> {
+    const { store, hub } = this.#options
     await quietly(store.saveDiagnosis(eventId, credentialId, diagnosis))
     const { cause, message, fix } = diagnosis
     hub.publish({ type: 'event.diagnosed', id: eventId, cause, message, fixable: fix !== undefined })
   }
 }
 
-/** Everything in the headers that could be an access token. */
+/** Every header value that could be an access token. */
 function presentedTokens(request: SignedRequest): string[] {
   return request.headers.flatMap(([, value]) => {
-    const last = value.trim().split(/\s+/).at(-1) ?? ''
-    return last.length >= 16 && last.length <= 4_096 ? [last] : []
+    const word = value.trim().split(/\s+/).at(-1) ?? ''
+    return word.length >= 16 && word.length <= 4_096 ? [word] : []
   })
 }

@@ -2,19 +2,19 @@ import { parentPort } from 'node:worker_threads'
 import { diagnose } from '../core/diagnosis/diagnose.ts'
 import type { DiagnosisReply, DiagnosisTask } from './diagnoser.ts'
 
-interface Wanted {
+interface Request {
   number: number
   task: DiagnosisTask
 }
 
-/** The diagnosis thread: each search within its budget, and with pauses, in which it hears that it shall end. */
-parentPort?.on('message', (message: Wanted | 'end') => {
+/** The diagnosis thread. A search pauses between steps, so that the message to end is received. */
+parentPort?.on('message', (message: Request | 'end') => {
   if (message === 'end') process.exit()
   search(message)
 })
 
-function search({ number, task }: Wanted): void {
-  const { request, credential, others, now, tokens, tokenRequests, issuer, patienceMs } = task
+function search({ number, task }: Request): void {
+  const { request, credential, others, now, tokens, tokenRequests, issuer, budgetMs } = task
   const { keys, introspection } = issuer
   const evidence = {
     token: (hash: string) => tokens.find((token) => token.hash === hash),
@@ -22,12 +22,12 @@ function search({ number, task }: Wanted): void {
     ...(keys ? { keys: () => Promise.resolve(keys) } : {}),
     ...(introspection ? { introspect: () => Promise.resolve(introspection) } : {}),
   }
-  diagnose(request, credential, { now, others, budget: { ms: patienceMs }, ...evidence }).then(
-    (diagnosis) => answer({ number, diagnosis }),
-    (error: unknown) => answer({ number, error: String(error) }),
+  diagnose(request, credential, { now, others, budget: { ms: budgetMs }, ...evidence }).then(
+    (diagnosis) => reply({ number, diagnosis }),
+    (error: unknown) => reply({ number, error: String(error) }),
   )
 }
 
-function answer(reply: DiagnosisReply): void {
-  parentPort?.postMessage(reply)
+function reply(message: DiagnosisReply): void {
+  parentPort?.postMessage(message)
 }

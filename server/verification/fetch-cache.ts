@@ -1,50 +1,47 @@
-/** How long what was fetched is believed, and how often at most an address is asked. In ms. */
+/** How long a value stays fresh, and how often at most a URL is fetched. In ms. */
 export const FRESH = 600_000
 export const COOLDOWN = 30_000
-/** Addresses that are remembered at once. */
+/** URLs cached at the same time. */
 const MOST = 100
 
-interface Known<T> {
-  /** When the address was last asked. */
-  askedAt: number
+interface Entry<T> {
+  /** When the URL was last fetched. */
+  fetchedAt: number
   pending?: Promise<T>
   failure?: unknown
   good?: { value: T; at: number }
 }
 
-/**
- * What stands at addresses of the outside, each asked once in 30 s at most, whoever wants it and however it goes: no sender
- * can make vhook ask without end.
- */
-export class Fetched<T> {
+/** Caches what is fetched from URLs. Each is fetched at most once in 30 s, also after a failure, so that no sender can make vhook fetch without limit. */
+export class FetchCache<T> {
   readonly #fetch: (url: string) => Promise<T>
   readonly #now: () => number
-  readonly #known = new Map<string, Known<T>>()
+  readonly #entries = new Map<string, Entry<T>>()
 
   constructor(fetch: (url: string) => Promise<T>, now: () => number) {
     this.#fetch = fetch
     this.#now = now
   }
 
-  /** What is there; fetched anew when it is old, or not enough (a key set without the wanted key). Rejects as the fetch does. */
+  /** The value; fetched again when it is old, or not enough (a key set without the wanted key). Rejects as the fetch does. */
   async get(url: string, isEnough: (value: T) => boolean = () => true): Promise<T> {
-    const known = this.#known.get(url)
-    const fresh = known?.good && this.#now() - known.good.at < FRESH ? known.good : undefined
+    const entry = this.#entries.get(url)
+    const fresh = entry?.good && this.#now() - entry.good.at < FRESH ? entry.good : undefined
     if (fresh && isEnough(fresh.value)) return fresh.value
-    if (known?.pending) return await known.pending
-    if (known && this.#now() - known.askedAt < COOLDOWN) {
-      if (known.failure !== undefined) throw known.failure
+    if (entry?.pending) return await entry.pending
+    if (entry && this.#now() - entry.fetchedAt < COOLDOWN) {
+      if (entry.failure !== undefined) throw entry.failure
       if (fresh) return fresh.value
     }
-    return await this.#ask(url, known)
+    return await this.#refresh(url, entry)
   }
 
-  #ask(url: string, before: Known<T> | undefined): Promise<T> {
+  #refresh(url: string, before: Entry<T> | undefined): Promise<T> {
     const pending = this.#fetch(url)
-    const entry: Known<T> = { askedAt: this.#now(), pending, ...(before?.good ? { good: before.good } : {}) }
-    this.#known.delete(url)
-    this.#known.set(url, entry)
-    if (this.#known.size > MOST) this.#known.delete(this.#known.keys().next().value ?? '')
+    const entry: Entry<T> = { fetchedAt: this.#now(), pending, ...(before?.good ? { good: before.good } : {}) }
+    this.#entries.delete(url)
+    this.#entries.set(url, entry)
+    if (this.#entries.size > MOST) this.#entries.delete(this.#entries.keys().next().value ?? '')
     pending.then(
       (value) => {
         entry.good = { value, at: this.#now() }

@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
-/** A token is kept and looked up by its SHA-256 in hex. */
+/** SHA-256 of a token in hex, by which it is stored and looked up. */
 export const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 const comparisonKey = randomBytes(32)

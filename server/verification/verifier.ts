@@ -16,8 +16,8 @@ export interface VerifierOptions {
   store: Store
   vault: Vault
   hub: Hub
-  facts: EvidenceStore
-  rules: ActiveSettings
+  evidence: EvidenceStore
+  settings: ActiveSettings
   now: () => number
 }
 
@@ -25,84 +25,83 @@ export interface VerifiedEvent extends EventVerdict {
   verifications: StoredVerification[]
 }
 
-/** Holds events against credentials and puts the result on record before it is told. */
+/** Verifies events with the credentials, and stores the result before publishing it. */
 export class Verifier {
-  readonly #parts: VerifierOptions
+  readonly #options: VerifierOptions
 
-  constructor(parts: VerifierOptions) {
-    this.#parts = parts
+  constructor(options: VerifierOptions) {
+    this.#options = options
   }
 
-  /** Verifies as of the moment the event was received, so that an old event keeps its verdict. `only`: one credential's id. */
+  /** Verifies as of the time the event was received, so that the verdict of an old event does not change. `only`: one credential's id. */
   async verify(event: CapturedEvent, request: SignedRequest, only?: string): Promise<VerifiedEvent> {
-    const { store, hub, vault } = this.#parts
-    const unclear = only === undefined && this.#parts.rules.routing(event).rivals.length > 0
-    const verifications = unclear
+    const { store, hub, vault } = this.#options
+    const ambiguous = only === undefined && this.#options.settings.routing(event).rivals.length > 0
+    const verifications = ambiguous
       ? [this.#unchecked('ambiguous-route')]
       : await this.#against(event, request, this.#credentialsFor(event, only))
-    const judged = eventVerdict(verifications)
+    const result = eventVerdict(verifications)
     await quietly(store.saveVerifications(event.id, verifications))
-    if (judged.credential !== null && judged.verdict !== 'not-checked')
-      vault.countUse(judged.credential, judged.verdict)
-    const { verdict, credential, message } = judged
+    if (result.credential !== null && result.verdict !== 'not-checked')
+      vault.countUse(result.credential, result.verdict)
+    const { verdict, credential, message } = result
     hub.publish({ type: 'event.verified', id: event.id, verdict, credential, message })
-    return { ...judged, verifications }
+    return { ...result, verifications }
   }
 
-  /** The plans of the credentials that an event is held against. */
+  /** The plans of the credentials that an event is verified with. */
   plansFor(event: CapturedEvent): Array<CredentialView['plan']> {
     return this.#viewsFor(event).map(({ plan }) => plan)
   }
 
-  /** The route's credentials where a route names some; otherwise all of them. */
+  /** The credentials that the route names; all of them where it names none. */
   #viewsFor(event: CapturedEvent, only?: string): CredentialView[] {
-    const { rules, vault } = this.#parts
-    const bound = only === undefined ? (rules.routing(event).route?.credentials ?? []) : [only]
-    return vault.views().filter((view) => bound.length === 0 || bound.includes(view.id))
+    const { settings, vault } = this.#options
+    const named = only === undefined ? (settings.routing(event).route?.credentials ?? []) : [only]
+    return vault.views().filter((view) => named.length === 0 || named.includes(view.id))
   }
 
   #unchecked(reason: NotCheckedReason): StoredVerification {
-    const at = this.#parts.now()
+    const at = this.#options.now()
     return { credentialId: null, credentialName: null, at, verdict: 'not-checked', reason, checks: [] }
   }
 
-  #credentialsFor(event: CapturedEvent, only?: string): Wanted[] {
-    const named = this.#viewsFor(event, only)
-    return named.map(({ id, name }) => ({ id, name, credential: this.#parts.vault.find(id) }))
+  #credentialsFor(event: CapturedEvent, only?: string): Candidate[] {
+    return this.#viewsFor(event, only).map(({ id, name }) => ({ id, name, credential: this.#options.vault.find(id) }))
   }
 
   async #against(
     event: CapturedEvent,
     request: SignedRequest,
-    wanted: readonly Wanted[],
+    candidates: readonly Candidate[],
   ): Promise<StoredVerification[]> {
-    const { facts, now } = this.#parts
-    if (wanted.length === 0) return [this.#unchecked('no-credential')]
-    const at = { now: event.receivedAt, ...evidenceOf(facts) }
+    const { evidence, now } = this.#options
+    if (candidates.length === 0) return [this.#unchecked('no-credential')]
+    const at = { now: event.receivedAt, ...evidenceOf(evidence) }
     return await Promise.all(
-      wanted.map(async ({ id, name, credential }) => {
-        const named = { at: now(), credentialId: id, credentialName: name }
-        if (!credential) return { ...named, verdict: 'not-checked' as const, reason: 'locked', checks: [] }
-        return { ...named, ...(await verify(request, credential, at)) }
+      candidates.map(async ({ id, name, credential }) => {
+        const base = { at: now(), credentialId: id, credentialName: name }
+        if (!credential) return { ...base, verdict: 'not-checked' as const, reason: 'locked', checks: [] }
+        return { ...base, ...(await verify(request, credential, at)) }
       }),
     )
   }
 }
 
-interface Wanted {
+interface Candidate {
   id: string
   name: string
   /** Undefined while it is locked. */
   credential: Credential | undefined
 }
 
-/** The facts as the core takes them: functions that keep their owner. */
-export function evidenceOf(facts: EvidenceStore): Omit<Parameters<typeof verify>[2], 'now'> {
+/** The evidence in the form that the core takes: functions bound to their object. */
+export function evidenceOf(evidence: EvidenceStore): Omit<Parameters<typeof verify>[2], 'now'> {
   return {
-    token: (hash) => facts.token(hash),
-    tokenRequests: (id) => facts.tokenRequests(id),
-    keys: (url, kid) => facts.keys(url, kid),
-    document: (url) => facts.document(url),
-    introspect: (credential, token) => facts.introspect(credential, token),
+    token: (hash) => evidence.token(hash),
+    tokenRequests: (id) => evidence.tokenRequests(id),
+    keys: (url, kid) => evidence.keys(url, kid),
+    document: (url) => evidence.document(url),
+    introspect: (credential, token) => evidence.introspect(credential, token),
   }
 }

@@ -16,7 +16,7 @@ const daemon = await startDaemon({
   dataDir: join(folder, 'data'),
   page: false,
 })
-await daemon.service.addCredential({
+await daemon.service.vault.add({
   id: 'bench',
   authenticationPlan: { type: 'hmac', secretKey: 'the secret', algorithm: 'sha256' },
 })

@@ -117,7 +117,7 @@ async function latency(folder: string): Promise<void> {
     dataDir: join(folder, 'latency'),
     page: false,
   })
-  await daemon.service.addCredential({
+  await daemon.service.vault.add({
     id: 'bench',
     authenticationPlan: { type: 'hmac', secretKey, algorithm: 'sha256' },
   })

@@ -31,7 +31,7 @@ test('vhook dev reloads a saved config file, and prints the errors of an invalid
 
   const credentials = "[{ id: 'one', authenticationPlan: { type: 'bearer', token: { env: 'TOKEN' } } }]"
   save(`{ port: 7, inspectorPort: 0, tunnel: 'none', credentials: ${credentials} }`)
-  await printed('Config       reloaded. port: counts from the next start.')
+  await printed('Config       reloaded. port: takes effect at the next start.')
 
   save(`{ port: 'x', colour: 'red', credentials: ${credentials.replace("{ env: 'TOKEN' }", "'plain-text'")} }`)
   await printed('Config       invalid: the previous config stays in effect')

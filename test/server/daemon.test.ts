@@ -157,7 +157,7 @@ describe('a caller that leaves', () => {
 describe('verification', () => {
   const secretKey = 'a-secret-that-nobody-else-has'
   const add = () =>
-    bench.daemon.service.addCredential({
+    bench.daemon.service.vault.add({
       id: 'vapi',
       authenticationPlan: { type: 'hmac', secretKey, algorithm: 'sha256' },
     })
@@ -171,7 +171,7 @@ describe('verification', () => {
     bench = await aDaemon({ target: await anApp((_request, response) => response.end()) })
     await add()
     await post('/', body, signed(body))
-    expect(await bench.settled('answered')).toMatchObject({ verdict: 'valid', credential: 'vapi', reason: null })
+    expect(await bench.settled('answered')).toMatchObject({ verdict: 'valid', credential: 'vapi', message: null })
     const { usage } = bench.daemon.service.vault.views()[0] ?? {}
     expect(usage).toMatchObject({ valid: 1, invalid: 0 })
   })
@@ -184,7 +184,7 @@ describe('verification', () => {
     expect(await bench.settled('answered')).toMatchObject({
       verdict: 'invalid',
       credential: 'vapi',
-      reason: expect.any(String),
+      message: expect.any(String),
     })
   })
 
@@ -235,7 +235,7 @@ describe('verification', () => {
   test('by OAuth 2.0 knows the tokens that vhook issued', async () => {
     bench = await aDaemon()
     const clientSecret = 'client-secret-canary'
-    await bench.daemon.service.addCredential({
+    await bench.daemon.service.vault.add({
       id: 'oauth',
       authenticationPlan: { type: 'oauth2', clientId: 'me', clientSecret },
     })
@@ -259,7 +259,7 @@ describe('verification', () => {
     bench = await aDaemon()
     await add()
     const clientSecret = 'client-secret-canary'
-    await bench.daemon.service.addCredential({
+    await bench.daemon.service.vault.add({
       id: 'oauth',
       authenticationPlan: { type: 'oauth2', clientId: 'me', clientSecret },
     })

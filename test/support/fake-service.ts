@@ -9,7 +9,6 @@ import type { Filter } from '../../server/core/filter/filter.ts'
 import type { Snapshot } from '../../server/core/api/views/state.ts'
 import { editRequest } from '../../server/core/signing/edit-request.ts'
 import type { OAuth } from '../../server/oauth/contract.ts'
-import type { NewCredential } from '../../server/secrets/contract.ts'
 import type { Service } from '../../server/service/contract.ts'
 import { FakeExchange, FakeRoutes } from './fake-exchange.ts'
 import { FakeVault } from './fake-vault.ts'
@@ -63,7 +62,7 @@ const fits = (summary: EventSummary, { verdict, pinned, status, type }: Filter):
 /** A service in memory that behaves like the real one as far as the API can see. What changes anything is written down in `done`. */
 export class FakeService implements Service {
   readonly kept: FakeEvent[]
-  readonly vault = new FakeVault()
+  readonly vault = new FakeVault(() => this.done.push('credential'))
   readonly oauth: OAuth = {
     tokens: async () => [],
     revokeTokens: async () => ({ revoked: 0 }),
@@ -233,11 +232,6 @@ export class FakeService implements Service {
 
   async code(_name: string, _credentialId: string, language: string): Promise<string> {
     return `// ${language}`
-  }
-
-  async addCredential(input: NewCredential): ReturnType<Service['addCredential']> {
-    this.done.push('credential')
-    return this.vault.add(input)
   }
 
   decrypt = async (): ReturnType<Service['decrypt']> => this.credentialTransfer.decrypt()

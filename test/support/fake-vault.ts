@@ -6,6 +6,11 @@ import type { NewCredential, Vault } from '../../server/secrets/contract.ts'
 export class FakeVault implements Vault {
   readonly kept = new Map<string, Credential>()
   readonly keyLocation = 'memory of the test'
+  readonly #onAdd: () => void
+
+  constructor(onAdd: () => void = () => undefined) {
+    this.#onAdd = onAdd
+  }
 
   views(): CredentialView[] {
     return [...this.kept.values()].map((one) => this.#view(one))
@@ -18,6 +23,7 @@ export class FakeVault implements Vault {
   }
   async add({ id = 'one', name = id, authenticationPlan }: NewCredential): Promise<CredentialView> {
     if (this.kept.has(id)) throw new VhookError(problems.credentialExists(id))
+    this.#onAdd()
     return this.#put({ id, name, authenticationPlan })
   }
   async edit(id: string, { name, set }: { name?: string; set?: Record<string, unknown> }): Promise<CredentialView> {

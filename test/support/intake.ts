@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CapturedEvent } from '../../server/core/model/event.ts'
-import type { Caller } from '../../server/intake/sender-response.ts'
+import type { Sender } from '../../server/core/model/sender.ts'
+import { Intake } from '../../server/intake/listener.ts'
 import type { IntakeHandler } from '../../server/intake/listener.ts'
-import { openIntake } from '../../server/intake/listener.ts'
 import type { Limits } from '../../server/settings/limits.ts'
 import { defaultLimits } from '../../server/settings/limits.ts'
 
@@ -13,52 +13,54 @@ export interface IntakeBench {
   events: CapturedEvent[]
   refused: Array<{ event: CapturedEvent; state: string }>
   spillFolder: string
-  /** Resolves when `count` events or refusals are there. */
+  /** Resolves when there are `count` events and refusals. */
   seen(count: number): Promise<void>
   stop(): Promise<void>
 }
 
-const ok = (_event: CapturedEvent, caller: Caller): void =>
-  caller.say({ status: 200, headers: [['Content-Length', '2']], body: Buffer.from('ok') })
+const ok = (_event: CapturedEvent, sender: Sender): void =>
+  sender.send({ status: 200, headers: [['Content-Length', '2']], body: Buffer.from('ok') })
 
-/** An intake on a free port, with everything it hands on kept. */
+/** An intake on a free port that records everything it hands to its handler. */
 export async function anIntake(
   options: {
     limits?: Partial<Limits>
-    answer?: (event: CapturedEvent, caller: Caller) => void
+    respond?: (event: CapturedEvent, sender: Sender) => void
     handler?: Partial<IntakeHandler>
+    checkIntervalMs?: number
   } = {},
 ): Promise<IntakeBench> {
   const spillFolder = mkdtempSync(join(tmpdir(), 'vhook-intake-'))
   const events: CapturedEvent[] = []
   const refused: IntakeBench['refused'] = []
   const waiting: Array<{ count: number; resolve: () => void }> = []
-  const tell = (): void => {
+  const notify = (): void => {
     for (const one of waiting) if (events.length + refused.length >= one.count) one.resolve()
   }
-  const intake = await openIntake({
+  const intake = new Intake({
     host: '127.0.0.1',
     port: 0,
     limits: { ...defaultLimits, ...options.limits },
-    spillFolder,
     now: Date.now,
     publicUrl: () => 'https://public.example',
-    handler: {
-      receive: async (event, caller) => {
-        events.push(event)
-        tell()
-        ;(options.answer ?? ok)(event, caller)
-      },
-      refused: (event, state) => {
-        refused.push({ event, state })
-        tell()
-      },
-      unwilling: () => undefined,
-      probe: () => undefined,
-      isLoop: () => false,
-      ...options.handler,
-    },
+    ...(options.checkIntervalMs === undefined ? {} : { checkIntervalMs: options.checkIntervalMs }),
   })
+  const handler: IntakeHandler = {
+    receive: async (event, sender) => {
+      events.push(event)
+      notify()
+      ;(options.respond ?? ok)(event, sender)
+    },
+    refused: (event, state) => {
+      refused.push({ event, state })
+      notify()
+    },
+    isBusy: () => false,
+    probe: () => undefined,
+    isLoop: () => false,
+    ...options.handler,
+  }
+  await intake.open(handler, spillFolder)
   return {
     port: intake.port,
     events,
@@ -67,7 +69,7 @@ export async function anIntake(
     seen: (count) => {
       const { promise, resolve } = Promise.withResolvers<void>()
       waiting.push({ count, resolve })
-      tell()
+      notify()
       return promise
     },
     stop: async () => {

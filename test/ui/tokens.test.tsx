@@ -3,10 +3,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/preact'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { TokenView } from '../../server/core/api/views/credential.ts'
 import type { StoredVerification } from '../../server/core/model/event.ts'
-import {
-  keySetPath as serverKeySetPath,
-  tokenPath as serverTokenPath,
-} from '../../server/verification/oauth-clients.ts'
+import { keySetPath as serverKeySetPath, tokenPath as serverTokenPath } from '../../server/oauth/endpoint/paths.ts'
 import { removalEffects } from '../../ui/credentials/remove.tsx'
 import { keySetPath, tokenPath } from '../../ui/oauth/endpoint.ts'
 import { tokenEnd, tokenTimeline } from '../../ui/oauth/token-lifetime.ts'

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import type { EventDetail } from '../../server/core/api/views/event.ts'
 import type { ReplayRequest, ReplaySignature } from '../../server/core/api/views/replay.ts'
+import { ownHeaderNames } from '../../server/core/model/hop-by-hop.ts'
 import type { HeaderList } from '../../server/core/model/request.ts'
 import { decodeUtf8, fromBase64, toBase64 } from '../body/bytes.ts'
 
@@ -43,11 +44,9 @@ export const newDraft = (event: EventDetail): Draft => ({
   body: null,
 })
 
-/** These belong to one connection, or follow from the body: vhook sets them itself and rejects them in a replay. */
-const OWN = new Set(['connection', 'content-length', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade'])
-
+/** The headers that an edit may change; vhook sets the others itself. */
 export const editableHeaders = (headers: HeaderList): HeaderList =>
-  headers.filter(([name]) => !OWN.has(name.toLowerCase()))
+  headers.filter(([name]) => !ownHeaderNames.has(name.toLowerCase()))
 
 /** The API request: only what differs from the event. */
 export function toReplayRequest(edited: Draft, event: EventDetail): ReplayRequest {

@@ -5,19 +5,26 @@ import type { Diagnosis, Verdict, Verification } from './verification.ts'
  * How far an event came. `interrupted` and `unknown` are set at start for what a crash left behind: never sent again by itself.
  * `unstored` is held in memory only, because storage failed.
  */
-export type EventState =
-  | 'stored'
-  | 'forwarding'
-  | 'answered'
-  | 'app_error'
-  | 'timed_out'
-  | 'late_answer'
-  | 'recorded'
-  | 'interrupted'
-  | 'unknown'
-  | 'incomplete'
-  | 'refused'
-  | 'unstored'
+export const eventStates = [
+  'stored',
+  'forwarding',
+  'answered',
+  'app_error',
+  'timed_out',
+  'late_answer',
+  'recorded',
+  'interrupted',
+  'unknown',
+  'incomplete',
+  'refused',
+  'unstored',
+] as const
+export type EventState = (typeof eventStates)[number]
+
+const pendingStates: ReadonlySet<EventState> = new Set(['stored', 'forwarding', 'unstored'])
+
+/** Whether the event is done with: only a late answer can still change its state. */
+export const isFinal = (state: EventState): boolean => !pendingStates.has(state)
 
 /** A body in memory, or in a file of the data folder when it is over 1 MiB. */
 export type StoredBody =

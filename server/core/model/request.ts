@@ -22,6 +22,21 @@ export function headerValue(headers: HeaderList, name: string): string | undefin
   return headers.find(([key]) => key.toLowerCase() === wanted)?.[1]
 }
 
+/** The path of a request target, without its query. */
+export const pathOf = (requestTarget: string): string => requestTarget.split('?', 1)[0] ?? requestTarget
+
+/** Node's flat `[name, value, name, value]` as pairs. */
+export function headerPairs(flat: readonly string[]): HeaderList {
+  const list: Array<readonly [string, string]> = []
+  for (let at = 0; at + 1 < flat.length; at += 2) list.push([flat[at] ?? '', flat[at + 1] ?? ''])
+  return list
+}
+
+/** Pairs in Node's flat form, which preserves order, letter case and duplicates on the wire. */
+export function flatHeaders(headers: HeaderList): string[] {
+  return headers.flatMap(([name, value]) => [name, value])
+}
+
 /** The headers without any line of these names. */
 export function withoutHeaders(headers: HeaderList, names: readonly string[]): HeaderList {
   const dropped = new Set(names.map((name) => name.toLowerCase()))

@@ -1,22 +1,9 @@
 import type { ReplayRequest } from '../api/views/replay.ts'
 import { unmaskEdit } from '../masking/unmask-edit.ts'
 import { problems, VhookError } from '../model/errors.ts'
+import { ownHeaderNames } from '../model/hop-by-hop.ts'
 import type { HeaderList, SignedRequest } from '../model/request.ts'
 import { fromBase64 } from '../text/bytes.ts'
-
-/** Headers that vhook writes itself, so that it always sends exactly one request, and only to the app. */
-const notEditable = new Set([
-  'host',
-  'content-length',
-  'transfer-encoding',
-  'connection',
-  'keep-alive',
-  'te',
-  'trailer',
-  'upgrade',
-  'expect',
-  'proxy-connection',
-])
 
 /** RFC 9110 section 5.6.2. */
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
@@ -37,9 +24,15 @@ export function editRequest(
   return {
     method,
     url: path,
-    headers: headers ? checked(headers, original.headers) : original.headers,
+    headers: headers ? withHost(checked(headers, original.headers), original.headers) : original.headers,
     body: bodyBase64 === undefined ? original.body : bodyOf(bodyBase64),
   }
+}
+
+/** An edit cannot change `Host`, so a list without it keeps the original one. */
+function withHost(headers: HeaderList, original: HeaderList): HeaderList {
+  const isHost = ([name]: readonly [string, string]): boolean => name.toLowerCase() === 'host'
+  return headers.some(isHost) ? headers : [...original.filter(isHost), ...headers]
 }
 
 function bodyOf(bodyBase64: string): Uint8Array {
@@ -54,7 +47,7 @@ function checked(headers: HeaderList, original: HeaderList): HeaderList {
     if (!token.test(name)) throw bad(`header name "${name}"`, 'contains a character that is not allowed')
     if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
       throw bad(`header ${name}`, 'contains a control character, or a character above U+00FF')
-    if (notEditable.has(name.toLowerCase()) && !received.has(`${name}\n${value}`))
+    if (ownHeaderNames.has(name.toLowerCase()) && !received.has(`${name}\n${value}`))
       throw bad(`header ${name}`, 'cannot be edited because vhook sets it')
   }
   return headers

@@ -86,7 +86,7 @@ export const credentialSchemas = {
 
 export const credentialHandlers: Handlers<typeof credentialSchemas> = {
   listCredentials: (_request, { service }) => service.vault.views(),
-  addCredential: ({ body }, { service }) => service.addCredential(body),
+  addCredential: ({ body }, { service }) => service.vault.add(body),
   previewCredential: async ({ body }, { service }) => ({
     headers: await service.previewCredential(body.authenticationPlan),
   }),

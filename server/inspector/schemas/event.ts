@@ -1,24 +1,12 @@
 import { z } from 'zod'
+import { eventStates } from '../../core/model/event.ts'
 import type { StoredVerification } from '../../core/model/event.ts'
 import type { Check, Diagnosis } from '../../core/model/verification.ts'
 import { component, fields, headerList, id } from './component.ts'
 
 export const verdict = z.enum(['valid', 'invalid', 'not-checked'])
 
-export const eventState = z.enum([
-  'stored',
-  'forwarding',
-  'answered',
-  'app_error',
-  'timed_out',
-  'late_answer',
-  'recorded',
-  'interrupted',
-  'unknown',
-  'incomplete',
-  'refused',
-  'unstored',
-])
+export const eventState = z.enum(eventStates)
 
 export const eventSummary = component(
   'EventSummary',

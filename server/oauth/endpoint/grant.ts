@@ -5,18 +5,19 @@ import { isSame } from '../../verification/token-hash.ts'
 import { readTokenRequest } from './token-request.ts'
 import type { GivenClient, TokenRequest } from './token-request.ts'
 
-/** What a token request comes to. `says` is one sentence for the inspector, without its full stop; it holds no secret. */
+/** The decision about a token request. `note` is one sentence for the inspector, without its full stop and without secrets. */
 export type Decision =
-  | { kind: 'grant'; client: Client; scope: string; says: string }
-  | { kind: 'refuse'; code: TokenRefusal; client?: Client; says: string }
+  | { kind: 'grant'; client: Client; scope: string; note: string }
+  | { kind: 'refuse'; code: TokenRefusal; client?: Client; note: string }
 
-interface Proof {
+/** A named client, and which of its secrets was sent. */
+interface Match {
   client: Client
-  by: 'current' | 'previous' | undefined
-  given: GivenClient | undefined
+  secret: 'current' | 'previous' | undefined
+  given: GivenClient
 }
 
-/** Decides about a token request by RFC 6749 (4.4 and 5.2) and the switches of its client's plan. `now` is Unix ms. */
+/** Decides about a token request by RFC 6749 (4.4 and 5.2) and the options of its client's plan. `now` is Unix ms. */
 export function decide(
   candidates: readonly Client[],
   request: { method: string; headers: HeaderList; body: Uint8Array },
@@ -24,64 +25,61 @@ export function decide(
 ): Decision {
   const asked = readTokenRequest(request.method, request.headers, request.body)
   const asking = `It asked with ${asked.how}`
-  const proof = proofOf(candidates, asked, now)
-  const client = proof?.client
+  const match = matchOf(candidates, asked, now)
+  const client = match?.client
   const refuse = (code: TokenRefusal, why: string): Decision => ({
     kind: 'refuse',
     code,
-    says: `${asking}; ${why}`,
+    note: `${asking}; ${why}`,
     ...(client ? { client } : {}),
   })
   if (asked.problem) return refuse('invalid_request', asked.problem)
   if (asked.grantType !== 'client_credentials')
     return refuse('unsupported_grant_type', 'the grant type is not client_credentials')
-  if (!proof)
+  if (!match)
     return refuse(
       'invalid_client',
-      asked.clients.length > 0 ? 'no credential has this client id' : 'it names no client',
+      asked.clients.length > 0 ? 'no credential has this client id' : 'the client id is missing',
     )
-  if (!proof.by)
-    return refuse(
-      'invalid_client',
-      proof.given?.secret ? 'the client secret is another one' : 'the client secret is missing',
-    )
-  const { refuseTokens, scope: own } = proof.client.authenticationPlan
-  if (refuseTokens) return refuse(refuseTokens, `it is refused on purpose (refuseTokens is ${refuseTokens})`)
+  if (!match.secret)
+    return refuse('invalid_client', match.given.secret ? 'the client secret is wrong' : 'the client secret is missing')
+  const { refuseTokens, scope: own } = match.client.authenticationPlan
+  if (refuseTokens) return refuse(refuseTokens, `refused on purpose (refuseTokens is ${refuseTokens})`)
   const scope = grantedScope(own, asked.scope)
   if (scope === undefined) return refuse('invalid_scope', "the scope is not the credential's")
-  return { kind: 'grant', client: proof.client, scope, says: [asking, ...remarks(proof, asked)].join('; ') }
+  return { kind: 'grant', client: match.client, scope, note: [asking, ...remarks(match, asked)].join('; ') }
 }
 
-/** The client that is named, with the one of its secrets that was given; the first of that name where none was. */
-function proofOf(candidates: readonly Client[], asked: TokenRequest, now: number): Proof | undefined {
+/** The named client whose secret was sent; the first of that name where none was. */
+function matchOf(candidates: readonly Client[], asked: TokenRequest, now: number): Match | undefined {
   const named = asked.clients.flatMap((given) =>
     candidates
       .filter(({ authenticationPlan }) => authenticationPlan.clientId === given.id)
       .map((client) => ({ client, given })),
   )
-  const proofs = named.map(({ client, given }) => ({ client, given, by: secretGiven(client, given.secret, now) }))
-  return proofs.find(({ by }) => by !== undefined) ?? proofs[0]
+  const matches = named.map(({ client, given }) => ({ client, given, secret: sentSecret(client, given.secret, now) }))
+  return matches.find(({ secret }) => secret !== undefined) ?? matches[0]
 }
 
-function secretGiven({ authenticationPlan, previous }: Client, given: string | undefined, now: number): Proof['by'] {
+function sentSecret({ authenticationPlan, previous }: Client, given: string | undefined, now: number): Match['secret'] {
   if (!given) return undefined
   if (isSame(authenticationPlan.clientSecret, given)) return 'current'
   return previous && previous.until > now && isSame(previous.secret, given) ? 'previous' : undefined
 }
 
-/** All of the credential's scope when none is asked for (RFC 6749, 3.3); undefined when more is asked for than it has. */
+/** The credential's whole scope when none is requested (RFC 6749, 3.3); undefined when the request exceeds it. */
 function grantedScope(own: string | undefined, asked: string | undefined): string | undefined {
   if (!asked || !own) return own ?? asked ?? ''
   const allowed = new Set(own.split(' '))
   return asked.split(' ').every((word) => allowed.has(word)) ? asked : undefined
 }
 
-/** What is worth knowing about a request that is granted all the same. */
-function remarks({ client, by, given }: Proof, { scope }: TokenRequest): string[] {
+/** Irregularities of a granted request. */
+function remarks({ client, secret, given }: Match, { scope }: TokenRequest): string[] {
   const missing = client.authenticationPlan.scope !== undefined && scope === undefined
   return [
     ...(missing ? ["scope missing, so the credential's was granted"] : []),
-    ...(given?.encoded === false ? ['Basic without the form encoding of RFC 6749'] : []),
-    ...(by === 'previous' ? ['with the secret from before the rotation'] : []),
+    ...(!given.encoded ? ['Basic without the form encoding of RFC 6749'] : []),
+    ...(secret === 'previous' ? ['with the secret from before the rotation'] : []),
   ]
 }

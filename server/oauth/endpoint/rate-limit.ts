@@ -2,7 +2,7 @@ import type { HeaderList } from '../../core/model/request.ts'
 import { headerValues } from '../../core/model/request.ts'
 
 const MINUTE = 60_000
-/** Sources that are remembered at once. */
+/** Sources remembered at the same time. */
 const SOURCES = 1_000
 
 interface Window {
@@ -10,8 +10,8 @@ interface Window {
   count: number
 }
 
-/** Counts requests by source, a minute at a time; all sources together have a bound as well, for names can be made up. */
-export class Rate {
+/** Limits requests per minute, for each source and for all together, because a source can be made up. */
+export class RateLimit {
   readonly #each: number
   readonly #all: number
   readonly #windows = new Map<string, Window>()
@@ -22,7 +22,7 @@ export class Rate {
     this.#all = all
   }
 
-  /** Counts one; seconds to wait when that is one too many, else 0. `now` is Unix ms. */
+  /** Counts one request; returns 0, or the seconds to wait when it exceeds the limit. `now` is Unix ms. */
   count(source: string, now: number): number {
     const own = current(this.#windows.get(source), now)
     this.#total = current(this.#total, now)
@@ -43,8 +43,8 @@ function current(window: Window | undefined, now: number): Window {
 
 const left = ({ since }: Window, now: number): number => Math.max(Math.ceil((since + MINUTE - now) / 1_000), 1)
 
-/** Who asks: as the nearest proxy saw it, which is the tunnel; every connection to the intake itself comes from this machine. */
+/** The client as the tunnel, the nearest proxy, saw it; every connection to the intake itself comes from this machine. */
 export function sourceOf(headers: HeaderList): string {
-  const hops = headerValues(headers, 'x-forwarded-for').join(',').split(',')
-  return hops.at(-1)?.trim().slice(0, 100) ?? ''
+  const addresses = headerValues(headers, 'x-forwarded-for').join(',').split(',')
+  return addresses.at(-1)?.trim().slice(0, 100) ?? ''
 }

@@ -1,14 +1,13 @@
 import type { TokenRefusal } from '../../core/model/credential.ts'
-import type { OwnAnswer } from '../../intake/own-responses.ts'
+import type { HeaderList } from '../../core/model/request.ts'
+import type { OwnResponse } from '../../core/model/sender.ts'
 import type { Issued } from '../tokens/issuer.ts'
 
-type Lines = ReadonlyArray<readonly [string, string]>
+const later: HeaderList = [['Retry-After', '5']]
+const basic: HeaderList = [['WWW-Authenticate', 'Basic realm="token"']]
 
-const later: Lines = [['Retry-After', '5']]
-const basic: Lines = [['WWW-Authenticate', 'Basic realm="token"']]
-
-/** Status and further header lines of each refusal; 400 and none for those that have no row (RFC 6749, 5.2). */
-const refusals: Partial<Record<TokenRefusal, readonly [status: number, more: Lines]>> = {
+/** Status and additional headers of each error; 400 and none for those without a row (RFC 6749, 5.2). */
+const errors: Partial<Record<TokenRefusal, readonly [status: number, more: HeaderList]>> = {
   invalid_client: [401, basic],
   server_error: [500, []],
   temporarily_unavailable: [503, later],
@@ -16,7 +15,7 @@ const refusals: Partial<Record<TokenRefusal, readonly [status: number, more: Lin
 }
 
 /** RFC 6749, 5.1. */
-export const grantAnswer = ({ token, lifetime, record }: Issued): OwnAnswer =>
+export const grantResponse = ({ token, lifetime, record }: Issued): OwnResponse =>
   json(200, {
     access_token: token,
     token_type: 'Bearer',
@@ -24,22 +23,22 @@ export const grantAnswer = ({ token, lifetime, record }: Issued): OwnAnswer =>
     ...(record.scope ? { scope: record.scope } : {}),
   })
 
-/** RFC 6749, 5.2. The code alone: a sentence would tell a guesser which half of his guess was right. */
-export function refusalAnswer(code: TokenRefusal): OwnAnswer {
-  const [status, more] = refusals[code] ?? [400, []]
+/** RFC 6749, 5.2. The code alone: a description would help to guess ids and secrets. */
+export function errorResponse(code: TokenRefusal): OwnResponse {
+  const [status, more] = errors[code] ?? [400, []]
   return json(status, { error: code }, more)
 }
 
-/** RFC 6585, 4. `seconds` until the source may ask again. */
-export const tooManyAnswer = (seconds: number): OwnAnswer =>
+/** RFC 6585, 4. `seconds` until the next request is accepted. */
+export const tooManyResponse = (seconds: number): OwnResponse =>
   json(429, { error: 'slow_down' }, [['Retry-After', String(seconds)]])
 
 /** RFC 7517, 5. */
-export const keySetAnswer = (keys: ReadonlyArray<object>): OwnAnswer => json(200, { keys })
+export const keySetResponse = (keys: ReadonlyArray<object>): OwnResponse => json(200, { keys })
 
-export const onlyGetAnswer = (): OwnAnswer => json(405, { error: 'invalid_request' }, [['Allow', 'GET, HEAD']])
+export const onlyGetResponse = (): OwnResponse => json(405, { error: 'invalid_request' }, [['Allow', 'GET, HEAD']])
 
-function json(status: number, value: Record<string, unknown>, more: Lines = []): OwnAnswer {
+function json(status: number, value: Record<string, unknown>, more: HeaderList = []): OwnResponse {
   const body = Buffer.from(JSON.stringify(value))
   return {
     status,

@@ -1,124 +1,128 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { bytesOf } from '../../store/read-body.ts'
 import type { CredentialView } from '../../core/model/credential.ts'
 import type { CapturedEvent } from '../../core/model/event.ts'
-import type { EvidenceStore } from '../../verification/evidence.ts'
-import type { Caller } from '../../intake/sender-response.ts'
-import type { OwnAnswer } from '../../intake/own-responses.ts'
-import type { Pipeline } from '../../pipeline/pipeline.ts'
+import type { OwnResponse, Sender } from '../../core/model/sender.ts'
+import type { EndpointResponse } from '../../pipeline/token-exchange.ts'
 import type { Vault } from '../../secrets/contract.ts'
-import { isClient, observedEndpoint, ownEndpoint } from '../../verification/oauth-clients.ts'
-import type { Client, OwnEndpoint } from '../../verification/oauth-clients.ts'
-import { keptRequest, knownOf } from '../redact-token-request.ts'
-import type { Known } from '../redact-token-request.ts'
+import { bytesOf } from '../../store/read-body.ts'
+import type { EvidenceStore } from '../../verification/evidence.ts'
+import { isClient } from '../../verification/oauth-clients.ts'
+import type { Client } from '../../verification/oauth-clients.ts'
+import { clientValuesOf, redactTokenRequest } from '../redact-token-request.ts'
+import type { ClientValues } from '../redact-token-request.ts'
 import type { Issuer } from '../tokens/issuer.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
-import { grantAnswer, keySetAnswer, onlyGetAnswer, refusalAnswer, tooManyAnswer } from './responses.ts'
 import { decide } from './grant.ts'
-import { Rate, sourceOf } from './rate-limit.ts'
+import { observedEndpoint, ownEndpoint } from './paths.ts'
+import type { OwnEndpoint } from './paths.ts'
+import { RateLimit, sourceOf } from './rate-limit.ts'
+import { errorResponse, grantResponse, keySetResponse, onlyGetResponse, tooManyResponse } from './responses.ts'
 
 export interface TokenEndpointOptions {
   vault: Vault
-  /** All credentials as they are now. */
+  /** All current credentials. */
   views: () => readonly CredentialView[]
-  facts: EvidenceStore
+  evidence: EvidenceStore
   issuer: Issuer
   keys: SigningKeys
   spillFolder: string
   now: () => number
-  /** Resolves after so many ms, or when the caller leaves. */
-  wait?: (ms: number, caller: Caller) => Promise<void>
+  /** Resolves after that many ms, or when the sender leaves. */
+  wait?: (ms: number, sender: Sender) => Promise<void>
 }
 
-/** What a request comes to: the answer, and one sentence for the inspector, which holds no secret. */
-interface Said {
-  answer: OwnAnswer
-  says: string
+/** A response, and one sentence about it for the inspector, without secrets and without its full stop. */
+interface Result {
+  response: OwnResponse
+  note: string
 }
 
-/** The one path of vhook's own on the intake: its token endpoint, and the keys that its tokens are signed with. */
-export class TokenDoor {
-  readonly #parts: TokenEndpointOptions
-  readonly #rate = new Rate()
+/** vhook's own endpoints on the intake: the token endpoint, and the key set of its tokens. */
+export class TokenEndpoint {
+  readonly #options: TokenEndpointOptions
+  readonly #rate = new RateLimit()
 
-  constructor(parts: TokenEndpointOptions) {
-    this.#parts = parts
+  constructor(options: TokenEndpointOptions) {
+    this.#options = options
   }
 
-  /** Answers a request for the token endpoint or the key set, and puts it on record. False for an ordinary event. */
-  async take(event: CapturedEvent, caller: Caller, pipeline: Pick<Pipeline, 'record'>): Promise<boolean> {
-    const endpoint = ownEndpoint(this.#parts.views(), event.path)
-    if (!endpoint) return false
+  /** The response to a request for the token endpoint or the key set; undefined for any other event. */
+  async respond(event: CapturedEvent, sender: Sender): Promise<EndpointResponse | undefined> {
+    const endpoint = ownEndpoint(this.#options.views(), event.path)
+    if (!endpoint) return undefined
     const body = await this.#bodyOf(event)
-    const { answer, says } = await this.#answer(endpoint, event, body, caller)
-    const left = caller.goneMs === null ? '' : ` The sender did not wait: it left after ${caller.goneMs} ms.`
-    const note = `${says}. Answered ${answer.status}.${left}`
-    await pipeline.record(keptRequest(event, body, this.#known()), { note, status: answer.status })
-    caller.say(answer)
-    return true
+    const { response, note } = await this.#result(endpoint, event, body, sender)
+    const left = sender.leftMs === null ? '' : ` The sender did not wait: it left after ${sender.leftMs} ms.`
+    return {
+      response,
+      event: redactTokenRequest(event, body, this.#clientValues()),
+      note: `${note}. Response: ${response.status}.${left}`,
+    }
   }
 
-  /** A request that was refused or cut off, without the secret that it may have held. Ordinary ones stay as they are. */
-  async keep(event: CapturedEvent): Promise<CapturedEvent> {
-    const views = this.#parts.views()
+  /** A refused or incomplete token request without the secret that it may contain. Other events stay as they are. */
+  async redact(event: CapturedEvent): Promise<CapturedEvent> {
+    const views = this.#options.views()
     if (!ownEndpoint(views, event.path) && observedEndpoint(views, event).length === 0) return event
-    await this.#dropFile(event)
-    return keptRequest(event, new Uint8Array(), this.#known())
+    await this.#removeFile(event)
+    return redactTokenRequest(event, new Uint8Array(), this.#clientValues())
   }
 
-  async #answer(endpoint: OwnEndpoint, event: CapturedEvent, body: Uint8Array, caller: Caller): Promise<Said> {
+  async #result(endpoint: OwnEndpoint, event: CapturedEvent, body: Uint8Array, sender: Sender): Promise<Result> {
     const seconds = this.#rate.count(`${endpoint.kind} ${sourceOf(event.headers)}`, event.receivedAt)
     if (seconds > 0)
-      return { answer: tooManyAnswer(seconds), says: `It asked too often; it may ask again in ${seconds} s` }
-    const clients = endpoint.ids.map((id) => this.#parts.vault.find(id)).filter(isClient)
-    return endpoint.kind === 'key-set' ? this.#keySet(endpoint, event) : await this.#token(clients, event, body, caller)
+      return { response: tooManyResponse(seconds), note: `Too many requests; the next one is accepted in ${seconds} s` }
+    if (endpoint.kind === 'key-set') return this.#keySet(endpoint, event)
+    const clients = endpoint.ids.map((id) => this.#options.vault.find(id)).filter(isClient)
+    return await this.#token(clients, event, body, sender)
   }
 
-  #keySet({ ids }: OwnEndpoint, { method }: CapturedEvent): Said {
-    if (method !== 'GET' && method !== 'HEAD') return { answer: onlyGetAnswer(), says: 'The key set can only be read' }
-    const keys = ids.flatMap((id) => this.#parts.keys.published(id))
-    return { answer: keySetAnswer(keys), says: `It asked for the key set, which holds ${keys.length} keys` }
+  #keySet({ ids }: OwnEndpoint, { method }: CapturedEvent): Result {
+    if (method !== 'GET' && method !== 'HEAD')
+      return { response: onlyGetResponse(), note: 'The key set can only be read' }
+    const keys = ids.flatMap((id) => this.#options.keys.published(id))
+    return { response: keySetResponse(keys), note: `It asked for the key set, which holds ${keys.length} keys` }
   }
 
-  async #token(clients: readonly Client[], event: CapturedEvent, body: Uint8Array, caller: Caller): Promise<Said> {
-    const { facts, issuer, now, wait = waitFor } = this.#parts
+  async #token(clients: readonly Client[], event: CapturedEvent, body: Uint8Array, sender: Sender): Promise<Result> {
+    const { evidence, issuer, now, wait = waitFor } = this.#options
     if (clients.length === 0)
       return {
-        answer: refusalAnswer('temporarily_unavailable'),
-        says: 'The credential is locked, so no token can be issued',
+        response: errorResponse('temporarily_unavailable'),
+        note: 'The credential is locked, so no token can be issued',
       }
     const { method, headers, receivedAt, publicUrl } = event
     const decision = decide(clients, { method, headers, body }, receivedAt)
     const { client } = decision
-    if (client) await facts.asked(client.id)
+    if (client) await evidence.countRequest(client.id)
     const slow = client?.authenticationPlan.slowTokensMs ?? 0
-    if (slow > 0) await wait(slow, caller)
-    const says = slow > 0 ? `${decision.says}; kept waiting ${slow} ms on purpose (slowTokensMs)` : decision.says
-    if (decision.kind === 'refuse') return { answer: refusalAnswer(decision.code), says }
+    if (slow > 0) await wait(slow, sender)
+    const note = slow > 0 ? `${decision.note}; delayed by ${slow} ms on purpose (slowTokensMs)` : decision.note
+    if (decision.kind === 'refuse') return { response: errorResponse(decision.code), note }
     const issued = await issuer.issue(decision.client, decision.scope, { now: now(), publicUrl })
-    return { answer: grantAnswer(issued), says: `${says}; a token was issued for ${issued.lifetime} s` }
+    return { response: grantResponse(issued), note: `${note}; a token was issued for ${issued.lifetime} s` }
   }
 
-  /** A token request over 1 MiB is none; its file holds whatever was sent, so it goes. */
+  /** A body over 1 MiB is not a token request; its file is removed, because it holds whatever was sent. */
   async #bodyOf(event: CapturedEvent): Promise<Uint8Array> {
-    if (event.body.kind === 'bytes') return await bytesOf(event.body, this.#parts.spillFolder)
-    await this.#dropFile(event)
+    if (event.body.kind === 'bytes') return await bytesOf(event.body, this.#options.spillFolder)
+    await this.#removeFile(event)
     return new Uint8Array()
   }
 
-  async #dropFile({ body }: CapturedEvent): Promise<void> {
-    if (body.kind === 'file') await rm(join(this.#parts.spillFolder, body.file), { force: true })
+  async #removeFile({ body }: CapturedEvent): Promise<void> {
+    if (body.kind === 'file') await rm(join(this.#options.spillFolder, body.file), { force: true })
   }
 
-  #known(): Known {
-    return knownOf(this.#parts.vault.usable().filter(isClient), this.#parts.now())
+  #clientValues(): ClientValues {
+    return clientValuesOf(this.#options.vault.usable().filter(isClient), this.#options.now())
   }
 }
 
-function waitFor(ms: number, caller: Caller): Promise<void> {
+function waitFor(ms: number, sender: Sender): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const timer = setTimeout(resolve, ms)
-  caller.onGone(resolve)
+  sender.onLeft(resolve)
   return promise.finally(() => clearTimeout(timer))
 }

@@ -2,7 +2,7 @@ import type { HeaderList } from '../../core/model/request.ts'
 import { headerValue, headerValues } from '../../core/model/request.ts'
 import { isSame } from '../../verification/token-hash.ts'
 
-/** How a client proves itself; `encoded` says whether Basic was read as form-encoded (RFC 6749, 2.3.1). */
+/** Client authentication; `encoded` says whether Basic was read as form-encoded (RFC 6749, 2.3.1). */
 export interface GivenClient {
   id: string
   secret: string | undefined
@@ -15,9 +15,9 @@ export interface TokenRequest {
   /** None, one, or two readings of the same Basic header. */
   clients: GivenClient[]
   scope: string | undefined
-  /** In words: `a form body and Basic authentication`. */
+  /** Such as `a form body and Basic authentication`. */
   how: string
-  /** Set when the request cannot be read, in words. */
+  /** Why the request is invalid. */
   problem?: string
 }
 
@@ -81,7 +81,7 @@ function jsonFields(body: Uint8Array): Map<string, string> | undefined {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
     return new Map(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
   } catch {
-    // Not JSON: the request is answered with invalid_request.
+    // Not JSON: the response is invalid_request.
     return undefined
   }
 }
@@ -91,7 +91,7 @@ function bodyClients(fields: Map<string, string> | undefined): GivenClient[] {
   return id === undefined ? [] : [{ id, secret: fields?.get('client_secret'), encoded: true }]
 }
 
-/** RFC 6749 has id and secret form-encoded before Basic; many clients do not, so both readings count. */
+/** RFC 6749 form-encodes id and secret before Basic; many clients do not, so both readings count. */
 function basicClients(headers: HeaderList): GivenClient[] {
   const [, encoded] = /^basic ([A-Za-z0-9+/=]+)$/i.exec(headerValue(headers, 'authorization')?.trim() ?? '') ?? []
   if (!encoded) return []

@@ -7,7 +7,7 @@ import type { Client } from '../../verification/oauth-clients.ts'
 import { tokenHash } from '../../verification/token-hash.ts'
 import type { SigningKeys } from './signing-keys.ts'
 
-/** Lifetime of a token that nobody set one for, in seconds. */
+/** Default lifetime of a token, in seconds. */
 export const LIFETIME = 3_600
 
 export interface Issued {
@@ -17,37 +17,41 @@ export interface Issued {
   lifetime: number
 }
 
-/** When and under which public address a token is issued. `now` is Unix ms. */
-export interface Moment {
+/** When and under which public URL a token is issued. `now` is Unix ms. */
+export interface IssueContext {
   now: number
   publicUrl: string
 }
 
-type Maker = (client: Client, scope: string, at: Moment & { lifetime: number }) => Promise<string> | string
+type CreateToken = (
+  client: Client,
+  scope: string,
+  context: IssueContext & { lifetime: number },
+) => Promise<string> | string
 
-/** Issues the tokens of the credentials whose issuer is vhook, and puts each on record before anyone has it. */
+/** Issues tokens for the credentials whose issuer is vhook; each is stored before the client gets it. */
 export class Issuer {
-  readonly #facts: EvidenceStore
-  readonly #makers: Record<NonNullable<OAuth2Plan['tokenFormat']>, Maker>
+  readonly #evidence: EvidenceStore
+  readonly #formats: Record<NonNullable<OAuth2Plan['tokenFormat']>, CreateToken>
 
-  constructor(facts: EvidenceStore, keys: SigningKeys) {
-    this.#facts = facts
-    this.#makers = { opaque: () => randomBytes(32).toString('base64url'), jwt: jwtMaker(keys) }
+  constructor(evidence: EvidenceStore, keys: SigningKeys) {
+    this.#evidence = evidence
+    this.#formats = { opaque: () => randomBytes(32).toString('base64url'), jwt: jwtFormat(keys) }
   }
 
-  async issue(client: Client, scope: string, { now, publicUrl }: Moment): Promise<Issued> {
+  async issue(client: Client, scope: string, { now, publicUrl }: IssueContext): Promise<Issued> {
     const { clientId, tokenFormat, tokenLifetimeSeconds } = client.authenticationPlan
     const lifetime = tokenLifetimeSeconds ?? LIFETIME
-    const token = await this.#makers[tokenFormat ?? 'opaque'](client, scope, { now, publicUrl, lifetime })
+    const token = await this.#formats[tokenFormat ?? 'opaque'](client, scope, { now, publicUrl, lifetime })
     const expiresAt = now + lifetime * 1_000
     const record = { hash: tokenHash(token), credentialId: client.id, clientId, scope, issuedAt: now, expiresAt }
-    await this.#facts.issued(record)
+    await this.#evidence.addToken(record)
     return { token, record, lifetime }
   }
 }
 
-/** A JWT access token by RFC 9068, sections 2.1 and 2.2. Issuer and audience are the public address unless the plan names them. */
-function jwtMaker(keys: SigningKeys): Maker {
+/** A JWT access token by RFC 9068, sections 2.1 and 2.2. Issuer and audience are the public URL unless the plan sets them. */
+function jwtFormat(keys: SigningKeys): CreateToken {
   return async ({ id, authenticationPlan }, scope, { now, publicUrl, lifetime }) => {
     const { kid, key } = await keys.current(id)
     const { clientId, issuerClaim, audience } = authenticationPlan
@@ -57,7 +61,7 @@ function jwtMaker(keys: SigningKeys): Maker {
       .setSubject(clientId)
       .setAudience(audience ?? publicUrl)
       .setIssuedAt(Math.floor(now / 1_000))
-      // Rounded up: a token must not be over before the time that its client was told.
+      // Rounded up: a token must not expire before its `expires_in`.
       .setExpirationTime(Math.ceil(now / 1_000) + lifetime)
       .setJti(randomUUID())
       .sign(key)

@@ -13,69 +13,69 @@ export interface SigningKeysOptions {
   store: Store
   vault: Pick<Vault, 'seal' | 'unseal'>
   now: () => number
-  /** When the last token of a credential expires, Unix ms: until then the key that signed it must be findable. */
+  /** When the last token of a credential expires, Unix ms: until then the key that signed it must stay published. */
   lastExpiry: (credentialId: string) => number
 }
 
 const PURPOSE = 'signing-key'
 
-/** The key pairs that sign access tokens: ES256, one that signs for each credential, made with its first token. */
+/** The key pairs that sign access tokens: ES256, one active key per credential, generated with its first token. */
 export class SigningKeys {
-  readonly #parts: SigningKeysOptions
+  readonly #options: SigningKeysOptions
   readonly #rows = new Map<string, SigningKeyRow[]>()
   readonly #signing = new Map<string, Promise<SigningKey>>()
 
-  constructor(parts: SigningKeysOptions) {
-    this.#parts = parts
+  constructor(options: SigningKeysOptions) {
+    this.#options = options
   }
 
   async load(): Promise<void> {
-    const { store } = this.#parts
+    const { store } = this.#options
     if (store.state.state === 'failing') return
     for (const row of await store.signingKeys())
       this.#rows.set(row.credentialId, [...(this.#rows.get(row.credentialId) ?? []), row])
   }
 
-  /** The key that signs now. */
+  /** The active key. */
   current(credentialId: string): Promise<SigningKey> {
-    const known = this.#signing.get(credentialId) ?? this.#open(credentialId)
+    const known = this.#signing.get(credentialId) ?? this.#load(credentialId)
     this.#signing.set(credentialId, known)
-    // What went wrong once may go right next time.
+    // A failure is not cached: the next call tries again.
     known.catch(() => this.#signing.delete(credentialId))
     return known
   }
 
-  /** Public halves: the one that signs, and those whose tokens may still be about. */
+  /** Public keys: the active one, and those whose tokens may still be valid. */
   published(credentialId: string): JWK[] {
-    const now = this.#parts.now()
+    const now = this.#options.now()
     const rows = this.#rows.get(credentialId) ?? []
     const valid = rows.filter(({ publishedUntil }) => publishedUntil === null || publishedUntil > now)
     return valid.toReversed().map((row) => JSON.parse(row.publicKey) as JWK)
   }
 
-  /** Puts a new key in force. The old one loses its private half, and stays published until its last token has expired. */
+  /** Activates a new key. The private half of the old one is deleted; its public half stays published until its last token has expired. */
   async rotate(credentialId: string): Promise<SigningKey> {
-    const fresh = this.#make(credentialId)
-    this.#signing.set(credentialId, fresh)
-    return await fresh
+    const generated = this.#generate(credentialId)
+    this.#signing.set(credentialId, generated)
+    return await generated
   }
 
-  /** Forgets the keys of credentials that are gone; the store has removed them with the credential. */
-  keepOnly(credentialIds: ReadonlySet<string>): void {
+  /** Forgets the keys of removed credentials, which the store has deleted with them. */
+  retainOnly(credentialIds: ReadonlySet<string>): void {
     for (const id of this.#rows.keys()) if (!credentialIds.has(id)) this.#rows.delete(id)
     for (const id of this.#signing.keys()) if (!credentialIds.has(id)) this.#signing.delete(id)
   }
 
-  async #open(credentialId: string): Promise<SigningKey> {
+  async #load(credentialId: string): Promise<SigningKey> {
     const row = (this.#rows.get(credentialId) ?? []).findLast(({ sealed }) => sealed !== null)
-    const text = row?.sealed ? this.#parts.vault.unseal(credentialId, PURPOSE, row.sealed) : undefined
-    // Sealed under a key that is not here any more: a new one takes its place, and its tokens can still be checked.
-    if (!row || text === undefined) return await this.#make(credentialId)
+    const text = row?.sealed ? this.#options.vault.unseal(credentialId, PURPOSE, row.sealed) : undefined
+    // Sealed with a key that is no longer available: a new one replaces it, and its tokens can still be verified.
+    if (!row || text === undefined) return await this.#generate(credentialId)
     return { kid: row.kid, key: (await importJWK(JSON.parse(text) as JWK, 'ES256')) as CryptoKey }
   }
 
-  async #make(credentialId: string): Promise<SigningKey> {
-    const { store, vault, now, lastExpiry } = this.#parts
+  async #generate(credentialId: string): Promise<SigningKey> {
+    const { store, vault, now, lastExpiry } = this.#options
     const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
     const jwk = await exportJWK(publicKey)
     const kid = await calculateJwkThumbprint(jwk)

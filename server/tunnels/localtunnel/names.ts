@@ -9,7 +9,7 @@ const creatures =
     ' ',
   )
 
-/** A name to read out loud and hard to guess: two words and six digits, about one in four thousand million. */
+/** A name that is easy to read and hard to guess: two words and six digits, one of about four billion. */
 export function randomName(): string {
   return `${oneOf(qualities)}-${oneOf(creatures)}-${String(randomInt(1_000_000)).padStart(6, '0')}`
 }

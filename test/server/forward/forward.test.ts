@@ -4,18 +4,19 @@ import { once } from 'node:events'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { HeaderList } from '../../../server/core/model/request.ts'
 import { forward, pathOn } from '../../../server/forward/forward.ts'
-import type { AnswerSink, OutgoingRequest } from '../../../server/forward/forward.ts'
+import type { OutgoingRequest } from '../../../server/forward/forward.ts'
+import type { ResponseSink } from '../../../server/core/model/sender.ts'
 import { isWhole, RawApp } from '../../support/raw-app.ts'
 
 let app: RawApp
 afterEach(() => app?.stop())
 
-/** Keeps everything that it is told. */
-class Recorder implements AnswerSink {
+/** Records everything that it is sent. */
+class RecordingSink implements ResponseSink {
   heads: Array<{ status: number; statusText: string; headers: HeaderList }> = []
   bytes: Buffer[] = []
   ended: HeaderList | null = null
-  wasCut = false
+  aborted = false
   head(status: number, statusText: string, headers: HeaderList): void {
     this.heads.push({ status, statusText, headers })
   }
@@ -24,17 +25,17 @@ class Recorder implements AnswerSink {
     return true
   }
   onDrain(): void {
-    // Never asks to wait.
+    // Never full.
   }
   end(trailers: HeaderList): void {
     this.ended = trailers
   }
-  cut(): void {
-    this.wasCut = true
+  abort(): void {
+    this.aborted = true
   }
 }
 
-const options = { recorded: 1_000_000, deadlineMs: 5_000, maxHead: 65_536, maxFields: 2_000 }
+const options = { recordedBytes: 1_000_000, deadlineMs: 5_000, maxHead: 65_536, maxFields: 2_000 }
 
 const aRequest = (port: number, more: Partial<OutgoingRequest> = {}): OutgoingRequest => ({
   target: new URL(`http://127.0.0.1:${port}`),
@@ -63,13 +64,13 @@ describe('what the app gets', () => {
       ['content-length', '99'],
       ['x', '2'],
       ['Connection', 'keep-alive, X-Hop'],
-      ['X-Hop', 'gone'],
+      ['X-Hop', 'dropped'],
       ['Transfer-Encoding', 'chunked'],
       ['X-Latin', 'caf\xe9'],
       ['Authorization', 'a'],
       ['Authorization', 'b'],
     ]
-    await forward(aRequest(app.port, { headers }), { ...options, sink: new Recorder() })
+    await forward(aRequest(app.port, { headers }), { ...options, sink: new RecordingSink() })
     expect(app.requests[0]?.toString('latin1')).toBe(
       'POST /hook HTTP/1.1\r\nhOST: public.example\r\nX: 1\r\ncontent-length: 2\r\nx: 2\r\nX-Latin: caf\xe9\r\n' +
         'Authorization: a\r\nAuthorization: b\r\nConnection: close\r\n\r\nhi',
@@ -78,7 +79,7 @@ describe('what the app gets', () => {
 
   test('keeps its trailers, and then its chunks', async () => {
     app = await answering('HTTP/1.1 204 No Content\r\n\r\n')
-    await forward(aRequest(app.port, { trailers: [['X-Sum', '42']] }), { ...options, sink: new Recorder() })
+    await forward(aRequest(app.port, { trailers: [['X-Sum', '42']] }), { ...options, sink: new RecordingSink() })
     expect(app.requests[0]?.toString()).toMatch(
       /Transfer-Encoding: chunked\r\nTrailer: X-Sum\r\nConnection: close\r\n\r\n2\r\nhi\r\n0\r\nX-Sum: 42\r\n\r\n$/,
     )
@@ -104,7 +105,7 @@ describe('what comes back', () => {
     app = await answering(
       'HTTP/1.1 201 Made\r\nSet-Cookie: a\r\nset-cookie: b\r\nX: caf\xe9\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n\xff\xfe\x00\r\n0\r\nX-T: t\r\n\r\n',
     )
-    const sink = new Recorder()
+    const sink = new RecordingSink()
     const outcome = await forward(aRequest(app.port), { ...options, sink })
     expect(sink.heads).toEqual([
       {
@@ -125,7 +126,7 @@ describe('what comes back', () => {
 
   test('is a redirect as it stands: nobody follows it', async () => {
     app = await answering('HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n')
-    const outcome = await forward(aRequest(app.port), { ...options, sink: new Recorder() })
+    const outcome = await forward(aRequest(app.port), { ...options, sink: new RecordingSink() })
     expect(outcome).toMatchObject({ status: 302, error: null })
     expect(app.requests).toHaveLength(1)
   })
@@ -138,11 +139,11 @@ describe('what comes back', () => {
     ['no last chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n', 'app_cut_short', 200],
   ])('is an outcome with a reason when the app gives %s', async (_name, text, error, status) => {
     app = await answering(text)
-    const sink = new Recorder()
+    const sink = new RecordingSink()
     const outcome = await forward(aRequest(app.port), { ...options, sink })
     expect(outcome).toMatchObject({ error, status })
     expect(outcome.errorDetail).not.toBe('')
-    expect(sink.wasCut).toBe(status !== null)
+    expect(sink.aborted).toBe(status !== null)
     expect(sink.ended).toBeNull()
   })
 
@@ -152,14 +153,14 @@ describe('what comes back', () => {
     ['more than is kept', `\xff${'x'.repeat(2_000)}`],
   ])('keeps the first 1 KiB of what came in its place: %s', async (_name, text) => {
     app = await answering(text)
-    const outcome = await forward(aRequest(app.port), { ...options, sink: new Recorder() })
+    const outcome = await forward(aRequest(app.port), { ...options, sink: new RecordingSink() })
     expect(outcome).toMatchObject({ status: null, error: 'app_bad_response', bodySize: text.length })
     expect(Buffer.from(outcome.body).toString('latin1')).toBe(text.slice(0, 1_024))
   })
 
   test('keeps nothing beside a whole answer', async () => {
     app = await answering('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
-    const outcome = await forward(aRequest(app.port), { ...options, sink: new Recorder() })
+    const outcome = await forward(aRequest(app.port), { ...options, sink: new RecordingSink() })
     expect([Buffer.from(outcome.body).toString(), outcome.bodySize]).toEqual(['ok', 2])
   })
 
@@ -169,21 +170,21 @@ describe('what comes back', () => {
     const { port } = taken.address() as AddressInfo
     taken.close()
     await once(taken, 'close')
-    const outcome = await forward(aRequest(port), { ...options, sink: new Recorder() })
+    const outcome = await forward(aRequest(port), { ...options, sink: new RecordingSink() })
     expect(outcome).toMatchObject({ status: null, error: 'app_unreachable' })
     expect(outcome.errorDetail).toContain('ECONNREFUSED')
   })
 
   test('ends at the deadline when the app says nothing', async () => {
     app = await RawApp.start(() => undefined)
-    const outcome = await forward(aRequest(app.port), { ...options, deadlineMs: 50, sink: new Recorder() })
+    const outcome = await forward(aRequest(app.port), { ...options, deadlineMs: 50, sink: new RecordingSink() })
     expect(outcome).toMatchObject({ status: null, error: 'app_timeout' })
   })
 
   test('is recorded up to its limit and counted to its end', async () => {
     app = await answering(`HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789`)
-    const sink = new Recorder()
-    const outcome = await forward(aRequest(app.port), { ...options, recorded: 4, sink })
+    const sink = new RecordingSink()
+    const outcome = await forward(aRequest(app.port), { ...options, recordedBytes: 4, sink })
     expect(Buffer.from(outcome.body).toString()).toBe('0123')
     expect(outcome.bodySize).toBe(10)
     expect(Buffer.concat(sink.bytes).toString()).toBe('0123456789')

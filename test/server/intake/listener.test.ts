@@ -23,7 +23,7 @@ describe('the intake records what arrived', () => {
     expect(inMemory(bench.events[0]?.body)).toEqual(body)
     expect(bench.events[0]).toMatchObject({
       method: 'POST',
-      target: '/hook?a=%zz',
+      path: '/hook?a=%zz',
       publicUrl: 'https://public.example',
     })
     client.end()
@@ -73,14 +73,14 @@ describe('the intake records what arrived', () => {
     client.end()
   })
 
-  test('of 50 pipelined requests in their order, and answers in that order', async () => {
+  test('of 50 pipelined requests in their order, and responses in that order', async () => {
     let left = 0
     bench = await anIntake({
-      answer: (event, caller) => {
+      respond: (event, sender) => {
         const text = event.path
-        const answer = (): void =>
-          caller.say({ status: 200, headers: [['Content-Length', String(text.length)]], body: Buffer.from(text) })
-        setTimeout(answer, (left++ * 7) % 20)
+        const respond = (): void =>
+          sender.send({ status: 200, headers: [['Content-Length', String(text.length)]], body: Buffer.from(text) })
+        setTimeout(respond, (left++ * 7) % 20)
       },
     })
     const client = await RawClient.to(bench.port)
@@ -154,7 +154,7 @@ describe('the intake refuses, with a reason on record,', () => {
   })
 
   test('what it cannot take on, before reading the body', async () => {
-    bench = await anIntake({ handler: { unwilling: () => 'busy' } })
+    bench = await anIntake({ handler: { isBusy: () => true } })
     const client = await RawClient.to(bench.port)
     client.send('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n')
     expect(await client.rest()).toMatch(/^HTTP\/1.1 503 [^]*Retry-After: 1[^]*"code":"busy"/)

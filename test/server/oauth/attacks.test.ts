@@ -13,7 +13,7 @@ import { verify } from '../../../server/core/verify.ts'
 import { EvidenceStore } from '../../../server/verification/evidence.ts'
 import { Introspection } from '../../../server/verification/introspection.ts'
 import { fetchToken } from '../../../server/oauth/tokens/fetch.ts'
-import { outbound } from '../../../server/platform/guarded-fetch.ts'
+import { guardedFetch } from '../../../server/platform/guarded-fetch.ts'
 import type { Store } from '../../../server/store/contract.ts'
 import { aBench, aServer, plan } from './support.ts'
 
@@ -170,9 +170,9 @@ describe('a thousand tokens with unknown keys', () => {
       response.setHeader('content-type', 'application/jwk-set+json').end(JSON.stringify({ keys: [jwk] }))
     })
     const clock = { now }
-    const facts = new EvidenceStore({} as Store, () => clock.now)
+    const evidence = new EvidenceStore({} as Store, () => clock.now)
     const credential = { id: 'jwt', authenticationPlan: keySetPlan(url) }
-    const at = { now, keys: (address: string, kid?: string) => facts.keys(address, kid) }
+    const at = { now, keys: (address: string, kid?: string) => evidence.keys(address, kid) }
     const verdicts = new Set<string>()
     for (let count = 0; count < 1_000; count += 1) {
       verdicts.add((await verify(bearer(stolen({ kid: `kid-${count}` })), credential, at)).verdict)
@@ -214,29 +214,29 @@ const tricks: Record<string, RequestListener> = {
   'a failure': (_request, response) => void response.writeHead(500).end('{"keys":[]}'),
 }
 const reasons: Record<string, string> = {
-  redirect: 'the answer is a redirect, which is not followed',
-  'a hang': 'no answer in time',
-  'a byte a second': 'no answer in time',
-  '200 MB': 'the answer is too large',
-  'a page': 'the answer is text/html, not JSON',
-  'no JSON': 'the answer is not a key set',
-  'no keys': 'the answer is not a key set',
-  'a failure': 'the address answered 500',
-  'http://issuer.example/jwks': 'the address must begin with https://',
-  'https://10.0.0.1/jwks': 'the address is not a public one',
-  'https://169.254.169.254/latest': 'the address is not a public one',
-  'https://[::ffff:127.0.0.1]/jwks': 'the address is not a public one',
+  redirect: 'the response is a redirect, which is not followed',
+  'a hang': 'no response in time',
+  'a byte a second': 'no response in time',
+  '200 MB': 'the response is too large',
+  'a page': 'the response is text/html, not JSON',
+  'no JSON': 'the response is not a key set',
+  'no keys': 'the response is not a key set',
+  'a failure': 'the URL responded 500',
+  'http://issuer.example/jwks': 'the URL must begin with https://',
+  'https://10.0.0.1/jwks': 'the address is not public',
+  'https://169.254.169.254/latest': 'the address is not public',
+  'https://[::ffff:127.0.0.1]/jwks': 'the address is not public',
 }
 
 describe('an issuer that plays tricks', () => {
   test('leaves the verdict open with the reason, and never delays the app', async () => {
     const target = await aServer((request, response) => request.resume().on('end', () => response.end('done')))
-    const bench = await aBench({}, { target })
+    const bench = await aBench({}, { target, limits: { fetchMs: 500 } })
     await bench.api.removeCredential({ id: 'oauth' })
     for (const [trick, reason] of Object.entries(reasons)) {
       const listener = tricks[trick]
       const jwksUrl = listener ? `${await aServer(listener)}/` : trick
-      await bench.daemon.service.addCredential({
+      await bench.daemon.service.vault.add({
         id: `id${reason.length}-${Math.random()}`,
         name: trick,
         authenticationPlan: keySetPlan(jwksUrl),
@@ -262,10 +262,10 @@ describe('an issuer that plays tricks', () => {
     expect(event.status).toBe(200)
   })
 
-  const introspection = new Introspection(() => now)
+  const introspection = new Introspection(() => now, 500)
   const asks: Record<string, (url: string) => Promise<unknown>> = {
-    'the token endpoint answered 200 without a token': (url) => fetchToken({ ...plan, url }),
-    'the answer of the introspection endpoint is not a JSON object': (url) =>
+    'the token endpoint responded 200 without a token': (url) => fetchToken({ ...plan, url }, 500),
+    'the response of the introspection endpoint is not a JSON object': (url) =>
       introspection.ask({ url, clientId: 'me', clientSecret: 's' }, 'token'),
   }
   test.each(Object.entries(asks))(
@@ -279,9 +279,9 @@ describe('an issuer that plays tricks', () => {
       const said = Object.fromEntries(await Promise.all(asked))
       expect(said).toMatchObject({
         redirect: reasons['redirect'],
-        'a hang': 'no answer in time',
-        'a byte a second': 'no answer in time',
-        '200 MB': 'the answer is too large',
+        'a hang': 'no response in time',
+        'a byte a second': 'no response in time',
+        '200 MB': 'the response is too large',
       })
       expect([said['no JSON'], Object.keys(said)]).toEqual([nothing, Object.keys(tricks)])
     },
@@ -296,11 +296,11 @@ describe('an issuer that plays tricks', () => {
     const url = await aServer((_request, response) => response.end('{}'))
     const { port } = new URL(url)
     Object.assign(names, { answers: ['127.0.0.1', '10.0.0.1'], asked: 0 })
-    expect(await outbound(`http://localhost:${port}/`, { method: 'GET' })).toMatchObject({ status: 200 })
+    expect(await guardedFetch(`http://localhost:${port}/`, { method: 'GET' })).toMatchObject({ status: 200 })
     expect(names.asked).toBe(1)
     for (const address of ['127.0.0.1', '10.0.0.1', '169.254.169.254', '100.64.0.1']) {
       Object.assign(names, { answers: [address], asked: 0 })
-      await expect(outbound('https://rebinding.example/', { method: 'GET' })).rejects.toThrow('not a public one')
+      await expect(guardedFetch('https://rebinding.example/', { method: 'GET' })).rejects.toThrow('is not public')
     }
     names.answers = undefined
   })

@@ -21,9 +21,13 @@ describe('the token endpoint on the intake', () => {
   })
 
   test.each([
-    [{}, 200, /^It asked with a form body and the client in the body; a token was issued for 3600 s\. Answered 200\.$/],
-    [{ client_secret: 'wrong' }, 401, /^It asked with .*; the client secret is another one\. Answered 401\.$/],
-    [{ grant_type: 'password' }, 400, /the grant type is not client_credentials\. Answered 400\.$/],
+    [
+      {},
+      200,
+      /^It asked with a form body and the client in the body; a token was issued for 3600 s\. Response: 200\.$/,
+    ],
+    [{ client_secret: 'wrong' }, 401, /^It asked with .*; the client secret is wrong\. Response: 401\.$/],
+    [{ grant_type: 'password' }, 400, /the grant type is not client_credentials\. Response: 400\.$/],
   ] as Array<[Record<string, string>, number, RegExp]>)(
     'puts every request on record with its explanation and its real status (%o)',
     async (fields, status, note) => {
@@ -78,7 +82,7 @@ describe('the token endpoint on the intake', () => {
     await bench.api.removeCredential({ id: 'oauth' })
     expect(await bodyOf(await bench.ask())).toEqual({})
     expect((await bench.newest('webhook')).path).toBe(tokenPath)
-    await bench.daemon.service.addCredential({
+    await bench.daemon.service.vault.add({
       id: 'oauth',
       authenticationPlan: { type: 'oauth2', clientId: 'me', clientSecret },
     })
@@ -99,8 +103,8 @@ describe('the token endpoint on the intake', () => {
   })
 })
 
-describe('a source that asks too often', () => {
-  test('is told to wait after thirty requests in a minute; others are not, and that is on record', async () => {
+describe('a source with too many requests', () => {
+  test('has to wait after thirty requests in a minute, which is stored; others do not', async () => {
     const bench = await aBench()
     const from = (source: string) => ({ 'x-forwarded-for': `10.0.0.1, ${source}` })
     for (let count = 0; count < 30; count += 1) expect((await bench.ask({}, from('1.1.1.1'))).status).toBe(200)
@@ -108,7 +112,7 @@ describe('a source that asks too often', () => {
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '60'])
     expect(await bench.newest('token')).toMatchObject({
       status: 429,
-      note: expect.stringContaining('too often') as string,
+      note: expect.stringContaining('Too many requests') as string,
     })
     expect((await bench.ask({}, from('2.2.2.2'))).status).toBe(200)
     bench.clock.now += 59_999
@@ -151,7 +155,7 @@ describe('the switches of a credential', () => {
     expect((await bench.ask()).status).toBe(200)
     // Timers of Node may fire up to a millisecond early.
     expect(performance.now() - began).toBeGreaterThanOrEqual(39)
-    expect((await bench.newest('token')).note).toContain('kept waiting 40 ms on purpose')
+    expect((await bench.newest('token')).note).toContain('delayed by 40 ms on purpose')
   })
 
   test('let a sender go that does not wait, and it is on record at once', async () => {

@@ -3,7 +3,7 @@ import type { OAuth2Plan } from '../../../server/core/model/credential.ts'
 import { tokenRefusals } from '../../../server/core/model/credential.ts'
 import type { HeaderList } from '../../../server/core/model/request.ts'
 import type { Client } from '../../../server/verification/oauth-clients.ts'
-import { refusalAnswer } from '../../../server/oauth/endpoint/responses.ts'
+import { errorResponse } from '../../../server/oauth/endpoint/responses.ts'
 import { decide } from '../../../server/oauth/endpoint/grant.ts'
 
 const now = 1_700_000_000_000
@@ -42,16 +42,16 @@ describe('a token is granted', () => {
       json,
       'a JSON body and the client in the body',
     ],
-  ])('to %s', (_name, body, headers, says) => {
+  ])('to %s', (_name, body, headers, note) => {
     const decision = ask(body, headers)
     expect(decision).toMatchObject({ kind: 'grant', scope: 'hooks calls', client: { id: 'vapi' } })
-    expect(decision.says).toContain(says)
-    expect(decision.says).not.toContain('s3cret')
+    expect(decision.note).toContain(note)
+    expect(decision.note).not.toContain('s3cret')
   })
 
   test('to JSON with Basic that asks for no scope, and both are told', () => {
     const headers: HeaderList = [...json, ...basic(`client:${encodeURIComponent(secret)}`).slice(1)]
-    expect(ask('{"grant_type":"client_credentials"}', headers).says).toBe(
+    expect(ask('{"grant_type":"client_credentials"}', headers).note).toBe(
       "It asked with a JSON body and Basic authentication; scope missing, so the credential's was granted",
     )
   })
@@ -66,7 +66,7 @@ describe('a token is granted', () => {
       previous: { secret, until },
     })
     const inTime = ask(`${grant}&${good}`, form, [rotated(now + 1)])
-    expect([inTime.kind, inTime.says.includes('from before the rotation')]).toEqual(['grant', true])
+    expect([inTime.kind, inTime.note.includes('from before the rotation')]).toEqual(['grant', true])
     expect(ask(`${grant}&${good}`, form, [rotated(now)])).toMatchObject({ kind: 'refuse', code: 'invalid_client' })
   })
 
@@ -94,8 +94,8 @@ describe('a token is refused', () => {
   ] as Array<[string, string, number, string, HeaderList?]>)('to %s', (_name, body, status, code, headers = form) => {
     const decision = ask(body, headers)
     expect(decision).toMatchObject({ kind: 'refuse', code })
-    expect(decision.says).not.toContain('s3cret')
-    expect(refusalAnswer(decision.kind === 'refuse' ? decision.code : 'server_error').status).toBe(status)
+    expect(decision.note).not.toContain('s3cret')
+    expect(errorResponse(decision.kind === 'refuse' ? decision.code : 'server_error').status).toBe(status)
   })
 
   test('to any other method than POST', () => {
@@ -105,7 +105,7 @@ describe('a token is refused', () => {
   test.each(tokenRefusals)('on purpose with %s, which the explanation says', (refuseTokens) => {
     const decision = ask(`${grant}&${good}`, form, [aClient({ refuseTokens })])
     expect(decision).toMatchObject({ kind: 'refuse', code: refuseTokens })
-    expect(decision.says).toContain(`refuseTokens is ${refuseTokens}`)
+    expect(decision.note).toContain(`refuseTokens is ${refuseTokens}`)
   })
 })
 
@@ -119,10 +119,10 @@ describe('the answer of a refusal', () => {
     ['temporarily_unavailable', 503, [['Retry-After', '5']]],
     ['slow_down', 503, [['Retry-After', '5']]],
   ] as const)('%s has status %i and is never cached', (code, status, more) => {
-    const answer = refusalAnswer(code)
-    expect(answer.status).toBe(status)
-    expect(JSON.parse(answer.body.toString())).toEqual({ error: code })
-    expect(answer.headers).toContainEqual(['Cache-Control', 'no-store'])
-    expect(answer.headers.filter(([name]) => /^(www|retry)/i.test(name))).toEqual(more)
+    const response = errorResponse(code)
+    expect(response.status).toBe(status)
+    expect(JSON.parse(Buffer.from(response.body).toString())).toEqual({ error: code })
+    expect(response.headers).toContainEqual(['Cache-Control', 'no-store'])
+    expect(response.headers.filter(([name]) => /^(www|retry)/i.test(name))).toEqual(more)
   })
 })

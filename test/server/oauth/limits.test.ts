@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { verify } from '../../../server/core/verify.ts'
 import { EvidenceStore } from '../../../server/verification/evidence.ts'
 import { COOLDOWN } from '../../../server/verification/fetch-cache.ts'
-import { watch } from '../../../server/oauth/observe.ts'
+import { observeTokenRequest } from '../../../server/oauth/observe.ts'
 import { fetchToken } from '../../../server/oauth/tokens/fetch.ts'
 import type { Store } from '../../../server/store/contract.ts'
 import { anEvent, anOutcome } from '../store/support.ts'
@@ -16,7 +16,7 @@ const ANSWER = 65_536
 const TOKEN = 16_384
 const now = 1_800_000_000_000
 
-const someFacts = (clock = { now }): EvidenceStore => new EvidenceStore({} as Store, () => clock.now)
+const someEvidence = (clock = { now }): EvidenceStore => new EvidenceStore({} as Store, () => clock.now)
 /** JSON of exactly so many bytes. */
 const padded = (value: object, size: number): string => {
   const text = JSON.stringify(value)
@@ -34,8 +34,9 @@ const bothSides = async (url: (size: number) => Promise<unknown>, limit: number)
 
 describe('at the limit an answer from outside is read, and a byte beyond it is not', () => {
   test('a key set of 1 MiB', async () => {
-    const keys = async (size: number) => await someFacts().keys(await serving(padded({ keys: [{ kid: 'k' }] }, size)))
-    expect(await bothSides(keys, KEYS)).toEqual([[{ kid: 'k' }], 'the answer is too large'])
+    const keys = async (size: number) =>
+      await someEvidence().keys(await serving(padded({ keys: [{ kid: 'k' }] }, size)))
+    expect(await bothSides(keys, KEYS)).toEqual([[{ kid: 'k' }], 'the response is too large'])
   })
 
   test('a token answer of 64 KiB', async () => {
@@ -43,32 +44,32 @@ describe('at the limit an answer from outside is read, and a byte beyond it is n
     const token = async (size: number) => await fetchToken({ ...plan, url: await serving(padded(answer, size)) })
     expect(await bothSides(token, ANSWER)).toEqual([
       { token: 'abc', lifetime: 60, scope: undefined },
-      'the answer is too large',
+      'the response is too large',
     ])
   })
 
   test('an introspection answer of 64 KiB', async () => {
     const ask = async (size: number) => {
       const url = await serving(padded({ active: true }, size))
-      return await someFacts().introspect({ url, clientId: 'me', clientSecret: 's' }, 'abc')
+      return await someEvidence().introspect({ url, clientId: 'me', clientSecret: 's' }, 'abc')
     }
-    expect(await bothSides(ask, ANSWER)).toEqual([{ active: true }, 'the answer is too large'])
+    expect(await bothSides(ask, ANSWER)).toEqual([{ active: true }, 'the response is too large'])
   })
 
   test.each(['identity', 'gzip'])("a token answer of 64 KiB of the app's own endpoint, %s", async (coding) => {
     const learnt = (size: number): unknown => {
       const issued: string[] = []
-      const facts = {
-        asked: () => Promise.resolve(),
-        issued: ({ clientId }: { clientId: string }) => Promise.resolve(void issued.push(clientId)),
+      const evidence = {
+        countRequest: () => Promise.resolve(),
+        addToken: ({ clientId }: { clientId: string }) => Promise.resolve(void issued.push(clientId)),
       }
       const text = Buffer.from(padded({ access_token: 'abc' }, size))
       const body = coding === 'gzip' ? gzipSync(text) : text
       const headers = [['Content-Encoding', coding] as const]
       const client = { id: 'oauth', authenticationPlan: { ...plan, issuer: 'observed' } } as never
-      const watched = watch(anEvent(), new Uint8Array(), [client], facts, () => now)
-      const kept = watched.learn({ ...anOutcome(), headers, body, bodySize: body.length })
-      return [issued, Buffer.from(kept.body).toString()]
+      const options = { event: anEvent(), body: new Uint8Array(), clients: [client], evidence, now: () => now }
+      const stored = observeTokenRequest(options).readOutcome({ ...anOutcome(), headers, body, bodySize: body.length })
+      return [issued, Buffer.from(stored.body).toString()]
     }
     // What cannot be read may hold a token, so nothing of it is kept.
     expect([ANSWER, ANSWER + 1].map(learnt)).toEqual([
@@ -116,16 +117,16 @@ describe('a key set', () => {
     onTestFinished(() => timeout.mockRestore())
     const arrived = Promise.withResolvers<void>()
     const url = await aServer(() => arrived.resolve())
-    const asked = someFacts().keys(url)
+    const asked = someEvidence().keys(url)
     await arrived.promise
     expect(timeout.mock.calls).toEqual([[5_000]])
     over.abort()
-    await expect(asked).rejects.toThrow('no answer in time')
+    await expect(asked).rejects.toThrow('no response in time')
   })
 
   test('is asked for once in thirty seconds, at each address', async () => {
     const clock = { now }
-    const facts = someFacts(clock)
+    const evidence = someEvidence(clock)
     const asked: string[] = []
     const issuer = (name: string): Promise<string> =>
       aServer((_request, response) => {
@@ -134,7 +135,7 @@ describe('a key set', () => {
       })
     const urls = await Promise.all([issuer('one'), issuer('two')])
     const askAll = async (): Promise<void> => {
-      for (const url of urls) for (const kid of ['a', 'b']) await facts.keys(url, kid)
+      for (const url of urls) for (const kid of ['a', 'b']) await evidence.keys(url, kid)
     }
     await askAll()
     clock.now += COOLDOWN - 1

@@ -55,7 +55,7 @@ describe('a replay that is signed anew', () => {
     const bench = await aBench({ issuer: 'introspection', introspectionUrl: url, url }, { target })
     const { id } = await bench.send(undefined)
     await expect(bench.api.replayEvent({ id, ...resign })).rejects.toMatchObject({
-      problem: { code: 'CANNOT_SIGN', message: expect.stringContaining('answered 400 (invalid_scope)') as string },
+      problem: { code: 'CANNOT_SIGN', message: expect.stringContaining('responded 400 (invalid_scope)') as string },
     })
   })
 })
@@ -90,8 +90,8 @@ describe('a token is fetched', () => {
       asked += 1
       response.writeHead(503).end('{"error":"temporarily_unavailable"}')
     })
-    await expect(fetchToken({ ...plan, url })).rejects.toThrow('answered 503 (temporarily_unavailable)')
+    await expect(fetchToken({ ...plan, url })).rejects.toThrow('responded 503 (temporarily_unavailable)')
     expect(asked).toBe(1)
-    await expect(fetchToken(plan)).rejects.toThrow('names no token endpoint')
+    await expect(fetchToken(plan)).rejects.toThrow('has no token endpoint')
   })
 })

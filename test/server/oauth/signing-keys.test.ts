@@ -89,7 +89,7 @@ describe('a signing key', () => {
     const keys = await someKeys(store, vault)
     const first = await keys.current('one')
     await vault.remove('one')
-    keys.keepOnly(new Set())
+    keys.retainOnly(new Set())
     expect(await store.signingKeys()).toEqual([])
     expect(keys.published('one')).toEqual([])
     expect((await keys.current('one')).kid).not.toBe(first.kid)

@@ -16,7 +16,7 @@ import type { LiveMessage } from '../../../server/core/api/live.ts'
 import { settingsSchema } from '../../../server/settings/parse.ts'
 import type { GivenSettings } from '../../../server/settings/parse.ts'
 import { startDaemon } from '../../../server/daemon.ts'
-import type { Daemon } from '../../../server/daemon.ts'
+import type { Daemon, DaemonSettings } from '../../../server/daemon.ts'
 
 export const clientSecret = 'client-secret-canary-7fQ2'
 export const plan: OAuth2Plan = { type: 'oauth2', clientId: 'me', clientSecret }
@@ -45,12 +45,15 @@ export interface Bench {
 }
 
 /** A whole vhook with a clock of its own and one credential named `oauth`; it goes with the test. */
-export async function aBench(more: Partial<OAuth2Plan> = {}, settings: GivenSettings = {}): Promise<Bench> {
+export async function aBench(
+  more: Partial<OAuth2Plan> = {},
+  settings: GivenSettings & Pick<DaemonSettings, 'limits'> = {},
+): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'vhook-oauth-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   process.env['VHOOK_CONFIG_DIR'] = join(folder, 'config')
   const bench = await start({ folder, clock: { now: Date.now() } }, settings)
-  await bench.daemon.service.addCredential({ id: 'oauth', authenticationPlan: { ...plan, ...more } })
+  await bench.daemon.service.vault.add({ id: 'oauth', authenticationPlan: { ...plan, ...more } })
   return bench
 }
 
@@ -59,9 +62,11 @@ interface Place {
   clock: { now: number }
 }
 
-async function start(place: Place, settings: GivenSettings): Promise<Bench> {
+async function start(place: Place, given: GivenSettings & Pick<DaemonSettings, 'limits'>): Promise<Bench> {
+  const { limits, ...settings } = given
   const daemon = await startDaemon({
     ...settingsSchema.parse({ port: 0, inspectorPort: 0, tunnel: 'none', ...settings }),
+    ...(limits ? { limits } : {}),
     dataDir: join(place.folder, 'data'),
     page: false,
     now: () => place.clock.now,
@@ -72,7 +77,7 @@ async function start(place: Place, settings: GivenSettings): Promise<Bench> {
   const api = apiClient({ fetch: checkedFetch, baseUrl: origin, token: hash.slice('#token='.length) })
   const restart = async (): Promise<Bench> => {
     await daemon.close()
-    return await start(place, settings)
+    return await start(place, given)
   }
   return { ...benchOf(daemon, api), ...place, restart }
 }

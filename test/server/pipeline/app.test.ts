@@ -201,11 +201,11 @@ test('a hundred equal deliveries at once are all kept and forwarded, and all but
 
 test('of a hundred equal deliveries, those that are not written are missed', async () => {
   // oxlint-disable-next-line typescript/unbound-method -- it is called on its own object below
-  const { keep } = Recorder.prototype
+  const { add } = Recorder.prototype
   let count = 0
-  const dropping = vi.spyOn(Recorder.prototype, 'keep').mockImplementation(function (this: Recorder, ...given) {
+  const dropping = vi.spyOn(Recorder.prototype, 'add').mockImplementation(function (this: Recorder, ...given) {
     count += 1
-    return count % 50 === 0 ? Promise.resolve('stored') : keep.apply(this, given)
+    return count % 50 === 0 ? Promise.resolve('stored') : add.apply(this, given)
   })
   onTestFinished(() => dropping.mockRestore())
   expect(await equalDeliveries()).toEqual([100, 100, 98, 97])

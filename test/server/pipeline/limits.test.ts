@@ -34,6 +34,7 @@ test('the limits are those of the contract', () => {
     storeRetryMs: 2_000,
     storeCheckMs: 1_500,
     stopMs: 10_000,
+    fetchMs: 5_000,
   })
 })
 

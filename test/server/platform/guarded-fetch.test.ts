@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { afterEach, describe, expect, test } from 'vitest'
-import { outbound, outboundLimits } from '../../../server/platform/guarded-fetch.ts'
+import { fetchLimits, guardedFetch } from '../../../server/platform/guarded-fetch.ts'
 
 let server: ReturnType<typeof createServer> | undefined
 afterEach(() => {
@@ -19,52 +19,52 @@ async function answering(answer: Parameters<typeof createServer>[1]): Promise<st
 
 const limits = { timeoutMs: 200, bytes: 1_000 }
 
-describe('the outbound client', () => {
+describe('a guarded fetch', () => {
   test('gets text from loopback by http', async () => {
     const url = await answering((_request, response) => response.end('{"keys":[]}'))
-    expect(await outbound(url, { method: 'GET' }, limits)).toEqual({ status: 200, text: '{"keys":[]}' })
+    expect(await guardedFetch(url, { method: 'GET' }, limits)).toEqual({ status: 200, text: '{"keys":[]}' })
   })
 
   test.each([
     ['ftp://127.0.0.1/', 'https://'],
     ['http://example.com/', 'https://'],
-    ['not a url', 'not a URL'],
-    ['https://169.254.169.254/latest/meta-data', 'not a public one'],
-    ['https://[::ffff:10.0.0.1]/', 'not a public one'],
-    ['https://169.254.169.254./', 'not a public one'],
-    ['https://2852039166/', 'not a public one'],
-    ['https://0xa9fea9fe/', 'not a public one'],
-    ['https://0251.0376.0251.0376/', 'not a public one'],
-    ['https://[::ffff:169.254.169.254]/', 'not a public one'],
-    ['https://[64:ff9b::a9fe:a9fe]/', 'not a public one'],
-    ['https://[64:ff9b:1::a00:1]/', 'not a public one'],
-    ['https://[fe80::1]/', 'not a public one'],
-    ['https://[fd00::1]/', 'not a public one'],
-    ['https://100.64.0.1/', 'not a public one'],
-    ['https://0/', 'not a public one'],
+    ['not a url', 'URL is invalid'],
+    ['https://169.254.169.254/latest/meta-data', 'is not public'],
+    ['https://[::ffff:10.0.0.1]/', 'is not public'],
+    ['https://169.254.169.254./', 'is not public'],
+    ['https://2852039166/', 'is not public'],
+    ['https://0xa9fea9fe/', 'is not public'],
+    ['https://0251.0376.0251.0376/', 'is not public'],
+    ['https://[::ffff:169.254.169.254]/', 'is not public'],
+    ['https://[64:ff9b::a9fe:a9fe]/', 'is not public'],
+    ['https://[64:ff9b:1::a00:1]/', 'is not public'],
+    ['https://[fe80::1]/', 'is not public'],
+    ['https://[fd00::1]/', 'is not public'],
+    ['https://100.64.0.1/', 'is not public'],
+    ['https://0/', 'is not public'],
     ['http://2852039166/', 'https://'],
-    ['https://[::ffff:127.0.0.1]/', 'not a public one'],
+    ['https://[::ffff:127.0.0.1]/', 'is not public'],
   ])('refuses %s', async (url, why) => {
-    await expect(outbound(url, { method: 'GET' }, limits)).rejects.toThrow(new RegExp(why))
+    await expect(guardedFetch(url, { method: 'GET' }, limits)).rejects.toThrow(new RegExp(why))
   })
 
   test('waits five seconds and reads one MiB, where nothing else is said', () => {
-    expect(outboundLimits).toEqual({ timeoutMs: 5_000, bytes: 1024 * 1024 })
+    expect(fetchLimits).toEqual({ timeoutMs: 5_000, bytes: 1024 * 1024 })
   })
 
   test('follows no redirect', async () => {
     const url = await answering((_request, response) =>
       response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
     )
-    await expect(outbound(url, { method: 'GET' }, limits)).rejects.toThrow('redirect')
+    await expect(guardedFetch(url, { method: 'GET' }, limits)).rejects.toThrow('redirect')
   })
 
   test('gives up on silence, and on too much', async () => {
     const silent = await answering(() => undefined)
-    await expect(outbound(silent, { method: 'GET' }, limits)).rejects.toThrow('no answer in time')
+    await expect(guardedFetch(silent, { method: 'GET' }, limits)).rejects.toThrow('no response in time')
     server?.closeAllConnections()
     server?.close()
     const large = await answering((_request, response) => response.end('x'.repeat(1_001)))
-    await expect(outbound(large, { method: 'GET' }, limits)).rejects.toThrow('too large')
+    await expect(guardedFetch(large, { method: 'GET' }, limits)).rejects.toThrow('too large')
   })
 })

@@ -2,7 +2,7 @@ import { hostname, userInfo } from 'node:os'
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
 import { refusal } from '../../../server/intake/own-responses.ts'
-import type { RefusalCode } from '../../../server/intake/own-responses.ts'
+import type { RefusalCode } from '../../../server/core/model/refusals.ts'
 import { aDaemon } from '../../support/daemon.ts'
 import type { DaemonBench } from '../../support/daemon.ts'
 import { RawApp } from '../../support/raw-app.ts'
@@ -55,7 +55,7 @@ describe('what vhook itself says to the public', () => {
   test('names nothing when a signature is enforced', async () => {
     bench = await aDaemon({ target: 'http://127.0.0.1:1', enforce: true })
     const plan = { type: 'hmac', secretKey: 'canary-enforced', algorithm: 'sha256' } as const
-    await bench.daemon.service.addCredential({ id: 'secret-shop', authenticationPlan: plan })
+    await bench.daemon.service.vault.add({ id: 'secret-shop', authenticationPlan: plan })
     const text = await told(await fetch(`${bench.daemon.intakeUrl}/hook`, { method: 'POST', body: 'x' }))
     expect(text).toContain('unauthorized')
     expect([...local(bench.folder), 'canary', 'secret-shop'].filter((word) => text.includes(word))).toEqual([])

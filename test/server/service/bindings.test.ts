@@ -14,7 +14,7 @@ afterEach(async () => {
 async function start(settings: GivenSettings, tokens: readonly string[]): Promise<void> {
   bench = await aDaemon(settings)
   for (const token of tokens)
-    await bench.daemon.service.addCredential({ id: token, authenticationPlan: { type: 'bearer', token } })
+    await bench.daemon.service.vault.add({ id: token, authenticationPlan: { type: 'bearer', token } })
 }
 
 async function anApp(name: string): Promise<CountingApp> {
@@ -34,7 +34,7 @@ async function send(path: string, token: string, headers: Record<string, string>
     text: await answer.text(),
     verdict: detail.verdict,
     credential: detail.credential,
-    reason: detail.message,
+    message: detail.message,
   }
 }
 
@@ -82,7 +82,7 @@ describe('routes bind what arrives', () => {
     expect(await send('/hook', 'one', { 'x-a': '1', 'x-b': '1' })).toMatchObject({
       verdict: 'not-checked',
       credential: null,
-      reason: expect.stringContaining('Several routes match'),
+      message: expect.stringContaining('Several routes match'),
       status: 401,
     })
   })

@@ -80,13 +80,13 @@ describe('routes by the API', () => {
       refused('BAD_INPUT', 'routes.1: another'),
     )
     const misfits = client.replaceRoutes({ routes: [{ path: '/file' }, { path: '/a', credentials: ['gone'] }] })
-    await expect(misfits).rejects.toMatchObject(refused('BAD_INPUT', 'routes.0: the settings file'))
-    await expect(misfits).rejects.toMatchObject(refused('BAD_INPUT', 'there is no credential gone'))
+    await expect(misfits).rejects.toMatchObject(refused('BAD_INPUT', 'routes.0: the config'))
+    await expect(misfits).rejects.toMatchObject(refused('BAD_INPUT', 'credential gone does not exist'))
     expect((await client.listRoutes()).routes.map(({ path }) => path)).toEqual(['/file', '/good'])
   })
 })
 
-describe('the settings file', () => {
+describe('the config file', () => {
   test('has a JSON schema', async () => {
     await start()
     expect(await client.getConfigSchema()).toMatchObject({ type: 'object', properties: { routes: { type: 'array' } } })

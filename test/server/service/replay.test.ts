@@ -17,7 +17,7 @@ async function aDelivered(onRequest: () => void = () => undefined): Promise<stri
   const app = await aCountingApp('app', async () => onRequest())
   stops.push(() => app.stop())
   bench = await aDaemon({ target: app.url })
-  await bench.daemon.service.addCredential({
+  await bench.daemon.service.vault.add({
     id: 'mine',
     authenticationPlan: { type: 'bearer', token: 'the-real-bearer-token' },
   })

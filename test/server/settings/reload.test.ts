@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { loadSettings } from '../../../server/settings/load.ts'
 import { configSource } from '../../../server/settings/config/source.ts'
 import type { LiveMessage } from '../../../server/core/api/live.ts'
-import { openFolder } from '../../../server/offline.ts'
+import { openDataDir } from '../../../server/offline.ts'
 import { aCountingApp, type CountingApp } from '../../support/app.ts'
 import { aDaemon, type DaemonBench } from '../../support/daemon.ts'
 
@@ -119,7 +119,7 @@ describe('a changed config file', () => {
     await start({ keepDays: 7 })
     save('vhook.config.json', { keepDays: 8, subdomain: 'mine', routes: [{ path: '/a', credentials: ['gone'] }] })
     expect((await changed()).notes).toEqual([
-      expect.stringMatching(/^(subdomain, keepDays|keepDays, subdomain): counts from the next start\.$/),
+      expect.stringMatching(/^(subdomain, keepDays|keepDays, subdomain): takes effect at the next start\.$/),
       'The route /a names the credential gone, which does not exist.',
     ])
   })
@@ -145,7 +145,7 @@ describe('a credential of the config file', () => {
     expect(view).toMatchObject({ id: 'one', source: 'config', locked: false, usage: { valid: 1, invalid: 1 } })
     expect(JSON.stringify(view)).not.toContain('the-secret-of-a')
     await daemon.close()
-    const opened = await openFolder(daemon.dataDir)
+    const opened = await openDataDir(daemon.dataDir)
     expect(await opened.client.listCredentials()).toEqual([])
     await opened.close()
   })

@@ -1,37 +1,37 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { TunnelProvider, TunnelSession, TunnelSettings } from '../../../server/tunnels/provider.ts'
+import type { TunnelProvider, TunnelSession, TunnelOptions } from '../../../server/tunnels/provider.ts'
 import { Echo, sha256 } from './echo.ts'
 
-export interface Stage {
+export interface Setup {
   provider: TunnelProvider
-  settings: TunnelSettings
+  settings: TunnelOptions
   /** Sends a POST to the public side, as a sender would. */
   post(
     session: TunnelSession,
     path: string,
     body: Uint8Array,
   ): Promise<{ status: number; body: Uint8Array; sha256: string }>
-  /** Settings that can never be granted, each with a word of the reason. */
-  impossible: ReadonlyArray<readonly [settings: Partial<TunnelSettings>, reason: RegExp]>
+  /** Options that can never work, each with a part of the error message. */
+  invalid: ReadonlyArray<readonly [settings: Partial<TunnelOptions>, reason: RegExp]>
   stop(): Promise<void>
 }
 
-/** What every provider must keep to. `arrange` sets up the far side for an intake on that port. */
-export function describeProvider(name: string, arrange: (port: number) => Promise<Stage>): void {
+/** The contract of every provider. `arrange` sets up its server for an intake on that port. */
+export function describeProvider(name: string, arrange: (port: number) => Promise<Setup>): void {
   describe(`the tunnel provider ${name}`, () => {
     let echo: Echo
-    let stage: Stage
+    let setup: Setup
     beforeEach(async () => {
       echo = await new Echo().start()
-      stage = await arrange(echo.port)
+      setup = await arrange(echo.port)
     })
     afterEach(async () => {
-      await stage.stop()
+      await setup.stop()
       await echo.stop()
     })
     const open = (): Promise<TunnelSession> =>
-      stage.provider.open({ ...stage.settings, signal: new AbortController().signal })
+      setup.provider.open({ ...setup.settings, port: echo.port, signal: new AbortController().signal })
 
     test('gives an http address without a final slash', async () => {
       const session = await open()
@@ -42,9 +42,9 @@ export function describeProvider(name: string, arrange: (port: number) => Promis
     test('carries a binary body to the intake and back, byte for byte', async () => {
       const session = await open()
       const body = Buffer.concat([Buffer.from('fffe0080e90d0a0d0a', 'hex'), randomBytes(300_000)])
-      const answer = await stage.post(session, '/hooks/a?b=%2F&b=2', body)
-      expect(answer).toMatchObject({ status: 200, sha256: sha256(body) })
-      expect(sha256(answer.body)).toBe(sha256(body))
+      const response = await setup.post(session, '/hooks/a?b=%2F&b=2', body)
+      expect(response).toMatchObject({ status: 200, sha256: sha256(body) })
+      expect(sha256(response.body)).toBe(sha256(body))
       expect(echo.paths).toEqual(['/hooks/a?b=%2F&b=2'])
       await session.close()
     })
@@ -56,17 +56,17 @@ export function describeProvider(name: string, arrange: (port: number) => Promis
       expect(await session.closed).toBe('it was closed')
     })
 
-    test('says in words who can read the traffic', () => {
-      expect(stage.provider.privacy).toMatch(/^[A-Z].{20,}\.$/)
+    test('states who can read the traffic', () => {
+      expect(setup.provider.privacy).toMatch(/^[A-Z].{20,}\.$/)
     })
 
-    test('refuses settings that can never be granted, before anything is opened', async () => {
-      stage.provider.check?.(stage.settings)
-      for (const [settings, reason] of stage.impossible) {
-        const wrong = { ...stage.settings, ...settings }
-        expect(() => stage.provider.check?.(wrong)).toThrow(reason)
+    test('refuses options that can never work, before anything is opened', async () => {
+      setup.provider.check?.(setup.settings)
+      for (const [settings, reason] of setup.invalid) {
+        const wrong = { ...setup.settings, ...settings }
+        expect(() => setup.provider.check?.(wrong)).toThrow(reason)
         const signal = new AbortController().signal
-        await expect(stage.provider.open({ ...wrong, signal })).rejects.toThrow(reason)
+        await expect(setup.provider.open({ ...wrong, port: echo.port, signal })).rejects.toThrow(reason)
       }
     })
   })

@@ -4,7 +4,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Watchdog } from '../../../server/tunnels/watchdog.ts'
 
-/** An intake in miniature: answers the watchdog's probes, and gives every other body back with its SHA-256. */
+/** A minimal intake: responds to the watchdog's probes, and echoes every other body with its SHA-256. */
 export class Echo {
   watchdog: Watchdog | undefined
   readonly paths: string[] = []
@@ -12,9 +12,9 @@ export class Echo {
     { headersTimeout: 0, requestTimeout: 0, keepAliveTimeout: 0 },
     (request, response) => {
       const path = request.url ?? '/'
-      const probe = this.watchdog?.answerTo(path)
+      const probe = this.watchdog?.respondTo(path)
       if (probe) {
-        response.writeHead(probe.status, probe.headers).end(probe.body)
+        response.writeHead(probe.status, probe.headers.flat()).end(probe.body)
         return
       }
       this.paths.push(path)

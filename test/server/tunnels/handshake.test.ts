@@ -44,44 +44,44 @@ describe('the grant in an answer', () => {
   ])('may name %s', (_name, change) => expect(readGrant({ ...good, ...change }, far)).toMatchObject({ name: 'mine' }))
 
   test.each([
-    ['no id', { id: undefined }, 'it names no usable id'],
-    ['an id that is a number', { id: 7 }, 'it names no usable id'],
-    ['an id with a line break', { id: 'a\r\nb' }, 'it names no usable id'],
-    ['an id of 64 characters', { id: 'a'.repeat(64) }, 'it names no usable id'],
-    ['port 0', { port: 0 }, 'it names no usable port'],
-    ['port 65536', { port: 65_536 }, 'it names no usable port'],
-    ['port 70000', { port: 70_000 }, 'it names no usable port'],
-    ['a port that is text', { port: '4000' }, 'it names no usable port'],
-    ['half a port', { port: 4_000.5 }, 'it names no usable port'],
-    ['no port', { port: undefined }, 'it names no usable port'],
-    ['0 connections', { max_conn_count: 0 }, 'it allows no usable number of connections'],
-    ['101 connections', { max_conn_count: 101 }, 'it allows no usable number of connections'],
-    ['connections that are text', { max_conn_count: '10' }, 'it allows no usable number of connections'],
-    ['no url', { url: undefined }, 'it gives no usable public address'],
-    ['a url that runs code', { url: 'javascript:alert(1)' }, 'it gives no usable public address'],
-    ['a file', { url: 'file:///etc/passwd' }, 'it gives no usable public address'],
-    ['a url with a line break', { url: 'https://mine.tunnel.example\r\nX: y' }, 'it gives no usable public address'],
-    ['a url with a tab', { url: 'https://mine.\ttunnel.example' }, 'it gives no usable public address'],
-    ['a url with an escape', { url: 'https://\u001B[2Jmine.example' }, 'it gives no usable public address'],
-    ['a url with a user', { url: 'https://me:pw@mine.example' }, 'it gives no usable public address'],
-    ['a url with a query', { url: 'https://mine.example/?a' }, 'it gives no usable public address'],
-    ['a url in this network', { url: 'http://192.168.1.1' }, 'it gives no usable public address'],
-    ['a url on this machine', { url: 'http://127.0.0.1:8080' }, 'it gives no usable public address'],
-    ['this machine as its address', { ip: '127.0.0.1' }, 'it points to an address that it has no business with'],
-    ['this network as its address', { ip: '10.0.0.1' }, 'it points to an address that it has no business with'],
-    ['the cloud’s own address', { ip: '169.254.169.254' }, 'it points to an address that it has no business with'],
-    ['a name as its address', { ip: 'other.example' }, 'it points to an address that it has no business with'],
-    ['a number as its address', { ip: 2_130_706_433 }, 'it points to an address that it has no business with'],
+    ['no id', { id: undefined }, 'its response has no valid id'],
+    ['an id that is a number', { id: 7 }, 'its response has no valid id'],
+    ['an id with a line break', { id: 'a\r\nb' }, 'its response has no valid id'],
+    ['an id of 64 characters', { id: 'a'.repeat(64) }, 'its response has no valid id'],
+    ['port 0', { port: 0 }, 'its response has no valid port'],
+    ['port 65536', { port: 65_536 }, 'its response has no valid port'],
+    ['port 70000', { port: 70_000 }, 'its response has no valid port'],
+    ['a port that is text', { port: '4000' }, 'its response has no valid port'],
+    ['half a port', { port: 4_000.5 }, 'its response has no valid port'],
+    ['no port', { port: undefined }, 'its response has no valid port'],
+    ['0 connections', { max_conn_count: 0 }, 'its response has no valid number of connections'],
+    ['101 connections', { max_conn_count: 101 }, 'its response has no valid number of connections'],
+    ['connections that are text', { max_conn_count: '10' }, 'its response has no valid number of connections'],
+    ['no url', { url: undefined }, 'its response has no valid public URL'],
+    ['a url that runs code', { url: 'javascript:alert(1)' }, 'its response has no valid public URL'],
+    ['a file', { url: 'file:///etc/passwd' }, 'its response has no valid public URL'],
+    ['a url with a line break', { url: 'https://mine.tunnel.example\r\nX: y' }, 'its response has no valid public URL'],
+    ['a url with a tab', { url: 'https://mine.\ttunnel.example' }, 'its response has no valid public URL'],
+    ['a url with an escape', { url: 'https://\u001B[2Jmine.example' }, 'its response has no valid public URL'],
+    ['a url with a user', { url: 'https://me:pw@mine.example' }, 'its response has no valid public URL'],
+    ['a url with a query', { url: 'https://mine.example/?a' }, 'its response has no valid public URL'],
+    ['a url in this network', { url: 'http://192.168.1.1' }, 'its response has no valid public URL'],
+    ['a url on this machine', { url: 'http://127.0.0.1:8080' }, 'its response has no valid public URL'],
+    ['this machine as its address', { ip: '127.0.0.1' }, 'its response points to an address that is not allowed'],
+    ['this network as its address', { ip: '10.0.0.1' }, 'its response points to an address that is not allowed'],
+    ['the cloud’s own address', { ip: '169.254.169.254' }, 'its response points to an address that is not allowed'],
+    ['a name as its address', { ip: 'other.example' }, 'its response points to an address that is not allowed'],
+    ['a number as its address', { ip: 2_130_706_433 }, 'its response points to an address that is not allowed'],
   ])('is refused with %s', (_name, change, reason) => expect(readGrant({ ...good, ...change }, far)).toBe(reason))
 
   test('is refused when a server on this machine points away from it', () => {
     expect(readGrant({ ...good, ip: '93.184.216.34' }, near)).toBe(
-      'it points to an address that it has no business with',
+      'its response points to an address that is not allowed',
     )
   })
 
   test.each([null, [], 'text', 7, undefined])('is refused when it is no object: %j', (answer) =>
-    expect(readGrant(answer, far)).toBe('its answer is not a JSON object'),
+    expect(readGrant(answer, far)).toBe('its response is not a JSON object'),
   )
 })
 
@@ -102,19 +102,19 @@ describe('asking for a name', () => {
   })
 
   test.each([
-    ['403', { kind: 'status', status: 403, message: 'Taken.' }, 'it answered 403 and says "Taken."'],
-    ['429', { kind: 'status', status: 429 }, 'it answered 429 and says "refused"'],
-    ['500', { kind: 'status', status: 500 }, 'it answered 500 and says "refused"'],
-    ['a redirect', { kind: 'status', status: 302 }, 'it answered 302 and points elsewhere'],
-    ['a page', { kind: 'answer', type: 'text/html', body: '<h1>hello' }, 'its answer is not JSON'],
-    ['JSON under another name', { kind: 'answer', type: 'application/jsonp', body: '{}' }, 'its answer is not JSON'],
-    ['half of its JSON', { kind: 'answer', body: '{"id":"mi' }, 'its answer is not a JSON object'],
-    ['64 KiB and a byte', { kind: 'answer', body: ' '.repeat(65_537) }, 'its answer has no end'],
-    ['64 KiB of nothing', { kind: 'answer', body: ' '.repeat(65_536) }, 'its answer is not a JSON object'],
+    ['403', { kind: 'status', status: 403, message: 'Taken.' }, 'it responded 403: "Taken."'],
+    ['429', { kind: 'status', status: 429 }, 'it responded 429: "refused"'],
+    ['500', { kind: 'status', status: 500 }, 'it responded 500: "refused"'],
+    ['a redirect', { kind: 'status', status: 302 }, 'it responded 302, a redirect'],
+    ['a page', { kind: 'answer', type: 'text/html', body: '<h1>hello' }, 'its response is not JSON'],
+    ['JSON under another name', { kind: 'answer', type: 'application/jsonp', body: '{}' }, 'its response is not JSON'],
+    ['half of its JSON', { kind: 'answer', body: '{"id":"mi' }, 'its response is not a JSON object'],
+    ['64 KiB and a byte', { kind: 'answer', body: ' '.repeat(65_537) }, 'its response is too long'],
+    ['64 KiB of nothing', { kind: 'answer', body: ' '.repeat(65_536) }, 'its response is not a JSON object'],
   ] satisfies [string, ControlMode, string][])(
     'is refused with the reason when the server answers %s',
     async (_n, mode, why) =>
-      expect(await refusal(mode)).toMatchObject(why.endsWith('no end') ? { code: 'TUNNEL_REFUSED' } : refused(why)),
+      expect(await refusal(mode)).toMatchObject(why.endsWith('too long') ? { code: 'TUNNEL_REFUSED' } : refused(why)),
   )
 
   test('prints nothing of the server raw', async () => {
@@ -126,7 +126,7 @@ describe('asking for a name', () => {
   test('ends when the server hangs', async () => {
     expect(await refusal({ kind: 'hang' }, 100)).toEqual({
       code: 'TUNNEL_UNREACHABLE',
-      message: 'The tunnel server SERVER cannot be reached: it gave no answer in time.',
+      message: 'The tunnel server SERVER cannot be reached: it did not respond in time.',
     })
   })
 
@@ -148,7 +148,7 @@ describe('asking for a name', () => {
     })
     await once(endless.listen(0, '127.0.0.1'), 'listening')
     const host = new URL(`http://127.0.0.1:${(endless.address() as AddressInfo).port}`)
-    await expect(requestGrant(host, 'mine', AbortSignal.timeout(5_000))).rejects.toThrow('its answer has no end')
+    await expect(requestGrant(host, 'mine', AbortSignal.timeout(5_000))).rejects.toThrow('its response is too long')
     endless.closeAllConnections()
     endless.close()
   })

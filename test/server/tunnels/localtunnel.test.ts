@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { TunnelState } from '../../../server/core/model/tunnel.ts'
 import { localtunnel } from '../../../server/tunnels/localtunnel.ts'
-import type { TunnelRequest, TunnelSettings } from '../../../server/tunnels/provider.ts'
-import { askPublic } from '../../../server/tunnels/probe.ts'
+import type { TunnelRequest, TunnelOptions } from '../../../server/tunnels/provider.ts'
+import { fetchPublic } from '../../../server/tunnels/probe.ts'
 import { Watchdog } from '../../../server/tunnels/watchdog.ts'
 import type { WatchdogOptions } from '../../../server/tunnels/watchdog.ts'
 import { startLocaltunnelServer } from '../../support/localtunnel-server.ts'
 import type { ControlMode, LocaltunnelServer } from '../../support/localtunnel-server.ts'
-import { HandClock } from './clock.ts'
+import { HandClock } from '../../support/hand-clock.ts'
 import { Echo, sha256 } from './echo.ts'
 
 // Everything here waits for a thing that happens in milliseconds; the limits are for machines that are busy with much else.
@@ -33,18 +33,23 @@ afterEach(async () => {
   await echo.stop()
 })
 
-function watch(settings: Partial<TunnelSettings> = {}, options: Partial<WatchdogOptions> = {}): Watchdog {
-  const request = { port: echo.port, host: server.url, subdomain: 'mine', ...settings }
-  watchdog = new Watchdog({ provider: localtunnel, request, onState: (state) => states.push(state), ...options })
+function watch(settings: Partial<TunnelOptions> = {}, options: Partial<WatchdogOptions> = {}): Watchdog {
+  const given = { host: server.url, subdomain: 'mine', ...settings }
+  watchdog = new Watchdog({
+    provider: localtunnel,
+    settings: given,
+    onState: (state) => states.push(state),
+    ...options,
+  })
   echo.watchdog = watchdog
-  watchdog.start()
+  watchdog.start(echo.port)
   return watchdog
 }
 
 const reaches = (wanted: Partial<TunnelState>): Promise<void> =>
   vi.waitFor(() => expect(watchdog?.state).toMatchObject(wanted), { timeout: 25_000, interval: 10 })
 
-/** The same on a clock turned by hand, which stands still while anything is on the network. */
+/** The same on a fake clock, which stands still while anything is on the network. */
 function watchByHand(): (ms: number) => Promise<void> {
   const clock = new HandClock()
   let busy = 0
@@ -55,7 +60,7 @@ function watchByHand(): (ms: number) => Promise<void> {
       return work(...given).finally(() => (busy -= 1))
     }
   const provider = { ...localtunnel, open: counted((request: TunnelRequest) => localtunnel.open(request)) }
-  watch({}, { provider, timers: clock, random: () => 0, ask: counted(askPublic) })
+  watch({}, { provider, timers: clock, random: () => 0, fetch: counted(fetchPublic) })
   return async (ms) => {
     for (let passed = 0; passed < ms; passed += 250) {
       await clock.advance(250)
@@ -149,7 +154,7 @@ describe('a localtunnel under watch', () => {
     server.freeze('mine')
     await pass(32_500)
     await reaches({ state: 'reconnecting' })
-    expect(watchdog?.state.message).toContain('it answered 404 in the place of vhook')
+    expect(watchdog?.state.message).toContain('something other than vhook responded with 404')
     await pass(2_000)
     await reaches({ state: 'up', url: server.publicUrl('mine') })
     expect(await works()).toBe(true)
@@ -159,7 +164,7 @@ describe('a localtunnel under watch', () => {
     server.mode = { kind: 'status', status }
     watch()
     await reaches({ state: 'unreachable', url: null })
-    expect(watchdog?.state.message).toContain(`it answered ${status}`)
+    expect(watchdog?.state.message).toContain(`it responded ${status}`)
     server.mode = { kind: 'grant' }
     await reaches({ state: 'up' })
     expect(await works()).toBe(true)
@@ -168,7 +173,7 @@ describe('a localtunnel under watch', () => {
   test('says that a server which hangs is silent, and is up when it wakes', async () => {
     server.mode = { kind: 'hang' }
     watch({ deadlineMs: 1_700 })
-    await reaches({ state: 'unreachable', message: 'The tunnel server has not answered yet.' })
+    await reaches({ state: 'unreachable', message: 'The tunnel server has not responded yet.' })
     server.mode = { kind: 'grant' }
     await reaches({ state: 'up' })
     expect(server.controlRequests.length).toBeGreaterThan(1)

@@ -18,7 +18,7 @@ describe('a public address that changed', () => {
       url: 'https://other.test',
       previousUrl: 'https://mine.test',
       message:
-        'The public address changed from https://mine.test to https://other.test: senders that have the old one reach nobody.',
+        'The public URL changed from https://mine.test to https://other.test: senders that use the old one no longer reach vhook.',
     })
     await rig.close()
   })
@@ -76,9 +76,9 @@ describe('a public address that changed', () => {
   })
 })
 
-describe('a name that was asked for', () => {
-  test('and not granted is said, for as long as that is so', async () => {
-    const rig = new Rig({ settings: { port: 1, subdomain: 'wanted' } })
+describe('a requested name', () => {
+  test('that was not granted is reported as long as the tunnel is open', async () => {
+    const rig = new Rig({ settings: { subdomain: 'wanted' } })
     await rig.started()
     expect(rig.state).toMatchObject({
       state: 'up',
@@ -89,8 +89,8 @@ describe('a name that was asked for', () => {
     await rig.close()
   })
 
-  test('and granted needs no word', async () => {
-    const rig = new Rig({ settings: { port: 1, subdomain: 'mine' } })
+  test('that was granted needs no message', async () => {
+    const rig = new Rig({ settings: { subdomain: 'mine' } })
     await rig.started()
     expect(rig.state).toMatchObject({ state: 'up', message: null })
     await rig.close()

@@ -10,23 +10,23 @@ import { startLocaltunnelServer } from '../../support/localtunnel-server.ts'
 import { describeProvider } from './contract.ts'
 
 async function post(url: string, body: Uint8Array): Promise<{ status: number; body: Uint8Array; sha256: string }> {
-  const answer = await fetch(url, { method: 'POST', body: Buffer.from(body) })
+  const response = await fetch(url, { method: 'POST', body: Buffer.from(body) })
   return {
-    status: answer.status,
-    body: new Uint8Array(await answer.arrayBuffer()),
-    sha256: answer.headers.get('x-sha256') ?? '',
+    status: response.status,
+    body: new Uint8Array(await response.arrayBuffer()),
+    sha256: response.headers.get('x-sha256') ?? '',
   }
 }
 
-describeProvider('none', async (port) => ({
+describeProvider('none', async () => ({
   provider: none,
-  settings: { port },
+  settings: {},
   post: (session, path, body) => post(`${session.url}${path}`, body),
-  impossible: [],
+  invalid: [],
   stop: async () => undefined,
 }))
 
-/** The tunnel that a person runs: here a proxy that leads to the port. */
+/** The user's own tunnel: here a proxy to the port. */
 async function startProxy(port: number): Promise<http.Server> {
   const proxy = http.createServer((request, response) => {
     const { method, url: path, rawHeaders: headers } = request
@@ -44,10 +44,10 @@ describeProvider('public-url', async (port) => {
   const proxy = await startProxy(port)
   return {
     provider: publicUrl,
-    settings: { port, publicUrl: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/` },
+    settings: { publicUrl: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/` },
     post: (session, path, body) => post(`${session.url}${path}`, body),
-    impossible: [
-      [{ publicUrl: 'hooks.example.com' }, /not an address/],
+    invalid: [
+      [{ publicUrl: 'hooks.example.com' }, /must be a URL/],
       [{ publicUrl: 'javascript:alert(1)' }, /must begin with https/],
       [{ publicUrl: 'ftp://example.com' }, /must begin with https/],
       [{ publicUrl: 'https://me:secret@example.com' }, /user name/],
@@ -61,25 +61,25 @@ describeProvider('public-url', async (port) => {
   }
 })
 
-describeProvider('localtunnel', async (port) => {
+describeProvider('localtunnel', async () => {
   const server = await startLocaltunnelServer()
   return {
     provider: localtunnel,
-    settings: { port, host: server.url },
+    settings: { host: server.url },
     async post(session, path, body) {
-      const answer = await server.post(session.name ?? '', path, body)
-      return { status: answer.status, body: answer.body, sha256: String(answer.headers['x-sha256']) }
+      const response = await server.post(session.name ?? '', path, body)
+      return { status: response.status, body: response.body, sha256: String(response.headers['x-sha256']) }
     },
-    impossible: [
-      [{ host: 'tunnel.example.com' }, /--tunnel-host must be an address/],
-      [{ host: 'ftp://tunnel.example.com' }, /--tunnel-host must be an address/],
-      [{ host: 'https://tunnel.example.com/path' }, /--tunnel-host must be an address/],
-      [{ host: 'https://me:pw@tunnel.example.com' }, /--tunnel-host must be an address/],
+    invalid: [
+      [{ host: 'tunnel.example.com' }, /--tunnel-host must be a URL/],
+      [{ host: 'ftp://tunnel.example.com' }, /--tunnel-host must be a URL/],
+      [{ host: 'https://tunnel.example.com/path' }, /--tunnel-host must be a URL/],
+      [{ host: 'https://me:pw@tunnel.example.com' }, /--tunnel-host must be a URL/],
       [{ subdomain: 'abc' }, /4 to 63/],
       [{ subdomain: 'a'.repeat(64) }, /4 to 63/],
-      [{ subdomain: 'Mine' }, /small letters/],
-      [{ subdomain: '-mine' }, /no hyphen/],
-      [{ subdomain: '../x' }, /small letters/],
+      [{ subdomain: 'Mine' }, /lower-case letters/],
+      [{ subdomain: '-mine' }, /without a hyphen/],
+      [{ subdomain: '../x' }, /lower-case letters/],
     ],
     stop: () => server.stop(),
   }

@@ -1,9 +1,9 @@
 import type { TunnelState } from '../../../server/core/model/tunnel.ts'
-import type { TunnelProvider, TunnelRequest, TunnelSession, TunnelSettings } from '../../../server/tunnels/provider.ts'
+import type { TunnelProvider, TunnelRequest, TunnelSession, TunnelOptions } from '../../../server/tunnels/provider.ts'
 import { Watchdog } from '../../../server/tunnels/watchdog.ts'
-import { HandClock, settled } from './clock.ts'
+import { HandClock, settled } from '../../support/hand-clock.ts'
 
-/** A watchdog over a provider made of switches, with a clock turned by hand. */
+/** A watchdog with a fake provider and a fake clock. */
 export class Rig {
   readonly clock = new HandClock()
   readonly states: TunnelState[] = []
@@ -13,25 +13,28 @@ export class Rig {
   readonly watchdog: Watchdog
   /** The name that is granted next. */
   name = 'mine'
-  /** Whether a request to the public address comes through. */
+  /** Whether requests to the public URL reach the intake. */
   reachable = true
   failure: Error | undefined
   hangs = false
   stubborn = false
   closedSessions = 0
+  readonly #port: number
   #end: (reason: string) => void = () => undefined
 
-  constructor(options: { provider?: TunnelProvider; settings?: TunnelSettings } = {}) {
+  constructor(options: { provider?: TunnelProvider; settings?: TunnelOptions; port?: number } = {}) {
+    this.#port = options.port ?? 1
     this.watchdog = new Watchdog({
       provider: options.provider ?? this.#provider(),
-      request: options.settings ?? { port: 1 },
+      settings: options.settings ?? {},
       onState: (state) => this.states.push(state),
       timers: this.clock,
       random: () => 0,
-      ask: async (url) => {
+      fetch: async (url) => {
         const { pathname } = new URL(url)
         this.probes.push(pathname)
-        return (this.reachable ? this.watchdog.answerTo(pathname) : undefined) ?? { status: 502, body: '' }
+        const own = this.reachable ? this.watchdog.respondTo(pathname) : undefined
+        return own ? { status: own.status, body: Buffer.from(own.body).toString() } : { status: 502, body: '' }
       },
     })
   }
@@ -41,11 +44,11 @@ export class Rig {
   }
 
   async started(): Promise<void> {
-    this.watchdog.start()
+    this.watchdog.start(this.#port)
     await settled()
   }
 
-  /** Ends the session from the other side. */
+  /** Ends the session from the server's side. */
   async end(reason: string): Promise<void> {
     this.#end(reason)
     await settled()

@@ -45,7 +45,7 @@ describe('a localtunnel session', () => {
   test('ends with a reason when the server takes no more connections', async () => {
     const session = await open()
     await server.stop()
-    expect(await session.closed).toMatch(/^its data port takes no connections \(connection refused/)
+    expect(await session.closed).toMatch(/^its data port refuses connections \(connection refused/)
     server = await startLocaltunnelServer()
   })
 
@@ -65,7 +65,7 @@ describe('a localtunnel session', () => {
     const { port } = closed.address() as AddressInfo
     closed.close()
     server.mode = { kind: 'answer', body: (grant) => ({ ...grant, port }) }
-    await expect(open()).rejects.toThrow(/cannot be reached: its data port takes no connections/)
+    await expect(open()).rejects.toThrow(/cannot be reached: its data port refuses connections/)
   })
 
   test.each([
@@ -82,7 +82,7 @@ describe('a localtunnel session', () => {
     expect(server.sockets('mine')).toBe(0)
   })
 
-  test('is given up when vhook ends meanwhile', async () => {
+  test('is cancelled when vhook stops meanwhile', async () => {
     server.mode = { kind: 'hang' }
     const over = new AbortController()
     const opening = open({ signal: over.signal })
@@ -91,17 +91,17 @@ describe('a localtunnel session', () => {
     await expect(opening).rejects.toMatchObject({ problem: { code: 'TUNNEL_UNREACHABLE' } })
   })
 
-  test('is met at the server’s own door only where no DNS can know its name', async () => {
+  test('is reached at the server’s own origin only where no DNS can know its name', async () => {
     const session = await open({ subdomain: 'mine' })
-    expect(session.door).toBe(server.url)
+    expect(session.connectTo).toBe(server.url)
     await session.close()
     server.mode = { kind: 'answer', body: (grant) => ({ ...grant, url: 'http://mine.test' }) }
     const foreign = await open({ subdomain: 'others' })
-    expect(foreign.door).toBe(server.url)
+    expect(foreign.connectTo).toBe(server.url)
     await foreign.close()
     server.mode = { kind: 'answer', body: (grant) => ({ ...grant, url: 'http://127.0.0.1:9' }) }
     const plain = await open({ subdomain: 'mine' })
-    expect(plain.door).toBeUndefined()
+    expect(plain.connectTo).toBeUndefined()
     await plain.close()
   })
 })

@@ -4,7 +4,7 @@ import { none } from '../../../server/tunnels/none.ts'
 import { localtunnel } from '../../../server/tunnels/localtunnel.ts'
 import { Rig } from './rig.ts'
 
-const refused = new VhookError(problems.tunnelRefused('t.test', 'it answered 403'))
+const refused = new VhookError(problems.tunnelRefused('t.test', 'it responded 403'))
 const unreachable = new VhookError(problems.tunnelUnreachable('t.test', 'it refuses connections'))
 
 describe('a tunnel', () => {
@@ -54,7 +54,7 @@ describe('a tunnel', () => {
     rig.reachable = false
     await rig.clock.advance(32_000)
     expect(rig.state).toMatchObject({ state: 'reconnecting', url: 'https://mine.test', latencyMs: null })
-    expect(rig.state.message).toContain('does not come back here (it answered 502 in the place of vhook)')
+    expect(rig.state.message).toContain('does not come back here (something other than vhook responded with 502)')
     expect(rig.closedSessions).toBe(1)
     rig.reachable = true
     await rig.clock.advance(2_000)
@@ -63,13 +63,13 @@ describe('a tunnel', () => {
     await rig.close()
   })
 
-  test('is opened anew when it ends by itself, and says why', async () => {
+  test('is reopened when it ends by itself, and reports why', async () => {
     const rig = new Rig()
     await rig.started()
     const upSince = rig.state.since
     await rig.clock.advance(10_000)
-    await rig.end('its data port takes no connections')
-    expect(rig.state.message).toBe('The tunnel was lost: its data port takes no connections. Trying again (1).')
+    await rig.end('its data port refuses connections')
+    expect(rig.state.message).toBe('The tunnel was lost: its data port refuses connections. Trying again (1).')
     expect(rig.state).toMatchObject({ state: 'reconnecting', since: upSince + 10_000 })
     await rig.clock.advance(2_000)
     expect(rig.state.state).toBe('up')
@@ -136,7 +136,7 @@ describe('a tunnel server that cannot be had', () => {
     rig.hangs = true
     await rig.started()
     await rig.clock.advance(2_000)
-    expect(rig.state).toMatchObject({ state: 'unreachable', message: 'The tunnel server has not answered yet.' })
+    expect(rig.state).toMatchObject({ state: 'unreachable', message: 'The tunnel server has not responded yet.' })
     await rig.close()
   })
 
@@ -220,7 +220,7 @@ describe('the end', () => {
 
 describe('no tunnel', () => {
   test('is off with the local address, and never probed', async () => {
-    const rig = new Rig({ provider: none, settings: { port: 4_321 } })
+    const rig = new Rig({ provider: none, port: 4_321 })
     await rig.started()
     await rig.clock.advance(120_000)
     expect(rig.state).toMatchObject({ provider: 'none', state: 'off', url: 'http://127.0.0.1:4321', message: null })
@@ -229,6 +229,6 @@ describe('no tunnel', () => {
   })
 })
 
-test('settings that can never be granted are refused before the start', () => {
-  expect(() => new Rig({ provider: localtunnel, settings: { port: 1, subdomain: '!' } })).toThrow('--subdomain')
+test('options that can never work are refused before the start', () => {
+  expect(() => new Rig({ provider: localtunnel, settings: { subdomain: '!' } })).toThrow('--subdomain')
 })

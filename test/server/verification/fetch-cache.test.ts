@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { COOLDOWN, Fetched, FRESH } from '../../../server/verification/fetch-cache.ts'
-import { Rate, sourceOf } from '../../../server/oauth/endpoint/rate-limit.ts'
+import { COOLDOWN, FetchCache, FRESH } from '../../../server/verification/fetch-cache.ts'
+import { RateLimit, sourceOf } from '../../../server/oauth/endpoint/rate-limit.ts'
 
 const start = 1_700_000_000_000
 
@@ -8,7 +8,7 @@ const start = 1_700_000_000_000
 function aSource(...next: Array<string | Error>) {
   const clock = { now: start }
   const asked: string[] = []
-  const source = new Fetched(
+  const source = new FetchCache(
     async (url) => {
       asked.push(url)
       const value = next.length > 1 ? next.shift() : next[0]
@@ -63,14 +63,14 @@ describe('what was fetched', () => {
 
 describe('the rate of requests', () => {
   test('has a bound for all sources together, so that invented names do not help', () => {
-    const rate = new Rate(2, 5)
+    const rate = new RateLimit(2, 5)
     const waits = ['a', 'b', 'c', 'd', 'e', 'f'].map((source) => rate.count(source, start))
     expect(waits).toEqual([0, 0, 0, 0, 0, 60])
     expect(rate.count('a', start + 60_000)).toBe(0)
   })
 
   test('says how long to wait, and lets a clock that was set back begin anew', () => {
-    const rate = new Rate(1)
+    const rate = new RateLimit(1)
     expect([rate.count('a', start), rate.count('a', start + 59_001), rate.count('a', start - 1)]).toEqual([0, 1, 0])
   })
 

@@ -67,11 +67,11 @@ describe('what an introspection endpoint said', () => {
     const clock = { now: start }
     const introspection = new Introspection(() => clock.now)
     const by = { url, clientId: 'me', clientSecret: 's' }
-    await expect(introspection.ask(by, 'x')).rejects.toThrow('the introspection endpoint answered 500')
-    await expect(introspection.ask(by, 'x')).rejects.toThrow('answered 500')
+    await expect(introspection.ask(by, 'x')).rejects.toThrow('the introspection endpoint responded 500')
+    await expect(introspection.ask(by, 'x')).rejects.toThrow('responded 500')
     expect(asked.length).toBe(1)
     clock.now += 10_000
-    await expect(introspection.ask(by, 'x')).rejects.toThrow('answered 500')
+    await expect(introspection.ask(by, 'x')).rejects.toThrow('responded 500')
     expect(asked.length).toBe(2)
   })
 })
@@ -84,7 +84,7 @@ describe('an event with an opaque token', () => {
     expect((await bench.send('bad')).verdict).toBe('invalid')
     const open = await bench.send('unknown')
     expect([open.verdict, open.verifications[0]?.reason]).toEqual(['not-checked', 'introspection-unreachable'])
-    expect(open.message).toBe('The token could not be asked about: the introspection endpoint answered 500.')
+    expect(open.message).toBe('The token could not be asked about: the introspection endpoint responded 500.')
     expect(JSON.stringify(open)).not.toContain(clientSecret)
   })
 })

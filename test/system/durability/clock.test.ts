@@ -79,7 +79,7 @@ describe('a clock that jumps back two hours and forward ten days under load', ()
     const clock = await withClock()
     const clientSecret = 'a-client-secret-of-the-test'
     const authenticationPlan = { type: 'oauth2', clientId: 'me', clientSecret } as const
-    await daemon.service.addCredential({ id: 'oauth', authenticationPlan })
+    await daemon.service.vault.add({ id: 'oauth', authenticationPlan })
     const form = { 'content-type': 'application/x-www-form-urlencoded' }
     const body = `grant_type=client_credentials&client_id=me&client_secret=${clientSecret}`
     const { access_token: token } = (await (await post('/vhook/oauth/token', { headers: form, body })).json()) as {

@@ -86,10 +86,10 @@ describe('the published localtunnel server', () => {
     port = await freePort()
     await startServer()
     echo = await new Echo().start()
-    const request = { port: echo.port, host: `http://127.0.0.1:${port}`, subdomain: 'mine' }
-    watchdog = new Watchdog({ provider: localtunnel, request, onState: () => undefined })
+    const settings = { host: `http://127.0.0.1:${port}`, subdomain: 'mine' }
+    watchdog = new Watchdog({ provider: localtunnel, settings, onState: () => undefined })
     echo.watchdog = watchdog
-    watchdog.start()
+    watchdog.start(echo.port)
   }, 180_000)
 
   afterAll(async () => {

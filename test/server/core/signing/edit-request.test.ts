@@ -24,9 +24,13 @@ describe('a replay starts from the event', () => {
     expect(edit({})).toEqual(original)
   })
 
-  test('with the changes of the user', () => {
+  test('with the changes of the user, and its own Host, which cannot be edited', () => {
     const changed = edit({ method: 'PUT', path: '/other', headers: [['X-New', 'v']], bodyBase64: 'AwQ=' })
-    expect(changed).toEqual({ method: 'PUT', url: '/other', headers: [['X-New', 'v']], body: Uint8Array.of(3, 4) })
+    const headers = [
+      ['Host', 'public.example'],
+      ['X-New', 'v'],
+    ]
+    expect(changed).toEqual({ method: 'PUT', url: '/other', headers, body: Uint8Array.of(3, 4) })
   })
 
   test('with the real values behind the masks that the editor was given', () => {
@@ -123,8 +127,9 @@ describe('a mask', () => {
   test.each(['Bearer •••• 9–16 chars', 'Bearer •••• 9–16 chars · fp 0123abcd', 'Bearer •••• (14 characters)'])(
     'left in an edit becomes the real value: %s',
     (shown) => {
-      expect(edit({ headers: [['authorization', shown]] }).headers).toEqual([
-        ['authorization', original.headers[1]?.[1]],
+      expect(edit({ headers: [['authorization', shown]] }).headers).toContainEqual([
+        'authorization',
+        original.headers[1]?.[1],
       ])
     },
   )

@@ -3,13 +3,13 @@ import { Hub } from '../../../../server/hub.ts'
 import { Recorder } from '../../../../server/pipeline/recorder.ts'
 import { Backlog } from '../../../../server/store/client/backlog.ts'
 
-type Keep = (...given: Parameters<Recorder['keep']>) => ReturnType<Recorder['keep']>
+type Keep = (...given: Parameters<Recorder['add']>) => ReturnType<Recorder['add']>
 
 /** Replaces the method that stores every event. */
 function replaceRecording(make: (keep: Keep) => Keep): void {
   // oxlint-disable-next-line typescript/unbound-method -- it is called on its own object below
-  const original = Recorder.prototype.keep
-  Recorder.prototype.keep = function (this: Recorder, ...given) {
+  const original = Recorder.prototype.add
+  Recorder.prototype.add = function (this: Recorder, ...given) {
     return make((...others) => original.apply(this, others))(...given)
   }
 }

@@ -20,7 +20,7 @@ const daemon = await startDaemon({
   dataDir,
   page: false,
 })
-if (credential) await daemon.service.addCredential(credential)
+if (credential) await daemon.service.vault.add(credential)
 
 async function figures(): Promise<Figures> {
   const { total } = await daemon.service.list({ filter: {}, limit: 1 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { HeaderList } from '../../../server/core/model/request.ts'
-import { challengeFor } from '../../../server/intake/www-authenticate.ts'
+import { challengeFor } from '../../../server/pipeline/www-authenticate.ts'
 
 const bearer = { type: 'bearer' } as const
 const vapi = { type: 'bearer', headerName: 'X-Vapi-Secret' } as const

@@ -2,7 +2,7 @@ import { ADDED_STEPS_MS } from '../core/api/views/health.ts'
 import type { IntakeFigures } from '../core/api/views/health.ts'
 import type { LiveMessage } from '../core/api/live.ts'
 
-/** Counts what comes in and what becomes of it, since the start. */
+/** Counts events and their results since the start. */
 export class Counters {
   readonly #figures: IntakeFigures = {
     ...{ received: 0, refused: {}, incomplete: 0, inFlight: 0, unstored: 0, verdicts: {}, attempts: {} },
@@ -17,7 +17,7 @@ export class Counters {
     this.#figures.received += 1
   }
 
-  /** `code` is that of the answer. */
+  /** `code` is that of the error response. */
   refused(code: string): void {
     count(this.#figures.refused, code)
   }
@@ -26,17 +26,17 @@ export class Counters {
     this.#figures.incomplete += 1
   }
 
-  /** vhook's own share of the time that one answer took, in ms. */
+  /** Time that vhook added to one response, in ms. */
   added(ms: number): void {
     const { added } = this.#figures
     const share = Math.max(ms, 0)
     added.count += 1
     added.sumMs += share
-    for (const [place, step] of ADDED_STEPS_MS.entries()) if (share <= step) added.steps[place]! += 1
+    for (const [index, step] of ADDED_STEPS_MS.entries()) if (share <= step) added.steps[index]! += 1
   }
 
-  /** Takes what it counts out of a live message. */
-  readonly take = (message: LiveMessage): void => {
+  /** Counts what a live message reports. */
+  readonly count = (message: LiveMessage): void => {
     const figures = this.#figures
     if (message.type === 'event.captured' && message.event.state === 'unstored') figures.unstored += 1
     if (message.type === 'event.changed' && message.state === 'refused') this.refused('unauthorized')

@@ -1,0 +1,35 @@
+import type { RefusalCode } from './refusals.ts'
+import type { HeaderList } from './request.ts'
+
+/** A response that vhook writes itself, as bytes. */
+export interface OwnResponse {
+  status: number
+  headers: HeaderList
+  body: Uint8Array
+}
+
+/** Where a response goes while it arrives from the app. */
+export interface ResponseSink {
+  head(status: number, statusText: string, headers: HeaderList): void
+  /** False asks to wait for `onDrain`. */
+  write(chunk: Uint8Array): boolean
+  onDrain(listener: () => void): void
+  end(trailers: HeaderList): void
+  /** Ends a partial response in a way that cannot be taken for a complete one. */
+  abort(): void
+}
+
+/** The sender of an event, waiting for its response. It gets exactly one: the app's, or one of vhook's own. */
+export interface Sender extends ResponseSink {
+  /** Whether a response has begun, or the connection has closed; either way no other response can be sent. */
+  readonly responded: boolean
+  /** When the sender left before its response was complete, in ms after the request head; null while it waits or was served. */
+  readonly leftMs: number | null
+  /** Since the request head was read, in ms. */
+  readonly elapsedMs: number
+  onLeft(listener: () => void): void
+  /** Sends a response of vhook's own; does nothing once a response has begun. */
+  send(response: OwnResponse): void
+  /** Sends an error response: JSON `{"error":{"code","message","event_id"}}` and the header `x-vhook-error`. */
+  refuse(code: RefusalCode, eventId: string | null, headers?: HeaderList): void
+}
