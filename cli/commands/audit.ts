@@ -15,7 +15,7 @@ export const audit: AddCommand = (program, context) => {
   program
     .command('audit')
     .summary('list which credentials were revealed')
-    .description('list when captured credentials were revealed, without their values')
+    .description('List when captured credentials were revealed, without their values.')
     .addOption(dataDirOption())
     .addOption(jsonOption('one JSON line per entry'))
     .addHelpText('after', examples('audit', 'audit --json'))

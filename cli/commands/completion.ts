@@ -10,13 +10,14 @@ const internal = new Set(['completion', 'complete'])
 export const completion: AddCommand = (program) => {
   program
     .command('completion')
-    .description('print a shell completion script')
+    .summary('print a shell completion script')
+    .description('Print a shell completion script.')
     .addArgument(new Argument('<shell>', 'your shell').choices(shells))
     .addHelpText('after', examples('completion zsh >> ~/.zshrc', 'completion bash >> ~/.bashrc'))
     .action(async (shell: string) => await complete(program, ['completion', shell]))
   program
     .command('complete', { hidden: true })
-    .description('print completions for a completion script')
+    .description('Print completions for a completion script.')
     .argument('[words...]', 'the command line so far')
     .addHelpText('after', examples('complete -- ev'))
     .action(async (words: string[]) => await complete(program, ['complete', '--', ...words]))

@@ -14,7 +14,7 @@ export const demo: AddCommand = (program, context) => {
     .command('demo')
     .summary('try vhook with a sample app, offline')
     .description(
-      'try vhook with a sample app and a mix of valid and invalid signatures; works offline and leaves nothing behind',
+      'Try vhook with a sample app and a mix of valid and invalid signatures. Works offline and leaves nothing behind.',
     )
     .addOption(settingOption('port', '0'))
     .addOption(settingOption('inspectorPort', '0'))

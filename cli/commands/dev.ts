@@ -16,7 +16,7 @@ export const dev: AddCommand = (program, context) => {
   const command = program
     .command('dev')
     .summary('receive, verify and forward webhooks')
-    .description('receive webhooks on a public URL, verify and store them, and forward them to your app')
+    .description('Receive webhooks on a public URL, verify and store them, and forward them to your app.')
     .argument('[port or url]', 'your app: a port such as 3000, or a URL such as http://localhost:3000')
   addSettingOptions(command).addOption(dataDirOption()).addOption(configOption())
   addForegroundOptions(command)

@@ -14,7 +14,7 @@ export const doctor: AddCommand = (program, context) => {
   program
     .command('doctor')
     .summary('check disk, ports, tunnel, clock and app')
-    .description('check disk, ports, tunnel, clock and app; exits 1 if a check fails')
+    .description('Check disk, ports, tunnel, clock and app. Exits 1 if a check fails.')
     .option('--salvage', 'recover readable events from a damaged database')
     .addOption(configOption())
     .addOption(dataDirOption())

@@ -14,7 +14,7 @@ export const events: AddCommand = (program, context) => {
   const command = program
     .command('events')
     .summary('list events')
-    .description('list events, newest first; exits 1 if none match')
+    .description('List events, newest first. Exits 1 if none match.')
   addFilterOptions(command, 50)
     .addOption(dataDirOption())
     .addOption(jsonOption('one JSON line per event'))

@@ -22,7 +22,7 @@ export const exportEvents: AddCommand = (program, context) => {
   const command = program
     .command('export')
     .summary('export events as HAR, NDJSON, .http or curl')
-    .description('write events as HAR, NDJSON, .http or curl to standard output, with credentials masked')
+    .description('Write events as HAR, NDJSON, .http or curl to standard output, with credentials masked.')
     .argument('[events...]', 'ids, latest or latest~2; or use the filters below')
     .addOption(new Option('--as <format>', 'file format').choices(exportFormatNames).default('har'))
     .option('--reveal', 'include captured credentials, after confirmation; recorded in the audit log')

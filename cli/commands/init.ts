@@ -22,7 +22,7 @@ export const init: AddCommand = (program, context) => {
   program
     .command('init')
     .summary('create vhook.config.ts for this project')
-    .description('create vhook.config.ts for this project, based on its package.json and .env')
+    .description('Create vhook.config.ts for this project, based on its package.json and .env.')
     .option('--yes', 'accept all guesses without prompting')
     .option('--force', 'overwrite an existing config file')
     .addOption(jsonOption('what was written as JSON'))

@@ -6,7 +6,7 @@ export const open: AddCommand = (program, context) => {
   program
     .command('open')
     .summary('open the inspector')
-    .description('open the inspector of the vhook that is running on this project')
+    .description('Open the inspector of the vhook that is running on this project.')
     .option('--print', 'print the URL with its token instead')
     .addOption(dataDirOption())
     .addHelpText('after', examples('open', 'open --print'))

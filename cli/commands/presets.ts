@@ -9,7 +9,7 @@ export const presets: AddCommand = (program, context) => {
   program
     .command('presets')
     .summary('list the senders that vhook knows')
-    .description('list the senders whose signatures vhook can verify, or show one')
+    .description('List the senders whose signatures vhook can verify, or show one.')
     .addArgument(new Argument('[id]', 'preset id, such as stripe'))
     .addOption(jsonOption('one JSON line per preset'))
     .addHelpText('after', examples('presets', 'presets stripe', 'credentials add --preset stripe'))

@@ -32,7 +32,7 @@ export const replay: AddCommand = (program, context) => {
   const command = program
     .command('replay')
     .summary('send events to your app again')
-    .description('send events to your app again and compare the responses; exits 1 unless all are 2xx')
+    .description('Send events to your app again and compare the responses. Exits 1 unless all are 2xx.')
     .argument('[events...]', 'ids, latest or latest~2; or use the filters below')
     .addOption(
       new Option('--resign [credential]', 'sign the request again, with the current time').conflicts([

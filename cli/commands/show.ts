@@ -21,7 +21,7 @@ export const show: AddCommand = (program, context) => {
   program
     .command('show')
     .summary('show an event in detail')
-    .description('show an event: request, verification, diagnosis, attempts')
+    .description('Show an event: request, verification, diagnosis, attempts.')
     .argument('<event>', 'id, start of an id, latest or latest~2')
     .option('--body', 'write only the raw body')
     .option('--curl', 'print a curl command that sends the request, with credentials as shell variables')

@@ -22,7 +22,7 @@ export const sign: AddCommand = (program, context) => {
   const command = program
     .command('sign')
     .summary('sign a request')
-    .description('print the headers that make a request valid, the signed payload, and a curl command')
+    .description('Print the headers that make a request valid, the signed payload, and a curl command.')
     .argument('[event or file]', 'event, file with a request, or - for standard input')
     .addOption(new Option('--credential <file or id>', 'credential file; for stored events, a credential id'))
     .addOption(new Option('--now <ms>', 'sign as of this time, in Unix milliseconds').argParser(milliseconds))

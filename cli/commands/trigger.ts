@@ -26,7 +26,7 @@ export const trigger: AddCommand = (program, context) => {
   program
     .command('trigger')
     .summary('send a sample event to your app')
-    .description('send a sample event to your app through vhook; exits 1 unless the app responds 2xx')
+    .description('Send a sample event to your app through vhook. Exits 1 unless the app responds 2xx.')
     .argument('[sample]', 'Vapi message type, such as tool-calls (list them with --list)')
     .option('--list', 'list all samples')
     .option('--credential <id>', 'sign the event with this credential')

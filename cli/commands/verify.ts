@@ -31,7 +31,7 @@ export const verify: AddCommand = (program, context) => {
   const command = program
     .command('verify')
     .summary('verify a signature and diagnose failures')
-    .description('verify a signature and diagnose failures; exits 0 if valid, 1 if invalid, 3 if not checked')
+    .description('Verify a signature and diagnose failures. Exits 0 if valid, 1 if invalid, 3 if not checked.')
     .argument('[event or file]', 'event (an id or latest), file with a request, or - for standard input')
     .addOption(new Option('--credential <file or id>', 'credential file; for stored events, a credential id'))
     .addOption(new Option('--now <ms>', 'verify as of this time, in Unix milliseconds').argParser(milliseconds))

@@ -23,7 +23,7 @@ export const wait: AddCommand = (program, context) => {
   const command = program
     .command('wait')
     .summary('wait for an event')
-    .description('wait for an event and print it; exits 1 on timeout')
+    .description('Wait for an event and print it. Exits 1 on timeout.')
     .addOption(new Option('--timeout <time>', 'how long to wait: 30s, 5m').argParser(duration).default(30_000, '30s'))
   addFilterFlags(command)
     .addOption(dataDirOption())

@@ -35,9 +35,10 @@ export async function bytesFrom(io: Io, path: string): Promise<Uint8Array> {
   }
 }
 
+/** Whether the path is a file or a pipe, such as the shell's `<(…)`. */
 export async function isFile(path: string): Promise<boolean> {
   return await stat(path).then(
-    (found) => found.isFile(),
+    (found) => found.isFile() || found.isFIFO(),
     () => false, // No such path: the argument is an event or an id.
   )
 }

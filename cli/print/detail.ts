@@ -71,7 +71,8 @@ export function bodyLines(body: Uint8Array | undefined, length: number): string[
 
 function verificationsOf(event: EventDetail, style: Style): string[] {
   if (event.verifications.length === 0) return ['Not verified yet.']
-  return event.verifications.flatMap((verification) => [
+  return event.verifications.flatMap((verification, at) => [
+    ...(at > 0 ? [''] : []),
     ...verificationLines(verification, verification.credentialName ?? verification.credentialId, style),
     ...(verification.diagnosis ? diagnosisLines(verification.diagnosis, style) : []),
   ])

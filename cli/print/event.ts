@@ -9,11 +9,13 @@ const marks: Record<Verdict, { mark: string; style: TextStyle }> = {
   'not-checked': { mark: '–', style: 'dim' },
 }
 
-/** `✓ valid`, coloured and padded. */
-export function verdictText(verdict: Verdict, { paint }: Style): string {
+/** `✓ valid`, coloured, and padded to `width`. */
+export function verdictText(verdict: Verdict, { paint }: Style, width = 0): string {
   const { mark, style } = marks[verdict]
-  return paint(style, column(`${mark} ${verdict}`, 13))
+  return paint(style, `${mark} ${verdict}`.padEnd(width))
 }
+
+const VERDICT_WIDTH = 13
 
 /** The fields of a summary that a row shows. */
 export type EventRow = Pick<
@@ -38,7 +40,7 @@ export function eventLine(row: EventRow, style: Style): string {
   const { paint } = style
   const columns = [
     paint('dim', style.time(row.receivedAt)),
-    verdictText(row.verdict, style),
+    verdictText(row.verdict, style, VERDICT_WIDTH),
     column(visible(nameOf(row)), 30),
     responseText(row, style),
     duration(row.durationMs).padStart(8),

@@ -136,7 +136,7 @@ describe('vhook verify', () => {
     ]
     const ran = await runWith(args)
     expect(ran.code).toBe(1)
-    expect(ran.out).toContain('✗ invalid      against Production')
+    expect(ran.out).toContain('✗ invalid  against Production')
     expect(ran.out).toContain('Cause   ')
   })
 

@@ -18,7 +18,8 @@ interface Flags extends DataFlags, PlanFlags, SecretFlags {
 
 export function addCredential(command: Command, context: Context): void {
   addSecretOptions(command.command('add'))
-    .description('add a credential; prompts for its secret, which is never an argument')
+    .summary('add a credential')
+    .description('Add a credential. Prompts for its secret, which is never an argument.')
     .addOption(
       new Option('--plan <type>', 'how the sender authenticates').choices(planTypes).conflicts(['preset', 'from']),
     )

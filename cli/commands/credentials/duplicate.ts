@@ -14,7 +14,8 @@ interface Flags extends DataFlags, SecretFlags {
 
 export function duplicateCredential(command: Command, context: Context): void {
   addSecretOptions(command.command('duplicate'))
-    .description('copy the plan of a credential, with a new secret')
+    .summary('copy a credential, with a new secret')
+    .description('Copy the plan of a credential, with a new secret.')
     .argument('<id>', 'credential id')
     .requiredOption('--id <new>', 'id of the copy')
     .option('--name <name>', 'display name of the copy')

@@ -15,7 +15,8 @@ interface Flags extends DataFlags {
 export function editCredential(command: Command, context: Context): void {
   command
     .command('edit')
-    .description('change the name or plan fields; the secret stays the same')
+    .summary('change the name or plan fields')
+    .description('Change the name or plan fields. The secret stays the same.')
     .argument('<id>', 'credential id')
     .option('--set <field=value>', 'plan field, such as signaturePrefix=sha256= (repeatable)', collect)
     .option('--name <name>', 'display name')

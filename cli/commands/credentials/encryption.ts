@@ -13,7 +13,8 @@ interface Flags extends DataFlags {
 export function encryptionKey(command: Command, context: Context): void {
   command
     .command('encryption')
-    .description('create a key pair for tool arguments that Vapi encrypts, and print what to paste into Vapi')
+    .summary('create a key pair for encrypted arguments')
+    .description('Create a key pair for tool arguments that Vapi encrypts, and print what to paste into Vapi.')
     .argument('<id>', 'credential id')
     .option('--replace', 'create a new key pair; arguments encrypted for the old one can no longer be decrypted')
     .addOption(dataDirOption())

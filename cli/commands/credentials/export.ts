@@ -12,7 +12,8 @@ interface Flags extends DataFlags {
 export function exportCredentials(command: Command, context: Context): void {
   command
     .command('export')
-    .description("print credentials as request bodies for Vapi's credential API, with placeholders for secrets")
+    .summary('export credentials for Vapi or as .env')
+    .description("Print credentials as request bodies for Vapi's credential API, with placeholders for secrets.")
     .argument('[ids...]', 'credential ids (default: all)')
     .option('--env', 'print .env lines with empty values instead')
     .addOption(dataDirOption())

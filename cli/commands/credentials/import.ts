@@ -11,7 +11,10 @@ import type { DataFlags } from './credential.ts'
 export function importCredentials(command: Command, context: Context): void {
   command
     .command('import')
-    .description('import credentials from Vapi JSON (credential, server, assistant, tool, phone number) or a .env file')
+    .summary('import credentials from Vapi JSON or .env')
+    .description(
+      'Import credentials from Vapi JSON (credential, server, assistant, tool, phone number) or a .env file.',
+    )
     .argument('<file>', 'file, or - for standard input')
     .addOption(dataDirOption())
     .addOption(jsonOption('the added credentials and the server objects for Vapi as JSON'))

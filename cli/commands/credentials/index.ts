@@ -30,8 +30,9 @@ const subcommands: ReadonlyArray<(command: Command, context: Context) => void> =
 export const credentials: AddCommand = (program, context) => {
   const command = program
     .command('credentials')
+    .helpCommand(false)
     .summary('manage credentials')
-    .description('add, list, show, edit, rotate, import and export credentials')
+    .description('Add, list, show, edit, rotate, import and export credentials.')
     .addHelpText('after', examples('credentials add --plan hmac --name Production', 'credentials list'))
   for (const add of subcommands) add(command, context)
 }

@@ -9,7 +9,8 @@ import type { DataFlags } from './credential.ts'
 export function listCredentials(command: Command, context: Context): void {
   command
     .command('list')
-    .description('list credentials, without their secrets')
+    .summary('list credentials')
+    .description('List credentials, without their secrets.')
     .addOption(dataDirOption())
     .addOption(jsonOption('one JSON line per credential'))
     .addHelpText('after', examples('credentials list', 'credentials list --json'))

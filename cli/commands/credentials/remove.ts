@@ -16,7 +16,8 @@ interface Flags extends DataFlags {
 export function removeCredential(command: Command, context: Context): void {
   command
     .command('remove')
-    .description('remove a credential and its secret, after confirmation')
+    .summary('remove a credential')
+    .description('Remove a credential and its secret, after confirmation.')
     .argument('<id>', 'credential id')
     .option('--yes', 'skip the confirmation')
     .addOption(dataDirOption())

@@ -16,7 +16,8 @@ const DAY_MS = 86_400_000
 
 export function rotateCredential(command: Command, context: Context): void {
   addSecretOptions(command.command('rotate'))
-    .description('replace the secret; the old one is accepted for a grace period')
+    .summary('replace the secret')
+    .description('Replace the secret. The old one is accepted for a grace period.')
     .argument('<id>', 'credential id')
     .addOption(
       new Option('--grace <time>', 'how long the old secret is accepted: 30m, 24h, 7d or 0')

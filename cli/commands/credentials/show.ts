@@ -9,7 +9,8 @@ import { type DataFlags, findCredential } from './credential.ts'
 export function showCredential(command: Command, context: Context): void {
   command
     .command('show')
-    .description('show a credential and where it is used, without its secret')
+    .summary('show a credential and where it is used')
+    .description('Show a credential and where it is used, without its secret.')
     .argument('<id>', 'credential id')
     .addOption(dataDirOption())
     .addOption(jsonOption('the credential and its usage as JSON'))
