@@ -38,10 +38,10 @@ async function printText(context: Context, daemon: Daemon): Promise<() => void> 
   const print = (lines: string[]): void => {
     if (lines.length > 0) context.out(lines.join('\n'))
   }
-  const { keyLocation: keeper } = service.vault
+  const { keyLocation } = service.vault
   const snapshot = await service.snapshot()
   const live = new LiveLines(context.style, snapshot.tunnel)
-  context.out(statusLines({ snapshot, inspectorUrl, notices, keeper }, context.style).join('\n'))
+  context.out(statusLines({ snapshot, inspectorUrl, notices, keyLocation }, context.style).join('\n'))
   const unsubscribe = hub.subscribe((message) => print(live.take(message)))
   const timer = setInterval(() => print(live.overdue(context.now())), OVERDUE_MS)
   return () => {

@@ -71,7 +71,7 @@ async function replayOne(context: Context, client: ApiClient, name: string, flag
   const event = await client.getEvent({ id: name })
   const before = event.attemptsDetail.findLast((attempt) => attempt.outcome !== null)
   const { attempt } = await client.replayEvent({ id: event.id, ...(await requestOf(context, client, event, flags)) })
-  const result = { event, before, after: attempt, kept: signatureOf(flags) === 'keep' }
+  const result = { event, before, after: attempt, isOriginal: signatureOf(flags) === 'keep' }
   context.out(flags.json ? replayJson(result) : (await replayLines(result, context.style)).join('\n'))
   if (!isSuccess(attempt)) context.exitWith(1)
 }

@@ -11,13 +11,13 @@ export interface ReplayResult {
   before: AttemptDetail | undefined
   after: AttemptDetail
   /** The original signature was sent. */
-  kept: boolean
+  isOriginal: boolean
 }
 
 const MAX_LINES = 20
 
 /** Old and new response, and the lines in which their bodies differ. */
-export async function replayLines({ event, before, after, kept }: ReplayResult, style: Style): Promise<string[]> {
+export async function replayLines({ event, before, after, isOriginal }: ReplayResult, style: Style): Promise<string[]> {
   const { paint } = style
   const name = visible(event.type ?? `${event.method} ${event.path}`)
   const isRefused = after.outcome?.status === 401 || after.outcome?.status === 403
@@ -26,7 +26,7 @@ export async function replayLines({ event, before, after, kept }: ReplayResult, 
     ...(before ? [`  before  ${responseText(before, style)}`] : []),
     `  now     ${responseText(after, style)}`,
     ...(before ? (await differences(before, after)).map((line) => `  ${line}`) : []),
-    ...(kept && isRefused ? ['  The original signature was sent, and may have expired. Try --resign.'] : []),
+    ...(isOriginal && isRefused ? ['  The original signature was sent, and may have expired. Try --resign.'] : []),
   ]
 }
 

@@ -12,7 +12,7 @@ export interface Status {
   inspectorUrl: string
   notices: readonly string[]
   /** Where the encryption key comes from. */
-  keeper: string
+  keyLocation: string
 }
 
 const TITLE_WIDTH = 13
@@ -23,7 +23,7 @@ export const row = ({ paint }: Style, title: string, text: string): string =>
   `  ${paint('dim', title.padEnd(TITLE_WIDTH))}${text}`
 
 /** The block at start: URLs, app, credentials and data folder. */
-export function statusLines({ snapshot, inspectorUrl, notices, keeper }: Status, style: Style): string[] {
+export function statusLines({ snapshot, inspectorUrl, notices, keyLocation }: Status, style: Style): string[] {
   const { version, tunnel, target, credentials, dataDir, enforce, intakeUrl } = snapshot
   const { paint } = style
   return [
@@ -36,7 +36,7 @@ export function statusLines({ snapshot, inspectorUrl, notices, keeper }: Status,
     row(style, 'Credentials', credentialsText(credentials)),
     row(style, 'Enforce', enforce ? 'on: invalid webhooks get 401' : 'off: invalid webhooks are marked and forwarded'),
     row(style, 'Data', visible(dataDir)),
-    row(style, 'Secrets', `encrypted with the ${visible(keeper)}`),
+    row(style, 'Secrets', `encrypted with the ${visible(keyLocation)}`),
     ...(tunnel.privacy === null || tunnel.state === 'off' ? [] : [row(style, 'Privacy', tunnel.privacy)]),
     ...notices.map((notice) => row(style, 'Note', visible(notice))),
     '',

@@ -19,8 +19,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(cwd, { recursive: true, force: true }))
 
-const vhook = async (words: string[], input = ''): Promise<Ran> =>
-  await runWith([...words, '--data-dir', join(cwd, 'data')], {
+const vhook = async (args: string[], input = ''): Promise<Ran> =>
+  await runWith([...args, '--data-dir', join(cwd, 'data')], {
     cwd,
     env,
     input: () => Promise.resolve(utf8(input)),
@@ -28,8 +28,8 @@ const vhook = async (words: string[], input = ''): Promise<Ran> =>
   })
 const add = (id: string, secret = `secret-of-${id}`): Promise<Ran> =>
   vhook(['credentials', 'add', '--plan', 'hmac', '--id', id, '--secret-stdin'], secret)
-const json = async (words: string[], input = ''): Promise<Record<string, unknown>> => {
-  const { out, err } = await vhook([...words, '--json'], input)
+const json = async (args: string[], input = ''): Promise<Record<string, unknown>> => {
+  const { out, err } = await vhook([...args, '--json'], input)
   if (out === '') throw new Error(err)
   return JSON.parse(out) as Record<string, unknown>
 }
@@ -181,7 +181,7 @@ describe('a generated secret', () => {
   })
 
   test('cannot be used for a sender that issues its own, or with another source', async () => {
-    const generate = async (...words: string[]) => await vhook(['credentials', 'add', ...words, '--generate'])
+    const generate = async (...args: string[]) => await vhook(['credentials', 'add', ...args, '--generate'])
     expect(await generate('--preset', 'stripe')).toMatchObject({ code: 2, err: expect.stringContaining('--generate') })
     expect((await generate('--plan', 'bearer', '--secret-env', 'X')).code).toBe(2)
     expect((await generate('--from', 'x.json')).code).toBe(2)
@@ -247,8 +247,8 @@ describe('with a config file', () => {
 describe('with vhook running', () => {
   test('show reports the use of an old secret, and encrypted arguments can be decrypted', async () => {
     const bench = await aDaemon()
-    const run = (words: string[], input = '') =>
-      runWith([...words, '--data-dir', bench.daemon.dataDir], {
+    const run = (args: string[], input = '') =>
+      runWith([...args, '--data-dir', bench.daemon.dataDir], {
         cwd,
         input: () => Promise.resolve(utf8(input)),
         now: Date.now,

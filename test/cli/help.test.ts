@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { help } from '../../cli/help.ts'
 import { program } from '../../cli/program.ts'
+import { defaultText, flagName, settingRows } from '../../server/settings/schema.ts'
 import { runWith } from './fake-io.ts'
 
 const context = {} as Parameters<typeof program>[0]
@@ -78,6 +79,20 @@ describe('help', () => {
   })
 })
 
+describe('the options of dev', () => {
+  const dev = program(context).commands.find((command) => command.name() === 'dev')
+  const flags = settingRows.filter(([, row]) => row.flag !== undefined)
+
+  test.each(flags)('include the setting %s with its help and default', (name, row) => {
+    const option = dev?.options.find(({ long }) => long === flagName(name))
+    expect(option?.attributeName()).toBe(name)
+    expect(option?.description).toContain(row.help)
+    expect(option?.description.includes('(default: ')).toBe(defaultText(row) !== undefined)
+    // A default value would count as passed, and override the environment and the config file.
+    expect(option?.defaultValue).toBeUndefined()
+  })
+})
+
 describe('an invalid command line', () => {
   test.each([
     [['evnts'], "Unknown command 'evnts'.", 'Did you mean events?'],
@@ -91,8 +106,8 @@ describe('an invalid command line', () => {
     [['verify'], 'Nothing to verify.', 'Pass an event such as latest'],
     [['completion', 'tcsh'], 'Allowed choices are bash, zsh, fish, powershell.', 'See what there is with --help.'],
     [['credentials', 'add', '--set', 'x=y'], 'No plan given.', 'Pass --plan, --preset or --from.'],
-  ])('%j prints two lines and exits 2', async (words, message, hint) => {
-    const { code, out, err } = await runWith(words)
+  ])('%j prints two lines and exits 2', async (args, message, hint) => {
+    const { code, out, err } = await runWith(args)
     expect({ code, out }).toEqual({ code: 2, out: '' })
     const lines = err.split('\n')
     expect(lines).toHaveLength(2)

@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(cwd, { recursive: true, force: true }))
 
 const write = (name: string, text: string): void => writeFileSync(join(cwd, name), text)
-const init = (...words: string[]): Promise<Ran> => runWith(['init', ...words], { cwd })
+const init = (...args: string[]): Promise<Ran> => runWith(['init', ...args], { cwd })
 
 /** Loaded by a plain Node process, because the test runner resolves modules differently. */
 function loaded(): LoadedSettings {

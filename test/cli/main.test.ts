@@ -15,9 +15,9 @@ interface Exit {
   err: string
 }
 
-function vhook(words: string[], nodeOptions: string[] = []): Promise<Exit> {
+function vhook(args: string[], nodeOptions: string[] = []): Promise<Exit> {
   return new Promise((done) => {
-    const child = execFile(process.execPath, [...nodeOptions, main, ...words], (_error, out, err) => {
+    const child = execFile(process.execPath, [...nodeOptions, main, ...args], (_error, out, err) => {
       done({ code: child.exitCode, out, err })
     })
   })
@@ -51,8 +51,8 @@ describe('the program', () => {
       /^$/,
       /cannot be given on the command line/,
     ],
-  ])('%s', async (_name, words, code, out, err) => {
-    const exit = await vhook(words)
+  ])('%s', async (_name, args, code, out, err) => {
+    const exit = await vhook(args)
     expect(exit.code).toBe(code)
     expect(exit.out).toMatch(out)
     expect(exit.err).toMatch(err)

@@ -180,7 +180,7 @@ describe('the status block', () => {
       enforce: false,
     },
     inspectorUrl: 'http://127.0.0.1:4041/#token=abc',
-    keeper: 'key file ~/.config/vhook/key',
+    keyLocation: 'key file ~/.config/vhook/key',
     notices: ['Three events were interrupted by a crash.'],
   }
 
@@ -242,7 +242,7 @@ describe('other output', () => {
       event: aDetail(),
       before: anAttempt({}, '{"a":1,"b":2}'),
       after: anAttempt({}, '{"a":1,"b":3}'),
-      kept: true,
+      isOriginal: true,
     }
     expect((await replayLines(shown, plainStyle)).join('\n')).toMatchSnapshot()
     expect(JSON.parse(replayJson(shown))).toMatchObject({ id: aDetail().id, status: 200, statusBefore: 200 })
@@ -251,7 +251,7 @@ describe('other output', () => {
   test('a rejected replay hints at the old signature', async () => {
     const attempt = anAttempt()
     const after = { ...attempt, outcome: attempt.outcome && { ...attempt.outcome, status: 401 } }
-    const lines = await replayLines({ event: aDetail(), before: undefined, after, kept: true }, plainStyle)
+    const lines = await replayLines({ event: aDetail(), before: undefined, after, isOriginal: true }, plainStyle)
     expect(lines.at(-1)).toContain('Try --resign')
   })
 })

@@ -18,8 +18,8 @@ const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
 type Line = { type: string } & Record<string, unknown>
 
 /** `vhook dev --json` in its own process, with its parsed lines. */
-function start(words: string[], env: Record<string, string>) {
-  const child: ChildProcess = spawn(process.execPath, [main, ...words], { env: { ...process.env, ...env } })
+function start(args: string[], env: Record<string, string>) {
+  const child: ChildProcess = spawn(process.execPath, [main, ...args], { env: { ...process.env, ...env } })
   const lines: Line[] = []
   const waiting = new Set<() => void>()
   if (child.stdout === null || child.stderr === null) throw new Error('no pipes')
@@ -63,8 +63,8 @@ let ready: Line
 const bodies: string[] = []
 
 const env = () => ({ VHOOK_DATA_DIR: join(folder, 'data'), VHOOK_CONFIG_DIR: join(folder, 'config') })
-const vhook = async (words: string[], input = ''): Promise<Ran> =>
-  await runWith([...words, '--data-dir', join(folder, 'data')], {
+const vhook = async (args: string[], input = ''): Promise<Ran> =>
+  await runWith([...args, '--data-dir', join(folder, 'data')], {
     input: () => Promise.resolve(utf8(input)),
     now: Date.now,
   })
@@ -232,8 +232,8 @@ describe('after Ctrl-C', () => {
   test('vhook exits 0, and commands open the data folder themselves', async () => {
     running.child.kill('SIGINT')
     expect(await running.ended).toEqual([0, null])
-    for (const words of [['open', '--print'], ['wait'], ['trigger', 'tool-calls']])
-      expect(await vhook(words)).toMatchObject({ code: 3, err: expect.stringContaining('vhook dev') })
+    for (const args of [['open', '--print'], ['wait'], ['trigger', 'tool-calls']])
+      expect(await vhook(args)).toMatchObject({ code: 3, err: expect.stringContaining('vhook dev') })
     expect(lineOf(await vhook(['events', '--limit', '1', '--json']))).toMatchObject({ type: 'tool-calls' })
     expect((await vhook(['replay', 'latest'])).err).toContain('vhook dev 3000')
     expect(await vhook(['credentials', 'remove', 'prod'])).toMatchObject({ code: 0, out: 'Removed prod.' })
