@@ -1,7 +1,7 @@
 import type { CredentialUsage } from '../../server/core/api/views/credential.ts'
 import type { CredentialView } from '../../server/core/model/credential.ts'
 import { visible } from '../../server/core/text/escape.ts'
-import { routeWords } from '../../server/core/model/route.ts'
+import { describeRoute } from '../../server/core/model/route.ts'
 import { column, type Style, type Paint } from './style.ts'
 
 /** One credential on one line. */
@@ -42,7 +42,7 @@ const rowWith =
 /** Routes, last use, and whether senders still use the old secret. */
 export function usageLines({ routes, lastUsedAt, recent, previousUntil }: CredentialUsage, { paint }: Style): string[] {
   const row = rowWith(paint)
-  const bound = routes.map(routeWords).join(', ')
+  const bound = routes.map(describeRoute).join(', ')
   return [
     row('last used', lastUsedAt === null ? 'never' : new Date(lastUsedAt).toISOString()),
     row('routes', bound === '' ? 'none: tried on every path without a route' : bound),

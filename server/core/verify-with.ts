@@ -3,7 +3,7 @@ import type { At } from './model/evidence.ts'
 import type { SignedRequest } from './model/request.ts'
 import { isProven, skip, type Verification } from './model/verification.ts'
 import { evaluateScheme } from './schemes/evaluate.ts'
-import { conclude, type Evaluation } from './schemes/plans/evaluation.ts'
+import { verificationOf, type Evaluation } from './schemes/plans/evaluation.ts'
 import { previousPlan } from './schemes/plans/compile-as.ts'
 import type { Compiled } from './schemes/plans/plan-type.ts'
 import { quirkChecks } from './schemes/sdk-quirks.ts'
@@ -23,7 +23,7 @@ function evaluate(
 
 /** A verdict, with warnings where the sender's own SDK would refuse the request. */
 function verdictWithQuirks(evaluation: Evaluation, compiled: Compiled, request: SignedRequest): Verification {
-  const verification = conclude(evaluation)
+  const verification = verificationOf(evaluation)
   if (compiled.kind !== 'scheme' || !compiled.preset?.quirks || verification.verdict !== 'valid') return verification
   return { ...verification, checks: [...verification.checks, ...quirkChecks(compiled.preset, request)] }
 }

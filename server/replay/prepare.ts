@@ -1,6 +1,6 @@
 import type { ReplayRequest } from '../core/api/views/replay.ts'
 import { editRequest } from '../core/signing/edit-request.ts'
-import { withoutProof } from '../core/signing/strip-signature.ts'
+import { withoutSignature } from '../core/signing/strip-signature.ts'
 import { credentialFor } from './pick-credential.ts'
 import type { OAuthRuntime } from '../oauth/oauth.ts'
 import type { Original } from './original.ts'
@@ -28,7 +28,7 @@ export async function prepareReplay(
   const request = { ...edited, url: event.publicUrl + path }
   if (edit.signature === 'keep') return { request, headers: request.headers, added: [], path }
   if (edit.signature === 'none') {
-    const headers = withoutProof(request.headers, vault.usable())
+    const headers = withoutSignature(request.headers, vault.usable())
     return { request: { ...request, headers }, headers, added: [], path }
   }
   const credential = credentialFor(vault, stored, edit.credential)

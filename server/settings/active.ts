@@ -52,7 +52,7 @@ export class ActiveSettings {
 
   /** The app's URL, whether the event must verify, and how long its sender waits. Among equally specific routes, enforcement wins. */
   for(event: CapturedEvent): { address: URL | null; enforce: boolean; answerMs: number } {
-    const { route, rivals } = this.routing(event)
+    const { route, conflicts: rivals } = this.routing(event)
     const { target, enforce, answerMs } = this.#current
     const seconds = route?.answerTimeoutSeconds
     return {

@@ -1,7 +1,7 @@
 import { ChevronLeft, FileCog, Pencil, RefreshCw, Send, Trash2 } from 'lucide'
 import type { RouteView } from '../../server/core/api/views/route.ts'
 import type { CredentialView } from '../../server/core/model/credential.ts'
-import { routeWords, selectorOf } from '../../server/core/model/route.ts'
+import { describeRoute, selectorOf } from '../../server/core/model/route.ts'
 import { ActionButton } from '../actions/action-button.tsx'
 import { sendSample } from '../actions/events.ts'
 import { Button } from '../components/button.tsx'
@@ -59,7 +59,7 @@ function Routes({ routes }: { routes: readonly RouteView[] }) {
       {routes.map((route) => (
         <li key={selectorOf(route)}>
           <code class="mono wrap">
-            <Text text={routeWords(route)} />
+            <Text text={describeRoute(route)} />
           </code>
           {route.source === 'config' && <span class="faint"> from config file</span>}
         </li>

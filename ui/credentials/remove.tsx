@@ -1,7 +1,7 @@
 import { Trash2 } from 'lucide'
 import type { RouteView } from '../../server/core/api/views/route.ts'
 import type { CredentialView } from '../../server/core/model/credential.ts'
-import { routeWords } from '../../server/core/model/route.ts'
+import { describeRoute } from '../../server/core/model/route.ts'
 import { removeCredential } from '../actions/credentials.ts'
 import { Button } from '../components/button.tsx'
 import { ago, plural } from '../components/format.ts'
@@ -38,7 +38,7 @@ export function removalEffects(
       ? 'No event has used this credential.'
       : `${plural(valid + invalid, 'event')} used this credential, the last ${ago(lastUsedAt, at)}. Their verdicts do not change.`,
     ...(others.length === 0 ? ['This is the only credential: new events will not be verified.'] : []),
-    ...routes.map((one) => `The route ${routeWords(one)} uses this credential.`),
+    ...routes.map((one) => `The route ${describeRoute(one)} uses this credential.`),
     ...(activeTokens > 0 ? [`${plural(activeTokens, 'active access token')} will no longer be accepted.`] : []),
     ...(closesEndpoint ? [`The token endpoint ${path} will be closed.`] : []),
   ]

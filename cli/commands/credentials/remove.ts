@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { ApiClient } from '../../../server/core/api/client.ts'
 import { problems, VhookError } from '../../../server/core/model/errors.ts'
-import { routeWords } from '../../../server/core/model/route.ts'
+import { describeRoute } from '../../../server/core/model/route.ts'
 import { inertJson } from '../../../server/core/text/escape.ts'
 import type { Context } from '../../context.ts'
 import { confirm } from '../../input/prompt.ts'
@@ -35,7 +35,7 @@ export function removeCredential(command: Command, context: Context): void {
 /** Without a terminal, a credential that no route uses is removed without confirmation. */
 async function confirmRemoval(context: Context, client: ApiClient, id: string): Promise<void> {
   const { routes } = await client.getCredentialUsage({ id })
-  const bound = routes.map(routeWords)
+  const bound = routes.map(describeRoute)
   if (!context.interactive && bound.length > 0) throw new VhookError(problems.credentialBound(id, bound))
   if (!context.interactive) return
   const warning = bound.length > 0 ? ` These routes use it and will no longer verify: ${bound.join(', ')}.` : ''

@@ -23,7 +23,7 @@ export interface Route {
 }
 
 /** What a route is chosen by. */
-export interface Routed {
+export interface RoutedRequest {
   method: string
   /** Request target as received: path and query. */
   path: string
@@ -33,19 +33,19 @@ export interface Routed {
 /** The route that holds for a request, and others that fit it just as well: then nobody can say which was meant. */
 export interface Routing {
   route: Route | undefined
-  rivals: Route[]
+  conflicts: Route[]
 }
 
 /**
  * The most specific route wins, whatever the order: an exact path before a pattern, more letters before fewer, with a header's
  * value before with a header before without, with a method before without. What is equal in all of it is a rival.
  */
-export function routeFor(routes: readonly Route[], request: Routed): Routing {
+export function routeFor(routes: readonly Route[], request: RoutedRequest): Routing {
   const path = pathOf(request.path)
   const fitting = routes.filter((route) => fits(route, request, path))
   const [best, ...others] = fitting.toSorted((a, b) => compare(rank(b), rank(a)))
-  if (!best) return { route: undefined, rivals: [] }
-  return { route: best, rivals: others.filter((other) => compare(rank(other), rank(best)) === 0) }
+  if (!best) return { route: undefined, conflicts: [] }
+  return { route: best, conflicts: others.filter((other) => compare(rank(other), rank(best)) === 0) }
 }
 
 /** What tells one route from another: two with the same selector can never both be meant. */
@@ -58,12 +58,12 @@ export const selectorOf = ({ path, method, header }: Route): string =>
   ])
 
 /** A route's selector in words: `POST /vapi/* with x-env: test`. */
-export function routeWords({ path, method, header }: Route): string {
+export function describeRoute({ path, method, header }: Route): string {
   const value = header?.value === undefined ? '' : `: ${header.value}`
   return [method?.toUpperCase(), path, header && `with ${header.name}${value}`].filter(Boolean).join(' ')
 }
 
-function fits(route: Route, { method, headers }: Routed, path: string): boolean {
+function fits(route: Route, { method, headers }: RoutedRequest, path: string): boolean {
   if (route.method !== undefined && route.method.toUpperCase() !== method.toUpperCase()) return false
   return matchesPath(route.path, path) && hasHeader(route.header, headers)
 }

@@ -6,7 +6,7 @@ import type { CompiledScheme } from './compile-scheme.ts'
 import { type Context, contextOf } from './expressions/context.ts'
 import type { Evaluation } from './plans/evaluation.ts'
 import { compareDigest } from './checks/compare.ts'
-import { checkEqualities, gather } from './checks/collect.ts'
+import { checkEqualities, collectParts } from './checks/collect.ts'
 import { checkBasic, checkToken } from './checks/token.ts'
 import { variantsFor } from './checks/variants.ts'
 import type { Kind } from './scheme.ts'
@@ -14,14 +14,14 @@ import type { Kind } from './scheme.ts'
 type Judge = (compiled: CompiledScheme, context: Context, at: At) => Evaluation | Promise<Evaluation>
 
 const judgeDigest: Judge = (compiled, context, { now }) => {
-  const proof = gather(compiled, context, now)
+  const proof = collectParts(compiled, context, now)
   return { checks: [...proof.checks, ...compareDigest(compiled, context, proof)] }
 }
 
 // Loaded at first use: few senders sign with a private key, or send JWTs.
 const judgePublicKey: Judge = async (compiled, context, { now }) => {
   const { comparePublicKey } = await import('./checks/public-key.ts')
-  const proof = gather(compiled, context, now)
+  const proof = collectParts(compiled, context, now)
   return { checks: [...proof.checks, ...(await comparePublicKey(compiled, context, proof))] }
 }
 

@@ -6,7 +6,7 @@ import type { CompiledScheme } from './compile-scheme.ts'
 import { compile } from './compile-plan.ts'
 import { contextOf } from './expressions/context.ts'
 import type { Segment } from './expressions/template.ts'
-import { gather } from './checks/collect.ts'
+import { collectParts } from './checks/collect.ts'
 import { variantsFor } from './checks/variants.ts'
 
 /** The bytes that a credential expects to be signed, and where each piece of them comes from. */
@@ -33,13 +33,16 @@ function blanked(payload: Uint8Array, segments: readonly Segment[]): { bytes: Ui
 }
 
 /** What may be shown of a signing's bytes. */
-export const masked = (signing: { payload?: Uint8Array; segments?: Segment[] }): { signedPayload?: Uint8Array } =>
+export const maskedPayload = (signing: {
+  payload?: Uint8Array
+  segments?: Segment[]
+}): { signedPayload?: Uint8Array } =>
   signing.payload ? { signedPayload: blanked(signing.payload, signing.segments ?? []).bytes } : {}
 
 function payloadOf(compiled: CompiledScheme, request: SignedRequest, now: number): SignedPayload | undefined {
   const context = contextOf(request, compiled.secret, compiled.settings)
   const variant = variantsFor(compiled, context)[0] ?? compiled
-  const { rendered } = gather(variant, context, now)
+  const { rendered } = collectParts(variant, context, now)
   if ('missing' in rendered) return undefined
   const key = variant.key()
   const how = 'why' in key ? `none: the secret ${key.why}` : `${key.how}, ${key.bytes.length} bytes`

@@ -9,8 +9,8 @@ import { type Context, contextOf } from '../schemes/expressions/context.ts'
 import { variantsFor } from '../schemes/checks/variants.ts'
 import type { Kind } from '../schemes/scheme.ts'
 import { signJwt } from '../schemes/signing/jwt.ts'
-import { cannot, signDigest, type Signing, signPrivate, signToken } from '../schemes/signing/digest.ts'
-import { masked } from '../schemes/signed-payload.ts'
+import { cannotSign, signDigest, type Signing, signPrivate, signToken } from '../schemes/signing/digest.ts'
+import { maskedPayload } from '../schemes/signed-payload.ts'
 
 /** A signed request. `headers` is the complete list to send; `added` are those of them that are new or changed. */
 export interface Signed {
@@ -25,7 +25,7 @@ export interface Signed {
 type Signer = (compiled: CompiledScheme, context: Context, now: number, id: string) => Signing | Promise<Signing>
 
 const byNobody: Signer = () => {
-  throw cannot('the sender signs with a private key, which only the sender has')
+  throw cannotSign('the sender signs with a private key, which only the sender has')
 }
 
 /** How each kind of scheme is run forward; one row each. */
@@ -44,18 +44,18 @@ const signers: Record<Kind, Signer> = {
 const newId = () => `msg_${base64url(crypto.getRandomValues(new Uint8Array(18)))}`
 
 /** Header names that hold a proof in this scheme or in one of its variants. */
-export function proofHeaders(compiled: CompiledScheme): string[] {
+export function signatureHeaders(compiled: CompiledScheme): string[] {
   const { places, timestamp, messageId, token, variants } = compiled
   const here = [...places, timestamp, messageId, token].filter((place) => place?.source === 'header')
-  return [...here.map((place) => place?.argument ?? ''), ...variants.flatMap(proofHeaders)]
+  return [...here.map((place) => place?.argument ?? ''), ...variants.flatMap(signatureHeaders)]
 }
 
 async function signScheme(compiled: CompiledScheme, request: SignedRequest, now: number, id: string): Promise<Signing> {
   const context = contextOf(request, compiled.secret, compiled.settings)
   const variant = variantsFor(compiled, context)[0] ?? compiled
   const signing = await signers[variant.scheme.kind](variant, context, now, id)
-  const kept = new Set(proofHeaders(variant).map((name) => name.toLowerCase()))
-  const stale = proofHeaders(compiled).filter((name) => !kept.has(name.toLowerCase()))
+  const kept = new Set(signatureHeaders(variant).map((name) => name.toLowerCase()))
+  const stale = signatureHeaders(compiled).filter((name) => !kept.has(name.toLowerCase()))
   const others = variant.places.slice(1).flatMap((place) => (place.source === 'header' ? [place.argument] : []))
   return {
     ...signing,
@@ -78,11 +78,11 @@ export async function sign(
     throw new VhookError(problems.badCredential(issue?.field ?? 'plan', issue?.why ?? 'cannot be used'))
   }
   if (compiled.kind === 'oauth2')
-    throw cannot('an access token is issued by a token endpoint, not made from the secret')
+    throw cannotSign('an access token is issued by a token endpoint, not made from the secret')
   const signing = await signScheme(compiled.scheme, request, at.now, at.id ?? newId())
   const { headers } = signing.request
   const before = new Set(request.headers.map(([name, value]) => `${name}\n${value}`))
-  const proof = new Set(proofHeaders(compiled.scheme).map((name) => name.toLowerCase()))
+  const proof = new Set(signatureHeaders(compiled.scheme).map((name) => name.toLowerCase()))
   const added = headers.filter(([name, value]) => proof.has(name.toLowerCase()) || !before.has(`${name}\n${value}`))
-  return { headers, added, ...masked(signing), request: signing.request }
+  return { headers, added, ...maskedPayload(signing), request: signing.request }
 }

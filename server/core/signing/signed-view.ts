@@ -8,7 +8,7 @@ import { compile } from '../schemes/compile-plan.ts'
 import { signedPayload } from '../schemes/signed-payload.ts'
 import { type Context, contextOf } from '../schemes/expressions/context.ts'
 import { digestOf, messagesOf } from '../schemes/checks/compare.ts'
-import { gather, type Proof } from '../schemes/checks/collect.ts'
+import { collectParts, type CollectedParts } from '../schemes/checks/collect.ts'
 import { timeUnits } from '../schemes/checks/timestamp.ts'
 import { variantsFor } from '../schemes/checks/variants.ts'
 
@@ -19,7 +19,7 @@ export function signedView(request: SignedRequest, credential: Credential, now: 
   if (!payload || compiled.kind !== 'scheme') throw new VhookError(problems.nothingSigned())
   const context = contextOf(request, compiled.scheme.secret, compiled.scheme.settings)
   const variant = variantsFor(compiled.scheme, context)[0] ?? compiled.scheme
-  const proof = gather(variant, context, now)
+  const proof = collectParts(variant, context, now)
   const timestamp = timeOf(variant, context, now)
   return {
     payloadBase64: base64(payload.bytes),
@@ -32,7 +32,7 @@ export function signedView(request: SignedRequest, credential: Credential, now: 
 }
 
 /** The signature as it should be written, where the secret is enough to make one. */
-function expectedOf(compiled: CompiledScheme, context: Context, proof: Proof): string | null {
+function expectedOf(compiled: CompiledScheme, context: Context, proof: CollectedParts): string | null {
   const key = compiled.key()
   const [pieces] = messagesOf(compiled, context, proof)
   const { kind, signature } = compiled.scheme

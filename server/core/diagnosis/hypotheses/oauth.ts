@@ -3,7 +3,7 @@ import type { OAuth2Plan } from '../../model/credential.ts'
 import { hash } from '../../crypto/hmac.ts'
 import type { At, IssuedToken } from '../../model/evidence.ts'
 import { readJwt } from '../../schemes/checks/jwt.ts'
-import { shown, spanInWords } from '../../schemes/checks/describe.ts'
+import { excerpt, formatDuration } from '../../schemes/checks/describe.ts'
 import { type Check, type CheckRole, roleOf } from '../../model/verification.ts'
 import type { Detail } from '../causes/cause.ts'
 import type { ProvenCauseId } from '../causes.ts'
@@ -38,7 +38,7 @@ function unknown(finding: OAuthFinding): Found {
   if (requests?.count === 0 && plan.issuer !== 'introspection') return ['token-never-requested', { url }]
   const last = requests?.lastAt
   const lastRequest =
-    typeof last === 'number' ? `; the last one was requested ${spanInWords(Math.max(at.now - last, 0))} ago` : ''
+    typeof last === 'number' ? `; the last one was requested ${formatDuration(Math.max(at.now - last, 0))} ago` : ''
   return ['token-unknown', { lastRequest, url }]
 }
 
@@ -46,25 +46,25 @@ function expiry(finding: OAuthFinding): Found {
   const { now } = finding.at
   const token = issued(finding)
   if (token?.revokedAt !== undefined && token.revokedAt <= now)
-    return ['token-revoked', { ago: spanInWords(now - token.revokedAt), at: dated(token.revokedAt) }]
-  if (token) return ['token-expired', { ago: spanInWords(now - token.expiresAt), at: dated(token.expiresAt) }]
+    return ['token-revoked', { ago: formatDuration(now - token.revokedAt), at: dated(token.revokedAt) }]
+  if (token) return ['token-expired', { ago: formatDuration(now - token.expiresAt), at: dated(token.expiresAt) }]
   const { exp, nbf } = claimsOf(finding)
   if (typeof nbf === 'number' && nbf * 1000 > now && !(typeof exp === 'number' && exp * 1000 <= now))
-    return ['token-not-yet-valid', { ahead: spanInWords(nbf * 1000 - now), at: dated(nbf * 1000) }]
+    return ['token-not-yet-valid', { ahead: formatDuration(nbf * 1000 - now), at: dated(nbf * 1000) }]
   if (typeof exp === 'number')
-    return ['token-expired', { ago: spanInWords(Math.max(now - exp * 1000, 0)), at: dated(exp * 1000) }]
+    return ['token-expired', { ago: formatDuration(Math.max(now - exp * 1000, 0)), at: dated(exp * 1000) }]
   return ['token-expired', { ago: 'some time', at: 'a time that only the issuer knows' }]
 }
 
 const expected = ({ check }: OAuthFinding): Detail => ({
-  found: shown(check.actual ?? '') || 'none',
-  expected: shown(check.expected ?? ''),
+  found: excerpt(check.actual ?? '') || 'none',
+  expected: excerpt(check.expected ?? ''),
 })
 
 function key({ token }: OAuthFinding): Found {
   const jwt = readJwt(token)
   const kid = typeof jwt === 'string' ? undefined : jwt.header['kid']
-  return ['token-key', { kid: typeof kid === 'string' ? ` (its key id is ${shown(kid)})` : '' }]
+  return ['token-key', { kid: typeof kid === 'string' ? ` (its key id is ${excerpt(kid)})` : '' }]
 }
 
 /** The cause for each role of a failed check. */

@@ -1,4 +1,4 @@
-import { shown, spanInWords } from '../../schemes/checks/describe.ts'
+import { excerpt, formatDuration } from '../../schemes/checks/describe.ts'
 import { checkTimestamp, timeUnits } from '../../schemes/checks/timestamp.ts'
 import type { TimestampRule } from '../../schemes/scheme.ts'
 import type { HmacPlan } from '../../model/credential.ts'
@@ -46,9 +46,9 @@ function outside({ rule, fields, replayed }: TimeQuestion, age: number): Variati
   const limit = (late ? rule.past : rule.future) ?? 0
   const size = Math.abs(age)
   const detail = {
-    age: spanInWords(size),
-    over: spanInWords(Math.max(size - limit * 1000, 1000)),
-    allowed: spanInWords(limit * 1000),
+    age: formatDuration(size),
+    over: formatDuration(Math.max(size - limit * 1000, 1000)),
+    allowed: formatDuration(limit * 1000),
     likely: likelyCause(age, replayed),
   }
   const needed = Math.ceil(size / 60_000) * 60
@@ -73,7 +73,7 @@ function otherForm(question: TimeQuestion, found: string): Variation<string> {
   const todo = set
     ? `Set the timestamp unit to ${found}.`
     : 'Make the sender write Unix time in seconds or milliseconds, or use a scheme that reads this format.'
-  const detail = { written: shown(text), found, expected: units[rule.unit] ?? rule.unit, todo }
+  const detail = { written: excerpt(text), found, expected: units[rule.unit] ?? rule.unit, todo }
   return deviant('', isNumber ? 'timestamp-unit' : 'timestamp-format', detail, set)
 }
 

@@ -7,10 +7,10 @@ import { render, type Rendered } from '../expressions/template.ts'
 import { asHeaderText, bytesOf } from '../expressions/values.ts'
 import { findSignature, type SignatureFound, textsAt } from './signature.ts'
 import { checkTimestamp } from './timestamp.ts'
-import { placeOf, shown, sizeNote } from './describe.ts'
+import { placeOf, excerpt, sizeNote } from './describe.ts'
 
 /** All that is known before the last step: what was found, what was asked of it, and the bytes that should have been signed. */
-export interface Proof {
+export interface CollectedParts {
   checks: Check[]
   found: SignatureFound
   rendered: Rendered
@@ -59,7 +59,7 @@ function checkSignaturePlace(compiled: CompiledScheme, found: SignatureFound, co
   const obstacle = found.problem && obstacles[found.problem]
   const ids = { header: `${name}.signature-header`, form: `${name}.signature-form` } as const
   const text = obstacle && obstacle.words(compiled, place) + sizeNote(context)
-  const actual = found.text === undefined ? {} : { actual: shown(found.text) }
+  const actual = found.text === undefined ? {} : { actual: excerpt(found.text) }
   if (obstacle?.subject === 'signature-header') return [fail(ids.header, text ?? '', actual)]
   const there = pass(ids.header, `The ${place} is there.`)
   if (obstacle) return [there, fail(ids.form, text ?? '', actual)]
@@ -108,7 +108,7 @@ function checkMessageId(compiled: CompiledScheme, context: Context, found: Signa
   const text = onlyText(id, 'message id', messageId, context, found)
   if (typeof text !== 'string') return text
   context.id = heldAt(messageId, text)
-  return pass(id, 'The message id is there.', { actual: shown(text) })
+  return pass(id, 'The message id is there.', { actual: excerpt(text) })
 }
 
 // A scheme names its own equalities, so the name is not a role.
@@ -142,7 +142,7 @@ function checkPayload({ name, message }: CompiledScheme, rendered: Rendered, con
 }
 
 /** Walks through everything but the comparison, in the order of a proof. Sets timestamp, id and fields of the context. */
-export function gather(compiled: CompiledScheme, context: Context, now: number): Proof {
+export function collectParts(compiled: CompiledScheme, context: Context, now: number): CollectedParts {
   const rule = compiled.scheme.signature ?? { from: '', encoding: 'hex' as const }
   const found = findSignature(rule, compiled.places, labelOf(compiled), context)
   context.fields = found.fields

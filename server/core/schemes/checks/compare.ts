@@ -4,8 +4,8 @@ import { type Check, fail, pass, skip } from '../../model/verification.ts'
 import type { CompiledScheme } from '../compile-scheme.ts'
 import type { Context } from '../expressions/context.ts'
 import { urlForms } from '../expressions/url.ts'
-import { type Proof, renderMessage } from './collect.ts'
-import { shown } from './describe.ts'
+import { type CollectedParts, renderMessage } from './collect.ts'
+import { excerpt } from './describe.ts'
 
 /** The digest that a scheme's signature must be, over these bytes. For kinds hmac and hash. */
 export function digestOf(compiled: CompiledScheme, key: Uint8Array, pieces: readonly Uint8Array[]): Uint8Array {
@@ -14,7 +14,11 @@ export function digestOf(compiled: CompiledScheme, key: Uint8Array, pieces: read
 }
 
 /** The signed bytes for each way the URL may have been written; the first is the one already made. */
-export function* messagesOf(compiled: CompiledScheme, context: Context, proof: Proof): Generator<Uint8Array[]> {
+export function* messagesOf(
+  compiled: CompiledScheme,
+  context: Context,
+  proof: CollectedParts,
+): Generator<Uint8Array[]> {
   if ('pieces' in proof.rendered) yield proof.rendered.pieces
   const { url } = context
   const forms = (compiled.scheme.urlVariants ?? []).map((form) => urlForms[form]?.(url) ?? url)
@@ -34,7 +38,7 @@ function readKey(compiled: CompiledScheme): { check: Check; bytes?: Uint8Array }
 }
 
 /** The last step for secrets shared by both sides: make the digest, compare every signature that was sent. */
-export function compareDigest(compiled: CompiledScheme, context: Context, proof: Proof): Check[] {
+export function compareDigest(compiled: CompiledScheme, context: Context, proof: CollectedParts): Check[] {
   const { check, bytes } = readKey(compiled)
   const id = `${compiled.name}.signature` as const
   if (!bytes) return [check, skip(id, 'Without a key there is nothing to compare with.')]
@@ -43,7 +47,7 @@ export function compareDigest(compiled: CompiledScheme, context: Context, proof:
   return [check, compareCandidates(compiled, context, proof, bytes)]
 }
 
-function compareCandidates(compiled: CompiledScheme, context: Context, proof: Proof, key: Uint8Array): Check {
+function compareCandidates(compiled: CompiledScheme, context: Context, proof: CollectedParts, key: Uint8Array): Check {
   const id = `${compiled.name}.signature` as const
   const { encoding = 'hex' } = compiled.scheme.signature ?? {}
   const { candidates } = proof.found
@@ -56,11 +60,11 @@ function compareCandidates(compiled: CompiledScheme, context: Context, proof: Pr
   const wanted = expected ? { expected: encodings[encoding].write(expected) } : {}
   return fail(id, mismatch(candidates.length, proof), {
     ...wanted,
-    actual: shown(candidates[0]?.text ?? proof.found.text ?? ''),
+    actual: excerpt(candidates[0]?.text ?? proof.found.text ?? ''),
   })
 }
 
-const mismatch = (count: number, { found }: Proof) => {
+const mismatch = (count: number, { found }: CollectedParts) => {
   if (found.problem) return 'No signature in the form that is due was sent.'
   return count > 1
     ? `None of the ${count} signatures is right.`

@@ -9,7 +9,7 @@ const steps: [ms: number, unit: string][] = [
 ]
 
 /** A span of time for a person, in its two biggest units: `9 min 12 s`, `3 d 4 h`. */
-export function spanInWords(ms: number): string {
+export function formatDuration(ms: number): string {
   if (ms < 1000) return ms === 0 ? '0 s' : `${Math.round(ms)} ms`
   const first = steps.findIndex(([step]) => ms >= step)
   let rest = ms
@@ -41,4 +41,4 @@ export const sizeNote = ({ limits }: Context): string =>
   limits.exceeded ? ' The body is bigger than what vhook takes apart for one event.' : ''
 
 /** A value from outside, cut to a length that can be shown. */
-export const shown = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text)
+export const excerpt = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text)

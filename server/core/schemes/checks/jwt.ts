@@ -1,7 +1,7 @@
 import { fromBase64url, strictTextOf, utf8 } from '../../text/bytes.ts'
 import { type HashName, mac, sameBytes } from '../../crypto/hmac.ts'
 import { type Check, fail, pass, type CheckScope } from '../../model/verification.ts'
-import { spanInWords } from './describe.ts'
+import { formatDuration } from './describe.ts'
 
 /** A JWT taken apart (RFC 7519); nothing in it is trusted yet. */
 export interface Jwt {
@@ -89,17 +89,17 @@ export function checkTimes(
   if (exp !== undefined && !isTime(exp)) return [fail(id, 'The claim exp is not a number.')]
   if (nbf !== undefined && !isTime(nbf)) return [fail(id, 'The claim nbf is not a number.')]
   if (exp !== undefined && exp <= seconds - tolerance)
-    return [fail(id, `The token expired ${spanInWords((seconds - exp) * 1000)} ago (token-expired).`)]
+    return [fail(id, `The token expired ${formatDuration((seconds - exp) * 1000)} ago (token-expired).`)]
   if (nbf !== undefined && nbf > seconds + tolerance)
     return [
-      fail(id, `The token is not valid for another ${spanInWords((nbf - seconds) * 1000)} (token-not-yet-valid).`),
+      fail(id, `The token is not valid for another ${formatDuration((nbf - seconds) * 1000)} (token-not-yet-valid).`),
     ]
   if (exp === undefined) return []
   return [
     pass(
       id,
       exp >= seconds
-        ? `The token is good for another ${spanInWords((exp - seconds) * 1000)}.`
+        ? `The token is good for another ${formatDuration((exp - seconds) * 1000)}.`
         : 'The token has only just expired; the clocks are allowed to differ.',
     ),
   ]

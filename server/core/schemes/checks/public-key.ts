@@ -14,9 +14,9 @@ import type { CompiledScheme } from '../compile-scheme.ts'
 import type { Context } from '../expressions/context.ts'
 import type { Scheme } from '../scheme.ts'
 import { messagesOf } from './compare.ts'
-import type { Proof } from './collect.ts'
+import type { CollectedParts } from './collect.ts'
 import { stripped } from '../key.ts'
-import { shown } from './describe.ts'
+import { excerpt } from './describe.ts'
 
 const raw = (bytes: Uint8Array | undefined): PublicKey | undefined =>
   bytes?.length === 32 ? { ed25519: bytes } : undefined
@@ -69,7 +69,12 @@ async function usableKey({ scheme, secret }: CompiledScheme): Promise<PublicKey 
 export const signedBytes = ({ scheme: { digest } }: CompiledScheme, pieces: readonly Uint8Array[]): Uint8Array =>
   digest ? hashParts(digest, pieces) : concat(pieces)
 
-async function anyMatches(compiled: CompiledScheme, key: PublicKey, context: Context, proof: Proof): Promise<boolean> {
+async function anyMatches(
+  compiled: CompiledScheme,
+  key: PublicKey,
+  context: Context,
+  proof: CollectedParts,
+): Promise<boolean> {
   const method = keyMethods[compiled.scheme.kind]
   for (const pieces of messagesOf(compiled, context, proof)) {
     const message = signedBytes(compiled, pieces)
@@ -81,7 +86,11 @@ async function anyMatches(compiled: CompiledScheme, key: PublicKey, context: Con
 }
 
 /** The last step for signatures by a private key: check every one that was sent under the public key. */
-export async function comparePublicKey(compiled: CompiledScheme, context: Context, proof: Proof): Promise<Check[]> {
+export async function comparePublicKey(
+  compiled: CompiledScheme,
+  context: Context,
+  proof: CollectedParts,
+): Promise<Check[]> {
   const [keyId, id] = [`${compiled.name}.key`, `${compiled.name}.signature`] as const
   const key = await usableKey(compiled)
   if (typeof key === 'string')
@@ -90,6 +99,6 @@ export async function comparePublicKey(compiled: CompiledScheme, context: Contex
   if ('missing' in proof.rendered || !proof.found.candidates.length)
     return [known, skip(id, 'There is nothing to compare.')]
   if (await anyMatches(compiled, key, context, proof)) return [known, pass(id, 'The signature is right.')]
-  const actual = shown(proof.found.candidates[0]?.text ?? '')
+  const actual = excerpt(proof.found.candidates[0]?.text ?? '')
   return [known, fail(id, 'The signature is not one that the private key made over these bytes.', { actual })]
 }

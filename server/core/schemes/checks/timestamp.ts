@@ -1,6 +1,6 @@
 import { type Check, fail, pass, type CheckId } from '../../model/verification.ts'
 import type { TimestampRule } from '../scheme.ts'
-import { shown, spanInWords } from './describe.ts'
+import { excerpt, formatDuration } from './describe.ts'
 
 const isoForm = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,3})?\d*(Z|[+-]\d\d:\d\d)$/
 const httpForm = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/
@@ -44,20 +44,20 @@ export function checkTimestamp(id: CheckId, text: string, rule: TimestampRule, n
   const unit = timeUnits[rule.unit]
   const time = unit.read(text)
   if (time === undefined || Number.isNaN(time))
-    return fail(id, 'The timestamp cannot be read.', { expected: unit.name, actual: shown(text) })
+    return fail(id, 'The timestamp cannot be read.', { expected: unit.name, actual: excerpt(text) })
   const age = ageOf(time, now, isInSeconds(rule.unit, text))
   const { past = Infinity, future = Infinity } = rule
   const late = rule.edge === 'exclusive' ? age >= past * 1000 : age > past * 1000
-  if (late) return outside(id, text, `${spanInWords(age)} old`, past, 'old')
-  if (-age > future * 1000) return outside(id, text, `${spanInWords(-age)} ahead of this clock`, future, 'ahead')
-  const seen = age < 0 ? `${spanInWords(-age)} ahead of this clock` : `${spanInWords(age)} old`
+  if (late) return outside(id, text, `${formatDuration(age)} old`, past, 'old')
+  if (-age > future * 1000) return outside(id, text, `${formatDuration(-age)} ahead of this clock`, future, 'ahead')
+  const seen = age < 0 ? `${formatDuration(-age)} ahead of this clock` : `${formatDuration(age)} old`
   return pass(id, `The timestamp is ${seen}${past === Infinity ? '; there is no limit on its age' : ''}.`, {
     actual: text,
   })
 }
 
 function outside(id: CheckId, text: string, seen: string, limit: number, side: 'old' | 'ahead'): Check {
-  return fail(id, `The timestamp is ${seen}; at most ${spanInWords(limit * 1000)} is allowed.`, {
+  return fail(id, `The timestamp is ${seen}; at most ${formatDuration(limit * 1000)} is allowed.`, {
     expected: `at most ${limit} s ${side}`,
     actual: text,
     hint:

@@ -2,7 +2,7 @@ import { strictTextOf, utf8 } from '../../text/bytes.ts'
 import { fail, pass, type CheckScope } from '../../model/verification.ts'
 import { checkClaim } from '../plans/oauth2-jwt.ts'
 import { checkRequiredClaims, checkSharedJwt, checkTimes } from '../checks/jwt.ts'
-import { spanInWords } from '../checks/describe.ts'
+import { formatDuration } from '../checks/describe.ts'
 import type { CodeModule } from './module.ts'
 import { checkBodyClaim, headerJwt, judgeByKeys, jwtOf } from './jwt-by-key-set.ts'
 
@@ -20,10 +20,10 @@ export const plaid: CodeModule = async (request, { secret }, at) => {
       ? fail(
           'plaid.timestamp',
           Number.isFinite(age)
-            ? `The token is ${spanInWords(age)} old; at most 5 min is allowed.`
+            ? `The token is ${formatDuration(age)} old; at most 5 min is allowed.`
             : 'The token has no claim iat.',
         )
-      : pass('plaid.timestamp', `The token is ${spanInWords(Math.max(age, 0))} old.`)
+      : pass('plaid.timestamp', `The token is ${formatDuration(Math.max(age, 0))} old.`)
   return {
     ...judged,
     checks: [...judged.checks, time, checkBodyClaim('plaid', jwt, 'request_body_sha256', 'hex', request.body)],

@@ -9,7 +9,7 @@ export interface Evaluation {
 }
 
 /** The verdict: valid only when the proof itself was compared and is right, and nothing failed. */
-export function conclude({ tokenId, ...judged }: Evaluation): Verification {
+export function verificationOf({ tokenId, ...judged }: Evaluation): Verification {
   return { ...verdictOn(judged), ...(tokenId === undefined ? {} : { tokenId }) }
 }
 

@@ -4,7 +4,7 @@ import { hash } from '../../crypto/hmac.ts'
 import { type At, type IssuedToken, tokenIdOf } from '../../model/evidence.ts'
 import { headerValues, type SignedRequest } from '../../model/request.ts'
 import { type Check, fail, pass, skip } from '../../model/verification.ts'
-import { spanInWords } from '../checks/describe.ts'
+import { formatDuration } from '../checks/describe.ts'
 import type { Evaluation } from './evaluation.ts'
 import { evaluateAccessJwt } from './oauth2-jwt.ts'
 import { checkScope } from './scope.ts'
@@ -28,10 +28,10 @@ function accessToken(request: SignedRequest): string | Check {
 function checkLife(token: IssuedToken, now: number): Check {
   const id = 'oauth2.expiry'
   if (token.revokedAt !== undefined && token.revokedAt <= now)
-    return fail(id, `The token was revoked ${spanInWords(now - token.revokedAt)} ago (token-revoked).`)
+    return fail(id, `The token was revoked ${formatDuration(now - token.revokedAt)} ago (token-revoked).`)
   if (token.expiresAt <= now)
-    return fail(id, `The token expired ${spanInWords(now - token.expiresAt)} ago (token-expired).`)
-  return pass(id, `The token is good for another ${spanInWords(token.expiresAt - now)}.`)
+    return fail(id, `The token expired ${formatDuration(now - token.expiresAt)} ago (token-expired).`)
+  return pass(id, `The token is good for another ${formatDuration(token.expiresAt - now)}.`)
 }
 
 function checkClient(token: IssuedToken, plan: OAuth2Plan, credentialId: string): Check {
@@ -57,7 +57,10 @@ const judgeIssued: Judge = (plan, token, at, credentialId) => {
     return { checks: [skip('oauth2.token', 'There is no record of issued tokens here.')], notChecked: 'tokens-unknown' }
   const issued = at.token(hex(hash('sha256', utf8(token))))
   if (!issued) return { checks: [unknownToken(at, credentialId)] }
-  const known = pass('oauth2.token', `The token was issued ${spanInWords(Math.max(at.now - issued.issuedAt, 0))} ago.`)
+  const known = pass(
+    'oauth2.token',
+    `The token was issued ${formatDuration(Math.max(at.now - issued.issuedAt, 0))} ago.`,
+  )
   const scope = checkScope(plan.scope, issued.scope)
   return { checks: [known, checkClient(issued, plan, credentialId), checkLife(issued, at.now), ...scope] }
 }
@@ -88,7 +91,7 @@ function introspectionChecks(plan: OAuth2Plan, answer: Record<string, unknown>, 
   const active = pass(id, 'The introspection endpoint says that the token is active.')
   const expired = typeof exp === 'number' && exp * 1000 <= now
   const life = expired
-    ? [fail('oauth2.expiry', `The token expired ${spanInWords(now - exp * 1000)} ago (token-expired).`)]
+    ? [fail('oauth2.expiry', `The token expired ${formatDuration(now - exp * 1000)} ago (token-expired).`)]
     : []
   return [active, ...life, ...checkScope(plan.scope, typeof scope === 'string' ? scope : '')]
 }

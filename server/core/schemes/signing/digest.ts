@@ -24,7 +24,7 @@ export interface Signing {
   segments?: Segment[]
 }
 
-export const cannot = (why: string): VhookError => new VhookError(problems.cannotSign(why))
+export const cannotSign = (why: string): VhookError => new VhookError(problems.cannotSign(why))
 
 /** A context over a changed request: what was parsed of the old body is forgotten. */
 export const over = (context: Context, request: SignedRequest): Context =>
@@ -35,7 +35,7 @@ export function put(context: Context, place: Expression, text: string): Context 
   const now = place.read(context)
   if (now !== undefined && textOfValue(now) === text) return context
   const request = writeAt(place, text, context)
-  if (!request) throw cannot(`the ${placeOf(place)} is not there, or cannot be written`)
+  if (!request) throw cannotSign(`the ${placeOf(place)} is not there, or cannot be written`)
   return over(context, request)
 }
 
@@ -81,10 +81,10 @@ function signatureText(compiled: CompiledScheme, rule: SignatureRule, context: C
 
 function writtenText(rule: SignatureRule, write: string, context: Context, label = '', proof = ''): string {
   const template = parseTemplate(write)
-  if (typeof template === 'string') throw cannot(`the scheme's signature.write ${template}`)
+  if (typeof template === 'string') throw cannotSign(`the scheme's signature.write ${template}`)
   const fields = new Map(context.fields).set(label, proof)
   const rendered = render(template, { ...context, fields })
-  if ('missing' in rendered) throw cannot(`there is no ${rendered.missing}`)
+  if ('missing' in rendered) throw cannotSign(`there is no ${rendered.missing}`)
   return (rule.prefix ?? '') + textOf(concat(rendered.pieces))
 }
 
@@ -108,11 +108,11 @@ interface Filled {
 function fill(compiled: CompiledScheme, start: Context, now: number, id: string): Filled {
   const rule = compiled.scheme.signature
   const [place] = compiled.places
-  if (!rule || !place) throw cannot('the scheme says nowhere to put a signature')
+  if (!rule || !place) throw cannotSign('the scheme says nowhere to put a signature')
   const filled = putEqualities(compiled, putId(compiled, putTime(compiled, start, now), id))
   const context = oldFields(rule, place, filled)
   const rendered = renderMessage(compiled, context)
-  if ('missing' in rendered) throw cannot(`there is no ${rendered.missing}`)
+  if ('missing' in rendered) throw cannotSign(`there is no ${rendered.missing}`)
   return { context, rule, place, ...rendered }
 }
 
@@ -128,7 +128,7 @@ function finish(
 /** Signs by a secret that both sides hold: fill timestamp and id, render, make the digest, write it in its place. */
 export function signDigest(compiled: CompiledScheme, start: Context, now: number, id: string): Signing {
   const key = compiled.key()
-  if ('why' in key) throw cannot(`the secret ${key.why}`)
+  if ('why' in key) throw cannotSign(`the secret ${key.why}`)
   const filled = fill(compiled, start, now, id)
   return finish(compiled, filled, digestOf(compiled, key.bytes, filled.pieces))
 }
@@ -138,7 +138,7 @@ export async function signPrivate(compiled: CompiledScheme, start: Context, now:
   const { scheme, secret } = compiled
   const key = scheme.fixedKey === undefined ? privateKeyOf(secret) : undefined
   const name = keyMethods[scheme.kind]?.name
-  if (!key || !name) throw cannot('the sender signs with a private key, which only the sender has')
+  if (!key || !name) throw cannotSign('the sender signs with a private key, which only the sender has')
   const filled = fill(compiled, start, now, id)
   const proof = await signBytes(name, key, signedBytes(compiled, filled.pieces))
   return finish(compiled, filled, scheme.kind === 'ecdsa' ? derEcdsa(proof) : proof)
@@ -147,7 +147,7 @@ export async function signPrivate(compiled: CompiledScheme, start: Context, now:
 /** Puts the secret itself where it belongs. */
 export function signToken(compiled: CompiledScheme, context: Context): Signing {
   const { token, scheme, secret } = compiled
-  if (!token) throw cannot('the scheme says nowhere to put a token')
+  if (!token) throw cannotSign('the scheme says nowhere to put a token')
   const basic = scheme.kind === 'basic'
   const text = basic ? `Basic ${encodings.base64.write(bytesOf(secret))}` : (scheme.token?.prefix ?? '') + secret
   return { request: putEqualities(compiled, put(context, token, text)).request }

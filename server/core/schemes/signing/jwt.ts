@@ -5,7 +5,7 @@ import type { Context } from '../expressions/context.ts'
 import { textOfValue } from '../expressions/values.ts'
 import { sharedMethods } from '../checks/jwt.ts'
 import { keyBytes } from '../key.ts'
-import { cannot, put, type Signing } from './digest.ts'
+import { cannotSign, put, type Signing } from './digest.ts'
 
 /** Seconds that a token made here is good for, and that it is dated back. */
 const lifetime = 300
@@ -29,8 +29,8 @@ export function signJwt(compiled: CompiledScheme, context: Context, now: number,
   const hash = sharedMethods[algorithm]
   const first = scheme.jwt?.several ? (compiled.secret.split(/\s+/)[0] ?? '') : compiled.secret
   const key = keyBytes(first, scheme.key)
-  if (!token || !hash) throw cannot('the scheme says nowhere to put a token')
-  if ('why' in key) throw cannot(`the secret ${key.why}`)
+  if (!token || !hash) throw cannotSign('the scheme says nowhere to put a token')
+  if ('why' in key) throw cannotSign(`the secret ${key.why}`)
   const seconds = Math.floor(now / 1000)
   const times = { iat: seconds, nbf: seconds - datedBack, exp: seconds + lifetime, jti: id }
   const claims = { ...times, ...Object.fromEntries(comparedClaims(compiled, context)) }

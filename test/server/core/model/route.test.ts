@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Route, routeFor, routeWords, selectorOf } from '../../../../server/core/model/route.ts'
+import { type Route, routeFor, describeRoute, selectorOf } from '../../../../server/core/model/route.ts'
 
 const aRoute = (path: string, more: Partial<Route> = {}): Route => ({ path, credentials: [], ...more })
 const aRequest = (target: string, more: { method?: string; headers?: Array<[string, string]> } = {}) => ({
@@ -131,7 +131,9 @@ describe('of several routes', () => {
   })
 
   test('a route is told in words', () => {
-    expect(routeWords(aRoute('/a/*', { method: 'put', header: { name: 'x', value: '1' } }))).toBe('PUT /a/* with x: 1')
-    expect(routeWords(aRoute('/a'))).toBe('/a')
+    expect(describeRoute(aRoute('/a/*', { method: 'put', header: { name: 'x', value: '1' } }))).toBe(
+      'PUT /a/* with x: 1',
+    )
+    expect(describeRoute(aRoute('/a'))).toBe('/a')
   })
 })
