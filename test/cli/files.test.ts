@@ -148,7 +148,7 @@ describe('vhook verify', () => {
   test.each([
     ['bad.json', 'algorithm must be one of'],
     ['empty.json', 'it is not a JSON object with an authenticationPlan'],
-    ['nowhere.json', 'There is no credential file'],
+    ['nowhere.json', 'nowhere.json does not exist'],
   ])('exits 2 for the credential %s, with the reason', async (file, why) => {
     const ran = await verify([at('request.json')], file)
     expect(ran.code).toBe(2)

@@ -96,15 +96,31 @@ describe('the options of dev', () => {
 describe('an invalid command line', () => {
   test.each([
     [['evnts'], "Unknown command 'evnts'.", 'Did you mean events?'],
-    [['events', '--frob'], "Unknown option '--frob'.", 'See what there is with --help.'],
-    [['show'], "Missing required argument 'event'.", 'See what there is with --help.'],
-    [['events', '--limit', 'x'], 'Use a number from 1 to 999999.', 'See what there is with --help.'],
-    [['events', '--status', 'abc'], 'A status is 404, 4xx, >=400 or 400-499.', 'See what there is with --help.'],
-    [['events', '--invalid', '--valid'], "cannot be used with option '--valid'", 'See what there is with --help.'],
-    [['replay', 'latest', '--resign', '--unsigned'], 'cannot be used with option', 'See what there is with --help.'],
+    [['events', '--frob'], "Unknown option '--frob'.", 'See all commands and options with --help.'],
+    [['show'], "Missing required argument 'event'.", 'See all commands and options with --help.'],
+    [['events', '--limit', 'x'], 'Use a number from 1 to 999999.', 'See all commands and options with --help.'],
+    [
+      ['events', '--status', 'abc'],
+      'A status is 404, 4xx, >=400 or 400-499.',
+      'See all commands and options with --help.',
+    ],
+    [
+      ['events', '--invalid', '--valid'],
+      "cannot be used with option '--valid'",
+      'See all commands and options with --help.',
+    ],
+    [
+      ['replay', 'latest', '--resign', '--unsigned'],
+      'cannot be used with option',
+      'See all commands and options with --help.',
+    ],
     [['replay'], 'No event selected.', 'Pass an event such as latest'],
     [['verify'], 'Nothing to verify.', 'Pass an event such as latest'],
-    [['completion', 'tcsh'], 'Allowed choices are bash, zsh, fish, powershell.', 'See what there is with --help.'],
+    [
+      ['completion', 'tcsh'],
+      'Allowed choices are bash, zsh, fish, powershell.',
+      'See all commands and options with --help.',
+    ],
     [['credentials', 'add', '--set', 'x=y'], 'No plan given.', 'Pass --plan, --preset or --from.'],
   ])('%j prints two lines and exits 2', async (args, message, hint) => {
     const { code, out, err } = await runWith(args)
@@ -119,7 +135,11 @@ describe('an invalid command line', () => {
     const { code, err } = await runWith(['events', '--frob', '--json'])
     expect(code).toBe(2)
     expect(JSON.parse(err)).toEqual({
-      error: { code: 'BAD_USAGE', message: "Unknown option '--frob'.", hint: 'See what there is with --help.' },
+      error: {
+        code: 'BAD_USAGE',
+        message: "Unknown option '--frob'.",
+        hint: 'See all commands and options with --help.',
+      },
     })
   })
 

@@ -106,7 +106,7 @@ describe('vhook init --yes', () => {
   test.each(['vhook.config.ts', 'vhook.config.json'])('does not overwrite %s', async (name) => {
     write(name, 'mine')
     const { code, err } = await init('--yes')
-    expect([code, err]).toEqual([1, expect.stringContaining(`There is a file ${name} already.`)])
+    expect([code, err]).toEqual([1, expect.stringContaining(`The file ${name} already exists.`)])
     expect(readFileSync(join(cwd, name), 'utf8')).toBe('mine')
     expect(existsSync(join(cwd, 'vhook.config.ts'))).toBe(name === 'vhook.config.ts')
   })

@@ -214,8 +214,8 @@ describe('the status block', () => {
 describe('other output', () => {
   test('an error is what happened and what to do', () => {
     expect(problemLines(problems.portTaken(4040), plainStyle)).toMatchInlineSnapshot(`
-      "error  Port 4040 is in use on this machine.
-             Choose another, or 0 for any free one."
+      "error  Port 4040 is already in use.
+             Choose another port, or 0 for any free port."
     `)
   })
 

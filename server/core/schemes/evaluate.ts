@@ -11,62 +11,62 @@ import { checkBasic, checkToken } from './checks/token.ts'
 import { variantsFor } from './checks/variants.ts'
 import type { Kind } from './scheme.ts'
 
-type Judge = (compiled: CompiledScheme, context: Context, at: At) => Evaluation | Promise<Evaluation>
+type Evaluate = (compiled: CompiledScheme, context: Context, at: At) => Evaluation | Promise<Evaluation>
 
-const judgeDigest: Judge = (compiled, context, { now }) => {
-  const proof = collectParts(compiled, context, now)
-  return { checks: [...proof.checks, ...compareDigest(compiled, context, proof)] }
+const evaluateDigest: Evaluate = (compiled, context, { now }) => {
+  const parts = collectParts(compiled, context, now)
+  return { checks: [...parts.checks, ...compareDigest(compiled, context, parts)] }
 }
 
 // Loaded at first use: few senders sign with a private key, or send JWTs.
-const judgePublicKey: Judge = async (compiled, context, { now }) => {
+const evaluatePublicKey: Evaluate = async (compiled, context, { now }) => {
   const { comparePublicKey } = await import('./checks/public-key.ts')
-  const proof = collectParts(compiled, context, now)
-  return { checks: [...proof.checks, ...(await comparePublicKey(compiled, context, proof))] }
+  const parts = collectParts(compiled, context, now)
+  return { checks: [...parts.checks, ...(await comparePublicKey(compiled, context, parts))] }
 }
 
 const withEqualities =
-  (check: (compiled: CompiledScheme, context: Context) => Check[]): Judge =>
+  (check: (compiled: CompiledScheme, context: Context) => Check[]): Evaluate =>
   (compiled, context) => ({ checks: [...check(compiled, context), ...checkEqualities(compiled, context)] })
 
-const judgeJwt: Judge = async (compiled, context, { now }) =>
+const evaluateJwt: Evaluate = async (compiled, context, { now }) =>
   (await import('./checks/shared-jwt.ts')).evaluateSharedJwt(compiled, context, now)
 
-const judgeCode: Judge = async (compiled, context, at) => {
+const evaluateCode: Evaluate = async (compiled, context, at) => {
   const { scheme, secret, settings } = compiled
   const load = codeModules[scheme.code ?? '']
   if (!load) return { checks: [], notChecked: 'no-such-module' }
-  const judge = await load()
-  return judge(context.request, { secret, settings }, at)
+  const module = await load()
+  return module(context.request, { secret, settings }, at)
 }
 
-/** How each kind of scheme is judged; one row each. */
-const judges: Record<Kind, Judge> = {
-  hmac: judgeDigest,
-  hash: judgeDigest,
-  ed25519: judgePublicKey,
-  ecdsa: judgePublicKey,
-  rsa: judgePublicKey,
+/** How each kind of scheme is evaluated; one row each. */
+const evaluators: Record<Kind, Evaluate> = {
+  hmac: evaluateDigest,
+  hash: evaluateDigest,
+  ed25519: evaluatePublicKey,
+  ecdsa: evaluatePublicKey,
+  rsa: evaluatePublicKey,
   token: withEqualities(checkToken),
   basic: withEqualities(checkBasic),
-  jwt: judgeJwt,
-  code: judgeCode,
+  jwt: evaluateJwt,
+  code: evaluateCode,
 }
 
 const failures = ({ checks }: Evaluation) => checks.filter(({ status }) => status !== 'pass').length
 
-/** Tries each variant; the first without a failure decides, or else the one that came nearest. */
+/** Tries each variant; the first without a failure decides, otherwise the one with the fewest failures. */
 async function evaluateEach(variants: readonly CompiledScheme[], context: Context, at: At): Promise<Evaluation> {
   const all: Evaluation[] = []
   for (const variant of variants) {
-    const judged = await judges[variant.scheme.kind](variant, { ...context }, at)
-    if (!failures(judged)) return judged
-    all.push(judged)
+    const evaluation = await evaluators[variant.scheme.kind](variant, { ...context }, at)
+    if (!failures(evaluation)) return evaluation
+    all.push(evaluation)
   }
   return all.toSorted((one, other) => failures(one) - failures(other))[0] ?? { checks: [] }
 }
 
-/** Holds a request against a compiled scheme. At once where no public key or fetched one is involved. */
+/** Checks a request against a compiled scheme. Synchronous unless a public key is involved. */
 export function evaluateScheme(
   compiled: CompiledScheme,
   request: SignedRequest,
@@ -75,6 +75,6 @@ export function evaluateScheme(
   const context = contextOf(request, compiled.secret, compiled.settings)
   const variants = variantsFor(compiled, context)
   const [first] = variants
-  if (first && variants.length === 1) return judges[first.scheme.kind](first, context, at)
+  if (first && variants.length === 1) return evaluators[first.scheme.kind](first, context, at)
   return evaluateEach(variants, context, at)
 }

@@ -254,7 +254,7 @@ describe('an issuer that plays tricks', () => {
     ])
     expect(Object.fromEntries(told)).toEqual(
       Object.fromEntries(
-        Object.entries(reasons).map(([trick, why]) => [trick, `The keys of the issuer cannot be had: ${why}.`]),
+        Object.entries(reasons).map(([trick, why]) => [trick, `The keys of the issuer cannot be fetched: ${why}.`]),
       ),
     )
     // What the kernel had room for, beside the one MiB that was read.

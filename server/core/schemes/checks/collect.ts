@@ -9,7 +9,7 @@ import { findSignature, type SignatureFound, textsAt } from './signature.ts'
 import { checkTimestamp } from './timestamp.ts'
 import { placeOf, excerpt, sizeNote } from './describe.ts'
 
-/** All that is known before the last step: what was found, what was asked of it, and the bytes that should have been signed. */
+/** Everything before the comparison: the checks so far, the received signatures, and the bytes that should have been signed. */
 export interface CollectedParts {
   checks: Check[]
   found: SignatureFound
@@ -22,28 +22,28 @@ export const labelOf = ({ scheme, settings }: CompiledScheme): string | undefine
   return labelFromCred === undefined ? label : (settings[labelFromCred] ?? '')
 }
 
-/** What each obstacle on the way to a signature is called; one row each. */
-const obstacles: Record<
+/** The failed check for each problem with a signature; one row each. */
+const signatureProblems: Record<
   NonNullable<SignatureFound['problem']>,
-  { subject: string; words: (compiled: CompiledScheme, place: string) => string }
+  { role: 'signature-header' | 'signature-form'; message: (compiled: CompiledScheme, place: string) => string }
 > = {
-  missing: { subject: 'signature-header', words: (_compiled, place) => `There is no ${place}.` },
-  empty: { subject: 'signature-header', words: (_compiled, place) => `The ${place} is empty.` },
+  missing: { role: 'signature-header', message: (_compiled, place) => `The ${place} is missing.` },
+  empty: { role: 'signature-header', message: (_compiled, place) => `The ${place} is empty.` },
   twice: {
-    subject: 'signature-header',
-    words: (_compiled, place) => `The ${place} was sent more than once; nobody can say which one counts.`,
+    role: 'signature-header',
+    message: (_compiled, place) => `The ${place} was sent more than once, so it is unclear which one counts.`,
   },
   prefix: {
-    subject: 'signature-form',
-    words: ({ scheme }) => `The signature does not begin with "${scheme.signature?.prefix}".`,
+    role: 'signature-form',
+    message: ({ scheme }) => `The signature does not start with "${scheme.signature?.prefix}".`,
   },
   label: {
-    subject: 'signature-form',
-    words: (compiled) => `None of the signatures is labelled "${labelOf(compiled)}".`,
+    role: 'signature-form',
+    message: (compiled) => `None of the signatures has the label "${labelOf(compiled)}".`,
   },
   encoding: {
-    subject: 'signature-form',
-    words: ({ scheme }) => `The signature is not ${encodingNames[scheme.signature?.encoding ?? 'hex']}.`,
+    role: 'signature-form',
+    message: ({ scheme }) => `The signature is not ${encodingNames[scheme.signature?.encoding ?? 'hex']}.`,
   },
 }
 
@@ -56,21 +56,24 @@ const encodingNames = {
 function checkSignaturePlace(compiled: CompiledScheme, found: SignatureFound, context: Context): Check[] {
   const { name, places } = compiled
   const place = places[0] ? placeOf(places[0]) : 'signature'
-  const obstacle = found.problem && obstacles[found.problem]
+  const problem = found.problem && signatureProblems[found.problem]
   const ids = { header: `${name}.signature-header`, form: `${name}.signature-form` } as const
-  const text = obstacle && obstacle.words(compiled, place) + sizeNote(context)
+  const message = (problem?.message(compiled, place) ?? '') + sizeNote(context)
   const actual = found.text === undefined ? {} : { actual: excerpt(found.text) }
-  if (obstacle?.subject === 'signature-header') return [fail(ids.header, text ?? '', actual)]
-  const there = pass(ids.header, `The ${place} is there.`)
-  if (obstacle) return [there, fail(ids.form, text ?? '', actual)]
+  if (problem?.role === 'signature-header') return [fail(ids.header, message, actual)]
+  const present = pass(ids.header, `The ${place} is present.`)
+  if (problem) return [present, fail(ids.form, message, actual)]
   const count = found.candidates.length
   return [
-    there,
-    pass(ids.form, count === 1 ? 'It holds one signature.' : `It holds ${count} signatures; any may match.`),
+    present,
+    pass(
+      ids.form,
+      count === 1 ? 'It contains one signature.' : `It contains ${count} signatures; any of them may match.`,
+    ),
   ]
 }
 
-/** The one text at a place, or the failed check that says why there is none. */
+/** The only text at a place, or the failed check. */
 function onlyText(
   id: CheckId,
   what: string,
@@ -81,23 +84,24 @@ function onlyText(
   const place = placeOf(expression)
   const texts = textsAt(expression, context)
   const twice = texts.length > 1 || (expression.source === 'sig' && found.repeated.has(expression.argument))
-  if (twice) return fail(id, `The ${what} was sent more than once (${place}); nobody can say which one counts.`)
-  if (texts[0] === undefined) return fail(id, `There is no ${what}: no ${place}.${sizeNote(context)}`)
+  if (twice) return fail(id, `The ${what} was sent more than once (${place}), so it is unclear which one counts.`)
+  if (texts[0] === undefined) return fail(id, `The ${what} is missing: there is no ${place}.${sizeNote(context)}`)
   return texts[0] || fail(id, `The ${what} is empty (${place}).`)
 }
 
-/** What was found, held as a header's text is. */
-const heldAt = ({ source }: Expression, text: string): string =>
+/** A found text in the form of a header's text, one character per byte. */
+const asHeaderTextAt = ({ source }: Expression, text: string): string =>
   source === 'header' || source === 'sig' ? text : asHeaderText(text)
 
 function checkTime(compiled: CompiledScheme, context: Context, found: SignatureFound, now: number): Check | undefined {
   const { name, timestamp, scheme } = compiled
   if (!timestamp || !scheme.timestamp) return undefined
   const id = `${name}.timestamp` as const
-  if (timestamp.source === 'sig' && !found.text) return skip(id, 'The timestamp would stand beside the signature.')
+  if (timestamp.source === 'sig' && !found.text)
+    return skip(id, 'The timestamp is part of the signature header, which is missing.')
   const text = onlyText(id, 'timestamp', timestamp, context, found)
   if (typeof text !== 'string') return text
-  context.timestamp = heldAt(timestamp, text)
+  context.timestamp = asHeaderTextAt(timestamp, text)
   return checkTimestamp(id, text, scheme.timestamp, now)
 }
 
@@ -107,8 +111,8 @@ function checkMessageId(compiled: CompiledScheme, context: Context, found: Signa
   const id = `${name}.message-id` as const
   const text = onlyText(id, 'message id', messageId, context, found)
   if (typeof text !== 'string') return text
-  context.id = heldAt(messageId, text)
-  return pass(id, 'The message id is there.', { actual: excerpt(text) })
+  context.id = asHeaderTextAt(messageId, text)
+  return pass(id, 'The message id is present.', { actual: excerpt(text) })
 }
 
 // A scheme names its own equalities, so the name is not a role.
@@ -119,7 +123,7 @@ const claimRoles: Partial<Record<string, CheckRole>> = { iss: 'issuer', aud: 'au
 const equalityRole = ({ source, argument }: Expression): CheckRole =>
   (source === 'claim' && claimRoles[argument]) || 'equality'
 
-/** Further things that must be equal: a body's hash, a key's id. */
+/** Other values that must be equal, such as a hash of the body or the id of a key. */
 export function checkEqualities(compiled: CompiledScheme, context: Context): Check[] {
   return compiled.checks.map(({ one, other, name }) => {
     const id = equalityId(compiled, name)
@@ -127,21 +131,21 @@ export function checkEqualities(compiled: CompiledScheme, context: Context): Che
     const [left, right] = [one.read(context), other.read(context)]
     const absent = left === undefined ? one : right === undefined ? other : undefined
     if (left === undefined || right === undefined)
-      return fail(id, `There is no ${absent ? placeOf(absent) : ''}.${sizeNote(context)}`, more)
-    if (sameSecret(bytesOf(left), bytesOf(right))) return pass(id, `The ${placeOf(one)} is what it should be.`, more)
-    return fail(id, `The ${placeOf(one)} is not equal to ${other.text}.`, more)
+      return fail(id, `The ${absent ? placeOf(absent) : ''} is missing.${sizeNote(context)}`, more)
+    if (sameSecret(bytesOf(left), bytesOf(right))) return pass(id, `The ${placeOf(one)} has the expected value.`, more)
+    return fail(id, `The ${placeOf(one)} does not equal ${other.text}.`, more)
   })
 }
 
 function checkPayload({ name, message }: CompiledScheme, rendered: Rendered, context: Context): Check {
   const id = `${name}.payload` as const
   if ('missing' in rendered)
-    return skip(id, `The signed bytes cannot be built: there is no ${rendered.missing}.${sizeNote(context)}`)
+    return skip(id, `The signed bytes cannot be built: ${rendered.missing} is missing.${sizeNote(context)}`)
   const length = rendered.pieces.reduce((sum, piece) => sum + piece.length, 0)
   return pass(id, `The signed bytes are ${message?.text}: ${length} bytes.`)
 }
 
-/** Walks through everything but the comparison, in the order of a proof. Sets timestamp, id and fields of the context. */
+/** Makes every check before the comparison. Sets timestamp, id and fields of the context. */
 export function collectParts(compiled: CompiledScheme, context: Context, now: number): CollectedParts {
   const rule = compiled.scheme.signature ?? { from: '', encoding: 'hex' as const }
   const found = findSignature(rule, compiled.places, labelOf(compiled), context)

@@ -8,7 +8,7 @@ const steps: [ms: number, unit: string][] = [
   [1000, 's'],
 ]
 
-/** A span of time for a person, in its two biggest units: `9 min 12 s`, `3 d 4 h`. */
+/** A duration in its two largest units: `9 min 12 s`, `3 d 4 h`. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return ms === 0 ? '0 s' : `${Math.round(ms)} ms`
   const first = steps.findIndex(([step]) => ms >= step)
@@ -32,13 +32,12 @@ const places: Record<string, (argument: string) => string> = {
   cred: (name) => `setting ${name} of the credential`,
 }
 
-/** Where an expression looks, for a sentence: `header x-signature`. */
+/** Where an expression reads, for a sentence: `header x-signature`. */
 export const placeOf = (expression: Expression): string =>
   places[expression.source]?.(expression.argument) ?? expression.text
 
-/** Added to "is not there" when the reason is the size of the body. */
-export const sizeNote = ({ limits }: Context): string =>
-  limits.exceeded ? ' The body is bigger than what vhook takes apart for one event.' : ''
+/** Added to the message about a missing value if the size of the body is the reason. */
+export const sizeNote = ({ limits }: Context): string => (limits.exceeded ? ' The body is too large to be parsed.' : '')
 
-/** A value from outside, cut to a length that can be shown. */
+/** The beginning of a received value, for a message. */
 export const excerpt = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text)

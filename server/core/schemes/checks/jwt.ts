@@ -1,9 +1,10 @@
 import { fromBase64url, strictTextOf, utf8 } from '../../text/bytes.ts'
+import { isObject, parseJson } from '../../text/json.ts'
 import { type HashName, mac, sameBytes } from '../../crypto/hmac.ts'
 import { type Check, fail, pass, type CheckScope } from '../../model/verification.ts'
 import { formatDuration } from './describe.ts'
 
-/** A JWT taken apart (RFC 7519); nothing in it is trusted yet. */
+/** A parsed JWT (RFC 7519); nothing in it is trusted yet. */
 export interface Jwt {
   header: Record<string, unknown>
   claims: Record<string, unknown>
@@ -12,43 +13,36 @@ export interface Jwt {
   signature: Uint8Array
 }
 
-/** Longest token that is read, in characters; a token is ASCII, so these are bytes. */
+/** Longer tokens are not parsed, in characters. */
 const tokenLimit = 16 * 1024
 
 function readPart(text: string | undefined): Record<string, unknown> | undefined {
   const bytes = text === undefined ? undefined : fromBase64url(text)
   const json = bytes && strictTextOf(bytes)
   if (json === undefined) return undefined
-  try {
-    const value: unknown = JSON.parse(json)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
-  } catch {
-    // Not JSON, so not a JWT; the caller says so.
-    return undefined
-  }
+  const value = parseJson(json)
+  return isObject(value) ? value : undefined
 }
 
-/** Takes a token of at most so many characters apart, or says in words why it is none. */
+/** Parses a token of at most `most` characters, or says why it is not a JWT. */
 export function readJwt(token: string, most = tokenLimit): Jwt | string {
   if (token.length > most) return `is longer than ${most} characters`
   const [first, second, third, ...more] = token.split('.')
-  if (second === undefined || third === undefined || more.length) return 'is not a JWT (three parts with dots between)'
+  if (second === undefined || third === undefined || more.length) return 'is not a JWT (three parts separated by dots)'
   const header = readPart(first)
   if (!header) return 'is not a JWT: its header cannot be read'
   const claims = readPart(second)
   if (!claims) return 'is not a JWT: its claims cannot be read'
   const signature = fromBase64url(third)
   if (!signature) return 'is not a JWT: its signature is not base64url'
-  if (header['crit'] !== undefined) return 'asks for extensions (crit) that are not known here'
+  if (header['crit'] !== undefined) return 'requires extensions (crit) that are not supported'
   return { header, claims, signed: utf8(`${first}.${second}`), signature }
 }
 
 /** HMAC methods of JWA (RFC 7518, 3.2). */
 export const sharedMethods: Record<string, HashName> = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' }
 
-/** Whether one of the shared secrets signed it, by a method that is allowed. */
+/** Whether one of the shared secrets signed the token, by an allowed method. */
 export function checkSharedJwt(
   name: CheckScope,
   jwt: Jwt,
@@ -60,18 +54,15 @@ export function checkSharedJwt(
   const hash = algorithms.includes(method) ? sharedMethods[method] : undefined
   if (!hash)
     return [
-      fail(id, 'The token names an algorithm that is not allowed.', {
+      fail(id, 'The token is signed with a method that is not allowed.', {
         expected: algorithms.join(', '),
         actual: method,
       }),
     ]
   const right = keys.some((key) => sameBytes(mac(hash, key, jwt.signed), jwt.signature))
   const known = pass(id, `The token is signed with ${method}.`)
-  if (right) return [known, pass(`${name}.signature`, 'The signature of the token is right.')]
-  return [
-    known,
-    fail(`${name}.signature`, 'The signature of the token is not the one that this secret gives (token-signature).'),
-  ]
+  if (right) return [known, pass(`${name}.signature`, 'The signature of the token matches.')]
+  return [known, fail(`${name}.signature`, 'The signature of the token does not match this secret.')]
 }
 
 const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
@@ -89,18 +80,16 @@ export function checkTimes(
   if (exp !== undefined && !isTime(exp)) return [fail(id, 'The claim exp is not a number.')]
   if (nbf !== undefined && !isTime(nbf)) return [fail(id, 'The claim nbf is not a number.')]
   if (exp !== undefined && exp <= seconds - tolerance)
-    return [fail(id, `The token expired ${formatDuration((seconds - exp) * 1000)} ago (token-expired).`)]
+    return [fail(id, `The token expired ${formatDuration((seconds - exp) * 1000)} ago.`)]
   if (nbf !== undefined && nbf > seconds + tolerance)
-    return [
-      fail(id, `The token is not valid for another ${formatDuration((nbf - seconds) * 1000)} (token-not-yet-valid).`),
-    ]
+    return [fail(id, `The token is not valid yet; it will be in ${formatDuration((nbf - seconds) * 1000)}.`)]
   if (exp === undefined) return []
   return [
     pass(
       id,
       exp >= seconds
-        ? `The token is good for another ${formatDuration((exp - seconds) * 1000)}.`
-        : 'The token has only just expired; the clocks are allowed to differ.',
+        ? `The token is valid for another ${formatDuration((exp - seconds) * 1000)}.`
+        : 'The token has expired within the allowed clock difference.',
     ),
   ]
 }

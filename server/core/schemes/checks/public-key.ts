@@ -22,7 +22,7 @@ const raw = (bytes: Uint8Array | undefined): PublicKey | undefined =>
   bytes?.length === 32 ? { ed25519: bytes } : undefined
 const spki = (bytes: Uint8Array | undefined): PublicKey | undefined => bytes && { spki: bytes }
 
-/** How a public key is written in a sender's dashboard; white space round it means nothing. */
+/** How a public key is written in a sender's dashboard; white space around it is ignored. */
 const readers: Record<
   NonNullable<Scheme['publicKey']>,
   { name: string; read: (text: string) => PublicKey | undefined }
@@ -33,20 +33,20 @@ const readers: Record<
   pem: { name: 'a PEM public key', read: (text) => spki(spkiOfPem(text)) },
 }
 
-/** The private key, where the user gave one in place of the sender's public key. */
+/** The private key, if the user entered one instead of the sender's public key. */
 export function privateKeyOf(secret: string): PrivateKey | undefined {
   const pkcs8 = pkcs8OfPem(secret)
   return pkcs8 && { pkcs8 }
 }
 
-/** The public key of a scheme, or in words what it should have been. */
+/** The public key of a scheme, or what is wrong with its text. */
 export function publicKeyOf(scheme: Scheme, secret: string): PublicKey | string {
   const reader = readers[scheme.publicKey ?? 'pem']
   const text = stripped(scheme.fixedKey ?? secret, scheme.key?.stripPrefix).trim()
   return reader.read(text) ?? `is not ${reader.name}`
 }
 
-/** The kinds' methods, and how their signatures are held against a key; one row each. ECDSA is on P-256 and in DER. */
+/** How signatures of each kind are verified; one row each. ECDSA uses P-256 and DER. */
 export const keyMethods: Partial<
   Record<
     Scheme['kind'],
@@ -65,7 +65,7 @@ async function usableKey({ scheme, secret }: CompiledScheme): Promise<PublicKey 
   return (await publicHalf(name, own)) ?? 'is a private key of another kind'
 }
 
-/** The bytes that go under the signature: a few senders sign the digest of the text. */
+/** The bytes that are signed: a few senders sign the digest of the text. */
 export const signedBytes = ({ scheme: { digest } }: CompiledScheme, pieces: readonly Uint8Array[]): Uint8Array =>
   digest ? hashParts(digest, pieces) : concat(pieces)
 
@@ -73,32 +73,32 @@ async function anyMatches(
   compiled: CompiledScheme,
   key: PublicKey,
   context: Context,
-  proof: CollectedParts,
+  parts: CollectedParts,
 ): Promise<boolean> {
   const method = keyMethods[compiled.scheme.kind]
-  for (const pieces of messagesOf(compiled, context, proof)) {
+  for (const pieces of messagesOf(compiled, context, parts)) {
     const message = signedBytes(compiled, pieces)
-    for (const { bytes } of proof.found.candidates) {
+    for (const { bytes } of parts.found.candidates) {
       if (bytes && (await method?.verify(key, bytes, message))) return true
     }
   }
   return false
 }
 
-/** The last step for signatures by a private key: check every one that was sent under the public key. */
+/** The last step for signatures by a private key: verifies every received signature under the public key. */
 export async function comparePublicKey(
   compiled: CompiledScheme,
   context: Context,
-  proof: CollectedParts,
+  parts: CollectedParts,
 ): Promise<Check[]> {
   const [keyId, id] = [`${compiled.name}.key`, `${compiled.name}.signature`] as const
   const key = await usableKey(compiled)
   if (typeof key === 'string')
-    return [fail(keyId, `The public key ${key}.`), skip(id, 'Without a key there is nothing to compare with.')]
-  const known = pass(keyId, 'The public key can be read.')
-  if ('missing' in proof.rendered || !proof.found.candidates.length)
-    return [known, skip(id, 'There is nothing to compare.')]
-  if (await anyMatches(compiled, key, context, proof)) return [known, pass(id, 'The signature is right.')]
-  const actual = excerpt(proof.found.candidates[0]?.text ?? '')
-  return [known, fail(id, 'The signature is not one that the private key made over these bytes.', { actual })]
+    return [fail(keyId, `The public key ${key}.`), skip(id, 'Without a key the signature cannot be compared.')]
+  const known = pass(keyId, 'The public key is valid.')
+  if ('missing' in parts.rendered || !parts.found.candidates.length)
+    return [known, skip(id, 'There is no signature to compare.')]
+  if (await anyMatches(compiled, key, context, parts)) return [known, pass(id, 'The signature matches.')]
+  const actual = excerpt(parts.found.candidates[0]?.text ?? '')
+  return [known, fail(id, 'The signature does not match this public key and these bytes.', { actual })]
 }

@@ -25,7 +25,7 @@ export function evaluateSharedJwt(compiled: CompiledScheme, context: Context, no
   const present = pass(`${name}.header`, 'The token is present.')
   const prefix = scheme.token?.prefix ?? ''
   if (!text.startsWith(prefix))
-    return { checks: [present, fail(`${name}.form`, `The value does not begin with "${prefix}".`)] }
+    return { checks: [present, fail(`${name}.form`, `The value does not start with "${prefix}".`)] }
   const jwt = readJwt(text.slice(prefix.length))
   if (typeof jwt === 'string') return { checks: [present, fail(`${name}.form`, `The token ${jwt}.`)] }
   const { algorithms = [], requiredClaims = [], clockTolerance = 0 } = scheme.jwt ?? {}

@@ -5,7 +5,7 @@ import type { Expression } from '../expressions/expression.ts'
 import { textOfValue } from '../expressions/values.ts'
 import type { SignatureRule } from '../scheme.ts'
 
-/** One signature that was sent; `why` tells why it cannot count. */
+/** One received signature; `why` says why it cannot be used. */
 export interface Candidate {
   text: string
   label?: string
@@ -13,21 +13,21 @@ export interface Candidate {
   why?: 'label' | 'encoding'
 }
 
-/** What was found where the signature should be. */
+/** What was found in the place of the signature. */
 export interface SignatureFound {
   candidates: Candidate[]
   fields: ReadonlyMap<string, string>
-  /** Labels that occur with two different values: nobody can say which was meant. */
+  /** Labels that occur with two different values. */
   repeated: ReadonlySet<string>
-  /** The text as it was sent. */
+  /** The text as received. */
   text?: string
   problem?: 'missing' | 'empty' | 'twice' | 'prefix' | 'label' | 'encoding'
 }
 
-/** More signatures than this in one header are not looked at. */
+/** More signatures than this in one header are ignored. */
 const candidateLimit = 200
 
-/** Every value at a place: a header may be sent several times, all else is there once or not. */
+/** Every value at a place: only a header can occur several times. */
 export function textsAt(expression: Expression, context: Context): string[] {
   if (expression.text === `header:${expression.argument}`)
     return headerValues(context.request.headers, expression.argument)
@@ -41,9 +41,9 @@ function pairsOf(text: string, rule: SignatureRule): Pair[] {
   if (rule.urlencodedFields) return [...new URLSearchParams(text)]
   const items = rule.split === undefined ? [text] : text.split(rule.split, candidateLimit * 2)
   return items.map((item): Pair => {
-    const tidy = rule.trim ? item.trim() : item
-    const at = rule.kv === undefined ? -1 : tidy.indexOf(rule.kv)
-    return at < 0 ? [undefined, tidy] : [tidy.slice(0, at), tidy.slice(at + (rule.kv?.length ?? 0))]
+    const trimmed = rule.trim ? item.trim() : item
+    const at = rule.kv === undefined ? -1 : trimmed.indexOf(rule.kv)
+    return at < 0 ? [undefined, trimmed] : [trimmed.slice(0, at), trimmed.slice(at + (rule.kv?.length ?? 0))]
   })
 }
 
@@ -72,7 +72,7 @@ function readCandidate([label, text]: Pair, rule: SignatureRule): Candidate {
 
 const nothing = { candidates: [], fields: new Map<string, string>(), repeated: new Set<string>() }
 
-/** Takes a signature's text apart by the rule: prefix, list, labels, encoding; each step exactly or not at all. */
+/** Parses a signature's text by the rule: prefix, list, labels, encoding. Each step must match exactly. */
 export function readSignature(text: string, rule: SignatureRule, label: string | undefined): SignatureFound {
   const prefix = rule.prefix ?? ''
   if (!text.startsWith(prefix)) return { ...nothing, text, problem: 'prefix' }
@@ -85,7 +85,7 @@ export function readSignature(text: string, rule: SignatureRule, label: string |
   return candidates.some((one) => one.bytes) ? found : { ...found, problem: 'encoding' }
 }
 
-/** Finds the signature of a request: in the first place, and in the others that a scheme allows beside it. */
+/** Finds the signature of a request: in the first place, and in the others that the scheme allows. */
 export function findSignature(
   rule: SignatureRule,
   places: readonly Expression[],

@@ -12,7 +12,7 @@ function isoTime(text: string): number | undefined {
 
 const digits = (text: string, factor: number) => (/^\d{1,15}$/.test(text) ? Number(text) * factor : undefined)
 
-/** How a timestamp's text is read, to Unix ms, and written; one row a unit. `auto` goes by the number of digits. */
+/** How each unit is read, to Unix ms, and written; one row each. `auto` goes by the number of digits. */
 export const timeUnits: Record<
   TimestampRule['unit'],
   { name: string; read: (text: string) => number | undefined; write: (ms: number) => string }
@@ -32,19 +32,19 @@ export const timeUnits: Record<
   },
 }
 
-/** Whole seconds are compared with the clock's whole seconds, so that the last second allowed lasts a second. */
+/** Whole seconds are compared with the whole seconds of the clock, so that the last allowed second lasts a full second. */
 const ageOf = (time: number, now: number, inSeconds: boolean) =>
   (inSeconds ? Math.floor(now / 1000) * 1000 : now) - time
 
 const isInSeconds = (unit: TimestampRule['unit'], text: string) =>
   unit === 's' || (unit === 'auto' && text.length === 10)
 
-/** Says whether a signed timestamp is recent enough. `now` is Unix ms; `id` names the check. */
+/** Whether a signed timestamp is recent enough. `now` is Unix ms; `id` is the check's. */
 export function checkTimestamp(id: CheckId, text: string, rule: TimestampRule, now: number): Check {
   const unit = timeUnits[rule.unit]
   const time = unit.read(text)
   if (time === undefined || Number.isNaN(time))
-    return fail(id, 'The timestamp cannot be read.', { expected: unit.name, actual: excerpt(text) })
+    return fail(id, 'The timestamp is not in the expected format.', { expected: unit.name, actual: excerpt(text) })
   const age = ageOf(time, now, isInSeconds(rule.unit, text))
   const { past = Infinity, future = Infinity } = rule
   const late = rule.edge === 'exclusive' ? age >= past * 1000 : age > past * 1000
@@ -62,7 +62,7 @@ function outside(id: CheckId, text: string, seen: string, limit: number, side: '
     actual: text,
     hint:
       side === 'old'
-        ? 'A replay of an old event, a slow queue, or a clock that is wrong. Sign it again to send it again.'
-        : 'One of the two clocks is wrong, or the time is written in another unit.',
+        ? 'This may be a replay of an old event, a slow queue, or a wrong clock; sign the request again before sending it again.'
+        : 'One of the two clocks may be wrong, or the time is in another unit.',
   })
 }

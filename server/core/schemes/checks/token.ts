@@ -7,37 +7,37 @@ import { bytesOf } from '../expressions/values.ts'
 import { textsAt } from './signature.ts'
 import { placeOf, sizeNote } from './describe.ts'
 
-/** The one value where a token should be, or the failed check that says why there is none. */
+/** The value in the place of the token, or the failed check. */
 export function tokenText(compiled: CompiledScheme, context: Context): string | Check {
   const id = `${compiled.name}.header` as const
   const { token } = compiled
-  if (!token) return fail(id, 'The scheme names no place for a token.')
+  if (!token) return fail(id, 'The scheme does not say where the token is.')
   const texts = textsAt(token, context)
   const place = placeOf(token)
-  if (texts.length > 1) return fail(id, `The ${place} was sent more than once; nobody can say which one counts.`)
-  if (texts[0] === undefined) return fail(id, `There is no ${place}.${sizeNote(context)}`)
+  if (texts.length > 1) return fail(id, `The ${place} was sent more than once, so it is unclear which one counts.`)
+  if (texts[0] === undefined) return fail(id, `The ${place} is missing.${sizeNote(context)}`)
   return texts[0] || fail(id, `The ${place} is empty.`)
 }
 
-/** Equality with the secret, in constant time. Says lengths, never what was expected or sent. */
+/** Compares the token with the secret in constant time. Reports lengths, never the values. */
 export function checkToken(compiled: CompiledScheme, context: Context): Check[] {
   const { name, token, scheme, secret } = compiled
   const text = tokenText(compiled, context)
   const id = `${name}.token` as const
-  if (typeof text !== 'string') return [text, skip(id, 'There is nothing to compare.')]
-  const there = pass(`${name}.header`, `The ${token ? placeOf(token) : 'token'} is there.`)
+  if (typeof text !== 'string') return [text, skip(id, 'There is no token to compare.')]
+  const present = pass(`${name}.header`, `The ${token ? placeOf(token) : 'token'} is present.`)
   const prefix = scheme.token?.prefix ?? ''
   if (!text.startsWith(prefix))
-    return [there, fail(id, `The value does not begin with "${prefix}".`, { expected: `"${prefix}" and the token` })]
+    return [present, fail(id, `The value does not start with "${prefix}".`, { expected: `"${prefix}" and the token` })]
   const sent = text.slice(prefix.length)
   const same = sameSecret(headerBytes(sent), utf8(secret)) || sameSecret(utf8(sent), utf8(secret))
-  if (same) return [there, pass(id, 'The token is right.')]
-  return [there, fail(id, `The token is another one: ${countOf(sent)} came, ${countOf(secret)} are expected.`)]
+  if (same) return [present, pass(id, 'The token matches.')]
+  return [present, fail(id, `The token does not match: ${countOf(sent)} received, ${countOf(secret)} expected.`)]
 }
 
 const countOf = (text: string) => `${text.length} characters`
 
-/** A header is held one character a byte; a token beyond ASCII was sent as UTF-8. */
+/** A header's text has one character per byte; a non-ASCII token was sent as UTF-8. */
 const headerBytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
 
 /** HTTP Basic (RFC 7617): the secret is `user:password`. */
@@ -45,11 +45,11 @@ export function checkBasic(compiled: CompiledScheme, context: Context): Check[] 
   const { name, secret } = compiled
   const text = tokenText(compiled, context)
   const id = `${name}.token` as const
-  if (typeof text !== 'string') return [text, skip(id, 'There is nothing to compare.')]
-  const there = pass(`${name}.header`, 'The Authorization header is there.')
+  if (typeof text !== 'string') return [text, skip(id, 'There is no token to compare.')]
+  const present = pass(`${name}.header`, 'The Authorization header is present.')
   const sent = /^basic (\S+)$/i.exec(text)?.[1]
   const bytes = sent === undefined ? undefined : fromBase64(sent)
-  if (!bytes) return [there, fail(id, 'The Authorization header is not "Basic" and base64.')]
-  if (sameSecret(bytes, bytesOf(secret))) return [there, pass(id, 'User and password are right.')]
-  return [there, fail(id, 'User or password is another one.')]
+  if (!bytes) return [present, fail(id, 'The Authorization header is not "Basic" and base64 text.')]
+  if (sameSecret(bytes, bytesOf(secret))) return [present, pass(id, 'User and password match.')]
+  return [present, fail(id, 'User or password does not match.')]
 }

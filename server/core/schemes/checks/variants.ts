@@ -14,17 +14,17 @@ export function holds({ expression, wanted }: WhenRule, context: Context): boole
 
 const applies = (variant: CompiledScheme, context: Context) => variant.when.every((rule) => holds(rule, context))
 
-/** Whether the place where this variant's proof stands holds anything. */
-const hasProof = (variant: CompiledScheme, context: Context) => {
+/** Whether the request has anything where this variant has its signature or token. */
+const hasSignature = (variant: CompiledScheme, context: Context) => {
   const places = variant.places.length ? variant.places : variant.token ? [variant.token] : []
   return places.some((place) => Boolean(place.read(context)?.length))
 }
 
-/** The variants a request is to be held against: one, unless every one is to be tried. Never empty. */
+/** The variants to check a request against: one, unless the scheme tries all. Never empty. */
 export function variantsFor(compiled: CompiledScheme, context: Context): CompiledScheme[] {
   const [first] = compiled.variants
   if (!first) return [compiled]
   const applying = compiled.variants.filter((variant) => applies(variant, context))
   if (compiled.scheme.tryAll && applying.length) return applying
-  return [applying.find((variant) => hasProof(variant, context)) ?? applying[0] ?? first]
+  return [applying.find((variant) => hasSignature(variant, context)) ?? applying[0] ?? first]
 }

@@ -72,7 +72,7 @@ function identity(
     const known = issuers(settings)
     const issuer = known.includes(String(claims['iss']))
       ? pass(`${name}.issuer`, 'The claim iss is as expected.')
-      : fail(`${name}.issuer`, 'The claim iss is another one (token-issuer).', {
+      : fail(`${name}.issuer`, 'The claim iss has another value.', {
           expected: known.join(' or '),
           actual: String(claims['iss']).slice(0, 200),
         })
@@ -81,8 +81,8 @@ function identity(
       issuer,
       ...checkRequiredClaims(name, claims, ['exp']),
       ...checkTimes(name, claims, at.now, clockTolerance),
-      ...checkClaim(`${name}.audience`, 'aud', claims['aud'], audience, 'token-audience'),
-      ...checkClaim(`${name}.email`, 'email', claims['email'], settings['email'], 'token-other-client'),
+      ...checkClaim(`${name}.audience`, 'aud', claims['aud'], audience),
+      ...checkClaim(`${name}.email`, 'email', claims['email'], settings['email']),
     ]
     return { ...judged, checks: [...judged.checks, ...more] }
   }

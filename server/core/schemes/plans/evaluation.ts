@@ -1,16 +1,16 @@
 import { type Check, isProven, type NotCheckedReason, type Verification, verdictOf } from '../../model/verification.ts'
 
-/** Checks, and what kept the deciding one from being made (`keys-unreachable`, …). */
+/** Checks, and why the decisive one could not be made. */
 export interface Evaluation {
   checks: Check[]
   notChecked?: NotCheckedReason
-  /** Names the access token that was judged. */
+  /** Identifies the access token. */
   tokenId?: string
 }
 
-/** The verdict: valid only when the proof itself was compared and is right, and nothing failed. */
-export function verificationOf({ tokenId, ...judged }: Evaluation): Verification {
-  return { ...verdictOn(judged), ...(tokenId === undefined ? {} : { tokenId }) }
+/** Valid only when the signature or token was compared and matches, and nothing failed. */
+export function verificationOf({ tokenId, ...evaluation }: Evaluation): Verification {
+  return { ...verdictOn(evaluation), ...(tokenId === undefined ? {} : { tokenId }) }
 }
 
 function verdictOn({ checks, notChecked }: Evaluation): Verification {

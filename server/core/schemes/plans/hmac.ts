@@ -2,7 +2,7 @@ import type { HmacPlan } from '../../model/credential.ts'
 import { escapeTemplate } from '../expressions/template.ts'
 import type { Scheme, TimestampRule } from '../scheme.ts'
 
-/** Vapi's placeholders, and what they are called in a scheme. */
+/** Vapi's placeholders and their templates in a scheme. */
 const placeholders: Record<string, string> = {
   body: '{body}',
   timestamp: '{timestamp}',
@@ -13,17 +13,17 @@ const placeholders: Record<string, string> = {
 
 const placeholder = /\{([a-z][a-z0-9_-]*)\}/gi
 
-/** The payload format that is meant when none is given. */
+/** The payload format of a plan, or its default. */
 export const payloadFormatOf = (plan: HmacPlan): string =>
   plan.payloadFormat ?? (plan.includeTimestamp === false ? '{body}' : '{timestamp}.{body}')
 
-/** Placeholders of a payload format that nobody knows. */
+/** Placeholders of a payload format that are not known. */
 export const unknownPlaceholders = (format: string): string[] =>
   [...format.matchAll(placeholder)].flatMap(([whole, name]) =>
     name && Object.hasOwn(placeholders, name) ? [] : [whole],
   )
 
-/** A payload format as a template: all but its placeholders is literal text. */
+/** A payload format as a template: everything except its placeholders is literal text. */
 function templateOf(format: string): string {
   let template = ''
   let at = 0
@@ -46,7 +46,7 @@ function timestampRule(plan: HmacPlan): TimestampRule {
   }
 }
 
-/** Vapi's HMAC plan as a scheme. A timestamp that is not signed proves nothing, so it is not asked for. */
+/** Vapi's HMAC plan as a scheme. A timestamp that is not signed proves nothing, so it is not checked. */
 export function hmacScheme(plan: HmacPlan): Scheme {
   const format = payloadFormatOf(plan)
   const idHeader = plan.messageIdHeader ?? (format.includes('{svix-id}') ? 'svix-id' : undefined)
