@@ -52,12 +52,12 @@ export class ActiveSettings {
 
   /** The app's URL, whether the event must verify, and how long its sender waits. Among equally specific routes, enforcement wins. */
   for(event: CapturedEvent): { address: URL | null; enforce: boolean; answerMs: number } {
-    const { route, conflicts: rivals } = this.routing(event)
+    const { route, conflicts } = this.routing(event)
     const { target, enforce, answerMs } = this.#current
     const seconds = route?.answerTimeoutSeconds
     return {
       address: route?.target ? new URL(route.target) : target,
-      enforce: (route?.enforce ?? enforce) || rivals.some((rival) => rival.enforce ?? enforce),
+      enforce: (route?.enforce ?? enforce) || conflicts.some((other) => other.enforce ?? enforce),
       answerMs: seconds === undefined ? answerMs : seconds * 1_000,
     }
   }

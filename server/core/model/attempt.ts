@@ -3,52 +3,49 @@ import type { HeaderList } from './request.ts'
 /** Why vhook sent a request to the app. */
 export type AttemptCause = 'forward' | 'replay' | 'probe' | 'trigger'
 
-/** What the app said, or why it said nothing. Times in ms since the attempt began. */
+/** The app's response, or why there was none. Times are in ms since the start of the attempt. */
 export interface AttemptOutcome {
-  /** Null when no answer came. */
+  /** Null if there was no response. */
   status: number | null
   statusText: string
   headers: HeaderList
   trailers: HeaderList
-  /**
-   * First 10 MiB of the answer's body; `bodySize` counts all of it. Without a status: the first 1 KiB of what came in the
-   * place of an answer.
-   */
+  /** First 10 MiB of the response body; `bodySize` counts all of it. Without a status: the first 1 KiB of a non-HTTP response. */
   body: Uint8Array
   bodySize: number
-  /** Stable code when there was no whole answer: `app_unreachable`, `app_timeout`, `app_bad_response`, `app_cut_short`, `stopped`, `caller_left`. */
+  /** Stable code if there was no complete response: `app_unreachable`, `app_timeout`, `app_bad_response`, `app_cut_short`, `stopped`, `caller_left`. */
   error: string | null
-  /** The system's or the parser's own words. Stays on this machine. */
+  /** The error text of the system or the parser. Never leaves this machine. */
   errorDetail: string | null
   firstByteMs: number | null
   durationMs: number
-  /** The answer came after the caller had been told 504. */
+  /** The response arrived after the sender had received 504. */
   late: boolean
-  /** When the caller left before the answer, in ms. */
+  /** When the sender disconnected before the response, in ms. */
   callerGoneMs: number | null
-  /** The app was called before the event was on disk: the commit was slow, or storage failed. */
+  /** The app received the request before the event was on disk: the commit was slow, or storage failed. */
   aheadOfStore?: true
 }
 
-/** One request vhook sent to the app, and what became of it. */
+/** One request that vhook sent to the app, and its outcome. */
 export interface Attempt {
   id: string
   eventId: string
   cause: AttemptCause
   /** Unix ms. */
   startedAt: number
-  /** Address it went to. */
+  /** URL of the app. */
   target: string
   method: string
   path: string
   headers: HeaderList
-  /** Absent when the bytes are the event's own. */
+  /** Absent if it is the body of the event. */
   body?: Uint8Array
-  /** Null while it is under way. */
+  /** Null while the attempt is in progress. */
   outcome: AttemptOutcome | null
 }
 
-/** An attempt in lists and live messages: no bodies. */
+/** An attempt without bodies, for lists and live messages. */
 export interface AttemptSummary {
   id: string
   eventId: string

@@ -10,17 +10,17 @@ export interface BearerPlan {
   bearerPrefixEnabled?: boolean
 }
 
-/** Vapi's HMAC plan, field for field, and vhook's own two optional fields at the end. */
+/** Vapi's HMAC plan, field for field, with two optional fields of vhook's own at the end. */
 export interface HmacPlan {
   type: 'hmac'
   secretKey: string
-  /** Vapi names sha256, sha512 and sha1; the others serve senders beside Vapi. */
+  /** Vapi supports sha256, sha512 and sha1; the others are for other senders. */
   algorithm: 'sha256' | 'sha512' | 'sha1' | 'sha384' | 'md5'
   /** Default `x-signature`. */
   signatureHeader?: string
   /** Default `x-timestamp`. */
   timestampHeader?: string
-  /** Put before the encoded signature as it stands, such as `sha256=`. */
+  /** Precedes the encoded signature, such as `sha256=`. */
   signaturePrefix?: string
   /** Default true. */
   includeTimestamp?: boolean
@@ -33,13 +33,16 @@ export interface HmacPlan {
   secretIsBase64?: boolean
   /** Default auto: 13 digits are milliseconds, 10 are seconds. */
   timestampUnit?: 'auto' | 's' | 'ms'
-  /** Default 300, both ways; null for no limit. */
+  /**
+   * Largest age and largest lead of the timestamp, in seconds. A timestamp exactly this old or this far ahead is accepted.
+   * Default 300; null for no limit.
+   */
   toleranceSeconds?: number | null
 }
 
 /**
- * What a token request can be refused with on purpose: the codes of RFC 6749, section 5.2, and what a server in trouble says
- * (500, 503, and 503 with the plea to ask less often).
+ * Errors with which token requests can be refused on purpose: the codes of RFC 6749, section 5.2, and those of an overloaded
+ * server (500, 503, and 503 with `Retry-After`).
  */
 export const tokenRefusals = [
   'invalid_request',
@@ -55,28 +58,28 @@ export const tokenRefusals = [
 
 export type TokenRefusal = (typeof tokenRefusals)[number]
 
-/** Vapi's OAuth 2.0 plan, and how vhook can know a token that it sees. */
+/** Vapi's OAuth 2.0 plan, and how vhook verifies a token. */
 export interface OAuth2Plan {
   type: 'oauth2'
-  /** The token endpoint the sender asks. */
+  /** The token endpoint that the sender uses. */
   url?: string
   clientId: string
   clientSecret: string
   scope?: string
-  /** Who says whether a token is good. Default vhook: its own token endpoint issued it. */
+  /** Who decides whether a token is valid. Default vhook: its own token endpoint issued the token. */
   issuer?: 'vhook' | 'observed' | 'jwt' | 'introspection'
   jwksUrl?: string
   publicKey?: string
   issuerClaim?: string
   audience?: string
   introspectionUrl?: string
-  /** Lifetime of the tokens that vhook issues, in whole seconds from 1. Default 3600; null means the default, here and below. */
+  /** Lifetime of tokens that vhook issues, in whole seconds from 1. Default 3600; null means the default, here and below. */
   tokenLifetimeSeconds?: number | null
-  /** What vhook issues. Default opaque: random text. `jwt`: RFC 9068, signed (ES256) with a key of this credential's own. */
+  /** Format of tokens that vhook issues. Default opaque: random text. `jwt`: RFC 9068, signed (ES256) with this credential's own key. */
   tokenFormat?: 'opaque' | 'jwt' | null
-  /** Refuses every token request of this client with this error, to see what the sender makes of it. Default: none is. */
+  /** Refuses every token request of this client with this error, to test the sender. Default: no request is refused. */
   refuseTokens?: TokenRefusal | null
-  /** How long every token request of this client is kept waiting, in ms, 60,000 at most. Default 0. */
+  /** Delay of every token response to this client, in ms, at most 60,000. Default 0. */
   slowTokensMs?: number | null
 }
 
@@ -107,16 +110,16 @@ export const credentialIdPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 export const credentialIdRule =
   'must start with a letter or digit and contain only letters, digits, dots, hyphens and underscores (at most 100)'
 
-/** What a sender must prove. Holds its secret in the open: only `server/secrets` and the library's caller make one. */
+/** How a sender authenticates. Contains the secret in plain text, so only `server/secrets` and users of the library make one. */
 export interface Credential {
   id: string
   name?: string
   authenticationPlan: AuthenticationPlan
-  /** The secret from before the last rotation, while its grace time runs. `until` in Unix ms. */
+  /** The secret from before the last rotation, valid during its grace period. `until` is in Unix ms. */
   previous?: { secret: string; until: number }
 }
 
-/** The one field of each plan that is secret. Everything else may be shown. */
+/** The secret field of each plan. Everything else may be shown. */
 export const secretField = {
   bearer: 'token',
   hmac: 'secretKey',
@@ -132,22 +135,22 @@ export type PlanChange = {
   [T in AuthenticationPlan['type']]: Partial<Omit<PlanOf<T>, 'type' | (typeof secretField)[T]>>
 }[AuthenticationPlan['type']]
 
-/** A credential as every screen may see it: the plan without its secret. */
+/** A credential without its secret, as UI and CLI show it. */
 export interface CredentialView {
   id: string
   name: string
-  /** The plan's own fields but for the secret one. */
+  /** The fields of the plan except the secret. */
   plan: { type: AuthenticationPlan['type'] } & Record<string, unknown>
-  /** HMAC of the secret under this installation's key, 8 hex digits: tells two secrets apart, reveals neither. */
+  /** HMAC of the secret under this installation's key, 8 hex digits: shows whether two secrets are equal without revealing them. */
   fingerprint: string
-  /** The secret cannot be read: its key is missing or another one. */
+  /** The secret cannot be decrypted: its key is missing or wrong. */
   locked: boolean
   createdAt: number
   updatedAt: number
   version: number
-  /** Until when the secret before the rotation is still accepted; absent when there is none. */
+  /** Until when the secret before the rotation is accepted; absent if there is none. */
   previousUntil?: number
   usage: { valid: number; invalid: number; lastUsedAt: number | null }
-  /** Read from the settings file, and only to be changed there; absent for a stored one. */
+  /** Defined in the config file, and can only be changed there; absent for a stored credential. */
   source?: 'config'
 }

@@ -2,8 +2,8 @@ import type { HeaderList } from './request.ts'
 import type { Diagnosis, Verdict, Verification } from './verification.ts'
 
 /**
- * How far an event came. `interrupted` and `unknown` are set at start for what a crash left behind: never sent again by itself.
- * `unstored` is held in memory only, because storage failed.
+ * How far an event was processed. `interrupted` and `unknown` are set at start for events that a crash left unfinished; they are
+ * not sent again automatically. `unstored` events are in memory only, because storage failed.
  */
 export const eventStates = [
   'stored',
@@ -26,18 +26,18 @@ const pendingStates: ReadonlySet<EventState> = new Set(['stored', 'forwarding', 
 /** Whether the event is done with: only a late answer can still change its state. */
 export const isFinal = (state: EventState): boolean => !pendingStates.has(state)
 
-/** A body in memory, or in a file of the data folder when it is over 1 MiB. */
+/** A body in memory, or in a file of the data folder if it is larger than 1 MiB. */
 export type StoredBody =
   | { kind: 'bytes'; bytes: Uint8Array; size: number; sha256: string }
   | { kind: 'file'; file: string; size: number; sha256: string }
 
-/** One HTTP request that reached the intake, byte for byte. Immutable. */
+/** One HTTP request received by the intake, byte for byte. Immutable. */
 export interface CapturedEvent {
   /** UUIDv7. */
   id: string
   /** Unix ms, when the request was complete. */
   receivedAt: number
-  /** `webhook`, or `token` for a request to an OAuth token endpoint: vhook's own, or the app's. Kept without its secrets. */
+  /** `webhook`, or `token` for a request to an OAuth token endpoint, vhook's or the app's. Stored without its secrets. */
   kind: 'webhook' | 'token'
   method: string
   /** Request target as received: usually a path with its query. */
@@ -46,17 +46,17 @@ export interface CapturedEvent {
   headers: HeaderList
   trailers: HeaderList
   body: StoredBody
-  /** Public address at that moment, without a final slash; the signed URL of URL-signing senders starts with it. */
+  /** Public URL at that time, without a trailing slash; senders that sign the URL sign one that begins with it. */
   publicUrl: string
-  /** Time from the first byte of the head to the last of the body, in ms. */
+  /** Time from the first byte of the headers to the last byte of the body, in ms. */
   receivedInMs: number
-  /** For a refused or incomplete one: why, as the answer's error code. */
+  /** For a refused or incomplete request: the error code of the response. */
   refusal?: string
 }
 
-/** What the sender calls it, read from headers and body; text from outside, shown but never trusted. */
+/** What the sender calls the event, from headers and body: untrusted text. */
 export interface EventLabels {
-  /** `message.type` for Vapi, `type` or an event header for others; null when nothing names it. */
+  /** `message.type` for Vapi, `type` or an event header for others; null if nothing names it. */
   type: string | null
   /** Vapi's call id. */
   callId: string | null
@@ -64,10 +64,10 @@ export interface EventLabels {
   sender: string | null
 }
 
-/** A row of the list: everything that is visible without opening the event. */
+/** A row in the list of events. */
 export interface EventSummary extends EventLabels {
   id: string
-  /** Order in which requests were complete. */
+  /** Order in which the requests were completed. */
   seq: number
   receivedAt: number
   kind: CapturedEvent['kind']
@@ -79,21 +79,21 @@ export interface EventSummary extends EventLabels {
   verdict: Verdict
   /** Id of the credential that decided, or null. */
   credential: string | null
-  /** Why in one sentence: the failed check's, or the diagnosis'. */
+  /** Why, in one sentence: the message of the failed check, or of the diagnosis. */
   message: string | null
   /** Cause of the diagnosis, or null. */
   cause: string | null
-  /** Status of the last attempt's answer, or null. */
+  /** Status of the last response of the app, or null. */
   status: number | null
   /** Duration of the last attempt in ms, or null. */
   durationMs: number | null
   attempts: number
   pinned: boolean
-  /** The id of the event before it with the same bytes (within ten minutes), or null. */
+  /** Id of an earlier event with the same bytes (within ten minutes), or null. */
   repeatOf: string | null
 }
 
-/** A verification as kept: which credential, when, and what was found. */
+/** A stored verification, with its credential, time and diagnosis. */
 export interface StoredVerification extends Verification {
   credentialId: string | null
   credentialName: string | null

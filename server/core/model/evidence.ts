@@ -1,4 +1,4 @@
-/** An access token that vhook issued or saw issued; the token itself is kept nowhere, only its SHA-256 in hex. */
+/** An access token that vhook issued or observed. The token itself is not stored, only its SHA-256 in hex. */
 export interface IssuedToken {
   hash: string
   credentialId: string
@@ -10,30 +10,30 @@ export interface IssuedToken {
   revokedAt?: number
 }
 
-/** What was asked of the token endpoint for one credential. */
+/** Token requests of one credential. */
 export interface TokenRequests {
   count: number
   lastAt: number | null
 }
 
-/** By what a token is named where it must not be shown: the beginning of its hash. */
+/** Short id of a token that must not be shown: the first 16 hex digits of its hash. */
 export const tokenIdOf = (hash: string): string => hash.slice(0, 16)
 
-/** Facts from outside that some schemes need. Whoever calls `verify` brings them; absent ones make a check `skip`. */
+/** External facts that some schemes need, provided by whoever calls `verify`. A check whose evidence is absent is skipped. */
 export interface Evidence {
-  /** The record of a token by its hash (SHA-256, hex), or undefined when it was never seen. */
+  /** The record of a token by its hash (SHA-256, hex), or undefined if there is none. */
   token(hash: string): IssuedToken | undefined
   tokenRequests(credentialId: string): TokenRequests
-  /** Key set of an issuer (JWKS `keys`), with the key `kid` in it if the issuer has one. Rejects with the reason when it cannot be had. */
+  /** The key set of an issuer (JWKS `keys`), with the key `kid` if the issuer has it. Rejects with the reason if it cannot be fetched. */
   keys(url: string, kid?: string): Promise<ReadonlyArray<Record<string, unknown>>>
-  /** A certificate or key by URL, as text. Rejects when it cannot be had or the URL is not allowed. */
+  /** The text at a URL: a certificate or a key. Rejects if it cannot be fetched or the URL is not allowed. */
   document(url: string): Promise<string>
-  /** RFC 7662 answer for a token. Rejects when the endpoint cannot be asked. */
+  /** The introspection response (RFC 7662) for a token. Rejects if the endpoint cannot be reached. */
   introspect(
     credential: { url: string; clientId: string; clientSecret: string },
     token: string,
   ): Promise<Record<string, unknown>>
 }
 
-/** The clock, and whatever evidence there is. `now` is Unix ms. */
+/** The clock (`now` in Unix ms), and any evidence. */
 export type At = { now: number } & Partial<Evidence>

@@ -1,10 +1,10 @@
-/** Header lines in the order they arrived, duplicates and letter case kept, one char a byte (latin1). Some signatures cover all of it. */
+/** Header lines as received: order, duplicates and letter case are preserved, with one character per byte (Latin-1). Signatures may depend on all of it. */
 export type HeaderList = ReadonlyArray<readonly [name: string, value: string]>
 
-/** One HTTP request as far as a signature can see it. */
+/** The parts of an HTTP request that a signature can cover. */
 export interface SignedRequest {
   method: string
-  /** Public URL as the sender saw it, absolute; or only the path with its query. */
+  /** The absolute public URL as the sender used it; or only the path with its query. */
   url: string
   headers: HeaderList
   body: Uint8Array

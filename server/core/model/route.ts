@@ -1,28 +1,28 @@
 import { headerValues, type HeaderList } from './request.ts'
 
-/** A header that must be there; with a value, every line of that name must have it. */
+/** A header that the request must have; with a value, every line of that name must equal it. */
 export interface RouteHeader {
   name: string
   value?: string | undefined
 }
 
-/** Binds the events of a path to credentials, and says what else holds there. */
+/** Binds the requests of a path to credentials, and sets options for them. */
 export interface Route {
-  /** Exact path, or a pattern: `*` stands for any text within a segment, and at the very end for everything below too. */
+  /** Exact path, or a pattern: `*` matches any text within a segment, and at the end everything below as well. */
   path: string
   /** Only for this method. */
   method?: string | undefined
   /** Only with this header. */
   header?: RouteHeader | undefined
-  /** Ids of credentials; valid if one fits. None: the event is tried against all. */
+  /** Ids of credentials; the request is valid if one of them verifies it. If empty, all credentials are tried. */
   credentials: string[]
-  /** Answer 401 to what does not verify, and do not forward it. */
+  /** Respond with 401 to requests that do not verify, and do not forward them. */
   enforce?: boolean | undefined
   target?: string | undefined
   answerTimeoutSeconds?: number | undefined
 }
 
-/** What a route is chosen by. */
+/** What routes are matched against. */
 export interface RoutedRequest {
   method: string
   /** Request target as received: path and query. */
@@ -30,15 +30,15 @@ export interface RoutedRequest {
   headers: HeaderList
 }
 
-/** The route that holds for a request, and others that fit it just as well: then nobody can say which was meant. */
+/** The route of a request, and others that match equally well, which makes the choice ambiguous. */
 export interface Routing {
   route: Route | undefined
   conflicts: Route[]
 }
 
 /**
- * The most specific route wins, whatever the order: an exact path before a pattern, more letters before fewer, with a header's
- * value before with a header before without, with a method before without. What is equal in all of it is a rival.
+ * The most specific route wins, whatever the order: an exact path before a pattern, more characters before fewer, with a
+ * header's value before with a header before without, with a method before without. Routes that are equal in all of this conflict.
  */
 export function routeFor(routes: readonly Route[], request: RoutedRequest): Routing {
   const path = pathOf(request.path)
@@ -48,16 +48,16 @@ export function routeFor(routes: readonly Route[], request: RoutedRequest): Rout
   return { route: best, conflicts: others.filter((other) => compare(rank(other), rank(best)) === 0) }
 }
 
-/** What tells one route from another: two with the same selector can never both be meant. */
+/** Identifies what a route matches: two routes with the same selector always conflict. */
 export const selectorOf = ({ path, method, header }: Route): string =>
   JSON.stringify([
-    normal(path),
+    normalize(path),
     method?.toUpperCase() ?? null,
     header?.name.toLowerCase() ?? null,
     header?.value ?? null,
   ])
 
-/** A route's selector in words: `POST /vapi/* with x-env: test`. */
+/** A route's selector for people: `POST /vapi/* with x-env: test`. */
 export function describeRoute({ path, method, header }: Route): string {
   const value = header?.value === undefined ? '' : `: ${header.value}`
   return [method?.toUpperCase(), path, header && `with ${header.name}${value}`].filter(Boolean).join(' ')
@@ -77,14 +77,14 @@ function hasHeader(wanted: RouteHeader | undefined, headers: HeaderList): boolea
 const isPattern = (path: string): boolean => path.includes('*')
 
 function matchesPath(route: string, path: string): boolean {
-  if (!isPattern(route)) return normal(route) === path
-  const wanted = normal(route).split('/')
+  if (!isPattern(route)) return normalize(route) === path
+  const wanted = normalize(route).split('/')
   const given = path.split('/')
   if (given.length < wanted.length || (given.length > wanted.length && !route.endsWith('*'))) return false
   return wanted.every((segment, at) => matchesSegment(segment, given[at] ?? ''))
 }
 
-/** Piece by piece from the left, which needs no way back: `*` takes as little as it can. */
+/** Matches piece by piece from the left without backtracking: each `*` matches as little as possible. */
 function matchesSegment(pattern: string, text: string): boolean {
   const [first = '', ...others] = pattern.split('*')
   const last = others.pop()
@@ -100,7 +100,7 @@ function matchesSegment(pattern: string, text: string): boolean {
 }
 
 function rank({ path, method, header }: Route): number[] {
-  const letters = normal(path).replaceAll('*', '').length
+  const letters = normalize(path).replaceAll('*', '').length
   return [isPattern(path) ? 0 : 1, letters, header ? (header.value === undefined ? 1 : 2) : 0, method ? 1 : 0]
 }
 
@@ -109,17 +109,17 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return at === -1 ? 0 : (a[at] ?? 0) - (b[at] ?? 0)
 }
 
-/** The path of a request target, without query, fragment and authority, in its normal form. */
+/** The normalized path of a request target, without query, fragment and authority. */
 function pathOf(target: string): string {
   const path = target.split(/[?#]/, 1)[0] ?? ''
-  return normal(path.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '') || '/')
+  return normalize(path.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '') || '/')
 }
 
 /**
- * Spellings of one path count as one (RFC 3986, 6.2.2): codes of unreserved characters and dot segments. Otherwise
- * `/%73tripe` would pass by the route of `/stripe`, and reach the same place of the app.
+ * Normalizes percent-encoded unreserved characters and dot segments (RFC 3986, 6.2.2). Otherwise `/%73tripe` would bypass the
+ * route of `/stripe` and still reach the same handler in the app.
  */
-function normal(path: string): string {
+function normalize(path: string): string {
   const decoded = path.replaceAll(/%([0-9a-f]{2})/gi, (code: string, hex: string) => {
     const letter = String.fromCodePoint(Number.parseInt(hex, 16))
     return /[A-Za-z0-9._~-]/.test(letter) ? letter : code.toUpperCase()
@@ -129,12 +129,12 @@ function normal(path: string): string {
 
 /** RFC 3986, 5.2.4. */
 function withoutDots(path: string): string {
-  const kept: string[] = []
+  const output: string[] = []
   const segments = path.split('/').slice(1)
   for (const segment of segments) {
-    if (segment === '..') kept.pop()
-    else if (segment !== '.') kept.push(segment)
+    if (segment === '..') output.pop()
+    else if (segment !== '.') output.push(segment)
   }
   const last = segments.at(-1)
-  return `/${kept.join('/')}${(last === '.' || last === '..') && kept.length > 0 ? '/' : ''}`
+  return `/${output.join('/')}${(last === '.' || last === '..') && output.length > 0 ? '/' : ''}`
 }

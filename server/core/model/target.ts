@@ -1,4 +1,4 @@
-/** Whether something listens at the target, as last seen. `none`: vhook was started without one. */
+/** Whether something listened at the target at the last check. `none`: vhook was started without a target. */
 export interface TargetState {
   url: string | null
   health: 'none' | 'unknown' | 'up' | 'down'

@@ -109,17 +109,17 @@ describe('of several routes', () => {
       aRoute('/vapi/*', { header: { name: 'x-team' }, method: 'POST' }),
     ],
   ])('%s, in either order', (_name, winner, loser) => {
-    expect(routeFor([winner, loser], request)).toEqual({ route: winner, rivals: [] })
-    expect(routeFor([loser, winner], request)).toEqual({ route: winner, rivals: [] })
+    expect(routeFor([winner, loser], request)).toEqual({ route: winner, conflicts: [] })
+    expect(routeFor([loser, winner], request)).toEqual({ route: winner, conflicts: [] })
   })
 
-  test('two that fit equally well are rivals', () => {
+  test('two that match equally well conflict', () => {
     const one = aRoute('/vapi/*', { header: { name: 'x-env' } })
     const other = aRoute('/vapi/*', { header: { name: 'x-team' } })
-    expect(routeFor([one, other], request)).toEqual({ route: one, rivals: [other] })
+    expect(routeFor([one, other], request)).toEqual({ route: one, conflicts: [other] })
     expect(routeFor([one, other], aRequest('/vapi/x', { headers: [['x-team', 'a']] }))).toEqual({
       route: other,
-      rivals: [],
+      conflicts: [],
     })
   })
 
