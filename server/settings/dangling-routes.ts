@@ -1,5 +1,5 @@
 import type { CredentialView } from '../core/model/credential.ts'
-import { routeWords } from '../core/model/route.ts'
+import { describeRoute } from '../core/model/route.ts'
 import type { Route } from '../core/model/route.ts'
 
 /** One sentence for each route that names a credential which does not exist: nothing verifies on it. */
@@ -8,6 +8,6 @@ export function danglingRoutes(routes: readonly Route[], views: readonly Credent
   return routes.flatMap((route) =>
     route.credentials
       .filter((id) => !known.has(id))
-      .map((id) => `The route ${routeWords(route)} names the credential ${id}, which does not exist.`),
+      .map((id) => `The route ${describeRoute(route)} names the credential ${id}, which does not exist.`),
   )
 }

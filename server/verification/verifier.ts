@@ -36,7 +36,7 @@ export class Verifier {
   /** Verifies as of the time the event was received, so that the verdict of an old event does not change. `only`: one credential's id. */
   async verify(event: CapturedEvent, request: SignedRequest, only?: string): Promise<VerifiedEvent> {
     const { store, hub, vault } = this.#options
-    const ambiguous = only === undefined && this.#options.settings.routing(event).rivals.length > 0
+    const ambiguous = only === undefined && this.#options.settings.routing(event).conflicts.length > 0
     const verifications = ambiguous
       ? [this.#unchecked('ambiguous-route')]
       : await this.#against(event, request, this.#credentialsFor(event, only))
