@@ -46,7 +46,7 @@ describe('README and code agree', () => {
 
   test('on the settings, their environment names and defaults', () => {
     const rows = [
-      ...between('### Options of dev', '## What the sender gets').matchAll(
+      ...between('## Configuration', '## Responses to the sender').matchAll(
         /^\| `(\w+)` \|([^|]*)\|([^|]*)\|([^|]*)\|/gm,
       ),
     ]
@@ -63,7 +63,7 @@ describe('README and code agree', () => {
   test('on the codes of problems', () => {
     const build = Object.values(problems) as Array<(...details: unknown[]) => { code: string }>
     const codes = [...new Set(build.map((problem) => codeOf(problem)))]
-    const table = readme.slice(readme.indexOf('## Problems and their codes'))
+    const table = between('## Error codes', '## Contributing')
     const described = [...new Set([...table.matchAll(/`([A-Z][A-Z_]{3,})`/g)].map(([, code = '']) => code))]
     expect(described.toSorted()).toEqual(codes.toSorted())
   })
