@@ -57,7 +57,7 @@ export function filterOf(flags: FilterFlags, now: number): Filter {
   if (flags.valid) terms.push('is:valid')
   const { filter, problems } = parseFilter([...terms, ...(flags.filter ?? [])].join(' '), now)
   const [problem] = problems
-  if (problem) throw new InvalidArgumentError(`Invalid filter "${problem.text}". ${problem.message}`)
+  if (problem) throw new InvalidArgumentError(`Invalid filter: ${problem.text}. ${problem.message}`)
   const search = [filter.search, flags.search].filter((text) => text !== undefined).join(' ')
   return search === '' ? filter : { ...filter, search }
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,12 +16,14 @@ afterEach(() => rmSync(cwd, { recursive: true, force: true }))
 const write = (name: string, text: string): void => writeFileSync(join(cwd, name), text)
 const init = (...args: string[]): Promise<Ran> => runWith(['init', ...args], { cwd })
 
-/** Loaded by a plain Node process, because the test runner resolves modules differently. */
+/** Loaded without any output by a plain Node process, because the test runner resolves modules differently. */
 function loaded(): LoadedSettings {
   const module = JSON.stringify(new URL('../../server/settings/load.ts', import.meta.url).href)
   const text = `import { loadSettings } from ${module}; console.log(JSON.stringify(await loadSettings({}, { cwd: process.cwd(), env: {} })))`
-  const out = execFileSync(process.execPath, ['--input-type=module', '-e', text], { cwd, encoding: 'utf8' })
-  return JSON.parse(out) as LoadedSettings
+  const args = ['--input-type=module', '-e', text]
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' })
+  expect(stderr).toBe('')
+  return JSON.parse(stdout) as LoadedSettings
 }
 
 const config = (): string => readFileSync(join(cwd, 'vhook.config.ts'), 'utf8')

@@ -43,23 +43,38 @@ function readJson(path: string): unknown {
 let reads = 0
 
 async function readModule(path: string): Promise<unknown> {
-  provideConfigModule()
+  registerConfigHooks()
   reads += 1
   // Node caches modules by URL, so every read needs another query.
-  const module = (await import(`${pathToFileURL(path).href}?read=${reads}`)) as { default?: unknown }
+  const url = `${pathToFileURL(path).href}?read=${reads}`
+  const format = moduleFormat(path)
+  if (format !== undefined) formats.set(url, format)
+  const module = (await import(url)) as { default?: unknown }
   return module.default
 }
 
-let isProvided = false
+const formats = new Map<string, string>()
+
+/** Known for ES modules, so that Node does not warn about projects whose package.json has no `type`. */
+function moduleFormat(path: string): string | undefined {
+  if (!/^\s*(?:import|export)\b/m.test(readFileSync(path, 'utf8'))) return undefined
+  return path.endsWith('.ts') ? 'module-typescript' : 'module'
+}
+
+let isRegistered = false
 
 /** Lets a config file import `vhook/config` in a project where vhook is not installed. */
-function provideConfigModule(): void {
-  if (isProvided) return
-  isProvided = true
+function registerConfigHooks(): void {
+  if (isRegistered) return
+  isRegistered = true
   const url = pathToFileURL(workerFile('server/settings/config/define-config')).href
   registerHooks({
-    resolve: (specifier, context, next) =>
-      specifier === 'vhook/config' ? { url, shortCircuit: true } : next(specifier, context),
+    resolve(specifier, context, next) {
+      if (specifier === 'vhook/config') return { url, shortCircuit: true }
+      const resolved = next(specifier, context)
+      const format = formats.get(resolved.url)
+      return format === undefined ? resolved : { ...resolved, format }
+    },
   })
 }
 

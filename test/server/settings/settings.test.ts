@@ -30,6 +30,7 @@ describe('settings', () => {
     ['vhook.config.ts', 'const port: number = 1\nexport default { port }'],
     ['vhook.config.mjs', 'export default { port: 1 }'],
     ['vhook.config.js', 'export default { port: 1 }'],
+    ['vhook.config.js', 'module.exports = { port: 1 }'],
     ['vhook.config.json', '{ "$schema": "./schema.json", "port": 1 }'],
   ])('come from %s', async (name, text) => {
     write(name, text)
