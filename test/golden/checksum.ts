@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type Database from 'better-sqlite3'
 
-/** What the first schema has; a later one may add columns, and must keep these. */
+/** The columns of the first schema. A later one may add columns, but must not change these. */
 const tables: ReadonlyArray<readonly [table: string, columns: string]> = [
   [
     'event',

@@ -7,7 +7,7 @@ import Database from 'better-sqlite3'
 import { migrations } from '../../server/store/migrations/all.ts'
 import { checksum } from './checksum.ts'
 
-// Rows of every kind, the same at every run: large and small bodies, bytes that are no text, every state.
+// Deterministic rows of every kind: large and small bodies, bytes that are not text, every state.
 const states = ['answered', 'app_error', 'timed_out', 'late_answer', 'recorded', 'interrupted', 'unknown', 'refused']
 const AT = 1_760_000_000_000
 

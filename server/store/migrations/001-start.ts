@@ -1,6 +1,6 @@
 /**
- * Narrow rows for the list, bytes apart from them, one row of findings an event. `unindexed` is the queue of the full-text index.
- * `route` is the path without its query; `repeat_key` the first 48 bits of the body's hash, which an index can hold cheaply.
+ * Narrow rows for the list, bytes in a table of their own, one row of findings per event. `unindexed` is the queue of the full-text index.
+ * `route` is the path without its query; `repeat_key` is the first 48 bits of the body's hash, which keeps its index small.
  */
 export const start = {
   version: 1,

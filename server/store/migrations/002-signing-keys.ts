@@ -1,6 +1,6 @@
 /**
- * Keys that vhook signs access tokens with. A key that was rotated out has no `sealed` half any more and stays in the key set
- * until `published_until`, when the last token that it signed has expired.
+ * Keys that sign access tokens. A key that was rotated out no longer has its `sealed` private half, and stays in the key set
+ * until `published_until`, when the last token it signed has expired.
  */
 export const signingKeys = {
   version: 2,

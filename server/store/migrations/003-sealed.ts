@@ -1,6 +1,6 @@
 /**
- * What the masks of a captured request, an attempt or its answer stand for, sealed; NULL where nothing is masked. And who looked
- * behind masks: names of headers, never their values.
+ * The sealed originals behind the masks of a captured request, an attempt or its response; NULL where nothing is masked. And an audit of
+ * what was revealed: names of headers, never their values.
  */
 export const sealed = {
   version: 3,

@@ -1,6 +1,6 @@
 /**
- * Routes that were added while vhook ran, each as JSON in the order they were given. An encryption key is the public half as
- * PEM, which the sender encrypts with, and the private half sealed.
+ * Routes that were added while vhook was running, each as JSON, in their order. An encryption key is the public half as
+ * PEM, with which the sender encrypts, and the sealed private half.
  */
 export const routes = {
   version: 4,

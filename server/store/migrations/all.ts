@@ -3,12 +3,12 @@ import { signingKeys } from './002-signing-keys.ts'
 import { routes } from './004-routes.ts'
 import { sealed } from './003-sealed.ts'
 
-/** One step forward; there is no way back. Runs in one transaction with the new `user_version`. */
+/** One step forward; migrations cannot be reverted. Runs in one transaction with the new `user_version`. */
 export interface Migration {
   version: number
   name: string
   sql: string
 }
 
-/** In order, without gaps; a released one never changes. */
+/** In order, without gaps. A released migration never changes. */
 export const migrations: readonly Migration[] = [start, signingKeys, sealed, routes]

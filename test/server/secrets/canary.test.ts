@@ -22,7 +22,7 @@ import { aDaemon } from '../../support/daemon.ts'
 import type { DaemonBench } from '../../support/daemon.ts'
 import { everyAnswer } from '../../support/every-answer.ts'
 
-/** Every one of these may be in the hands of the app, and in none of vhook's files, frames, answers or lines. */
+/** The app may receive each of these, but none may occur in vhook's files, messages, responses or output. */
 const canary = {
   stored: 'canary-stored-hmac-1',
   rotated: 'canary-stored-hmac-2',
@@ -33,19 +33,19 @@ const canary = {
 }
 const anyCanary = /canary-(stored|captured|answered)-[a-z]+/
 
-interface Got {
+interface AppRequest {
   url: string
   headers: IncomingHttpHeaders
   body: Buffer
 }
 
-/** What is open at this moment, for `afterEach`. */
+/** The daemon of the current test, for `afterEach`. */
 let bench: DaemonBench
 afterEach(() => bench.stop())
 
-/** An app that sets a cookie and repeats what it got. */
-async function anEcho(): Promise<{ url: string; got: Got[] }> {
-  const got: Got[] = []
+/** An app that sets a cookie and echoes the body. */
+async function anEcho(): Promise<{ url: string; got: AppRequest[] }> {
+  const got: AppRequest[] = []
   const app: Server = createServer((request, response) => {
     void buffer(request).then((body) => {
       got.push({ url: request.url ?? '', headers: request.headers, body })
@@ -62,8 +62,8 @@ function clientOf({ daemon }: DaemonBench): ApiClient {
   return apiClient({ fetch: checkedFetch, baseUrl: origin, token: hash.slice('#token='.length) })
 }
 
-/** Everything that the live socket says from now on. */
-async function listened({ daemon }: DaemonBench): Promise<{ said: () => string }> {
+/** Collects all messages of a live socket. */
+async function liveMessages({ daemon }: DaemonBench): Promise<{ text: () => string }> {
   const { origin, host, hash } = new URL(daemon.inspectorUrl)
   const socket = new WebSocket(`ws://${host}/api/live`, { origin })
   const frames: string[] = []
@@ -72,12 +72,12 @@ async function listened({ daemon }: DaemonBench): Promise<{ said: () => string }
   socket.send(JSON.stringify({ type: 'hello', token: hash.slice('#token='.length) }))
   await once(socket, 'message')
   onTestFinished(() => socket.terminate())
-  return { said: () => frames.join('\n') }
+  return { text: () => frames.join('\n') }
 }
 
 const body = JSON.stringify({ message: { type: 'status-update' }, server: { secret: canary.stored }, big: 'x' })
 
-/** A webhook that carries every canary of a sender. */
+/** Sends a webhook that contains every canary of a sender. */
 async function send(padding = 0): Promise<{ headers: Record<string, string>; body: string; path: string }> {
   const text = body.replace('"x"', `"${'x'.repeat(padding)}"`)
   const t = String(Date.now())
@@ -95,7 +95,7 @@ async function send(padding = 0): Promise<{ headers: Record<string, string>; bod
   return { headers, body: text, path }
 }
 
-async function aRun(): Promise<{ client: ApiClient; got: Got[] }> {
+async function aRun(): Promise<{ client: ApiClient; got: AppRequest[] }> {
   const app = await anEcho()
   bench = await aDaemon({ target: app.url })
   const client = clientOf(bench)
@@ -107,7 +107,7 @@ async function aRun(): Promise<{ client: ApiClient; got: Got[] }> {
 }
 
 describe('a captured request with secrets everywhere in it', () => {
-  test('reaches the app byte for byte, is verified, and is sent again as it came', async () => {
+  test('reaches the app byte for byte, is verified, and is replayed as received', async () => {
     const { client, got } = await aRun()
     const sent = await send()
     const detail = await bench.settled('answered')
@@ -122,7 +122,7 @@ describe('a captured request with secrets everywhere in it', () => {
     expect(verifications.map(({ verdict }) => verdict)).toContain('valid')
   })
 
-  test('is edited by its masks: what a person leaves as it is stands for what it hides', async () => {
+  test('can be edited with its masks: an unchanged mask is replaced by its original', async () => {
     const { client, got } = await aRun()
     const sent = await send()
     const { headers, path, bodyBase64 = '' } = await bench.settled('answered')
@@ -146,9 +146,9 @@ describe('a captured request with secrets everywhere in it', () => {
   test.each([
     ['in memory', 0],
     ['in a file', 1_100_000],
-  ])('leaves its secrets in no file, frame, answer, line or export (%s)', async (_name, padding) => {
+  ])('leaves its secrets in no file, message, response, line or export (%s)', async (_name, padding) => {
     const { client } = await aRun()
-    const live = await listened(bench)
+    const live = await liveMessages(bench)
     await send(padding)
     await bench.settled('answered')
     const rotated = await client.rotateCredential({ id: 'shop', secret: canary.rotated, graceMs: 60_000 })
@@ -174,7 +174,7 @@ describe('a captured request with secrets everywhere in it', () => {
       exports: exportFormatNames.map((format) =>
         writeExport(format, [exportedEvent(event, bytes)], { secrets: 'masked' }),
       ),
-      // A large body is not written by the thread that answers senders, but by who asks for it.
+      // The inspector does not export a large body; the client does.
       exportsByApi: await Promise.all(
         exportFormatNames.map((format) =>
           client.exportEvent({ id: 'latest', as: format }).catch((error: VhookError) => error.message),
@@ -193,7 +193,7 @@ describe('a captured request with secrets everywhere in it', () => {
       signed: [signed, Buffer.from(signed.payloadBase64, 'base64').toString('latin1')],
       answers: [rotated, edited],
       everything: read.map(({ text }) => text).join('\n'),
-      live: live.said(),
+      live: live.text(),
       hub: bench.messages,
     }
     for (const [place, what] of Object.entries(places))
@@ -202,18 +202,18 @@ describe('a captured request with secrets everywhere in it', () => {
         undefined,
       ])
     expect(places.search.total).toBe(0)
-    // The others may write a large body as base64, or not at all.
+    // Other formats may write a large body as base64, or not at all.
     expect(places.exports.slice(0, 2).every((text) => text.includes('status-update'))).toBe(true)
     expect(attemptsDetail).toHaveLength(3)
-    expect(live.said()).toContain('event.captured')
+    expect(live.text()).toContain('event.captured')
     expect(everyByte(join(bench.folder, 'data')).toString('latin1')).not.toMatch(anyCanary)
     await bench.daemon.close()
     expect(everyByte(join(bench.folder, 'data')).toString('latin1')).not.toMatch(anyCanary)
   })
 })
 
-describe('what is captured can be revealed', () => {
-  test('by the names of its headers alone, and leaves a line in the audit first', async () => {
+describe('captured headers can be revealed', () => {
+  test('by name only, after the audit entry is written', async () => {
     const { client } = await aRun()
     await send()
     const { id } = await bench.settled('answered')
@@ -233,7 +233,7 @@ describe('what is captured can be revealed', () => {
     expect(await client.listAudit()).toHaveLength(1)
   })
 
-  test('of an attempt and its answer, too', async () => {
+  test('also of an attempt and its response', async () => {
     const { client } = await aRun()
     await send()
     const { attemptsDetail } = await bench.settled('answered')
@@ -244,8 +244,8 @@ describe('what is captured can be revealed', () => {
   })
 })
 
-describe('with another key than the one it was sealed with', () => {
-  test('an event is shown by its masks, not checked, and not sent again', async () => {
+describe('with another key', () => {
+  test('an event is shown masked, not verified, and not replayed', async () => {
     const { client } = await aRun()
     await send()
     await bench.settled('answered')

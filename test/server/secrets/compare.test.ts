@@ -7,20 +7,22 @@ const LONGEST = 70
 const text = (length: number): string => 'abcdefghij'.repeat(7).slice(0, length)
 const bytes = (of: string): Uint8Array => new Uint8Array(Buffer.from(of))
 
-/** What compares secrets, a row each. All three hash both sides first, so that length and place of a difference cost the same. */
-const ways: ReadonlyArray<readonly [name: string, same: (one: string, other: string) => boolean, shortest: number]> = [
-  ['a credential with what was sent', (one, other) => sameSecret(bytes(one), bytes(other)), 0],
-  ['a client secret with that of a token request', isSame, 0],
-  ["the inspector's token with the one given", (one, other) => tokenCheck(one)(other), 32],
+/** Every comparison of secrets. All three hash both sides first, so that time depends on neither length nor content. */
+const comparisons: ReadonlyArray<
+  readonly [name: string, same: (one: string, other: string) => boolean, shortest: number]
+> = [
+  ['a credential with a received value', (one, other) => sameSecret(bytes(one), bytes(other)), 0],
+  ['a client secret with the one in a token request', isSame, 0],
+  ["the inspector's token with a given one", (one, other) => tokenCheck(one)(other), 32],
 ]
 
-describe.each(ways)('comparing %s', (_name, same, shortest) => {
-  test('says equal for equal texts alone, whatever the two lengths, and never throws', () => {
+describe.each(comparisons)('comparing %s', (_name, same, shortest) => {
+  test('is true only for equal texts, and never throws, for all lengths', () => {
     for (let one = shortest; one <= LONGEST; one += 1)
       for (let other = 0; other <= LONGEST; other += 1) expect(same(text(one), text(other))).toBe(one === other)
   })
 
-  test('sees one letter in any place', () => {
+  test('detects one different letter at any position', () => {
     const right = text(40)
     for (let at = 0; at < right.length; at += 1)
       expect(same(right, `${right.slice(0, at)}#${right.slice(at + 1)}`)).toBe(false)

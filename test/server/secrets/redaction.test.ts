@@ -26,7 +26,7 @@ async function aRedactor(): Promise<{ vault: OpenVault; redactor: Redactor; fold
   return { vault, redactor, folder }
 }
 
-/** A row as the store would read it. */
+/** An event as the store returns it. */
 function storedOf({ record, sealed }: Redacted<CapturedEvent>): StoredEvent {
   const rest = { summary: {} as StoredEvent['summary'], verifications: [], attempts: [], note: null }
   return { event: record, ...rest, ...(sealed ? { sealed } : {}) }
@@ -41,7 +41,7 @@ const textOf = ({ record }: Redacted<CapturedEvent>): string => {
 }
 
 describe('a captured request at rest', () => {
-  test('holds masks in the place of credentials, and what arrived can be had back line by line', async () => {
+  test('contains masks instead of credentials, and every line can be restored', async () => {
     const { vault, redactor } = await aRedactor()
     const headers: HeaderList = [
       ['authorization', 'Bearer one-value'],
@@ -54,22 +54,22 @@ describe('a captured request at rest', () => {
       ['X-API-Key', 'caf\u00e9-key-value'],
     ]
     const event = anEvent({ headers })
-    const kept = await redactor.event(event)
-    expect(textOf(kept)).not.toMatch(/one-value|b3RoZXI|abcdef|-key-value/)
-    expect(kept.record.headers.map(([name]) => name)).toEqual(headers.map(([name]) => name))
-    expect(kept.record.headers[3]).toEqual(['X-Dup', 'caf\u00e9'])
-    expect(await originalOf(vault, storedOf(kept), inMemory)).toEqual(event)
+    const redacted = await redactor.event(event)
+    expect(textOf(redacted)).not.toMatch(/one-value|b3RoZXI|abcdef|-key-value/)
+    expect(redacted.record.headers.map(([name]) => name)).toEqual(headers.map(([name]) => name))
+    expect(redacted.record.headers[3]).toEqual(['X-Dup', 'caf\u00e9'])
+    expect(await originalOf(vault, storedOf(redacted), inMemory)).toEqual(event)
   })
 
-  test('is kept as it is, and unsealed, when nothing in it is secret', async () => {
+  test('is not changed or sealed if it contains nothing secret', async () => {
     const { redactor } = await aRedactor()
     const event = anEvent({ headers: [['X-Signature', 'sha256=abcdef']] })
-    const kept = await redactor.event(event)
-    expect(kept).toEqual({ record: event })
-    expect(kept.record).toBe(event)
+    const redacted = await redactor.event(event)
+    expect(redacted).toEqual({ record: event })
+    expect(redacted.record).toBe(event)
   })
 
-  test('hides the headers that credentials name, also with a wrong token in them and also while they are locked', async () => {
+  test('masks the headers that credentials name, also with a wrong token and also while they are locked', async () => {
     const { store } = rowsOnly()
     const { keyFile } = aPlace()
     const first = await aVault(store, keyFile)
@@ -81,12 +81,14 @@ describe('a captured request at rest', () => {
     writeFileSync(keyFile, randomBytes(32))
     for (const vault of [first, await aVault(store, keyFile)]) {
       const names = ['x-mine', 'X-Buildkite-Token', 'X-SCHEME']
-      const kept = await new Redactor(vault, '').event(anEvent({ headers: names.map((name) => [name, 'wrong-token']) }))
-      expect(textOf(kept)).not.toContain('wrong-token')
+      const redacted = await new Redactor(vault, '').event(
+        anEvent({ headers: names.map((name) => [name, 'wrong-token']) }),
+      )
+      expect(textOf(redacted)).not.toContain('wrong-token')
     }
   })
 
-  test('tells by keyed fingerprints whether it was the secret of a credential, and nothing of that to another key', async () => {
+  test('shows by keyed fingerprints whether a value is the secret of a credential, and reveals nothing with another key', async () => {
     const token = 'the-right-token'
     const headers: HeaderList = [
       ['Authorization', `Bearer ${token}`],
@@ -109,7 +111,7 @@ describe('a captured request at rest', () => {
     expect(seen[0]).not.toBe(seen[1])
   })
 
-  test('has the same fingerprint before and after the first key was made', async () => {
+  test('has the same fingerprint before and after the first key was created', async () => {
     const vault = await aVault(rowsOnly().store, aPlace().keyFile)
     const redactor = new Redactor(vault, '')
     const event = anEvent({ headers: [['Cookie', 'a-cookie']] })
@@ -118,19 +120,19 @@ describe('a captured request at rest', () => {
     expect(second.record.headers).toEqual(first.record.headers)
   })
 
-  test.each(forms)('covers a stored secret in header, trailer, query and body, written as %s', async (form) => {
+  test.each(forms)('overwrites a stored secret in header, trailer, query and body, encoded as %s', async (form) => {
     const { vault, redactor } = await aRedactor()
     const text = `{"a":"${form}","b":"${form}${form}"}`
     const event = {
       ...anEvent({ text, target: `/hook?key=${form}&x=1`, headers: [['X-Any', `v1,${form};`]] }),
       trailers: [['X-Late', form]] as HeaderList,
     }
-    const kept = await redactor.event(event)
-    expect(textOf(kept)).not.toContain('4711')
-    expect(kept.record.path).toHaveLength(event.path.length)
-    expect(kept.record.body.size).toBe(event.body.size)
-    expect(kept.record.body.sha256).not.toBe(event.body.sha256)
-    expect(await originalOf(vault, storedOf(kept), inMemory)).toEqual(event)
+    const redacted = await redactor.event(event)
+    expect(textOf(redacted)).not.toContain('4711')
+    expect(redacted.record.path).toHaveLength(event.path.length)
+    expect(redacted.record.body.size).toBe(event.body.size)
+    expect(redacted.record.body.sha256).not.toBe(event.body.sha256)
+    expect(await originalOf(vault, storedOf(redacted), inMemory)).toEqual(event)
   })
 
   test('is restored from a seal that calls the path `target`, as earlier versions did', async () => {
@@ -141,33 +143,33 @@ describe('a captured request at rest', () => {
     expect(original?.path).toBe('/hook?key=abcdefghij')
   })
 
-  test('of any bytes comes back as it was', async () => {
+  test('is restored from any bytes', async () => {
     const { vault, redactor } = await aRedactor()
     const pieces = fc.array(fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.constantFrom(...forms.map(bytesOf))))
     await fc.assert(
       fc.asyncProperty(pieces, async (parts) => {
         const bytes = new Uint8Array(Buffer.concat(parts))
         const event = anEvent({ bytes })
-        const kept = await redactor.event(event)
-        expect(textOf(kept)).not.toContain('4711')
-        const original = await originalOf(vault, storedOf(kept), inMemory)
+        const redacted = await redactor.event(event)
+        expect(textOf(redacted)).not.toContain('4711')
+        const original = await originalOf(vault, storedOf(redacted), inMemory)
         expect(original && Buffer.from(await inMemory(original.body))).toEqual(Buffer.from(bytes))
         expect(original?.body.sha256).toBe(event.body.sha256)
       }),
     )
   })
 
-  test('hides what is a secret only since then from screens', async () => {
+  test('masks for display what became a secret after it was stored', async () => {
     const { vault, redactor } = await aRedactor()
-    const kept = await redactor.event(
+    const redacted = await redactor.event(
       anEvent({ text: 'a later-secret-value', headers: [['X-New', 'later-secret-value']] }),
     )
     await vault.add({ id: 'new', authenticationPlan: hmac('later-secret-value') })
-    const stored = { ...storedOf(kept), summary: { path: '/' } as StoredEvent['summary'] }
+    const stored = { ...storedOf(redacted), summary: { path: '/' } as StoredEvent['summary'] }
     expect(textOf({ record: redactor.storedEvent(stored).event })).not.toContain('later-secret')
   })
 
-  test('is not searched for secrets of fewer than eight bytes, which stand in any text by chance', async () => {
+  test('is not searched for secrets of fewer than eight bytes, which occur in texts by chance', async () => {
     const { vault, redactor } = await aRedactor()
     await vault.add({ id: 'short', authenticationPlan: hmac('message') })
     const event = anEvent({ text: '{"message":1}' })
@@ -177,8 +179,8 @@ describe('a captured request at rest', () => {
 
 const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text))
 
-describe('a seal', () => {
-  test('belongs to its event and place: another one does not open it', async () => {
+describe('sealed originals', () => {
+  test('belong to their event and part: they cannot be unsealed for another', async () => {
     const { vault, redactor } = await aRedactor()
     const [one, other] = [anEvent({ headers: [['Cookie', 'aaaa']] }), anEvent({ headers: [['Cookie', 'bbbb']] })]
     const [keptOne, keptOther] = [await redactor.event(one), await redactor.event(other)]
@@ -189,30 +191,30 @@ describe('a seal', () => {
     expect(await originalOf(vault, moved, inMemory)).toBeUndefined()
   })
 
-  test('stays shut under another key, and nothing of what it hides shows', async () => {
+  test('cannot be unsealed with another key, and nothing of them is revealed', async () => {
     const { redactor } = await aRedactor()
-    const kept = await redactor.event(anEvent({ headers: [['Cookie', 'aaaa']] }))
+    const redacted = await redactor.event(anEvent({ headers: [['Cookie', 'aaaa']] }))
     const stranger = await aVault(rowsOnly().store, aPlace().keyFile)
     await stranger.add({ id: 'x', authenticationPlan: hmac('whatever') })
-    const stored = storedOf(kept)
+    const stored = storedOf(redacted)
     expect(await originalOf(stranger, stored, inMemory)).toBeUndefined()
     expect(() => revealHeaders(stranger, stored, { headers: ['cookie'] })).toThrow('cannot be read with this key')
   })
 
-  test('is empty while there is no key to seal with: masked all the same, and locked', async () => {
+  test('are empty without a key: the event is masked and locked anyway', async () => {
     const { keyFile } = aPlace()
     mkdirSync(dirname(keyFile), { mode: 0o700 })
     writeFileSync(keyFile, 'no key', { mode: 0o600 })
     const vault = await aVault(rowsOnly().store, keyFile)
-    const kept = await new Redactor(vault, '').event(anEvent({ headers: [['Cookie', 'aaaa']] }))
-    expect([kept.sealed?.length, textOf(kept).includes('aaaa')]).toEqual([0, false])
-    expect(kept.record.headers).toEqual([['Cookie', '•••• 1–8 chars']])
-    expect(await originalOf(vault, storedOf(kept), inMemory)).toBeUndefined()
+    const redacted = await new Redactor(vault, '').event(anEvent({ headers: [['Cookie', 'aaaa']] }))
+    expect([redacted.sealed?.length, textOf(redacted).includes('aaaa')]).toEqual([0, false])
+    expect(redacted.record.headers).toEqual([['Cookie', '•••• 1–8 chars']])
+    expect(await originalOf(vault, storedOf(redacted), inMemory)).toBeUndefined()
   })
 })
 
 describe('an attempt', () => {
-  test('and its answer are masked like the request, and can be revealed by name', async () => {
+  test('and its response are masked like the request, and can be revealed by name', async () => {
     const { vault, redactor } = await aRedactor()
     const attempt = anAttempt('e', {
       headers: [['Authorization', 'Bearer abcdef']],
@@ -253,17 +255,17 @@ describe('a body in a file', () => {
   const read = (folder: string) => (body: StoredBody) =>
     Promise.resolve(readFileSync(join(folder, body.kind === 'file' ? body.file : '')))
 
-  test('is covered in a copy, across the borders of what is read at once, and comes back whole', async () => {
+  test('is masked in a copy, across chunk boundaries, and restored', async () => {
     const { vault, redactor, folder } = await aRedactor()
     const bytes = Buffer.alloc(3 * MIB, 0xe9)
     for (const at of [0, MIB - 5, 2 * MIB, 3 * MIB - secret.length]) bytes.write(secret, at)
     const event = inFile(folder, bytes)
-    const kept = await redactor.event(event)
-    const { body } = kept.record
+    const redacted = await redactor.event(event)
+    const { body } = redacted.record
     const copy = await read(folder)(body)
     expect([copy.includes('4711'), copy.length, body.size]).toEqual([false, bytes.length, bytes.length])
     expect(body.sha256).toBe(createHash('sha256').update(copy).digest('hex'))
-    const original = await originalOf(vault, storedOf(kept), read(folder))
+    const original = await originalOf(vault, storedOf(redacted), read(folder))
     expect(original && Buffer.from(await inMemory(original.body)).equals(bytes)).toBe(true)
     const real = join(folder, `${event.id}.body`)
     expect(existsSync(real)).toBe(true)
@@ -271,7 +273,7 @@ describe('a body in a file', () => {
     expect([existsSync(real), existsSync(join(folder, `${event.id}.masked`))]).toEqual([false, true])
   })
 
-  test('stays the file it is when there is no secret in it', async () => {
+  test('is not copied if it contains no secret', async () => {
     const { redactor, folder } = await aRedactor()
     const event = inFile(folder, Buffer.alloc(2 * MIB))
     expect((await redactor.event(event)).record).toBe(event)
@@ -279,12 +281,12 @@ describe('a body in a file', () => {
     expect(existsSync(join(folder, `${event.id}.body`))).toBe(true)
   })
 
-  test('with more than 10,000 secrets in it is not kept', async () => {
+  test('with more than 10,000 secrets is not stored', async () => {
     const { vault, redactor, folder } = await aRedactor()
     const event = inFile(folder, Buffer.from(`${secret} `.repeat(60_000)))
-    const kept = await redactor.event(event)
-    expect(kept.record.body).toMatchObject({ kind: 'bytes', size: 8 })
-    expect(await originalOf(vault, storedOf(kept), inMemory)).toBeUndefined()
+    const redacted = await redactor.event(event)
+    expect(redacted.record.body).toMatchObject({ kind: 'bytes', size: 8 })
+    expect(await originalOf(vault, storedOf(redacted), inMemory)).toBeUndefined()
     const inBytes = await redactor.event(anEvent({ text: `${secret} `.repeat(20_000) }))
     expect(inBytes.record.body).toMatchObject({ kind: 'bytes', size: 8 })
   })

@@ -26,19 +26,19 @@ const found = (vault: OpenVault): Credential => {
   return credential
 }
 
-/** Signed at that moment by a sender who knows this secret. */
+/** A request that a sender signs with this secret at this time. */
 async function signedBy(secret: string, now: number): Promise<SignedRequest> {
   const body = new TextEncoder().encode('{"a":1}')
   const request = { method: 'POST', url: 'https://a.test/hook', headers: [], body }
   return (await sign(request, { id: 'sender', authenticationPlan: hmac(secret) }, { now })).request
 }
 
-describe('after a rotation with a grace time of 24 h', () => {
+describe('after a rotation with a grace period of 24 h', () => {
   test.each([
-    ['at once', 0, 'valid'],
+    ['immediately', 0, 'valid'],
     ['a minute before its end', 24 * HOUR - MINUTE, 'valid'],
     ['a minute after its end', 24 * HOUR + MINUTE, 'invalid'],
-  ])('the old secret is judged %s, and the new one holds all the time', async (_name, later, verdict) => {
+  ])('the old secret is verified %s, and the new one is always valid', async (_name, later, verdict) => {
     const { vault, clock } = await aClockedVault()
     await vault.rotate('a', 'new', 24 * HOUR)
     clock.now += later
@@ -49,7 +49,7 @@ describe('after a rotation with a grace time of 24 h', () => {
     expect(fresh).toMatchObject({ verdict: 'valid', secretVersion: 'current' })
   })
 
-  test('vhook itself signs with the new one', async () => {
+  test('vhook signs with the new secret', async () => {
     const { vault, clock } = await aClockedVault()
     await vault.rotate('a', 'new', 24 * HOUR)
     const request = { method: 'POST', url: 'https://a.test/', headers: [], body: new Uint8Array() }
@@ -59,21 +59,21 @@ describe('after a rotation with a grace time of 24 h', () => {
   })
 })
 
-test('without a grace time the old secret is void at once', async () => {
+test('without a grace period the old secret is invalid immediately', async () => {
   const { vault, clock } = await aClockedVault()
   await vault.rotate('a', 'new', 0)
   const old = await verify(await signedBy('old', clock.now), found(vault), { now: clock.now })
   expect(old.verdict).toBe('invalid')
 })
 
-test('a second rotation ends the first secret, though its grace time still ran', async () => {
+test('a second rotation ends the grace period of the first secret', async () => {
   const { vault, clock } = await aClockedVault()
   await vault.rotate('a', 'new', 24 * HOUR)
   await vault.rotate('a', 'newest', HOUR, true)
-  const judged = await Promise.all(
+  const verified = await Promise.all(
     ['old', 'new', 'newest'].map(async (secret) =>
       verify(await signedBy(secret, clock.now), found(vault), { now: clock.now }),
     ),
   )
-  expect(judged.map(({ verdict }) => verdict)).toEqual(['invalid', 'valid', 'valid'])
+  expect(verified.map(({ verdict }) => verdict)).toEqual(['invalid', 'valid', 'valid'])
 })

@@ -23,7 +23,7 @@ export function aPlace(): Place {
   return { dataDir: join(parent, 'data'), keyFile: join(parent, 'config', 'key') }
 }
 
-/** Rows in memory, as a store would keep them. */
+/** A store that only has credential rows, in memory. */
 export function rowsOnly(): { store: Store; rows: Map<string, CredentialRow>; uses: unknown[][] } {
   const rows = new Map<string, CredentialRow>()
   const uses: unknown[][] = []
@@ -37,7 +37,7 @@ export function rowsOnly(): { store: Store; rows: Map<string, CredentialRow>; us
   return { store: store as Store, rows, uses }
 }
 
-/** Refuses empty secrets, and a plan of a kind that does not exist. */
+/** Rejects empty secrets. */
 export function check({ authenticationPlan: plan }: Credential): Problem[] {
   if (plan.type === 'hmac' && plan.secretKey === '') return [problems.badCredential('secretKey', 'is empty')]
   if (plan.type === 'bearer' && plan.token === '') return [problems.badCredential('token', 'is empty')]

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { aStore, noon } from './support.ts'
 
-test('the audit is read newest first, page by page, and an entry that comes between shifts nothing', async () => {
+test('the audit is read newest first, page by page, unaffected by entries added in between', async () => {
   const store = await aStore()
   const add = (name: string) =>
     store.addAudit({ at: noon, action: 'reveal', eventId: 'e1', attemptId: null, names: [name] })

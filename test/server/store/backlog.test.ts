@@ -16,8 +16,8 @@ const waiting = (eventId: string, bytes = 1) => ({
 })
 const note = (eventId: string) => ({ eventId, bytes: 1, send: () => Promise.resolve() })
 
-describe('what waits in memory', () => {
-  test('is two hundred events; the next one costs the oldest, with all that was to be noted about it', () => {
+describe('the backlog', () => {
+  test('holds 200 events; the next one drops the oldest with all writes about it', () => {
     const backlog = new Backlog()
     for (let place = 0; place < 200; place += 1) backlog.push(waiting(`e${place}`))
     backlog.push(note('e0'))
@@ -26,7 +26,7 @@ describe('what waits in memory', () => {
     expect([backlog.events, backlog.has('e0'), backlog.first?.eventId]).toEqual([200, false, 'e1'])
   })
 
-  test('is 64 MiB; a byte more costs the oldest', () => {
+  test('holds 64 MiB; one more byte drops the oldest', () => {
     const backlog = new Backlog()
     backlog.push(waiting('a', 1024))
     backlog.push(waiting('b', 64 * 1024 * 1024 - 1024))
@@ -35,7 +35,7 @@ describe('what waits in memory', () => {
     expect([backlog.events, backlog.has('a')]).toEqual([2, false])
   })
 
-  test('is counted down as it is written', () => {
+  test('shrinks as it is written', () => {
     const backlog = new Backlog()
     const one = waiting('e')
     backlog.push(one)

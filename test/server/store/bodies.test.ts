@@ -7,7 +7,7 @@ import { aStore, anAttempt, anEvent, anOutcome, freshFolder, noLabels, sha256 } 
 
 const MEBIBYTE = 1024 * 1024
 
-/** As the intake does it: the file first, then the event that names it. */
+/** Writes the file first, like the intake, and then returns the event that names it. */
 function spilled(store: Store, bytes: Buffer): CapturedEvent {
   const event = anEvent()
   const file = `${event.id}.body`
@@ -16,7 +16,7 @@ function spilled(store: Store, bytes: Buffer): CapturedEvent {
 }
 
 describe('a body in a file', () => {
-  test('is kept by its name, found by its first words, and goes with its event', async () => {
+  test('is stored by its name, found by its first words, and removed with its event', async () => {
     const store = await aStore()
     const event = spilled(store, Buffer.from(`pineapple ${'x'.repeat(2 * MEBIBYTE)}`))
     await store.add(event, noLabels, 'stored')
@@ -27,7 +27,7 @@ describe('a body in a file', () => {
     expect(readdirSync(store.spillFolder)).toEqual([])
   })
 
-  test('stays over a restart; one that no event names does not', async () => {
+  test('persists across a restart, unless no event names it', async () => {
     const dataDir = freshFolder()
     const first = await aStore({ dataDir })
     const event = spilled(first, Buffer.alloc(MEBIBYTE + 1))
@@ -48,7 +48,7 @@ describe('a body in a file', () => {
     },
   )
 
-  test('that is not there, or of another size, is a fault and no row', async () => {
+  test('that is missing or has another size is an error and adds no row', async () => {
     const store = await aStore()
     const event = spilled(store, Buffer.alloc(10))
     const short: CapturedEvent = { ...event, body: { ...event.body, size: 11 } }
@@ -60,7 +60,7 @@ describe('a body in a file', () => {
   })
 })
 
-describe('bytes over a mebibyte', () => {
+describe('bytes over 1 MiB', () => {
   test.each([
     [MEBIBYTE, 'bytes', 0],
     [MEBIBYTE + 1, 'file', 1],
@@ -72,7 +72,7 @@ describe('bytes over a mebibyte', () => {
     expect(readdirSync(store.spillFolder)).toHaveLength(files)
   })
 
-  test('of an edited request and an answer come back whole, and go with the event', async () => {
+  test('of an edited request and a response are read back whole, and removed with the event', async () => {
     const store = await aStore()
     const event = anEvent()
     await store.add(event, noLabels, 'stored')

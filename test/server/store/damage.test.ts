@@ -51,10 +51,10 @@ const damages: ReadonlyArray<readonly [name: string, damage: (file: string) => v
 ]
 
 describe('a database', () => {
-  test.each(damages)('%s is put aside whole, and a new one begun, loudly', async (_name, damage) => {
+  test.each(damages)('%s is moved aside as a whole and replaced, with a notice', async (_name, damage) => {
     const dataDir = await anOldFolder()
     const file = join(dataDir, 'events.db')
-    writeFileSync(join(dataDir, 'bodies', 'kept.body'), 'a body')
+    writeFileSync(join(dataDir, 'bodies', 'other.body'), 'a body')
     damage(file)
     const store = await aStore({ dataDir })
     expect(store.state.state).toBe('storing')
@@ -62,10 +62,10 @@ describe('a database', () => {
     expect(await store.add(anEvent(), noLabels, 'stored')).toMatchObject({ seq: 1, state: 'stored' })
     const aside = readdirSync(dataDir).filter((name) => name.startsWith('corrupt-'))
     expect(aside).toHaveLength(1)
-    expect(readdirSync(join(dataDir, aside[0] ?? '', 'bodies'))).toEqual(['kept.body'])
+    expect(readdirSync(join(dataDir, aside[0] ?? '', 'bodies'))).toEqual(['other.body'])
   })
 
-  test('with a log of garbage opens with all that was closed in order', async () => {
+  test('with a garbage log opens with everything up to the last clean shutdown', async () => {
     const dataDir = await anOldFolder()
     writeFileSync(join(dataDir, 'events.db-wal'), Buffer.alloc(50_000, 0x5a), { mode: 0o600 })
     const store = await aStore({ dataDir })
@@ -73,7 +73,7 @@ describe('a database', () => {
     expect((await store.list({ filter: {}, limit: 1 })).total).toBe(200)
   })
 
-  test('that turns out unreadable at a write is replaced, and the write succeeds', async () => {
+  test('that fails at a write is replaced, and the write succeeds', async () => {
     const dataDir = await anOldFolder()
     const file = join(dataDir, 'events.db')
     // An index that nothing reads before the first write.
@@ -86,7 +86,7 @@ describe('a database', () => {
     expect((await store.list({ filter: {}, limit: 5 })).total).toBe(1)
   })
 
-  test('from a newer vhook is refused without a write', async () => {
+  test('from a newer vhook is rejected without a write', async () => {
     const dataDir = await anOldFolder()
     const file = join(dataDir, 'events.db')
     const db = new Database(file)

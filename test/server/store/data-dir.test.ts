@@ -13,11 +13,11 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { aStore, anEvent, freshFolder, noLabels } from './support.ts'
 
 const modeOf = (path: string): number => lstatSync(path).mode & 0o777
-// What a command ends with: bad usage.
+// The exit code for bad usage.
 const unsafe = { problem: { code: 'FOLDER_UNSAFE', exit: 2 } }
 
 describe.skipIf(process.platform === 'win32')('the data folder', () => {
-  test('is private from the beginning, whatever the umask', async () => {
+  test('is private from the start, whatever the umask', async () => {
     const umask = process.umask(0)
     onTestFinished(() => void process.umask(umask))
     const dataDir = freshFolder()
@@ -30,13 +30,13 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     expect(entries.map((one) => one.name)).toContain('events.db-wal')
   })
 
-  test('is hidden from git by itself', async () => {
+  test('contains its own .gitignore', async () => {
     const dataDir = freshFolder()
     await aStore({ dataDir })
     expect(readFileSync(join(dataDir, '.gitignore'), 'utf8')).toBe('*\n')
   })
 
-  test('is tightened when it was open to others, and says so', async () => {
+  test('is restricted to its owner, with a notice, if others could access it', async () => {
     const dataDir = freshFolder()
     await (await aStore({ dataDir })).close()
     chmodSync(dataDir, 0o777)
@@ -48,14 +48,14 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     expect(store.notices.join()).toContain('777')
   })
 
-  test('an empty folder that was made beforehand is taken', async () => {
+  test('an empty existing folder is used', async () => {
     const dataDir = freshFolder()
     mkdirSync(dataDir, { mode: 0o755 })
     const store = await aStore({ dataDir })
     expect(store.state.state).toBe('storing')
   })
 
-  test('a folder of other things is refused and left as it was', async () => {
+  test('a folder with other files is rejected and not changed', async () => {
     const dataDir = freshFolder()
     mkdirSync(dataDir)
     chmodSync(dataDir, 0o755)
@@ -65,14 +65,14 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     expect(readdirSync(dataDir)).toEqual(['thesis.txt'])
   })
 
-  test('a file in its place is refused', async () => {
+  test('a file at its path is rejected', async () => {
     const dataDir = freshFolder()
     writeFileSync(dataDir, 'mine')
     await expect(aStore({ dataDir })).rejects.toMatchObject(unsafe)
     expect(readFileSync(dataDir, 'utf8')).toBe('mine')
   })
 
-  test('a link as the folder is refused, and what it points to is unchanged', async () => {
+  test('a link as the folder is rejected, and its target is not changed', async () => {
     const dataDir = freshFolder()
     const victim = join(dirname(dataDir), 'victim')
     mkdirSync(victim)
@@ -83,7 +83,7 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     expect(modeOf(victim)).toBe(0o755)
   })
 
-  test('a link as its parent is refused', async () => {
+  test('a link as its parent is rejected', async () => {
     const folder = freshFolder()
     const victim = join(dirname(folder), 'victim')
     mkdirSync(victim)
@@ -102,7 +102,7 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     'bodies',
     '.gitignore',
   ]
-  test.each(inside)('a link as %s is refused', async (name) => {
+  test.each(inside)('a link as %s is rejected', async (name) => {
     const dataDir = freshFolder()
     const victim = join(dirname(dataDir), 'victim')
     mkdirSync(dataDir)
@@ -113,8 +113,8 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     expect(modeOf(victim)).toBe(0o644)
   })
 
-  // Only root can give a file away; everybody else finds a folder of another user, root's own.
-  test('what belongs to another user is refused and left as it was', async () => {
+  // Only root can change the owner of a file; other users can test with a folder of root.
+  test('a folder of another user is rejected and not changed', async () => {
     const dataDir = process.getuid?.() === 0 ? givenAway() : '/usr'
     const before = readdirSync(dataDir)
     await expect(aStore({ dataDir })).rejects.toMatchObject(unsafe)

@@ -21,7 +21,7 @@ const seqs = async (store: Store, filter: Filter): Promise<number[]> =>
   (await store.list({ filter, limit: 50 })).events.map((one) => one.seq)
 
 describe('paging', () => {
-  test('goes through all events, newest first, each exactly once', async () => {
+  test('returns all events, newest first, each exactly once', async () => {
     const store = await filled(25)
     const seen: number[] = []
     let cursor: string | undefined
@@ -34,13 +34,13 @@ describe('paging', () => {
     expect(seen).toEqual(Array.from({ length: 25 }, (_, place) => 25 - place))
   })
 
-  test('ends without a cursor when the last page is exactly full', async () => {
+  test('ends without a cursor if the last page is exactly full', async () => {
     const store = await filled(10)
     expect((await store.list({ filter: {}, limit: 10 })).next).toBeNull()
     expect((await store.list({ filter: {}, limit: 9 })).next).not.toBeNull()
   })
 
-  test('is not disturbed by what arrives or goes meanwhile', async () => {
+  test('is not affected by events that arrive or are removed in the meantime', async () => {
     const store = await filled(6)
     const first = await store.list({ filter: {}, limit: 3 })
     await store.add(anEvent(), noLabels, 'stored')
@@ -138,23 +138,23 @@ async function refuse(store: Store, eventId: string): Promise<void> {
 describe('the name of an event', () => {
   const store = aSharedStore((fresh) => fill(fresh, 12))
 
-  test('may be latest, or so many before it', async () => {
+  test('can be latest, or an offset from it', async () => {
     expect(await store().resolve('latest')).toEqual([id(12)])
     expect(await store().resolve('latest~11')).toEqual([id(1)])
     expect(await store().resolve('latest~12')).toEqual([])
   })
 
-  test('may be an id or its beginning, in any letter case', async () => {
+  test('can be an id or its prefix, in any letter case', async () => {
     expect(await store().resolve(id(2))).toEqual([id(2)])
     expect(await store().resolve(` ${id(2).toUpperCase()}`)).toEqual([id(2)])
     expect(await store().resolve(id(12).slice(0, -1))).toEqual([id(12), id(11), id(10)])
   })
 
-  test('gives at most ten ids when it is ambiguous', async () => {
+  test('resolves to at most ten ids if it is ambiguous', async () => {
     expect(await store().resolve('01')).toHaveLength(10)
   })
 
-  test.each(['', ' ', '%', '_', 'zz', 'latest~x', "' OR ''='"])('%j names nothing', async (name) => {
+  test.each(['', ' ', '%', '_', 'zz', 'latest~x', "' OR ''='"])('%j resolves to nothing', async (name) => {
     expect(await store().resolve(name)).toEqual([])
   })
 })

@@ -11,7 +11,7 @@ import { aStore, anEvent, freshFolder, noLabels } from './support.ts'
 const adder = fileURLToPath(new URL('adder.ts', import.meta.url))
 
 describe('one process on a data folder', () => {
-  test('a second opener is refused with the process id and the address of the first, which goes on', async () => {
+  test('a second process is rejected with the process id and URL of the first, which continues', async () => {
     const dataDir = freshFolder()
     const first = await aStore({ dataDir })
     writeInstance(dataDir, { pid: process.pid, startedAt: 1, inspectorUrl: 'http://127.0.0.1:4567', token: 'canary' })
@@ -23,7 +23,7 @@ describe('one process on a data folder', () => {
     expect(await first.add(anEvent(), noLabels, 'stored')).toMatchObject({ state: 'stored' })
   })
 
-  test('another process holds it for its life, and a kill frees it', async () => {
+  test('another process holds the lock until it ends, even when it is killed', async () => {
     const dataDir = freshFolder()
     const child = spawn(process.execPath, [adder, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] })
     onTestFinished(() => void child.kill('SIGKILL'))
@@ -35,8 +35,8 @@ describe('one process on a data folder', () => {
   })
 })
 
-describe('the information about a running vhook', () => {
-  test('is for its user alone, and gone with the store', async () => {
+describe('the instance file', () => {
+  test('is private, and removed with the store', async () => {
     const dataDir = freshFolder()
     const store = await aStore({ dataDir })
     expect(readInstance(dataDir)).toMatchObject({ pid: process.pid })
@@ -45,7 +45,7 @@ describe('the information about a running vhook', () => {
     expect(readInstance(dataDir)).toBeUndefined()
   })
 
-  test('of a process that is dead counts as none', async () => {
+  test('of a dead process is ignored', async () => {
     const dataDir = freshFolder()
     await aStore({ dataDir })
     const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' })

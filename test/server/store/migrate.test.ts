@@ -21,14 +21,14 @@ function aDatabase(): { sql: Sql; folder: ReturnType<typeof folderAt> } {
 }
 
 describe('a migration', () => {
-  test('runs in order and once; a fresh folder needs no copy', () => {
+  test('runs in order and once; a new folder needs no backup', () => {
     const { sql, folder } = aDatabase()
     expect(migrate(sql, folder, [one, two])).toEqual([])
     expect(migrate(sql, folder, [one, two])).toEqual([])
     expect(versionOf(sql.db)).toBe(2)
   })
 
-  test('copies what is there before it changes anything, for this user alone', () => {
+  test('creates a private backup before it changes anything', () => {
     const { sql, folder } = aDatabase()
     migrate(sql, folder, [one])
     sql.run('INSERT INTO t VALUES (21)')
@@ -53,7 +53,7 @@ describe('a migration', () => {
     expect(sql.all('SELECT * FROM t')).toEqual([{ x: 21 }])
   })
 
-  test('a folder from a newer vhook is refused, one from this or an older one is not', () => {
+  test('a folder from a newer vhook is rejected, one from this or an older version is not', () => {
     const { sql, folder } = aDatabase()
     migrate(sql, folder, [one])
     expect(() => refuseNewer(folder.database, [one])).not.toThrow()
@@ -61,7 +61,7 @@ describe('a migration', () => {
     expect(() => refuseNewer(folder.database, [])).toThrow('newer vhook')
   })
 
-  test('has a number of its own, without gaps', () => {
+  test('has its own number, without gaps', () => {
     expect(migrations.map((each) => each.version)).toEqual(migrations.map((_, place) => place + 1))
   })
 })

@@ -10,8 +10,8 @@ import { aStore, anEvent, freshFolder, noLabels } from './support.ts'
 
 const within = { timeout: 15_000 }
 
-/** Every way in which somebody else takes files away from under a running vhook. */
-const pulls: ReadonlyArray<readonly [name: string, pull: (dataDir: string) => void]> = [
+/** How files can be removed while vhook is running. */
+const removals: ReadonlyArray<readonly [name: string, remove: (dataDir: string) => void]> = [
   ['the folder is deleted', (dataDir) => rmSync(dataDir, { recursive: true })],
   ['the folder is renamed', (dataDir) => renameSync(dataDir, `${dataDir}-old`)],
   ['the folder and the one above it are deleted', (dataDir) => rmSync(dirname(dataDir), { recursive: true })],
@@ -22,14 +22,14 @@ const pulls: ReadonlyArray<readonly [name: string, pull: (dataDir: string) => vo
 
 const storingAgain = (store: Store) => vi.waitUntil(() => store.state.state === 'storing', within)
 
-describe('files that are pulled away while vhook runs', () => {
-  test.each(pulls)('are noticed with nothing to write: %s', async (_name, pull) => {
+describe('files that are removed while vhook is running', () => {
+  test.each(removals)('are detected without a write: %s', async (_name, remove) => {
     const dataDir = freshFolder()
     const store = await aStore({ dataDir })
     const notices: string[] = []
     store.onNotice((text) => notices.push(text))
     const failing = new Promise((resolve) => store.onState(resolve))
-    pull(dataDir)
+    remove(dataDir)
     expect(await failing).toMatchObject({
       state: 'failing',
       message: expect.stringContaining('while vhook was running'),
@@ -42,11 +42,11 @@ describe('files that are pulled away while vhook runs', () => {
     expect(existsSync(join(dataDir, 'events.db'))).toBe(true)
   })
 
-  test.each(pulls)('cost no event that comes after: %s', async (_name, pull) => {
+  test.each(removals)('lose no later event: %s', async (_name, remove) => {
     const dataDir = freshFolder()
     const store = await aStore({ dataDir })
     await store.add(anEvent(), noLabels, 'stored')
-    pull(dataDir)
+    remove(dataDir)
     const events = Array.from({ length: 20 }, () => anEvent())
     const added = await Promise.all(events.map((event) => store.add(event, noLabels, 'stored')))
     expect(added.every(({ state }) => state === 'unstored' || state === 'stored')).toBe(true)
@@ -56,11 +56,11 @@ describe('files that are pulled away while vhook runs', () => {
     for (const event of events) expect((await again.event(event.id))?.event).toEqual(event)
   })
 
-  test('a folder that cannot be made again leaves the events in memory, and says why', async () => {
+  test('a folder that cannot be recreated leaves the events in memory, and the state has the reason', async () => {
     const dataDir = freshFolder()
     const store = await aStore({ dataDir })
     rmSync(dataDir, { recursive: true })
-    writeFileSync(dataDir, 'somebody else needs this name')
+    writeFileSync(dataDir, 'another file with this name')
     const event = anEvent()
     expect(await store.add(event, noLabels, 'stored')).toMatchObject({ state: 'unstored' })
     await vi.waitUntil(() => store.state.message?.includes('is not a folder'), within)
@@ -71,7 +71,7 @@ describe('files that are pulled away while vhook runs', () => {
     expect((await store.event(event.id))?.event).toEqual(event)
   })
 
-  test('another database in its place is taken as what it is', async () => {
+  test('a foreign database in its place is migrated like any other', async () => {
     const dataDir = freshFolder()
     const other = await aStore()
     const store = await aStore({ dataDir })
@@ -90,7 +90,7 @@ describe('files that are pulled away while vhook runs', () => {
 
 const adder = fileURLToPath(new URL('adder.ts', import.meta.url))
 
-/** A folder whose last process was killed, with an event or more in it. */
+/** A folder whose process was killed, with at least one event. */
 async function killedFolder(): Promise<string> {
   const dataDir = freshFolder()
   const child = spawn(process.execPath, [adder, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -101,7 +101,7 @@ async function killedFolder(): Promise<string> {
 }
 
 describe('the check after an unclean stop', () => {
-  test('reads the database through in the background, and finds it whole', async () => {
+  test('runs in the background and reports an intact database', async () => {
     const dataDir = await killedFolder()
     const store = await aStore({ dataDir })
     expect(store.check.state).not.toBe('not-needed')
@@ -110,12 +110,12 @@ describe('the check after an unclean stop', () => {
     expect((await aStore({ dataDir })).check).toEqual({ state: 'not-needed', message: null })
   })
 
-  test('tells what it finds', async () => {
+  test('reports damage', async () => {
     const dataDir = await killedFolder()
     // The events of the other process are recent only by the real clock.
     await (await aStore({ dataDir, now: Date.now })).close()
     const db = new Database(join(dataDir, 'events.db'), { readonly: true })
-    // An index that nothing reads at the start.
+    // The start does not read this index.
     const page = Number(db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'event_verdict'").pluck().get())
     db.close()
     const file = openSync(join(dataDir, 'events.db'), 'r+')

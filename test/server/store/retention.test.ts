@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import type { Store } from '../../../server/store/contract.ts'
@@ -15,21 +15,21 @@ async function add(store: Store, count: number, receivedAt = noon, text?: string
 const left = async (store: Store): Promise<number> => (await store.list({ filter: {}, limit: 1 })).total
 
 describe('retention', () => {
-  test('removes what is over seven days old, and keeps what is seven days old', async () => {
+  test('removes events that are over seven days old, and none that are seven days old', async () => {
     let now = noon
     const store = await aStore({ now: () => now })
-    const told: string[] = []
-    store.onRemoved((ids) => told.push(...ids))
+    const published: string[] = []
+    store.onRemoved((ids) => published.push(...ids))
     const old = await add(store, 120, noon - 1)
     await add(store, 3, noon)
     now = noon + 7 * DAY
     const removed = await store.applyRetention()
     expect(removed.toSorted()).toEqual(old.toSorted())
-    expect(told.toSorted()).toEqual(old.toSorted())
+    expect(published.toSorted()).toEqual(old.toSorted())
     expect(await left(store)).toBe(3)
   })
 
-  test('keeps the newest so many events by itself', async () => {
+  test('retains only the newest events, automatically', async () => {
     const store = await aStore({ keep: { days: 7, events: 100, bytes: 2 ** 30 } })
     const ids = await add(store, 160)
     await vi.waitUntil(async () => (await left(store)) === 100, { timeout: 10_000 })
@@ -37,18 +37,18 @@ describe('retention', () => {
     expect(events.map((one) => one.id)).toEqual(ids.slice(60).toReversed())
   })
 
-  test('keeps to so many bytes, bodies in files included', async () => {
+  test('stays within the size limit, including bodies in files', async () => {
     const store = await aStore({ keep: { days: 7, events: 1000, bytes: 8 * 1024 * 1024 } })
     for (let count = 0; count < 6; count += 1) {
       const bytes = Buffer.alloc(2 * 1024 * 1024, count)
       await store.add(anEvent({ bytes }), noLabels, 'stored')
     }
     await vi.waitUntil(async () => (await store.health()).bytes <= 8 * 1024 * 1024, { timeout: 10_000 })
-    // And no fewer: three of two mebibytes fit.
+    // But no fewer: three of 2 MiB fit.
     expect(await left(store)).toBe(3)
   })
 
-  test('leaves pinned events alone, and counts them', async () => {
+  test('does not remove pinned events, but counts them', async () => {
     const store = await aStore({ keep: { days: 7, events: 2, bytes: 2 ** 30 } })
     const [first = ''] = await add(store, 1)
     await store.change(first, { pinned: true })
@@ -58,7 +58,7 @@ describe('retention', () => {
     expect(events.map((one) => one.id)).toEqual([rest.at(-1), first])
   })
 
-  test('ends when all that is left is pinned', async () => {
+  test('ends when all remaining events are pinned', async () => {
     let now = noon
     const store = await aStore({ now: () => now })
     const ids = await add(store, 2)
@@ -71,7 +71,60 @@ describe('retention', () => {
   })
 })
 
-describe('text that was removed', () => {
+describe('a run of retention', () => {
+  test('serves requests between its steps, and returns all removed ids to every caller', async () => {
+    let now = noon
+    const store = await aStore({ now: () => now })
+    const old = await add(store, 400)
+    now = noon + 8 * DAY
+    let steps = 0
+    store.onRemoved((ids) => (steps += ids.length > 0 ? 1 : 0))
+    const runs = Promise.all([store.applyRetention(), store.applyRetention()])
+    const event = anEvent({ receivedAt: now })
+    await store.add(event, noLabels, 'stored')
+    const stepsBefore = steps
+    const [first, second] = await runs
+    expect(stepsBefore).toBeLessThan(steps)
+    expect(steps).toBeGreaterThanOrEqual(8)
+    expect(first.toSorted()).toEqual(old.toSorted())
+    expect(second).toEqual(first)
+    expect(await left(store)).toBe(1)
+  })
+
+  test('that is interrupted by a close continues at the next start', async () => {
+    let now = noon
+    const dataDir = freshFolder()
+    const store = await aStore({ dataDir, now: () => now })
+    await add(store, 400)
+    now = noon + 8 * DAY
+    const firstStep = new Promise((resolve) => store.onRemoved(resolve))
+    const run = store.applyRetention()
+    await firstStep
+    await store.close()
+    const removed = await run
+    expect(removed.length).toBeGreaterThan(0)
+    const again = await aStore({ dataDir, now: () => now })
+    await vi.waitUntil(async () => (await left(again)) === 0, { timeout: 10_000 })
+  })
+
+  test('starts by itself when events reach their age', async () => {
+    let now = noon
+    const store = await aStore({ now: () => now, retentionMs: 50 })
+    const old = await add(store, 3)
+    now = noon + 8 * DAY
+    await vi.waitUntil(async () => (await left(store)) === 0, { timeout: 10_000 })
+    expect(old).toHaveLength(3)
+  })
+
+  test('rejects while the database is not open', async () => {
+    const dataDir = freshFolder()
+    mkdirSync(join(dataDir, 'lock.db'), { recursive: true, mode: 0o700 })
+    const store = await aStore({ dataDir })
+    await expect(store.applyRetention()).rejects.toMatchObject({ problem: { code: 'STORAGE_FAILED' } })
+  })
+})
+
+describe('removed text', () => {
   const canary = 'canaryxylophone4711'
 
   async function anEventFullOf(store: Store): Promise<string> {
@@ -81,16 +134,16 @@ describe('text that was removed', () => {
     await store.startAttempt(attempt, 'forwarding')
     await store.finishAttempt(attempt.id, anOutcome({ body: Buffer.from(canary) }), 'answered')
     await store.change(event.id, { note: canary })
-    // The index holds it now.
+    // The search has indexed it.
     expect((await store.list({ filter: { search: canary }, limit: 1 })).total).toBe(1)
     return event.id
   }
 
-  async function untilGone(dataDir: string): Promise<void> {
+  async function untilErased(dataDir: string): Promise<void> {
     await vi.waitUntil(() => !everyByte(dataDir).includes(canary), { timeout: 5000, interval: 100 })
   }
 
-  test('is in no byte of the folder five seconds later: one of many', async () => {
+  test('is in no byte of the folder five seconds later: one of many events', async () => {
     const dataDir = freshFolder()
     const store = await aStore({ dataDir })
     await add(store, 200)
@@ -98,17 +151,17 @@ describe('text that was removed', () => {
     await add(store, 200)
     expect(everyByte(dataDir).includes(canary)).toBe(true)
     await store.remove([id])
-    await untilGone(dataDir)
+    await untilErased(dataDir)
     expect(await left(store)).toBe(400)
   })
 
-  test('is in no byte of the folder five seconds later: all', async () => {
+  test('is in no byte of the folder five seconds later: all events', async () => {
     const dataDir = freshFolder()
     const store = await aStore({ dataDir })
     const ids = [...(await add(store, 120)), await anEventFullOf(store)]
     writeFileSync(join(store.spillFolder, 'x.part'), 'not an event')
     expect((await store.remove(ids)).toSorted()).toEqual(ids.toSorted())
-    await untilGone(dataDir)
+    await untilErased(dataDir)
     expect(await left(store)).toBe(0)
   })
 
@@ -120,6 +173,6 @@ describe('text that was removed', () => {
     now += 8 * DAY
     await add(store, 5, now)
     expect(await store.applyRetention()).toHaveLength(1)
-    await untilGone(dataDir)
+    await untilErased(dataDir)
   })
 })

@@ -10,7 +10,7 @@ import { aStore, anAttempt, anEvent, anOutcome, freshFolder, noLabels } from './
 
 const failed = { problem: { code: 'STORAGE_FAILED' } }
 
-/** Somebody else keeps the database locked, so that every commit fails until they let go. */
+/** Another connection locks the database, so that every commit fails until it is released. */
 function block(dataDir: string): () => void {
   const db = new Database(join(dataDir, 'events.db'))
   db.exec('BEGIN IMMEDIATE')
@@ -23,8 +23,8 @@ async function untilStoring(store: Store): Promise<void> {
   await vi.waitUntil(() => store.state.state === 'storing', { timeout: 20_000 })
 }
 
-describe('storage that fails', () => {
-  test('lets the event through as unstored, says so at once, and writes it when it works again', async () => {
+describe('failing storage', () => {
+  test('returns the event as unstored, reports the failure at once, and writes the event when storage works again', async () => {
     const dataDir = freshFolder()
     const store = await aStore({ dataDir })
     const states: StorageState[] = []
@@ -55,28 +55,28 @@ describe('storage that fails', () => {
     expect(late).toEqual(events.map((one) => one.id))
   })
 
-  test('writes what became of an event after the event, also when all of it came while the event was on its way', async () => {
+  test('writes updates of an event after the event, also if they arrive while it is being added', async () => {
     const dataDir = freshFolder()
     const store = await aStore({ dataDir })
     const release = block(dataDir)
     const event = anEvent()
     const attempt = anAttempt(event.id)
     const adding = store.add(event, noLabels, 'stored')
-    const told = Promise.allSettled([
+    const updates = Promise.allSettled([
       store.startAttempt(attempt, 'forwarding'),
       store.change(event.id, { note: 'noted' }),
       store.finishAttempt(attempt.id, anOutcome(), 'answered'),
     ])
     expect(await adding).toMatchObject({ state: 'unstored' })
     release()
-    await told
+    await updates
     await untilStoring(store)
     const found = await store.event(event.id)
     expect(found).toMatchObject({ summary: { state: 'answered', status: 200, attempts: 1 }, note: 'noted' })
     expect(found?.attempts).toMatchObject([{ id: attempt.id, outcome: { status: 200 } }])
   })
 
-  test('refuses what nobody may believe to be written, and does not write it later', async () => {
+  test('rejects other writes, and does not repeat them later', async () => {
     const dataDir = freshFolder()
     const store = await aStore({ dataDir })
     const release = block(dataDir)
@@ -86,7 +86,7 @@ describe('storage that fails', () => {
     expect((await store.tokens()).requests).toEqual({})
   })
 
-  test('goes on without a database that cannot be made, and opens it when it can be', async () => {
+  test('runs without a database that cannot be created, and opens it as soon as it can be', async () => {
     const dataDir = freshFolder()
     mkdirSync(join(dataDir, 'lock.db'), { recursive: true, mode: 0o700 })
     const store = await aStore({ dataDir })
@@ -99,7 +99,7 @@ describe('storage that fails', () => {
     expect(await store.event(event.id)).toMatchObject({ event, summary: { state: 'stored', seq: 1 } })
   })
 
-  test('holds two hundred events in memory; one more costs the oldest, which is told once', async () => {
+  test('buffers 200 events; one more drops the oldest, with a single notice', async () => {
     const dataDir = freshFolder()
     mkdirSync(join(dataDir, 'lock.db'), { recursive: true, mode: 0o700 })
     const store = await aStore({ dataDir })
@@ -115,7 +115,7 @@ describe('storage that fails', () => {
     expect(page.events.map(({ id }) => id).toReversed()).toEqual(events.slice(2).map(({ id }) => id))
   })
 
-  test('holds 64 MiB of bodies in memory; a byte more costs the oldest', async () => {
+  test('buffers 64 MiB of bodies; one more byte drops the oldest', async () => {
     const dataDir = freshFolder()
     mkdirSync(join(dataDir, 'lock.db'), { recursive: true, mode: 0o700 })
     const store = await aStore({ dataDir })
@@ -129,7 +129,7 @@ describe('storage that fails', () => {
     await expect(store.event(oldest?.id ?? '')).rejects.toMatchObject(failed)
   })
 
-  test('an event removed while it waits in memory does not come back', async () => {
+  test('does not restore an event that was removed while it waited', async () => {
     const dataDir = freshFolder()
     const store = await aStore({ dataDir })
     const release = block(dataDir)
@@ -143,7 +143,7 @@ describe('storage that fails', () => {
   })
 })
 
-/** A small disk of its own, where the system allows it. */
+/** A small tmpfs, if the system allows it; otherwise undefined. */
 function smallDisk(mebibytes: number): string | undefined {
   const path = mkdtempSync(join(tmpdir(), 'vhook-disk-'))
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'tmpfs', path]).status === 0
@@ -155,7 +155,7 @@ function smallDisk(mebibytes: number): string | undefined {
 }
 
 describe('a full disk', () => {
-  test('costs the reserve first, then storage, and never an event that memory can hold', async (context) => {
+  test('uses the reserve first, then fails, and loses no event that fits into memory', async (context) => {
     const disk = smallDisk(64) ?? context.skip('needs the right to mount a tmpfs')
     const dataDir = join(disk, 'data')
     const store = await aStore({ dataDir })

@@ -9,7 +9,7 @@ import { aStore, anAttempt, anEvent, anOutcome, freshFolder, noLabels, sha256 } 
 const EVENTS = 600
 const PAGE = 8192
 
-interface Kept {
+interface ClosedFolder {
   dataDir: string
   file: string
   /** Id to the hash of its body. */
@@ -17,7 +17,7 @@ interface Kept {
 }
 
 /** A closed data folder with events of 3 kB, every third of them with an attempt. */
-async function aFolder(count = EVENTS): Promise<Kept> {
+async function aFolder(count = EVENTS): Promise<ClosedFolder> {
   const dataDir = freshFolder()
   const store = await aStore({ dataDir })
   const bodies = new Map<string, string>()
@@ -50,17 +50,17 @@ function pagesOf(file: string, name: string): number[] {
   return pages
 }
 
-/** How many of the events came back with the very bytes that they had. */
-async function wholeOnes({ dataDir, bodies }: Kept): Promise<number> {
+/** How many of the events have their original bytes. */
+async function countIntact({ dataDir, bodies }: ClosedFolder): Promise<number> {
   const store = await aStore({ dataDir })
-  let whole = 0
+  let intact = 0
   for (const [id, hash] of bodies) {
     const found = await store.event(id)
-    if (found?.event.body.kind === 'bytes' && sha256(found.event.body.bytes) === hash) whole += 1
+    if (found?.event.body.kind === 'bytes' && sha256(found.event.body.bytes) === hash) intact += 1
   }
   expect(await store.add(anEvent(), noLabels, 'stored')).toMatchObject({ state: 'stored' })
   await store.close()
-  return whole
+  return intact
 }
 
 function query(file: string, text: string): Array<Record<string, unknown>> {
@@ -119,36 +119,36 @@ const places: ReadonlyArray<readonly [name: string, table: string, choose: (page
 ]
 
 describe('salvage', () => {
-  test.each(places)('brings back 99 of 100 events or more when %s is destroyed', async (_name, table, choose) => {
-    const kept = await aFolder()
-    overwrite(kept.file, choose(pagesOf(kept.file, table)) ?? 0)
-    const { events } = salvage(kept.dataDir)
+  test.each(places)('recovers at least 99 of 100 events if %s is destroyed', async (_name, table, choose) => {
+    const folder = await aFolder()
+    overwrite(folder.file, choose(pagesOf(folder.file, table)) ?? 0)
+    const { events } = salvage(folder.dataDir)
     expect(events.added).toBeGreaterThanOrEqual(EVENTS * 0.99)
-    expect(await wholeOnes(kept)).toBeGreaterThanOrEqual(EVENTS * 0.99)
+    expect(await countIntact(folder)).toBeGreaterThanOrEqual(EVENTS * 0.99)
   })
 
-  test('reads pages behind a header that is gone, and those before a cut', async () => {
-    const kept = await aFolder(200)
-    const header = openSync(kept.file, 'r+')
+  test('reads the pages behind a destroyed header, and those before a cut', async () => {
+    const folder = await aFolder(200)
+    const header = openSync(folder.file, 'r+')
     writeSync(header, Buffer.alloc(100), 0, 100, 0)
     closeSync(header)
-    truncateSync(kept.file, statSync(kept.file).size - 40 * PAGE)
-    await (await aStore({ dataDir: kept.dataDir })).close()
-    const { events } = salvage(kept.dataDir)
+    truncateSync(folder.file, statSync(folder.file).size - 40 * PAGE)
+    await (await aStore({ dataDir: folder.dataDir })).close()
+    const { events } = salvage(folder.dataDir)
     expect(events.added).toBeGreaterThan(100)
-    expect(await wholeOnes(kept)).toBeGreaterThan(50)
+    expect(await countIntact(folder)).toBeGreaterThan(50)
   })
 
-  test('keeps what came since, numbers the old events below it, and can be done twice', async () => {
-    const kept = await aFolder(50)
-    overwrite(kept.file, 1)
-    const store = await aStore({ dataDir: kept.dataDir })
+  test('leaves newer events, numbers the recovered ones below them, and can run twice', async () => {
+    const folder = await aFolder(50)
+    overwrite(folder.file, 1)
+    const store = await aStore({ dataDir: folder.dataDir })
     const newer = [anEvent(), anEvent()]
     for (const event of newer) await store.add(event, noLabels, 'stored')
     await store.close()
-    expect(salvage(kept.dataDir).events).toEqual({ found: 50, added: 50, present: 0 })
-    expect(salvage(kept.dataDir).events).toEqual({ found: 50, added: 0, present: 50 })
-    const after = await aStore({ dataDir: kept.dataDir })
+    expect(salvage(folder.dataDir).events).toEqual({ found: 50, added: 50, present: 0 })
+    expect(salvage(folder.dataDir).events).toEqual({ found: 50, added: 0, present: 50 })
+    const after = await aStore({ dataDir: folder.dataDir })
     const { events } = await after.list({ filter: {}, limit: 500 })
     expect(events.slice(0, 2).map(({ id }) => id)).toEqual(newer.map(({ id }) => id).toReversed())
     expect(events).toHaveLength(52)
@@ -158,15 +158,15 @@ describe('salvage', () => {
     expect((await after.list({ filter: { search: 'xxx' }, limit: 500 })).total).toBe(50)
   })
 
-  test('changes nothing in what was put aside', async () => {
-    const kept = await aFolder(30)
-    overwrite(kept.file, pagesOf(kept.file, 'event_verdict')[0] ?? 0)
-    salvage(kept.dataDir)
-    const aside = readdirSync(kept.dataDir).filter((name) => name.startsWith('corrupt-'))
+  test('does not write to the damaged database', async () => {
+    const folder = await aFolder(30)
+    overwrite(folder.file, pagesOf(folder.file, 'event_verdict')[0] ?? 0)
+    salvage(folder.dataDir)
+    const aside = readdirSync(folder.dataDir).filter((name) => name.startsWith('corrupt-'))
     expect(aside).toHaveLength(1)
-    const before = statSync(join(kept.dataDir, aside[0] ?? '', 'events.db')).mtimeMs
-    salvage(kept.dataDir)
-    expect(statSync(join(kept.dataDir, aside[0] ?? '', 'events.db')).mtimeMs).toBe(before)
+    const before = statSync(join(folder.dataDir, aside[0] ?? '', 'events.db')).mtimeMs
+    salvage(folder.dataDir)
+    expect(statSync(join(folder.dataDir, aside[0] ?? '', 'events.db')).mtimeMs).toBe(before)
   })
 
   test('recovers every table that is not rebuilt from others', async () => {
@@ -191,13 +191,13 @@ describe('salvage', () => {
     const { rows } = salvage(folder.dataDir)
     expect(Object.fromEntries(savedTables.map(({ table }) => [table, rows[table] ?? 0]))).toEqual(before)
     expect(Math.min(...Object.values(before))).toBeGreaterThan(0)
-    expect(await wholeOnes(folder)).toBe(20)
+    expect(await countIntact(folder)).toBe(20)
     expect(contentsOf(folder.file, 'credential')).toEqual([
       expect.objectContaining({ id: 'shop', fingerprint: 'abcdef01', invalid: 2, last_used_at: null }),
     ])
   })
 
-  test('says so when there is nothing to save, and refuses a folder in use', async () => {
+  test('fails if there is nothing to recover, or if the folder is in use', async () => {
     const { dataDir } = await aFolder(1)
     expect(() => salvage(dataDir)).toThrow('no damaged database')
     await aStore({ dataDir })

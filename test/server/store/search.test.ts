@@ -29,7 +29,7 @@ describe('the search', () => {
     expect(await found(store(), search)).toBe(1)
   })
 
-  test('takes a beginning only for the last word', async () => {
+  test('matches a prefix only for the last word', async () => {
     expect(await found(store(), 'bonj monde')).toBe(0)
   })
 
@@ -66,7 +66,7 @@ describe('the search', () => {
     ';--',
     '??9',
   ]
-  test.each([...junk, ...worse, '" OR rowid > 0 --'])('takes %j as text', async (search) => {
+  test.each([...junk, ...worse, '" OR rowid > 0 --'])('treats %j as text', async (search) => {
     expect(await found(store(), search)).toBe(0)
   })
 
@@ -78,12 +78,12 @@ describe('the search', () => {
     expect(await found(store(), search)).toBe(0)
   })
 
-  test('finds nothing by a search without a word', async () => {
+  test('finds nothing for a search without a word', async () => {
     expect(await found(store(), ' "*" () ')).toBe(0)
   })
 })
 
-describe('the beginning of a last word', () => {
+describe('the prefix of a last word', () => {
   const store = aSharedStore(async (fresh) => {
     const many = Array.from({ length: 100 }, (_, place) => `ends${place}`)
     for (const text of ['first Callback', 'second call', 'third callé', ...many])
@@ -106,7 +106,7 @@ describe('the beginning of a last word', () => {
 
 describe('the index', () => {
   const secret = ['Authorization', 'proxy-authorization', 'Cookie', 'Set-Cookie', 'X-Vapi-Secret', 'x-api-key']
-  test('never knows the values of headers that are credentials', async () => {
+  test('never contains header values that are credentials', async () => {
     const store = await aStore()
     const headers = [...secret, 'X-My-Token', 'X-Webhook-Secret'].map((name) => [name, 'canary4711'] as const)
     await store.add(anEvent({ headers: [...headers, ['X-Other', 'visible4711']] }), noLabels, 'stored')
@@ -114,7 +114,7 @@ describe('the index', () => {
     expect(await found(store, 'visible4711')).toBe(1)
   })
 
-  test('leaves out bodies that are no text, without failing on them', async () => {
+  test('skips bodies that are not text', async () => {
     const store = await aStore()
     for (const bytes of [gzipSync('hidden'), Uint8Array.of(0xff, 0xfe, 0), new Uint8Array()])
       await store.add(anEvent({ bytes, target: '/binary' }), noLabels, 'stored')
@@ -122,7 +122,7 @@ describe('the index', () => {
     expect(await found(store, 'binary')).toBe(3)
   })
 
-  test('reads the first 64 KiB of a long body, also when the bound cuts a character in two', async () => {
+  test('reads the first 64 KiB of a long body, also if the limit cuts a character in two', async () => {
     const store = await aStore()
     const text = `early ${'é'.repeat(32_765)} ${'x'.repeat(100)} beyond`
     await store.add(anEvent({ text }), noLabels, 'stored')

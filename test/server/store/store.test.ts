@@ -25,7 +25,7 @@ const diagnosis: Diagnosis = {
 }
 
 describe('an event', () => {
-  test('comes back byte for byte, with its headers in order and case', async () => {
+  test('is read back byte for byte, with its headers in order and case', async () => {
     const store = await aStore()
     const bytes = Uint8Array.from({ length: 256 }, (_, value) => value)
     const event = anEvent({
@@ -44,14 +44,14 @@ describe('an event', () => {
     expect(found).toEqual({ event, summary, verifications: [], attempts: [], note: null })
   })
 
-  test('leaves its bytes to the caller, who has to forward them', async () => {
+  test('leaves the bytes to the caller, which has to forward them', async () => {
     const store = await aStore()
     const bytes = new Uint8Array(Buffer.from('still here'))
     await store.add(anEvent({ bytes }), noLabels, 'stored')
     expect(Buffer.from(bytes).toString()).toBe('still here')
   })
 
-  test('is numbered in the order of the calls, and the numbers go on after a restart', async () => {
+  test('is numbered in the order of the calls, and the numbers continue after a restart', async () => {
     const dataDir = freshFolder()
     const first = await aStore({ dataDir })
     const added = await Promise.all([1, 2, 3].map(() => first.add(anEvent(), noLabels, 'stored')))
@@ -62,7 +62,7 @@ describe('an event', () => {
     expect(await second.add(anEvent(), noLabels, 'stored')).toMatchObject({ seq: 4 })
   })
 
-  test('is marked as a repeat of the same bytes within ten minutes, and not a moment later', async () => {
+  test('is marked as a repeat of the same bytes within ten minutes, but no later', async () => {
     const store = await aStore()
     const same = { text: '{"n":1}' }
     const first = await store.add(anEvent({ ...same }), noLabels, 'stored')
@@ -73,7 +73,7 @@ describe('an event', () => {
     expect(repeats).toEqual([null, first.id, null, null])
   })
 
-  test('is marked also when a hundred arrive at once', async () => {
+  test('is marked as a repeat also when a hundred arrive at once', async () => {
     const store = await aStore()
     const added = await Promise.all(
       Array.from({ length: 100 }, () => store.add(anEvent({ text: 'x' }), noLabels, 'stored')),
@@ -81,7 +81,7 @@ describe('an event', () => {
     expect(added.filter((one) => one.repeatOf !== null)).toHaveLength(99)
   })
 
-  test('keeps pin, note and state', async () => {
+  test('stores pin, note and state', async () => {
     const store = await aStore()
     const { id } = await store.add(anEvent(), noLabels, 'stored')
     await store.change(id, { pinned: true, note: 'look at this', state: 'recorded' })
@@ -90,7 +90,7 @@ describe('an event', () => {
     expect(await store.event(id)).toMatchObject({ note: null, summary: { pinned: false, state: 'recorded' } })
   })
 
-  test('is gone with everything about it once it is removed', async () => {
+  test('is removed with everything that belongs to it', async () => {
     const store = await aStore()
     const { id } = await store.add(anEvent({ text: 'vanishing' }), noLabels, 'stored')
     await store.startAttempt(anAttempt(id), 'forwarding')
@@ -104,8 +104,8 @@ describe('an event', () => {
   })
 })
 
-describe('what was found out about an event', () => {
-  test('shows in its row: verdict, the credential that decided, and why', async () => {
+describe('the verifications of an event', () => {
+  test('set verdict, credential and message in its row', async () => {
     const store = await aStore()
     const { id } = await store.add(anEvent(), noLabels, 'stored')
     await store.saveVerifications(id, [failed])
@@ -119,7 +119,7 @@ describe('what was found out about an event', () => {
     expect((await store.event(id))?.verifications).toEqual([failed])
   })
 
-  test('is replaced when the event is verified again', async () => {
+  test('are replaced when the event is verified again', async () => {
     const store = await aStore()
     const { id } = await store.add(anEvent(), noLabels, 'stored')
     await store.saveVerifications(id, [failed])
@@ -129,7 +129,7 @@ describe('what was found out about an event', () => {
     expect((await store.event(id))?.verifications).toEqual([passed])
   })
 
-  test('holds the diagnosis beside the verification it explains', async () => {
+  test('contain the diagnosis of the verification it explains', async () => {
     const store = await aStore()
     const { id } = await store.add(anEvent(), noLabels, 'stored')
     await store.saveVerifications(id, [failed, { ...failed, credentialId: 'other' }])
@@ -139,7 +139,7 @@ describe('what was found out about an event', () => {
     expect(found?.verifications.map((one) => one.diagnosis)).toEqual([diagnosis, undefined])
   })
 
-  test('is nothing for an event that was removed meanwhile', async () => {
+  test('are not stored for an event that was removed in the meantime', async () => {
     const store = await aStore()
     const gone = randomUUID()
     await store.saveVerifications(gone, [failed])
@@ -150,7 +150,7 @@ describe('what was found out about an event', () => {
 })
 
 describe('an attempt', () => {
-  test('is under way until its outcome is on record', async () => {
+  test('is unfinished until its outcome is stored', async () => {
     const store = await aStore()
     const { id } = await store.add(anEvent(), noLabels, 'stored')
     const attempt = anAttempt(id, { body: new Uint8Array(Buffer.from('edited')) })
@@ -163,7 +163,7 @@ describe('an attempt', () => {
     expect(found?.summary).toMatchObject({ state: 'answered', status: 418, durationMs: 4.5, attempts: 1 })
   })
 
-  test('takes a late answer in the place of its time-out', async () => {
+  test('replaces its timeout with a late response', async () => {
     const store = await aStore()
     const { id } = await store.add(anEvent(), noLabels, 'stored')
     const attempt = anAttempt(id)
@@ -180,7 +180,7 @@ describe('an attempt', () => {
 describe('tokens', () => {
   const token = { hash: 'ab', credentialId: 'v', clientId: 'c', scope: 's', issuedAt: noon, expiresAt: noon + 1000 }
 
-  test('are kept with their revocation, and the questions are counted', async () => {
+  test('are stored with their revocation, and requests are counted', async () => {
     const store = await aStore()
     await store.addToken(token)
     await store.addToken({ ...token, hash: 'cd' })
@@ -193,7 +193,7 @@ describe('tokens', () => {
     expect(requests).toEqual({ v: { count: 2, lastAt: noon + 5 } })
   })
 
-  test('are dropped a day after they expired', async () => {
+  test('are removed a day after they expired', async () => {
     let now = noon
     const store = await aStore({ now: () => now })
     await store.addToken(token)
@@ -205,7 +205,7 @@ describe('tokens', () => {
 })
 
 describe('durability', () => {
-  test('is asked of SQLite at every open: synchronous reads FULL after open, close, open', async () => {
+  test('is set at every open: SQLite reports synchronous FULL after open, close, open', async () => {
     const dataDir = freshFolder()
     const first = await aStore({ dataDir })
     const schema = migrations.at(-1)?.version
@@ -216,7 +216,7 @@ describe('durability', () => {
     expect(await second.health()).toMatchObject({ synchronous: 2, schema, events: 1 })
   })
 
-  test('a closed store says that it is closed', async () => {
+  test('a closed store rejects with STORAGE_FAILED', async () => {
     const store = await aStore()
     await store.close()
     await expect(store.list({ filter: {}, limit: 1 })).rejects.toMatchObject({ problem: { code: 'STORAGE_FAILED' } })

@@ -12,14 +12,14 @@ import { openStore } from '../../../server/store/store.ts'
 export const noon = 1_800_000_000_000
 export const noLabels: EventLabels = { type: null, callId: null, sender: null }
 
-/** A place that does not exist yet, removed after the test. */
+/** A path that does not exist yet, removed after the test. */
 export function freshFolder(): string {
   const parent = mkdtempSync(join(tmpdir(), 'vhook-store-'))
   onTestFinished(() => rmSync(parent, { recursive: true, force: true }))
   return join(parent, 'data')
 }
 
-/** Opens a store that is closed with the test. */
+/** Opens a store that is closed after the test. */
 export async function aStore(options: Partial<StoreOptions> = {}): Promise<Store> {
   const keep = { days: 7, events: 10_000, bytes: 2 ** 30 }
   const fast = { retryMs: 100, checkMs: 100 }
@@ -34,7 +34,7 @@ export async function aStore(options: Partial<StoreOptions> = {}): Promise<Store
   return store
 }
 
-/** One store for all tests of a group that only read it. */
+/** One store for all tests of a group that only read from it. */
 export function aSharedStore(fill: (store: Store) => Promise<void>): () => Store {
   const parent = mkdtempSync(join(tmpdir(), 'vhook-store-'))
   let store: Store | undefined
@@ -48,7 +48,7 @@ export function aSharedStore(fill: (store: Store) => Promise<void>): () => Store
     rmSync(parent, { recursive: true, force: true })
   })
   return () => {
-    if (!store) throw new Error('The store is opened before the first test, not before.')
+    if (!store) throw new Error('The store is only available in tests and hooks.')
     return store
   }
 }
