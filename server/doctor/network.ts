@@ -1,8 +1,9 @@
-import { connect, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { get as getHttp } from 'node:http'
 import { get as getHttps } from 'node:https'
 import { VhookError } from '../core/model/errors.ts'
 import { listen } from '../platform/listen.ts'
+import { acceptsConnections } from '../platform/probe-port.ts'
 import { targetOf } from '../settings/target.ts'
 import { fail, ok, skip, warn, type CheckInput, type CheckResult } from './finding.ts'
 
@@ -50,21 +51,8 @@ export function inspector({ running, client, health, healthError }: CheckInput):
 export async function app({ health, running, settings }: CheckInput): Promise<CheckResult> {
   const url = running ? health?.target.url : targetOf(settings.target)?.href
   if (!url) return skip('None configured: vhook records events and responds itself.')
-  const { hostname, port, protocol } = new URL(url)
-  const number = Number(port) || (protocol === 'https:' ? 443 : 80)
-  if (await acceptsConnections(hostname.replace(/^\[|\]$/g, ''), number)) return ok(`${url} accepts connections.`)
+  if (await acceptsConnections(new URL(url), TIMEOUT_MS)) return ok(`${url} accepts connections.`)
   return fail(`Nothing listens at ${url}`, 'Start your app, or pass another port: vhook dev <port>')
-}
-
-function acceptsConnections(host: string, port: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>()
-  const socket = connect({ host, port, timeout: TIMEOUT_MS })
-  const done = (accepted: boolean) => () => {
-    socket.destroy()
-    resolve(accepted)
-  }
-  socket.once('connect', done(true)).once('error', done(false)).once('timeout', done(false))
-  return promise
 }
 
 /** Sends a request with a nonce to the public URL, which must arrive at the intake through the tunnel. */

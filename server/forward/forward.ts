@@ -6,12 +6,12 @@ import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { bareHost, isLoopback } from '../platform/ip-ranges.ts'
 import type { AttemptOutcome } from '../core/model/attempt.ts'
-import { endToEndTrailers } from '../core/model/hop-by-hop.ts'
-import { flatHeaders, headerPairs } from '../core/model/request.ts'
+import { endToEnd, endToEndTrailers } from '../core/model/hop-by-hop.ts'
+import { flatHeaders, headerPairs, headerValues } from '../core/model/request.ts'
 import type { HeaderList } from '../core/model/request.ts'
 import type { ResponseSink } from '../core/model/sender.ts'
 import { cachedLookup } from './dns-cache.ts'
-import { framed } from './framing.ts'
+import { describe, errorCode } from './errors.ts'
 
 export interface OutgoingRequest {
   /** URL of the app. Its path, if any, becomes a prefix. */
@@ -99,7 +99,7 @@ class AppRequest {
       socket.destroy()
       this.#fail('app_bad_response', 'the app switched protocols without a request to do so', request)
     })
-    request.on('error', (error: NodeJS.ErrnoException) => this.#fail(codeOf(error), describe(error), request))
+    request.on('error', (error: NodeJS.ErrnoException) => this.#fail(errorCode(error), describe(error), request))
     request.on('socket', (socket) => {
       socket.once('connect', () => this.#options.onConnect?.(socket))
       // Before the parser, which discards what it cannot parse.
@@ -259,25 +259,31 @@ export function pathOn(target: URL, path: string): string {
   return base + local
 }
 
-const unreachable = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ETIMEDOUT',
-  'EADDRNOTAVAIL',
-  'EMFILE',
-  'ENFILE',
-])
-
-function codeOf(error: NodeJS.ErrnoException): string {
-  return error.code !== undefined && unreachable.has(error.code) ? 'app_unreachable' : 'app_bad_response'
+interface Framing {
+  size: number
+  /** Trailers need a chunked body. */
+  chunked: boolean
 }
 
-function describe(error: NodeJS.ErrnoException): string {
-  if (error.code === 'EMFILE' || error.code === 'ENFILE')
-    return `${error.code}: vhook has no file descriptors left; raise the limit with ulimit -n`
-  if (error instanceof AggregateError) return error.errors.map((one: Error) => one.message).join('; ')
-  return error.code && !error.message.includes(error.code) ? `${error.code}: ${error.message}` : error.message
+/** End-to-end headers with one framing line that vhook wrote, at the position of the sender's where it had one. */
+function framed(headers: HeaderList, method: string, framing: Framing): HeaderList {
+  const line = framingLine(headers, method, framing)
+  const passed = endToEnd(headers)
+  const position = passed.findIndex(([name]) => name.toLowerCase() === 'content-length')
+  const rest = passed.filter(([name]) => name.toLowerCase() !== 'content-length')
+  if (!line) return rest
+  const at = position === -1 ? rest.length : position
+  return [...rest.slice(0, at), line, ...rest.slice(at)]
+}
+
+const bodiless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE'])
+
+function framingLine(headers: HeaderList, method: string, framing: Framing): readonly [string, string] | undefined {
+  if (framing.chunked) return ['Transfer-Encoding', 'chunked']
+  const original = headers.find(([name]) => name.toLowerCase() === 'content-length')
+  if (original) return [original[0], String(framing.size)]
+  const announced = headerValues(headers, 'transfer-encoding').length > 0
+  // For any other method Node would frame an empty body itself, in chunks.
+  if (framing.size === 0 && !announced && bodiless.has(method)) return undefined
+  return ['Content-Length', String(framing.size)]
 }

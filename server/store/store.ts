@@ -101,7 +101,7 @@ class ThreadStore implements Omit<Store, keyof ForwardedOperations> {
     let repeatOf: string | null = null
     const summary = (shown: EventState): EventSummary => newSummary(event, labels, shown, seq(), repeatOf)
     const send = async (): Promise<void> => {
-      await fsyncBody(this.spillFolder, event.body)
+      if (event.body.kind === 'file') await fsyncBody(this.spillFolder, event.body)
       const record = eventRecord(event, labels, state, seq(), sealed)
       repeatOf = await this.#rpc.call('add', [record], [record.body])
     }

@@ -42,8 +42,8 @@ class Profilers {
       if (params.workerInfo.title.includes('storage')) this.#worker = params.sessionId
     })
     this.#session.on('NodeWorker.receivedMessageFromWorker', ({ params }) => {
-      const { id, result } = JSON.parse(params.message) as { id: number; result: Coverage }
-      this.#waiting.get(id)?.(result)
+      const { id, result } = JSON.parse(params.message) as { id?: number; result: Coverage }
+      if (id !== undefined) this.#waiting.get(id)?.(result)
     })
     this.#session.post('NodeWorker.enable', { waitForDebuggerOnStart: false })
   }

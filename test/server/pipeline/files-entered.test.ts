@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+
+/** The files that handle a live event from the socket to the app's first byte, in the order they take their turn. */
+const walk = [
+  'intake/listener.ts',
+  'intake/read-body.ts',
+  'intake/sender-response.ts',
+  'pipeline/pipeline.ts',
+  'pipeline/recorder.ts',
+  'core/classify.ts',
+  'secrets/redaction/redacting-store.ts',
+  'secrets/redaction/redactor.ts',
+  'secrets/redaction/mask-record.ts',
+  'secrets/redaction/mask-parts.ts',
+  'secrets/redaction/overwrite.ts',
+  'store/store.ts',
+  'store/client/retry-queue.ts',
+  'store/tables/event-columns.ts',
+  'store/client/worker-rpc.ts',
+  'store/worker.ts',
+  'store/thread/session.ts',
+  'store/thread/group-commit.ts',
+  'store/tables/events.ts',
+  'store/thread/sql.ts',
+  'hub.ts',
+  'settings/active.ts',
+  'pipeline/delivery.ts',
+  'forward/forward.ts',
+  'core/model/hop-by-hop.ts',
+]
+
+/** Files that run meanwhile and do not pass the event on, by the reason. */
+const others: Record<string, readonly string[]> = {
+  'pure functions': [
+    'core/library/headers.ts',
+    'core/masking/',
+    'core/model/request.ts',
+    'core/schemes/recognise.ts',
+    'core/text/',
+    'core/vapi/',
+    'platform/',
+    'store/client/backlog.ts',
+    'store/client/storage-state.ts',
+    'store/tables/columns.ts',
+    'store/tables/filter-sql.ts',
+    'store/tolerate-failure.ts',
+  ],
+  'one property or one callback': [
+    'compose.ts',
+    'daemon.ts',
+    'forward/loop-guard.ts',
+    'forward/response-sink.ts',
+    'intake/spill-file.ts',
+    'tunnels/',
+    'secrets/config-vault.ts',
+    'secrets/vault.ts',
+  ],
+  'subscribers of live messages': ['inspector/live/', 'pipeline/counters.ts'],
+  'verification, which runs beside the forward': [
+    'verification/',
+    'core/model/verdict.ts',
+    'core/model/verification.ts',
+    'store/read-body.ts',
+    'store/tables/verifications.ts',
+    'store/verdict-columns.ts',
+  ],
+  'storing the attempt, which runs beside the forward': ['store/tables/attempt-columns.ts', 'store/tables/attempts.ts'],
+  'upkeep of the storage thread': [
+    'store/tables/retention.ts',
+    'store/tables/search.ts',
+    'store/thread/background.ts',
+    'store/thread/context.ts',
+    'store/thread/disk-reserve.ts',
+    'store/thread/missing-files.ts',
+    'store/thread/retention-run.ts',
+    'store/thread/spill.ts',
+  ],
+}
+
+test(
+  'a live event passes these files before the app has its first byte, and no other',
+  { timeout: 60_000 },
+  async () => {
+    const script = join(import.meta.dirname, 'support/files-entered.ts')
+    const { stdout } = await promisify(execFile)(process.execPath, [script])
+    const { main, storage } = JSON.parse(stdout) as { main: string[]; storage: string[] }
+    const entered = new Set([...main, ...storage])
+    const known = [...walk, ...Object.values(others).flat()]
+    expect([...entered].filter((file) => !known.some((one) => file.startsWith(one)))).toEqual([])
+    expect(walk.filter((file) => !entered.has(file))).toEqual([])
+    expect(walk.length).toBeLessThanOrEqual(25)
+  },
+)
