@@ -47,7 +47,7 @@ export class ActiveSettings {
   }
 
   routing(event: Pick<CapturedEvent, 'method' | 'path' | 'headers'>): Routing {
-    return this.#all.length === 0 ? { route: undefined, rivals: [] } : routeFor(this.#all, event)
+    return this.#all.length === 0 ? { route: undefined, conflicts: [] } : routeFor(this.#all, event)
   }
 
   /** The app's URL, whether the event must verify, and how long its sender waits. Among equally specific routes, enforcement wins. */
