@@ -1,7 +1,7 @@
 import { createClient } from '../server/core/api/create-client.ts'
 import type { ApiRequest } from '../server/core/api/create-client.ts'
 import type { ApiError } from '../server/core/api/views/error.ts'
-import { connection } from './state/store.ts'
+import { connection } from './connection.ts'
 import { token } from './token.ts'
 
 /** An error response of the API, or no response at all. */

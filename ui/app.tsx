@@ -8,7 +8,8 @@ import { Help } from './shell/help.tsx'
 import { PaletteHost } from './shell/palette.tsx'
 import { Sparkline } from './shell/sparkline.tsx'
 import { Toasts } from './shell/toasts.tsx'
-import { connection, state } from './state/store.ts'
+import { connection } from './connection.ts'
+import { state } from './state/store.ts'
 
 /** Shown when the token is missing or from an earlier session. */
 function SessionExpired() {

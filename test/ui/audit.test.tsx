@@ -22,7 +22,7 @@ const entry = (number: number, more: Partial<AuditEntry> = {}): AuditEntry => ({
   number,
   at: 1_000 * number,
   action: 'reveal',
-  eventId: `gone-${number}`,
+  eventId: `unknown-${number}`,
   attemptId: null,
   names: ['authorization'],
   ...more,
@@ -44,7 +44,7 @@ describe('the audit log', () => {
     expect(lines()).toEqual([
       'Revealed x-key\\u202ecookiein tool-calls',
       'Revealed authorizationin an attempt of tool-calls',
-      'Revealed authorizationin gone-1',
+      'Revealed authorizationin unknown-1',
     ])
     expect(screen.queryByText('Show older entries')).toBeNull()
   })
@@ -54,7 +54,7 @@ describe('the audit log', () => {
     mockApi({ 'GET /api/audit?limit=50': first, 'GET /api/audit?limit=50&before=11': [entry(10), entry(9)] })
     render(<AuditPage />)
     fireEvent.click(await screen.findByText('Show older entries'))
-    await screen.findByText('gone-9')
+    await screen.findByText('unknown-9')
     expect(lines()).toHaveLength(52)
     expect(screen.getByText('End of log')).toBeTruthy()
   })

@@ -60,7 +60,7 @@ describe('a row of the list', () => {
     expect(shown({ seq: 6, status: null, state: 'recorded' })).toContain('recorded')
   })
 
-  test('tells screen readers its position', () => {
+  test('exposes its position to screen readers', () => {
     shown({ seq: 5 })
     const row = screen.getByRole('option', { selected: true })
     expect([row.getAttribute('aria-posinset'), row.getAttribute('aria-setsize')]).toEqual(['5', '9'])

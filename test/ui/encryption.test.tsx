@@ -31,7 +31,7 @@ afterEach(() => {
 })
 
 const click = (name: string): boolean => fireEvent.click(screen.getByRole('button', { name }))
-const answer = (name: string): boolean =>
+const clickInDialog = (name: string): boolean =>
   fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name }))
 const pem = () => screen.getByLabelText('Public key (PEM)').textContent
 
@@ -55,14 +55,14 @@ describe('the key pair for encrypted arguments', () => {
     render(<Encryption view={aCredential()} />)
     fireEvent.click(await screen.findByText('Replace'))
     expect(screen.getByRole('dialog').textContent).toContain('can never be decrypted')
-    answer('Cancel')
+    clickInDialog('Cancel')
     expect(asked()).toEqual([list])
     click('Replace')
-    answer('Replace')
+    clickInDialog('Replace')
     await vi.waitFor(() => expect(pem()).toBe('PEM 2'))
     await vi.waitFor(() => expect(runningActions.value.size).toBe(0))
     click('Remove')
-    answer('Remove')
+    clickInDialog('Remove')
     await screen.findByText('Create key pair')
     expect(asked()).toEqual([list, post, away])
   })

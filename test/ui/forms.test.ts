@@ -110,6 +110,8 @@ describe('a replay', () => {
       editableHeaders([
         ['Content-Length', '1'],
         ['connection', 'close'],
+        ['Host', 'a.test'],
+        ['Expect', '100-continue'],
         ['X-A', '1'],
       ]),
     ).toEqual([['X-A', '1']])

@@ -9,33 +9,33 @@ const written = (text: string, sorted = false): string => {
   return formatJson(node, sorted)
 }
 
-describe('JSON as it stands in a body', () => {
+describe('the JSON of a body', () => {
   test('keeps every digit of a number', () => {
     expect(written('[900719925474099312345, 0.10000000000000000001, 1E400]')).toBe(
       '[\n  900719925474099312345,\n  0.10000000000000000001,\n  1E400\n]',
     )
   })
 
-  test('keeps doubled keys, and keys that look like numbers, in their order', () => {
+  test('keeps duplicate and numeric keys in order', () => {
     expect(written('{"b":1,"2":2,"1":3,"b":4}')).toBe('{\n  "b": 1,\n  "2": 2,\n  "1": 3,\n  "b": 4\n}')
   })
 
-  test('keeps keys that mean something to an object, and pollutes none', () => {
+  test('keeps keys such as __proto__ without polluting prototypes', () => {
     const text = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"__proto__":2}'
     expect(written(text).replaceAll(/\s/g, '')).toBe(text)
     expect(written(text, true)).toContain('"polluted": 1')
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
 
-  test('shows halves of a surrogate pair as they were escaped', () => {
+  test('shows lone surrogates as escapes', () => {
     expect(written(String.raw`["\ud800","\uDFFF"]`)).toBe('[\n  "\\ud800",\n  "\\udfff"\n]')
   })
 
-  test('says that a byte order mark is no JSON, rather than drop it', () => {
+  test('rejects a byte order mark rather than dropping it', () => {
     expect(readJson('\ufeff{}').problem).toMatchObject({ line: 1, column: 1 })
   })
 
-  test('sorts keys for comparison, at every depth, and leaves arrays alone', () => {
+  test('sorts keys at every depth for comparison, but not arrays', () => {
     expect(written('{"b":[{"d":1,"c":2}],"a":[]}', true)).toBe(written('{"a":[],"b":[{"c":2,"d":1}]}'))
   })
 
@@ -57,14 +57,14 @@ describe('JSON as it stands in a body', () => {
     expect(readJson(text).problem).toMatchObject({ line, column, message })
   })
 
-  test('refuses what is nested so deep that it would break the page', () => {
+  test('rejects values nested too deep to render', () => {
     expect(readJson('['.repeat(501) + ']'.repeat(501)).problem?.message).toBe(
       'The value is nested more than 500 levels deep.',
     )
     expect(readJson('['.repeat(500) + ']'.repeat(500)).problem).toBeUndefined()
   })
 
-  test('reads whatever JSON.stringify writes, and writes what JSON.parse reads back the same', () => {
+  test('survives a round trip through JSON.stringify and JSON.parse', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(JSON.parse(written(JSON.stringify(value)))).toEqual(JSON.parse(JSON.stringify(value)))
@@ -72,14 +72,14 @@ describe('JSON as it stands in a body', () => {
     )
   })
 
-  test('agrees with JSON.parse on what is JSON at all', () => {
+  test('accepts exactly what JSON.parse accepts', () => {
     const piece = fc.constantFrom('{', '}', '[', ']', ',', ':', '"a"', '1', '-', '.5', 'e1', 'true', 'nul', ' ', '\\')
     const parses = (text: string): boolean => {
       try {
         JSON.parse(text)
         return true
       } catch {
-        // Whether it throws is the answer.
+        // Throwing means that it is not JSON.
         return false
       }
     }
@@ -92,7 +92,7 @@ describe('JSON as it stands in a body', () => {
     )
   })
 
-  test('is weighed no further than asked', () => {
+  test('is counted only up to the limit', () => {
     const { node } = readJson(JSON.stringify(Array.from({ length: 1_000 }, () => [1, 2])))
     expect(countValues(node!, 50)).toBeGreaterThanOrEqual(50)
     expect(countValues(node!, 50)).toBeLessThan(60)

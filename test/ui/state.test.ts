@@ -83,7 +83,7 @@ describe('the state', () => {
 
   test('is the same object when a message concerns no event it has', () => {
     const state = begin(1)
-    expect(reduce(state, verified('gone', 'valid'))).toBe(state)
+    expect(reduce(state, verified('unknown', 'valid'))).toBe(state)
   })
 })
 

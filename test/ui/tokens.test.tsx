@@ -210,7 +210,7 @@ describe('removing a credential', () => {
         76_000,
       ),
     ).toEqual([
-      '4 events used this credential, the last 1 min ago. Their verdicts do not change.',
+      '4 events used this credential (last: 1 min ago). Existing verdicts do not change.',
       'This is the only credential: new events will not be verified.',
       'The route POST /vapi uses this credential.',
       '2 active access tokens will no longer be accepted.',

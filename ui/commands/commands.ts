@@ -10,7 +10,7 @@ import { navigate, route } from '../route.ts'
 import { overlay } from '../state/overlay.ts'
 import { clearSelection, selected, toggle } from '../state/selection.ts'
 import { samples } from '../state/static-lists.ts'
-import { credentials, publicUrl } from '../state/store.ts'
+import { credentials, hasPublicUrl, publicUrl } from '../state/store.ts'
 import { isDarkTheme, setTheme } from '../theme.ts'
 
 export interface Command {
@@ -121,7 +121,9 @@ export function commands(): Command[] {
   const ids = [...selected.peek()]
   return [
     ...shortcuts.filter(({ inPalette }) => inPalette !== false),
-    { title: 'Copy public URL', run: () => void copy(publicUrl(), 'Public URL copied') },
+    hasPublicUrl()
+      ? { title: 'Copy public URL', run: () => void copy(publicUrl(), 'Public URL copied') }
+      : { title: 'Copy local URL', run: () => void copy(publicUrl(), 'Local URL copied') },
     { title: 'Verify again', run: withEventId(verify) },
     ...exportActions.map(({ title, act }) => ({ title, run: withEvent(act) })),
     { title: 'Delete event', run: withEventId((id) => removeEvents([id])) },

@@ -1,7 +1,7 @@
 import type { EventSummary } from '../../server/core/model/event.ts'
 import { statusTone } from './verdict.tsx'
 
-/** Shown instead of the HTTP status when there is none, or when it does not tell the outcome. */
+/** Shown instead of the HTTP status when there is none, or when it is not the outcome. */
 const stateLabels: Record<EventSummary['state'], string> = {
   stored: 'stored',
   forwarding: 'sending…',

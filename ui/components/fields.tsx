@@ -26,15 +26,17 @@ interface TextFieldProps {
   hint?: ComponentChildren
   kind?: 'text' | 'password' | 'number'
   placeholder?: string | undefined
+  /** Monospace, for technical values. */
+  mono?: boolean
 }
 
-export function TextField({ label, value, onInput, hint, kind = 'text', placeholder }: TextFieldProps) {
+export function TextField({ label, value, onInput, hint, kind = 'text', placeholder, mono = true }: TextFieldProps) {
   return (
     <Field label={label} hint={hint}>
       {(id) => (
         <input
           id={id}
-          class="mono"
+          class={mono ? 'mono' : undefined}
           // Preact types the attributes per input type; the ones set here are the same for all.
           // oxlint-disable-next-line typescript/no-unnecessary-type-assertion
           type={kind as 'text'}

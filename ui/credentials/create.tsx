@@ -81,7 +81,13 @@ export function CreateCredential() {
   return (
     <Sheet title="Add credential" position="side" onClose={close} foot={foot}>
       <PlanChoice current={form.value} onSelect={selectForm} />
-      <TextField label="Name" value={name.value} onInput={(text) => (name.value = text)} placeholder="Production" />
+      <TextField
+        label="Name"
+        value={name.value}
+        onInput={(text) => (name.value = text)}
+        placeholder="Production"
+        mono={false}
+      />
       {type === 'preset' && <PresetFields values={values.value} onChange={setField} />}
       <TextField
         label={selectedPreset(values.value)?.secretTitle ?? secretField.label}

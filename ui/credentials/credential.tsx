@@ -96,11 +96,17 @@ function UsageSection({ view }: ViewProps) {
   )
 }
 
+function displayText(field: PlanField, value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  const text = toText(value)
+  return field.titles?.[text] ?? text
+}
+
 /** The value of a field, or its default in grey. Null means a limit was removed. */
 function FieldValue({ field, value }: { field: PlanField; value: unknown }) {
   if (value === null && field.kind === 'limit') return <>no limit</>
-  const text = toText(value)
-  if (text === '') return <span class="faint mono">{toText(field.defaultValue) || 'none'}</span>
+  const text = displayText(field, value)
+  if (text === '') return <span class="faint mono">{displayText(field, field.defaultValue) || 'none'}</span>
   return (
     <code class="mono wrap">
       <Text text={text} keep="lines" />

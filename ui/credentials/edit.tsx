@@ -46,7 +46,7 @@ export function EditCredential({ view, onClose }: { view: CredentialView; onClos
   )
   return (
     <Sheet title={`Edit ${view.name || view.id}`} position="side" onClose={onClose} foot={foot}>
-      <TextField label="Name" value={name.value} onInput={(text) => (name.value = text)} />
+      <TextField label="Name" value={name.value} onInput={(text) => (name.value = text)} mono={false} />
       {form && form.fields.length > 0 && (
         <PlanFields
           form={form}

@@ -32,7 +32,7 @@ export interface PlanForm {
 
 const bearerFields: readonly PlanField[] = [
   { name: 'headerName', label: 'Header', kind: 'text', defaultValue: 'Authorization' },
-  { name: 'bearerPrefixEnabled', label: 'Prefix the token with “Bearer ”', kind: 'check', defaultValue: true },
+  { name: 'bearerPrefixEnabled', label: 'Bearer prefix', kind: 'check', defaultValue: true },
 ]
 
 const hmacFields: readonly PlanField[] = [
@@ -54,7 +54,7 @@ const hmacFields: readonly PlanField[] = [
     hint: '{body}, {timestamp}, {method}, {url}, {svix-id}',
   },
   { name: 'messageIdHeader', label: 'Message ID header', kind: 'text' },
-  { name: 'includeTimestamp', label: 'Sign a timestamp', kind: 'check', defaultValue: true },
+  { name: 'includeTimestamp', label: 'Signed timestamp', kind: 'check', defaultValue: true },
   { name: 'secretIsBase64', label: 'Secret is base64', kind: 'check', defaultValue: false },
   { name: 'timestampHeader', label: 'Timestamp header', kind: 'text', defaultValue: 'x-timestamp' },
   {

@@ -36,7 +36,7 @@ export function removalEffects(
   return [
     lastUsedAt === null
       ? 'No event has used this credential.'
-      : `${plural(valid + invalid, 'event')} used this credential, the last ${ago(lastUsedAt, at)}. Their verdicts do not change.`,
+      : `${plural(valid + invalid, 'event')} used this credential (last: ${ago(lastUsedAt, at)}). Existing verdicts do not change.`,
     ...(others.length === 0 ? ['This is the only credential: new events will not be verified.'] : []),
     ...routes.map((one) => `The route ${describeRoute(one)} uses this credential.`),
     ...(activeTokens > 0 ? [`${plural(activeTokens, 'active access token')} will no longer be accepted.`] : []),

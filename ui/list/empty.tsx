@@ -4,7 +4,7 @@ import { sendSample } from '../actions/events.ts'
 import { Button, CopyButton } from '../components/button.tsx'
 import { navigate, route } from '../route.ts'
 import { samples } from '../state/static-lists.ts'
-import { credentials, publicUrl, state } from '../state/store.ts'
+import { credentials, hasPublicUrl, publicUrl, state } from '../state/store.ts'
 
 function Step({ number, title, children }: { number: number; title: string; children: preact.ComponentChildren }) {
   return (
@@ -39,9 +39,25 @@ function SampleButton() {
   )
 }
 
+function UrlStep() {
+  const isPublic = hasPublicUrl()
+  return (
+    <Step number={1} title={isPublic ? 'Add this URL to your webhook provider' : 'Send webhooks to this local URL'}>
+      <CopyField text={`${publicUrl()}/webhook`} what="webhook URL" />
+      {!isPublic && state.value?.tunnel.state !== 'off' && (
+        <p class="hint">The public URL will appear here when the tunnel is up.</p>
+      )}
+      {credentials.value.length === 0 && (
+        <p class="hint">
+          Then <a href="#/credentials">add the credential</a> your provider signs with to verify every event.
+        </p>
+      )}
+    </Step>
+  )
+}
+
 /** The first screen: the URL to paste, a command to run, and a sample to send. */
 export function NoEventsYet() {
-  const url = `${publicUrl()}/webhook`
   const local = `${state.value?.intakeUrl ?? ''}/webhook`
   const curl = `curl ${local} -H 'content-type: application/json' -d '{"hello":"vhook"}'`
   return (
@@ -49,14 +65,7 @@ export function NoEventsYet() {
       <h1>Waiting for your first webhook</h1>
       <p class="muted">Requests to your webhook URL appear here as soon as they are stored.</p>
       <ol class="steps">
-        <Step number={1} title="Add this URL to your webhook provider">
-          <CopyField text={url} what="webhook URL" />
-          {credentials.value.length === 0 && (
-            <p class="hint">
-              Then <a href="#/credentials">add the credential</a> it signs with to verify every event.
-            </p>
-          )}
-        </Step>
+        <UrlStep />
         <Step number={2} title="Or send a request from your terminal">
           <CopyField text={curl} what="curl command" />
         </Step>

@@ -9,7 +9,7 @@ import { Button } from '../components/button.tsx'
 import { ago, clockTime, exactTime } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
 import { Text } from '../components/text.tsx'
-import { onSnapshot } from '../live.ts'
+import { onSnapshot } from '../state/live.ts'
 import { linkTo, navigate } from '../route.ts'
 import { now, state } from '../state/store.ts'
 

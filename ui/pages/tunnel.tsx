@@ -8,7 +8,7 @@ import { Segments } from '../components/segments.tsx'
 import { TargetStatus, TunnelStatus } from '../components/status-dot.tsx'
 import { Text } from '../components/text.tsx'
 import type { State } from '../state/reducer.ts'
-import { state } from '../state/store.ts'
+import { hasPublicUrl, state } from '../state/store.ts'
 import { TimeAgo } from '../state/time-ago.tsx'
 import { setTheme, theme } from '../theme.ts'
 import type { Theme } from '../theme.ts'
@@ -59,7 +59,7 @@ function TunnelSection({ current: { tunnel, intakeUrl } }: { current: State }) {
       )}
       <DescriptionList
         rows={[
-          ['Public URL', <CopyValue text={tunnel.url} what="public URL" />],
+          ['Public URL', <CopyValue text={hasPublicUrl() ? tunnel.url : null} what="public URL" />],
           ['Local URL', <CopyValue text={intakeUrl} what="local URL" />],
           ['Provider', tunnel.provider],
           ['Latency', tunnel.latencyMs === null ? 'not measured' : `${Math.round(tunnel.latencyMs)} ms`],

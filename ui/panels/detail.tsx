@@ -64,7 +64,7 @@ function ResponseTime({ event }: { event: EventDetail }) {
   return (
     <span class="muted">
       in {formatDuration(event.durationMs)}
-      {limit !== undefined && <span class="faint"> of {limit / 1_000} s</span>}
+      {limit !== undefined && <span class="faint"> (timeout {limit / 1_000} s)</span>}
     </span>
   )
 }

@@ -5,7 +5,7 @@ import type { Draft } from './draft.ts'
 import { changeDraft } from './draft.ts'
 
 const options: ReadonlyArray<{ id: ReplaySignature; title: string; description: string }> = [
-  { id: 'keep', title: 'Keep original', description: 'Send the signature as received' },
+  { id: 'keep', title: 'Keep', description: 'Original signature, as received' },
   { id: 'resign', title: 'Re-sign', description: 'Sign now with a credential' },
   { id: 'none', title: 'None', description: 'Remove the signature' },
 ]
@@ -20,25 +20,27 @@ export function SignatureChoice({ current }: { current: Draft }) {
     <fieldset class="choices">
       <legend>Signature</legend>
       {options.map(({ id, title, description }) => (
-        <label key={id} class="choice">
-          <input
-            type="radio"
-            name="signature"
-            checked={current.signature === id}
-            onChange={() => changeDraft({ signature: id })}
-          />
-          <b>{title}</b>
-          <span class="muted">{description}</span>
-        </label>
+        <div key={id}>
+          <label class="choice">
+            <input
+              type="radio"
+              name="signature"
+              checked={current.signature === id}
+              onChange={() => changeDraft({ signature: id })}
+            />
+            <b>{title}</b>
+            <span class="muted">{description}</span>
+          </label>
+          {id === 'resign' && current.signature === 'resign' && (
+            <SelectField
+              label="Sign with"
+              value={current.credential}
+              choices={choices}
+              onChange={(credential) => changeDraft({ credential })}
+            />
+          )}
+        </div>
       ))}
-      {current.signature === 'resign' && (
-        <SelectField
-          label="Sign with"
-          value={current.credential}
-          choices={choices}
-          onChange={(credential) => changeDraft({ credential })}
-        />
-      )}
     </fieldset>
   )
 }

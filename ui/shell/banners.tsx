@@ -7,8 +7,9 @@ import { Button, CopyButton } from '../components/button.tsx'
 import { plural } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
 import { Text } from '../components/text.tsx'
-import { connect } from '../live.ts'
-import { connection, now, state } from '../state/store.ts'
+import { connect } from '../state/live.ts'
+import { connection } from '../connection.ts'
+import { now, state } from '../state/store.ts'
 
 interface BannerProps {
   tone: 'bad' | 'warn'

@@ -6,7 +6,7 @@ import { MiddleTruncated } from '../components/text.tsx'
 import { pages } from '../pages/index.ts'
 import { linkTo, route } from '../route.ts'
 import { overlay } from '../state/overlay.ts'
-import { publicUrl, state } from '../state/store.ts'
+import { hasPublicUrl, publicUrl, state } from '../state/store.ts'
 import { isDarkTheme, setTheme } from '../theme.ts'
 
 /** `page` for the entry of the open page, `true` for the entry of its parent. */
@@ -40,7 +40,7 @@ function Endpoints() {
       <span class="public-url mono">
         <MiddleTruncated text={publicUrl()} />
       </span>
-      <CopyButton text={publicUrl()} what={tunnel.url === null ? 'local URL' : 'public URL'} />
+      <CopyButton text={publicUrl()} what={hasPublicUrl() ? 'public URL' : 'local URL'} />
       <TunnelStatus tunnel={tunnel} />
       {tunnel.state === 'up' && tunnel.latencyMs !== null && (
         <span class="faint latency">{Math.round(tunnel.latencyMs)} ms</span>

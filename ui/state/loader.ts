@@ -2,7 +2,7 @@ import { computed, effect, signal } from '@preact/signals'
 import type { LiveMessage } from '../../server/core/api/live.ts'
 import { parseFilter } from '../../server/core/filter/parse.ts'
 import { api } from '../api.ts'
-import { onMessage, onSnapshot } from '../live.ts'
+import { onMessage, onSnapshot } from './live.ts'
 import { route } from '../route.ts'
 import { filterKey } from './rows.ts'
 import { dispatch, state } from './store.ts'
@@ -75,7 +75,7 @@ function refilter(): void {
   void queue(true)
 }
 
-/** Reloads the list when the filter changes, after a reconnect, and when only the search index can tell what matches. */
+/** Reloads the list when the filter changes, after a reconnect, and when only the server knows what matches the search. */
 export function startLoader(): void {
   let timer: ReturnType<typeof setTimeout> | undefined
   onSnapshot(refilter)

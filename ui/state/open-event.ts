@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals'
 import type { EventDetail } from '../../server/core/api/views/event.ts'
 import { api, RequestError } from '../api.ts'
-import { onMessage, onSnapshot } from '../live.ts'
+import { onMessage, onSnapshot } from './live.ts'
 import { route } from '../route.ts'
 import { eventIdOf } from './rows.ts'
 

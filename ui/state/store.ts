@@ -2,16 +2,7 @@ import { computed, signal } from '@preact/signals'
 import type { Action, State } from './reducer.ts'
 import { reduce } from './reducer.ts'
 
-/** State of the WebSocket connection. `retryAt` in Unix ms. */
-export type Connection =
-  | { state: 'connecting' }
-  | { state: 'open' }
-  | { state: 'lost'; retryAt: number }
-  /** The token is missing or no longer valid. */
-  | { state: 'refused' }
-
 export const state = signal<State | null>(null)
-export const connection = signal<Connection>({ state: 'connecting' })
 
 /** Unix ms, updated every second: for ages and countdowns. */
 export const now = signal(Date.now())
@@ -19,7 +10,10 @@ export const now = signal(Date.now())
 export const rows = computed(() => state.value?.list.rows ?? [])
 export const credentials = computed(() => state.value?.credentials ?? [])
 
-/** The public URL, or the local one when there is no tunnel. */
+/** Whether senders elsewhere can use `publicUrl`. */
+export const hasPublicUrl = (): boolean => state.value?.tunnel.url != null && state.value.tunnel.state !== 'off'
+
+/** The public URL, or the local one while there is none. */
 export const publicUrl = (): string => state.value?.tunnel.url ?? state.value?.intakeUrl ?? ''
 
 export function dispatch(actions: readonly Action[]): void {

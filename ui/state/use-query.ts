@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { LiveMessage } from '../../server/core/api/live.ts'
-import { onMessage, onSnapshot } from '../live.ts'
+import { onMessage, onSnapshot } from './live.ts'
 import { showError } from './toasts.ts'
 
 /** Messages arriving together cause one request, and a steady stream at most four a second. */

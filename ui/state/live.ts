@@ -1,8 +1,9 @@
-import type { LiveFrame, LiveHello, LiveMessage } from '../server/core/api/live.ts'
-import { LIVE_PATH } from '../server/core/api/routes.ts'
-import { api } from './api.ts'
-import { connection, dispatch } from './state/store.ts'
-import { token } from './token.ts'
+import type { LiveFrame, LiveHello, LiveMessage } from '../../server/core/api/live.ts'
+import { LIVE_PATH } from '../../server/core/api/routes.ts'
+import { api } from '../api.ts'
+import { connection } from '../connection.ts'
+import { token } from '../token.ts'
+import { dispatch } from './store.ts'
 
 /** Delays before reconnecting, in ms. */
 const RETRY_DELAYS = [500, 1_000, 2_000, 4_000, 8_000, 15_000]
@@ -56,7 +57,7 @@ function receive(data: string): void {
 }
 
 function handleClose(close: CloseEvent): void {
-  // A request tells the two apart: a rejected token sets the state `refused`.
+  // A request shows which one it was: a rejected token sets the state `refused`.
   if (close.code === POLICY_VIOLATION) void api.getHealth().catch(() => undefined)
   const delay = RETRY_DELAYS[Math.min(failures, RETRY_DELAYS.length - 1)] ?? 15_000
   failures += 1
