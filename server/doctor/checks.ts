@@ -51,9 +51,9 @@ function lock({ running, healthError }: CheckInput): CheckResult {
 function credentials({ health }: CheckInput): CheckResult {
   if (!health) return skip('Could not be read.')
   const { total, locked } = health.credentials
-  if (locked === 0) return ok(`${total} stored, none locked (${health.keeper}).`)
+  if (locked === 0) return ok(`${total} stored, none locked (${health.keyLocation}).`)
   return fail(
-    `${locked} of ${total} cannot be decrypted (${health.keeper}).`,
+    `${locked} of ${total} cannot be decrypted (${health.keyLocation}).`,
     'Restore the key file, or enter the secrets again.',
   )
 }

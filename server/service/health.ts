@@ -13,7 +13,7 @@ export async function systemHealth(context: HealthContext): Promise<SystemHealth
     store: await figuresOf(store),
     storage: store.state,
     check: store.check,
-    keeper: vault.keyLocation,
+    keyLocation: vault.keyLocation,
     credentials: { total: credentials.length, locked: credentials.filter(({ locked }) => locked).length },
     tunnel: tunnel.state(),
     target: targetState(),

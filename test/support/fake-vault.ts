@@ -2,9 +2,9 @@ import { type Credential, type CredentialView, secretField } from '../../server/
 import { problems, VhookError } from '../../server/core/model/errors.ts'
 import type { NewCredential, Vault } from '../../server/secrets/contract.ts'
 
-/** A vault that keeps what it is told, in the open. */
+/** A vault in memory, without encryption. */
 export class FakeVault implements Vault {
-  readonly kept = new Map<string, Credential>()
+  readonly credentials = new Map<string, Credential>()
   readonly keyLocation = 'memory of the test'
   readonly #onAdd: () => void
 
@@ -13,16 +13,16 @@ export class FakeVault implements Vault {
   }
 
   views(): CredentialView[] {
-    return [...this.kept.values()].map((one) => this.#view(one))
+    return [...this.credentials.values()].map((one) => this.#view(one))
   }
   usable(): Credential[] {
-    return [...this.kept.values()]
+    return [...this.credentials.values()]
   }
   find(id: string): Credential | undefined {
-    return this.kept.get(id)
+    return this.credentials.get(id)
   }
   async add({ id = 'one', name = id, authenticationPlan }: NewCredential): Promise<CredentialView> {
-    if (this.kept.has(id)) throw new VhookError(problems.credentialExists(id))
+    if (this.credentials.has(id)) throw new VhookError(problems.credentialExists(id))
     this.#onAdd()
     return this.#put({ id, name, authenticationPlan })
   }
@@ -41,7 +41,7 @@ export class FakeVault implements Vault {
     return this.#put({ ...old, authenticationPlan: plan, previous: { secret: 'old', until: graceMs } })
   }
   async remove(id: string): Promise<void> {
-    this.kept.delete(this.#known(id).id)
+    this.credentials.delete(this.#known(id).id)
   }
   seal(_id: string, _purpose: string, text: string): Uint8Array {
     return Buffer.from(text)
@@ -58,11 +58,11 @@ export class FakeVault implements Vault {
   }
 
   #put(credential: Credential): CredentialView {
-    this.kept.set(credential.id, credential)
+    this.credentials.set(credential.id, credential)
     return this.#view(credential)
   }
   #known(id: string): Credential {
-    const found = this.kept.get(id)
+    const found = this.credentials.get(id)
     if (!found) throw new VhookError(problems.noSuchCredential(id))
     return found
   }

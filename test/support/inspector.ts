@@ -9,7 +9,8 @@ import type { LiveFrame } from '../../server/core/api/live.ts'
 import { Hub } from '../../server/hub.ts'
 import { buildInspector, listen } from '../../server/inspector/server.ts'
 import { hostsOf } from '../../server/inspector/origin-guard.ts'
-import { FakeService, fakeEvent } from './fake-service.ts'
+import { fakeEvent } from './fake-event.ts'
+import { FakeService } from './fake-service.ts'
 
 export const TOKEN = 'token-of-this-launch-0123456789abcdef'
 

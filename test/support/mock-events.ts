@@ -1,5 +1,6 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { AttemptDetail, EventDetail } from '../../server/core/api/views/event.ts'
+import type { SignedView } from '../../server/core/api/views/verification.ts'
 import type { CredentialView } from '../../server/core/model/credential.ts'
 import type { EventSummary, StoredVerification } from '../../server/core/model/event.ts'
 import type { Snapshot } from '../../server/core/api/views/state.ts'
@@ -7,7 +8,7 @@ import type { HeaderList } from '../../server/core/model/request.ts'
 import type { Verdict } from '../../server/core/model/verification.ts'
 import { type Diagnosis, fail, pass, skip } from '../../server/core/model/verification.ts'
 
-export const secret = 'vhook-test-secret-0001'
+const secret = 'vhook-test-secret-0001'
 
 const types = [
   'tool-calls',
@@ -105,18 +106,38 @@ export function summaryOf(n: number, now: number, total: number): EventSummary {
 
 const signatureOf = (payload: string | Buffer): string => createHmac('sha256', secret).update(payload).digest('hex')
 
-/** What is signed, what is expected and what came. */
-export function signedOf(n: number, event: EventSummary) {
-  const { bytes } = bodyOf(n)
+function signaturesOf(event: EventSummary) {
+  const { bytes } = bodyOf(event.seq)
   const timestamp = String(event.receivedAt - 3_000)
   const payload = Buffer.concat([Buffer.from(`${timestamp}.`), bytes])
   const received = event.verdict === 'invalid' ? signatureOf(bytes) : signatureOf(payload)
   return { payload, timestamp, expected: signatureOf(payload), received }
 }
 
-function headersOf(n: number, event: EventSummary): HeaderList {
-  const { timestamp, received } = signedOf(n, event)
-  const { bytes, contentType } = bodyOf(n)
+/** The signed payload, the expected signature and the received one. */
+export function signedOf(event: EventSummary): SignedView {
+  const { payload, timestamp, expected, received } = signaturesOf(event)
+  const cut = timestamp.length
+  return {
+    payloadBase64: payload.toString('base64'),
+    segments: [
+      { source: 'timestamp', start: 0, end: cut },
+      { source: 'literal', start: cut, end: cut + 1 },
+      { source: 'body', start: cut + 1, end: payload.length },
+    ],
+    template: '{timestamp}.{body}',
+    expected,
+    received,
+    timestamp: {
+      ...{ value: timestamp, unit: 'ms', at: Number(timestamp), now: event.receivedAt },
+      ...{ past: 300_000, future: 300_000 },
+    },
+  }
+}
+
+export function headersOf(event: EventSummary): HeaderList {
+  const { timestamp, received } = signaturesOf(event)
+  const { bytes, contentType } = bodyOf(event.seq)
   return [
     ['Host', 'brave-otter.example'],
     ['content-type', contentType],
@@ -124,13 +145,13 @@ function headersOf(n: number, event: EventSummary): HeaderList {
     ['x-signature', received],
     ['x-timestamp', timestamp],
     ['Authorization', 'Bearer ••••••••'],
-    ['X-Trace', 'a long value '.repeat(n % 4 === 0 ? 30 : 1).trim()],
+    ['X-Trace', 'a long value '.repeat(event.seq % 4 === 0 ? 30 : 1).trim()],
     ['x-forwarded-for', '203.0.113.7'],
     ['Content-Length', String(bytes.length)],
   ]
 }
 
-function verificationsOf(n: number, event: EventSummary): StoredVerification[] {
+function verificationsOf(event: EventSummary): StoredVerification[] {
   if (event.verdict === 'not-checked')
     return [
       {
@@ -142,7 +163,7 @@ function verificationsOf(n: number, event: EventSummary): StoredVerification[] {
         at: event.receivedAt,
       },
     ]
-  const { expected, received, timestamp } = signedOf(n, event)
+  const { expected, received, timestamp } = signaturesOf(event)
   const valid = event.verdict === 'valid'
   const checks = [
     pass('hmac.header', 'The request carries x-signature.', { actual: `${received.length} hex digits` }),
@@ -222,23 +243,12 @@ export function attemptOf(
   }
 }
 
-export function detailOf(n: number, event: EventSummary, attempts: AttemptDetail[]): EventDetail {
-  const { bytes } = bodyOf(n)
-  return {
-    ...event,
-    httpVersion: '1.1',
-    headers: headersOf(n, event),
-    trailers: [],
-    bodyBase64: bytes.toString('base64'),
-    bodySha256: createHash('sha256').update(bytes).digest('hex'),
-    publicUrl: 'https://brave-otter.example',
-    receivedInMs: 3,
-    verifications: verificationsOf(n, event),
-    attemptsDetail: attempts,
-    appFault: null,
-    note: null,
-  }
-}
+/** The event with what the API adds to it. */
+export const detailOf = (detail: EventDetail): EventDetail => ({
+  ...detail,
+  publicUrl: 'https://brave-otter.example',
+  verifications: verificationsOf(detail),
+})
 
 export const credentials = (now: number): CredentialView[] => [
   {
@@ -266,10 +276,10 @@ export const credentials = (now: number): CredentialView[] => [
   },
 ]
 
-export const snapshotOf = (now: number, rows: EventSummary[], known: CredentialView[]): Snapshot => ({
+/** The snapshot with a tunnel and an app. */
+export const snapshotOf = (snapshot: Snapshot, now: number): Snapshot => ({
+  ...snapshot,
   version: '0.1.0',
-  events: rows.slice(0, 200),
-  total: rows.length,
   tunnel: {
     provider: 'localtunnel',
     state: 'up',
@@ -282,9 +292,6 @@ export const snapshotOf = (now: number, rows: EventSummary[], known: CredentialV
     privacy: 'localtunnel carries requests over plain TCP.',
   },
   target: { url: 'http://localhost:3000', health: 'up', checkedAt: now },
-  storage: { state: 'storing', message: null, waiting: 0, since: now },
-  credentials: known,
   intakeUrl: 'http://127.0.0.1:4041',
   dataDir: '/home/dev/.local/share/vhook/shop',
-  enforce: false,
 })

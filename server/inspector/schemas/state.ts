@@ -83,7 +83,7 @@ export const healthView = component(
       state: z.enum(['not-needed', 'running', 'ok', 'damaged']),
       message: z.string().nullable(),
     }),
-    keeper: z.string(),
+    keyLocation: z.string(),
     credentials: z.strictObject({ total: z.number(), locked: z.number() }),
     tunnel: tunnelState,
     target: targetState,

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { problems, VhookError } from '../../../server/core/model/errors.ts'
 import { statusOf } from '../../../server/inspector/errors.ts'
 import { readStatus } from '../../../server/inspector/schemas/request.ts'
-import { FakeService, fakeEvent } from '../../support/fake-service.ts'
+import { fakeEvent } from '../../support/fake-event.ts'
+import { FakeService } from '../../support/fake-service.ts'
 import { startInspector, TOKEN } from '../../support/inspector.ts'
 
 const id = (number: number): string => fakeEvent(number).summary.id
@@ -104,7 +105,7 @@ describe('one event', () => {
     expect(JSON.parse((await bench.call('POST', '/api/events/remove', { ids: [id(1)] })).text)).toEqual({
       removed: [id(1)],
     })
-    expect(bench.service.kept).toEqual([])
+    expect(bench.service.events).toEqual([])
   })
 
   test('may be removed without a content type: browsers ask before every DELETE', async () => {

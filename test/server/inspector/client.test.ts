@@ -3,7 +3,7 @@ import { apiClient } from '../../../server/core/api/client.ts'
 import { problems } from '../../../server/core/model/errors.ts'
 import { fetchInProcess } from '../../../server/inspector/in-process.ts'
 import { checkedBy, checkedFetch } from '../../support/checked-fetch.ts'
-import { fakeEvent } from '../../support/fake-service.ts'
+import { fakeEvent } from '../../support/fake-event.ts'
 import { type Bench, startInspector, TOKEN } from '../../support/inspector.ts'
 
 let bench: Bench
@@ -35,7 +35,7 @@ describe.each(Object.keys(ways) as Array<keyof typeof ways>)('the client %s', (w
     expect(await client.getSignedPayload({ id: 'latest' })).toMatchObject({ template: '{body}' })
     expect(await client.getCode({ id: 'latest', credential: 'one', language: 'node' })).toEqual({ code: '// node' })
     expect(await client.getStats()).toMatchObject({ events: 2 })
-    expect(await client.getHealth()).toMatchObject({ version: '0.0.0', watchers: 0, keeper: 'memory of the test' })
+    expect(await client.getHealth()).toMatchObject({ version: '0.0.0', watchers: 0, keyLocation: 'memory of the test' })
     expect(await client.getSnapshot()).toMatchObject({ total: 2 })
     const lists = await Promise.all([
       client.listPresets(),

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { LiveFrame, LiveMessage } from '../../../server/core/api/live.ts'
 import { apiClient } from '../../../server/core/api/client.ts'
-import { fakeEvent } from '../../support/fake-service.ts'
+import { fakeEvent } from '../../support/fake-event.ts'
 import { type Bench, startInspector, TOKEN, Watcher } from '../../support/inspector.ts'
 
 let bench: Bench

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { apiClient } from '../../../server/core/api/client.ts'
 import { exportFormatNames, exportFormats } from '../../../server/core/export/formats.ts'
-import { FakeService, fakeEvent } from '../../support/fake-service.ts'
+import { fakeEvent } from '../../support/fake-event.ts'
+import { FakeService } from '../../support/fake-service.ts'
 import { type Bench, sendRaw, startInspector, TOKEN } from '../../support/inspector.ts'
 
 let bench: Bench

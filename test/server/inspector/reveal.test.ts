@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { FakeService, fakeEvent } from '../../support/fake-service.ts'
+import { fakeEvent } from '../../support/fake-event.ts'
+import { FakeService } from '../../support/fake-service.ts'
 import { type Bench, startInspector } from '../../support/inspector.ts'
 
 let bench: Bench

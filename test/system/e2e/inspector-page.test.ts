@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { violations } from '../../support/axe.ts'
 import { describeInBrowser, sharedBrowser } from '../../support/browser.ts'
-import { MockInspector } from '../../support/mock-inspector.ts'
+import { MOCK_TOKEN, MockInspector } from '../../support/mock-inspector.ts'
 
 // The built page, under the security policy of the inspector, with generated events.
 const uiDir = fileURLToPath(new URL('../../../dist/ui/', import.meta.url))
@@ -45,7 +45,7 @@ describeInBrowser('the built page', () => {
     const errors: string[] = []
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
     page.on('pageerror', (error) => errors.push(error.message))
-    await page.goto(`${address}/#token=mock&${hash}`)
+    await page.goto(`${address}/#token=${MOCK_TOKEN}&${hash}`)
     await page.locator('.header').waitFor()
     return { mock, page, errors }
   }
@@ -78,7 +78,7 @@ describeInBrowser('the built page', () => {
   describe('the page', () => {
     test('removes the token from the URL', async () => {
       const { page } = await open()
-      expect(page.url()).not.toContain('mock')
+      expect(page.url()).not.toContain(MOCK_TOKEN)
     })
 
     test('shows an event as soon as it is published', async () => {
@@ -115,7 +115,7 @@ describeInBrowser('the built page', () => {
     test('keeps its rows while vhook is unreachable, and reconnects by itself', async () => {
       const { page, mock } = await open()
       await row(page).first().waitFor()
-      mock.cut()
+      mock.disconnect()
       await page.getByText('Not connected to vhook.').waitFor()
       expect(await row(page).count()).toBeGreaterThan(0)
       await page.getByText('Not connected to vhook.').waitFor({ state: 'detached' })

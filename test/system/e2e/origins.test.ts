@@ -71,7 +71,7 @@ describeInBrowser('who may use the inspector', () => {
 
   const stateOf = (): string =>
     JSON.stringify([
-      bench.service.kept,
+      bench.service.events,
       bench.service.done,
       bench.service.sent,
       bench.service.vault.views(),

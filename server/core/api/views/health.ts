@@ -62,7 +62,7 @@ export interface SystemHealth {
   store: StorageFigures | null
   check: StorageCheck
   /** Where the key of the secrets is stored. */
-  keeper: string
+  keyLocation: string
   credentials: { total: number; locked: number }
   tunnel: TunnelState
   target: TargetState

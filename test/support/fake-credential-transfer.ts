@@ -4,8 +4,8 @@ import type { Route } from '../../server/core/model/route.ts'
 import type { Routes } from '../../server/service/routes.ts'
 import type { CredentialTransfer } from '../../server/service/credential-transfer.ts'
 
-/** Says what it was told, and knows one credential: `one`. */
-export class FakeExchange implements CredentialTransfer {
+/** Knows one credential: `one`. `texts` are those that were imported. */
+export class FakeCredentialTransfer implements CredentialTransfer {
   readonly texts: string[] = []
 
   async import(text: string): ReturnType<CredentialTransfer['import']> {
@@ -43,13 +43,13 @@ export class FakeExchange implements CredentialTransfer {
 }
 
 export class FakeRoutes implements Routes {
-  kept: RouteView[] = []
+  routes: RouteView[] = []
 
   list(): RouteView[] {
-    return this.kept
+    return this.routes
   }
   async replace(routes: readonly unknown[]): Promise<RouteView[]> {
-    this.kept = (routes as Route[]).map((route) => ({ ...route, source: 'stored' }))
-    return this.kept
+    this.routes = (routes as Route[]).map((route) => ({ ...route, source: 'stored' }))
+    return this.routes
   }
 }
