@@ -13,7 +13,7 @@ const tables: ReadonlyArray<readonly [table: string, columns: string]> = [
   ['token', 'hash, credential_id, client_id, scope, issued_at, expires_at, revoked_at'],
 ]
 
-/** One hash over all rows of all tables that every schema has, and how many events it must cover. */
+/** One hash over all rows of all tables that every schema has, and how many events it must include. */
 export function checksum(db: Database.Database, events: number): string {
   const hash = createHash('sha256')
   let counted = 0

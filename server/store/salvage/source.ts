@@ -44,7 +44,7 @@ export class Source {
   }
 
   #oneByOne(single: Database.Statement, above: number): unknown[] {
-    const keys = Array.from({ length: STEP }, (_, place) => above + 1 + place)
+    const keys = Array.from({ length: STEP }, (_, index) => above + 1 + index)
     return keys.flatMap((key) => this.#try(() => single.all(key)) ?? [])
   }
 

@@ -52,7 +52,7 @@ function headerTexts(headers: string): string[] {
   const pairs = JSON.parse(headers) as HeaderList
   const shown = maskHeaders(pairs)
   const harmless = pairs.filter(
-    ([name, value], place) => shown[place]?.[1] === value && !suspicious.test(name) && !isMask(value),
+    ([name, value], index) => shown[index]?.[1] === value && !suspicious.test(name) && !isMask(value),
   )
   return harmless.map(([, value]) => value)
 }

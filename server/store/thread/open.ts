@@ -26,7 +26,7 @@ const pragmas: ReadonlyArray<readonly [name: string, value: string, readBack: st
   ['checkpoint_fullfsync', 'ON', 1],
 ]
 
-interface Opened<Result> {
+interface OpenResult<Result> {
   result: Result
   notices: string[]
 }
@@ -39,7 +39,7 @@ export function openDatabase<Result>(
   folder: DataFolder,
   migrations: readonly Migration[],
   enter: (sql: Sql) => Result,
-): Opened<Result> {
+): OpenResult<Result> {
   const emptied = wasEmptied(folder) ? [moveAside(folder, 'it is empty or missing')] : []
   try {
     const { result, notices } = openOnce(folder, migrations, enter)
@@ -55,7 +55,7 @@ function openOnce<Result>(
   folder: DataFolder,
   migrations: readonly Migration[],
   enter: (sql: Sql) => Result,
-): Opened<Result> {
+): OpenResult<Result> {
   createPrivate(folder.database)
   refuseNewer(folder.database, migrations)
   const sql = new Sql(new Database(folder.database))

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { SigningKeys } from '../../../server/oauth/tokens/signing-keys.ts'
 import type { Vault } from '../../../server/secrets/contract.ts'
 import type { Store } from '../../../server/store/contract.ts'
-import { aPlace, aStoreAt, aVault, noon } from '../secrets/support.ts'
+import { freshPaths, aStoreAt, aVault, noon } from '../secrets/support.ts'
 import { plan } from './support.ts'
 
 const credential = { id: 'one', authenticationPlan: plan }
@@ -23,7 +23,7 @@ async function someKeys(store: Store, vault: Vault, more: { now?: () => number; 
 
 describe('a signing key', () => {
   test('is made with the first use, once however many ask, and is the same after a restart', async () => {
-    const { dataDir, keyFile } = aPlace()
+    const { dataDir, keyFile } = freshPaths()
     const store = await aStoreAt(dataDir)
     const vault = await aVault(store, keyFile)
     const keys = await someKeys(store, vault)
@@ -37,7 +37,7 @@ describe('a signing key', () => {
   })
 
   test('lies on disk sealed, and only its public half in the open', async () => {
-    const { dataDir, keyFile } = aPlace()
+    const { dataDir, keyFile } = freshPaths()
     const store = await aStoreAt(dataDir)
     const keys = await someKeys(store, await aVault(store, keyFile))
     const { key } = await keys.current('one')
@@ -50,7 +50,7 @@ describe('a signing key', () => {
   })
 
   test('loses its private half when it is rotated, and stays published until its last token has expired', async () => {
-    const { dataDir, keyFile } = aPlace()
+    const { dataDir, keyFile } = freshPaths()
     const store = await aStoreAt(dataDir)
     const clock = { now: noon }
     const keys = await someKeys(store, await aVault(store, keyFile), {
@@ -72,7 +72,7 @@ describe('a signing key', () => {
   })
 
   test('under another key file gives way to a new one; what it signed can still be checked', async () => {
-    const { dataDir, keyFile } = aPlace()
+    const { dataDir, keyFile } = freshPaths()
     const store = await aStoreAt(dataDir)
     const first = await (await someKeys(store, await aVault(store, keyFile))).current('one')
     rmSync(keyFile)
@@ -82,7 +82,7 @@ describe('a signing key', () => {
   })
 
   test('goes with its credential', async () => {
-    const { dataDir, keyFile } = aPlace()
+    const { dataDir, keyFile } = freshPaths()
     const store = await aStoreAt(dataDir)
     const vault = await aVault(store, keyFile)
     await vault.add(credential)
@@ -98,7 +98,7 @@ describe('a signing key', () => {
 
 describe('what is sealed for others', () => {
   test('opens for the same credential and purpose alone', async () => {
-    const { dataDir, keyFile } = aPlace()
+    const { dataDir, keyFile } = freshPaths()
     const vault = await aVault(await aStoreAt(dataDir), keyFile)
     const sealed = vault.seal('one', 'signing-key', 'text')
     expect(vault.unseal('one', 'signing-key', sealed)).toBe('text')

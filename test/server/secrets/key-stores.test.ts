@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { openKeyStore } from '../../../server/secrets/keys/open.ts'
 import { keyFile as keyInFile } from '../../../server/secrets/keys/file.ts'
 import { passphraseKey } from '../../../server/secrets/keys/passphrase.ts'
-import { aPlace } from './support.ts'
+import { freshPaths } from './support.ts'
 
 /** Cheaper than the default, so that the tests are fast. */
 const cheap = 2 ** 14
@@ -13,7 +13,7 @@ const parametersBeside = (keyFile: string): string => join(dirname(keyFile), 'pa
 
 describe('a passphrase', () => {
   test('derives the same key every time, from a private file that contains neither', async () => {
-    const file = parametersBeside(aPlace().keyFile)
+    const file = parametersBeside(freshPaths().keyFile)
     const first = await passphraseKey('correct horse', file, cheap)
     expect(first).toMatchObject({ location: 'environment variable VHOOK_PASSPHRASE', notices: [] })
     expect(first.keys).toBeDefined()
@@ -26,7 +26,7 @@ describe('a passphrase', () => {
   })
 
   test('derives a different key in another installation', async () => {
-    const [one, other] = [aPlace(), aPlace()].map(({ keyFile }) => parametersBeside(keyFile))
+    const [one, other] = [freshPaths(), freshPaths()].map(({ keyFile }) => parametersBeside(keyFile))
     const keys = [
       await passphraseKey('correct horse', one ?? '', cheap),
       await passphraseKey('correct horse', other ?? '', cheap),
@@ -35,13 +35,13 @@ describe('a passphrase', () => {
   })
 
   test('is the same in every Unicode normal form', async () => {
-    const file = parametersBeside(aPlace().keyFile)
+    const file = parametersBeside(freshPaths().keyFile)
     const first = await passphraseKey('caf\u00e9 noir', file, cheap)
     expect((await passphraseKey('cafe\u0301 noir', file, cheap)).keys).toEqual(first.keys)
   })
 
   test('that is wrong locks the key and changes nothing', async () => {
-    const file = parametersBeside(aPlace().keyFile)
+    const file = parametersBeside(freshPaths().keyFile)
     await passphraseKey('correct horse', file, cheap)
     const before = readFileSync(file)
     const wrong = await passphraseKey('wrong horse', file, cheap)
@@ -55,7 +55,7 @@ describe('a passphrase', () => {
     ['a cost that would use all memory', JSON.stringify({ n: 2 ** 40, r: 8, p: 1, salt: '00'.repeat(32), check: '' })],
     ['without a salt', JSON.stringify({ n: cheap, r: 8, p: 1, salt: '', check: '' })],
   ])('with parameters that are %s locks the key and leaves the file unchanged', async (_name, text) => {
-    const file = parametersBeside(aPlace().keyFile)
+    const file = parametersBeside(freshPaths().keyFile)
     mkdirSync(dirname(file), { mode: 0o700 })
     writeFileSync(file, text, { mode: 0o600 })
     const store = await passphraseKey('correct horse', file, cheap)
@@ -65,13 +65,13 @@ describe('a passphrase', () => {
   })
 
   test('of fewer than 8 characters is rejected', async () => {
-    await expect(openKeyStore(aPlace().keyFile, { VHOOK_PASSPHRASE: '1234567' })).rejects.toMatchObject({
+    await expect(openKeyStore(freshPaths().keyFile, { VHOOK_PASSPHRASE: '1234567' })).rejects.toMatchObject({
       problem: { code: 'BAD_OPTION' },
     })
   })
 
   test('takes 128 MiB to derive by default', async () => {
-    const { keyFile } = aPlace()
+    const { keyFile } = freshPaths()
     const store = await openKeyStore(keyFile, { VHOOK_PASSPHRASE: 'correct horse' })
     expect(store.keys).toBeDefined()
     expect(JSON.parse(readFileSync(parametersBeside(keyFile), 'utf8'))).toMatchObject({ n: 2 ** 17, r: 8 })
@@ -81,7 +81,7 @@ describe('a passphrase', () => {
 describe('the system keychain', () => {
   /** A project in which a fake package implements the entry. Its password is stored in a file beside it. */
   function aProject(entry: string): string {
-    const cwd = dirname(aPlace().dataDir)
+    const cwd = dirname(freshPaths().dataDir)
     const folder = join(cwd, 'node_modules', '@napi-rs', 'keyring')
     mkdirSync(folder, { recursive: true })
     const file = JSON.stringify(join(cwd, 'password'))
@@ -96,12 +96,12 @@ describe('the system keychain', () => {
     getPassword() { return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : null }
     setPassword(text) { fs.writeFileSync(file, text) }`
   const open = (cwd: string, timeoutMs = 20_000) =>
-    openKeyStore(aPlace().keyFile, { ...process.env, VHOOK_KEYCHAIN: '1' }, { cwd, timeoutMs })
+    openKeyStore(freshPaths().keyFile, { ...process.env, VHOOK_KEYCHAIN: '1' }, { cwd, timeoutMs })
 
   test('is used only if it is enabled', async () => {
     const cwd = aProject(working)
     for (const VHOOK_KEYCHAIN of ['', '0', 'no'])
-      expect((await openKeyStore(aPlace().keyFile, { VHOOK_KEYCHAIN }, { cwd })).location).toContain('key file')
+      expect((await openKeyStore(freshPaths().keyFile, { VHOOK_KEYCHAIN }, { cwd })).location).toContain('key file')
   })
 
   test('stores a key that is created once and read again', async () => {
@@ -125,7 +125,7 @@ describe('the system keychain', () => {
   })
 
   test('without its package locks the key and names the package', async () => {
-    const store = await open(dirname(aPlace().dataDir))
+    const store = await open(dirname(freshPaths().dataDir))
     expect(store.notices.join()).toContain('@napi-rs/keyring is not installed')
     expect(() => store.create()).toThrow('not installed')
   })
@@ -133,13 +133,13 @@ describe('the system keychain', () => {
 
 test('the first of several sources counts, and a notice names the others', async () => {
   const VHOOK_KEY = Buffer.alloc(32, 7).toString('hex')
-  const store = await openKeyStore(aPlace().keyFile, { VHOOK_KEY, VHOOK_PASSPHRASE: 'correct horse' })
+  const store = await openKeyStore(freshPaths().keyFile, { VHOOK_KEY, VHOOK_PASSPHRASE: 'correct horse' })
   expect(store.location).toBe('environment variable VHOOK_KEY')
   expect(store.notices).toEqual(['VHOOK_PASSPHRASE is ignored, because VHOOK_KEY is set.'])
 })
 
 test('a configuration folder below a regular file fails with its path and code', () => {
-  const plain = join(dirname(aPlace().keyFile), 'plain')
+  const plain = join(dirname(freshPaths().keyFile), 'plain')
   mkdirSync(dirname(plain), { recursive: true })
   writeFileSync(plain, '')
   expect(() => keyInFile(join(plain, 'vhook', 'key'))).toThrow(/plain.*ENOTDIR/)

@@ -12,11 +12,11 @@ import {
 import { dirname, join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openKeyStore } from '../../../server/secrets/keys/open.ts'
-import { aPlace } from './support.ts'
+import { freshPaths } from './support.ts'
 
 describe('the key file', () => {
   test('is created with the first secret, as 32 bytes with mode 0600, and read again', async () => {
-    const { keyFile } = aPlace()
+    const { keyFile } = freshPaths()
     const first = await openKeyStore(keyFile, {})
     expect([first.keys, existsSync(keyFile)]).toEqual([undefined, false])
     const keys = first.create()
@@ -27,13 +27,13 @@ describe('the key file', () => {
   })
 
   test('is the first one if two processes create it at the same moment', async () => {
-    const { keyFile } = aPlace()
+    const { keyFile } = freshPaths()
     const [one, other] = [await openKeyStore(keyFile, {}), await openKeyStore(keyFile, {})]
     expect(other.create()).toEqual(one.create())
   })
 
   test('is restricted to its owner, with a notice, if others could read it', async () => {
-    const { keyFile } = aPlace()
+    const { keyFile } = freshPaths()
     const store = await openKeyStore(keyFile, {})
     store.create()
     chmodSync(keyFile, 0o644)
@@ -44,7 +44,7 @@ describe('the key file', () => {
   test('has mode 0600 whatever the umask, also in a folder that others could access', async () => {
     const umask = process.umask(0)
     onTestFinished(() => void process.umask(umask))
-    const { keyFile } = aPlace()
+    const { keyFile } = freshPaths()
     mkdirSync(dirname(keyFile), { mode: 0o777 })
     ;(await openKeyStore(keyFile, {})).create()
     expect([keyFile, dirname(keyFile)].map((path) => statSync(path).mode & 0o777)).toEqual([0o600, 0o700])
@@ -52,7 +52,7 @@ describe('the key file', () => {
 
   // Only root can give a file away.
   test.runIf(process.getuid?.() === 0)('of another user is rejected and not changed', async () => {
-    const { keyFile } = aPlace()
+    const { keyFile } = freshPaths()
     mkdirSync(dirname(keyFile), { mode: 0o700 })
     writeFileSync(keyFile, Buffer.alloc(32, 1), { mode: 0o600 })
     chownSync(keyFile, 12_345, 12_345)
@@ -61,7 +61,7 @@ describe('the key file', () => {
   })
 
   test('must not be a link, whose target is not changed', async () => {
-    const { keyFile } = aPlace()
+    const { keyFile } = freshPaths()
     const victim = join(dirname(dirname(keyFile)), 'victim')
     mkdirSync(dirname(keyFile))
     writeFileSync(victim, Buffer.alloc(32), { mode: 0o644 })
@@ -71,7 +71,7 @@ describe('the key file', () => {
   })
 
   test('is not created in a folder that is a link', async () => {
-    const { keyFile } = aPlace()
+    const { keyFile } = freshPaths()
     const victim = join(dirname(dirname(keyFile)), 'victim')
     mkdirSync(victim)
     symlinkSync(victim, dirname(keyFile))
@@ -81,7 +81,7 @@ describe('the key file', () => {
   })
 
   test.each([0, 31, 33])('of %i bytes is neither used nor replaced', async (size) => {
-    const { keyFile } = aPlace()
+    const { keyFile } = freshPaths()
     mkdirSync(dirname(keyFile), { mode: 0o700 })
     writeFileSync(keyFile, Buffer.alloc(size), { mode: 0o600 })
     const store = await openKeyStore(keyFile, {})
@@ -92,7 +92,7 @@ describe('the key file', () => {
   })
 
   test('is in the configuration folder, which VHOOK_CONFIG_DIR sets', async () => {
-    const { keyFile } = aPlace()
+    const { keyFile } = freshPaths()
     const folder = dirname(keyFile)
     expect((await openKeyStore(undefined, { VHOOK_CONFIG_DIR: folder })).location).toBe(`key file ${keyFile}`)
   })

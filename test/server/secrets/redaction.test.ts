@@ -11,8 +11,8 @@ import { Redactor } from '../../../server/secrets/redaction/redactor.ts'
 import type { Redacted } from '../../../server/secrets/redaction/redactor.ts'
 import type { OpenVault } from '../../../server/secrets/contract.ts'
 import type { StoredEvent } from '../../../server/store/contract.ts'
-import { anAttempt, anEvent, anOutcome } from '../store/support.ts'
-import { aPlace, aVault, hmac, rowsOnly } from './support.ts'
+import { anAttempt, anEvent, anOutcome, withCode } from '../store/support.ts'
+import { freshPaths, aVault, hmac, rowsOnly } from './support.ts'
 
 const secret = 'canary-secret/"4711"'
 const forms = [secret, String.raw`canary-secret/\"4711\"`, 'canary-secret%2F%224711%22']
@@ -20,7 +20,7 @@ const forms = [secret, String.raw`canary-secret/\"4711\"`, 'canary-secret%2F%224
 async function aRedactor(): Promise<{ vault: OpenVault; redactor: Redactor; folder: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'vhook-redactor-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  const vault = await aVault(rowsOnly().store, aPlace().keyFile)
+  const vault = await aVault(rowsOnly().store, freshPaths().keyFile)
   const redactor = new Redactor(vault, folder)
   await vault.add({ id: 'shop', authenticationPlan: hmac(secret) })
   return { vault, redactor, folder }
@@ -71,7 +71,7 @@ describe('a captured request at rest', () => {
 
   test('masks the headers that credentials name, also with a wrong token and also while they are locked', async () => {
     const { store } = rowsOnly()
-    const { keyFile } = aPlace()
+    const { keyFile } = freshPaths()
     const first = await aVault(store, keyFile)
     const token = 'the-right-token'
     await first.add({ id: 'a', authenticationPlan: { type: 'bearer', token, headerName: 'X-Mine' } })
@@ -112,7 +112,7 @@ describe('a captured request at rest', () => {
   })
 
   test('has the same fingerprint before and after the first key was created', async () => {
-    const vault = await aVault(rowsOnly().store, aPlace().keyFile)
+    const vault = await aVault(rowsOnly().store, freshPaths().keyFile)
     const redactor = new Redactor(vault, '')
     const event = anEvent({ headers: [['Cookie', 'a-cookie']] })
     const [first, second] = [await redactor.event(event), await redactor.event(event)]
@@ -194,15 +194,15 @@ describe('sealed originals', () => {
   test('cannot be unsealed with another key, and nothing of them is revealed', async () => {
     const { redactor } = await aRedactor()
     const redacted = await redactor.event(anEvent({ headers: [['Cookie', 'aaaa']] }))
-    const stranger = await aVault(rowsOnly().store, aPlace().keyFile)
+    const stranger = await aVault(rowsOnly().store, freshPaths().keyFile)
     await stranger.add({ id: 'x', authenticationPlan: hmac('whatever') })
     const stored = storedOf(redacted)
     expect(await originalOf(stranger, stored, inMemory)).toBeUndefined()
-    expect(() => revealHeaders(stranger, stored, { headers: ['cookie'] })).toThrow('cannot be read with this key')
+    expect(() => revealHeaders(stranger, stored, { headers: ['cookie'] })).toThrow(withCode('EVENT_LOCKED'))
   })
 
   test('are empty without a key: the event is masked and locked anyway', async () => {
-    const { keyFile } = aPlace()
+    const { keyFile } = freshPaths()
     mkdirSync(dirname(keyFile), { mode: 0o700 })
     writeFileSync(keyFile, 'no key', { mode: 0o600 })
     const vault = await aVault(rowsOnly().store, keyFile)
@@ -234,11 +234,13 @@ describe('an attempt', () => {
     const seals = { sealed: sent.sealed ?? new Uint8Array(), answerSealed: answered.sealed ?? new Uint8Array() }
     const stored = storedOf({ record: anEvent() })
     stored.attempts = [{ ...sent.record, outcome: answered.record, ...seals }]
-    const asked = { headers: ['SET-COOKIE'], attempt: attempt.id, side: 'answered' as const }
-    expect(revealHeaders(vault, stored, asked)).toEqual(outcome.headers)
+    const request = { headers: ['SET-COOKIE'], attempt: attempt.id, side: 'answered' as const }
+    expect(revealHeaders(vault, stored, request)).toEqual(outcome.headers)
     expect(revealHeaders(vault, stored, { headers: ['authorization'], attempt: attempt.id })).toEqual(attempt.headers)
-    expect(() => revealHeaders(vault, stored, { headers: ['x'], attempt: attempt.id })).toThrow('no header x')
-    expect(() => revealHeaders(vault, stored, { headers: ['x'], attempt: 'none' })).toThrow('no attempt none')
+    expect(() => revealHeaders(vault, stored, { headers: ['x'], attempt: attempt.id })).toThrow(
+      withCode('NO_SUCH_HEADER'),
+    )
+    expect(() => revealHeaders(vault, stored, { headers: ['x'], attempt: 'none' })).toThrow(withCode('NO_SUCH_ATTEMPT'))
   })
 })
 

@@ -6,7 +6,7 @@ import { checkCredential } from '../../../server/core/schemes/compile-plan.ts'
 import { verify } from '../../../server/core/verify.ts'
 import type { OpenVault } from '../../../server/secrets/contract.ts'
 import { openVault } from '../../../server/secrets/vault.ts'
-import { aPlace, hmac, noon, rowsOnly } from './support.ts'
+import { freshPaths, hmac, noon, rowsOnly } from './support.ts'
 
 const HOUR = 3_600_000
 const MINUTE = 60_000
@@ -14,7 +14,7 @@ const MINUTE = 60_000
 /** A vault with one credential whose secret is `old`, and its clock. */
 async function aClockedVault(): Promise<{ vault: OpenVault; clock: { now: number } }> {
   const clock = { now: noon }
-  const { keyFile } = aPlace()
+  const { keyFile } = freshPaths()
   const vault = await openVault({ store: rowsOnly().store, keyFile, now: () => clock.now, check: checkCredential })
   await vault.add({ id: 'a', authenticationPlan: hmac('old') })
   return { vault, clock }

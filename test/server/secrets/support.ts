@@ -12,12 +12,12 @@ import { openStore } from '../../../server/store/store.ts'
 
 export const noon = 1_800_000_000_000
 
-export interface Place {
+export interface Paths {
   dataDir: string
   keyFile: string
 }
 
-export function aPlace(): Place {
+export function freshPaths(): Paths {
   const parent = mkdtempSync(join(tmpdir(), 'vhook-vault-'))
   onTestFinished(() => rmSync(parent, { recursive: true, force: true }))
   return { dataDir: join(parent, 'data'), keyFile: join(parent, 'config', 'key') }

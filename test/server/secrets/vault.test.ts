@@ -3,7 +3,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { CredentialView } from '../../../server/core/model/credential.ts'
 import { everyByte } from '../store/support.ts'
-import { aPlace, aStoreAt, aVault, check, hmac, noon, rowsOnly } from './support.ts'
+import { freshPaths, aStoreAt, aVault, check, hmac, noon, rowsOnly } from './support.ts'
 import { openVault } from '../../../server/secrets/vault.ts'
 import type { Store } from '../../../server/store/contract.ts'
 
@@ -13,7 +13,7 @@ const canary = 'canary-secret-4711'
 describe('a credential', () => {
   test('is added with its secret and returned without', async () => {
     const { store } = rowsOnly()
-    const vault = await aVault(store, aPlace().keyFile)
+    const vault = await aVault(store, freshPaths().keyFile)
     const view = await vault.add({ id: 'shop', name: 'Shop', authenticationPlan: hmac(canary) })
     expect(view).toMatchObject({ id: 'shop', name: 'Shop', locked: false, version: 1, createdAt: noon })
     expect(view.plan).toEqual({ type: 'hmac', algorithm: 'sha256' })
@@ -22,7 +22,7 @@ describe('a credential', () => {
   })
 
   test('persists across a restart, and no byte of the data folder contains its secret', async () => {
-    const { dataDir, keyFile } = aPlace()
+    const { dataDir, keyFile } = freshPaths()
     const store = await aStoreAt(dataDir)
     const vault = await aVault(store, keyFile)
     await vault.add({ id: 'shop', authenticationPlan: hmac(canary) })
@@ -41,14 +41,14 @@ describe('a credential', () => {
     ['its name', { name: 'Vapi – Prod (é)' }, 'vapi-prod-e'],
     ['its preset', { name: '???' }, 'stripe'],
   ])('gets an id from %s', async (_name, input, id) => {
-    const vault = await aVault(rowsOnly().store, aPlace().keyFile)
+    const vault = await aVault(rowsOnly().store, freshPaths().keyFile)
     const plan = { type: 'preset', preset: 'stripe', secret: 'whsec_x' } as const
     expect(await vault.add({ ...input, authenticationPlan: plan })).toMatchObject({ id })
     expect(await vault.add({ ...input, authenticationPlan: plan })).toMatchObject({ id: `${id}-2` })
   })
 
   test('is rejected with an id that is taken or invalid, and with a plan that fails the check', async () => {
-    const vault = await aVault(rowsOnly().store, aPlace().keyFile)
+    const vault = await aVault(rowsOnly().store, freshPaths().keyFile)
     await vault.add({ id: 'a', authenticationPlan: hmac('x') })
     const taken = vault.add({ id: 'a', authenticationPlan: hmac('x') })
     await expect(taken).rejects.toMatchObject({ problem: { code: 'CREDENTIAL_EXISTS' } })
@@ -60,7 +60,7 @@ describe('a credential', () => {
   })
 
   test('retains its secret if an edit does not contain it', async () => {
-    const vault = await aVault(rowsOnly().store, aPlace().keyFile)
+    const vault = await aVault(rowsOnly().store, freshPaths().keyFile)
     const before = await vault.add({ id: 'a', authenticationPlan: hmac('x') })
     const after = await vault.edit('a', { name: 'New', set: { toleranceSeconds: null } })
     expect(after).toMatchObject({ name: 'New', version: 1, fingerprint: before.fingerprint })
@@ -74,7 +74,7 @@ describe('a credential', () => {
 
   test('no longer exists after it was removed', async () => {
     const { store, rows } = rowsOnly()
-    const vault = await aVault(store, aPlace().keyFile)
+    const vault = await aVault(store, freshPaths().keyFile)
     await vault.add({ id: 'a', authenticationPlan: hmac('x') })
     await vault.remove('a')
     expect([vault.views(), vault.usable(), rows.size]).toEqual([[], [], 0])
@@ -83,7 +83,7 @@ describe('a credential', () => {
   })
 
   test('notifies listeners of every change until they unsubscribe', async () => {
-    const vault = await aVault(rowsOnly().store, aPlace().keyFile)
+    const vault = await aVault(rowsOnly().store, freshPaths().keyFile)
     const notified: CredentialView[][] = []
     const stop = vault.onChange((views) => notified.push(views))
     await vault.add({ id: 'a', authenticationPlan: hmac('x') })
@@ -95,7 +95,10 @@ describe('a credential', () => {
 
   test('that could not be written does not exist', async () => {
     const { store } = rowsOnly()
-    const vault = await aVault({ ...store, putCredential: () => Promise.reject(new Error('full')) }, aPlace().keyFile)
+    const vault = await aVault(
+      { ...store, putCredential: () => Promise.reject(new Error('full')) },
+      freshPaths().keyFile,
+    )
     await expect(vault.add({ id: 'a', authenticationPlan: hmac('x') })).rejects.toThrow('full')
     expect(vault.views()).toEqual([])
   })
@@ -105,7 +108,7 @@ describe('a rotation', () => {
   test('retains the old secret for the grace period, and shows its end', async () => {
     let now = noon
     const { store } = rowsOnly()
-    const vault = await aVault(store, aPlace().keyFile, () => now)
+    const vault = await aVault(store, freshPaths().keyFile, () => now)
     await vault.add({ id: 'a', authenticationPlan: hmac('old') })
     const view = await vault.rotate('a', 'new', 24 * HOUR)
     expect(view).toMatchObject({ version: 2, previousUntil: noon + 24 * HOUR })
@@ -118,7 +121,7 @@ describe('a rotation', () => {
 
   test('during the grace period of another needs force, or no grace period', async () => {
     const { store } = rowsOnly()
-    const vault = await aVault(store, aPlace().keyFile)
+    const vault = await aVault(store, freshPaths().keyFile)
     await vault.add({ id: 'a', authenticationPlan: hmac('1') })
     await vault.rotate('a', '2', HOUR)
     await expect(vault.rotate('a', '3', HOUR)).rejects.toMatchObject({ problem: { code: 'ROTATION_RUNNING' } })
@@ -131,7 +134,7 @@ describe('a rotation', () => {
   test('no longer writes an old secret after its grace period', async () => {
     let now = noon
     const { store, rows } = rowsOnly()
-    const vault = await aVault(store, aPlace().keyFile, () => now)
+    const vault = await aVault(store, freshPaths().keyFile, () => now)
     await vault.add({ id: 'a', authenticationPlan: hmac('old') })
     await vault.rotate('a', 'new', HOUR)
     now += HOUR
@@ -148,7 +151,7 @@ describe('without the right key', () => {
     ['damaged', (keyFile: string) => writeFileSync(keyFile, 'short')],
   ])('a key that is %s locks credentials, but loses none and changes no row', async (_name, damage) => {
     const { store, rows } = rowsOnly()
-    const { keyFile } = aPlace()
+    const { keyFile } = freshPaths()
     await (await aVault(store, keyFile)).add({ id: 'a', authenticationPlan: hmac('x') })
     const before = { ...rows.get('a') }
     damage(keyFile)
@@ -164,7 +167,7 @@ describe('without the right key', () => {
 
   test('the right key unlocks them again, also after one was renamed', async () => {
     const { store } = rowsOnly()
-    const { keyFile } = aPlace()
+    const { keyFile } = freshPaths()
     await (await aVault(store, keyFile)).add({ id: 'a', authenticationPlan: hmac('x') })
     renameSync(keyFile, `${keyFile}.away`)
     await (await aVault(store, keyFile)).edit('a', { name: 'Renamed' })
@@ -175,7 +178,7 @@ describe('without the right key', () => {
 
   test('entering the secret again unlocks a credential', async () => {
     const { store } = rowsOnly()
-    const { keyFile } = aPlace()
+    const { keyFile } = freshPaths()
     await (await aVault(store, keyFile)).add({ id: 'a', authenticationPlan: hmac('x') })
     writeFileSync(keyFile, randomBytes(32))
     const vault = await aVault(store, keyFile)
@@ -185,7 +188,7 @@ describe('without the right key', () => {
 
   test('rows that were swapped stay locked', async () => {
     const { store, rows } = rowsOnly()
-    const { keyFile } = aPlace()
+    const { keyFile } = freshPaths()
     const vault = await aVault(store, keyFile)
     for (const id of ['a', 'b']) await vault.add({ id, authenticationPlan: hmac(id) })
     const [a, b] = [rows.get('a'), rows.get('b')]
@@ -195,7 +198,7 @@ describe('without the right key', () => {
 
   test('the same secret has a different fingerprint in another installation', async () => {
     const fingerprints = await Promise.all(
-      [aPlace(), aPlace()].map(async ({ keyFile }) => {
+      [freshPaths(), freshPaths()].map(async ({ keyFile }) => {
         const vault = await aVault(rowsOnly().store, keyFile)
         return (await vault.add({ id: 'a', authenticationPlan: hmac('x') })).fingerprint
       }),
@@ -207,7 +210,7 @@ describe('without the right key', () => {
 describe('the use of a credential', () => {
   test('is counted at once in the views and written in one batch', async () => {
     const { store, uses } = rowsOnly()
-    const vault = await aVault(store, aPlace().keyFile)
+    const vault = await aVault(store, freshPaths().keyFile)
     await vault.add({ id: 'a', authenticationPlan: hmac('x') })
     for (const verdict of ['valid', 'valid', 'invalid'] as const) vault.countUse('a', verdict)
     vault.countUse('unknown', 'valid')
@@ -223,7 +226,7 @@ describe('the use of a credential', () => {
     const { store, uses } = rowsOnly()
     let full = true
     const countUse: Store['countUse'] = (...use) => (full ? Promise.reject(new Error('full')) : store.countUse(...use))
-    const vault = await aVault({ ...store, countUse }, aPlace().keyFile)
+    const vault = await aVault({ ...store, countUse }, freshPaths().keyFile)
     await vault.add({ id: 'a', authenticationPlan: hmac('x') })
     vault.countUse('a', 'valid')
     await vault.flush()
@@ -233,7 +236,7 @@ describe('the use of a credential', () => {
   })
 
   test('survives a restart and an edit', async () => {
-    const { dataDir, keyFile } = aPlace()
+    const { dataDir, keyFile } = freshPaths()
     const store = await aStoreAt(dataDir)
     const vault = await aVault(store, keyFile)
     await vault.add({ id: 'a', authenticationPlan: hmac('x') })
@@ -249,6 +252,6 @@ describe('the use of a credential', () => {
 test('a vault opens empty if the store fails', async () => {
   const failing = { state: 'failing', message: 'x', waiting: 0, since: 0 } as const
   const store = { ...rowsOnly().store, state: failing }
-  const vault = await openVault({ store, keyFile: aPlace().keyFile, now: () => noon, check })
+  const vault = await openVault({ store, keyFile: freshPaths().keyFile, now: () => noon, check })
   expect(vault.views()).toEqual([])
 })

@@ -19,7 +19,7 @@ const note = (eventId: string) => ({ eventId, bytes: 1, send: () => Promise.reso
 describe('the backlog', () => {
   test('holds 200 events; the next one drops the oldest with all writes about it', () => {
     const backlog = new Backlog()
-    for (let place = 0; place < 200; place += 1) backlog.push(waiting(`e${place}`))
+    for (let index = 0; index < 200; index += 1) backlog.push(waiting(`e${index}`))
     backlog.push(note('e0'))
     expect([backlog.events, backlog.has('e0')]).toEqual([200, true])
     backlog.push(waiting('e200'))

@@ -64,7 +64,7 @@ describe('bytes over 1 MiB', () => {
   test.each([
     [MEBIBYTE, 'bytes', 0],
     [MEBIBYTE + 1, 'file', 1],
-  ])('%i bytes of an event lie as %s', async (size, kind, files) => {
+  ])('%i bytes of an event are stored as %s', async (size, kind, files) => {
     const store = await aStore()
     const event = anEvent({ bytes: Buffer.alloc(size, 7) })
     await store.add(event, noLabels, 'stored')

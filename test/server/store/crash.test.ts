@@ -9,7 +9,7 @@ describe('the start after a crash', () => {
     const before = await openStore({ dataDir, keep, now: () => noon })
     const states = ['stored', 'forwarding', 'answered', 'app_error', 'timed_out', 'recorded', 'refused'] as const
     const events = states.map(() => anEvent())
-    for (const [place, event] of events.entries()) await before.add(event, noLabels, states[place] ?? 'stored')
+    for (const [index, event] of events.entries()) await before.add(event, noLabels, states[index] ?? 'stored')
     const begun = anEvent()
     await before.add(begun, noLabels, 'stored')
     await before.startAttempt(anAttempt(begun.id), 'forwarding')

@@ -98,7 +98,7 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     'events.db-shm',
     'lock.db',
     'running.json',
-    'ballast',
+    'reserve.bin',
     'bodies',
     '.gitignore',
   ]

@@ -13,7 +13,7 @@ async function filled(count: number): Promise<Store> {
 }
 
 async function fill(store: Store, count: number): Promise<void> {
-  const events = Array.from({ length: count }, (_, place) => anEvent({ id: id(place + 1) }))
+  const events = Array.from({ length: count }, (_, index) => anEvent({ id: id(index + 1) }))
   await Promise.all(events.map((event) => store.add(event, noLabels, 'stored')))
 }
 
@@ -31,7 +31,7 @@ describe('paging', () => {
       seen.push(...page.events.map((one) => one.seq))
       cursor = page.next ?? undefined
     } while (cursor)
-    expect(seen).toEqual(Array.from({ length: 25 }, (_, place) => 25 - place))
+    expect(seen).toEqual(Array.from({ length: 25 }, (_, index) => 25 - index))
   })
 
   test('ends without a cursor if the last page is exactly full', async () => {
@@ -66,8 +66,8 @@ describe('a page', () => {
   test.each(['', 'x', 'c2VxOi0x', '../../etc', 'seq:1', "' OR 1=1"])(
     'refuses the foreign cursor %j',
     async (cursor) => {
-      const asked = store().list({ filter: {}, limit: 5, cursor })
-      await expect(asked).rejects.toMatchObject({ problem: { code: 'BAD_INPUT' } })
+      const listing = store().list({ filter: {}, limit: 5, cursor })
+      await expect(listing).rejects.toMatchObject({ problem: { code: 'BAD_INPUT' } })
     },
   )
 })
@@ -80,9 +80,9 @@ describe('a filter', () => {
     { target: '/y', type: null, method: 'PUT', callId: 'c1', text: 'another banana' },
   ]
   const store = aSharedStore(async (fresh) => {
-    for (const [place, row] of rows.entries()) {
+    for (const [index, row] of rows.entries()) {
       const labels = { type: row.type, callId: row.callId ?? null, sender: null }
-      await fresh.add(anEvent({ ...row, id: id(place + 1), receivedAt: noon + place }), labels, 'stored')
+      await fresh.add(anEvent({ ...row, id: id(index + 1), receivedAt: noon + index }), labels, 'stored')
     }
     await answer(fresh, id(1), 200)
     await answer(fresh, id(3), 404)

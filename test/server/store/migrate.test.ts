@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { withCode } from './support.ts'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { migrate, refuseNewer, versionOf } from '../../../server/store/thread/migrate.ts'
 import { Sql } from '../../../server/store/thread/sql.ts'
@@ -58,10 +59,10 @@ describe('a migration', () => {
     migrate(sql, folder, [one])
     expect(() => refuseNewer(folder.database, [one])).not.toThrow()
     expect(() => refuseNewer(folder.database, [one, two])).not.toThrow()
-    expect(() => refuseNewer(folder.database, [])).toThrow('newer vhook')
+    expect(() => refuseNewer(folder.database, [])).toThrow(withCode('NEWER_FOLDER'))
   })
 
   test('has its own number, without gaps', () => {
-    expect(migrations.map((each) => each.version)).toEqual(migrations.map((_, place) => place + 1))
+    expect(migrations.map((each) => each.version)).toEqual(migrations.map((_, index) => index + 1))
   })
 })

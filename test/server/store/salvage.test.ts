@@ -4,7 +4,7 @@ import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { salvage } from '../../../server/store/salvage/salvage.ts'
 import { savedTables } from '../../../server/store/salvage/table-signatures.ts'
-import { aStore, anAttempt, anEvent, anOutcome, freshFolder, noLabels, sha256 } from './support.ts'
+import { aStore, anAttempt, anEvent, anOutcome, freshFolder, noLabels, sha256, withCode } from './support.ts'
 
 const EVENTS = 600
 const PAGE = 8192
@@ -21,17 +21,17 @@ async function aFolder(count = EVENTS): Promise<ClosedFolder> {
   const dataDir = freshFolder()
   const store = await aStore({ dataDir })
   const bodies = new Map<string, string>()
-  const one = async (place: number): Promise<void> => {
-    const event = anEvent({ text: `${place} ${'x'.repeat(3_000)}`, target: `/hook/${place % 7}?n=${place}` })
+  const one = async (index: number): Promise<void> => {
+    const event = anEvent({ text: `${index} ${'x'.repeat(3_000)}`, target: `/hook/${index % 7}?n=${index}` })
     bodies.set(event.id, event.body.sha256)
     await store.add(event, { ...noLabels, type: 'tool-calls' }, 'answered')
-    if (place % 3 !== 0) return
+    if (index % 3 !== 0) return
     const attempt = anAttempt(event.id)
     await store.startAttempt(attempt, 'forwarding')
     await store.finishAttempt(attempt.id, anOutcome(), 'answered')
   }
   for (let from = 0; from < count; from += 200)
-    await Promise.all(Array.from({ length: Math.min(200, count - from) }, (_, place) => one(from + place)))
+    await Promise.all(Array.from({ length: Math.min(200, count - from) }, (_, index) => one(from + index)))
   await store.close()
   return { dataDir, file: join(dataDir, 'events.db'), bodies }
 }
@@ -199,8 +199,8 @@ describe('salvage', () => {
 
   test('fails if there is nothing to recover, or if the folder is in use', async () => {
     const { dataDir } = await aFolder(1)
-    expect(() => salvage(dataDir)).toThrow('no damaged database')
+    expect(() => salvage(dataDir)).toThrow(withCode('NOTHING_TO_SALVAGE'))
     await aStore({ dataDir })
-    expect(() => salvage(dataDir)).toThrow('Another vhook works on')
+    expect(() => salvage(dataDir)).toThrow(withCode('FOLDER_LOCKED'))
   })
 })

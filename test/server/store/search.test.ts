@@ -85,7 +85,7 @@ describe('the search', () => {
 
 describe('the prefix of a last word', () => {
   const store = aSharedStore(async (fresh) => {
-    const many = Array.from({ length: 100 }, (_, place) => `ends${place}`)
+    const many = Array.from({ length: 100 }, (_, index) => `ends${index}`)
     for (const text of ['first Callback', 'second call', 'third callé', ...many])
       await fresh.add(anEvent({ text }), noLabels, 'stored')
   })

@@ -84,8 +84,8 @@ describe('an event', () => {
   test('stores pin, note and state', async () => {
     const store = await aStore()
     const { id } = await store.add(anEvent(), noLabels, 'stored')
-    await store.change(id, { pinned: true, note: 'look at this', state: 'recorded' })
-    expect(await store.event(id)).toMatchObject({ note: 'look at this', summary: { pinned: true, state: 'recorded' } })
+    await store.change(id, { pinned: true, note: 'check this', state: 'recorded' })
+    expect(await store.event(id)).toMatchObject({ note: 'check this', summary: { pinned: true, state: 'recorded' } })
     await store.change(id, { pinned: false, note: null })
     expect(await store.event(id)).toMatchObject({ note: null, summary: { pinned: false, state: 'recorded' } })
   })
@@ -141,11 +141,11 @@ describe('the verifications of an event', () => {
 
   test('are not stored for an event that was removed in the meantime', async () => {
     const store = await aStore()
-    const gone = randomUUID()
-    await store.saveVerifications(gone, [failed])
-    await store.saveDiagnosis(gone, 'shop', diagnosis)
-    await store.startAttempt(anAttempt(gone), 'forwarding')
-    expect(await store.event(gone)).toBeUndefined()
+    const removedId = randomUUID()
+    await store.saveVerifications(removedId, [failed])
+    await store.saveDiagnosis(removedId, 'shop', diagnosis)
+    await store.startAttempt(anAttempt(removedId), 'forwarding')
+    expect(await store.event(removedId)).toBeUndefined()
   })
 })
 

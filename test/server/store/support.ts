@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import type { Attempt, AttemptOutcome } from '../../../server/core/model/attempt.ts'
 import type { CapturedEvent, EventLabels } from '../../../server/core/model/event.ts'
 import type { HeaderList } from '../../../server/core/model/request.ts'
@@ -113,3 +113,7 @@ export function everyByte(folder: string): Buffer {
   const files = entries.filter((one) => one.isFile())
   return Buffer.concat(files.map((one) => readFileSync(join(one.parentPath, one.name))))
 }
+
+/** Matches a VhookError by its code. */
+export const withCode = (code: string): unknown =>
+  expect.objectContaining({ problem: expect.objectContaining({ code }) as unknown })
