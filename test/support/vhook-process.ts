@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { spawnTracked } from './processes.ts'
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
-/** The same program as it stands in the sources, for tests that do not wait for a build. */
+/** The same program from its sources, for tests that do not need the build. */
 export const sources = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
 
 export interface Ready {
@@ -18,19 +18,19 @@ export interface Ready {
   pid: number
 }
 
-/** A built `vhook` as its own process, or another `main` in its place. */
+/** A built `vhook`, or another `main`, as a process that is killed with the test or the file that started it. */
 export class VhookProcess {
   readonly child: ChildProcess
   readonly messages: Array<{ type: string } & Record<string, unknown>> = []
-  /** Standard output, whatever its form. */
+  /** Lines of standard output. */
   readonly lines: string[] = []
   readonly #waiting = new Set<() => void>()
   stderr = ''
 
   constructor(args: readonly string[], options: { cwd: string; env?: Record<string, string>; main?: string }) {
     const env = { ...process.env, VHOOK_CONFIG_DIR: `${options.cwd}/config`, ...options.env }
-    const words = [options.main ?? main, ...args]
-    this.child = spawnTracked(process.execPath, words, { cwd: options.cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
+    const argv = [options.main ?? main, ...args]
+    this.child = spawnTracked(process.execPath, argv, { cwd: options.cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
     const wake = (): void => this.#waiting.forEach((again) => again())
     this.child.stderr?.on('data', (chunk: Buffer) => {
       this.stderr += chunk.toString()
@@ -45,34 +45,34 @@ export class VhookProcess {
     this.child.once('exit', wake)
   }
 
-  /** The first message, past or future, that fits. Rejects when the process ends without it. */
+  /** The first message, past or future, that matches. Rejects when the process ends without it. */
   async message<T = Record<string, unknown>>(
-    fits: (message: { type: string } & Record<string, unknown>) => boolean,
+    matches: (message: { type: string } & Record<string, unknown>) => boolean,
   ): Promise<T> {
-    return (await this.#seen(() => this.messages.find(fits))) as T
+    return (await this.#seen(() => this.messages.find(matches))) as T
   }
 
-  /** The first line on standard output, after so many, that fits. Rejects when the process ends without it. */
-  async line(fits: RegExp, after = 0): Promise<RegExpExecArray> {
+  /** The first match in the lines of standard output, without the first `after`. Rejects when the process ends without it. */
+  async line(pattern: RegExp, after = 0): Promise<RegExpExecArray> {
     return await this.#seen(() => {
       for (const line of this.lines.slice(after)) {
-        const found = fits.exec(line)
+        const found = pattern.exec(line)
         if (found) return found
       }
       return undefined
     })
   }
 
-  /** Resolves once it has said that on stderr. Rejects when the process ends without. */
-  async said(text: string): Promise<void> {
+  /** Resolves once standard error contains a text. Rejects when the process ends without it. */
+  async reported(text: string): Promise<void> {
     await this.#seen(() => this.stderr.includes(text) || undefined)
   }
 
-  async #seen<T>(look: () => T | undefined): Promise<T> {
+  async #seen<T>(find: () => T | undefined): Promise<T> {
     for (;;) {
-      const found = look()
+      const found = find()
       if (found !== undefined) return found
-      if (this.child.exitCode !== null) throw new Error(`vhook ended with ${this.child.exitCode}: ${this.stderr}`)
+      if (this.#hasEnded()) throw new Error(`vhook ended with ${this.child.exitCode}: ${this.stderr}`)
       const next = Promise.withResolvers<void>()
       this.#waiting.add(next.resolve)
       await next.promise
@@ -84,9 +84,13 @@ export class VhookProcess {
     return this.message<Ready>((message) => message.type === 'ready')
   }
 
-  /** Ends it as Ctrl-C does, and gives its exit code. */
+  #hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null
+  }
+
+  /** Stops it as Ctrl-C does. Resolves with its exit code. */
   async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
-    if (this.child.exitCode === null) {
+    if (!this.#hasEnded()) {
       this.child.kill(signal)
       await once(this.child, 'exit')
     }
@@ -94,7 +98,7 @@ export class VhookProcess {
   }
 }
 
-/** Runs a command to its end. */
+/** Runs a command of the built vhook until it ends. */
 export async function runVhook(
   args: readonly string[],
   options: { cwd: string; input?: string; env?: Record<string, string> },

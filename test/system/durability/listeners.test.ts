@@ -116,15 +116,15 @@ describe('a tunnel server that stops', () => {
 
 describe('an answer of a tunnel server that misleads', () => {
   const wrong: ReadonlyArray<readonly [name: string, change: object, reason: string]> = [
-    ['a port that is none', { port: 70_000 }, 'its response has no valid port'],
+    ['an invalid port', { port: 70_000 }, 'its response has no valid port'],
     ['the port 0', { port: 0 }, 'its response has no valid port'],
-    ['a port in words', { port: 'x' }, 'its response has no valid port'],
+    ['a port that is text', { port: 'x' }, 'its response has no valid port'],
     ['no id', { id: undefined }, 'its response has no valid id'],
     ['an address elsewhere', { ip: '192.0.2.7' }, 'its response points to an address that is not allowed'],
     ['an address that runs code', { url: 'javascript:alert(1)' }, 'its response has no valid public URL'],
     ['an address with a line break', { url: 'https://a.test\r\nX: y' }, 'its response has no valid public URL'],
   ]
-  test.each(wrong)('(%s) is refused with the reason, and nobody is connected to', async (_name, change, reason) => {
+  test.each(wrong)('(%s) is rejected with the reason, and no connection is opened', async (_name, change, reason) => {
     const mode: ControlMode = { kind: 'answer', body: (grant) => ({ ...grant, ...change }) }
     const { bench, server } = await throughTunnel(mode, { subdomain: 'mine' })
     await vi.waitUntil(() => bench.daemon.tunnel().state === 'unreachable', within)

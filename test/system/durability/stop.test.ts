@@ -17,13 +17,13 @@ function aFolder(): string {
   return folder
 }
 
-/** Bytes that a stop has left outside the database. */
-const left = (folder: string): number => {
+/** Bytes in the write-ahead log, which a stop must have merged into the database. */
+const unmerged = (folder: string): number => {
   const log = join(folder, 'data/events.db-wal')
   return existsSync(log) ? statSync(log).size : 0
 }
 
-/** The states of all that is stored, as the next start finds them. */
+/** The states of the stored events after the next start. */
 async function statesIn(folder: string): Promise<string[]> {
   const again = await aDaemon({ folder })
   onTestFinished(() => again.stop())
@@ -33,7 +33,7 @@ async function statesIn(folder: string): Promise<string[]> {
 
 const twenty = <T>(one: T): T[] => Array.from({ length: 20 }, () => one)
 
-/** An app that answers once it is let go, and tells when so many are waiting. */
+/** An app that responds once it is released. `full` resolves when `count` requests are waiting. */
 async function aHeldApp(count: number) {
   const waiting: Array<() => void> = []
   let calls = 0
@@ -42,40 +42,41 @@ async function aHeldApp(count: number) {
     calls += 1
     if (waiting.push(() => response.end('done')) === count) full.resolve()
   })
-  const letGo = (): void => waiting.splice(0).forEach((release) => release())
-  return { app, full: full.promise, letGo, calls: () => calls }
+  const release = (): void => waiting.splice(0).forEach((respond) => respond())
+  return { app, full: full.promise, release, calls: () => calls }
 }
 
-test('vhook stops when the twenty under way are answered, and leaves nothing to be written', async () => {
-  const { app, full, letGo } = await aHeldApp(20)
+test('vhook stops when twenty pending requests have their response, and everything is stored', async () => {
+  const { app, full, release } = await aHeldApp(20)
   const folder = aFolder()
   const bench = await aDaemon({ target: app.url, folder })
-  const answers = twenty(0).map(() => exchange(bench.port, hello))
+  const responses = twenty(0).map(() => exchange(bench.port, hello))
   await full
   const stopped = bench.stop()
   await expect(exchange(bench.port, hello)).rejects.toThrow('ECONN')
-  letGo()
-  expect((await Promise.all(answers)).map(statusOf)).toEqual(twenty(200))
+  release()
+  expect((await Promise.all(responses)).map(statusOf)).toEqual(twenty(200))
   await stopped
-  expect(left(folder)).toBe(0)
+  expect(unmerged(folder)).toBe(0)
   expect(await statesIn(folder)).toEqual(twenty('answered'))
 })
 
-test('who is not answered by then hears why, and the event stands as interrupted', async () => {
+test('a sender without a response by then gets 503 with the reason, and its event is interrupted', async () => {
   const { app, full } = await aHeldApp(5)
   const folder = aFolder()
   const bench = await aDaemon({ target: app.url, folder, limits: { stopMs: 300 } })
-  const answers = Array.from({ length: 5 }, () => exchange(bench.port, hello))
+  const responses = Array.from({ length: 5 }, () => exchange(bench.port, hello))
   await full
   await bench.stop()
-  for (const answer of await Promise.all(answers)) expect([statusOf(answer), codeOf(answer)]).toEqual([503, 'stopping'])
+  for (const response of await Promise.all(responses))
+    expect([statusOf(response), codeOf(response)]).toEqual([503, 'stopping'])
   const again = await aDaemon({ folder })
   onTestFinished(() => again.stop())
   const { events } = await again.daemon.service.list({ filter: { state: 'interrupted' }, limit: 50 })
   expect(events).toHaveLength(5)
 })
 
-test('a caller who never takes its answer does not keep vhook from stopping', async () => {
+test('a sender that never reads its response does not keep vhook from stopping', async () => {
   const app = await anApp((_request, response) => void response.end(Buffer.alloc(50_000_000)))
   const bench = await aDaemon({ target: app.url, limits: { stopMs: 300 } })
   const socket = connect(bench.port, '127.0.0.1').on('error', () => undefined)
@@ -96,45 +97,44 @@ const isOpen = (port: number): Promise<boolean> =>
     () => false,
   )
 
-/** A vhook as people start it, for it is the command line that hears signals, with twenty requests at an app that holds them. */
+/** A vhook that was started from the command line, which handles the signals, with twenty pending requests. */
 async function aBusyProcess() {
-  const { app, full, letGo, calls } = await aHeldApp(20)
+  const { app, full, release, calls } = await aHeldApp(20)
   const folder = aFolder()
-  const words = ['dev', app.url, '--tunnel', 'none', '--port', '0', '--inspector-port', '0', '--json']
-  const vhook = new VhookProcess([...words, '--data-dir', join(folder, 'data')], { cwd: folder, main: sources })
-  onTestFinished(() => void vhook.child.kill('SIGKILL'))
+  const args = ['dev', app.url, '--tunnel', 'none', '--port', '0', '--inspector-port', '0', '--json']
+  const vhook = new VhookProcess([...args, '--data-dir', join(folder, 'data')], { cwd: folder, main: sources })
   const ended = once(vhook.child, 'exit')
   const port = Number(new URL((await vhook.ready()).intakeUrl).port)
-  const answers = twenty(0).map(() => exchange(port, hello))
+  const responses = twenty(0).map(() => exchange(port, hello))
   await full
-  return { vhook, ended, port, folder, answers, letGo, calls }
+  return { vhook, ended, port, folder, responses, release, calls }
 }
 
-describe.each(['SIGINT', 'SIGTERM'] as const)('a vhook that gets %s with twenty under way', (signal) => {
-  test('takes nothing more, answers the twenty, and ends with 0 and everything written', async () => {
-    const { vhook, ended, port, folder, answers, letGo } = await aBusyProcess()
+describe.each(['SIGINT', 'SIGTERM'] as const)('a vhook that gets %s with twenty pending requests', (signal) => {
+  test('accepts no more, finishes the twenty, and exits with 0 and everything stored', async () => {
+    const { vhook, ended, port, folder, responses, release } = await aBusyProcess()
     vhook.child.kill(signal)
-    await vhook.said('Stopping')
+    await vhook.reported('Stopping')
     await vi.waitUntil(async () => !(await isOpen(port)))
-    letGo()
-    expect((await Promise.all(answers)).map(statusOf)).toEqual(twenty(200))
+    release()
+    expect((await Promise.all(responses)).map(statusOf)).toEqual(twenty(200))
     expect(await ended).toEqual([0, null])
-    expect(left(folder)).toBe(0)
+    expect(unmerged(folder)).toBe(0)
     expect(await statesIn(folder)).toEqual(twenty('answered'))
   })
 
-  test('ends at once at the second one; nothing is sent again, and the twenty stand as not known', async () => {
-    const { vhook, ended, folder, answers, calls } = await aBusyProcess()
+  test('ends at once at the second signal; nothing is sent again, and the state of the twenty is unknown', async () => {
+    const { vhook, ended, folder, responses, calls } = await aBusyProcess()
     vhook.child.kill(signal)
-    await vhook.said('Stopping')
+    await vhook.reported('Stopping')
     const began = performance.now()
     vhook.child.kill(signal)
-    // With its time to finish used up it would end with 0, and every caller would hear of it.
+    // After the regular time to finish it would exit with 0, and every sender would get a response.
     expect(await ended).toEqual([130, null])
     const took = performance.now() - began
     console.log(`second ${signal}: ended after ${Math.round(took)} ms`)
     expect(took).toBeLessThan(8_000)
-    expect((await Promise.all(answers)).map(statusOf)).toEqual(twenty(0))
+    expect((await Promise.all(responses)).map(statusOf)).toEqual(twenty(0))
     expect(await statesIn(folder)).toEqual(twenty('unknown'))
     expect(calls()).toBe(20)
   })

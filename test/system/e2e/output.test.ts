@@ -186,7 +186,7 @@ test('commands that read the events afterwards print no secret and no control ch
     expect([args, result.code, written.length > 20, canary.exec(written)]).toEqual([args, code, true, null])
   }
 
-  // Whoever is asked whether to unmask and answers no sees no secret, and leaves no entry in the audit log.
+  // Answering no to the question whether to unmask shows no secret and adds no entry to the audit log.
   const command = [process.execPath, main, 'show', 'latest', '--reveal'].map(quoted).join(' ')
   // A terminal without a width would break the question after each letter.
   const shown = onTerminal(`stty cols 200; ${command}`, folder)

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,12 +6,13 @@ import { delimiter, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { spawnTracked } from '../../support/processes.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 let folder: string
 let project: string
 
-/** npm and npx of this machine, but with the Node that runs these tests. */
+/** For npm and npx to use the Node that runs these tests. */
 const env = (): NodeJS.ProcessEnv => ({
   ...process.env,
   PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
@@ -24,16 +25,16 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'vhook-package-'))
   project = join(folder, 'project')
   mkdirSync(project)
-  // dist is built already; building it again here would pull it from under the other tests.
+  // dist exists already: building it again would remove it while other tests use it.
   npm(['pack', '--ignore-scripts', '--pack-destination', folder], root)
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? ''
-  writeFileSync(join(project, 'package.json'), '{"name":"somebody","private":true,"type":"module"}')
+  writeFileSync(join(project, 'package.json'), '{"name":"project","private":true,"type":"module"}')
   npm(['install', '--prefer-offline', join(folder, tarball)], project)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('the packed tarball, installed into an empty project,', () => {
-  test('brings one runtime dependency and what that needs, and no axios', () => {
+  test('has one runtime dependency and its dependencies, and no axios', () => {
     const installed = readdirSync(join(project, 'node_modules')).filter((name) => !name.startsWith('.'))
     expect(installed).toContain('vhook')
     expect(installed).toContain('better-sqlite3')
@@ -52,13 +53,12 @@ describe('the packed tarball, installed into an empty project,', () => {
     )
   })
 
-  test('plays the demo, and serves its page', async () => {
-    // A group of its own, as a terminal makes one: npx leaves Ctrl-C to the program that it started.
-    const demo = spawn('npx', ['vhook', 'demo', '--json'], {
+  test('runs the demo and serves its page', async () => {
+    // SIGINT goes to the group, as from a terminal: npx leaves it to the program that it starts.
+    const demo = spawnTracked('npx', ['vhook', 'demo', '--json'], {
       cwd: project,
       env: env(),
       stdio: ['ignore', 'pipe', 'inherit'],
-      detached: true,
     })
     const verdicts: string[] = []
     let page = ''
@@ -73,7 +73,7 @@ describe('the packed tarball, installed into an empty project,', () => {
     expect(page).toContain('<script type="module"')
   })
 
-  test('is a library and a test kit with types that an outsider can compile', () => {
+  test('is a library and a test kit with types that compile in another project', () => {
     writeFileSync(
       join(project, 'use.ts'),
       `import { presets, sign, verify, type Credential, type Verification } from 'vhook'
@@ -108,7 +108,7 @@ console.log(JSON.stringify([verification.verdict, presets.length > 100, await an
       cwd: project,
       stdio: 'pipe',
     })
-    const said = execFileSync(process.execPath, ['use.ts'], { cwd: project, env: env(), encoding: 'utf8' })
-    expect(JSON.parse(said)).toEqual(['valid', true, 'hi', 200, 1])
+    const output = execFileSync(process.execPath, ['use.ts'], { cwd: project, env: env(), encoding: 'utf8' })
+    expect(JSON.parse(output)).toEqual(['valid', true, 'hi', 200, 1])
   })
 })

@@ -98,7 +98,7 @@ describeInBrowser('a problem with storage, tunnel or app', () => {
     {
       ...storage,
       name: 'a database that another process holds',
-      first: '/held',
+      first: '/locked',
       cause: async () => {
         const other = new Database(join(dataDir, 'events.db'), { timeout: 5_000 })
         other.exec('BEGIN IMMEDIATE')
@@ -199,7 +199,7 @@ describeInBrowser('a problem with storage, tunnel or app', () => {
 
     test('every event that arrived before and meanwhile is in the data folder', async () => {
       const { events } = await client.listEvents()
-      expect(new Set(events.map(({ path }) => path))).toEqual(new Set(['/moved', '/held']))
+      expect(new Set(events.map(({ path }) => path))).toEqual(new Set(['/moved', '/locked']))
     })
   })
 })

@@ -84,7 +84,7 @@ function expectLittleMore(beside: string, replies: readonly Reply[], bare: reado
   expect(percentile(ours, 50)).toBeLessThan(50 + 5 * percentile(bare, 50))
 }
 
-/** Compares the 99th percentile likewise. `most`: ms on an idle machine. */
+/** Compares the 99th percentile in the same way. `most`: ms on an idle machine. */
 function expectNoneDelayed(replies: readonly Reply[], bare: readonly number[], most: number): void {
   expect(percentile(millis(replies), 99)).toBeLessThan(most + 10 * percentile(bare, 99))
 }
@@ -141,7 +141,7 @@ export async function crowded(
   await crowd.gather(count)
   await vhook.reset()
   const replies = await atRate({ count: requests, perSecond }, send)
-  const held = descriptorsOf(vhook) - open
+  const crowdSize = descriptorsOf(vhook) - open
   const grown = vhook.peakRss - before
   const { delayP99 } = await vhook.figures()
   const live = (await vhook.heap()) - heap
@@ -151,9 +151,11 @@ export async function crowded(
   crowd.leave()
   await vi.waitUntil(() => descriptorsOf(vhook) <= open + 5, { timeout: 30_000, interval: 50 })
   const freed = ((performance.now() - began) / 1_000).toFixed(1)
-  console.log(`descriptors: ${open}, ${open + held} with the crowd, ${descriptorsOf(vhook)} again after ${freed} s`)
+  console.log(
+    `descriptors: ${open}, ${open + crowdSize} with the crowd, ${descriptorsOf(vhook)} again after ${freed} s`,
+  )
   // The connections were really open, except for the few whose head has just timed out.
-  if (process.platform === 'linux') expect(held).toBeGreaterThan(count * 0.9)
+  if (process.platform === 'linux') expect(crowdSize).toBeGreaterThan(count * 0.9)
   expectLittleMore(`beside ${count} connections`, replies, bare)
   expectNoneDelayed(replies, bare, 100)
   return { grown, live }

@@ -89,8 +89,8 @@ export class Vhook {
     })
     const vhook = new Vhook(tracked(child), folder)
     const ready = once(child, 'message') as Promise<[{ ready: { intake: string; inspector: string } }]>
-    const gone = once(child, 'exit').then(() => Promise.reject(new Error('vhook did not start')))
-    const [message] = await Promise.race([ready, gone])
+    const early = once(child, 'exit').then(() => Promise.reject(new Error('vhook did not start')))
+    const [message] = await Promise.race([ready, early])
     vhook.port = Number(new URL(message.ready.intake).port)
     vhook.inspectorUrl = message.ready.inspector
     return vhook
