@@ -48,8 +48,8 @@ export class LocalCredentialTransfer implements CredentialTransfer {
     const known = new Set(vault.views().map(({ id }) => id))
     // Everything is checked before anything is added.
     for (const { id = 'new', name, authenticationPlan } of credentials) {
-      const [flaw] = checkCredential({ id, authenticationPlan })
-      if (flaw) throw new VhookError({ ...flaw, message: `${name}: ${flaw.message}` })
+      const [issue] = checkCredential({ id, authenticationPlan })
+      if (issue) throw new VhookError({ ...issue, message: `${name}: ${issue.message}` })
       if (known.has(id)) throw new VhookError(problems.credentialExists(id))
     }
     const added: CredentialView[] = []

@@ -39,7 +39,7 @@ export class Verifier {
     const ambiguous = only === undefined && this.#options.settings.routing(event).conflicts.length > 0
     const verifications = ambiguous
       ? [this.#unchecked('ambiguous-route')]
-      : await this.#against(event, request, this.#credentialsFor(event, only))
+      : await this.#verifyWith(event, request, this.#credentialsFor(event, only))
     const result = eventVerdict(verifications)
     await quietly(store.saveVerifications(event.id, verifications))
     if (result.credential !== null && result.verdict !== 'not-checked')
@@ -70,7 +70,7 @@ export class Verifier {
     return this.#viewsFor(event, only).map(({ id, name }) => ({ id, name, credential: this.#options.vault.find(id) }))
   }
 
-  async #against(
+  async #verifyWith(
     event: CapturedEvent,
     request: SignedRequest,
     candidates: readonly Candidate[],

@@ -38,7 +38,7 @@ const isType =
     message.type === type
 
 describe('the path of an event', () => {
-  test('is on disk before the app sees its first byte, and its answer goes back', async () => {
+  test('is on disk before the app gets its first byte, and the response is returned', async () => {
     const stored: number[] = []
     const target = await anApp(async (_request, response) => {
       stored.push((await bench.daemon.service.list({ filter: {}, limit: 10 })).events.length)
@@ -58,7 +58,7 @@ describe('the path of an event', () => {
     })
   })
 
-  test('tells its facts in order, each once', async () => {
+  test('publishes its messages in order, each once', async () => {
     bench = await aDaemon({ target: await anApp((_request, response) => response.end()) })
     await post('/', 'x')
     await bench.settled('answered')
@@ -69,7 +69,7 @@ describe('the path of an event', () => {
     expect(types[0]).toBe('event.captured')
   })
 
-  test('without an app ends with an answer of vhook itself', async () => {
+  test('without an app gets vhook’s own response', async () => {
     bench = await aDaemon()
     const answer = await post('/', '{}')
     expect([answer.status, await answer.text()]).toEqual([200, '{}'])
@@ -77,7 +77,7 @@ describe('the path of an event', () => {
   })
 })
 
-describe('when the app fails, the caller is answered and the reason is on record', () => {
+describe('when the app fails, the sender gets a response and the reason is stored', () => {
   test('502 at once when nothing listens', async () => {
     bench = await aDaemon({ target: '1' })
     const answer = await post('/', 'x')
@@ -88,7 +88,7 @@ describe('when the app fails, the caller is answered and the reason is on record
     expect(detail.attemptsDetail[0]?.outcome?.errorDetail).toContain('ECONNREFUSED')
   })
 
-  test('504 when it says nothing, and its late answer is kept', async () => {
+  test('504 when it does not respond, and its late response is stored', async () => {
     const { promise: release, resolve } = Promise.withResolvers<void>()
     bench = await aDaemon({
       target: await anApp((_request, response) => void release.then(() => response.end('late'))),
@@ -102,7 +102,7 @@ describe('when the app fails, the caller is answered and the reason is on record
     expect(detail.attemptsDetail[0]?.outcome).toMatchObject({ status: 200, late: true })
   })
 
-  test('502 when it says no HTTP', async () => {
+  test('502 when it does not speak HTTP', async () => {
     const app = await RawApp.start((socket) => socket.end('what?\r\n\r\n'))
     bench = await aDaemon({ target: String(app.port) })
     expect((await post('/', 'x')).headers.get('x-vhook-error')).toBe('app_bad_response')
@@ -129,8 +129,8 @@ describe('when the app fails, the caller is answered and the reason is on record
   })
 })
 
-describe('a caller that leaves', () => {
-  test('does not stop the app, whose answer is recorded', async () => {
+describe('a sender that leaves', () => {
+  test('does not stop the app, whose response is recorded', async () => {
     const { promise: release, resolve } = Promise.withResolvers<void>()
     const { promise: reached, resolve: arrive } = Promise.withResolvers<void>()
     bench = await aDaemon({
@@ -176,7 +176,7 @@ describe('verification', () => {
     expect(usage).toMatchObject({ valid: 1, invalid: 0 })
   })
 
-  test('fails another secret, tells why, and still forwards', async () => {
+  test('fails with another secret, explains why, and still forwards', async () => {
     bench = await aDaemon({ target: await anApp((_request, response) => response.end('took it')) })
     await add()
     const answer = await post('/', body, signed(body, Date.now(), 'another secret'))
@@ -277,7 +277,7 @@ describe('verification', () => {
 })
 
 describe('the same bytes within ten minutes', () => {
-  test('are all kept and forwarded, and told apart as repeats', async () => {
+  test('are all stored and forwarded, and marked as repeats', async () => {
     let called = 0
     bench = await aDaemon({
       target: await anApp((_request, response) => {

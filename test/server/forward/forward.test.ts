@@ -101,7 +101,7 @@ describe('what the app gets', () => {
 })
 
 describe('what comes back', () => {
-  test('is the answer with its duplicates, letter case, bytes and trailers', async () => {
+  test('is the response with its duplicates, letter case, bytes and trailers', async () => {
     app = await answering(
       'HTTP/1.1 201 Made\r\nSet-Cookie: a\r\nset-cookie: b\r\nX: caf\xe9\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n\xff\xfe\x00\r\n0\r\nX-T: t\r\n\r\n',
     )
@@ -124,7 +124,7 @@ describe('what comes back', () => {
     expect(outcome).toMatchObject({ status: 201, error: null, bodySize: 3 })
   })
 
-  test('is a redirect as it stands: nobody follows it', async () => {
+  test('is a redirect as received, which is not followed', async () => {
     app = await answering('HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n')
     const outcome = await forward(aRequest(app.port), { ...options, sink: new RecordingSink() })
     expect(outcome).toMatchObject({ status: 302, error: null })
@@ -158,7 +158,7 @@ describe('what comes back', () => {
     expect(Buffer.from(outcome.body).toString('latin1')).toBe(text.slice(0, 1_024))
   })
 
-  test('keeps nothing beside a whole answer', async () => {
+  test('records nothing beside a complete response', async () => {
     app = await answering('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
     const outcome = await forward(aRequest(app.port), { ...options, sink: new RecordingSink() })
     expect([Buffer.from(outcome.body).toString(), outcome.bodySize]).toEqual(['ok', 2])
@@ -175,7 +175,7 @@ describe('what comes back', () => {
     expect(outcome.errorDetail).toContain('ECONNREFUSED')
   })
 
-  test('ends at the deadline when the app says nothing', async () => {
+  test('ends at the deadline when the app does not respond', async () => {
     app = await RawApp.start(() => undefined)
     const outcome = await forward(aRequest(app.port), { ...options, deadlineMs: 50, sink: new RecordingSink() })
     expect(outcome).toMatchObject({ status: null, error: 'app_timeout' })

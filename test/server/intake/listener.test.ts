@@ -14,7 +14,7 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 const inMemory = (body: StoredBody | undefined): Buffer => Buffer.from(body?.kind === 'bytes' ? body.bytes : [])
 
 describe('the intake records what arrived', () => {
-  test('with the bytes of a body that is no valid UTF-8', async () => {
+  test('with the bytes of a body that is not valid UTF-8', async () => {
     bench = await anIntake()
     const body = Buffer.from([0xff, 0xfe, 0x00, 0x80, 0xe9, 0x0a])
     const client = await RawClient.to(bench.port)
@@ -93,7 +93,7 @@ describe('the intake records what arrived', () => {
   })
 })
 
-describe('the intake refuses, with a reason on record,', () => {
+describe('the intake refuses, and stores the reason,', () => {
   test.each([
     [
       'a declared length over the limit',
@@ -205,7 +205,7 @@ describe('a sender that leaves', () => {
   })
 })
 
-test('100-continue is said before the body is asked for, and only when it would be taken', async () => {
+test('100-continue is sent before the body arrives, and only when the body would be accepted', async () => {
   bench = await anIntake({ limits: { body: 10 } })
   const client = await RawClient.to(bench.port)
   client.send('POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n')

@@ -228,8 +228,8 @@ const reasons: Record<string, string> = {
   'https://[::ffff:127.0.0.1]/jwks': 'the address is not public',
 }
 
-describe('an issuer that plays tricks', () => {
-  test('leaves the verdict open with the reason, and never delays the app', async () => {
+describe('a malicious issuer', () => {
+  test('gives not-checked with the reason, and never delays the app', async () => {
     const target = await aServer((request, response) => request.resume().on('end', () => response.end('done')))
     const bench = await aBench({}, { target, limits: { fetchMs: 500 } })
     await bench.api.removeCredential({ id: 'oauth' })
@@ -268,31 +268,28 @@ describe('an issuer that plays tricks', () => {
     'the response of the introspection endpoint is not a JSON object': (url) =>
       introspection.ask({ url, clientId: 'me', clientSecret: 's' }, 'token'),
   }
-  test.each(Object.entries(asks))(
-    'gives nothing, and the reason does not repeat what it said: %s',
-    async (nothing, ask) => {
-      const asked = Object.entries(tricks).map(async ([trick, listener]) => {
-        const url = await aServer(listener)
-        const failure = await ask(url).then(JSON.stringify, (error: Error) => error.message)
-        return [trick, failure] as const
-      })
-      const said = Object.fromEntries(await Promise.all(asked))
-      expect(said).toMatchObject({
-        redirect: reasons['redirect'],
-        'a hang': 'no response in time',
-        'a byte a second': 'no response in time',
-        '200 MB': 'the response is too large',
-      })
-      expect([said['no JSON'], Object.keys(said)]).toEqual([nothing, Object.keys(tricks)])
-    },
-  )
+  test.each(Object.entries(asks))('fails, and the message does not quote the response: %s', async (nothing, ask) => {
+    const asked = Object.entries(tricks).map(async ([trick, listener]) => {
+      const url = await aServer(listener)
+      const failure = await ask(url).then(JSON.stringify, (error: Error) => error.message)
+      return [trick, failure] as const
+    })
+    const said = Object.fromEntries(await Promise.all(asked))
+    expect(said).toMatchObject({
+      redirect: reasons['redirect'],
+      'a hang': 'no response in time',
+      'a byte a second': 'no response in time',
+      '200 MB': 'the response is too large',
+    })
+    expect([said['no JSON'], Object.keys(said)]).toEqual([nothing, Object.keys(tricks)])
+  })
 
-  test.each(Object.entries(asks))('is not asked at an address that is none of the public: %s', async (_name, ask) => {
+  test.each(Object.entries(asks))('is not contacted at an address that is not public: %s', async (_name, ask) => {
     for (const [url, reason] of Object.entries(reasons).filter(([trick]) => trick.startsWith('http')))
       await expect(ask(url)).rejects.toThrow(reason)
   })
 
-  test('cannot change its address between the look-up and the connection', async () => {
+  test('cannot change its address between the lookup and the connection', async () => {
     const url = await aServer((_request, response) => response.end('{}'))
     const { port } = new URL(url)
     Object.assign(names, { answers: ['127.0.0.1', '10.0.0.1'], asked: 0 })

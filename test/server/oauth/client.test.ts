@@ -28,7 +28,7 @@ async function getToken(bench: Bench, way: oauth.ClientAuth, scope?: string): Pr
 const call = (bench: Bench, token: string): Promise<Response> =>
   oauth.protectedResourceRequest(token, 'POST', new URL(`${bench.url}/hook`), undefined, '{}', insecure)
 
-describe('a client that nobody here wrote', () => {
+describe('a third-party client', () => {
   test.each(Object.entries(ways))(
     'gets a token by %s, calls, is refused once it expired, gets another',
     async (_name, way) => {
@@ -48,7 +48,7 @@ describe('a client that nobody here wrote', () => {
     },
   )
 
-  test('is told by its code why there is no token', async () => {
+  test('gets an error code when there is no token', async () => {
     const bench = await aBench({ scope: 'hooks' })
     await expect(getToken(bench, ways['HTTP Basic'], 'admin')).rejects.toMatchObject({
       error: 'invalid_scope',
@@ -70,7 +70,7 @@ describe('JWT access tokens', () => {
     })
   }
 
-  test('are what RFC 9068 says, by the check of a library and by vhook itself', async () => {
+  test('conform to RFC 9068, by a library’s check and by vhook’s own', async () => {
     const bench = await aBench({ tokenFormat: 'jwt', scope: 'hooks' })
     const { access_token: token } = await getToken(bench, ways['the body'])
     expect(await check(bench, token)).toMatchObject({
@@ -95,7 +95,7 @@ describe('JWT access tokens', () => {
     await expect(check(bench, token, { issuer: 'https://me.example', audience: 'hooks' })).resolves.toBeDefined()
   })
 
-  test('outlive a rotation of the key until they expire, and then the old key goes', async () => {
+  test('outlive a rotation of the key until they expire, when the old key is removed', async () => {
     const bench = await aBench({ tokenFormat: 'jwt', tokenLifetimeSeconds: 600 })
     const keys = async () =>
       ((await (await fetch(`${bench.url}${tokenPath}/jwks`)).json()) as { keys: Array<Record<string, unknown>> }).keys
@@ -112,7 +112,7 @@ describe('JWT access tokens', () => {
     expect(Object.keys((await keys())[0] ?? {}).toSorted()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'])
   })
 
-  test('are signed with the same key after a restart, and the key set is on record and only to be read', async () => {
+  test('are signed with the same key after a restart, and requests for the read-only key set are stored', async () => {
     const bench = await aBench({ tokenFormat: 'jwt' })
     const { access_token: token } = await getToken(bench, ways['the body'])
     expect((await fetch(`${bench.url}${tokenPath}/jwks`, { method: 'POST' })).status).toBe(405)

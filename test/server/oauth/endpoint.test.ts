@@ -8,7 +8,7 @@ const bodyOf = async (answer: Response): Promise<Record<string, unknown>> =>
 const set = (bench: Bench, fields: Record<string, unknown>) => bench.api.updateCredential({ id: 'oauth', set: fields })
 
 describe('the token endpoint on the intake', () => {
-  test('answers as RFC 6749 says, never to be cached', async () => {
+  test('responds as RFC 6749 defines, never to be cached', async () => {
     const bench = await aBench({ scope: 'hooks calls' })
     const answer = await bench.ask()
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store'])
@@ -29,7 +29,7 @@ describe('the token endpoint on the intake', () => {
     [{ client_secret: 'wrong' }, 401, /^It asked with .*; the client secret is wrong\. Response: 401\.$/],
     [{ grant_type: 'password' }, 400, /the grant type is not client_credentials\. Response: 400\.$/],
   ] as Array<[Record<string, string>, number, RegExp]>)(
-    'puts every request on record with its explanation and its real status (%o)',
+    'stores every request with an explanation and its status (%o)',
     async (fields, status, note) => {
       const bench = await aBench()
       const told = heard(bench.daemon, (message) => (message.type === 'event.captured' ? message.event : undefined))
@@ -75,7 +75,7 @@ describe('the token endpoint on the intake', () => {
     expect(filesWith(`${bench.folder}/data`, [clientSecret])).toEqual([])
   })
 
-  test('is open only while a credential issues tokens, and goes with the last one', async () => {
+  test('exists only while a credential issues tokens', async () => {
     const bench = await aBench()
     const token = await bench.token()
     expect((await bench.send(token)).verdict).toBe('valid')
@@ -93,7 +93,7 @@ describe('the token endpoint on the intake', () => {
     ])
   })
 
-  test('is where the plan says', async () => {
+  test('is at the path of the plan', async () => {
     const bench = await aBench({ url: 'https://tunnel.example/auth/token' })
     const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: 'me', client_secret: clientSecret })
     expect(await bodyOf(await fetch(`${bench.url}/auth/token?x=1`, { method: 'POST', body }))).toHaveProperty(
@@ -158,7 +158,7 @@ describe('the switches of a credential', () => {
     expect((await bench.newest('token')).note).toContain('delayed by 40 ms on purpose')
   })
 
-  test('let a sender go that does not wait, and it is on record at once', async () => {
+  test('do not delay the record of a sender that leaves', async () => {
     const bench = await aBench({ slowTokensMs: 60_000 })
     const recorded = heard(bench.daemon, (message) => (message.type === 'event.captured' ? message.event : undefined))
     const left = new AbortController()
@@ -197,7 +197,7 @@ describe('the tokens of a credential', () => {
     expect((await bench.send(await bench.token())).verdict).toBe('valid')
   })
 
-  test('tell who used them, newest first, and an event tells which one it brought', async () => {
+  test('list the events that used them, newest first, and an event names its token', async () => {
     const bench = await aBench({ scope: 'hooks' })
     const token = await bench.token()
     const issuedAt = bench.clock.now

@@ -49,18 +49,18 @@ describe('a token is granted', () => {
     expect(decision.note).not.toContain('s3cret')
   })
 
-  test('to JSON with Basic that asks for no scope, and both are told', () => {
+  test('to JSON with Basic without a scope, and both are noted', () => {
     const headers: HeaderList = [...json, ...basic(`client:${encodeURIComponent(secret)}`).slice(1)]
     expect(ask('{"grant_type":"client_credentials"}', headers).note).toBe(
       "It asked with a JSON body and Basic authentication; scope missing, so the credential's was granted",
     )
   })
 
-  test('for the part of the scope that was asked for', () => {
+  test('for the requested part of the scope', () => {
     expect(ask(`${grant}&${good}&scope=calls`)).toMatchObject({ kind: 'grant', scope: 'calls' })
   })
 
-  test('for the secret from before a rotation until its grace time is over, and that is told', () => {
+  test('for the previous secret during its grace time, which is noted', () => {
     const rotated = (until: number): Client => ({
       ...aClient({ clientSecret: 'new' }),
       previous: { secret, until },
@@ -70,7 +70,7 @@ describe('a token is granted', () => {
     expect(ask(`${grant}&${good}`, form, [rotated(now)])).toMatchObject({ kind: 'refuse', code: 'invalid_client' })
   })
 
-  test('to the one of two credentials with the same client id whose secret was given', () => {
+  test('to the one of two credentials with the same client id whose secret was sent', () => {
     const clients = [aClient({ clientSecret: 'other' }, 'one'), aClient({}, 'two')]
     expect(ask(`${grant}&${good}`, form, clients)).toMatchObject({ kind: 'grant', client: { id: 'two' } })
   })
@@ -102,14 +102,14 @@ describe('a token is refused', () => {
     expect(ask('', form, [aClient()], 'GET')).toMatchObject({ kind: 'refuse', code: 'invalid_request' })
   })
 
-  test.each(tokenRefusals)('on purpose with %s, which the explanation says', (refuseTokens) => {
+  test.each(tokenRefusals)('on purpose with %s, which the note explains', (refuseTokens) => {
     const decision = ask(`${grant}&${good}`, form, [aClient({ refuseTokens })])
     expect(decision).toMatchObject({ kind: 'refuse', code: refuseTokens })
     expect(decision.note).toContain(`refuseTokens is ${refuseTokens}`)
   })
 })
 
-describe('the answer of a refusal', () => {
+describe('the response of a refusal', () => {
   test.each([
     ['invalid_request', 400, []],
     ['invalid_client', 401, [['WWW-Authenticate', 'Basic realm="token"']]],

@@ -73,7 +73,7 @@ describe('tokens of an issuer with a key set', () => {
     expect((await bench.send(rotated)).verdict).toBe('valid')
   })
 
-  test('are not checked when nobody answers there, with the reason in words', async () => {
+  test('are not checked when the issuer does not respond, with the reason', async () => {
     const { server, url } = await anIssuer()
     const late = await token(server)
     await server.stop()

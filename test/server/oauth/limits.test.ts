@@ -32,14 +32,14 @@ const serving = (text: string): Promise<string> =>
 const bothSides = async (url: (size: number) => Promise<unknown>, limit: number): Promise<unknown[]> =>
   await Promise.all([limit, limit + 1].map((size) => url(size).catch((error: Error) => error.message)))
 
-describe('at the limit an answer from outside is read, and a byte beyond it is not', () => {
+describe('a response from outside is read up to the limit, and not a byte beyond', () => {
   test('a key set of 1 MiB', async () => {
     const keys = async (size: number) =>
       await someEvidence().keys(await serving(padded({ keys: [{ kid: 'k' }] }, size)))
     expect(await bothSides(keys, KEYS)).toEqual([[{ kid: 'k' }], 'the response is too large'])
   })
 
-  test('a token answer of 64 KiB', async () => {
+  test('a token response of 64 KiB', async () => {
     const answer = { access_token: 'abc', expires_in: 60 }
     const token = async (size: number) => await fetchToken({ ...plan, url: await serving(padded(answer, size)) })
     expect(await bothSides(token, ANSWER)).toEqual([
@@ -48,7 +48,7 @@ describe('at the limit an answer from outside is read, and a byte beyond it is n
     ])
   })
 
-  test('an introspection answer of 64 KiB', async () => {
+  test('an introspection response of 64 KiB', async () => {
     const ask = async (size: number) => {
       const url = await serving(padded({ active: true }, size))
       return await someEvidence().introspect({ url, clientId: 'me', clientSecret: 's' }, 'abc')
@@ -56,7 +56,7 @@ describe('at the limit an answer from outside is read, and a byte beyond it is n
     expect(await bothSides(ask, ANSWER)).toEqual([{ active: true }, 'the response is too large'])
   })
 
-  test.each(['identity', 'gzip'])("a token answer of 64 KiB of the app's own endpoint, %s", async (coding) => {
+  test.each(['identity', 'gzip'])("a token response of 64 KiB of the app's own endpoint, %s", async (coding) => {
     const learnt = (size: number): unknown => {
       const issued: string[] = []
       const evidence = {
@@ -111,7 +111,7 @@ describe('a JWT', () => {
 })
 
 describe('a key set', () => {
-  test('that does not come in five seconds is given up, and not before', async () => {
+  test('times out after five seconds, and not before', async () => {
     const over = new AbortController()
     const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(over.signal)
     onTestFinished(() => timeout.mockRestore())
@@ -124,7 +124,7 @@ describe('a key set', () => {
     await expect(asked).rejects.toThrow('no response in time')
   })
 
-  test('is asked for once in thirty seconds, at each address', async () => {
+  test('is fetched once in thirty seconds from each URL', async () => {
     const clock = { now }
     const evidence = someEvidence(clock)
     const asked: string[] = []

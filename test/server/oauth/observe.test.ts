@@ -40,7 +40,7 @@ describe("the app's own token endpoint behind the tunnel", () => {
     ['as it is', { body: granted }],
     ['compressed', { body: gzipSync(granted), headers: { 'content-encoding': 'gzip' } }],
   ] as Array<[string, Answer]>)(
-    'is asked and answers unchanged, and its token is known from then on (%s)',
+    'gets the request and returns its response unchanged, and its token is known from then on (%s)',
     async (_name, answer) => {
       const seen: string[] = []
       const target = await anApp(answer, seen)
@@ -65,7 +65,7 @@ describe("the app's own token endpoint behind the tunnel", () => {
     },
   )
 
-  test('leaves neither secret nor token in the data folder, and shows how it was asked and answered', async () => {
+  test('leaves neither secret nor token in the data folder, and shows request and response', async () => {
     const target = await anApp({ body: granted })
     const bench = await aBench({ issuer, url: `https://tunnel.example${path}` }, { target })
     await ask(bench)

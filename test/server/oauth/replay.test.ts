@@ -16,7 +16,7 @@ async function anApp(): Promise<{ target: string; tokens: string[] }> {
 
 const resign = { signature: 'resign', credential: 'oauth' } as const
 
-describe('a replay that is signed anew', () => {
+describe('a re-signed replay', () => {
   test.each(['opaque', 'jwt'] as const)(
     'carries a token of vhook (%s), one until it expires or is revoked',
     async (tokenFormat) => {
@@ -49,7 +49,7 @@ describe('a replay that is signed anew', () => {
     expect(decodeJwt(tokens[2] ?? '')).toMatchObject({ client_id: 'me', iss: bench.url })
   })
 
-  test('says why there is no token', async () => {
+  test('reports why there is no token', async () => {
     const { target } = await anApp()
     const url = await aServer((_request, response) => response.writeHead(400).end('{"error":"invalid_scope"}'))
     const bench = await aBench({ issuer: 'introspection', introspectionUrl: url, url }, { target })
@@ -84,7 +84,7 @@ describe('a token is fetched', () => {
     expect(asked[1]).toBe(`body grant_type=client_credentials&scope=a+b&client_id=me&client_secret=${clientSecret}`)
   })
 
-  test('not by a second way when the first was refused for another reason', async () => {
+  test('without a second method when the first was refused for another reason', async () => {
     let asked = 0
     const url = await aServer((_request, response) => {
       asked += 1

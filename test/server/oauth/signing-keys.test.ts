@@ -81,7 +81,7 @@ describe('a signing key', () => {
     expect(keys.published('one').map((jwk) => jwk.kid)).toEqual([second.kid, first.kid])
   })
 
-  test('goes with its credential', async () => {
+  test('is removed with its credential', async () => {
     const { dataDir, keyFile } = freshPaths()
     const store = await aStoreAt(dataDir)
     const vault = await aVault(store, keyFile)

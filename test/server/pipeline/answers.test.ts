@@ -37,8 +37,8 @@ function block(bench: DaemonBench): () => void {
   return release
 }
 
-describe('storage that is slow', () => {
-  test('holds an event back for --store-wait and no longer, and the attempt says so', async () => {
+describe('slow storage', () => {
+  test('delays an event for --store-wait and no longer, and the attempt records that', async () => {
     const app = await counting()
     const bench = await aBench({ target: app.url, storeWait: 0.1 })
     const release = block(bench)
@@ -48,7 +48,7 @@ describe('storage that is slow', () => {
     expect(attemptsDetail).toMatchObject([{ outcome: { aheadOfStore: true } }])
   })
 
-  test('holds it back for as long as it takes with --store-wait none', async () => {
+  test('delays it as long as needed with --store-wait none', async () => {
     const app = await counting()
     const bench = await aBench({ target: app.url, storeWait: 'none' })
     const release = block(bench)
@@ -63,8 +63,8 @@ describe('storage that is slow', () => {
   })
 })
 
-describe('storage that fails', () => {
-  test('costs nobody an answer: the event goes through, waits in memory, and is written later', async () => {
+describe('failing storage', () => {
+  test('costs no response: the event is forwarded, waits in memory, and is written later', async () => {
     const app = await counting()
     const bench = await aBench({ target: app.url })
     const release = block(bench)
@@ -99,7 +99,7 @@ describe('storage that fails', () => {
   })
 })
 
-describe('a disk with little room', () => {
+describe('a nearly full disk', () => {
   const large = closing('POST', '/large', ['Content-Length: 65537'], 'x'.repeat(65_537))
   const small = closing('POST', '/small', ['Content-Length: 65536'], 'x'.repeat(65_536))
 
@@ -138,7 +138,7 @@ describe('a disk with little room', () => {
   })
 })
 
-describe('a caller that leaves while the app works', () => {
+describe('a sender that leaves while the app works', () => {
   async function leave(abortWithCaller: boolean) {
     const reached = Promise.withResolvers<void>()
     const left = Promise.withResolvers<'left'>()
@@ -156,7 +156,7 @@ describe('a caller that leaves while the app works', () => {
     return { bench, left, release }
   }
 
-  test('does not take the app its request', async () => {
+  test('does not cancel the request to the app', async () => {
     const { bench, left, release } = await leave(false)
     await bench.daemon.service.health()
     release.resolve('released')
@@ -165,7 +165,7 @@ describe('a caller that leaves while the app works', () => {
     await left.promise
   })
 
-  test('does so with --abort-with-caller', async () => {
+  test('cancels it with --abort-with-caller', async () => {
     const { bench, left, release } = await leave(true)
     expect(await Promise.race([left.promise, release.promise])).toBe('left')
     const { attemptsDetail } = await bench.settled('interrupted')
@@ -174,7 +174,7 @@ describe('a caller that leaves while the app works', () => {
   })
 })
 
-describe('what the public reads', () => {
+describe('a public error response', () => {
   /** Nothing that names this machine, its user, its ports, its files, its program. */
   const local =
     /127\.0\.0\.1|localhost|::1|\/tmp|\/home|node_modules|\.ts\b|\.js\b|\bat \S+ \(|ECONN|ENOTFOUND|:\d{4,5}\b|vhook\/?\d/
@@ -193,7 +193,7 @@ describe('what the public reads', () => {
     ['expectation_failed', async () => aBench({}), closing('POST', '/', ['Expect: x', 'Content-Length: 0'])],
     ['upgrade_not_supported', async () => aBench({}), closing('GET', '/', ['Upgrade: websocket'])],
     ['method_not_supported', async () => aBench({}), 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n'],
-  ])('in %s names nothing of this machine, but the event', async (code, start, request) => {
+  ])('for %s reveals nothing of this machine but the event id', async (code, start, request) => {
     const bench = await start()
     const answer = await exchange(bench.port, request)
     const [head = '', body = ''] = answer.split('\r\n\r\n')

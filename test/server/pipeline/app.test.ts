@@ -38,7 +38,7 @@ test('an app that does not listen is 502 at once, each time, and 200 from its fi
   expect(await exchange(bench.port, hello)).toContain('here')
 })
 
-describe('an app that is slow, beside a caller who waits 1 s', () => {
+describe('a slow app and a sender that waits 1 s', () => {
   test.each([
     ['well within', 0, 'answered', 200],
     ['just within', 700, 'answered', 200],
@@ -62,7 +62,7 @@ describe('an app that is slow, beside a caller who waits 1 s', () => {
     })
   })
 
-  test('is asked no second time, and its connection stays until its answer comes', async () => {
+  test('gets no second request, and its connection stays open until it responds', async () => {
     let calls = 0
     const app = await anApp((_request, response) => {
       calls += 1
@@ -74,7 +74,7 @@ describe('an app that is slow, beside a caller who waits 1 s', () => {
     expect(calls).toBe(1)
   })
 
-  test('does not hold up the caller who comes after it', async () => {
+  test('does not delay the next sender', async () => {
     const held: Array<() => void> = []
     const app = await anApp((request, response) => {
       if (request.url === '/hook') held.push(() => response.end())
@@ -137,7 +137,7 @@ describe('an app that dies in the middle of its body', () => {
     await becomes(bench, 'app_error')
   })
 
-  test('leaves the answer before it on the same connection whole', async () => {
+  test('leaves the previous response on the same connection complete', async () => {
     const app = await anApp((request, response) => {
       if (request.url === '/first') setTimeout(() => response.end('the first, whole'), 200)
       else response.writeHead(200, { 'content-length': 10 }).write('half', () => request.socket.destroy())
@@ -151,7 +151,7 @@ describe('an app that dies in the middle of its body', () => {
   })
 })
 
-test('an app that answers before the body is read is heard', async () => {
+test('a response before the body is read is passed on', async () => {
   const app = await anApp((_request, response) => void response.writeHead(422).end('no need'))
   const bench = await aBench({ target: app.url })
   const large = 'x'.repeat(200_000)
@@ -160,7 +160,7 @@ test('an app that answers before the body is read is heard', async () => {
   )
 })
 
-test('an app that drops idle connections at random loses no request and gets none twice', async () => {
+test('an app that drops idle connections at random gets every request exactly once', async () => {
   const seen: string[] = []
   const app = await anApp((request, response) => {
     seen.push(request.url ?? '')
@@ -195,11 +195,11 @@ async function equalDeliveries(): Promise<number[]> {
   return [answered, calls, events.length, events.filter(({ repeatOf }) => repeatOf !== null).length]
 }
 
-test('a hundred equal deliveries at once are all kept and forwarded, and all but one marked as repeats', async () => {
+test('a hundred equal deliveries at once are all stored and forwarded, and all but one marked as repeats', async () => {
   expect(await equalDeliveries()).toEqual([100, 100, 100, 99])
 })
 
-test('of a hundred equal deliveries, those that are not written are missed', async () => {
+test('of a hundred equal deliveries, missing ones are noticed', async () => {
   // oxlint-disable-next-line typescript/unbound-method -- it is called on its own object below
   const { add } = Recorder.prototype
   let count = 0

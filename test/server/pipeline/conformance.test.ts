@@ -77,7 +77,7 @@ describe('what a sender sends', { timeout: 10_000 }, () => {
   )
 })
 
-describe('what an app answers', { timeout: 10_000 }, () => {
+describe('responses of the app', { timeout: 10_000 }, () => {
   test.each(answerRows)('$name', async ({ bytes, method = 'POST', sender, code, cut }) => {
     const client = await RawClient.to(bench.port)
     const ended = cut

@@ -123,7 +123,7 @@ describe('chunks', () => {
 })
 
 describe('Expect', () => {
-  test('is answered by vhook, and the app knows nothing of it', async () => {
+  test('gets its response from vhook, and does not reach the app', async () => {
     app.requests.splice(0)
     const client = await RawClient.to(bench.port)
     client.send('POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n')
@@ -142,10 +142,13 @@ describe('HTTP/1.0', () => {
     ['with a length', 'POST / HTTP/1.0\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi', 'hi'],
     ['without', 'POST / HTTP/1.0\r\nHost: h\r\n\r\n', ''],
     ['without a Host', 'POST / HTTP/1.0\r\nContent-Length: 2\r\n\r\nhi', 'hi'],
-  ])('%s is kept as such, answered without chunks, and its connection closed', async (_name, bytes, body) => {
-    const { kept, body: stored } = await through(bytes)
-    expect([kept.httpVersion, stored]).toEqual(['1.0', body])
-  })
+  ])(
+    '%s is stored as such, gets a response without chunks, and its connection is closed',
+    async (_name, bytes, body) => {
+      const { kept, body: stored } = await through(bytes)
+      expect([kept.httpVersion, stored]).toEqual(['1.0', body])
+    },
+  )
 
   test('keeps its connection when it asks for that', async () => {
     const client = await RawClient.to(bench.port)
@@ -158,7 +161,7 @@ describe('HTTP/1.0', () => {
   })
 })
 
-test('fifty requests in one packet are kept in their order, and answered in it', async () => {
+test('fifty requests in one packet are stored and get their responses in order', async () => {
   const client = await RawClient.to(bench.port)
   const paths = Array.from({ length: 50 }, (_, at) => `/pipe/${100 + at}`)
   client.send(...paths.map((path) => `POST ${path} HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx`))
@@ -175,7 +178,7 @@ describe('a sender that leaves', () => {
     ['after the head', head],
     ['half way', `${head}hello`],
     ['a byte before the end', `${head}hello wor`],
-  ])('%s is kept as incomplete, and the app hears nothing', async (_name, bytes) => {
+  ])('%s is stored as incomplete, and does not reach the app', async (_name, bytes) => {
     app.requests.splice(0)
     const client = (await RawClient.to(bench.port)).send(bytes)
     client.socket.end()

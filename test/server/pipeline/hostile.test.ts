@@ -34,7 +34,7 @@ const newest = async () => {
   return await bench.daemon.service.detail(events[0]?.id ?? '')
 }
 
-describe('where a request goes', () => {
+describe('the target of a request', () => {
   test.each([300, 301, 302, 303, 304, 305, 306, 307, 308])(
     'a %i is passed back and never followed, neither now nor in a replay',
     async (status) => {
@@ -131,7 +131,7 @@ describe('a body that wants to be parsed', () => {
     ['ten thousand levels', `${'['.repeat(10_000)}${']'.repeat(10_000)}`],
     ['a form', '__proto__=1&__proto__.polluted=1&constructor[prototype][polluted]=1'],
     ['no UTF-8', '{"type":"\xff\xfe\x00"}'],
-  ])('with %s is kept and passed byte for byte, and changes nothing here', async (_name, body) => {
+  ])('with %s is stored and forwarded byte for byte, and changes nothing here', async (_name, body) => {
     got.splice(0)
     const type = body.startsWith('__') ? 'application/x-www-form-urlencoded' : 'application/json'
     const bytes = closing('POST', '/', [`Content-Type: ${type}`, `Content-Length: ${body.length}`], body)
@@ -153,7 +153,7 @@ describe('a search', () => {
     return { status: answer.status, ms: performance.now() - began }
   }
 
-  test('for any of them by the API is no fault of ours, takes no time, and holds no sender up', async () => {
+  test('for any of them through the API does not fail, is fast, and delays no sender', async () => {
     const text = `${'a'.repeat(60)}! ${'ab '.repeat(5_000)}`
     const send = () => exchange(bench.port, closing('POST', '/beside', [`Content-Length: ${text.length}`], text))
     for (let count = 0; count < 30; count += 1) await send()
@@ -179,7 +179,7 @@ describe('a search', () => {
   })
 
   const words = ['"', 'a AND', 'AND OR NOT', 'foo:bar', '*', 'a*', 'NEAR(', 'NEAR(a b, 2)', '%', '_', '^(a+)+$', '(', ')', '-a', "'", '\\', '\0', '{}', 'é', '💥', 'a'.repeat(50_000), '" OR 1=1 --'] // prettier-ignore
-  test.each(words.map((text) => [text.slice(0, 20), text]))('for %j is answered', async (_name, text) => {
+  test.each(words.map((text) => [text.slice(0, 20), text]))('for %j gets a response', async (_name, text) => {
     const page = await bench.daemon.service.list({ filter: { search: text }, limit: 5 })
     expect(page.events.length).toBeLessThanOrEqual(5)
     const byPath = await bench.daemon.service.list({ filter: { path: `/${text}*` }, limit: 5 })

@@ -45,11 +45,11 @@ test.each([
   [12_499, 9_999, 200],
   [1_024, 819, 103],
   [256, 204, 26],
-])('%d open files bear %d connections and %d requests under way', (files, connections, inFlight) => {
+])('%d open files allow %d connections and %d requests in progress', (files, connections, inFlight) => {
   expect(withinFiles(files)).toEqual({ connections, inFlight })
 })
 
-test('how many files may be open is what the system says', () => {
+test('the system’s limit of open files is read', () => {
   const count = "process.stdout.write(String((await import('./server/settings/limits.ts')).openFiles()))"
   const limited = ['-c', `ulimit -n 333; exec "$0" --input-type=module -e "${count}"`, process.execPath]
   expect(spawnSync('sh', limited, { encoding: 'utf8' }).stdout).toBe('333')
@@ -189,7 +189,7 @@ describe('what takes longer than its time is ended, and what takes less is not',
     expect(codeOf(await (await RawClient.to(bench.port)).send('P').rest())).toBe('head_too_slow')
   })
 
-  test('an attempt, whose answer nobody waits for any more', async () => {
+  test('an attempt whose sender has its response', async () => {
     const closed = Promise.withResolvers<void>()
     const app = await anApp((request) => void request.socket.once('close', () => closed.resolve()))
     const bench = await aDaemon({ target: app.url, answerTimeout: 0.1, limits: { lateAnswerMs: 400 } })
@@ -202,7 +202,7 @@ describe('what takes longer than its time is ended, and what takes less is not',
   })
 })
 
-test('an answer is recorded to its limit, counted to its end, and reaches the sender whole', async () => {
+test('a response is recorded up to the limit, counted to its end, and reaches the sender complete', async () => {
   const bytes = Buffer.alloc(3_000, 'z')
   const app = await anApp((_request, response) => void response.end(bytes))
   const bench = await aDaemon({ target: app.url, limits: { answerRecorded: 1_000 } })
@@ -214,7 +214,7 @@ test('an answer is recorded to its limit, counted to its end, and reaches the se
   expect(Buffer.from(outcome?.bodyBase64 ?? '', 'base64')).toEqual(bytes.subarray(0, 1_000))
 })
 
-test('a connection that says nothing is never ended by a clock: tunnels keep theirs', async () => {
+test('an idle connection never times out: tunnels keep such connections open', async () => {
   const bench = await intakeWith({ headMs: 100 })
   const silent = await RawClient.to(bench.port)
   const slow = (await RawClient.to(bench.port)).send('P')

@@ -42,13 +42,13 @@ describe('a target that is vhook itself', () => {
     },
   )
 
-  test('by [::1] reaches nobody', async () => {
+  test('by [::1] has no listener', async () => {
     const port = await freePort()
     const bench = await aBench({ port, target: `http://[::1]:${port}` })
     expect(codeOf(await exchange(bench.port, hello))).toBe('app_unreachable')
   })
 
-  test('has its second round on record with the reason', async () => {
+  test('stores its second round with the reason', async () => {
     const port = await freePort()
     const bench = await aBench({ port, target: String(port) })
     await exchange(bench.port, hello)
@@ -57,7 +57,7 @@ describe('a target that is vhook itself', () => {
     expect(details.map(({ state, refusal }) => [state, refusal])).toContainEqual(['refused', 'loop'])
   })
 
-  test('of one path is told from an app behind another', async () => {
+  test('of one path is distinguished from an app behind another', async () => {
     const port = await freePort()
     const app = await anApp((_request, response) => void response.end('mine'))
     const routes = [{ path: '/app', target: app.url }]
@@ -77,7 +77,7 @@ describe('a target that leads back through the tunnel', () => {
     return { server, bench }
   }
 
-  test('by the public address is refused before it goes out', async () => {
+  test('by the public URL is refused before it is sent', async () => {
     const { server, bench } = await aTunnelled((port) => `http://mine.localhost:${port}`)
     const answer = await server.post('mine', '/round', 'hello')
     expect([answer.status, answer.headers['x-vhook-error']]).toEqual([508, 'loop'])
@@ -93,7 +93,7 @@ describe('a target that leads back through the tunnel', () => {
     await vi.waitUntil(async () => (await kept(bench)).length === 2, { timeout: 20_000 })
   })
 
-  test('by the tunnel server on this machine ends all the same, at the latest when all places are taken', async () => {
+  test('by the tunnel server on this machine ends too, at the latest when the limit of requests is reached', async () => {
     const { server, bench } = await aTunnelled((port) => `http://127.0.0.1:${port}`, { inFlight: 5 })
     const answer = await server.post('mine', '/round', 'hello')
     expect([answer.status, answer.headers['x-vhook-error']]).toEqual([503, 'busy'])

@@ -48,7 +48,7 @@ describe('a guarded fetch', () => {
     await expect(guardedFetch(url, { method: 'GET' }, limits)).rejects.toThrow(new RegExp(why))
   })
 
-  test('waits five seconds and reads one MiB, where nothing else is said', () => {
+  test('waits five seconds and reads one MiB by default', () => {
     expect(fetchLimits).toEqual({ timeoutMs: 5_000, bytes: 1024 * 1024 })
   })
 

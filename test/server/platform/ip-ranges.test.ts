@@ -60,7 +60,7 @@ describe('an address', () => {
     'notlocalhost',
   ])('%s is not this machine', (host) => expect(isLoopback(host)).toBe(false))
 
-  test('is told from a name', () => {
+  test('is distinguished from a name', () => {
     expect([isAddress('[::1]'), isAddress('1.2.3.4'), isAddress('a.test')]).toEqual([true, true, false])
   })
 })

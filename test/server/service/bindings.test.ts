@@ -41,7 +41,7 @@ async function send(path: string, token: string, headers: Record<string, string>
 const isTriggered = (message: LiveMessage): message is LiveMessage =>
   message.type === 'attempt.finished' && message.attempt.cause === 'trigger'
 
-describe('routes bind what arrives', () => {
+describe('routes bind events', () => {
   test('to credentials by path, method and header, and several resources share one', async () => {
     const routes = [
       { path: '/vapi/*', credentials: ['live'], enforce: true },
@@ -64,7 +64,7 @@ describe('routes bind what arrives', () => {
     expect(await statusOf('/elsewhere', 'nobody')).toBe(200)
   })
 
-  test('to none where no route fits: then all are tried, and the one that fits is named', async () => {
+  test('to none where no route matches: then all credentials are tried, and the matching one is named', async () => {
     await start({ routes: [{ path: '/a', credentials: ['one'] }, { path: '/b' }] }, ['one', 'two']) // prettier-ignore
     expect(await send('/else', 'two')).toMatchObject({ verdict: 'valid', credential: 'two' })
     expect(await send('/b', 'two')).toMatchObject({ verdict: 'valid', credential: 'two' })
@@ -72,7 +72,7 @@ describe('routes bind what arrives', () => {
     expect(await send('/else', 'three')).toMatchObject({ verdict: 'invalid' })
   })
 
-  test('to nothing where two routes fit equally well: that is never valid, and refused where one enforces', async () => {
+  test('to nothing where two routes match equally well: that is never valid, and refused where one enforces', async () => {
     const routes = [
       { path: '/hook', header: { name: 'x-a' }, credentials: ['one'] },
       { path: '/hook', header: { name: 'x-b' }, credentials: ['one'], enforce: true },
@@ -87,7 +87,7 @@ describe('routes bind what arrives', () => {
     })
   })
 
-  test('to a credential that is not there: nothing is checked, and nothing passes where it is enforced', async () => {
+  test('to a missing credential: nothing is checked, and everything is refused where it is enforced', async () => {
     await start({ routes: [{ path: '/hook', credentials: ['gone'], enforce: true }] }, ['one'])
     expect(await send('/hook', 'one')).toMatchObject({ verdict: 'not-checked', status: 401 })
   })

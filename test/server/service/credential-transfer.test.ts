@@ -35,7 +35,7 @@ const verified = (): Verified[] =>
 const refused = (code: string, text = '') => ({ problem: { code, message: expect.stringContaining(text) } })
 
 describe('routes by the API', () => {
-  test('count at once, stand behind those of the settings file, and are told', async () => {
+  test('apply at once, come after those of the config, and are published', async () => {
     await start({ routes: [{ path: '/file', credentials: ['a'] }] })
     await addBearer('a')
     await addBearer('b')
@@ -53,7 +53,7 @@ describe('routes by the API', () => {
     expect(told).toEqual({ type: 'config.changed', origin: 'api', problems: [], notes: [], routes, enforce: false })
   })
 
-  test('are there after a start, until they are replaced', async () => {
+  test('survive a restart, until they are replaced', async () => {
     await start()
     await client.replaceRoutes({ routes: [{ path: '/one', enforce: true }, { path: '/two' }] }) // prettier-ignore
     const { folder } = bench
@@ -70,7 +70,7 @@ describe('routes by the API', () => {
     bench = first
   })
 
-  test('are refused with all that is wrong, and then nothing changes', async () => {
+  test('are refused with every error, and then nothing changes', async () => {
     await start({ routes: [{ path: '/file' }] })
     await client.replaceRoutes({ routes: [{ path: '/good' }] })
     await expect(
@@ -93,8 +93,8 @@ describe('the config file', () => {
   })
 })
 
-describe('credentials from and for elsewhere', () => {
-  test('come in from a server object, which goes back without its secret', async () => {
+describe('import and export of credentials', () => {
+  test('are imported from a server object, which is returned without its secret', async () => {
     await start()
     const { added, server } = await client.importCredentials({
       text: '{"url":"https://x.test","secret":"inline-secret"}',
@@ -116,7 +116,7 @@ describe('credentials from and for elsewhere', () => {
     await expect(client.importCredentials({ text: '{"name":"x"}' })).rejects.toMatchObject(refused('BAD_INPUT'))
   })
 
-  test('go out without secrets, all or some', async () => {
+  test('are exported without secrets, all or some', async () => {
     await start()
     await addBearer('a')
     await addBearer('b')
@@ -127,7 +127,7 @@ describe('credentials from and for elsewhere', () => {
     await expect(client.exportCredentials({ ids: ['c'] })).rejects.toMatchObject(refused('NO_SUCH_CREDENTIAL'))
   })
 
-  test('say where they are bound, and how many events still prove the old secret', async () => {
+  test('report their routes, and how many events still use the old secret', async () => {
     await start({ routes: [{ path: '/a', credentials: ['a'] }, { path: '/b', credentials: ['b'] }] }) // prettier-ignore
     await addBearer('a')
     await send('/a', '{}', 'secret-of-a')
@@ -145,7 +145,7 @@ describe('credentials from and for elsewhere', () => {
     await expect(client.getCredentialUsage({ id: 'c' })).rejects.toMatchObject(refused('NO_SUCH_CREDENTIAL'))
   })
 
-  test('look at the newest 20 events only', async () => {
+  test('count the newest 20 events only', async () => {
     await start()
     await addBearer('a')
     await client.rotateCredential({ id: 'a', secret: 'new-secret', graceMs: 60_000 })
@@ -163,7 +163,7 @@ describe('encrypted arguments', () => {
   const delivery = (given: unknown): string =>
     JSON.stringify({ message: { type: 'tool-calls', toolCallList: [{ id: 't1', name: 'pay', arguments: given }] } })
 
-  test('are opened with the key of a credential, whose private half never leaves', async () => {
+  test('are decrypted with the key of a credential, whose private half is never returned', async () => {
     await start()
     await addBearer('a')
     await expect(client.getEncryptionKey({ id: 'a' })).rejects.toMatchObject(refused('NO_SUCH_KEY'))
@@ -211,7 +211,7 @@ describe('encrypted arguments', () => {
     await expect(client.createEncryptionKey({ id: 'none' })).rejects.toMatchObject(refused('NO_SUCH_CREDENTIAL'))
   })
 
-  test('stay shut once their key pair was taken away', async () => {
+  test('cannot be decrypted once their key pair was removed', async () => {
     await start()
     await addBearer('a')
     await expect(client.removeEncryptionKey({ id: 'a' })).rejects.toMatchObject(refused('NO_SUCH_KEY'))
@@ -224,7 +224,7 @@ describe('encrypted arguments', () => {
     expect(await client.getDecryptedArguments({ id: 'latest' })).toEqual({ values: [], encrypted: 1 })
   })
 
-  test('of an ordinary event are none', async () => {
+  test('do not exist in an ordinary event', async () => {
     await start()
     await send('/x', 'no json')
     expect(await client.getDecryptedArguments({ id: 'latest' })).toEqual({ values: [], encrypted: 0 })

@@ -34,7 +34,7 @@ describe('health', () => {
     app.stop()
   })
 
-  test('answers while storage fails, and says what is known', async () => {
+  test('is returned while storage fails, with what is known', async () => {
     bench = await aDaemon()
     rmSync(bench.daemon.dataDir, { recursive: true })
     await vi.waitUntil(() => bench.daemon.service.storage().state === 'failing', { timeout: 10_000 })

@@ -14,7 +14,7 @@ function waits(failure: Failure, count: number, random = 0): number[] {
 }
 
 describe('the pause before the next try', () => {
-  test('doubles up to 30 s while the server says no', () => {
+  test('doubles up to 30 s while the server refuses', () => {
     expect(waits('refused', 8)).toEqual([1_250, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000])
   })
 
@@ -34,7 +34,7 @@ describe('the pause before the next try', () => {
     for (const ms of [...waits('unreachable', 20), ...waits('refused', 20)]) expect(ms).toBeGreaterThan(1_000)
   })
 
-  test('begins anew once the tunnel has worked', () => {
+  test('restarts once the tunnel has worked', () => {
     const backoff = new Backoff(() => 0)
     for (let count = 0; count < 5; count += 1) backoff.next('refused', 0)
     backoff.reset()

@@ -12,7 +12,7 @@ const far = new URL('https://tunnel.example')
 const near = new URL('http://127.0.0.1:9000')
 const good = { id: 'mine', url: 'https://mine.tunnel.example', port: 4_000, max_conn_count: 10 }
 
-describe('the grant in an answer', () => {
+describe('the grant in a response', () => {
   test('leads to the control server’s own host', () => {
     expect(readGrant(good, far)).toEqual({
       name: 'mine',
@@ -80,12 +80,12 @@ describe('the grant in an answer', () => {
     )
   })
 
-  test.each([null, [], 'text', 7, undefined])('is refused when it is no object: %j', (answer) =>
+  test.each([null, [], 'text', 7, undefined])('is refused when it is not an object: %j', (answer) =>
     expect(readGrant(answer, far)).toBe('its response is not a JSON object'),
   )
 })
 
-describe('asking for a name', () => {
+describe('a request for a name', () => {
   let server: LocaltunnelServer | undefined
   afterEach(async () => server?.stop())
 
@@ -112,7 +112,7 @@ describe('asking for a name', () => {
     ['64 KiB and a byte', { kind: 'answer', body: ' '.repeat(65_537) }, 'its response is too long'],
     ['64 KiB of nothing', { kind: 'answer', body: ' '.repeat(65_536) }, 'its response is not a JSON object'],
   ] satisfies [string, ControlMode, string][])(
-    'is refused with the reason when the server answers %s',
+    'is refused with the reason when the server responds %s',
     async (_n, mode, why) =>
       expect(await refusal(mode)).toMatchObject(why.endsWith('too long') ? { code: 'TUNNEL_REFUSED' } : refused(why)),
   )
@@ -130,7 +130,7 @@ describe('asking for a name', () => {
     })
   })
 
-  test('says that nobody is there', async () => {
+  test('reports that nothing listens', async () => {
     server = await startLocaltunnelServer()
     const { url } = server
     await server.stop()
@@ -139,7 +139,7 @@ describe('asking for a name', () => {
     await expect(asking).rejects.toThrow(/cannot be reached: it refuses connections\./)
   })
 
-  test('does not read an answer without an end', async () => {
+  test('does not read an endless response', async () => {
     const endless = http.createServer((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
       const more = (): void =>

@@ -81,7 +81,7 @@ async function restart(mode?: ControlMode): Promise<void> {
   server = await startLocaltunnelServer({ port: server.port, ...(mode && { mode }) })
 }
 
-describe('a localtunnel under watch', () => {
+describe('a watched localtunnel', () => {
   test('is up with the name that was asked for, and leads to the intake', async () => {
     watch()
     await reaches({ state: 'up', url: server.publicUrl('mine'), message: null })
@@ -90,7 +90,7 @@ describe('a localtunnel under watch', () => {
     expect(echo.paths).toEqual(['/hook'])
   })
 
-  test('answers a hundred callers at once', async () => {
+  test('serves a hundred senders at once', async () => {
     watch()
     await reaches({ state: 'up' })
     const bodies = Array.from({ length: 100 }, (_value, index) => `{"n":${index}}`)
@@ -112,7 +112,7 @@ describe('a localtunnel under watch', () => {
     expect(seen).not.toContain('X-Two')
   })
 
-  test.each([1, 10])('opens %i dropped connections again without asking for a name again', async (count) => {
+  test.each([1, 10])('opens %i dropped connections again without a request for a name again', async (count) => {
     watch()
     await reaches({ state: 'up' })
     await vi.waitFor(() => expect(server.sockets('mine')).toBe(10), patient)
@@ -147,7 +147,7 @@ describe('a localtunnel under watch', () => {
     expect(await works('other')).toBe(true)
   })
 
-  test('notices connections that went dead in silence, and gets the same name again', async () => {
+  test('notices silently dead connections, and gets the same name again', async () => {
     const pass = watchByHand()
     await reaches({ state: 'up' })
     await vi.waitFor(() => expect(server.sockets('mine')).toBe(10), patient)
@@ -160,7 +160,7 @@ describe('a localtunnel under watch', () => {
     expect(await works()).toBe(true)
   })
 
-  test.each([403, 429, 500])('says so when the server refuses with %i, and goes on asking', async (status) => {
+  test.each([403, 429, 500])('reports that the server refuses with %i, and keeps trying', async (status) => {
     server.mode = { kind: 'status', status }
     watch()
     await reaches({ state: 'unreachable', url: null })
@@ -170,7 +170,7 @@ describe('a localtunnel under watch', () => {
     expect(await works()).toBe(true)
   })
 
-  test('says that a server which hangs is silent, and is up when it wakes', async () => {
+  test('reports that a hanging server does not respond, and is up when it recovers', async () => {
     server.mode = { kind: 'hang' }
     watch({ deadlineMs: 1_700 })
     await reaches({ state: 'unreachable', message: 'The tunnel server has not responded yet.' })
@@ -179,7 +179,7 @@ describe('a localtunnel under watch', () => {
     expect(server.controlRequests.length).toBeGreaterThan(1)
   })
 
-  test('meets a server that was gone for half a minute within five seconds', async () => {
+  test('reconnects within five seconds to a server that was down for half a minute', async () => {
     const pass = watchByHand()
     await reaches({ state: 'up' })
     await server.stop()

@@ -66,7 +66,7 @@ describe('a public address that changed', () => {
     await rig.close()
   })
 
-  test('cannot be acknowledged when there is none', async () => {
+  test('cannot be acknowledged when there is nothing to acknowledge', async () => {
     const rig = new Rig()
     await rig.started()
     const before = rig.states.length

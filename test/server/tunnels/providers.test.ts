@@ -95,7 +95,7 @@ describe('the table of providers', () => {
     expect(providerNamed('none')).toBe(none)
   })
 
-  test.each(['ngrok', 'toString', ''])('says which there are when asked for "%s"', (name) => {
+  test.each(['ngrok', 'toString', ''])('lists the providers when asked for "%s"', (name) => {
     expect(() => providerNamed(name)).toThrow(`no tunnel provider ${name}`)
   })
 

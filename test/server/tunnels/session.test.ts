@@ -28,7 +28,7 @@ const open = (settings: Partial<TunnelRequest> = {}): Promise<TunnelSession> =>
   localtunnel.open({ port: echo.port, host: server.url, signal: never, ...settings })
 
 describe('a localtunnel session', () => {
-  test('makes up a name when none is asked for, and does not call it another one', async () => {
+  test('generates a name when none is requested, and does not report it as another one', async () => {
     const session = await open()
     expect(session.name).toMatch(/^[a-z]+-[a-z]+-\d{6}$/)
     expect(session.otherName).toBeUndefined()

@@ -19,7 +19,7 @@ describe('a tunnel', () => {
     await rig.close()
   })
 
-  test('tells who can read the traffic from the first moment', async () => {
+  test('states who can read the traffic from the first moment', async () => {
     const rig = new Rig()
     expect(rig.state).toMatchObject({ provider: 'fake', state: 'starting', url: null, privacy: 'All of it.' })
     await rig.close()
@@ -48,7 +48,7 @@ describe('a tunnel', () => {
     await rig.close()
   })
 
-  test('is closed and opened anew after two lost probes, which covers connections that went dead in silence', async () => {
+  test('is reopened after two lost probes, which covers silently dead connections', async () => {
     const rig = new Rig()
     await rig.started()
     rig.reachable = false
@@ -179,7 +179,7 @@ describe('a tunnel server that cannot be had', () => {
 })
 
 describe('the end', () => {
-  test('closes the session and tells nothing more', async () => {
+  test('closes the session and reports nothing more', async () => {
     const rig = new Rig()
     await rig.started()
     const before = rig.states.length

@@ -21,7 +21,7 @@ function aSource(...next: Array<string | Error>) {
 }
 
 describe('what was fetched', () => {
-  test('is believed for ten minutes', async () => {
+  test('stays fresh for ten minutes', async () => {
     const { clock, asked, source } = aSource('one', 'two')
     expect(await Promise.all([source.get('a'), source.get('a')])).toEqual(['one', 'one'])
     clock.now += FRESH - 1
@@ -30,7 +30,7 @@ describe('what was fetched', () => {
     expect([await source.get('a'), asked.length]).toEqual(['two', 2])
   })
 
-  test('is asked for again when it is not enough, half a minute later at the earliest', async () => {
+  test('is fetched again when it is not enough, half a minute later at the earliest', async () => {
     const { clock, asked, source } = aSource('one', 'two')
     const isTwo = (value: string): boolean => value === 'two'
     await source.get('a')
@@ -51,7 +51,7 @@ describe('what was fetched', () => {
     expect([await source.get('a', () => false), asked.length]).toEqual(['two', 3])
   })
 
-  test('is kept for a hundred addresses', async () => {
+  test('is cached for a hundred URLs', async () => {
     const { asked, source } = aSource('one')
     for (let count = 0; count <= 100; count += 1) await source.get(String(count))
     await source.get('100')
@@ -69,7 +69,7 @@ describe('the rate of requests', () => {
     expect(rate.count('a', start + 60_000)).toBe(0)
   })
 
-  test('says how long to wait, and lets a clock that was set back begin anew', () => {
+  test('returns how long to wait, and restarts when the clock is set back', () => {
     const rate = new RateLimit(1)
     expect([rate.count('a', start), rate.count('a', start + 59_001), rate.count('a', start - 1)]).toEqual([0, 1, 0])
   })

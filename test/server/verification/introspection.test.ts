@@ -16,14 +16,14 @@ async function anEndpoint(table: Record<string, object>) {
 
 const start = 1_700_000_000_000
 
-describe('what an introspection endpoint said', () => {
+describe('an introspection result', () => {
   test.each([
     ['of a good token', { active: true }, 60_000],
     ['of one that expires sooner', { active: true, exp: start / 1_000 + 5 }, 5_000],
     ['of one that expires later', { active: true, exp: start / 1_000 + 500 }, 60_000],
     ['of a bad token', { active: false }, 10_000],
     ['of a token without a word', {}, 10_000],
-  ])('%s (%o) is believed for %i ms', async (_name, answer, ms) => {
+  ])('%s (%o) is cached for %i ms', async (_name, answer, ms) => {
     const { url, asked } = await anEndpoint({ token: answer })
     const clock = { now: start }
     const introspection = new Introspection(() => clock.now)
@@ -38,7 +38,7 @@ describe('what an introspection endpoint said', () => {
     expect(Buffer.from(asked[0]?.authorization.slice(6) ?? '', 'base64').toString()).toBe('me:a+b%2B%2F%25')
   })
 
-  test('is asked for once when many wait for it, and anew for another client or token', async () => {
+  test('is requested once when many wait for it, and again for another client or token', async () => {
     const { url, asked } = await anEndpoint({ one: { active: true }, two: { active: true } })
     const introspection = new Introspection(() => start)
     const by = { url, clientId: 'me', clientSecret: 's' }
@@ -62,7 +62,7 @@ describe('what an introspection endpoint said', () => {
     ])
   })
 
-  test('is not known when it fails, which is believed for ten seconds', async () => {
+  test('is missing after a failure, which is cached for ten seconds', async () => {
     const { url, asked } = await anEndpoint({})
     const clock = { now: start }
     const introspection = new Introspection(() => clock.now)
@@ -77,14 +77,14 @@ describe('what an introspection endpoint said', () => {
 })
 
 describe('an event with an opaque token', () => {
-  test('is judged by introspection, and left open with the reason when that fails', async () => {
+  test('is verified by introspection, and not checked, with the reason, when that fails', async () => {
     const { url } = await anEndpoint({ good: { active: true, scope: 'hooks' }, bad: { active: false } })
     const bench = await aBench({ issuer: 'introspection', introspectionUrl: url, scope: 'hooks' })
     expect((await bench.send('good')).verdict).toBe('valid')
     expect((await bench.send('bad')).verdict).toBe('invalid')
     const open = await bench.send('unknown')
     expect([open.verdict, open.verifications[0]?.reason]).toEqual(['not-checked', 'introspection-unreachable'])
-    expect(open.message).toBe('The token could not be asked about: the introspection endpoint responded 500.')
+    expect(open.message).toBe('The token could not be introspected: the introspection endpoint responded 500.')
     expect(JSON.stringify(open)).not.toContain(clientSecret)
   })
 })
