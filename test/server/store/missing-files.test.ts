@@ -12,9 +12,12 @@ const within = { timeout: 15_000 }
 
 /** How files can be removed while vhook is running. */
 const removals: ReadonlyArray<readonly [name: string, remove: (dataDir: string) => void]> = [
-  ['the folder is deleted', (dataDir) => rmSync(dataDir, { recursive: true })],
+  ['the folder is deleted', (dataDir) => rmSync(dataDir, { recursive: true, maxRetries: 3 })],
   ['the folder is renamed', (dataDir) => renameSync(dataDir, `${dataDir}-old`)],
-  ['the folder and the one above it are deleted', (dataDir) => rmSync(dirname(dataDir), { recursive: true })],
+  [
+    'the folder and the one above it are deleted',
+    (dataDir) => rmSync(dirname(dataDir), { recursive: true, maxRetries: 3 }),
+  ],
   ['the database is deleted', (dataDir) => rmSync(join(dataDir, 'events.db'))],
   ['the folder of bodies is deleted', (dataDir) => rmSync(join(dataDir, 'bodies'), { recursive: true })],
   ['the lock is deleted', (dataDir) => rmSync(join(dataDir, 'lock.db'))],
@@ -59,7 +62,7 @@ describe('files that are removed while vhook is running', () => {
   test('a folder that cannot be recreated leaves the events in memory, and the state has the reason', async () => {
     const dataDir = freshFolder()
     const store = await aStore({ dataDir })
-    rmSync(dataDir, { recursive: true })
+    rmSync(dataDir, { recursive: true, maxRetries: 3 })
     writeFileSync(dataDir, 'another file with this name')
     const event = anEvent()
     expect(await store.add(event, noLabels, 'stored')).toMatchObject({ state: 'unstored' })

@@ -186,7 +186,7 @@ describe('a folder that may not be written to', () => {
 })
 
 const removals: ReadonlyArray<readonly [name: string, remove: (dataDir: string) => void]> = [
-  ['deleted', (dataDir) => rmSync(dataDir, { recursive: true })],
+  ['deleted', (dataDir) => rmSync(dataDir, { recursive: true, maxRetries: 3 })],
   ['renamed', (dataDir) => renameSync(dataDir, `${dataDir}-elsewhere`)],
 ]
 
@@ -197,7 +197,7 @@ test('a data folder that is removed is detected to cost the events that are not 
   onTestFinished(() => bench.stop())
   const { dataDir, intakeUrl, service } = bench.daemon
   const sender = new Sender()
-  rmSync(dataDir, { recursive: true })
+  rmSync(dataDir, { recursive: true, maxRetries: 3 })
   const reported = bench.heard((message) => message.type === 'storage.changed')
   for (let place = 0; place < 5; place += 1) await sender.post(intakeUrl, Buffer.from(`removed ${place}`))
   await reported
