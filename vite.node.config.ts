@@ -27,6 +27,7 @@ export default defineConfig({
       input: {
         'cli/main': 'cli/main.ts',
         'server/core/index': 'server/core/index.ts',
+        'server/core/presets': 'server/core/presets.ts',
         'server/settings/config/define-config': 'server/settings/config/define-config.ts',
         'server/testing': 'server/testing.ts',
         'server/verification/diagnosis-worker': 'server/verification/diagnosis-worker.ts',

@@ -1,8 +1,8 @@
 import { loadHashing } from '../crypto/hmac.ts'
-import type { AuthenticationPlan } from '../model/credential.ts'
+import type { AuthenticationPlan, PresetPlan } from '../model/credential.ts'
 import type { At } from '../model/evidence.ts'
 import type { Verification } from '../model/verification.ts'
-import { compileAs } from '../schemes/plans/compile-as.ts'
+import { compileOnce } from '../schemes/plans/compile-as.ts'
 import { presetPlan } from '../schemes/plans/preset-plan.ts'
 import type { PresetId } from '../schemes/presets/index.ts'
 import type { Preset } from '../schemes/presets/preset.ts'
@@ -20,7 +20,7 @@ export interface PresetSecret {
 
 const givenPreset = /* @__PURE__ */ presetPlan(() => undefined)
 
-const compile: Compile = (plan) => compileAs(givenPreset, plan as Extract<AuthenticationPlan, { type: 'preset' }>)
+const compile: Compile = (plan) => compileOnce(givenPreset, plan as PresetPlan)
 
 /**
  * Verifies a request from one sender. The same as `verify` with a credential of the type `preset`, but for bundles: of the

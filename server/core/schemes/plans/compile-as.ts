@@ -30,7 +30,8 @@ function emptyKey({ variants, ...scheme }: CompiledScheme): string | undefined {
   return isUnusable && first && 'why' in first && first.code === 'empty' ? first.why : undefined
 }
 
-function compileNow<Plan extends AuthenticationPlan>(type: PlanType<Plan>, plan: Plan): Compiled {
+/** A plan ready for use. */
+export function compileOnce<Plan extends AuthenticationPlan>(type: PlanType<Plan>, plan: Plan): Compiled {
   const issues = issuesOfType(type, plan)
   if (issues.length) return unusable(issues)
   const compiled = type.compile(plan)
@@ -39,11 +40,11 @@ function compileNow<Plan extends AuthenticationPlan>(type: PlanType<Plan>, plan:
   return why === undefined ? compiled : unusable([issue(secretField[plan.type], 'empty', why)])
 }
 
-/** A plan ready for use; compiled once for each plan object, until the object is changed. */
+/** A plan ready for use; compiled once for each plan object, and again after a change of the object. */
 export function compileAs<Plan extends AuthenticationPlan>(type: PlanType<Plan>, plan: Plan): Compiled {
   const cached = compiledPlans.get(plan)
   if (cached && isUnchanged(plan, cached.snapshot)) return cached.compiled
-  const compiled = compileNow(type, plan)
+  const compiled = compileOnce(type, plan)
   compiledPlans.set(plan, { compiled, snapshot: compiled.kind === 'unusable' ? {} : snapshotOf(plan) })
   return compiled
 }
