@@ -1,68 +1,165 @@
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AttemptDetail, EventDetail } from './core/api/views/event.ts'
 import type { SampleOptions } from './core/api/views/sample.ts'
-import type { Credential } from './core/model/credential.ts'
-import { isFinal } from './core/model/event.ts'
-import type { EventSummary } from './core/model/event.ts'
-import { fits } from './core/filter/match.ts'
 import type { Filter } from './core/filter/filter.ts'
+import { fits } from './core/filter/match.ts'
+import type { AuthenticationPlan, Credential } from './core/model/credential.ts'
+import { problems, VhookError } from './core/model/errors.ts'
+import { type EventSummary, isFinal } from './core/model/event.ts'
+import { type Daemon, startDaemon } from './daemon.ts'
+import type { ConfigRoute } from './settings/config/entries.ts'
+import type { Limits } from './settings/limits.ts'
 import { settingsSchema } from './settings/parse.ts'
-import { startDaemon } from './daemon.ts'
-import type { Daemon } from './daemon.ts'
 
-/** The app of a test: an address, or a function that answers. */
-export type TestTarget = string | ((request: Request) => Response | Promise<Response>)
+export type { AttemptDetail, EventDetail } from './core/api/views/event.ts'
+export type { SampleOptions } from './core/api/views/sample.ts'
+export type { CauseId } from './core/diagnosis/causes.ts'
+export type { Filter } from './core/filter/filter.ts'
+export type * from './core/library/types.ts'
+export type { Attempt, AttemptCause, AttemptOutcome } from './core/model/attempt.ts'
+export type { PlanChange } from './core/model/credential.ts'
+export { VhookError } from './core/model/errors.ts'
+export type {
+  CapturedEvent,
+  EventLabels,
+  EventState,
+  EventSummary,
+  StoredBody,
+  StoredVerification,
+} from './core/model/event.ts'
+export type { Route, RouteHeader } from './core/model/route.ts'
+export type { Diagnosis, ProvenCause } from './core/model/verification.ts'
+export type { ConfigRoute } from './settings/config/entries.ts'
+export type { Limits } from './settings/limits.ts'
+
+/** Responds to the requests that vhook forwards. */
+export type TestApp = (request: Request) => Response | Promise<Response>
 
 export interface VhookOptions {
-  target?: TestTarget
-  credentials?: Credential[]
-  /** Tests stay on this machine. */
-  tunnel?: 'none'
-  /** Answer 401 to what does not verify. */
+  /** The app under test: its URL or port, or a function that responds in its place. Without it, events are only recorded. */
+  target?: string | TestApp
+  credentials?: readonly Credential[]
+  /** Which credentials apply to which paths. Default: every credential, on every path. */
+  routes?: readonly ConfigRoute[]
+  /** Respond with 401 to requests that do not verify, and do not forward them. Default false. */
   enforce?: boolean
+  /** Bounds on sizes (bytes), counts and times (ms), such as `answerMs`: how long a sender waits for the app. */
+  limits?: Partial<Limits>
+  /** The clock, in Unix ms. Default `Date.now`. */
+  now?: () => number
+  /** Always `none`, which is the default: a test never opens a tunnel. */
+  tunnel?: 'none'
 }
 
-/** A vhook for one test, on free ports, with a data folder of its own that goes with it. */
+/** A running vhook with free ports and a data folder of its own, which `close` removes. */
 export interface TestVhook extends AsyncDisposable {
-  /** Where webhooks are sent. */
-  url: string
-  inspectorUrl: string
-  /** Resolves with the first event, past or future, that fits and is fully judged and answered. Rejects after `timeoutMs` (5 s). */
+  /** Send webhooks to this URL. */
+  readonly url: string
+  /** The inspector, with its token in the fragment. */
+  readonly inspectorUrl: string
+  /**
+   * Resolves with the first event that matches the filter, received before or after the call, once it is verified and has its
+   * response.
+   *
+   * @throws {VhookError} `NO_EVENT_IN_TIME` when there is none within `timeoutMs` (default 5000).
+   */
   waitFor(filter: Filter, options?: { timeoutMs?: number }): Promise<EventDetail>
-  /** Newest first. */
+  /** At most 500 events that match the filter, the newest first. */
   events(filter?: Filter): Promise<EventSummary[]>
-  /** Sends a sample event through the whole pipeline; resolves when it is judged and answered. */
+  /**
+   * Sends a sample event to vhook, as a sender would; resolves once the event is verified and has its response.
+   *
+   * @throws {VhookError} `NO_SUCH_SAMPLE`, `NO_SUCH_CREDENTIAL`, or `CANNOT_SIGN` when the credential's secret cannot sign;
+   * `NO_EVENT_IN_TIME` when there is no response within 5 s.
+   */
   trigger(sample: string, options?: SampleOptions): Promise<EventDetail>
+  /**
+   * Sends a recorded event to the app again: as received, or with `resign` signed for the current time, by default with the
+   * credential that verified it.
+   *
+   * @throws {VhookError} `NO_SUCH_EVENT`, `NO_TARGET` without an app, `NO_SUCH_CREDENTIAL`, or `CANNOT_SIGN`.
+   */
   replay(id: string, options?: { resign?: boolean; credential?: string }): Promise<AttemptDetail>
+  /** Stops vhook and removes its data; `await using` calls it. */
   close(): Promise<void>
 }
 
-const WAIT = 5_000
+const defaultTimeoutMs = 5_000
 
-/** Starts a whole vhook for a test: `await using hook = await startVhook({ target, credentials })`. */
+/**
+ * Starts a whole vhook for a test: intake, verification, storage and inspector, without a tunnel.
+ *
+ * @throws {VhookError} `BAD_CREDENTIAL` or `CREDENTIAL_EXISTS` for one of `credentials`, `BAD_TARGET` for `target`. Whatever
+ * was started is stopped before.
+ * @example
+ * ```ts
+ * import { startVhook } from 'vhook/testing'
+ *
+ * await using hook = await startVhook({ target: app.fetch, credentials: [credential] })
+ * await hook.trigger('tool-calls', { credential: credential.id })
+ * const event = await hook.waitFor({ type: 'tool-calls', verdict: 'valid' })
+ * expect(event.status).toBe(200)
+ * ```
+ */
 export async function startVhook(options: VhookOptions = {}): Promise<TestVhook> {
-  const folder = await mkdtemp(join(tmpdir(), 'vhook-test-'))
-  const app = typeof options.target === 'function' ? await serve(options.target) : undefined
-  const target = app ? app.url : typeof options.target === 'string' ? options.target : undefined
-  const daemon = await startDaemon({
-    ...settingsSchema.parse({ port: 0, inspectorPort: 0, tunnel: 'none', enforce: options.enforce ?? false, target }),
-    dataDir: join(folder, 'data'),
-  })
-  for (const { id, name, authenticationPlan } of options.credentials ?? [])
-    await daemon.service.vault.add({ id, ...(name === undefined ? {} : { name }), authenticationPlan })
-  const close = async (): Promise<void> => {
-    await daemon.close()
-    app?.server.closeAllConnections()
-    app?.server.close()
-    await rm(folder, { recursive: true, force: true })
+  const cleanup = new Cleanup()
+  const close = () => cleanup.run()
+  try {
+    const daemon = await start(options, cleanup)
+    return { ...handleOf(daemon), close, [Symbol.asyncDispose]: close }
+  } catch (error) {
+    await close()
+    throw error
   }
-  return { ...handleOf(daemon), close, [Symbol.asyncDispose]: close }
+}
+
+/** Steps that undo a start, run once in reverse order; one that fails does not stop the others. */
+class Cleanup {
+  readonly #steps: Array<() => Promise<unknown>> = []
+
+  add(step: () => Promise<unknown>): void {
+    this.#steps.push(step)
+  }
+
+  async run(): Promise<void> {
+    const errors: unknown[] = []
+    for (const step of this.#steps.splice(0).toReversed()) await step().catch((error: unknown) => errors.push(error))
+    if (errors.length) throw errors[0]
+  }
+}
+
+async function start(options: VhookOptions, cleanup: Cleanup): Promise<Daemon> {
+  const { target, credentials = [], routes = [], enforce = false, limits, now } = options
+  const folder = await mkdtemp(join(tmpdir(), 'vhook-test-'))
+  cleanup.add(() => rm(folder, { recursive: true, force: true }))
+  const url = typeof target === 'function' ? await serve(target, cleanup) : target
+  const given = { port: 0, inspectorPort: 0, tunnel: 'none', enforce, target: url, routes: [...routes] }
+  const daemon = await startDaemon({
+    ...settingsSchema.parse(given),
+    dataDir: join(folder, 'data'),
+    ...(limits && { limits }),
+    ...(now && { now }),
+  })
+  cleanup.add(() => daemon.close())
+  for (const { id, name, authenticationPlan } of credentials)
+    await daemon.service.vault.add({
+      id,
+      ...(name !== undefined && { name }),
+      authenticationPlan: byId(authenticationPlan),
+    })
+  return daemon
+}
+
+/** Stored plans name their preset by its id. */
+function byId(plan: AuthenticationPlan): AuthenticationPlan {
+  if (plan.type !== 'preset' || typeof plan.preset === 'string') return plan
+  return { ...plan, preset: plan.preset.id }
 }
 
 function handleOf(daemon: Daemon): Omit<TestVhook, 'close' | typeof Symbol.asyncDispose> {
@@ -70,74 +167,71 @@ function handleOf(daemon: Daemon): Omit<TestVhook, 'close' | typeof Symbol.async
   return {
     url: daemon.intakeUrl,
     inspectorUrl: daemon.inspectorUrl,
-    waitFor: (filter, { timeoutMs = WAIT } = {}) => waitFor(daemon, filter, timeoutMs),
+    waitFor: (filter, { timeoutMs = defaultTimeoutMs } = {}) => firstFinal(daemon, filter, timeoutMs),
     events: async (filter = {}) => (await service.list({ filter, limit: 500 })).events,
     async trigger(sample, given = {}) {
       const { eventId } = await service.trigger(sample, given)
-      return await settled(daemon, eventId, WAIT)
+      return await finished(daemon, eventId, defaultTimeoutMs)
     },
     async replay(id, { resign = false, credential } = {}) {
       const signature = resign ? 'resign' : 'keep'
-      return await service.replay(id, { signature, ...(credential ? { credential } : {}) })
+      return await service.replay(id, { signature, ...(credential === undefined ? {} : { credential }) })
     },
   }
 }
 
-async function waitFor(daemon: Daemon, filter: Filter, timeoutMs: number): Promise<EventDetail> {
-  return await watch(daemon, timeoutMs, async () => {
+const firstFinal = (daemon: Daemon, filter: Filter, timeoutMs: number): Promise<EventDetail> =>
+  until(daemon, timeoutMs, async () => {
     const { events } = await daemon.service.list({ filter, limit: 500 })
     const found = events.toReversed().find((event) => isFinal(event.state) && fits(filter, event))
     return found && (await daemon.service.detail(found.id))
   })
-}
 
-const settled = (daemon: Daemon, id: string, timeoutMs: number): Promise<EventDetail> =>
-  watch(daemon, timeoutMs, async () => {
+const finished = (daemon: Daemon, id: string, timeoutMs: number): Promise<EventDetail> =>
+  until(daemon, timeoutMs, async () => {
     const detail = await daemon.service.detail(id)
     return isFinal(detail.state) && detail.verifications.length > 0 ? detail : undefined
   })
 
-/** Looks now, and again whenever something happens. */
-async function watch<T>(daemon: Daemon, timeoutMs: number, look: () => Promise<T | undefined>): Promise<T> {
+/** The first value that `query` finds: it is called at once, and again after every live message. */
+async function until<T>(daemon: Daemon, timeoutMs: number, query: () => Promise<T | undefined>): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>()
-  const again = (): void => {
-    look().then((found) => {
+  const run = (): void => {
+    query().then((found) => {
       if (found !== undefined) resolve(found)
     }, reject)
   }
-  const stop = daemon.hub.subscribe(again)
-  const timer = setTimeout(() => reject(new Error(`No such event within ${timeoutMs} ms.`)), timeoutMs)
-  again()
+  const unsubscribe = daemon.hub.subscribe(run)
+  const timer = setTimeout(() => reject(new VhookError(problems.noEventInTime(timeoutMs))), timeoutMs)
+  run()
   return await promise.finally(() => {
-    stop()
+    unsubscribe()
     clearTimeout(timer)
   })
 }
 
-async function serve(
-  answer: (request: Request) => Response | Promise<Response>,
-): Promise<{ url: string; server: Server }> {
-  const server = createServer((incoming, outgoing) => {
-    reply(incoming, outgoing, answer).catch((error: unknown) => outgoing.writeHead(500).end(String(error)))
+/** Serves an app on a free loopback port; its URL. */
+async function serve(app: TestApp, cleanup: Cleanup): Promise<string> {
+  const server = createServer((request, response) => {
+    respond(request, response, app).catch((error: unknown) => response.writeHead(500).end(String(error)))
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server }
+  cleanup.add(async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-async function reply(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  answer: (request: Request) => Response | Promise<Response>,
-): Promise<void> {
+async function respond(incoming: IncomingMessage, outgoing: ServerResponse, app: TestApp): Promise<void> {
   const chunks: Buffer[] = []
   for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk)
   const { method = 'GET', url = '/', rawHeaders } = incoming
   const headers = new Headers()
   for (let at = 0; at < rawHeaders.length; at += 2) headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '')
   const body = ['GET', 'HEAD'].includes(method) ? null : Buffer.concat(chunks)
-  const response = await answer(
-    new Request(`http://${incoming.headers.host ?? 'localhost'}${url}`, { method, headers, body }),
-  )
+  const request = new Request(`http://${incoming.headers.host ?? 'localhost'}${url}`, { method, headers, body })
+  const response = await app(request)
   outgoing.writeHead(response.status, [...response.headers].flat())
   outgoing.end(Buffer.from(await response.arrayBuffer()))
 }

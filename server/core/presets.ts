@@ -12,23 +12,8 @@ export * from './schemes/presets/standard-webhooks.ts'
 export * from './schemes/presets/stripe-style.ts'
 export * from './schemes/presets/timestamp-header.ts'
 export * from './schemes/presets/timestamp-in-signature.ts'
-export { type FetchRequest, fromFetch } from './library/from-fetch.ts'
-export { fromNode, type NodeRequest } from './library/from-node.ts'
-export type { FetchHeaders, HeadersInput, NodeHeaders } from './library/headers.ts'
-export type { RequestInput, RequestWithBody } from './library/input.ts'
+export { fromFetch } from './library/from-fetch.ts'
+export { fromNode } from './library/from-node.ts'
+export type * from './library/types.ts'
 export { type PresetSecret, verifyPreset } from './library/verify-preset.ts'
-export { type ErrorCode, type Problem, VhookError } from './model/errors.ts'
-export type { At, Evidence, IssuedToken, TokenRequests } from './model/evidence.ts'
-export type { HeaderList, SignedRequest } from './model/request.ts'
-export type {
-  Check,
-  CheckId,
-  CheckRole,
-  NotCheckedReason,
-  ReasonCode,
-  Verdict,
-  Verification,
-} from './model/verification.ts'
-export type { PresetId } from './schemes/presets/index.ts'
-export type { Handshake, Preset, PresetSetting, Quirk } from './schemes/presets/preset.ts'
-export type { Scheme } from './schemes/scheme.ts'
+export { VhookError } from './model/errors.ts'

@@ -87,7 +87,7 @@ export interface OAuth2Plan {
 export interface PresetPlan {
   type: 'preset'
   /** The preset's id, or the preset itself as `vhook/presets` exports it. */
-  preset: PresetId | Preset
+  preset: PresetId | Preset<PresetId>
   secret: string
   settings?: Record<string, string>
 }

@@ -143,6 +143,8 @@ export const problems = {
       'Wait until then, or rotate without a grace period, or with --force.',
     ),
   noSuchEvent: (name: string) => no('NO_SUCH_EVENT', `There is no event ${name}.`, 'List them with: vhook events'),
+  noEventInTime: (ms: number) =>
+    no('NO_EVENT_IN_TIME', `No event matched within ${ms} ms.`, 'Check the filter, or pass a longer timeoutMs.'),
   noEventFits: () => no('NO_EVENT_FITS', 'No event matches the filter.', 'List all events with: vhook events'),
   ambiguousEvent: (name: string, count: number) =>
     usage(

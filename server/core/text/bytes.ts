@@ -136,11 +136,11 @@ export function fromBase64(text: string): Uint8Array | undefined {
 /** Bytes of canonical base64url without padding, or undefined. */
 export const fromBase64url = (text: string): Uint8Array | undefined => decode64(text, urlSafeValues)
 
+export type Encoding = 'hex' | 'base64' | 'base64url'
+
 /** How signatures and keys are written, and read back: exactly, or not at all. */
 export const encodings = {
   hex: { write: hex, read: fromHex },
   base64: { write: base64, read: fromBase64 },
   base64url: { write: base64url, read: fromBase64url },
-} as const
-
-export type Encoding = keyof typeof encodings
+} as const satisfies Record<Encoding, unknown>

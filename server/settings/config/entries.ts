@@ -1,4 +1,5 @@
 import type { AuthenticationPlan, secretField } from '../../core/model/credential.ts'
+import type { Preset } from '../../core/schemes/presets/preset.ts'
 import type { Route } from '../../core/model/route.ts'
 
 /** A value from the environment, or from `.env.local` or `.env` next to the config file. */
@@ -18,7 +19,7 @@ type Referable<Value> = Value extends string
     : Value
 
 type WithReferences<Plan> = Plan extends { type: infer Type }
-  ? { [Field in keyof Plan]: Field extends SecretOf<Type> ? EnvReference : Referable<Plan[Field]> }
+  ? { [Field in keyof Plan]: Field extends SecretOf<Type> ? EnvReference : Referable<Exclude<Plan[Field], Preset>> }
   : never
 
 /** A plan in the config file: its secret is always a reference. */
