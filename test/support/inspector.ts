@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { WebSocket } from 'ws'
+import { LIVE_PATH } from '../../server/core/api/routes.ts'
 import type { LiveFrame } from '../../server/core/api/live.ts'
 import { Hub } from '../../server/hub.ts'
 import { buildInspector, listen } from '../../server/inspector/server.ts'
@@ -12,19 +13,19 @@ import { hostsOf } from '../../server/inspector/origin-guard.ts'
 import { fakeEvent } from './fake-event.ts'
 import { FakeService } from './fake-service.ts'
 
-export const TOKEN = 'token-of-this-launch-0123456789abcdef'
+export const TOKEN = 'token-of-this-session-0123456789abcdef'
 
-export interface Answer {
+export interface RawResponse {
   status: number
   headers: Record<string, string | string[] | undefined>
   text: string
   bytes: Buffer
 }
 
-export interface Ask {
+export interface RawRequest {
   method?: string
   path?: string
-  /** Flat list of names and values, sent as it stands. Default: Host, and with a body its type. */
+  /** Flat list of names and values, sent unchanged. Default: Host only. */
   headers?: string[]
   body?: string
 }
@@ -35,16 +36,16 @@ export interface Bench {
   hub: Hub
   port: number
   url: string
-  /** What the inspector reported as a fault of its own. */
-  faults: unknown[]
+  /** Bugs that the inspector reported. */
+  reported: unknown[]
   uiFolder: string
-  ask: (ask: Ask) => Promise<Answer>
-  /** With token and JSON type, as the page asks. */
-  call: (method: string, path: string, body?: unknown) => Promise<Answer>
+  send: (request: RawRequest) => Promise<RawResponse>
+  /** With token and content type, as the page sends it. */
+  call: (method: string, path: string, body?: unknown) => Promise<RawResponse>
   [Symbol.asyncDispose]: () => Promise<void>
 }
 
-/** A small page in a folder of its own, with a file next to it that must never be served. */
+/** A small page in a temporary folder, next to a file that must never be served. */
 async function makePage(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'vhook-page-'))
   await mkdir(join(folder, 'ui', 'assets'), { recursive: true })
@@ -57,9 +58,9 @@ async function makePage(): Promise<string> {
   return folder
 }
 
-/** One request over a real socket. Nothing is added to the given headers but what frames the body. */
-function ask(port: number, { method = 'GET', path = '/', headers, body }: Ask): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+/** One request over a real socket. Only Content-Length is added to the given headers. */
+function send(port: number, { method = 'GET', path = '/', headers, body }: RawRequest): Promise<RawResponse> {
+  const { promise, resolve, reject } = Promise.withResolvers<RawResponse>()
   const flat = [...(headers ?? ['Host', `127.0.0.1:${port}`])]
   if (body !== undefined) flat.push('Content-Length', String(Buffer.byteLength(body)))
   const request = httpRequest({
@@ -72,12 +73,12 @@ function ask(port: number, { method = 'GET', path = '/', headers, body }: Ask): 
     agent: false,
   })
   request.on('error', reject)
-  request.on('response', (answer) => {
+  request.on('response', (response) => {
     const parts: Buffer[] = []
-    answer.on('data', (part: Buffer) => parts.push(part))
-    answer.on('end', () => {
+    response.on('data', (part: Buffer) => parts.push(part))
+    response.on('end', () => {
       const bytes = Buffer.concat(parts)
-      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text: bytes.toString(), bytes })
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, text: bytes.toString(), bytes })
     })
   })
   request.end(body)
@@ -88,7 +89,7 @@ function ask(port: number, { method = 'GET', path = '/', headers, body }: Ask): 
 export async function startInspector(service = new FakeService([fakeEvent(2), fakeEvent(1)])): Promise<Bench> {
   const folder = await makePage()
   const hub = new Hub()
-  const faults: unknown[] = []
+  const reported: unknown[] = []
   let port = 0
   const app = await buildInspector({
     service,
@@ -97,7 +98,7 @@ export async function startInspector(service = new FakeService([fakeEvent(2), fa
     uiFolder: join(folder, 'ui'),
     hosts: () => hostsOf(port),
     version: '0.0.0',
-    report: (error) => faults.push(error),
+    report: (error) => reported.push(error),
   })
   port = await listen(app, 0)
   const authorized = [
@@ -113,12 +114,12 @@ export async function startInspector(service = new FakeService([fakeEvent(2), fa
     service,
     hub,
     port,
-    faults,
+    reported,
     url: `http://127.0.0.1:${port}`,
     uiFolder: folder,
-    ask: (asked) => ask(port, asked),
+    send: (request) => send(port, request),
     call: (method, path, body) =>
-      ask(port, { method, path, headers: authorized, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
+      send(port, { method, path, headers: authorized, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
     [Symbol.asyncDispose]: async () => {
       await app.close()
       await rm(folder, { recursive: true })
@@ -126,7 +127,7 @@ export async function startInspector(service = new FakeService([fakeEvent(2), fa
   }
 }
 
-/** Sends text as it stands and resolves with all that comes back until the other side closes. */
+/** Sends text unchanged, and resolves with everything that is received until the peer closes. */
 export function sendRaw(port: number, text: string | Buffer): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const parts: Buffer[] = []
@@ -137,25 +138,25 @@ export function sendRaw(port: number, text: string | Buffer): Promise<string> {
   return promise
 }
 
-/** A watcher that keeps what it hears. */
+/** A live client that records the frames it receives. */
 export class Watcher {
   readonly socket: WebSocket
   readonly frames: LiveFrame[] = []
-  readonly opened: Promise<void>
+  readonly connected: Promise<void>
   /** Close code, or the status of a refused upgrade. */
   readonly ended: Promise<number>
   #wake: () => void = () => undefined
 
   constructor(port: number, options: { headers?: Record<string, string>; path?: string } = {}) {
-    this.socket = new WebSocket(`ws://127.0.0.1:${port}${options.path ?? '/api/live'}`, {
+    this.socket = new WebSocket(`ws://127.0.0.1:${port}${options.path ?? LIVE_PATH}`, {
       headers: options.headers ?? {},
     })
     this.socket.on('error', () => undefined)
-    this.opened = new Promise((resolve) => this.socket.once('open', () => resolve()))
+    this.connected = new Promise((resolve) => this.socket.once('open', () => resolve()))
     this.ended = new Promise((resolve) => {
       this.socket.once('close', resolve)
-      this.socket.once('unexpected-response', (request, answer) => {
-        resolve(answer.statusCode ?? 0)
+      this.socket.once('unexpected-response', (request, response) => {
+        resolve(response.statusCode ?? 0)
         request.destroy()
       })
     })
@@ -166,13 +167,13 @@ export class Watcher {
   }
 
   async hello(token = TOKEN, since?: number): Promise<this> {
-    await this.opened
+    await this.connected
     this.socket.send(JSON.stringify({ type: 'hello', token, since }))
     return this
   }
 
-  /** Resolves once so many frames were heard. */
-  async heard(count: number): Promise<LiveFrame[]> {
+  /** Resolves when that many frames were received. */
+  async received(count: number): Promise<LiveFrame[]> {
     while (this.frames.length < count) await new Promise<void>((resolve) => (this.#wake = resolve))
     return this.frames
   }

@@ -19,7 +19,7 @@ const types = [
   'conversation-update',
   null,
 ]
-const answer = { results: [{ toolCallId: 'call_9f1', result: 'The bike is ready.' }] }
+const appResponse = { results: [{ toolCallId: 'call_9f1', result: 'The bike is ready.' }] }
 
 /** The body of the n-th event: most are Vapi-like JSON, some are text, form fields, bytes, or broken. */
 export function bodyOf(n: number): { bytes: Buffer; contentType: string } {
@@ -203,7 +203,7 @@ function verificationsOf(event: EventSummary): StoredVerification[] {
   return [valid ? { ...base, secretVersion: 'current' } : { ...base, reason: 'hmac.signature', diagnosis }]
 }
 
-/** An answer of the app to the event. */
+/** An attempt with the app's response to the event. */
 export function attemptOf(
   event: EventSummary,
   cause: AttemptDetail['cause'],
@@ -213,7 +213,7 @@ export function attemptOf(
   const body =
     status === 500
       ? '<html><script>alert(1)</script>Internal Server Error</html>'
-      : JSON.stringify({ ...answer, at: startedAt })
+      : JSON.stringify({ ...appResponse, at: startedAt })
   return {
     id: `a-${event.id}-${startedAt}`,
     eventId: event.id,

@@ -27,7 +27,7 @@ describe('the list of events', () => {
     ['?pinned=false', [4, 2, 1]],
     ['?type=tool-calls', [2]],
     ['?limit=2', [4, 3]],
-  ])('with "%s" gives %j', async (query, numbers) => {
+  ])('with "%s" returns %j', async (query, numbers) => {
     await using bench = await startInspector(service())
     const { events } = JSON.parse((await bench.call('GET', `/api/events${query}`)).text) as {
       events: Array<{ seq: number }>
@@ -51,14 +51,14 @@ describe('the list of events', () => {
     ['since=later', 400],
     ['pinned=yes', 400],
     ['colour=red', 400],
-  ])('with %s is answered %i', async (query, status) => {
+  ])('with %s has status %i', async (query, status) => {
     await using bench = await startInspector(service())
-    const answer = await bench.call('GET', `/api/events?${query}`)
+    const response = await bench.call('GET', `/api/events?${query}`)
     const named = status === 400 ? query.slice(0, query.indexOf('=')) : '"events"'
-    expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(named)])
+    expect([response.status, response.text]).toEqual([status, expect.stringContaining(named)])
   })
 
-  test('reads a status in its four spellings and no other', () => {
+  test('accepts a status in four notations and no other', () => {
     const texts = ['400', '4xx', '400-599', '>=400', '', '40', '400-', 'x', '400 401']
     expect(texts.map(readStatus)).toEqual([
       { min: 400, max: 400 },
@@ -79,19 +79,22 @@ describe('one event', () => {
     ['its id', id(2), 200, 2],
     ['the latest', 'latest', 200, 2],
     ['the one before', 'latest~1', 200, 1],
-    ['one that is not there', 'latest~2', 404, undefined],
+    ['one before the first', 'latest~2', 404, undefined],
     ['an unknown id', 'ffff', 404, undefined],
-    ['a beginning that two have', '0193a000', 409, undefined],
-    ['what is no name', 'a b', 400, undefined],
+    ['a beginning that two ids share', '0193a000', 409, undefined],
+    ['an invalid name', 'a b', 400, undefined],
     ['a path', '..%2f..%2fx', 400, undefined],
   ])('by %s', async (_name, name, status, seq) => {
     await using bench = await startInspector()
-    const answer = await bench.call('GET', `/api/events/${encodeURI(decodeURIComponent(name)).replaceAll('/', '%2f')}`)
-    expect(answer.status).toBe(status)
-    expect((JSON.parse(answer.text) as { seq?: number }).seq).toBe(seq)
+    const response = await bench.call(
+      'GET',
+      `/api/events/${encodeURI(decodeURIComponent(name)).replaceAll('/', '%2f')}`,
+    )
+    expect(response.status).toBe(status)
+    expect((JSON.parse(response.text) as { seq?: number }).seq).toBe(seq)
   })
 
-  test('is pinned, noted and removed', async () => {
+  test('can be pinned, annotated and deleted', async () => {
     await using bench = await startInspector()
     expect((await bench.call('PATCH', '/api/events/latest', { pinned: true, note: 'odd' })).text).toBe(
       JSON.stringify({ id: id(2) }),
@@ -108,27 +111,27 @@ describe('one event', () => {
     expect(bench.service.events).toEqual([])
   })
 
-  test('may be removed without a content type: browsers ask before every DELETE', async () => {
+  test('can be deleted without a content type, because browsers send a preflight for every DELETE', async () => {
     await using bench = await startInspector()
     const headers = ['Host', `localhost:${bench.port}`, 'Authorization', `Bearer ${TOKEN}`]
-    expect((await bench.ask({ method: 'DELETE', path: '/api/events/latest', headers })).status).toBe(200)
+    expect((await bench.send({ method: 'DELETE', path: '/api/events/latest', headers })).status).toBe(200)
   })
 })
 
 describe('credentials', () => {
   const plan = { type: 'bearer', token: 'very-secret-token' }
 
-  test('go in and come out without their secret', async () => {
+  test('are returned without their secret', async () => {
     await using bench = await startInspector()
-    const said = [
+    const responses = [
       await bench.call('POST', '/api/credentials', { id: 'prod', authenticationPlan: plan }),
       await bench.call('GET', '/api/credentials'),
       await bench.call('PATCH', '/api/credentials/prod', { name: 'Production', set: { headerName: 'X-Vapi-Secret' } }),
       await bench.call('POST', '/api/credentials/prod/rotate', { secret: 'very-secret-next' }),
       await bench.call('GET', '/api/snapshot'),
     ]
-    expect(said.map(({ status }) => status)).toEqual([201, 200, 200, 200, 200])
-    expect(said.map(({ text }) => text).join('')).not.toContain('very-secret')
+    expect(responses.map(({ status }) => status)).toEqual([201, 200, 200, 200, 200])
+    expect(responses.map(({ text }) => text).join('')).not.toContain('very-secret')
     expect(bench.service.vault.find('prod')).toMatchObject({
       name: 'Production',
       authenticationPlan: { token: 'very-secret-next', headerName: 'X-Vapi-Secret' },
@@ -141,8 +144,8 @@ describe('credentials', () => {
     ['no plan', {}, 'authenticationPlan'],
     ['an unknown plan', { authenticationPlan: { type: 'magic' } }, 'authenticationPlan.type'],
     ['an id with a slash', { id: 'a/b', authenticationPlan: plan }, 'id'],
-    ['a field too many', { secret: 'x', authenticationPlan: plan }, 'secret'],
-  ])('with %s are refused by the name of the field', async (_name, body, field) => {
+    ['an unknown field', { secret: 'x', authenticationPlan: plan }, 'secret'],
+  ])('with %s are refused, and the error names the field', async (_name, body, field) => {
     await using bench = await startInspector()
     const { status, text } = await bench.call('POST', '/api/credentials', body)
     expect([status, JSON.parse(text)]).toEqual([
@@ -152,7 +155,7 @@ describe('credentials', () => {
     expect(text).not.toContain('very-secret')
   })
 
-  test('are rotated inside a grace time by force alone', async () => {
+  test('can be rotated during a grace time only with force', async () => {
     await using bench = await startInspector()
     await bench.call('POST', '/api/credentials', { id: 'one', authenticationPlan: plan })
     const rotate = (more: object) => bench.call('POST', '/api/credentials/one/rotate', { secret: 'next', ...more })
@@ -160,7 +163,7 @@ describe('credentials', () => {
     expect(statuses.map(({ status }) => status)).toEqual([200, 409, 200, 200])
   })
 
-  test('that are there, or are not, are told apart', async () => {
+  test('that exist already and that do not exist have different errors', async () => {
     await using bench = await startInspector()
     await bench.call('POST', '/api/credentials', { id: 'one', authenticationPlan: plan })
     expect((await bench.call('POST', '/api/credentials', { id: 'one', authenticationPlan: plan })).status).toBe(409)
@@ -168,8 +171,8 @@ describe('credentials', () => {
   })
 })
 
-describe('what is said of the whole', () => {
-  test('counts by verdict', async () => {
+describe('the whole data folder', () => {
+  test('is counted by verdict', async () => {
     await using bench = await startInspector(
       new FakeService([fakeEvent(1), fakeEvent(2, { verdict: 'invalid', pinned: true }), fakeEvent(3)]),
     )
@@ -182,7 +185,7 @@ describe('what is said of the whole', () => {
     })
   })
 
-  test('describes every resource in OpenAPI', async () => {
+  test('has every route of the router in its OpenAPI document', async () => {
     await using bench = await startInspector()
     const { openapi, paths } = JSON.parse((await bench.call('GET', '/api/openapi.json')).text) as {
       openapi: string
@@ -205,12 +208,12 @@ describe('what is said of the whole', () => {
     ['/api/health'],
     ['/api/code'],
     ['/api/events/latest/signed'],
-  ])('%s answers', async (path) => {
+  ])('%s responds with 200', async (path) => {
     await using bench = await startInspector()
     expect((await bench.call('GET', path)).status).toBe(200)
   })
 
-  test('sends a sample, and refuses one that is not there', async () => {
+  test('takes a sample, and refuses an unknown one', async () => {
     await using bench = await startInspector()
     expect(JSON.parse((await bench.call('POST', '/api/samples', { sample: 'tool-calls' })).text)).toEqual({
       eventId: id(1),
@@ -237,11 +240,11 @@ describe('an error', () => {
     [problems.badMethod('PUT', 'GET'), 405],
     [problems.internal(), 500],
     [{ code: 'NEW_ONE', message: '', hint: '', exit: 3 } as const, 503],
-  ])('%o is answered %i', (problem, status) => {
+  ])('%o has status %i', (problem, status) => {
     expect(statusOf(problem)).toBe(status)
   })
 
-  test('that has a row is told in its own words', async () => {
+  test('from the table is sent unchanged', async () => {
     const service = new FakeService([fakeEvent(1)])
     service.verify = () => Promise.reject(new VhookError(problems.storageFailed('the disk is full')))
     await using bench = await startInspector(service)
@@ -250,7 +253,7 @@ describe('an error', () => {
     expect([status, JSON.parse(text)]).toEqual([503, { error: { code, message, hint } }])
   })
 
-  test('of our own is reported and told without detail', async () => {
+  test('that is a bug is reported, and sent without details', async () => {
     const service = new FakeService([fakeEvent(1)])
     const fault = new Error('password=hunter2 at /home/me')
     service.diagnose = () => Promise.reject(fault)
@@ -258,15 +261,15 @@ describe('an error', () => {
     const { status, text } = await bench.call('POST', '/api/events/latest/diagnosis', {})
     expect([status, JSON.parse(text)]).toMatchObject([500, { error: { code: 'INTERNAL' } }])
     expect(text).not.toMatch(/hunter2|home/)
-    expect(bench.faults).toEqual([fault])
+    expect(bench.reported).toEqual([fault])
   })
 
   test.each([
-    ['is no JSON', '{"a":', 400],
-    ['is no object', '[]', 400],
+    ['is not JSON', '{"a":', 400],
+    ['is not an object', '[]', 400],
     ['would pollute', '{"__proto__":{"polluted":1}}', 400],
     ['is over 1 MiB', `{"a":"${'x'.repeat(1024 * 1024)}"}`, 413],
-  ])('of a body that %s is in the same shape', async (_name, body, status) => {
+  ])('about a body that %s has the same shape', async (_name, body, status) => {
     await using bench = await startInspector()
     const headers = [
       'Host',
@@ -276,12 +279,15 @@ describe('an error', () => {
       'Content-Type',
       'application/json',
     ]
-    const answer = await bench.ask({ method: 'POST', path: '/api/samples', headers, body })
-    expect([answer.status, JSON.parse(answer.text)]).toMatchObject([status, { error: { code: expect.any(String) } }])
+    const response = await bench.send({ method: 'POST', path: '/api/samples', headers, body })
+    expect([response.status, JSON.parse(response.text)]).toMatchObject([
+      status,
+      { error: { code: expect.any(String) } },
+    ])
     expect(bench.service.done).toEqual([])
   })
 
-  test('of a wrong method names the right ones', async () => {
+  test('about a wrong method names the allowed ones', async () => {
     await using bench = await startInspector()
     const { status, headers } = await bench.call('PUT', '/api/events/latest')
     expect([status, headers['allow']]).toEqual([405, 'GET, HEAD, PATCH, DELETE'])

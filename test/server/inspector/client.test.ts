@@ -19,7 +19,7 @@ const ways = {
 const clientOf = (way: keyof typeof ways, token = TOKEN) => apiClient({ fetch: ways[way](), baseUrl: bench.url, token })
 
 describe.each(Object.keys(ways) as Array<keyof typeof ways>)('the client %s', (way) => {
-  test('asks for everything that only looks', async () => {
+  test('calls the routes that read', async () => {
     const client = clientOf(way)
     const { id } = fakeEvent(2).summary
     expect(await client.listEvents({ status: { min: 200, max: 299 }, pinned: false, limit: 1 })).toMatchObject({
@@ -47,7 +47,7 @@ describe.each(Object.keys(ways) as Array<keyof typeof ways>)('the client %s', (w
     expect([(await client.getTunnel()).state, (await client.getTarget()).health]).toEqual(['off', 'none'])
   })
 
-  test('asks for everything that changes something', async () => {
+  test('calls the routes that change something', async () => {
     const client = clientOf(way)
     expect(await client.addCredential({ id: 'one', authenticationPlan: { type: 'bearer', token: 'x' } })).toMatchObject(
       { id: 'one' },
@@ -71,7 +71,7 @@ describe.each(Object.keys(ways) as Array<keyof typeof ways>)('the client %s', (w
     expect(await client.acknowledgeTunnel()).toMatchObject({ state: 'off' })
   })
 
-  test('rejects with the code, the words and the exit of the problem', async () => {
+  test('rejects with the code, message, hint and exit code of the error', async () => {
     const { code, message, hint } = problems.noSuchEvent('ffff')
     await expect(clientOf(way).getEvent({ id: 'ffff' })).rejects.toMatchObject({
       problem: { code, message, hint, exit: 1 },
@@ -83,14 +83,14 @@ describe.each(Object.keys(ways) as Array<keyof typeof ways>)('the client %s', (w
   })
 })
 
-test('the guard stands inside the process as well', async () => {
+test('the guard also applies inside the process', async () => {
   const client = apiClient({ fetch: fetchInProcess(bench.app, 'evil.test'), baseUrl: 'http://evil.test', token: TOKEN })
   await expect(client.getStats()).rejects.toMatchObject({ problem: { code: 'API_REFUSED' } })
 })
 
-test('an inspector that is gone is told as such', async () => {
-  const gone = await startInspector()
-  const client = apiClient({ fetch, baseUrl: gone.url, token: TOKEN })
-  await gone[Symbol.asyncDispose]()
+test('an inspector that has stopped is reported as unreachable', async () => {
+  const stopped = await startInspector()
+  const client = apiClient({ fetch, baseUrl: stopped.url, token: TOKEN })
+  await stopped[Symbol.asyncDispose]()
   await expect(client.getStats()).rejects.toMatchObject({ problem: { code: 'API_UNREACHABLE', exit: 3 } })
 })

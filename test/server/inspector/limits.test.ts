@@ -11,18 +11,18 @@ import { type Bench, startInspector, TOKEN, Watcher } from '../../support/inspec
 
 const MIB = 1_048_576
 
-describe('the body of a call', () => {
+describe('a request body', () => {
   let bench: Bench
   beforeEach(async () => {
     bench = await startInspector()
   })
   afterEach(() => bench[Symbol.asyncDispose]())
 
-  test('is taken at 1 MiB, and refused with 413 one byte beyond', async () => {
+  test('is accepted at 1 MiB, and refused with 413 at one byte more', async () => {
     const headers = ['Host', `localhost:${bench.port}`, 'Authorization', `Bearer ${TOKEN}`]
     const call = async (size: number): Promise<unknown> => {
       const body = '{"sample":"none"}'.padEnd(size, ' ')
-      const { text } = await bench.ask({
+      const { text } = await bench.send({
         method: 'POST',
         path: '/api/samples',
         headers: [...headers, 'Content-Type', 'application/json'],
@@ -33,66 +33,66 @@ describe('the body of a call', () => {
     expect([await call(MIB), await call(MIB + 1)]).toEqual(['NO_SUCH_SAMPLE', 'BODY_TOO_LARGE'])
   })
 
-  test('of a replay holds 10 MiB, and not one byte more', async () => {
+  test('of a replay may contain 10 MiB, and not one byte more', async () => {
     const edit = (size: number) => ({ signature: 'keep', bodyBase64: Buffer.alloc(size, 1).toString('base64') })
     const replay = (size: number) => bench.call('POST', '/api/events/latest/replay', edit(size))
     expect((await replay(10 * MIB)).status).toBe(200)
     const { status, text } = await replay(10 * MIB + 1)
     expect([status, text]).toEqual([400, expect.stringContaining('bodyBase64')])
     expect(bench.service.sent).toHaveLength(1)
-    // The other ways in which base64 can end.
+    // The other paddings of base64.
     for (const more of [2, 3]) expect(replayBody.safeParse(edit(10 * MIB + more)).success).toBe(false)
   })
 })
 
 describe('watchers', () => {
-  test('are twenty; the one beyond is turned away, until one of them leaves', async () => {
+  test('are limited to twenty; another one is refused until one of them disconnects', async () => {
     await using bench = await startInspector()
     const twenty = Array.from({ length: 20 }, () => new Watcher(bench.port))
     onTestFinished(() => twenty.forEach(({ socket }) => socket.terminate()))
-    await Promise.all(twenty.map(async (one) => await (await one.hello()).heard(1)))
+    await Promise.all(twenty.map(async (one) => await (await one.hello()).received(1)))
     expect(await new Watcher(bench.port).ended).toBe(1013)
     twenty[0]?.socket.terminate()
     let next: Watcher | undefined
     while (next?.socket.readyState !== WebSocket.OPEN || next.frames.length === 0) {
       next = new Watcher(bench.port)
-      await Promise.race([(await next.hello()).heard(1), next.ended])
+      await Promise.race([(await next.hello()).received(1), next.ended])
     }
     next.socket.terminate()
   })
 
-  test('are pinged after thirty seconds, and ended thirty later when they did not answer', async () => {
+  test('are pinged after 30 seconds, and disconnected 30 seconds later if they did not answer', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     onTestFinished(() => void vi.useRealTimers())
     await using bench = await startInspector()
     const [good, deaf] = [new Watcher(bench.port), new Watcher(bench.port)]
-    // It does not answer pings, as one behind a broken line does not.
+    // It does not answer pings, like a client behind a broken connection.
     Object.assign(deaf.socket, { pong: () => undefined })
     const pings: string[] = []
     for (const [name, { socket }] of Object.entries({ good, deaf })) socket.on('ping', () => pings.push(name))
-    await Promise.all([good, deaf].map(async (one) => await (await one.hello()).heard(1)))
+    await Promise.all([good, deaf].map(async (one) => await (await one.hello()).received(1)))
     vi.advanceTimersByTime(29_999)
-    await roundTrip(good)
+    await settle(good)
     expect(pings).toEqual([])
     vi.advanceTimersByTime(1)
-    while (pings.length < 2) await roundTrip(good)
+    while (pings.length < 2) await settle(good)
     vi.advanceTimersByTime(29_999)
-    await roundTrip(deaf)
+    await settle(deaf)
     vi.advanceTimersByTime(1)
     expect(await deaf.ended).toBe(1006)
-    await roundTrip(good)
+    await settle(good)
     good.socket.terminate()
   })
 })
 
-/** What was on its way to the watcher has arrived, and what came from it has been read: frames stay in their order. */
-async function roundTrip({ socket }: Watcher): Promise<void> {
+/** Resolves when everything sent so far, in both directions, was received: frames stay in order. */
+async function settle({ socket }: Watcher): Promise<void> {
   const back = new Promise<void>((resolve) => socket.once('pong', () => resolve()))
   socket.ping()
   await back
 }
 
-/** A socket that keeps what it is told, and has as much unsent as a test says. */
+/** A socket that records what is sent, with a buffer size that the test sets. */
 class Unread extends EventEmitter {
   readonly readyState = WebSocket.OPEN
   readonly sent: string[] = []
@@ -112,51 +112,51 @@ class Unread extends EventEmitter {
   }
 }
 
-describe('what waits for a watcher', () => {
-  function attended(snapshot: Promise<unknown>) {
+describe('the queue of a watcher', () => {
+  function connect(snapshot: Promise<unknown>) {
     const hub = new Hub()
-    const feed = new LiveBatcher(hub)
-    onTestFinished(() => feed.close())
+    const batcher = new LiveBatcher(hub)
+    onTestFinished(() => batcher.close())
     const socket = new Unread()
     serveWatcher(socket as never, {
-      batcher: feed,
+      batcher,
       snapshot: () => snapshot as never,
       isToken: () => true,
       report: () => undefined,
     })
     socket.emit('message', Buffer.from('{"type":"hello","token":"t"}'), false)
-    const say = (name: string): void => {
+    const publish = (name: string): void => {
       hub.publish({ type: 'events.removed', ids: [name] })
-      // Whoever joins makes the feed give out what it has collected.
-      feed.join(() => undefined).leave()
+      // Joining flushes the collected messages.
+      batcher.join(() => undefined).leave()
     }
-    return { socket, say }
+    return { socket, publish }
   }
 
-  test('is 4 MiB that its line has not taken; with one byte beyond it is given up', async () => {
-    const { socket, say } = attended(Promise.resolve({}))
+  test('may have 4 MiB unsent; at one byte more the watcher is disconnected', async () => {
+    const { socket, publish } = connect(Promise.resolve({}))
     await vi.waitUntil(() => socket.sent.length === 1)
     socket.bufferedAmount = 4 * MIB
-    say('a')
+    publish('a')
     expect([socket.sent.length, socket.closed]).toEqual([2, []])
     socket.bufferedAmount = 4 * MIB + 1
-    say('b')
+    publish('b')
     expect([socket.sent.length, socket.closed]).toEqual([2, [1013]])
   })
 
-  test('is 4 MiB, too, before its snapshot is there', () => {
+  test('may have 4 MiB, too, before the snapshot is ready', () => {
     const { promise } = Promise.withResolvers<never>()
-    const { socket, say } = attended(promise)
+    const { socket, publish } = connect(promise)
     const frame = { type: 'messages', last: 1, messages: [{ type: 'events.removed', ids: [''] }] }
-    say('x'.repeat(4 * MIB - JSON.stringify(frame).length))
+    publish('x'.repeat(4 * MIB - JSON.stringify(frame).length))
     expect(socket.closed).toEqual([])
-    const beyond = attended(promise)
-    beyond.say('x'.repeat(4 * MIB - JSON.stringify(frame).length + 1))
+    const beyond = connect(promise)
+    beyond.publish('x'.repeat(4 * MIB - JSON.stringify(frame).length + 1))
     expect(beyond.socket.closed).toEqual([1013])
   })
 })
 
-/** Who makes a regular expression out of text, and whose text that is. */
+/** Files that make a regular expression from text, and where the text comes from. */
 const makers = {
   'server/core/text/escape.ts': 'its own ranges of characters',
   'server/core/schemes/validate-scheme.ts': 'patterns of vhook’s own schema of schemes',
@@ -165,10 +165,10 @@ const makers = {
   'server/core/codegen/node/language.ts': 'names of functions',
 }
 
-test('no regular expression comes from outside, so that none can take long: searches and filters are plain text', () => {
+test('no regular expression comes from outside, so none can run for long: searches and filters are plain text', () => {
   const root = join(import.meta.dirname, '../../..')
   const files = globSync('{server,cli,ui}/**/*.{ts,tsx}', { cwd: root })
-  const making = files.filter((file) => /\bRegExp\(/.test(readFileSync(join(root, file), 'utf8')))
+  const makingFiles = files.filter((file) => /\bRegExp\(/.test(readFileSync(join(root, file), 'utf8')))
   expect(files.length).toBeGreaterThan(300)
-  expect(making.toSorted()).toEqual(Object.keys(makers).toSorted())
+  expect(makingFiles.toSorted()).toEqual(Object.keys(makers).toSorted())
 })

@@ -28,24 +28,24 @@ const namesIn = (frames: readonly LiveFrame[]): string[] =>
     .flatMap((frame) => (frame.type === 'messages' ? frame.messages : []))
     .flatMap((one) => (one.type === 'events.removed' ? one.ids : []))
 
-/** Waits until the watcher has heard of that name. */
+/** Waits until the watcher received a message with that name. */
 async function until(watcher: Watcher, name: string): Promise<void> {
-  while (!namesIn(watcher.frames).includes(name)) await watcher.heard(watcher.frames.length + 1)
+  while (!namesIn(watcher.frames).includes(name)) await watcher.received(watcher.frames.length + 1)
 }
 
 describe('the live stream', () => {
-  test('begins with a snapshot and goes on with numbered batches', async () => {
+  test('begins with a snapshot and continues with numbered batches', async () => {
     bench.hub.publish(removed('before'))
     const watcher = await watch().hello()
-    await watcher.heard(1)
+    await watcher.received(1)
     expect(watcher.frames[0]).toMatchObject({ type: 'snapshot', last: 1, snapshot: { total: 2 } })
     bench.hub.publish(removed('a'))
     bench.hub.publish(removed('b'))
-    await watcher.heard(2)
+    await watcher.received(2)
     expect(watcher.frames[1]).toEqual({ type: 'messages', last: 3, messages: [removed('a'), removed('b')] })
   })
 
-  test('loses nothing that is said while the snapshot is being made, and gives it after the snapshot', async () => {
+  test('loses nothing that is published while the snapshot is made, and sends it after the snapshot', async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     bench.service.beforeSnapshot = promise
     const early = await watch().hello()
@@ -54,7 +54,7 @@ describe('the live stream', () => {
     await expect
       .poll(() => apiClient({ fetch, baseUrl: bench.url, token: TOKEN }).getHealth())
       .toMatchObject({ watchers: 2 })
-    // A watcher that comes back needs no snapshot, so it tells when the batches went out.
+    // A watcher that reconnects needs no snapshot, so it shows when the batches were sent.
     await witness.hello(TOKEN, 0)
     await until(witness, '0')
     for (const name of ['1', '2', '3']) bench.hub.publish(removed(name))
@@ -68,32 +68,32 @@ describe('the live stream', () => {
     expect(namesIn(early.frames)).toEqual(all.slice(first?.last))
   })
 
-  test('gives a watcher that comes back only what it missed', async () => {
+  test('sends a watcher that reconnects only what it missed', async () => {
     for (const name of ['1', '2', '3']) bench.hub.publish(removed(name))
     const watcher = await watch().hello(TOKEN, 1)
-    await watcher.heard(1)
+    await watcher.received(1)
     expect(watcher.frames).toEqual([{ type: 'messages', last: 3, messages: [removed('2'), removed('3')] }])
     bench.hub.publish(removed('4'))
     await until(watcher, '4')
     expect(namesIn(watcher.frames)).toEqual(['2', '3', '4'])
   })
 
-  test('tells a watcher that missed nothing so', async () => {
+  test('sends an empty batch to a watcher that missed nothing', async () => {
     bench.hub.publish(removed('1'))
     const watcher = await watch().hello(TOKEN, 1)
-    expect(await watcher.heard(1)).toEqual([{ type: 'messages', last: 1, messages: [] }])
+    expect(await watcher.received(1)).toEqual([{ type: 'messages', last: 1, messages: [] }])
   })
 
   test.each([
     ['too old', 0, 20_000],
-    ['from elsewhere', 99, 1],
-  ])('begins anew for a number that is %s', async (_name, since, said) => {
-    for (let count = 0; count < said; count++) bench.hub.publish(removed('x'))
-    const [first] = await (await watch().hello(TOKEN, since)).heard(1)
-    expect(first).toMatchObject({ type: 'snapshot', last: said })
+    ['from another session', 99, 1],
+  ])('sends a new snapshot for a number that is %s', async (_name, since, sent) => {
+    for (let count = 0; count < sent; count++) bench.hub.publish(removed('x'))
+    const [first] = await (await watch().hello(TOKEN, since)).received(1)
+    expect(first).toMatchObject({ type: 'snapshot', last: sent })
   })
 
-  test('says every message once and in order to watchers that join at any moment', async () => {
+  test('sends every message once and in order to watchers that join at any time', async () => {
     const joined: Watcher[] = []
     for (let number = 1; number <= 200; number++) {
       if (number % 20 === 1) joined.push(await watch().hello(TOKEN, number - 1))
@@ -104,37 +104,37 @@ describe('the live stream', () => {
       expect(namesIn(frames)).toEqual(Array.from({ length: 200 - index * 20 }, (_, at) => String(index * 20 + at + 1)))
   })
 
-  test('ends with 1011 when no snapshot can be made', async () => {
+  test('closes with 1011 when no snapshot can be made', async () => {
     bench.service.beforeSnapshot = Promise.reject(new Error('broken'))
     bench.service.beforeSnapshot.catch(() => undefined)
     const watcher = await watch().hello()
-    expect([await watcher.ended, bench.faults.length]).toEqual([1011, 1])
+    expect([await watcher.ended, bench.reported.length]).toEqual([1011, 1])
   })
 
-  test('ends with 1001 when vhook stops, also for a watcher that has not said hello', async () => {
+  test('closes with 1001 when vhook stops, also for a watcher that has not sent its hello', async () => {
     const [known, silent] = [await watch().hello(), watch()]
-    await Promise.all([known.heard(1), silent.opened])
+    await Promise.all([known.received(1), silent.connected])
     await bench.app.close()
     expect(await Promise.all([known.ended, silent.ended])).toEqual([1001, 1001])
   })
 })
 
 describe('a watcher that misbehaves', () => {
-  test('by keeping silent is closed with 1008', async () => {
+  test('is closed with 1008 when it sends nothing', async () => {
     const watcher = watch()
     expect([await watcher.ended, watcher.frames]).toEqual([1008, []])
   })
 
-  test('by a frame of 2 MB is closed with 1009', async () => {
+  test('is closed with 1009 after a frame of 2 MB', async () => {
     const watcher = await watch().hello()
-    await watcher.heard(1)
+    await watcher.received(1)
     watcher.socket.send('x'.repeat(2_000_000))
     expect(await watcher.ended).toBe(1009)
   })
 
-  test('by a message of 64 KiB may stay, and by one byte more is closed', async () => {
+  test('stays connected after a message of 64 KiB, and is closed at one byte more', async () => {
     const [fits, over] = [await watch().hello(), await watch().hello()]
-    await Promise.all([fits.heard(1), over.heard(1)])
+    await Promise.all([fits.received(1), over.received(1)])
     fits.socket.send('x'.repeat(64 * 1024))
     over.socket.send('x'.repeat(64 * 1024 + 1))
     expect(await over.ended).toBe(1009)
@@ -142,23 +142,23 @@ describe('a watcher that misbehaves', () => {
     await until(fits, 'still here')
   })
 
-  test('by 20,000 tiny fragments is closed with 1008', async () => {
+  test('is closed with 1008 after 20,000 tiny fragments', async () => {
     const watcher = await watch().hello()
-    await watcher.heard(1)
+    await watcher.received(1)
     for (let count = 0; count < 20_000; count++) watcher.socket.send('x', { fin: false })
     expect(await watcher.ended).toBe(1008)
   })
 
-  test('by a flood of pings is closed with 1008', async () => {
+  test('is closed with 1008 after a flood of pings', async () => {
     const watcher = await watch().hello()
-    await watcher.heard(1)
+    await watcher.received(1)
     for (let count = 0; count < 1_000; count++) watcher.socket.ping()
     expect(await watcher.ended).toBe(1008)
   })
 
-  test('by being one of 50 is turned away with 1013 from the 21st on', async () => {
+  test('is refused with 1013 from the 21st of 50 on', async () => {
     const all = Array.from({ length: 50 }, watch)
-    await Promise.all(all.map(({ opened }) => opened))
+    await Promise.all(all.map(({ connected }) => connected))
     const late = await Promise.all(all.slice(20).map(({ ended }) => ended))
     expect(late).toEqual(Array.from({ length: 30 }, () => 1013))
     expect(all.slice(0, 20).map(({ socket }) => socket.readyState)).toEqual(
@@ -166,21 +166,21 @@ describe('a watcher that misbehaves', () => {
     )
   })
 
-  test('by 900 headers is not let in', async () => {
+  test('is refused with 900 headers', async () => {
     const headers = Object.fromEntries(Array.from({ length: 900 }, (_, at) => [`X-${at}`, 'a']))
     expect(await new Watcher(bench.port, { headers }).ended).toBe(431)
   })
 
-  test('by not reading is dropped at 4 MiB, while the others go on', async () => {
+  test('is dropped at 4 MiB when it does not read, while the others continue', async () => {
     const stalled = await watch().hello()
-    await stalled.heard(1)
+    await stalled.received(1)
     stalled.socket.pause()
     const reader = await watch().hello()
-    await reader.heard(1)
+    await reader.received(1)
     const { getHealth } = apiClient({ fetch, baseUrl: bench.url, token: TOKEN })
     const event = { ...fakeEvent(9).summary, path: `/${'x'.repeat(1024 * 1024)}` }
     let number = 0
-    // Kernel buffers take some of it; the count ends the test if nothing ever gives up.
+    // Kernel buffers take some of it; the count ends the test if the watcher is never dropped.
     while ((await getHealth()).watchers === 2 && number < 200) {
       number += 1
       bench.hub.publish({ type: 'event.captured', event })
@@ -188,13 +188,13 @@ describe('a watcher that misbehaves', () => {
       await until(reader, String(number))
     }
     expect((await getHealth()).watchers).toBe(1)
-    // It comes back where it was and misses nothing.
+    // It resumes where it was and misses nothing.
     const back = await watch().hello(TOKEN, stalled.frames[0]?.last)
     await until(back, String(number))
     expect(namesIn(back.frames)).toHaveLength(number)
   }, 30_000)
 
-  test('by a reset in the middle of the upgrade does no harm', async () => {
+  test('does no harm by a reset during the upgrade', async () => {
     for (const host of [`localhost:${bench.port}`, 'evil.test']) {
       const socket = connect(bench.port, '127.0.0.1')
       const text = `GET /api/live HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n`
@@ -203,6 +203,6 @@ describe('a watcher that misbehaves', () => {
       socket.resetAndDestroy()
     }
     expect((await bench.call('GET', '/api/health')).status).toBe(200)
-    expect(bench.faults).toEqual([])
+    expect(bench.reported).toEqual([])
   })
 })

@@ -9,11 +9,11 @@ import { startInspector } from '../../support/inspector.ts'
 const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
 
 async function aHealth(change: Partial<HealthView> = {}): Promise<HealthView> {
-  const house = await new FakeService().health()
-  return { version: '1', pid: 1, startedAt: 5_000, watchers: 3, memoryBytes: 9, ...house, ...change }
+  const system = await new FakeService().health()
+  return { version: '1', pid: 1, startedAt: 5_000, watchers: 3, memoryBytes: 9, ...system, ...change }
 }
 
-/** Names and values of a text in Prometheus' format; throws for a line that is none. */
+/** Names and values of a text in Prometheus' format; fails for any other line. */
 function read(text: string): Map<string, number> {
   expect(text.endsWith('\n')).toBe(true)
   const lines = text.trimEnd().split('\n')
@@ -28,7 +28,7 @@ function read(text: string): Map<string, number> {
 }
 
 describe("figures in Prometheus' format", () => {
-  test('are each told with their help and kind, and what they count', async () => {
+  test('have a help text, a kind and a value', async () => {
     const samples = read(metricsText(await aHealth()))
     expect(samples.get('vhook_received_total')).toBe(7)
     expect(samples.get('vhook_refused_total{reason="malformed"}')).toBe(2)
@@ -37,7 +37,7 @@ describe("figures in Prometheus' format", () => {
     expect(samples.get('vhook_start_time_seconds')).toBe(5)
   })
 
-  test('hold a histogram whose steps add up and end with everything', async () => {
+  test('contain a histogram whose last bucket counts everything', async () => {
     const samples = read(metricsText(await aHealth()))
     const steps = ADDED_STEPS_MS.map((ms) => samples.get(`vhook_added_seconds_bucket{le="${ms / 1000}"}`))
     expect(steps).not.toContain(undefined)
@@ -45,30 +45,30 @@ describe("figures in Prometheus' format", () => {
     expect(samples.get('vhook_added_seconds_sum')).toBe(0.01)
   })
 
-  test('leave out what is not known while storage fails, and say that it fails', async () => {
+  test('omit what is unknown while storage fails, and report the failure', async () => {
     const storage = { state: 'failing', message: 'no', waiting: 4, since: 0 } as const
     const samples = read(metricsText(await aHealth({ store: null, storage })))
     expect(samples.has('vhook_stored_events')).toBe(false)
     expect([samples.get('vhook_storage_up'), samples.get('vhook_storage_waiting')]).toEqual([0, 4])
   })
 
-  test('keep odd labels inside their quotes', async () => {
+  test('escape labels', async () => {
     const { intake } = await aHealth()
     const odd = await aHealth({ intake: { ...intake, refused: { 'a"b\\c\nd': 1 } } })
     expect(read(metricsText(odd)).get('vhook_refused_total{reason="a\\"b\\\\c\\nd"}')).toBe(1)
   })
 
-  test('are named in the README, every one', () => {
+  test('are all listed in the README', () => {
     const names = [...metrics.map(({ name }) => name), 'vhook_added_seconds']
     expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([])
   })
 
-  test('need the token like everything else, and are plain text', async () => {
+  test('require the token like every route, and are plain text', async () => {
     await using bench = await startInspector()
-    expect((await bench.ask({ path: '/api/metrics', headers: ['Host', `127.0.0.1:${bench.port}`] })).status).toBe(401)
-    const answer = await bench.call('GET', '/api/metrics')
-    expect(answer.status).toBe(200)
-    expect(JSON.stringify(answer.headers)).toContain('text/plain')
-    read(answer.text)
+    expect((await bench.send({ path: '/api/metrics', headers: ['Host', `127.0.0.1:${bench.port}`] })).status).toBe(401)
+    const response = await bench.call('GET', '/api/metrics')
+    expect(response.status).toBe(200)
+    expect(JSON.stringify(response.headers)).toContain('text/plain')
+    read(response.text)
   })
 })

@@ -15,18 +15,18 @@ beforeAll(async () => {
 afterAll(() => bench[Symbol.asyncDispose]())
 
 describe('the page', () => {
-  test('is served as it was built, without a token', async () => {
-    const page = await bench.ask({ path: '/' })
+  test('is served as built, without a token', async () => {
+    const page = await bench.send({ path: '/' })
     expect(page.text).toContain('<title>page</title>')
     expect(page.headers['content-type']).toMatch(/^text\/html/)
-    const script = await bench.ask({ path: '/assets/app-1.js' })
+    const script = await bench.send({ path: '/assets/app-1.js' })
     expect(script.text).toBe('document.title = "ran"')
     expect(script.headers['cache-control']).toContain('immutable')
   })
 
-  test('holds the token nowhere', async () => {
-    const answers = [await bench.ask({ path: '/' }), await bench.ask({ path: '/assets/app-1.js' })]
-    expect(answers.map(({ text, headers }) => JSON.stringify([text, headers])).join('')).not.toContain(TOKEN)
+  test('never contains the token', async () => {
+    const responses = [await bench.send({ path: '/' }), await bench.send({ path: '/assets/app-1.js' })]
+    expect(responses.map(({ text, headers }) => JSON.stringify([text, headers])).join('')).not.toContain(TOKEN)
   })
 })
 
@@ -62,29 +62,29 @@ const escapes = [
   '/api/events/latest/export?as=..%2f..%2fcanary.txt',
 ]
 
-describe('an address that tries to leave the page', () => {
+describe('a URL that tries to leave the folder of the page', () => {
   test.each(escapes)('%s finds no file', async (path) => {
     const { status, text } = await bench.call('GET', path)
     expect([400, 404]).toContain(status)
     expect(text).not.toContain('CANARY')
   })
 
-  test('behind a # is left out: what stands before it is the path', async () => {
+  test('ends before a #: the rest is not part of the path', async () => {
     const { status, text } = await bench.call('GET', '/#/../../canary.txt')
     expect([status, text]).toEqual([200, expect.stringContaining('<title>page')])
   })
 
-  test('as an absolute address finds nothing either', async () => {
+  test('finds no file as an absolute URL', async () => {
     const path = `http://127.0.0.1:${bench.port}/../canary.txt`
-    const answer = await sendRaw(
+    const response = await sendRaw(
       bench.port,
       `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${bench.port}\r\nConnection: close\r\n\r\n`,
     )
-    expect(answer).toMatch(/^HTTP\/1\.1 40[04] /)
-    expect(answer).not.toContain('CANARY')
+    expect(response).toMatch(/^HTTP\/1\.1 40[04] /)
+    expect(response).not.toContain('CANARY')
   })
 
-  test('by a link in the folder of the page finds nothing', async () => {
+  test('finds no file through a symbolic link in the folder', async () => {
     const { servePage } = await import('../../../server/inspector/static.ts')
     const { default: fastify } = await import('fastify')
     await symlink(join(bench.uiFolder, 'canary.txt'), join(bench.uiFolder, 'ui', 'linked.txt'))
@@ -98,7 +98,7 @@ describe('an address that tries to leave the page', () => {
   })
 })
 
-describe('a name of an event that is a path', () => {
+describe('an event name that is a path', () => {
   const names = [
     '../../canary.txt',
     '..\\canary.txt',
@@ -109,21 +109,21 @@ describe('a name of an event that is a path', () => {
     '%2e%2e',
     'a\0b',
   ]
-  test.each(names)('%j asks for nothing else, whoever writes it into an address', async (name) => {
+  test.each(names)('%j reaches nothing else through the client', async (name) => {
     const client = apiClient({ fetch, baseUrl: bench.url, token: TOKEN })
     const before = bench.service.done.length
-    const asks = [
+    const calls = [
       client.getEvent({ id: name }),
       client.getEventBody({ id: name }),
       client.exportEvent({ id: name, as: 'har' }),
       client.removeEvent({ id: name }),
     ]
-    for (const asked of await Promise.allSettled([...asks, client.replayEvent({ id: name, signature: 'keep' })]))
-      expect(asked).toMatchObject({
+    for (const result of await Promise.allSettled([...calls, client.replayEvent({ id: name, signature: 'keep' })]))
+      expect(result).toMatchObject({
         status: 'rejected',
         reason: { problem: { code: expect.stringMatching(/^(BAD|NO_SUCH)_/) } },
       })
-    expect([bench.service.done.length, bench.faults]).toEqual([before, []])
+    expect([bench.service.done.length, bench.reported]).toEqual([before, []])
   })
 })
 
@@ -136,7 +136,7 @@ const HOSTILE: ReadonlyArray<[type: string, body: string]> = [
 ]
 
 describe('the bytes of a body', () => {
-  test.each(HOSTILE)('of type %s are a download and nothing else', async (type, text) => {
+  test.each(HOSTILE)('of type %s are always a download', async (type, text) => {
     const event = fakeEvent(7, { body: Buffer.from(text) })
     event.headers = [['Content-Type', type]]
     await using own = await startInspector(new FakeService([event]))
@@ -152,7 +152,7 @@ describe('the bytes of a body', () => {
     })
   })
 
-  test.each(exportFormatNames)('as %s are a download too, and masked', async (as) => {
+  test.each(exportFormatNames)('as %s are a download too, with masked credentials', async (as) => {
     const event = fakeEvent(7)
     event.headers = [['Authorization', 'Bearer s3cret']]
     await using own = await startInspector(new FakeService([event]))
@@ -166,7 +166,7 @@ describe('the bytes of a body', () => {
     expect((await own.call('GET', '/api/events/latest/export?as=../../x')).status).toBe(400)
   })
 
-  test('come back byte for byte, from memory and from a file', async () => {
+  test('are returned byte for byte, from memory and from a file', async () => {
     const body = Buffer.from(Array.from({ length: 70_000 }, (_, at) => (at * 7) % 256))
     const folder = await mkdtemp(join(tmpdir(), 'vhook-body-'))
     const [held, spilled, linked] = [fakeEvent(3, { body }), fakeEvent(2, { body }), fakeEvent(1, { body })]
@@ -175,11 +175,13 @@ describe('the bytes of a body', () => {
     await writeFile(spilled.file, body)
     await symlink(spilled.file, linked.file)
     await using own = await startInspector(new FakeService([held, spilled, linked]))
-    const answers = await Promise.all(['latest', 'latest~1'].map((name) => own.call('GET', `/api/events/${name}/body`)))
-    expect(answers.map(({ bytes }) => bytes.equals(body))).toEqual([true, true])
-    // A link in place of the file is not followed.
+    const responses = await Promise.all(
+      ['latest', 'latest~1'].map((name) => own.call('GET', `/api/events/${name}/body`)),
+    )
+    expect(responses.map(({ bytes }) => bytes.equals(body))).toEqual([true, true])
+    // A symbolic link in place of the file is not followed.
     expect((await own.call('GET', '/api/events/latest~2/body')).status).toBe(500)
-    expect(own.faults).toHaveLength(1)
+    expect(own.reported).toHaveLength(1)
     await rm(folder, { recursive: true })
   })
 })

@@ -11,7 +11,7 @@ const replay = (edit: object, where = 'replay') =>
   bench.call('POST', `/api/events/latest/${where}`, { signature: 'keep', ...edit })
 
 describe('a replay', () => {
-  test('is sent, and its attempt comes back with the masks of the event', async () => {
+  test('is sent, and its attempt is returned masked', async () => {
     const { status, text } = await replay({
       method: 'PUT',
       path: '/other?x=1',
@@ -25,7 +25,7 @@ describe('a replay', () => {
     expect(text).not.toContain('the-real-secret')
   })
 
-  test('can be looked at without being sent', async () => {
+  test('can be previewed without being sent', async () => {
     const before = bench.service.sent.length
     const { text } = await replay({ headers: [['X-A', 'b']] }, 'replay/preview')
     expect(JSON.parse(text)).toEqual({ headers: [['X-A', 'b']], added: [] })
@@ -40,25 +40,25 @@ describe('an edit that could break out of the request', () => {
     ['NUL in a value', { headers: [['X-A', 'a\0']] }, 'X-A'],
     ['a character above U+00FF in a value', { headers: [['X-A', '\u0100']] }, 'X-A'],
     ['an empty name', { headers: [['', 'a']] }, 'header name'],
-    ['a blank in a name', { headers: [['X A', 'a']] }, 'X A'],
+    ['a space in a name', { headers: [['X A', 'a']] }, 'X A'],
     ['CRLF in a name', { headers: [['X\r\nY', 'a']] }, 'header name'],
     ['a colon in a name', { headers: [['X:', 'a']] }, 'X:'],
     ['Content-Length', { headers: [['Content-Length', '5']] }, 'Content-Length'],
     ['Host', { headers: [['Host', 'evil.example']] }, 'Host'],
     ['Connection', { headers: [['connection', 'x-a']] }, 'connection'],
     ['Transfer-Encoding', { headers: [['transfer-encoding', 'chunked']] }, 'transfer-encoding'],
-    ['a blank in the path', { path: '/a b' }, 'path'],
+    ['a space in the path', { path: '/a b' }, 'path'],
     ['CRLF in the path', { path: '/a\r\nX: y' }, 'path'],
     ['an absolute path', { path: 'http://169.254.169.254/' }, 'path'],
     ['CRLF in the method', { method: 'GET\r\nX: y' }, 'method'],
     ['LF in the path', { path: '/a\nX: y' }, 'path'],
     ['NUL in the path', { path: '/a\0' }, 'path'],
-    ['a blank in the method', { method: 'GE T' }, 'method'],
-    ['a body that is no base64', { bodyBase64: '%%%' }, 'body'],
-    ['a signature that is none of ours', { signature: 'forge' }, 'signature'],
+    ['a space in the method', { method: 'GE T' }, 'method'],
+    ['a body that is not base64', { bodyBase64: '%%%' }, 'body'],
+    ['an unknown signature mode', { signature: 'forge' }, 'signature'],
     ['a header of three parts', { headers: [['a', 'b', 'c']] }, 'headers.0'],
     ['a field that does not exist', { target: 'http://169.254.169.254' }, 'target'],
-  ])('(%s) is refused by the name of the field, and nothing is sent', async (_name, edit, field) => {
+  ])('(%s) is refused, the error names the field, and nothing is sent', async (_name, edit, field) => {
     const before = bench.service.sent.length
     for (const where of ['replay', 'replay/preview']) {
       const { status, text } = await replay(edit, where)

@@ -11,19 +11,19 @@ beforeAll(async () => {
 })
 afterAll(() => bench[Symbol.asyncDispose]())
 
-const ask = (body: object) => bench.call('POST', '/api/events/latest/reveal', body)
+const reveal = (body: object) => bench.call('POST', '/api/events/latest/reveal', body)
 
 describe('revealing captured headers', () => {
-  test('gives the lines that were named, and leaves a line in the audit', async () => {
-    const { status, text } = await ask({ headers: ['authorization'] })
+  test('returns the named headers, and adds an entry to the audit', async () => {
+    const { status, text } = await reveal({ headers: ['authorization'] })
     expect([status, JSON.parse(text)]).toEqual([200, { headers: [['Authorization', 'Bearer abc']] }])
     const audit = await bench.call('GET', '/api/audit?limit=1')
     expect(JSON.parse(audit.text)).toMatchObject([{ action: 'reveal', names: ['authorization'] }])
     expect(audit.text).not.toContain('abc')
   })
 
-  test('of a name that is not there says so', async () => {
-    const { status, text } = await ask({ headers: ['x-none'] })
+  test('fails for a name that the event does not have', async () => {
+    const { status, text } = await reveal({ headers: ['x-none'] })
     expect([status, text]).toEqual([404, expect.stringContaining('NO_SUCH_HEADER')])
   })
 
@@ -33,11 +33,11 @@ describe('revealing captured headers', () => {
     ['a body', { headers: ['a'], body: true }],
     ['another side', { headers: ['a'], attempt: 'x', side: 'both' }],
     ['101 names', { headers: Array.from({ length: 101 }, (_, number) => `h${number}`) }],
-  ])('cannot ask for %s', async (_name, body) => {
-    expect((await ask(body)).status).toBe(400)
+  ])('cannot request %s', async (_name, body) => {
+    expect((await reveal(body)).status).toBe(400)
   })
 
-  test.each(['0', '1001', 'x'])('the audit is not given %s lines at a time', async (limit) => {
+  test.each(['0', '1001', 'x'])('refuses an audit page of %s entries', async (limit) => {
     expect((await bench.call('GET', `/api/audit?limit=${limit}`)).status).toBe(400)
   })
 })

@@ -75,7 +75,7 @@ describeInBrowser('who may use the inspector', () => {
       bench.service.done,
       bench.service.sent,
       bench.service.vault.views(),
-      bench.faults,
+      bench.reported,
     ])
 
   describe('a page of another origin', () => {

@@ -122,7 +122,7 @@ test('live connections that misbehave delay no sender and use little memory', as
   const abuse = async (): Promise<Array<readonly [name: string, code: number]>> => {
     const ends = ways.map(async ([name, , misbehave]) => {
       const watcher = await watch().hello(token)
-      await watcher.heard(1)
+      await watcher.received(1)
       misbehave(watcher.socket)
       return [name, await watcher.ended] as const
     })
@@ -130,7 +130,7 @@ test('live connections that misbehave delay no sender and use little memory', as
     const wrong = await watch().hello(`${token}x`)
     const all = [...(await Promise.all(ends)), ['a wrong token', await wrong.ended] as const]
     const crowd = Array.from({ length: 50 }, () => watch())
-    await Promise.all(crowd.map(({ opened }) => opened))
+    await Promise.all(crowd.map(({ connected }) => connected))
     const late = await Promise.all(crowd.slice(20).map(({ ended }) => ended))
     for (const { socket } of crowd) socket.terminate()
     return [...all, ['900 headers', await watch(headers).ended], ...late.map((code) => ['one of 50', code] as const)]

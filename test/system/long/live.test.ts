@@ -41,7 +41,7 @@ describe('three screens, one of them frozen', () => {
       undo.push(() => app.stop())
       bench = await aDaemon({ target: app.url })
       const [first, second, frozen] = [await aWatcher(), await aWatcher(), await aWatcher()]
-      for (const watcher of [first, second, frozen]) await watcher.heard(1)
+      for (const watcher of [first, second, frozen]) await watcher.received(1)
       const { last } = frozen.frames[0] ?? { last: 0 }
       frozen.socket.pause()
       const memory = process.memoryUsage.rss()

@@ -15,6 +15,6 @@ export async function aScreen(inspectorUrl: string): Promise<Watcher> {
   const { port, hash } = new URL(inspectorUrl)
   const watcher = await new Watcher(Number(port)).hello(hash.replace('#token=', ''))
   onTestFinished(() => watcher.socket.terminate())
-  await watcher.heard(1)
+  await watcher.received(1)
   return watcher
 }
