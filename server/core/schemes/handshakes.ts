@@ -8,18 +8,18 @@ import { parseTemplate, render } from './expressions/template.ts'
 import { holds } from './checks/variants.ts'
 import type { Handshake } from './presets/preset.ts'
 
-/** What a sender's question whether anybody is there should be answered with. */
+/** The response to a sender's handshake, which checks whether the endpoint is set up. */
 export interface HandshakeAnswer {
   /** What the sender calls it, such as `url_verification`. */
   name: string
-  /** Answer only when the request's proof is right. */
+  /** Respond only if the request is valid. */
   signed: boolean
   status: number
   headers: HeaderList
   body: Uint8Array
 }
 
-/** The bytes of a template, or nothing where the request lacks a part. */
+/** The bytes of a template, or undefined if the request lacks a part. */
 function filled(text: string, context: Context): Uint8Array | undefined {
   const template = parseTemplate(text)
   const rendered = typeof template === 'string' ? { missing: text } : render(template, context)
@@ -32,7 +32,7 @@ const matches = ({ match }: Handshake, context: Context): boolean =>
     return typeof expression !== 'string' && holds({ expression, wanted }, context)
   })
 
-/** Each field filled, or undefined when one cannot be. */
+/** Every field rendered, or undefined if one cannot be. */
 function fields(texts: Readonly<Record<string, string>>, context: Context): [string, Uint8Array][] | undefined {
   const all = Object.entries(texts).map(([name, text]) => [name, filled(text, context)] as const)
   return all.some(([, bytes]) => bytes === undefined)
@@ -56,7 +56,7 @@ function answerTo({ name, signed, respond }: Handshake, context: Context): Hands
   return { name, signed, status: respond.status, headers, body }
 }
 
-/** The answer to a handshake of the credential's sender, or undefined when the request is none. Verify first where `signed`. */
+/** The response to a handshake of the credential's sender, or undefined if the request is not a handshake. Verify it first if `signed`. */
 export function handshakeAnswer(request: SignedRequest, credential: Credential): HandshakeAnswer | undefined {
   const compiled = compile(credential.authenticationPlan)
   if (compiled.kind !== 'scheme' || !compiled.preset?.handshakes) return undefined

@@ -1,4 +1,4 @@
-/** The part of JSON Schema (2020-12) that a scheme needs; `format` names checks of our own. */
+/** The part of JSON Schema (2020-12) that a scheme needs; the formats are vhook's own. */
 export interface Schema {
   type?: 'object' | 'array' | 'string' | 'integer' | 'boolean'
   description?: string
@@ -98,14 +98,14 @@ const rules: Record<string, Schema> = {
   code: word(64),
 }
 
-/** A variant has everything a scheme has but a name and variants of its own: two levels are all there can be. */
+/** A variant has every field of a scheme except a name and variants, so there are only two levels. */
 const variant = object(rules)
 
-/** JSON Schema of `vhook-scheme/1`, for editors; `checkScheme` holds a scheme against it. */
+/** JSON Schema of `vhook-scheme/1`, for editors. `schemeIssues` validates a scheme with it. */
 export const schemeSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: 'vhook-scheme/1',
-  title: 'How a sender of webhooks proves itself',
+  title: 'How a sender of webhooks authenticates its requests',
   ...object(
     {
       id: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,63}$' },

@@ -5,22 +5,22 @@ export type Kind = 'hmac' | 'hash' | 'ed25519' | 'ecdsa' | 'rsa' | 'jwt' | 'toke
 
 /** How the secret's text becomes the key's bytes. */
 export interface KeyRule {
-  /** Taken off when it is there; of several, each once in this order. */
+  /** Removed if present; each of several at most once, in this order. */
   stripPrefix?: string | readonly string[]
   encoding?: 'utf8' | Encoding
   normalize?: 'NFKD'
   derive?: HashName
 }
 
-/** Where the signature stands and how it is written. Expressions and templates: see the README of this folder. */
+/** Where the signature is and how it is written. For expressions and templates, see the README of this folder. */
 export interface SignatureRule {
   from: string
   alsoFrom?: readonly string[]
-  /** Must be there, as it stands. */
+  /** Must precede the signature exactly. */
   prefix?: string
-  /** Several items in one value. */
+  /** Separates several items in one value. */
   split?: string
-  /** How items are joined when signing; `split` when absent. */
+  /** Joins items when signing; default `split`. */
   join?: string
   trim?: boolean
   /** Between label and value of an item. */
@@ -32,32 +32,33 @@ export interface SignatureRule {
   /** Which of several items under the label counts. Default any. */
   take?: 'any' | 'first' | 'last'
   encoding: Encoding
-  /** For a header that is more than label and signature: a template with `{sig:LABEL}` for the proof. */
+  /** For a header with more than label and signature: a template with `{sig:LABEL}` for the signature. */
   write?: string
 }
 
 export interface TimestampRule {
   from: string
   unit: 's' | 'ms' | 'iso8601' | 'http-date' | 'auto'
-  /** Seconds; absent is no limit. */
+  /** Largest age in seconds; absent for no limit. */
   past?: number
+  /** Largest lead in seconds; absent for no limit. */
   future?: number
-  /** Whether the very last second still counts. Default inclusive. */
+  /** Whether a timestamp that is exactly `past` seconds old is accepted. Default inclusive. */
   edge?: 'inclusive' | 'exclusive'
 }
 
 export interface JwtRule {
   algorithms: readonly string[]
-  /** Settings that hold further keys beside the secret. */
+  /** Settings with further keys in addition to the secret. */
   keys?: readonly string[]
-  /** The secret holds several keys with white space between; each may have signed. */
+  /** The secret contains several keys separated by white space; any of them may have signed. */
   several?: boolean
   requiredClaims?: readonly string[]
   /** Seconds; default 0. */
   clockTolerance?: number
 }
 
-/** `vhook-scheme/1`: how one sender proves itself, as data. */
+/** `vhook-scheme/1`: how one sender authenticates its requests, as data. */
 export interface Scheme {
   id: string
   title?: string
@@ -66,24 +67,24 @@ export interface Scheme {
   algorithm?: HashName
   key?: KeyRule
   publicKey?: 'ed25519-hex' | 'ed25519-base64' | 'spki-base64' | 'pem'
-  /** A sender's one public key, the same for all receivers; then the secret is not read. */
+  /** The sender's public key, if it is the same for all receivers; the secret is then ignored. */
   fixedKey?: string
   signature?: SignatureRule
   timestamp?: TimestampRule
   messageId?: string
   message?: string
-  /** The signed bytes are hashed by this first, and the digest is what is signed (Bridge). */
+  /** The bytes are hashed with this first, and the digest is signed (Bridge). */
   digest?: HashName
   urlVariants?: readonly ('as-is' | 'no-port' | 'with-port')[]
-  /** Two expressions that must be equal, and the word for the check. */
+  /** Two expressions that must be equal, and the name of the check. */
   checks?: ReadonlyArray<readonly [one: string, other: string, name: string]>
   token?: { from: string; prefix?: string }
   jwt?: JwtRule
-  /** Which requests this variant is for: expression to text, `true` (there), `false` (not there) or `starts-with …`. */
+  /** Which requests this variant is for: expression to text, `true` (present), `false` (absent) or `starts-with …`. */
   when?: Record<string, string>
   variants?: ReadonlyArray<Partial<Omit<Scheme, 'id' | 'title'>>>
-  /** Every variant is tried, and one that fits is enough; otherwise the first that applies decides. */
+  /** Tries every variant, and one that verifies is enough; otherwise the first that applies decides. */
   tryAll?: boolean
-  /** For kind `code`: the module of `code/`. */
+  /** For kind `code`: the module in `custom/`. */
   code?: string
 }

@@ -9,12 +9,12 @@ function isCanonicalJson(body: Uint8Array): boolean {
   try {
     return JSON.stringify(JSON.parse(text)) === text
   } catch {
-    // Not JSON at all, so not in its canonical form.
+    // Not JSON, so not in its canonical form.
     return false
   }
 }
 
-/** Bodies over this size are not looked through for quirks, in bytes. */
+/** Larger bodies are not checked for quirks, in bytes. */
 const sizeLimit = 4 * 1024 * 1024
 
 const seen: Record<string, (body: Uint8Array) => boolean> = {
@@ -29,7 +29,7 @@ function occurs({ when }: Quirk, { headers, body }: SignedRequest): boolean {
   return body.length <= sizeLimit && Boolean(seen[when]?.(body))
 }
 
-/** What the sender's published SDK would refuse although the proof is right. */
+/** What the sender's published SDK would reject although the request is valid. */
 export const quirkChecks = (preset: Preset, request: SignedRequest): Check[] =>
   (preset.quirks ?? [])
     .filter((quirk) => occurs(quirk, request))

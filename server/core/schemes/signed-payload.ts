@@ -9,19 +9,19 @@ import type { Segment } from './expressions/template.ts'
 import { collectParts } from './checks/collect.ts'
 import { variantsFor } from './checks/variants.ts'
 
-/** The bytes that a credential expects to be signed, and where each piece of them comes from. */
+/** The bytes that must be signed for a credential, and where each piece comes from. */
 export interface SignedPayload {
   bytes: Uint8Array
   segments: Segment[]
   template: string
-  /** How the key is made, in words; never the key. */
+  /** How the key is made; never the key itself. */
   key: string
 }
 
 const isSecret = ({ source }: Segment) => source === 'secret' || source.startsWith('secret|')
 
-/** Plain hashes have the secret among the signed bytes: it is blanked before anybody sees them. */
-function blanked(payload: Uint8Array, segments: readonly Segment[]): { bytes: Uint8Array; segments: Segment[] } {
+/** With plain hashes the secret is part of the signed bytes, so it is masked. */
+function withoutSecret(payload: Uint8Array, segments: readonly Segment[]): { bytes: Uint8Array; segments: Segment[] } {
   const secrets = segments.filter(isSecret)
   if (!secrets.length) return { bytes: payload, segments: [...segments] }
   const bytes = payload.slice()
@@ -32,12 +32,12 @@ function blanked(payload: Uint8Array, segments: readonly Segment[]): { bytes: Ui
   return { bytes, segments: shown }
 }
 
-/** What may be shown of a signing's bytes. */
+/** The signed bytes with a secret in them masked. */
 export const maskedPayload = (signing: {
   payload?: Uint8Array
   segments?: Segment[]
 }): { signedPayload?: Uint8Array } =>
-  signing.payload ? { signedPayload: blanked(signing.payload, signing.segments ?? []).bytes } : {}
+  signing.payload ? { signedPayload: withoutSecret(signing.payload, signing.segments ?? []).bytes } : {}
 
 function payloadOf(compiled: CompiledScheme, request: SignedRequest, now: number): SignedPayload | undefined {
   const context = contextOf(request, compiled.secret, compiled.settings)
@@ -46,10 +46,14 @@ function payloadOf(compiled: CompiledScheme, request: SignedRequest, now: number
   if ('missing' in rendered) return undefined
   const key = variant.key()
   const how = 'why' in key ? `none: the secret ${key.why}` : `${key.how}, ${key.bytes.length} bytes`
-  return { ...blanked(concat(rendered.pieces), rendered.segments), template: variant.message?.text ?? '', key: how }
+  return {
+    ...withoutSecret(concat(rendered.pieces), rendered.segments),
+    template: variant.message?.text ?? '',
+    key: how,
+  }
 }
 
-/** What must have been signed for this request to verify; undefined where nothing is signed or a part is missing. */
+/** The bytes that must have been signed for this request to verify; undefined if nothing is signed or a part is missing. */
 export function signedPayload(
   request: SignedRequest,
   credential: Credential,

@@ -2,16 +2,16 @@ import type { AuthenticationPlan } from '../model/credential.ts'
 import { isObject } from '../text/json.ts'
 import { presetOf } from './presets/index.ts'
 
-/** A plan with or without its secret, as a screen has it. */
+/** A plan with or without its secret. */
 type OpenPlan = { type: AuthenticationPlan['type'] } & Record<string, unknown>
 
-/** Where each kind of plan says which scheme it is, one row each. Plans that send no token of their own have none. */
+/** The scheme of each type of plan; one row each. Types without a row have no scheme. */
 const schemes: Partial<Record<AuthenticationPlan['type'], (plan: OpenPlan) => unknown>> = {
   preset: ({ preset }) => (typeof preset === 'string' ? presetOf(preset)?.scheme : undefined),
   scheme: ({ scheme }) => scheme,
 }
 
-/** Names of the headers in which a sender with this plan puts the secret itself; not those of signatures, which reveal none. */
+/** Names of the headers in which a sender with this plan sends the secret itself. Signature headers reveal no secret and are not included. */
 export function tokenHeaders(plan: OpenPlan): string[] {
   const own = typeof plan['headerName'] === 'string' ? [plan['headerName']] : []
   const scheme = schemes[plan.type]?.(plan)

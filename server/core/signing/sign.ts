@@ -12,23 +12,23 @@ import { signJwt } from '../schemes/signing/jwt.ts'
 import { cannotSign, signDigest, type Signing, signPrivate, signToken } from '../schemes/signing/digest.ts'
 import { maskedPayload } from '../schemes/signed-payload.ts'
 
-/** A signed request. `headers` is the complete list to send; `added` are those of them that are new or changed. */
+/** A signed request. `headers` is the complete list to send; `added` are the new or changed ones. */
 export interface Signed {
   headers: HeaderList
   added: HeaderList
-  /** What was signed, where a signature covers bytes; a secret among them is blanked. */
+  /** The signed bytes, if there are any, with a secret in them masked. */
   signedPayload?: Uint8Array
-  /** The request as it must be sent: with another body where the proof stands in the body. */
+  /** The request to send. Its body is changed if the signature is in the body. */
   request: SignedRequest
 }
 
 type Signer = (compiled: CompiledScheme, context: Context, now: number, id: string) => Signing | Promise<Signing>
 
-const byNobody: Signer = () => {
-  throw cannotSign('the sender signs with a private key, which only the sender has')
+const unsupported: Signer = () => {
+  throw cannotSign('it needs the private key of the sender')
 }
 
-/** How each kind of scheme is run forward; one row each. */
+/** How requests of each kind are signed; one row each. */
 const signers: Record<Kind, Signer> = {
   hmac: signDigest,
   hash: signDigest,
@@ -38,12 +38,12 @@ const signers: Record<Kind, Signer> = {
   token: signToken,
   basic: signToken,
   jwt: signJwt,
-  code: byNobody,
+  code: unsupported,
 }
 
 const newId = () => `msg_${base64url(crypto.getRandomValues(new Uint8Array(18)))}`
 
-/** Header names that hold a proof in this scheme or in one of its variants. */
+/** Names of the headers with signature, token, timestamp or id, in this scheme and its variants. */
 export function signatureHeaders(compiled: CompiledScheme): string[] {
   const { places, timestamp, messageId, token, variants } = compiled
   const here = [...places, timestamp, messageId, token].filter((place) => place?.source === 'header')
@@ -54,8 +54,8 @@ async function signScheme(compiled: CompiledScheme, request: SignedRequest, now:
   const context = contextOf(request, compiled.secret, compiled.settings)
   const variant = variantsFor(compiled, context)[0] ?? compiled
   const signing = await signers[variant.scheme.kind](variant, context, now, id)
-  const kept = new Set(signatureHeaders(variant).map((name) => name.toLowerCase()))
-  const stale = signatureHeaders(compiled).filter((name) => !kept.has(name.toLowerCase()))
+  const used = new Set(signatureHeaders(variant).map((name) => name.toLowerCase()))
+  const stale = signatureHeaders(compiled).filter((name) => !used.has(name.toLowerCase()))
   const others = variant.places.slice(1).flatMap((place) => (place.source === 'header' ? [place.argument] : []))
   return {
     ...signing,
@@ -64,8 +64,8 @@ async function signScheme(compiled: CompiledScheme, request: SignedRequest, now:
 }
 
 /**
- * Signs a request as the sender would, at `at.now` (Unix ms), in the place of the proof that was there. Rejects with
- * CANNOT_SIGN where the secret is not enough to sign with, BAD_CREDENTIAL where the credential cannot be used.
+ * Signs a request as the sender would, at `at.now` (Unix ms), and replaces an existing signature. Rejects with CANNOT_SIGN if
+ * the secret is not enough to sign, and with BAD_CREDENTIAL if the credential cannot be used.
  */
 export async function sign(
   request: SignedRequest,
@@ -78,11 +78,11 @@ export async function sign(
     throw new VhookError(problems.badCredential(issue?.field ?? 'plan', issue?.why ?? 'cannot be used'))
   }
   if (compiled.kind === 'oauth2')
-    throw cannotSign('an access token is issued by a token endpoint, not made from the secret')
+    throw cannotSign('access tokens are issued by a token endpoint, not made from the secret')
   const signing = await signScheme(compiled.scheme, request, at.now, at.id ?? newId())
   const { headers } = signing.request
   const before = new Set(request.headers.map(([name, value]) => `${name}\n${value}`))
-  const proof = new Set(signatureHeaders(compiled.scheme).map((name) => name.toLowerCase()))
-  const added = headers.filter(([name, value]) => proof.has(name.toLowerCase()) || !before.has(`${name}\n${value}`))
+  const own = new Set(signatureHeaders(compiled.scheme).map((name) => name.toLowerCase()))
+  const added = headers.filter(([name, value]) => own.has(name.toLowerCase()) || !before.has(`${name}\n${value}`))
   return { headers, added, ...maskedPayload(signing), request: signing.request }
 }

@@ -12,29 +12,29 @@ import { collectParts, type CollectedParts } from '../schemes/checks/collect.ts'
 import { timeUnits } from '../schemes/checks/timestamp.ts'
 import { variantsFor } from '../schemes/checks/variants.ts'
 
-/** What the sender should have signed, both signatures, and the time: for the panel that shows a proof. Throws NO_SUCH_SIGNATURE. */
+/** The signed bytes, the expected and the received signature, and the timestamp. Throws NO_SUCH_SIGNATURE. */
 export function signedView(request: SignedRequest, credential: Credential, now: number): SignedView {
   const payload = signedPayload(request, credential, { now })
   const compiled = compile(credential.authenticationPlan)
   if (!payload || compiled.kind !== 'scheme') throw new VhookError(problems.nothingSigned())
   const context = contextOf(request, compiled.scheme.secret, compiled.scheme.settings)
   const variant = variantsFor(compiled.scheme, context)[0] ?? compiled.scheme
-  const proof = collectParts(variant, context, now)
+  const parts = collectParts(variant, context, now)
   const timestamp = timeOf(variant, context, now)
   return {
     payloadBase64: base64(payload.bytes),
     segments: payload.segments.map(({ source, start, end }) => ({ source, start, end })),
     template: payload.template,
-    expected: expectedOf(variant, context, proof),
-    received: proof.found.candidates[0]?.text ?? proof.found.text ?? null,
+    expected: expectedOf(variant, context, parts),
+    received: parts.found.candidates[0]?.text ?? parts.found.text ?? null,
     ...(timestamp ? { timestamp } : {}),
   }
 }
 
-/** The signature as it should be written, where the secret is enough to make one. */
-function expectedOf(compiled: CompiledScheme, context: Context, proof: CollectedParts): string | null {
+/** The expected signature, if the secret is enough to make one. */
+function expectedOf(compiled: CompiledScheme, context: Context, parts: CollectedParts): string | null {
   const key = compiled.key()
-  const [pieces] = messagesOf(compiled, context, proof)
+  const [pieces] = messagesOf(compiled, context, parts)
   const { kind, signature } = compiled.scheme
   if (!pieces || 'why' in key || !['hmac', 'hash'].includes(kind)) return null
   return encodings[signature?.encoding ?? 'hex'].write(digestOf(compiled, key.bytes, [concat(pieces)]))

@@ -4,7 +4,7 @@ import { withoutHeaders } from '../model/request.ts'
 import { compile } from '../schemes/compile-plan.ts'
 import { signatureHeaders } from './sign.ts'
 
-/** The headers without anything that proves something to one of these credentials, and without a plain `Authorization`. */
+/** The headers without signatures and tokens of these credentials, and without `Authorization` and `X-Vapi-Secret`. */
 export function withoutSignature(headers: HeaderList, credentials: readonly Credential[]): HeaderList {
   const names = credentials.flatMap(({ authenticationPlan }) => {
     const compiled = compile(authenticationPlan)

@@ -3,7 +3,7 @@ import { sources } from './sources.ts'
 import { digests, transforms } from './transforms.ts'
 import type { Value } from './values.ts'
 
-/** A value of the request, ready to be read: `source:argument|transform|…`. */
+/** A parsed expression, `source:argument|transform|…`, which reads a value of the request. */
 export interface Expression {
   text: string
   source: string
@@ -24,20 +24,20 @@ function stepOf(name: string): Step | undefined {
 
 const quoted = (name: string) => `"${name.slice(0, 60)}"`
 
-/** Reads an expression's text; a string tells what is wrong with it. */
+/** Parses an expression; a string says what is wrong with it. */
 export function parseExpression(text: string): Expression | string {
   const [head = '', ...names] = text.split('|')
   const colon = head.indexOf(':')
   const name = colon < 0 ? head : head.slice(0, colon)
   const argument = colon < 0 ? '' : head.slice(colon + 1)
   const source = Object.hasOwn(sources, name) ? sources[name] : undefined
-  if (!source) return `knows no source ${quoted(name)}`
-  if (source.argument && !argument) return `needs a name behind ${quoted(`${name}:`)}`
-  if (!source.argument && colon >= 0) return `takes nothing behind ${quoted(name)}`
-  if (names.length > 8) return 'has over 8 transforms'
+  if (!source) return `has the unknown source ${quoted(name)}`
+  if (source.argument && !argument) return `needs a name after ${quoted(`${name}:`)}`
+  if (!source.argument && colon >= 0) return `must have nothing after ${quoted(name)}`
+  if (names.length > 8) return 'has more than 8 transforms'
   const steps = names.map(stepOf)
   const unknown = steps.indexOf(undefined)
-  if (unknown >= 0) return `knows no transform ${quoted(names[unknown] ?? '')}`
+  if (unknown >= 0) return `has the unknown transform ${quoted(names[unknown] ?? '')}`
   const known = steps.filter((step) => step !== undefined)
   return { text, source: name, argument, read: reader(source.read, argument, known) }
 }

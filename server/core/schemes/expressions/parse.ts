@@ -2,10 +2,10 @@ import { textOf } from '../../text/bytes.ts'
 import { parseJson } from '../../text/json.ts'
 import { afford, type Context, parseLimit } from './context.ts'
 
-/** A form of a million fields takes seconds to read; no sender's is near this size, in bytes. */
+/** Larger forms are not parsed: a million fields take seconds. In bytes. */
 const formLimit = 2 * 1024 * 1024
 
-/** The body as JSON, or undefined. A byte order mark is no obstacle. */
+/** The body as JSON, with or without a byte order mark, or undefined. */
 export function jsonBody(context: Context): unknown {
   if ('json' in context.parsed) return context.parsed.json
   const { body } = context.request
@@ -14,7 +14,7 @@ export function jsonBody(context: Context): unknown {
   return context.parsed.json
 }
 
-/** The body's form fields in order, whatever its content type says; undefined when it is too big. */
+/** The body's form fields in order, whatever its content type; undefined if it is too large. */
 export function formBody(context: Context): ReadonlyArray<readonly [string, string]> | undefined {
   if (context.parsed.form) return context.parsed.form
   const { body } = context.request

@@ -12,7 +12,7 @@ const byCodeUnit = (one: string, other: string) => (one < other ? -1 : one > oth
 const byNameThenValue = (one: readonly [string, string], other: readonly [string, string]) =>
   byCodeUnit(one[0], other[0]) || byCodeUnit(one[1], other[1])
 
-/** Twilio's form: fields by name, the values of one name sorted, duplicates once. */
+/** Twilio's form: fields sorted by name and value, without duplicates. */
 function formSorted(context: Context): string | undefined {
   const pairs = formBody(context)?.toSorted(byNameThenValue)
   if (!pairs) return undefined
@@ -60,7 +60,7 @@ function namedHeaders(context: Context, label: string): Value | undefined {
   return names.length && !values.includes(undefined) ? headerAsValue(values.join('.')) : undefined
 }
 
-/** What an expression may begin with, `source:argument`; one row each. */
+/** The sources of expressions, `source:argument`; one row each. */
 export const sources: Record<string, { argument: boolean; read: Source }> = {
   body: { argument: false, read: (context) => context.request.body },
   method: { argument: false, read: (context) => context.request.method },

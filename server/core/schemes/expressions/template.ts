@@ -5,7 +5,7 @@ import { bytesOf } from './values.ts'
 
 type Part = { literal: Uint8Array; text: string } | { expression: Expression } | { group: Part[] }
 
-/** The signed bytes as a pattern: literal text, `{expression}`, `[optional group]`; a backslash takes the next character as it is. */
+/** The signed bytes as a pattern: literal text, `{expression}`, `[optional group]`; a backslash escapes the next character. */
 export interface Template {
   text: string
   parts: readonly Part[]
@@ -19,10 +19,10 @@ export interface Segment {
   end: number
 }
 
-/** The pieces of the signed bytes, or the expression that had no value. */
+/** The pieces of the signed bytes, or the expression that has no value. */
 export type Rendered = { pieces: Uint8Array[]; segments: Segment[] } | { missing: string }
 
-/** Longest template, in characters; a hundred times what any sender needs. */
+/** Longest template, in characters; far more than any sender needs. */
 export const templateLimit = 4096
 
 /** Most expressions of one template. */
@@ -35,7 +35,7 @@ interface Reading {
 
 const stops = new Set(['{', '[', ']', '}', '\\'])
 
-/** Reads parts up to the end, or up to `]` inside a group; a string tells what is wrong. */
+/** Parses parts up to the end, or up to `]` inside a group; a string says what is wrong. */
 function readParts(reading: Reading, inGroup: boolean): Part[] | string {
   const parts: Part[] = []
   let literal = ''
@@ -62,7 +62,7 @@ function readParts(reading: Reading, inGroup: boolean): Part[] | string {
 
 function readSpecial(reading: Reading, opening: string, inGroup: boolean): Part | string {
   if (opening === '{') return readExpression(reading)
-  if (opening !== '[' || inGroup) return `has "${opening}" where none may stand; put a backslash before it`
+  if (opening !== '[' || inGroup) return `has an unexpected "${opening}"; escape it with a backslash`
   const group = readParts(reading, true)
   if (typeof group === 'string') return group
   if (reading.text[reading.at++] !== ']') return 'has "[" without its "]"'
@@ -77,18 +77,20 @@ function readExpression(reading: Reading): Part | string {
   return typeof expression === 'string' ? expression : { expression }
 }
 
-/** Reads a template's text; a string tells what is wrong with it. */
+/** Parses a template; a string says what is wrong with it. */
 export function parseTemplate(text: string): Template | string {
   if (text.length > templateLimit) return `is longer than ${templateLimit} characters`
   const parts = readParts({ text, at: 0 }, false)
   if (typeof parts === 'string') return parts
-  return expressionsOf(parts).length > expressionLimit ? `has over ${expressionLimit} expressions` : { text, parts }
+  return expressionsOf(parts).length > expressionLimit
+    ? `has more than ${expressionLimit} expressions`
+    : { text, parts }
 }
 
-/** Literal text as it must be written in a template. */
+/** Escapes literal text for a template. */
 export const escapeTemplate = (text: string): string => text.replaceAll(/[{}[\]\\]/g, String.raw`\$&`)
 
-/** Every expression of a template, those of groups too. */
+/** Every expression of a template, including those in groups. */
 export function expressionsOf(parts: readonly Part[]): Expression[] {
   return parts.flatMap((part) => {
     if ('group' in part) return expressionsOf(part.group)
@@ -109,7 +111,7 @@ function put(output: Output, bytes: Uint8Array, source: string, text?: string): 
   output.segments.push({ source, start, end: output.length, ...(text !== undefined && { text }) })
 }
 
-/** Appends the parts' bytes; the text of an expression without value, when there is one. */
+/** Appends the bytes of the parts; returns the text of an expression that has no value, if there is one. */
 function renderInto(output: Output, parts: readonly Part[], context: Context): string | undefined {
   for (const part of parts) {
     if ('literal' in part) put(output, part.literal, 'literal', part.text)
@@ -131,7 +133,7 @@ function renderGroup(output: Output, group: readonly Part[], context: Context): 
   output.length = inner.length
 }
 
-/** The bytes a template stands for, piece by piece: values are never searched for placeholders. */
+/** Renders a template piece by piece. Values are never searched for placeholders. */
 export function render(template: Template, context: Context): Rendered {
   const output: Output = { pieces: [], segments: [], length: 0 }
   const missing = renderInto(output, template.parts, context)

@@ -5,16 +5,16 @@ import { bytesOf, type Value, textOfValue } from './values.ts'
 
 type Transform = (value: Value, context: Context) => Value
 
-/** Contentful: the query is escaped as one component, and then path and query once more, as its SDK has it. */
+/** Contentful: like its SDK, escapes the query as one component, and then path and query once more. */
 function encodePath(value: Value): string {
   const [path = '', query] = textOfValue(value).toWellFormed().split('?')
   return encodeURI(query ? `${path}?${encodeURIComponent(query)}` : path)
 }
 
-/** Transforms whose answer is short however long the value is. */
+/** Transforms with a short result, whatever the length of the value. */
 export const digests: ReadonlySet<string> = new Set(['sha1', 'sha256', 'sha512', 'md5', 'hmac', 'crc32'])
 
-/** What may follow a source, `|name`; one row each. `orEmpty` is known to the evaluator: it acts on a missing value. */
+/** The transforms of expressions, `|name`; one row each. `orEmpty` is not here, since it applies to missing values. */
 export const transforms: Record<string, Transform> = {
   lower: (value) => textOfValue(value).toLowerCase(),
   upper: (value) => textOfValue(value).toUpperCase(),

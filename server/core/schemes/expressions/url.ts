@@ -1,8 +1,8 @@
-// URLs are cut as text, never parsed and printed again: what was signed is how they were written.
+// URLs are split as text, never parsed and serialized: the signature covers them exactly as they were written.
 
 const absolute = /^([a-z][a-z0-9+.-]*:)\/\/([^/?#]*)(.*)$/i
 
-/** Path and query as written; `/` when there is none. */
+/** Path and query as written; `/` if there is none. */
 export function pathOf(url: string): string {
   const rest = absolute.exec(url)?.[3] ?? url
   return rest.startsWith('/') ? rest : `/${rest}`
@@ -26,7 +26,7 @@ function withHost(url: string, change: (host: string, scheme: string) => string)
 
 const portOf = /:\d+$/
 
-/** Ways a sender may have written the same URL. */
+/** Forms in which a sender may write the same URL. */
 export const urlForms: Record<string, (url: string) => string> = {
   'as-is': (url) => url,
   'no-port': (url) => withHost(url, (host) => host.replace(portOf, '')),

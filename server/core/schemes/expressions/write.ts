@@ -8,7 +8,7 @@ import { asHeaderText } from './values.ts'
 
 type Write = (request: SignedRequest, argument: string, text: string, context: Context) => SignedRequest | undefined
 
-/** In the place and the letter case of the old header, or at the end. Further lines of that name go. */
+/** Replaces the header in place and keeps the letter case of its name, or appends it. Further lines of that name are removed. */
 function writeHeader(request: SignedRequest, name: string, text: string): SignedRequest {
   const wanted = name.toLowerCase()
   const value = asHeaderText(text)
@@ -31,7 +31,7 @@ function writeFormJson(request: SignedRequest, argument: string, text: string, c
   return edited && withBody(request, replaceFormField(request.body, name, textOf(edited)))
 }
 
-/** Places a proof can be written to; one row each. */
+/** Places a signature or token can be written to; one row each. */
 const writers: Record<string, Write> = {
   header: writeHeader,
   json: (request, path, text) => withBody(request, replaceJsonLeaf(request.body, path, text)),
@@ -39,7 +39,7 @@ const writers: Record<string, Write> = {
   formjson: writeFormJson,
 }
 
-/** The request with a text at the place an expression reads; undefined where nothing can be written. */
+/** Writes a text where an expression reads; undefined if that place cannot be written. */
 export function writeAt(expression: Expression, text: string, context: Context): SignedRequest | undefined {
   if (expression.text !== `${expression.source}:${expression.argument}`) return undefined
   if (expression.source !== 'header' && !afford(context, context.request.body.length, parseLimit)) return undefined

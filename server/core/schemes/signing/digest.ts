@@ -17,7 +17,7 @@ import { timeUnits } from '../checks/timestamp.ts'
 import { placeOf } from '../checks/describe.ts'
 import type { SignatureRule } from '../scheme.ts'
 
-/** A request with its proof, and the bytes that were signed where there are any. */
+/** A signed request, and the bytes that were signed, if any. */
 export interface Signing {
   request: SignedRequest
   payload?: Uint8Array
@@ -26,17 +26,17 @@ export interface Signing {
 
 export const cannotSign = (why: string): VhookError => new VhookError(problems.cannotSign(why))
 
-/** A context over a changed request: what was parsed of the old body is forgotten. */
-export const over = (context: Context, request: SignedRequest): Context =>
+/** The context of a changed request, without the cache of a changed body. */
+export const withRequest = (context: Context, request: SignedRequest): Context =>
   request.body === context.request.body ? { ...context, request } : { ...context, request, parsed: {} }
 
-/** Writes a text where an expression reads, unless it stands there already. */
+/** Writes a text where an expression reads, unless it is already there. */
 export function put(context: Context, place: Expression, text: string): Context {
-  const now = place.read(context)
-  if (now !== undefined && textOfValue(now) === text) return context
+  const current = place.read(context)
+  if (current !== undefined && textOfValue(current) === text) return context
   const request = writeAt(place, text, context)
-  if (!request) throw cannotSign(`the ${placeOf(place)} is not there, or cannot be written`)
-  return over(context, request)
+  if (!request) throw cannotSign(`the ${placeOf(place)} is missing or cannot be written`)
+  return withRequest(context, request)
 }
 
 function putTime(compiled: CompiledScheme, context: Context, now: number): Context {
@@ -52,7 +52,7 @@ function putId(compiled: CompiledScheme, context: Context, id: string): Context 
   return { ...put(context, compiled.messageId, id), id: asHeaderText(id) }
 }
 
-/** Makes the other things right that are checked beside the signature, where they can be written. */
+/** Writes the values that the scheme requires to be equal, where they can be written. */
 function putEqualities(compiled: CompiledScheme, context: Context): Context {
   let current = context
   for (const { one, other } of compiled.checks) {
@@ -68,27 +68,27 @@ function putEqualities(compiled: CompiledScheme, context: Context): Context {
 const labelFor = (rule: SignatureRule, { settings }: Context) =>
   rule.labelFromCred === undefined ? rule.label : settings[rule.labelFromCred]
 
-/** The signature's text in its whole form: prefix, timestamp field and label where the rule has them. */
-function signatureText(compiled: CompiledScheme, rule: SignatureRule, context: Context, proof: string): string {
+/** The complete text of the signature, with prefix, timestamp field and label if the rule has them. */
+function signatureText(compiled: CompiledScheme, rule: SignatureRule, context: Context, signature: string): string {
   const label = labelFor(rule, context)
-  if (rule.write !== undefined) return writtenText(rule, rule.write, context, label, proof)
+  if (rule.write !== undefined) return writtenText(rule, rule.write, context, label, signature)
   const kv = rule.urlencodedFields ? '=' : (rule.kv ?? '')
   const { timestamp } = compiled
   const time = timestamp?.source === 'sig' ? [`${timestamp.argument}${kv}${context.timestamp ?? ''}`] : []
-  const own = label === undefined ? proof : `${label}${kv}${proof}`
+  const own = label === undefined ? signature : `${label}${kv}${signature}`
   return (rule.prefix ?? '') + [...time, own].join(rule.join ?? rule.split ?? (rule.urlencodedFields ? '&' : ''))
 }
 
-function writtenText(rule: SignatureRule, write: string, context: Context, label = '', proof = ''): string {
+function writtenText(rule: SignatureRule, write: string, context: Context, label = '', signature = ''): string {
   const template = parseTemplate(write)
   if (typeof template === 'string') throw cannotSign(`the scheme's signature.write ${template}`)
-  const fields = new Map(context.fields).set(label, proof)
+  const fields = new Map(context.fields).set(label, signature)
   const rendered = render(template, { ...context, fields })
-  if ('missing' in rendered) throw cannotSign(`there is no ${rendered.missing}`)
+  if ('missing' in rendered) throw cannotSign(`${rendered.missing} is missing`)
   return (rule.prefix ?? '') + textOf(concat(rendered.pieces))
 }
 
-/** Fields of the signature that is there already, for schemes that sign some of them (Hook0's list of headers). */
+/** Fields of the existing signature, for schemes that sign some of them (Hook0's list of headers). */
 function oldFields(rule: SignatureRule, place: Expression, context: Context): Context {
   const value = place.read(context)
   return value === undefined
@@ -108,24 +108,24 @@ interface Filled {
 function fill(compiled: CompiledScheme, start: Context, now: number, id: string): Filled {
   const rule = compiled.scheme.signature
   const [place] = compiled.places
-  if (!rule || !place) throw cannotSign('the scheme says nowhere to put a signature')
+  if (!rule || !place) throw cannotSign('the scheme does not say where the signature is')
   const filled = putEqualities(compiled, putId(compiled, putTime(compiled, start, now), id))
   const context = oldFields(rule, place, filled)
   const rendered = renderMessage(compiled, context)
-  if ('missing' in rendered) throw cannotSign(`there is no ${rendered.missing}`)
+  if ('missing' in rendered) throw cannotSign(`${rendered.missing} is missing`)
   return { context, rule, place, ...rendered }
 }
 
 function finish(
   compiled: CompiledScheme,
   { context, rule, place, pieces, segments }: Filled,
-  proof: Uint8Array,
+  signature: Uint8Array,
 ): Signing {
-  const text = signatureText(compiled, rule, context, encodings[rule.encoding].write(proof))
+  const text = signatureText(compiled, rule, context, encodings[rule.encoding].write(signature))
   return { request: put(context, place, text).request, payload: concat(pieces), segments }
 }
 
-/** Signs by a secret that both sides hold: fill timestamp and id, render, make the digest, write it in its place. */
+/** Signs with a shared secret: writes timestamp and id, renders the message, makes the digest and writes the signature. */
 export function signDigest(compiled: CompiledScheme, start: Context, now: number, id: string): Signing {
   const key = compiled.key()
   if ('why' in key) throw cannotSign(`the secret ${key.why}`)
@@ -133,21 +133,21 @@ export function signDigest(compiled: CompiledScheme, start: Context, now: number
   return finish(compiled, filled, digestOf(compiled, key.bytes, filled.pieces))
 }
 
-/** Signs by a private key, where the credential holds one in place of the sender's public key. */
+/** Signs with a private key, if the credential contains one instead of the sender's public key. */
 export async function signPrivate(compiled: CompiledScheme, start: Context, now: number, id: string): Promise<Signing> {
   const { scheme, secret } = compiled
   const key = scheme.fixedKey === undefined ? privateKeyOf(secret) : undefined
   const name = keyMethods[scheme.kind]?.name
-  if (!key || !name) throw cannotSign('the sender signs with a private key, which only the sender has')
+  if (!key || !name) throw cannotSign('it needs the private key of the sender')
   const filled = fill(compiled, start, now, id)
-  const proof = await signBytes(name, key, signedBytes(compiled, filled.pieces))
-  return finish(compiled, filled, scheme.kind === 'ecdsa' ? derEcdsa(proof) : proof)
+  const signature = await signBytes(name, key, signedBytes(compiled, filled.pieces))
+  return finish(compiled, filled, scheme.kind === 'ecdsa' ? derEcdsa(signature) : signature)
 }
 
-/** Puts the secret itself where it belongs. */
+/** Writes the secret itself as the token. */
 export function signToken(compiled: CompiledScheme, context: Context): Signing {
   const { token, scheme, secret } = compiled
-  if (!token) throw cannotSign('the scheme says nowhere to put a token')
+  if (!token) throw cannotSign('the scheme does not say where the token is')
   const basic = scheme.kind === 'basic'
   const text = basic ? `Basic ${encodings.base64.write(bytesOf(secret))}` : (scheme.token?.prefix ?? '') + secret
   return { request: putEqualities(compiled, put(context, token, text)).request }

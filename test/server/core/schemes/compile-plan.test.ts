@@ -58,8 +58,16 @@ describe('an unsuitable credential is told in words', () => {
       { type: 'preset', preset: 'discord', secret: 'BkL2T7s4OaEDkFIiV9TmIRWw' },
       'is not 64 hex digits',
     ],
-    ['a source that is unknown', own({ message: '{body}{cookie:x}' }), 'scheme.message knows no source "cookie"'],
-    ['a transform that is unknown', own({ message: '{body|rot13}' }), 'scheme.message knows no transform "rot13"'],
+    [
+      'a source that is unknown',
+      own({ message: '{body}{cookie:x}' }),
+      'scheme.message has the unknown source "cookie"',
+    ],
+    [
+      'a transform that is unknown',
+      own({ message: '{body|rot13}' }),
+      'scheme.message has the unknown transform "rot13"',
+    ],
     ['a field that is unknown', own({ colour: 'red' }), 'scheme.colour is not a known field'],
     ['a signature without its place', own({ signature: { encoding: 'hex' } }), 'scheme.signature.from is missing'],
     [

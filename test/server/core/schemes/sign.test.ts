@@ -71,15 +71,15 @@ describe('a signed request', () => {
 
 describe('a request cannot be signed', () => {
   test.each([
-    ['for a sender that signs with its own private key', aPreset('discord', 'ab'.repeat(32)), 'only the sender has'],
-    ['for Amazon SNS', aPreset('aws-sns', ''), 'only the sender has'],
+    ['for a sender that signs with its own private key', aPreset('discord', 'ab'.repeat(32)), 'needs the private key of the sender'],
+    ['for Amazon SNS', aPreset('aws-sns', ''), 'needs the private key of the sender'],
     [
       'with an access token',
       aCredential({ type: 'oauth2', clientId: 'c', clientSecret: 's' }),
       'issued by a token endpoint',
     ],
-    ['where the body lacks the place', aPreset('mailgun'), 'is not there, or cannot be written'],
-    ['where a part of the text is missing', aPreset('contentful'), 'there is no headers.signed'],
+    ['where the body lacks the place', aPreset('mailgun'), 'is missing or cannot be written'],
+    ['where a part of the text is missing', aPreset('contentful'), 'headers.signed:x-contentful-signed-headers is missing'],
   ])('%s', async (_name, credential, words) => {
     const failed = sign(aRequest(), credential, { now })
     await expect(failed).rejects.toMatchObject({ problem: { code: 'CANNOT_SIGN' } })
