@@ -58,10 +58,10 @@ async function readEvent(client: ApiClient, name: string, decrypt: boolean): Pro
 async function lintsOf(event: EventDetail, body: Uint8Array): Promise<ShownEvent['lints']> {
   const outcome = event.attemptsDetail.at(-1)?.outcome
   if (!outcome) return []
-  const { lintAnswer } = await import('../../server/core/vapi/lint/answer.ts')
+  const { lintResponse } = await import('../../server/core/vapi/lint/response.ts')
   const { fromBase64 } = await import('../../server/core/text/bytes.ts')
   const { status, headers, durationMs, bodyBase64 } = outcome
-  return lintAnswer(body, { status, headers, durationMs, body: fromBase64(bodyBase64) ?? new Uint8Array() })
+  return lintResponse(body, { status, headers, durationMs, body: fromBase64(bodyBase64) ?? new Uint8Array() })
 }
 
 async function curlOf({ event, body }: ShownEvent, secrets: 'shown' | 'masked'): Promise<string> {

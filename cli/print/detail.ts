@@ -4,7 +4,7 @@ import { fromBase64, strictTextOf, textOf } from '../../server/core/text/bytes.t
 import { visible } from '../../server/core/text/escape.ts'
 import { asReceived, cameThroughTunnel } from '../../server/core/model/tunnel.ts'
 import type { HeaderList } from '../../server/core/model/request.ts'
-import type { Lint } from '../../server/core/vapi/lint/answer.ts'
+import type { Lint } from '../../server/core/vapi/lint/response.ts'
 import { eventLine, statusStyle } from './event.ts'
 import { layOutJson } from './json-layout.ts'
 import { duration, type Style, size } from './style.ts'

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { utf8 } from '../core/text/bytes.ts'
-import { answerTo, type SampleAnswer } from '../core/vapi/answers.ts'
+import { responseTo, type SampleResponse } from '../core/vapi/responses.ts'
 import { readMessage } from '../core/vapi/message.ts'
 
 export interface SampleApp {
@@ -28,7 +28,7 @@ export async function startSampleApp(): Promise<SampleApp> {
 async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const message = readMessage(new Uint8Array(await buffer(request)))
-    const { contentType, body } = message ? answerTo(message) : notVapi
+    const { contentType, body } = message ? responseTo(message) : notVapi
     response.writeHead(message ? 200 : 404, { 'Content-Type': contentType, 'Content-Length': body.length })
     response.end(body)
   } catch {
@@ -37,7 +37,7 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   }
 }
 
-const notVapi: SampleAnswer = {
+const notVapi: SampleResponse = {
   contentType: 'application/json',
   body: utf8('{"error":"This app only handles Vapi messages."}'),
 }

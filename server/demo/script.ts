@@ -4,7 +4,7 @@ import type { Credential } from '../core/model/credential.ts'
 import { isObject, parseJson } from '../core/text/json.ts'
 import type { SignedRequest } from '../core/model/request.ts'
 import { sign } from '../core/signing/sign.ts'
-import { freshSample, sampleTime } from '../core/vapi/refresh-sample.ts'
+import { refreshSample, sampleTime } from '../core/vapi/refresh-sample.ts'
 import { defaultTokenPath } from '../oauth/endpoint/paths.ts'
 import type { DemoCredential } from './credentials.ts'
 import { post } from './post.ts'
@@ -40,7 +40,7 @@ export interface CallOptions {
 export async function playCall(options: CallOptions): Promise<void> {
   const freshness = { callId: randomUUID(), shiftMs: options.now() - sampleTime('end-of-call-report') }
   for (const step of steps) {
-    const body = utf8(JSON.stringify(freshSample(step.sample, freshness)))
+    const body = utf8(JSON.stringify(refreshSample(step.sample, freshness)))
     const url = options.intakeUrl + step.path
     const request: SignedRequest = { method: 'POST', url, headers: [['Content-Type', 'application/json']], body }
     const sent = await signStep(step, request, options)

@@ -101,7 +101,7 @@ describe('an invalid command line', () => {
     [['events', '--limit', 'x'], 'Use a number from 1 to 999999.', 'See all commands and options with --help.'],
     [
       ['events', '--status', 'abc'],
-      'A status is 404, 4xx, >=400 or 400-499.',
+      'Use a status such as 404, 4xx, >=400 or 400-499.',
       'See all commands and options with --help.',
     ],
     [

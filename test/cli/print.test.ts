@@ -11,7 +11,7 @@ import { diagnosisLines } from '../../cli/print/verification.ts'
 import { utf8 } from '../../server/core/text/bytes.ts'
 import { problems } from '../../server/core/model/errors.ts'
 import { type Diagnosis, fail, pass, verdictOf } from '../../server/core/model/verification.ts'
-import { lintAnswer } from '../../server/core/vapi/lint/answer.ts'
+import { lintResponse } from '../../server/core/vapi/lint/response.ts'
 import { aCredential, aDetail, anAttempt, anEvent, aTunnel, noon } from './builders.ts'
 import { plainStyle, taggedStyle } from './fake-io.ts'
 
@@ -104,7 +104,7 @@ describe('event details', () => {
       verifications: [{ ...failed, credentialId: 'vapi-prod', credentialName: 'Production', at: noon, diagnosis }],
       attemptsDetail: [answered],
     })
-    const lints = lintAnswer(body, { status: 200, headers: [], body: utf8('{"result":"x"}'), durationMs: 3 })
+    const lints = lintResponse(body, { status: 200, headers: [], body: utf8('{"result":"x"}'), durationMs: 3 })
     expect(detailLines({ event, body, lints }, plainStyle).join('\n')).toMatchSnapshot()
   })
 

@@ -59,7 +59,7 @@ describe('a captured credential on the command line', () => {
     expect([unconfirmed.code, unconfirmed.out]).toEqual([2, ''])
     const before = (await runWith(['audit', '--json', ...dataDir])).out.length
     const { out } = await runWith(['export', 'latest', '--as', form, '--reveal', '--yes', ...dataDir])
-    expect([out.includes(token), out.includes('Holds captured credentials')]).toEqual([true, true])
+    expect([out.includes(token), out.includes('Contains captured credentials')]).toEqual([true, true])
     expect((await runWith(['audit', '--json', ...dataDir])).out.length).toBeGreaterThan(before)
   })
 

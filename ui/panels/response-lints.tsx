@@ -1,7 +1,7 @@
 import { OctagonX, TriangleAlert } from 'lucide'
 import type { AttemptDetail, EventDetail } from '../../server/core/api/views/event.ts'
-import type { Lint } from '../../server/core/vapi/lint/answer.ts'
-import { lintAnswer } from '../../server/core/vapi/lint/answer.ts'
+import type { Lint } from '../../server/core/vapi/lint/response.ts'
+import { lintResponse } from '../../server/core/vapi/lint/response.ts'
 import { fromBase64 } from '../body/bytes.ts'
 import { Icon } from '../components/icon.tsx'
 import { Text } from '../components/text.tsx'
@@ -11,7 +11,7 @@ export function responseLints(event: EventDetail, attempt: AttemptDetail): Lint[
   const { outcome } = attempt
   if (!outcome || outcome.error !== null || event.bodyBase64 === undefined) return []
   const { status, headers, durationMs, bodyBase64 } = outcome
-  return lintAnswer(fromBase64(event.bodyBase64), { status, headers, durationMs, body: fromBase64(bodyBase64) })
+  return lintResponse(fromBase64(event.bodyBase64), { status, headers, durationMs, body: fromBase64(bodyBase64) })
 }
 
 const levels = { error: { node: OctagonX, tone: 'bad' }, warning: { node: TriangleAlert, tone: 'warn' } } as const

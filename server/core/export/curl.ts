@@ -4,24 +4,24 @@ import { withoutHeaders, type HeaderList, type SignedRequest } from '../model/re
 import { exportedHeaders, framing, isSendable, placeholderOf, printable, type ExportOptions } from './placeholder.ts'
 import { printfWord, shellWord } from './shell.ts'
 
-/** Headers that curl sends of its own accord, and that must be taken away when the request had none. */
+/** Headers that curl adds, and that must be removed if the request does not have them. */
 const ownToCurl = ['accept', 'user-agent']
-/** Over 1 MiB, curl waits for a go-ahead before it sends the body. */
+/** For bodies larger than 1 MiB, curl sends Expect: 100-continue. */
 const ownToBodies = (size: number): string[] => [
   ...(size > 0 ? ['content-type'] : []),
   ...(size > 1_000_000 ? ['expect'] : []),
 ]
 
 /**
- * A curl command for a POSIX shell that sends exactly this body and these headers; nothing in the request can run, while
- * it is pasted or after. The URL must be absolute. Lines that no HTTP request can have are left out.
+ * A curl command for a POSIX shell that sends exactly this body and these headers. Nothing in the request can run as a command,
+ * even while it is pasted. The URL must be absolute. Header lines that are invalid in HTTP are omitted.
  */
 export function toCurl(request: SignedRequest, options: ExportOptions): string {
   const headers = withoutHeaders(request.headers, framing).filter(isSendable)
   const { before, option } = bodyOf(request.body)
   const hasBody = request.body.length > 0
   const parts = [
-    // --url: an address that begins with a hyphen is no option. -g, --path-as-is: it is sent as it is written.
+    // --url: a URL that starts with a hyphen is not an option. -g, --path-as-is: the URL is sent as written.
     ['curl', '-g', '--path-as-is', ...methodOf(request.method, hasBody), '--url', shellWord(printable(request.url))],
     ...withSecrets(headers, options).map((line) => ['-H', line]),
     ...removed(headers, request.body.length).map((name) => ['-H', shellWord(`${name}:`)]),
@@ -31,19 +31,19 @@ export function toCurl(request: SignedRequest, options: ExportOptions): string {
   return before + lines.join(' \\\n  ')
 }
 
-/** -X HEAD would make curl wait for a body that never comes. */
+/** With -X HEAD, curl would wait for a response body. */
 const methodOf = (method: string, hasBody: boolean): string[] =>
   method === 'HEAD' && !hasBody ? ['-I'] : ['-X', shellWord(printable(method))]
 
-/** Credentials become variables of the shell, such as `$VAPI_SECRET`. */
+/** Credentials become shell variables such as `$VAPI_SECRET`. */
 function withSecrets(headers: HeaderList, options: ExportOptions): string[] {
   return exportedHeaders(headers, options).map(([name, value]) => {
-    const held = placeholderOf(name, value)
-    return held ? `${shellWord(`${name}: ${held.before}`)}"$${held.variable}"` : headerWord(name, value)
+    const masked = placeholderOf(name, value)
+    return masked ? `${shellWord(`${name}: ${masked.before}`)}"$${masked.variable}"` : headerWord(name, value)
   })
 }
 
-/** `Name;` is how curl is told to send a header without a value. */
+/** `Name;` makes curl send a header without a value. */
 function headerWord(name: string, value: string): string {
   const line = value === '' ? `${name};` : `${name}: ${value}`
   return /[^\x20-\x7e]/.test(line) ? printfWord(latin1Bytes(line)) : shellWord(line)
@@ -54,17 +54,17 @@ function removed(headers: HeaderList, size: number): string[] {
   return [...ownToCurl, ...ownToBodies(size)].filter((name) => !given.has(name))
 }
 
-/** One argument of a command may be 128 KiB on Linux. */
-const LONGEST_WORD = 100_000
+/** On Linux, an argument can have at most 128 KiB. */
+const MAX_ARGUMENT = 100_000
 
-/** Text goes into the command; bytes that a shell's word cannot hold, or a terminal would act on, come through a pipe. */
+/** Text is part of the command; bytes that a shell argument cannot contain, or that control a terminal, are piped as base64. */
 function bodyOf(body: Uint8Array): { before: string; option: string[] } {
   if (body.length === 0) return { before: '', option: [] }
   const text = strictTextOf(body)
-  if (text !== undefined && body.length < LONGEST_WORD && isInert(text))
+  if (text !== undefined && body.length < MAX_ARGUMENT && isInert(text))
     return { before: '', option: ['--data-raw', shellWord(text)] }
   return { before: `printf %s '${base64(body)}' | base64 -d | `, option: ['--data-binary', '@-'] }
 }
 
-// A tab completes, and older shells expand `!` on the second line of a quoted text.
+// When pasted, a tab triggers completion, and older shells expand `!` on the second line of quoted text.
 const isInert = (text: string): boolean => visible(text, 'lines') === text && !/\t|\n[^]*!/.test(text)

@@ -2,20 +2,20 @@ import type { AttemptDetail, EventDetail } from '../api/views/event.ts'
 import type { HeaderList } from '../model/request.ts'
 import type { ExportOptions } from './placeholder.ts'
 
-/** An event and the app's answer, as every form of export writes them. */
+/** An event with the app's response, as export formats write it. */
 export interface ExportedEvent extends Pick<
   EventDetail,
   'id' | 'receivedAt' | 'receivedInMs' | 'type' | 'callId' | 'verdict' | 'cause' | 'method' | 'httpVersion'
 > {
-  /** Absolute: the address that the sender called. */
+  /** Absolute public URL. */
   url: string
   headers: HeaderList
   body: Uint8Array
-  /** What the app answered the sender, else what it answered last. */
+  /** The response that the sender received, otherwise the app's last one. */
   answer: AttemptDetail['outcome']
 }
 
-/** How one form writes all the events of an export. */
+/** Writes all events of an export in one format. */
 export type WriteExport = (events: readonly ExportedEvent[], options: ExportOptions) => string
 
 /** The event to export, with its whole body. */

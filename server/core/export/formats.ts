@@ -1,4 +1,4 @@
-/** Every form that events can be exported in, a row each; how each is written is in `index.ts`. */
+/** Every export format, one row each; the writers are in `index.ts`. */
 export const exportFormats = {
   har: { title: 'HAR', ending: 'har' },
   ndjson: { title: 'NDJSON', ending: 'ndjson' },

@@ -9,7 +9,7 @@ interface Pair {
   value: string
 }
 
-/** HAR 1.2 (the W3C's archived draft), an entry for each event: the request, and the app's answer. Cookies are listed as headers only. */
+/** HAR 1.2 (the W3C's archived draft), one entry per event, with the app's response. Cookies are only listed as headers. */
 export const toHar: WriteExport = (events, options) => {
   const log = {
     version: '1.2',
@@ -48,7 +48,7 @@ function requestOf({ method, url, httpVersion, headers, body }: ExportedEvent, o
   }
 }
 
-/** Without an answer the status is 0, as browsers write it. */
+/** Without a response the status is 0, as in browsers. */
 function responseOf({ httpVersion, answer }: ExportedEvent, options: ExportOptions): object {
   const headers = answer?.headers ?? []
   const body = fromBase64(answer?.bodyBase64 ?? '') ?? new Uint8Array()
@@ -70,7 +70,7 @@ function textOrBase64(body: Uint8Array): { text: string; encoding?: 'base64' } {
   return text === undefined ? { text: base64(body), encoding: 'base64' } : { text }
 }
 
-/** Names and values as they stand in the address: nothing that cannot be decoded is lost. */
+/** Names and values as written in the URL, so that undecodable ones are not lost. */
 function queryOf(url: string): Pair[] {
   const query = url.slice(url.indexOf('?') + 1)
   if (query === url || query === '') return []

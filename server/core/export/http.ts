@@ -14,8 +14,8 @@ import {
 } from './placeholder.ts'
 
 /**
- * An `.http` file that editors send requests from, credentials as variables such as `{{VAPI_SECRET}}`. Throws CANNOT_EXPORT for what
- * such a file cannot hold, or would act on: nothing in it is changed, and nothing in it runs.
+ * An `.http` file for editors, with credentials as variables such as `{{VAPI_SECRET}}`. Throws CANNOT_EXPORT for content that such
+ * a file cannot represent exactly, or that an editor would interpret.
  */
 export const toHttp: WriteExport = (events, options) => {
   const stamp = options.secrets === 'shown' ? `# ${STAMP}\n` : ''
@@ -25,31 +25,31 @@ export const toHttp: WriteExport = (events, options) => {
 function requestText({ method, url, headers, body }: ExportedEvent, options: ExportOptions): string {
   const sent = exportedHeaders(withoutHeaders(headers, framing), options).filter(isLine)
   const lines = [
-    inert('address', `${method} ${printable(url)}`),
+    inert('URL', `${method} ${printable(url)}`),
     ...sent.map(([name, value]) => `${name}: ${valueText(name, value)}`),
   ]
   return `${lines.join('\n')}\n\n${bodyText(body)}`
 }
 
-/** A line that begins with another character of a header's name would be a comment or a part of the address. */
+/** A line that starts with any other character would be a comment or part of the URL. */
 const isLine = (line: readonly [string, string]): boolean => isSendable(line) && /^[A-Za-z0-9]/.test(line[0])
 
 function valueText(name: string, value: string): string {
-  const held = placeholderOf(name, value)
-  if (held) return `${inert(`header ${name}`, held.before)}{{${held.variable}}}`
+  const masked = placeholderOf(name, value)
+  if (masked) return `${inert(`header ${name}`, masked.before)}{{${masked.variable}}}`
   return inert(`header ${name}`, text(`header ${name}`, latin1Bytes(value)))
 }
 
-/** What editors do not take as text (JetBrains' "HTTP Request in Editor" specification; REST Client's variables and comments). */
-const orders: ReadonlyArray<readonly [pattern: RegExp, why: string]> = [
-  [/^[ \t]*[<>][<>@!]*(?:[ \t]|$)/m, 'a line of it would read or write a file'],
-  [/^[ \t]*(?:#|\/\/|@)/m, 'a line of it would be taken as a comment or a variable'],
+/** Lines that editors interpret (JetBrains' "HTTP Request in Editor" specification; REST Client's variables and comments). */
+const directives: readonly { pattern: RegExp; why: string }[] = [
+  { pattern: /^[ \t]*[<>][<>@!]*(?:[ \t]|$)/m, why: 'a line of it would read or write a file' },
+  { pattern: /^[ \t]*(?:#|\/\/|@)/m, why: 'a line of it would be interpreted as a comment or a variable' },
 ]
 
 function bodyText(body: Uint8Array): string {
   const found = inert('body', text('body', body))
-  const order = orders.find(([pattern]) => pattern.test(found))
-  if (order) throw refused('body', order[1])
+  const directive = directives.find(({ pattern }) => pattern.test(found))
+  if (directive) throw refused('body', directive.why)
   return found
 }
 
@@ -60,10 +60,10 @@ function text(what: string, bytes: Uint8Array): string {
 }
 
 function inert(what: string, given: string): string {
-  if (visible(given, 'lines') !== given) throw refused(what, 'it holds a character that cannot be seen')
-  if (given.includes('{{')) throw refused(what, 'it holds {{, which an editor would fill in')
+  if (visible(given, 'lines') !== given) throw refused(what, 'it contains an invisible character')
+  if (given.includes('{{')) throw refused(what, 'it contains {{, which an editor would replace')
   return given
 }
 
 const refused = (what: string, why: string): VhookError =>
-  new VhookError(problems.cannotExport(`its ${what} cannot stand in an .http file: ${why}`))
+  new VhookError(problems.cannotExport(`its ${what} cannot be written to an .http file: ${why}`))

@@ -18,6 +18,6 @@ const writers: Readonly<Record<ExportFormat, WriteExport>> = {
   curl: toCommands,
 }
 
-/** The text of a file with these events. Throws CANNOT_EXPORT where that form cannot hold one of them. */
+/** The text of a file with these events. Throws CANNOT_EXPORT if the format cannot represent one of them. */
 export const writeExport = (format: ExportFormat, ...given: Parameters<WriteExport>): string =>
   writers[format](...given)

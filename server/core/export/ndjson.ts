@@ -3,7 +3,7 @@ import { inertJson } from '../text/escape.ts'
 import type { ExportedEvent, WriteExport } from './event.ts'
 import { exportedHeaders, STAMP, type ExportOptions } from './placeholder.ts'
 
-/** A JSON line for each event, with a request that `vhook verify` reads. A body that is no UTF-8 is `bodyBase64`. */
+/** One JSON line per event, with a request that `vhook verify` can read. A body that is not UTF-8 is in `bodyBase64`. */
 export const toNdjson: WriteExport = (events, options) =>
   events.map((event) => `${inertJson(lineOf(event, options))}\n`).join('')
 

@@ -4,8 +4,8 @@ import type { Filter } from './filter.ts'
 const pathFits = (wanted: string, path: string): boolean =>
   wanted.endsWith('*') ? path.startsWith(wanted.slice(0, -1)) : path.split('?', 1)[0] === wanted || path === wanted
 
-/** One question for each field of a filter that a summary can answer. */
-const questions: {
+/** One test for each field of a filter that a summary has; one row each. */
+const tests: {
   [K in Exclude<keyof Filter, 'search'>]-?: (wanted: NonNullable<Filter[K]>, event: EventSummary) => boolean
 } = {
   verdict: (verdict, event) => event.verdict === verdict,
@@ -22,10 +22,10 @@ const questions: {
   pinned: (pinned, event) => event.pinned === pinned,
 }
 
-/** Whether an event fits all of a filter but its free text, which only the full-text index can answer. */
+/** Whether an event matches a filter, except its full text search, which needs the index. */
 export function fits(filter: Filter, event: EventSummary): boolean {
-  return Object.entries(questions).every(([key, question]) => {
-    const wanted = filter[key as keyof typeof questions]
-    return wanted === undefined || (question as (wanted: unknown, event: EventSummary) => boolean)(wanted, event)
+  return Object.entries(tests).every(([key, matches]) => {
+    const wanted = filter[key as keyof typeof tests]
+    return wanted === undefined || (matches as (wanted: unknown, event: EventSummary) => boolean)(wanted, event)
   })
 }

@@ -1,7 +1,7 @@
 import type { EventState } from '../model/event.ts'
 import type { Filter } from './filter.ts'
 
-/** Something in the text that could not be understood, with the words it stands in. */
+/** A part of the filter that is invalid. */
 export interface FilterProblem {
   text: string
   message: string
@@ -9,13 +9,13 @@ export interface FilterProblem {
 
 export interface ParsedFilter {
   filter: Filter
-  /** Empty when every word was understood. What is named here narrows nothing. */
+  /** Empty if the whole filter is valid. Invalid parts are ignored. */
   problems: FilterProblem[]
 }
 
-/** Fields the value sets, or a sentence why it cannot. */
-type Reading = Filter | string
-type Reader = (value: string, now: number) => Reading
+/** The fields that a value sets, or why it is invalid. */
+type Parsed = Filter | string
+type Reader = (value: string, now: number) => Parsed
 
 const STATES: Record<EventState, true> = {
   stored: true,
@@ -40,7 +40,7 @@ const IS: Record<string, Filter> = {
   pinned: { pinned: true },
 }
 
-const oneOf = (words: Iterable<string>): string => [...words].join(', ')
+const oneOf = (values: Iterable<string>): string => [...values].join(', ')
 
 const MAX_STATUS = 999
 const STATUS: ReadonlyArray<readonly [RegExp, (a: number, b: number) => { min: number; max: number }]> = [
@@ -53,17 +53,17 @@ const STATUS: ReadonlyArray<readonly [RegExp, (a: number, b: number) => { min: n
   [/^(\d{3})(?:-|\.\.)(\d{3})$/, (a, b) => ({ min: a, max: b })],
 ]
 
-function readStatus(value: string): Reading {
+function readStatus(value: string): Parsed {
   for (const [form, range] of STATUS) {
     const match = form.exec(value)
     if (match) return { status: range(Number(match[1]), Number(match[2])) }
   }
-  return 'A status is 404, 4xx, >=400 or 400-499.'
+  return 'Use a status such as 404, 4xx, >=400 or 400-499.'
 }
 
 const UNIT_MS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
-/** A moment in Unix ms: so long ago (`90s`, `10m`, `2h`, `3d`), an ISO date, or Unix milliseconds; undefined when it is none. */
+/** A time in Unix ms, from a relative time (`90s`, `10m`, `2h`, `3d` ago), an ISO date, or Unix milliseconds; else undefined. */
 export function readMoment(value: string, now: number): number | undefined {
   const ago = /^(\d+(?:\.\d+)?)([smhd])$/.exec(value)
   if (ago) return now - Number(ago[1]) * (UNIT_MS[ago[2] ?? 's'] ?? 0)
@@ -76,33 +76,33 @@ const moment =
   (key: 'since' | 'until'): Reader =>
   (value, now) => {
     const at = readMoment(value, now)
-    return at === undefined ? 'A time is 90s, 10m, 2h, 3d or a date such as 2026-11-24T12:00.' : { [key]: at }
+    return at === undefined ? 'Use a time such as 90s, 10m, 2h, 3d, or a date such as 2026-11-24T12:00.' : { [key]: at }
   }
 
-/** Every word with a colon, one row each. */
 const own = <Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined =>
   Object.hasOwn(table, name) ? table[name] : undefined
 
+/** Every filter key; one row each. */
 const readers: Record<string, Reader> = {
   type: (type) => ({ type }),
-  path: (path) => (path.startsWith('/') ? { path } : 'A path begins with /; end it in * for everything below.'),
+  path: (path) => (path.startsWith('/') ? { path } : 'A path starts with /; end it with * to match everything below.'),
   method: (method) => ({ method: method.toUpperCase() }),
   status: readStatus,
-  // Own names alone: every object also has a constructor.
-  is: (word) => own(IS, word.toLowerCase()) ?? `It is one of: ${oneOf(Object.keys(IS))}.`,
+  // Only own properties: every object also has a constructor.
+  is: (word) => own(IS, word.toLowerCase()) ?? `Use one of: ${oneOf(Object.keys(IS))}.`,
   credential: (credential) => ({ credential }),
   cause: (cause) => ({ cause }),
   call: (callId) => ({ callId }),
   state: (state) =>
-    Object.hasOwn(STATES, state) ? { state: state as EventState } : `It is one of: ${oneOf(Object.keys(STATES))}.`,
+    Object.hasOwn(STATES, state) ? { state: state as EventState } : `Use one of: ${oneOf(Object.keys(STATES))}.`,
   since: moment('since'),
   until: moment('until'),
 }
 
-/** The words with a colon, for suggestions and help. */
+/** Filter keys, for suggestions and help. */
 export const filterKeys: readonly string[] = Object.keys(readers)
 
-/** What a value can be where that is a short list, for suggestions. */
+/** Common values of some keys, for suggestions. */
 export const filterValues: Readonly<Record<string, readonly string[]>> = {
   is: ['valid', 'invalid', 'unchecked', 'pinned'],
   state: Object.keys(STATES),
@@ -110,27 +110,27 @@ export const filterValues: Readonly<Record<string, readonly string[]>> = {
   since: ['5m', '15m', '1h', '1d'],
 }
 
-// A word, where a quoted part may hold spaces: type:"a b" or "two words".
+// A word, of which a quoted part may contain spaces: type:"a b" or "two words".
 const WORD = /(?:[^\s"]+|"[^"]*"?)+/g
 const KEYED = /^([a-z][\w.-]*):(?!\/\/)(.*)$/is
 
 const unquoted = (text: string): string => text.replaceAll('"', '')
 
-function clash(filter: Filter, reading: Filter): boolean {
-  return Object.keys(reading).some((key) => filter[key as keyof Filter] !== undefined)
+function isRepeated(filter: Filter, parsed: Filter): boolean {
+  return Object.keys(parsed).some((key) => filter[key as keyof Filter] !== undefined)
 }
 
-function readWord(word: string, filter: Filter, now: number): Reading {
+function readWord(word: string, filter: Filter, now: number): Parsed {
   const match = KEYED.exec(word)
   const [key, value] = [match?.[1]?.toLowerCase() ?? '', unquoted(match?.[2] ?? '')]
   const reader = Object.hasOwn(readers, key) ? readers[key] : undefined
-  if (!reader) return `There is no filter ${key}:. Put it in quotes to search for the text.`
-  if (value === '') return `Something is due after ${key}:`
-  const reading = reader(value, now)
-  return typeof reading !== 'string' && clash(filter, reading) ? `Only one ${key}: can hold at a time.` : reading
+  if (!reader) return `There is no filter "${key}:"; put the text in quotes to search for it.`
+  if (value === '') return `Add a value after "${key}:".`
+  const parsed = reader(value, now)
+  return typeof parsed !== 'string' && isRepeated(filter, parsed) ? `Use "${key}:" only once.` : parsed
 }
 
-/** Reads a filter as people type it, such as `type:tool-calls status:>=400 is:invalid late fee`; words without a colon are searched for. `now` in Unix ms. */
+/** Parses a filter such as `type:tool-calls status:>=400 is:invalid late fee`; words without a colon are searched for. `now` is in Unix ms. */
 export function parseFilter(text: string, now: number): ParsedFilter {
   const filter: Filter = {}
   const problems: FilterProblem[] = []
@@ -138,9 +138,9 @@ export function parseFilter(text: string, now: number): ParsedFilter {
   for (const [word] of text.matchAll(WORD)) {
     if (!KEYED.test(word)) search.push(unquoted(word))
     else {
-      const reading = readWord(word, filter, now)
-      if (typeof reading === 'string') problems.push({ text: word, message: reading })
-      else Object.assign(filter, reading)
+      const parsed = readWord(word, filter, now)
+      if (typeof parsed === 'string') problems.push({ text: word, message: parsed })
+      else Object.assign(filter, parsed)
     }
   }
   const wanted = search.join(' ').trim()

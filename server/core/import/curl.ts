@@ -5,7 +5,7 @@ import { shellWords } from './shell-words.ts'
 
 const WHAT = 'curl command'
 
-/** Whether a text begins like a curl command, with or without a prompt before it. */
+/** Whether a text starts like a curl command, with or without a prompt. */
 export const looksLikeCurl = (text: string): boolean => /^\s*(?:\$\s+)?curl(?:\.exe)?\s/.test(text)
 
 interface Draft {
@@ -13,12 +13,12 @@ interface Draft {
   method?: string
   headers: Array<readonly [string, string]>
   data: string[]
-  /** Content type that the kind of data brings, unless one is given. */
+  /** The default content type for this kind of data. */
   dataType?: string
   asQuery: boolean
 }
 
-/** The request that a curl command would send. Nothing is run and no file is read; throws BAD_INPUT with the option it cannot follow. */
+/** The request that a curl command would send. Nothing is run and no file is read. Throws BAD_INPUT with the unsupported option. */
 export function requestFromCurl(text: string): SignedRequest {
   const words = shellWords(text.trim().replace(/^\$\s+/, ''))
   const draft: Draft = { headers: [], data: [], asQuery: false }
@@ -31,8 +31,8 @@ type Take = (draft: Draft, value: string) => void
 
 const header: Take = (draft, value) => {
   const [, name, text] = /^([^:;]+)[:;]\s*([^]*)$/.exec(value) ?? []
-  if (name === undefined || text === undefined) throw bad(WHAT, 'the value of -H is no header')
-  // `Name:` takes a header of curl's own away; `Name;` sends it empty.
+  if (name === undefined || text === undefined) throw bad(WHAT, 'the value of -H is not a header')
+  // `Name:` removes one of curl's own headers; `Name;` sends it empty.
   if (text !== '' || value.endsWith(';')) draft.headers.push([name.trim(), text])
 }
 
@@ -74,7 +74,7 @@ const cookie: Take = (draft, value) => {
 
 const ignored: Take = () => {}
 const form: Take = () => {
-  throw bad(WHAT, 'a multipart form gets a new boundary with every call, so its bytes are not in the command')
+  throw bad(WHAT, 'curl makes a new boundary for a multipart form each time, so the bytes are not in the command')
 }
 
 /** Options with a value, one row each. */
@@ -161,7 +161,7 @@ function readWord(left: string[], draft: Draft): void {
   if (!word.startsWith('-') || word === '-') return takeUrl(draft, word)
   if (word.startsWith('--'))
     return readOption(Object.hasOwn(longNames, word) ? (longNames[word] ?? word) : word, left, draft)
-  // Short options may stand together, the last with its value attached: -sSXPOST.
+  // Short options can be combined, the last one with its value: -sSXPOST.
   const name = word.slice(0, 2)
   const rest = word.slice(2)
   if (rest !== '') left.unshift(Object.hasOwn(valued, name) ? rest : `-${rest}`)
@@ -172,9 +172,9 @@ function readOption(name: string, left: string[], draft: Draft): void {
   const flag = Object.hasOwn(flags, name) ? flags[name] : undefined
   if (flag) return flag(draft)
   const take = Object.hasOwn(valued, name) ? valued[name] : undefined
-  if (!take) throw bad(WHAT, `vhook does not know its option ${name.slice(0, 40)}`)
+  if (!take) throw bad(WHAT, `the option ${name.slice(0, 40)} is not supported`)
   const value = left.shift()
-  if (value === undefined) throw bad(WHAT, `its option ${name} has no value`)
+  if (value === undefined) throw bad(WHAT, `the option ${name} has no value`)
   take(draft, value)
 }
 
@@ -202,7 +202,7 @@ function withType({ headers, dataType }: Draft): HeaderList {
     : headers
 }
 
-/** curl's own rule: letters, digits and -._~ stay (RFC 3986 section 2.3). */
+/** Like curl: letters, digits and -._~ are not encoded (RFC 3986 section 2.3). */
 const percentEncoded = (text: string): string =>
   text.replaceAll(/[^A-Za-z0-9\-._~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
 

@@ -1,4 +1,4 @@
 import { problems, VhookError } from '../model/errors.ts'
 
-/** The one way these readers fail: BAD_INPUT, with what was read and why it cannot be a request. */
+/** The error of all readers in this folder: BAD_INPUT, with what was read and what is wrong with it. */
 export const bad = (what: string, why: string): VhookError => new VhookError(problems.badInput(what, why))

@@ -13,7 +13,7 @@ export const looksLikeHar = (value: unknown): boolean =>
 export function requestFromHar(value: unknown): SignedRequest {
   const request = entryOf(value)
   const { method, url } = request
-  if (typeof method !== 'string' || typeof url !== 'string') throw bad(WHAT, 'its request has no method and url')
+  if (typeof method !== 'string' || typeof url !== 'string') throw bad(WHAT, 'its request has no method or no url')
   return { method, url, headers: headersOf(request['headers']), body: bodyOf(request['postData']) }
 }
 
@@ -27,13 +27,13 @@ function entryOf(value: unknown): Record<string, unknown> {
 
 function onlyEntry(entries: unknown): unknown {
   const count = Array.isArray(entries) ? entries.length : 0
-  if (count !== 1) throw bad(WHAT, `it has ${count} entries; give a file with the one that is meant`)
+  if (count !== 1) throw bad(WHAT, `it has ${count} entries; use a file with exactly one`)
   return (entries as unknown[])[0]
 }
 
 function headersOf(value: unknown): HeaderList {
   if (!Array.isArray(value)) return []
-  // Browsers list HTTP/2 pseudo headers, which no signature covers.
+  // Browsers include HTTP/2 pseudo-headers, which no signature covers.
   return value.map(pairOf).filter(([name]) => !name.startsWith(':'))
 }
 
@@ -48,11 +48,11 @@ function bodyOf(postData: unknown): Uint8Array {
   const { text, encoding, params } = postData
   if (typeof text !== 'string') return fromParams(params)
   const bytes = encoding === 'base64' ? fromBase64(text) : utf8(text)
-  if (bytes === undefined) throw bad(WHAT, 'its body is not the base64 it says it is')
+  if (bytes === undefined) throw bad(WHAT, 'its body is declared as base64 but is not base64')
   return bytes
 }
 
 function fromParams(params: unknown): Uint8Array {
   if (!Array.isArray(params) || params.length === 0) return new Uint8Array()
-  throw bad(WHAT, 'its body is kept as form fields, not as the text that was sent')
+  throw bad(WHAT, 'its body is given as form fields, not as the text that was sent')
 }

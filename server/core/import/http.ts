@@ -6,10 +6,10 @@ const WHAT = 'HTTP text'
 const requestLine = /^([A-Z][A-Z-]{0,30}) +(\S+)(?: +HTTP\/\d(?:\.\d)?)?$/
 const headerLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*(.*?)[ \t]*$/
 
-/** Comments and empty lines before a request, as `.http` files have them; no method begins like that. */
+/** Comments and empty lines before a request in an `.http` file. */
 const preface = /^(?:[ \t]*(?:(?:#|\/\/)[^\n]*)?\r?\n)*/
 
-const LONGEST_PREFACE = 65_536
+const MAX_PREFACE = 65_536
 
 /** Whether the first line is a request line. */
 export const looksLikeHttp = (text: string): boolean => requestLine.test(firstLine(text.replace(preface, '')))
@@ -17,18 +17,18 @@ export const looksLikeHttp = (text: string): boolean => requestLine.test(firstLi
 const firstLine = (text: string): string => (text.split('\n', 1)[0] ?? '').replace(/\r$/, '')
 
 /**
- * A request from its raw text or an `.http` file with one request: request line, headers, an empty line, the body byte for byte. Lines may end in LF, as
- * editors and logs leave them. Throws BAD_INPUT.
+ * A request from its raw text or from an `.http` file with one request: request line, headers, an empty line, the body byte for
+ * byte. Lines may end in LF, as in editors and logs. Throws BAD_INPUT.
  */
 export function requestFromHttp(bytes: Uint8Array): SignedRequest {
-  const skipped = preface.exec(latin1Text(bytes.subarray(0, LONGEST_PREFACE)))?.[0].length ?? 0
+  const skipped = preface.exec(latin1Text(bytes.subarray(0, MAX_PREFACE)))?.[0].length ?? 0
   const { head, body } = split(bytes.subarray(skipped))
   const [first = '', ...lines] = head.replace(/\r$/, '').split(/\r?\n/)
   const [, method, url] = requestLine.exec(first) ?? []
-  if (method === undefined || url === undefined) throw bad(WHAT, 'its first line is no request line')
+  if (method === undefined || url === undefined) throw bad(WHAT, 'its first line is not a request line')
   const headers = lines.filter((line) => line !== '').map(readHeader)
-  if (headerValue(headers, 'content-length') === undefined && hasAnother(body))
-    throw bad(WHAT, 'it has more than one request; give the one that is meant')
+  if (headerValue(headers, 'content-length') === undefined && hasAnotherRequest(body))
+    throw bad(WHAT, 'it has more than one request; use exactly one')
   return { method, url, headers, body: withoutAddedNewline(body, headers) }
 }
 
@@ -41,8 +41,8 @@ function split(bytes: Uint8Array): { head: string; body: Uint8Array } {
   return { head: latin1Text(bytes), body: new Uint8Array() }
 }
 
-/** In an `.http` file a line of `###` stands between requests. */
-const hasAnother = (body: Uint8Array): boolean =>
+/** In an `.http` file, a line that starts with `###` separates requests. */
+const hasAnotherRequest = (body: Uint8Array): boolean =>
   latin1Text(body)
     .split(/^###.*$/m)
     .slice(1)
@@ -50,11 +50,11 @@ const hasAnother = (body: Uint8Array): boolean =>
 
 function readHeader(line: string): readonly [string, string] {
   const [, name, value] = headerLine.exec(line) ?? []
-  if (name === undefined || value === undefined) throw bad(WHAT, `"${line.slice(0, 40)}" is no header line`)
+  if (name === undefined || value === undefined) throw bad(WHAT, `"${line.slice(0, 40)}" is not a header line`)
   return [name, value]
 }
 
-/** An editor ends a file with a newline. Where Content-Length says so, it is not part of the body. */
+/** Editors end a file with a newline, which Content-Length shows not to be part of the body. */
 function withoutAddedNewline(body: Uint8Array, headers: HeaderList): Uint8Array {
   const length = Number(headerValue(headers, 'content-length'))
   if (!Number.isSafeInteger(length) || length < 0 || length >= body.length) return body

@@ -6,8 +6,8 @@ import { bad } from './errors.ts'
 const WHAT = 'request'
 
 /**
- * A request from vhook's own JSON: `method`, `url`, `headers` as pairs, and `bodyBase64` or `body` as text. What
- * `vhook show --json` prints is read as well. Throws BAD_INPUT.
+ * A request from vhook's own JSON: `method`, `url`, `headers` as pairs, and `bodyBase64` or `body` as text. Also
+ * reads the output of `vhook show --json`. Throws BAD_INPUT.
  */
 export function requestFromJson(value: unknown): SignedRequest {
   if (!isObject(value)) throw bad(WHAT, 'it is not a JSON object')
@@ -24,8 +24,8 @@ function urlOf(value: Record<string, unknown>): string {
   return textField(value, 'publicUrl', '') + textField(value, 'path', '/')
 }
 
-function textField(value: Record<string, unknown>, name: string, otherwise: string): string {
-  const found = value[name] ?? otherwise
+function textField(value: Record<string, unknown>, name: string, fallback: string): string {
+  const found = value[name] ?? fallback
   if (typeof found !== 'string') throw bad(WHAT, `its ${name} is not text`)
   return found
 }
@@ -46,7 +46,7 @@ function bodyOf(value: Record<string, unknown>): Uint8Array {
   const { body, bodyBase64 } = value
   if (bodyBase64 === undefined || bodyBase64 === null) {
     if (body !== undefined && body !== null && typeof body !== 'string')
-      throw bad(WHAT, 'its body is not text; give the exact text, or bodyBase64')
+      throw bad(WHAT, 'its body is not text; use the exact text, or bodyBase64')
     return utf8(body ?? '')
   }
   const bytes = typeof bodyBase64 === 'string' ? fromBase64(bodyBase64) : undefined

@@ -6,15 +6,15 @@ import { looksLikeCurl, requestFromCurl } from './curl.ts'
 import { looksLikeHar, requestFromHar } from './har.ts'
 import { looksLikeHttp, requestFromHttp } from './http.ts'
 import { requestFromJson } from './json.ts'
-import { onlyLine } from './ndjson.ts'
+import { refuseSeveralLines } from './ndjson.ts'
 
-/** A request from a file or a paste: vhook's JSON, a line of NDJSON, a HAR entry, a curl command, or raw HTTP text. Throws BAD_INPUT. */
+/** A request from a file or pasted text: vhook's JSON, a line of NDJSON, a HAR entry, a curl command, or raw HTTP. Throws BAD_INPUT. */
 export function readRequest(bytes: Uint8Array): SignedRequest {
   const text = textOf(bytes)
   if (/^\uFEFF?\s*\{/.test(text)) {
     const json = text.replace(/^\uFEFF/, '')
-    const value = parseJson(json) ?? onlyLine(json)
-    if (value === undefined) throw bad('request', 'it begins like JSON, but is not valid JSON')
+    const value = parseJson(json) ?? refuseSeveralLines(json)
+    if (value === undefined) throw bad('request', 'it starts like JSON, but is not valid JSON')
     return looksLikeHar(value) ? requestFromHar(value) : requestFromJson(value)
   }
   if (looksLikeCurl(text)) return requestFromCurl(text)

@@ -4,8 +4,8 @@ import { bad } from './errors.ts'
 const WHAT = 'curl command'
 
 /**
- * The words of a POSIX shell command, quotes and escapes undone, one char a byte (latin1). Nothing is ever run or filled in: whatever would
- * need a shell (pipes, variables, substitutions, a second command) is refused with BAD_INPUT.
+ * The words of a POSIX shell command without quotes and escapes, with one character per byte (Latin-1). Nothing is run or expanded:
+ * whatever needs a shell (pipes, variables, substitutions, a second command) is rejected with BAD_INPUT.
  */
 export function shellWords(command: string): string[] {
   const reader: Reader = { text: latin1Text(utf8(command.trim())), at: 0, words: [], word: undefined }
@@ -18,7 +18,7 @@ interface Reader {
   text: string
   at: number
   words: string[]
-  /** Undefined between words; an empty pair of quotes is a word too. */
+  /** Undefined between words; an empty pair of quotes is a word. */
   word: string | undefined
 }
 
@@ -41,7 +41,7 @@ const space: Step = (reader) => {
 const escaped: Step = (reader) => {
   const next = reader.text[reader.at + 1]
   if (next === undefined) throw bad(WHAT, 'it ends in a backslash')
-  // A backslash before a line end continues the line.
+  // A backslash before a line break continues the line.
   const isBreak = next === '\n' || (next === '\r' && reader.text[reader.at + 2] === '\n')
   if (!isBreak) add(reader, next)
   reader.at += next === '\r' && isBreak ? 3 : 2
@@ -58,7 +58,7 @@ const doubleQuoted: Step = (reader) => {
   const [whole, inner = ''] = /^"((?:[^"\\]|\\[^])*)"/.exec(reader.text.slice(reader.at)) ?? []
   if (whole === undefined) throw bad(WHAT, 'a double quote is not closed')
   if (/(?<!\\)(?:\\\\)*(?:`|\$[({A-Za-z_])/.test(inner)) throw needsShell
-  // Within double quotes a backslash is special before these four only (POSIX 2.2.3), and before a line end.
+  // Within double quotes, a backslash is special only before these four characters and a line break (POSIX 2.2.3).
   add(
     reader,
     inner.replaceAll(/\\(["$`\\])|\\\r?\n/g, (_all, char?: string) => char ?? ''),
@@ -99,7 +99,7 @@ function ansiChar(_all: string, code: string): string {
 }
 
 function codePoint(value: number): string {
-  if (value > 0x10ffff) throw bad(WHAT, 'an escape names no character')
+  if (value > 0x10ffff) throw bad(WHAT, 'an escape is not a valid character')
   return latin1Text(utf8(String.fromCodePoint(value)))
 }
 
@@ -108,7 +108,7 @@ const plain: Step = (reader) => {
   reader.at += 1
 }
 
-const needsShell = bad(WHAT, 'it has a pipe, a variable or a substitution, which only a shell can fill in')
+const needsShell = bad(WHAT, 'it contains a pipe, a variable or a substitution, which needs a shell')
 const refuse: Step = () => {
   throw needsShell
 }

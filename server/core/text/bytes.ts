@@ -5,27 +5,27 @@ const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** UTF-8 bytes of a text; lone surrogates become U+FFFD. */
 export const utf8 = (text: string): Uint8Array => encoder.encode(text)
 
-/** Text of UTF-8 bytes, a byte order mark kept; what is no UTF-8 becomes U+FFFD. */
+/** Text of UTF-8 bytes, including a byte order mark; invalid bytes become U+FFFD. */
 export const textOf = (bytes: Uint8Array): string => lenient.decode(bytes)
 
-/** Text of UTF-8 bytes, or undefined when they are not valid UTF-8. */
+/** Text of UTF-8 bytes, or undefined if they are not valid UTF-8. */
 export function strictTextOf(bytes: Uint8Array): string | undefined {
   try {
     return strict.decode(bytes)
   } catch {
-    // Not UTF-8: the caller asked to be told by undefined.
+    // Not UTF-8.
     return undefined
   }
 }
 
-/** One byte a character, as HTTP headers are held. Characters above U+00FF keep their low byte only. */
+/** One byte per character, as in HTTP headers. Of characters above U+00FF only the low byte is used. */
 export function latin1Bytes(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length)
   for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at)
   return bytes
 }
 
-/** One character a byte; the reverse of `latin1Bytes`. */
+/** One character per byte; the reverse of `latin1Bytes`. */
 export function latin1Text(bytes: Uint8Array): string {
   const pieces: string[] = []
   for (let at = 0; at < bytes.length; at += 8192) pieces.push(String.fromCharCode(...bytes.subarray(at, at + 8192)))
@@ -71,7 +71,7 @@ export function fromHex(text: string): Uint8Array | undefined {
 const standard = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const urlSafe = `${standard.slice(0, 62)}-_`
 
-/** Through a byte array, for a text that grows letter by letter takes a second for 2 MiB. */
+/** Uses a byte array, because a text that grows by single characters takes a second for 2 MiB. */
 function encode64(bytes: Uint8Array, alphabet: string): string {
   const letters = latin1Bytes(alphabet)
   const digits = new Uint8Array(Math.ceil((bytes.length * 4) / 3))
@@ -91,7 +91,7 @@ export const base64 = (bytes: Uint8Array): string => {
 /** URL-safe alphabet, no padding (RFC 4648 section 5). */
 export const base64url = (bytes: Uint8Array): string => encode64(bytes, urlSafe)
 
-/** Base64 without the `=` at its end; by a loop, because a pattern for it takes quadratic time on hostile text. */
+/** Removes `=` from the end. Uses a loop, because a regular expression takes quadratic time on hostile text. */
 export function withoutPadding(text: string): string {
   let end = text.length
   while (end > 0 && text[end - 1] === '=') end--
@@ -106,24 +106,24 @@ const valuesOf = (alphabet: string) => {
 const standardValues = valuesOf(standard)
 const urlSafeValues = valuesOf(urlSafe)
 
-/** Digits without padding to bytes; undefined for a foreign character or bits left over (not the canonical form). */
+/** Bytes of base64 digits without padding; undefined for invalid characters or leftover bits (not the canonical form). */
 function decode64(digits: string, values: Int8Array): Uint8Array | undefined {
   if (digits.length % 4 === 1) return undefined
   const bytes = new Uint8Array((digits.length * 3) >> 2)
   let bits = 0
-  let held = 0
+  let pending = 0
   let at = 0
   for (let index = 0; index < digits.length; index++) {
     const value = values[digits.charCodeAt(index)] ?? -1
     if (value < 0) return undefined
     bits = ((bits << 6) | value) & 0xfff
-    held += 6
-    if (held >= 8) {
-      held -= 8
-      bytes[at++] = bits >> held
+    pending += 6
+    if (pending >= 8) {
+      pending -= 8
+      bytes[at++] = bits >> pending
     }
   }
-  return bits & ((1 << held) - 1) ? undefined : bytes
+  return bits & ((1 << pending) - 1) ? undefined : bytes
 }
 
 /** Bytes of canonical, padded base64, or undefined. */
@@ -138,7 +138,7 @@ export const fromBase64url = (text: string): Uint8Array | undefined => decode64(
 
 export type Encoding = 'hex' | 'base64' | 'base64url'
 
-/** How signatures and keys are written, and read back: exactly, or not at all. */
+/** Encodings of signatures and keys. `read` accepts only the canonical form. */
 export const encodings = {
   hex: { write: hex, read: fromHex },
   base64: { write: base64, read: fromBase64 },

@@ -1,17 +1,17 @@
-/** A stretch of text as it may be shown: `escaped` ones stand for a character that would be invisible or would act. */
+/** A piece of displayable text. An `escaped` piece replaces a character that is invisible or controls the display. */
 export interface Piece {
   text: string
   escaped: boolean
 }
 
-// Control, format (bidi, zero width, tags), line and paragraph separators, lone surrogates, private use, and all
-// that Unicode says is ignored when drawn. What holds an emoji together (U+200D, U+FE0F) stays, but only there.
-const JOINED = String.raw`(?<=\p{Extended_Pictographic}[\u{1f3fb}-\u{1f3ff}\ufe0f]?)`
-const UNSEEN = String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]`
-const everything = new RegExp(`(?!${JOINED}[\\u200d\\ufe0f])${UNSEEN}`, 'gu')
-const allButLayout = new RegExp(`(?!${JOINED}[\\u200d\\ufe0f])(?![\\n\\t])${UNSEEN}`, 'gu')
+// Control, format (bidi, zero width, tags), line and paragraph separators, lone surrogates, private use, and everything
+// that Unicode renders invisibly. Characters that join an emoji (U+200D, U+FE0F) are not escaped within one.
+const EMOJI_BEFORE = String.raw`(?<=\p{Extended_Pictographic}[\u{1f3fb}-\u{1f3ff}\ufe0f]?)`
+const INVISIBLE = String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]`
+const everything = new RegExp(`(?!${EMOJI_BEFORE}[\\u200d\\ufe0f])${INVISIBLE}`, 'gu')
+const allButLayout = new RegExp(`(?!${EMOJI_BEFORE}[\\u200d\\ufe0f])(?![\\n\\t])${INVISIBLE}`, 'gu')
 
-const unseen = new RegExp(UNSEEN, 'gu')
+const invisible = new RegExp(INVISIBLE, 'gu')
 
 const short: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\\0' }
 
@@ -23,7 +23,7 @@ function escapeOf(char: string): string {
   return code <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`
 }
 
-/** Text from outside, cut into what can be shown and what must be escaped. `lines` keeps line feeds and tabs as they are. */
+/** Splits untrusted text into displayable pieces. `lines` leaves line feeds and tabs unescaped. */
 export function pieces(text: string, keep: 'nothing' | 'lines' = 'nothing'): Piece[] {
   const found: Piece[] = []
   let end = 0
@@ -36,17 +36,17 @@ export function pieces(text: string, keep: 'nothing' | 'lines' = 'nothing'): Pie
   return found
 }
 
-/** Text from outside made inert: every control, bidi or otherwise invisible character is a visible escape such as `\x1b`. */
+/** Makes untrusted text inert: every control, bidi or otherwise invisible character becomes a visible escape such as `\x1b`. */
 export function visible(text: string, keep: 'nothing' | 'lines' = 'nothing'): string {
   return text.replace(keep === 'lines' ? allButLayout : everything, escapeOf)
 }
 
 const codeUnit = (code: number): string => `\\u${code.toString(16).padStart(4, '0')}`
 
-/** JSON in which all that is not seen in a text is an escape: it acts on no terminal, and reads back as the same value. */
+/** JSON in which every invisible character is escaped, so that it cannot control a terminal; it parses to the same value. */
 export function inertJson(value: unknown, indent = 0): string {
-  return JSON.stringify(value, undefined, indent).replace(unseen, (char) =>
-    // Outside of texts JSON has no other than the line ends that it is laid out with.
+  return JSON.stringify(value, undefined, indent).replace(invisible, (char) =>
+    // Outside of strings, JSON contains only the line feeds of its layout.
     char === '\n' ? char : Array.from({ length: char.length }, (_, at) => codeUnit(char.charCodeAt(at))).join(''),
   )
 }

@@ -33,9 +33,9 @@ import observedToolCalls from './samples/observed/tool-calls.json' with { type: 
 import type { SampleView } from '../api/views/sample.ts'
 import { messageType } from './types.ts'
 
-/** A Vapi delivery to play: every value is invented. */
+/** A sample Vapi request. All values are invented. */
 export interface Sample {
-  /** As real deliveries were seen, where that differs from the schema. */
+  /** Modelled on real requests that differ from the schema. */
   observed: boolean
   envelope: { readonly message: Readonly<Record<string, unknown>> }
 }
@@ -79,10 +79,10 @@ export const samples: Readonly<Record<string, Sample>> = {
   'observed/tool-calls': observed(observedToolCalls),
 }
 
-/** The samples as screens list them. */
+/** The samples for lists. */
 export function sampleViews(): SampleView[] {
-  return Object.entries(samples).map(([id, { envelope, observed: asSeen }]) => {
+  return Object.entries(samples).map(([id, { envelope, observed: isObserved }]) => {
     const label = messageType(String(envelope.message['type']))?.label ?? id
-    return { name: id, label: asSeen ? `${label} (as seen on the wire)` : label }
+    return { name: id, label: isObserved ? `${label} (as observed)` : label }
   })
 }

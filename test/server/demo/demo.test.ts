@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { utf8 } from '../../../server/core/text/bytes.ts'
 import type { EventSummary } from '../../../server/core/model/event.ts'
 import { samples } from '../../../server/core/vapi/samples.ts'
-import { lintAnswer } from '../../../server/core/vapi/lint/answer.ts'
+import { lintResponse } from '../../../server/core/vapi/lint/response.ts'
 import { startSampleApp } from '../../../server/demo/sample-app.ts'
 import { startDemo, type Demo } from '../../../server/demo/demo.ts'
 import { post } from '../../../server/demo/post.ts'
@@ -92,7 +92,7 @@ describe('the sample app', () => {
     try {
       const body = utf8(JSON.stringify(samples[id]?.envelope))
       const response = await post(`${app.url}/`, [], body)
-      expect(lintAnswer(body, { ...response, headers: [], durationMs: 1 })).toEqual([])
+      expect(lintResponse(body, { ...response, headers: [], durationMs: 1 })).toEqual([])
     } finally {
       await app.close()
     }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as rest } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import type { EventDetail } from '../../../server/core/api/views/event.ts'
-import { lintAnswer } from '../../../server/core/vapi/lint/answer.ts'
+import { lintResponse } from '../../../server/core/vapi/lint/response.ts'
 import { aPair, crowded, MEBIBYTE, several, slowSenders, uploads } from '../load/support/scenarios.ts'
 
 /** Below the limit of 10,000 connections, so that valid requests are accepted. */
@@ -59,7 +59,7 @@ function timeLevels({ bodyBase64 = '', attemptsDetail }: EventDetail): string[] 
   const outcome = attemptsDetail[0]?.outcome
   if (!outcome) return []
   const response = { ...outcome, body: Buffer.from(outcome.bodyBase64, 'base64') }
-  const lints = lintAnswer(Buffer.from(bodyBase64, 'base64'), response)
+  const lints = lintResponse(Buffer.from(bodyBase64, 'base64'), response)
   return lints.filter(({ id }) => id.startsWith('time.')).map(({ level }) => level)
 }
 

@@ -2,7 +2,7 @@ import type { AuthenticationPlan, CredentialView } from '../../model/credential.
 import { secretField } from '../../model/credential.ts'
 import { variableFor } from '../../import/env.ts'
 
-/** Fields that Vapi's plans have; everything else is vhook's own. */
+/** Fields of Vapi's plans; all others are vhook's own. */
 const vapiFields: Partial<Record<AuthenticationPlan['type'], readonly string[]>> = {
   bearer: ['headerName', 'bearerPrefixEnabled'],
   hmac: [
@@ -19,20 +19,20 @@ const vapiFields: Partial<Record<AuthenticationPlan['type'], readonly string[]>>
   oauth2: ['url', 'clientId', 'scope'],
 }
 
-/** Vapi's own (OpenAPI document, HMACAuthenticationPlan); the other two are vhook's for other senders. */
+/** The algorithms of Vapi (OpenAPI document, HMACAuthenticationPlan). */
 const vapiAlgorithms = new Set(['sha256', 'sha512', 'sha1'])
-/** Longest name of a credential at Vapi. */
-const LONGEST_NAME = 40
+/** Vapi's limit for the name of a credential. */
+const MAX_NAME = 40
 
-/** What a credential becomes for Vapi: the body of its credential endpoint; or why it cannot be one. */
+/** The request body for Vapi's credential endpoint, or why the credential cannot be exported. */
 export type Exported = { id: string; body: Record<string, unknown> } | { id: string; why: string }
 
-/** The body to create this credential at Vapi, with a placeholder where the secret belongs. */
+/** Exports a credential for Vapi, with a placeholder instead of the secret. */
 export function exportCredential({ id, name, plan }: CredentialView): Exported {
   const fields = vapiFields[plan.type]
-  if (!fields) return { id, why: 'Vapi has no such plan: it signs with bearer, hmac or oauth2.' }
+  if (!fields) return { id, why: 'Vapi has no such plan; it supports bearer, hmac and oauth2.' }
   if (plan.type === 'hmac' && !vapiAlgorithms.has(String(plan['algorithm'])))
-    return { id, why: `Vapi does not sign with ${String(plan['algorithm'])}.` }
+    return { id, why: `Vapi does not support ${String(plan['algorithm'])}.` }
   const given = fields.flatMap((field) =>
     plan[field] === undefined || plan[field] === null ? [] : [[field, plan[field]]],
   )
@@ -43,10 +43,10 @@ export function exportCredential({ id, name, plan }: CredentialView): Exported {
     ...url,
     ...Object.fromEntries(given),
   }
-  return { id, body: { provider: 'custom-credential', name: name.slice(0, LONGEST_NAME), authenticationPlan } }
+  return { id, body: { provider: 'custom-credential', name: name.slice(0, MAX_NAME), authenticationPlan } }
 }
 
-/** Lines of a `.env` that names every secret and holds none. */
+/** An `.env` file with a variable for each secret, without the values. */
 export function envLines(views: readonly CredentialView[]): string {
   return views.map(({ id, plan }) => `# ${id} (${plan.type})\n${variableFor(id, plan)}=\n`).join('')
 }

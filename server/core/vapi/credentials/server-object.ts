@@ -3,33 +3,33 @@ import { isObject } from '../../text/json.ts'
 
 export type Fields = Record<string, unknown>
 
-/** What an inline server proved with, as plans, the one that counts first; and what is left of the server. */
+/** The authentication of an inline server as plans, the decisive one first, and the server without it. */
 export interface Migrated {
   plans: Array<BearerPlan | OAuth2Plan>
   server: Fields
-  /** A secret stood there, but not in the open. */
+  /** Whether a secret was redacted. */
   redacted: boolean
 }
 
-/** Vapi's own word for a secret that it does not show. */
+/** What Vapi writes instead of a secret. */
 const REDACTED = '[REDACTED]'
 
-/** Headers that authenticate; all others stay on the server. */
-const proves = /^(proxy-)?authorization$|secret|token|api-?key|password|^x-auth/i
+/** Names of headers that authenticate; all others stay on the server. */
+const authenticates = /^(proxy-)?authorization$|secret|token|api-?key|password|^x-auth/i
 
 /**
- * The old ways to authenticate as plans: `secret` is a token in `X-Vapi-Secret`, a header that authenticates is a token in
- * that header, and the old OAuth settings are a plan of their own. A header of that name counts more than `secret`.
+ * Converts inline authentication to plans: `secret` is a token in `X-Vapi-Secret`, a header that authenticates is a token in that
+ * header, and legacy OAuth settings are an OAuth 2.0 plan. A header named `X-Vapi-Secret` overrides `secret`.
  */
 export function migrate(server: Fields, oauth?: OAuth2Plan): Migrated {
-  const { secret, headers, credentials: _old, ...others } = server
+  const { secret, headers, credentials: _legacy, ...others } = server
   const given = isObject(headers) ? Object.entries(headers) : []
-  const proofs = given.filter(([name, value]) => proves.test(name) && typeof value === 'string')
-  const rest = given.filter((one) => !proofs.includes(one))
-  const own = oauth ?? oldOAuth(server)
+  const tokens = given.filter(([name, value]) => authenticates.test(name) && typeof value === 'string')
+  const rest = given.filter((one) => !tokens.includes(one))
+  const own = oauth ?? legacyOAuth(server)
   const found = [
-    ...proofs.map(([name, value]) => headerPlan(name, String(value))),
-    ...(typeof secret === 'string' && !hasSecretHeader(proofs) ? [secretPlan(secret)] : []),
+    ...tokens.map(([name, value]) => headerPlan(name, String(value))),
+    ...(typeof secret === 'string' && !hasSecretHeader(tokens) ? [secretPlan(secret)] : []),
   ].filter(({ token }) => token !== '')
   const plans = found.filter(({ token }) => !token.includes(REDACTED))
   return {
@@ -39,7 +39,7 @@ export function migrate(server: Fields, oauth?: OAuth2Plan): Migrated {
   }
 }
 
-/** Vapi's inline `secret` on the wire. */
+/** How Vapi sends an inline `secret`. */
 export const secretPlan = (token: string): BearerPlan => ({
   type: 'bearer',
   token,
@@ -52,11 +52,11 @@ function headerPlan(headerName: string, value: string): BearerPlan {
   return { type: 'bearer', token: token ?? value, headerName, bearerPrefixEnabled: token !== undefined }
 }
 
-const hasSecretHeader = (proofs: Array<[string, unknown]>): boolean =>
-  proofs.some(([name]) => name.toLowerCase() === 'x-vapi-secret')
+const hasSecretHeader = (tokens: Array<[string, unknown]>): boolean =>
+  tokens.some(([name]) => name.toLowerCase() === 'x-vapi-secret')
 
-/** The OAuth settings of old (`credentials.webhook` with `tokenUrl`), of the object itself or in its `credentials`. */
-export function oldOAuth(value: Fields): OAuth2Plan | undefined {
+/** Legacy OAuth settings (`credentials.webhook` with `tokenUrl`), of the object itself or in its `credentials`. */
+export function legacyOAuth(value: Fields): OAuth2Plan | undefined {
   const credentials = value['credentials']
   const inner = isObject(credentials) && isObject(credentials['webhook']) ? credentials['webhook'] : value
   const { type, clientId, clientSecret, tokenUrl, scope } = inner
@@ -73,7 +73,7 @@ export function oldOAuth(value: Fields): OAuth2Plan | undefined {
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-/** Whether an object is a server by itself. Tools and credentials name their kind; a server does not. */
+/** Whether an object is a server object. Tools and credentials have a type or provider; a server does not. */
 export function isServer(value: Fields): boolean {
   if ('type' in value || 'provider' in value || 'server' in value) return false
   return typeof value['secret'] === 'string' || isObject(value['headers']) || 'timeoutSeconds' in value

@@ -1,32 +1,32 @@
 import type { HeaderList } from '../../model/request.ts'
 import type { VapiMessage } from '../message.ts'
 
-/** One thing in the app's answer that Vapi will not take as meant. Data, never an exception. */
+/** One mistake in the app's response to Vapi. Data, never an exception. */
 export interface Lint {
   /** Stable: `results.missing`. */
   id: string
-  /** `error`: Vapi drops or misreads the answer. `warning`: it may. */
+  /** `error`: Vapi drops or misreads the response. `warning`: it may do so. */
   level: 'error' | 'warning'
-  /** Where in the answer: `status`, `body`, `results[0].toolCallId`. */
+  /** Where in the response: `status`, `body`, `results[0].toolCallId`. */
   field: string
-  /** One sentence: what is wrong. */
+  /** What is wrong, in one sentence. */
   message: string
-  /** One sentence: what to write instead. */
+  /** What to do instead, in one sentence. */
   fix: string
 }
 
-/** The app's answer as far as it is judged. */
-export interface AppAnswer {
-  /** Null when none came. */
+/** The parts of the app's response that are checked. */
+export interface AppResponse {
+  /** Null if there was no response. */
   status: number | null
   headers: HeaderList
   body: Uint8Array
-  /** Null when it is not known. */
+  /** Null if it is not known. */
   durationMs: number | null
 }
 
-/** Judges the body of an answer that is a JSON object. */
-export type BodyLint = (answer: Readonly<Record<string, unknown>>, message: VapiMessage) => Lint[]
+/** Checks a response body that is a JSON object. */
+export type BodyLint = (response: Readonly<Record<string, unknown>>, message: VapiMessage) => Lint[]
 
 export const error = (id: string, field: string, message: string, fix: string): Lint => ({
   id,
@@ -44,7 +44,7 @@ export const warning = (id: string, field: string, message: string, fix: string)
   fix,
 })
 
-/** What a value is, in the words of a person: `an object`, `the number 3`. Never the text of a string. */
+/** A description of a value: `an object`, `the number 3`. Never contains the text of a string. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return 'missing'
   if (value === null) return 'null'

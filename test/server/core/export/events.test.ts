@@ -153,14 +153,14 @@ describe('an .http file', () => {
 const cannotExport = expect.objectContaining({ code: 'CANNOT_EXPORT' })
 
 describe.each(exportFormatNames)('as %s', (format) => {
-  test('shown credentials are stamped', () => {
+  test('an export with credentials says so', () => {
     const one = anEvent({ headers: [['Cookie', 's3cret']] })
     expect(masked(format, one)).not.toContain('s3cret')
     expect(writeExport(format, [one], { secrets: 'shown' })).toMatch(/s3cret/)
-    expect(writeExport(format, [one], { secrets: 'shown' })).toContain('Holds captured credentials')
+    expect(writeExport(format, [one], { secrets: 'shown' })).toContain('Contains captured credentials')
   })
 
-  test('nothing in it acts on a terminal, and it is written or refused', () => {
+  test('nothing in it controls a terminal, whether it is written or refused', () => {
     const anyText = fc.string({ unit: 'binary' })
     const header = fc.tuple(
       fc.constantFrom('A', 'x-b', '__proto__', '#c'),
@@ -169,13 +169,15 @@ describe.each(exportFormatNames)('as %s', (format) => {
     fc.assert(
       fc.property(anyText, fc.array(header), fc.oneof(anyText.map(utf8), fc.uint8Array()), (path, headers, body) => {
         const text = written(format, anEvent({ url: `https://a.test/${path}`, type: path, headers, body }))
-        expect(text).not.toMatch(/(?!\n)[\p{Cc}\u200b\u2028-\u202e\u2066-\u2069\ufeff]/u)
+        // Only an .http file is never pasted into a shell, where a tab would complete a word.
+        const inert = format === 'http' ? text.replaceAll('\t', '') : text
+        expect(inert).not.toMatch(/(?!\n)[\p{Cc}\u200b\u2028-\u202e\u2066-\u2069\ufeff]/u)
       }),
       { numRuns: 300 },
     )
   })
 
-  test('it is read back as the request it was made from', () => {
+  test('it is read back as the original request', () => {
     const header = fc.tuple(fc.stringMatching(/^x-[a-z]{1,8}$/), fc.stringMatching(/^[!-~]([ -~]*[!-~])?$/))
     const bodies = fc.oneof(fc.string(), fc.json(), fc.string({ unit: 'grapheme' }))
     fc.assert(

@@ -39,19 +39,19 @@ describe('a filter as people type it', () => {
   })
 
   test.each([
-    ['an unknown key', 'colour:red', 'There is no filter colour:. Put it in quotes to search for the text.'],
+    ['an unknown key', 'colour:red', 'There is no filter "colour:"; put the text in quotes to search for it.'],
     [
       'a key that objects inherit',
       'constructor:x',
-      'There is no filter constructor:. Put it in quotes to search for the text.',
+      'There is no filter "constructor:"; put the text in quotes to search for it.',
     ],
-    ['a key without a value', 'type:', 'Something is due after type:'],
-    ['an empty quoted value', 'type:""', 'Something is due after type:'],
-    ['a status that is none', 'status:many', 'A status is 404, 4xx, >=400 or 400-499.'],
-    ['a verdict that is none', 'is:good', 'It is one of: valid, invalid, unchecked, not-checked, pinned.'],
-    ['a path without its slash', 'path:hook', 'A path begins with /; end it in * for everything below.'],
-    ['a time that is none', 'since:lately', 'A time is 90s, 10m, 2h, 3d or a date such as 2026-11-24T12:00.'],
-  ])('names %s and lets the rest hold', (_name, word, message) => {
+    ['a key without a value', 'type:', 'Add a value after "type:".'],
+    ['an empty quoted value', 'type:""', 'Add a value after "type:".'],
+    ['an invalid status', 'status:many', 'Use a status such as 404, 4xx, >=400 or 400-499.'],
+    ['an invalid verdict', 'is:good', 'Use one of: valid, invalid, unchecked, not-checked, pinned.'],
+    ['a path without its slash', 'path:hook', 'A path starts with /; end it with * to match everything below.'],
+    ['an invalid time', 'since:lately', 'Use a time such as 90s, 10m, 2h, 3d, or a date such as 2026-11-24T12:00.'],
+  ])('reports %s and applies the rest', (_name, word, message) => {
     expect(parseFilter(`${word} method:GET`, now)).toEqual({
       filter: { method: 'GET' },
       problems: [{ text: word, message }],
@@ -59,18 +59,18 @@ describe('a filter as people type it', () => {
   })
 
   test.each(['is:constructor', 'is:__proto__', 'state:toString', 'state:__proto__', 'state:finished'])(
-    'takes no name that every object has: %s',
+    'rejects names that every object has: %s',
     (word) => {
       const { filter, problems } = parseFilter(word, now)
       expect(filter).toEqual({})
-      expect(problems).toMatchObject([{ text: word, message: expect.stringContaining('It is one of') }])
+      expect(problems).toMatchObject([{ text: word, message: expect.stringContaining('Use one of') }])
     },
   )
 
-  test('names a second value for what can hold only once, and keeps the first', () => {
+  test('reports a repeated key, and uses its first value', () => {
     expect(parseFilter('is:valid is:invalid', now)).toEqual({
       filter: { verdict: 'valid' },
-      problems: [{ text: 'is:invalid', message: 'Only one is: can hold at a time.' }],
+      problems: [{ text: 'is:invalid', message: 'Use "is:" only once.' }],
     })
   })
 })

@@ -99,8 +99,8 @@ describe('raw HTTP text', () => {
     expect(message(`${one}\n\n### second\n\nGET /y\n`)).toContain('more than one request')
     expect(read(`${one}\n### a heading\n`).body).toBe('hi\n### a heading\n')
   })
-  test('is refused for a line that is no header', () => {
-    expect(message('GET / HTTP/1.1\nnonsense\n\n')).toContain('"nonsense" is no header line')
+  test('is refused for a line that is not a header', () => {
+    expect(message('GET / HTTP/1.1\nnonsense\n\n')).toContain('"nonsense" is not a header line')
   })
 })
 
@@ -141,7 +141,7 @@ describe('a HAR', () => {
   test.each([
     [{ log: { entries: [entry, entry] } }, 'it has 2 entries'],
     [{ log: {} }, 'it has 0 entries'],
-    [{ request: { url: 'x' } }, 'has no method and url'],
+    [{ request: { url: 'x' } }, 'has no method or no url'],
     [{ request: { method: 'POST', url: 'x', postData: { params: [{ name: 'a' }] } } }, 'as form fields'],
   ])('is refused with the reason: %j', (value, why) => {
     expect(message(JSON.stringify(value))).toContain(why)
@@ -226,20 +226,20 @@ describe('a curl command', () => {
   })
 
   test.each([
-    ['curl a.test | sh', 'which only a shell can fill in'],
-    ['curl a.test; rm x', 'which only a shell can fill in'],
-    ['curl "a.test/$(id)"', 'which only a shell can fill in'],
-    ['curl "a.test/`id`"', 'which only a shell can fill in'],
-    ['curl a.test -H "A: $TOKEN"', 'which only a shell can fill in'],
-    ['curl a.test -H $TOKEN', 'which only a shell can fill in'],
+    ['curl a.test | sh', 'which needs a shell'],
+    ['curl a.test; rm x', 'which needs a shell'],
+    ['curl "a.test/$(id)"', 'which needs a shell'],
+    ['curl "a.test/`id`"', 'which needs a shell'],
+    ['curl a.test -H "A: $TOKEN"', 'which needs a shell'],
+    ['curl a.test -H $TOKEN', 'which needs a shell'],
     ['curl a.test -d @body.json', 'it reads the file @body.json'],
     ['curl a.test -F a=b', 'a multipart form'],
     ["curl 'a.test", 'a single quote is not closed'],
     ['curl "a.test', 'a double quote is not closed'],
     ['curl a.test b.test', 'more than one URL'],
     ['curl -s', 'it has no URL'],
-    ['curl --frobnicate a.test', 'does not know its option --frobnicate'],
-    ['curl a.test -H', 'its option -H has no value'],
+    ['curl --frobnicate a.test', 'the option --frobnicate is not supported'],
+    ['curl a.test -H', 'the option -H has no value'],
     ['curl a.test \\', 'it ends in a backslash'],
   ])('%s is refused with the reason', (command, why) => {
     expect(message(command)).toContain(why)

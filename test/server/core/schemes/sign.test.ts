@@ -71,7 +71,11 @@ describe('a signed request', () => {
 
 describe('a request cannot be signed', () => {
   test.each([
-    ['for a sender that signs with its own private key', aPreset('discord', 'ab'.repeat(32)), 'needs the private key of the sender'],
+    [
+      'for a sender that signs with its own private key',
+      aPreset('discord', 'ab'.repeat(32)),
+      'needs the private key of the sender',
+    ],
     ['for Amazon SNS', aPreset('aws-sns', ''), 'needs the private key of the sender'],
     [
       'with an access token',
@@ -79,7 +83,11 @@ describe('a request cannot be signed', () => {
       'issued by a token endpoint',
     ],
     ['where the body lacks the place', aPreset('mailgun'), 'is missing or cannot be written'],
-    ['where a part of the text is missing', aPreset('contentful'), 'headers.signed:x-contentful-signed-headers is missing'],
+    [
+      'where a part of the text is missing',
+      aPreset('contentful'),
+      'headers.signed:x-contentful-signed-headers is missing',
+    ],
   ])('%s', async (_name, credential, words) => {
     const failed = sign(aRequest(), credential, { now })
     await expect(failed).rejects.toMatchObject({ problem: { code: 'CANNOT_SIGN' } })

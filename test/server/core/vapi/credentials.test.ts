@@ -48,7 +48,7 @@ describe("Vapi's credential JSON", () => {
     'without its secret (%j) is refused with the reason',
     (secret) => {
       const given = { name: 'A', authenticationPlan: { type: 'hmac', algorithm: 'sha256', ...secret } }
-      expect(() => read(given)).toThrow('A comes without its secret')
+      expect(() => read(given)).toThrow('A was skipped: its secret is missing')
     },
   )
 })
@@ -68,7 +68,7 @@ describe('an inline server', () => {
         server: {
           url: 'https://x.test/hook',
           timeoutSeconds: 30,
-          credentialId: '<the id that Vapi gives the credential Vapi>',
+          credentialId: '<the id of the credential Vapi in Vapi>',
         },
       },
     ])
@@ -103,19 +103,21 @@ describe('an inline server', () => {
     ])
   })
 
-  test('with several proofs keeps the others as headers, without their values', () => {
+  test('with several kinds of authentication keeps the others as headers, without their values', () => {
     const { credentials, servers, notes } = read({
       url: 'https://x.test',
       secret: 'aaa',
       headers: { authorization: 'Bearer bbb' },
     })
     expect(credentials.map(({ name }) => name)).toEqual(['Vapi', 'Vapi 2'])
-    expect(servers[0]?.server['headers']).toEqual({ 'X-Vapi-Secret': '<the token of Vapi 2, as before>' })
+    expect(servers[0]?.server['headers']).toEqual({ 'X-Vapi-Secret': '<the token of Vapi 2>' })
     expect(JSON.stringify([servers, notes])).not.toMatch(/aaa|bbb/)
   })
 
-  test('whose secret Vapi does not show is named and left out', () => {
-    expect(() => read({ name: 'A', server: { url: 'https://x.test', secret: '[REDACTED]' } })).toThrow('does not show')
+  test('whose secret Vapi redacted is reported and skipped', () => {
+    expect(() => read({ name: 'A', server: { url: 'https://x.test', secret: '[REDACTED]' } })).toThrow(
+      'that Vapi redacted',
+    )
   })
 })
 
@@ -144,10 +146,12 @@ describe('a resource with inline authentication', () => {
   })
 
   test('with a credential already has nothing to migrate', () => {
-    expect(() => read({ server: { url: 'https://x.test', credentialId: 'c' } })).toThrow('no inline secret')
+    expect(() => read({ server: { url: 'https://x.test', credentialId: 'c' } })).toThrow(
+      'contains no credential, inline secret',
+    )
   })
 
-  test('with the OAuth settings of old becomes an OAuth credential', () => {
+  test('with legacy OAuth settings becomes an OAuth credential', () => {
     const webhook = {
       type: 'oauth2',
       clientId: 'c',
@@ -161,7 +165,7 @@ describe('a resource with inline authentication', () => {
     ])
     expect(servers[0]?.server).toEqual({
       url: 'https://x.test',
-      credentialId: '<the id that Vapi gives the credential Vapi>',
+      credentialId: '<the id of the credential Vapi in Vapi>',
     })
     expect(notes.join(' ')).toContain('issuer')
   })
@@ -191,7 +195,7 @@ describe('lines of a .env', () => {
     'PAYPAL_WEBHOOK_SECRET',
     'DATABASE_URL',
   ])('leave %s alone', (name) => {
-    expect(() => env(`${name}=abc`)).toThrow('no known variable')
+    expect(() => env(`${name}=abc`)).toThrow('or known variable')
   })
 
   test('name a variable that is empty', () => {
@@ -232,7 +236,7 @@ describe('what is exported', () => {
 
   test.each([
     [{ type: 'preset', preset: 'stripe' } as const, 'no such plan'],
-    [{ type: 'hmac', algorithm: 'md5' } as const, 'does not sign with md5'],
+    [{ type: 'hmac', algorithm: 'md5' } as const, 'does not support md5'],
   ])('of %j is only a reason', (plan, why) => {
     expect(exportCredential(aView(plan))).toMatchObject({ id: 'one', why: expect.stringContaining(why) })
   })

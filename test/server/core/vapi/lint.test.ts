@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { lint, lintAnswer, type AppAnswer } from '../../../../server/core/vapi/lint/answer.ts'
+import { lint, lintResponse, type AppResponse } from '../../../../server/core/vapi/lint/response.ts'
 import { messageOf } from '../../../../server/core/vapi/message.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
-const answered = (body: unknown, more: Partial<AppAnswer> = {}): AppAnswer => ({
+const answered = (body: unknown, more: Partial<AppResponse> = {}): AppResponse => ({
   status: 200,
   headers: [['content-type', 'application/json']],
   body: typeof body === 'string' ? bytes(body) : bytes(JSON.stringify(body)),
@@ -17,7 +17,7 @@ const two = {
   ],
 }
 
-function lints(type: string, answer: AppAnswer, fields: Record<string, unknown> = {}): string[] {
+function lints(type: string, answer: AppResponse, fields: Record<string, unknown> = {}): string[] {
   const message = messageOf({ message: { type, ...fields } })
   const found = message === undefined ? [] : lint(message, answer)
   for (const one of found) {
@@ -161,6 +161,6 @@ describe('an answer to', () => {
   })
 
   test('what is no Vapi message is never judged', () => {
-    expect(lintAnswer(bytes('{"type":"invoice.paid"}'), answered('', { status: 500 }))).toEqual([])
+    expect(lintResponse(bytes('{"type":"invoice.paid"}'), answered('', { status: 500 }))).toEqual([])
   })
 })

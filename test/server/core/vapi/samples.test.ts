@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { answerTo } from '../../../../server/core/vapi/answers.ts'
-import { freshSample, sampleTime } from '../../../../server/core/vapi/refresh-sample.ts'
-import { lint } from '../../../../server/core/vapi/lint/answer.ts'
+import { responseTo } from '../../../../server/core/vapi/responses.ts'
+import { refreshSample, sampleTime } from '../../../../server/core/vapi/refresh-sample.ts'
+import { lint } from '../../../../server/core/vapi/lint/response.ts'
 import { callIdOf, messageOf, type VapiMessage } from '../../../../server/core/vapi/message.ts'
 import { samples } from '../../../../server/core/vapi/samples.ts'
 import { messageTypes } from '../../../../server/core/vapi/types.ts'
@@ -27,7 +27,7 @@ describe('the samples', () => {
 
   test.each(ids)('the answer to %s has nothing to complain about', (id) => {
     const message = messageFor(id)
-    const answer = answerTo(message)
+    const answer = responseTo(message)
     const judged = lint(message, {
       status: 200,
       headers: [['content-type', answer.contentType]],
@@ -41,7 +41,7 @@ describe('the samples', () => {
 describe('a fresh sample', () => {
   test.each(ids)('%s keeps its shape, and nothing of its old id and times', (id) => {
     const shiftMs = 400 * 24 * 3_600_000
-    const fresh = freshSample(id, { callId: 'call-of-now', shiftMs })
+    const fresh = refreshSample(id, { callId: 'call-of-now', shiftMs })
     const before = messageFor(id)
     const after = messageOf(fresh)
     expect(after?.type).toBe(before.type)
@@ -55,6 +55,6 @@ describe('a fresh sample', () => {
   })
 
   test('is not there for a name that no sample has', () => {
-    expect(freshSample('toString', { callId: 'x', shiftMs: 0 })).toBeUndefined()
+    expect(refreshSample('toString', { callId: 'x', shiftMs: 0 })).toBeUndefined()
   })
 })

@@ -7,18 +7,18 @@ import tools from './responses/tool-calls.json' with { type: 'json' }
 import transfer from './responses/transfer-destination-request.json' with { type: 'json' }
 import { toolCallsOf, type ToolCall, type VapiMessage } from './message.ts'
 
-/** An answer that Vapi accepts. */
-export interface SampleAnswer {
+/** A response that Vapi accepts. */
+export interface SampleResponse {
   contentType: 'application/json' | 'application/octet-stream'
   body: Uint8Array
 }
 
-const json = (value: unknown): SampleAnswer => ({
+const json = (value: unknown): SampleResponse => ({
   contentType: 'application/json',
   body: new TextEncoder().encode(JSON.stringify(value)),
 })
 
-const answers: Readonly<Record<string, (message: VapiMessage) => SampleAnswer>> = {
+const responses: Readonly<Record<string, (message: VapiMessage) => SampleResponse>> = {
   'assistant-request': () => json(assistant),
   'tool-calls': (message) => json({ results: toolCallsOf(message).map(resultFor) }),
   'transfer-destination-request': () => json(transfer),
@@ -30,10 +30,10 @@ const answers: Readonly<Record<string, (message: VapiMessage) => SampleAnswer>> 
   'function-call': () => json({ result: sampleResult }),
 }
 
-/** A well-formed answer to a message, status 200: the sample app's, or a mock's. Types that only inform get `{}`. */
-export function answerTo(message: VapiMessage): SampleAnswer {
-  const answer = Object.hasOwn(answers, message.type) ? answers[message.type] : undefined
-  return answer?.(message) ?? json({})
+/** A valid response to a message, with status 200, for the sample app and for mocks. `{}` for types that need no data. */
+export function responseTo(message: VapiMessage): SampleResponse {
+  const respond = Object.hasOwn(responses, message.type) ? responses[message.type] : undefined
+  return respond?.(message) ?? json({})
 }
 
 const sampleResult = tools.results[0]?.result ?? 'Done.'
@@ -43,7 +43,7 @@ function resultFor(call: ToolCall): Record<string, unknown> {
   return { name: call.name, toolCallId: call.id, result: isKnown ? sampleResult : `Done: ${call.name ?? 'no name'}.` }
 }
 
-/** A fifth of a second of silence at the sample rate asked for. */
+/** A fifth of a second of silence at the requested sample rate. */
 function silence(message: VapiMessage): Uint8Array {
   const rate = message.fields['sampleRate']
   const perSecond = typeof rate === 'number' && rate >= 8_000 && rate <= 48_000 ? rate : 24_000
