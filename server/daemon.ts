@@ -17,8 +17,7 @@ import type { ConfigSource } from './settings/config/source.ts'
 import { targetOf } from './settings/target.ts'
 import type { Settings } from './settings/parse.ts'
 import { removeInstance, writeInstance } from './store/instance-file.ts'
-import type { TunnelOptions } from './tunnels/provider.ts'
-import { providerNamed } from './tunnels/providers.ts'
+import { providerNamed, tunnelOptions } from './tunnels/providers.ts'
 import { Watchdog } from './tunnels/watchdog.ts'
 
 const HOST = '127.0.0.1'
@@ -77,9 +76,10 @@ async function start(settings: DaemonSettings, stops: StopSteps): Promise<Daemon
   const now = settings.now ?? Date.now
   const limits = { ...defaultLimits, ...withinFiles(openFiles()), ...limitsOf(settings), ...settings.limits }
   const hub = new Hub()
+  const provider = providerNamed(settings.tunnel)
   const watchdog = new Watchdog({
-    provider: providerNamed(settings.tunnel),
-    settings: tunnelOptions(settings),
+    provider,
+    settings: tunnelOptions(provider, settings),
     onState: (tunnel) => hub.publish({ type: 'tunnel.changed', tunnel }),
   })
   const monitor = new AppMonitor({
@@ -155,8 +155,4 @@ function announce(dataDir: string, running: Parameters<typeof writeInstance>[1],
   store.onState(({ state }) => {
     if (state === 'storing') write()
   })
-}
-
-function tunnelOptions({ subdomain, tunnelHost: host, publicUrl }: DaemonSettings): TunnelOptions {
-  return { ...(subdomain ? { subdomain } : {}), ...(host ? { host } : {}), ...(publicUrl ? { publicUrl } : {}) }
 }

@@ -5,9 +5,9 @@ import { VhookError } from '../core/model/errors.ts'
 import { listen } from '../platform/listen.ts'
 import { acceptsConnections } from '../platform/probe-port.ts'
 import { targetOf } from '../settings/target.ts'
+import { providers } from '../tunnels/providers.ts'
 import { fail, ok, skip, warn, type CheckInput, type CheckResult } from './finding.ts'
 
-const LOCALTUNNEL = 'https://loca.lt'
 const TIMEOUT_MS = 3_000
 /** Signed times are accepted within 300 s by default. */
 const SKEW_WARN_S = 30
@@ -76,7 +76,7 @@ export async function tunnel({ client, health }: CheckInput): Promise<CheckResul
 
 /** Compares the clock with the tunnel server's, because signed timestamps are checked against it. */
 export async function clock({ settings }: CheckInput): Promise<CheckResult> {
-  const server = settings.tunnelHost ?? (settings.tunnel === 'localtunnel' ? LOCALTUNNEL : settings.publicUrl)
+  const server = settings.tunnelHost ?? providers[settings.tunnel]?.server ?? settings.publicUrl
   if (server === undefined) return skip('No server to compare with.')
   const serverMs = await dateOf(server).catch(() => undefined)
   if (serverMs === undefined) return skip(`${server} did not report its time.`)

@@ -1,3 +1,5 @@
+import { providers, tunnelSettings } from '../tunnels/providers.ts'
+
 /** How a value is parsed, whether it comes from a flag, the environment or the config file. */
 export type SettingType = 'text' | 'integer' | 'number' | 'number or none' | 'switch' | 'routes' | 'credentials'
 
@@ -47,10 +49,13 @@ export const settings = table({
     flag: '<folder>',
     help: 'data folder',
   },
-  tunnel: { type: 'text', default: 'localtunnel', flag: '<name>', help: 'tunnel provider' },
-  tunnelHost: { type: 'text', flag: '<url>', help: 'URL of the tunnel server' },
-  subdomain: { type: 'text', flag: '<name>', help: 'name to request from the tunnel server' },
-  publicUrl: { type: 'text', flag: '<url>', help: 'public URL of a tunnel that you run yourself' },
+  tunnel: {
+    type: 'text',
+    default: 'localtunnel',
+    flag: '<name>',
+    help: `tunnel provider, one of ${Object.keys(providers).join(', ')}`,
+  },
+  ...tunnelSettings,
   enforce: {
     type: 'switch',
     default: false,

@@ -5,6 +5,7 @@ export const none: TunnelProvider = {
   id: 'none',
   title: 'No tunnel',
   privacy: 'Nobody else can read the traffic: the URL works on this machine only.',
+  settings: {},
   offline: true,
   open(request) {
     const { promise, resolve } = Promise.withResolvers<string>()

@@ -4,6 +4,10 @@ export interface TunnelProvider {
   title: string
   /** One sentence: who can read the traffic, and what the tunnel does to the bytes. */
   privacy: string
+  /** The settings that this provider reads. They become flags, environment variables and config fields. */
+  settings: { readonly [Name in TunnelSettingName]?: TunnelSetting }
+  /** The server that is used by default, where it has one. */
+  server?: string
   /** There is no public URL: nothing to probe, nothing to reconnect, and the state is `off`. */
   offline?: true
   /** Throws a VhookError BAD_OPTION for options that can never work, before anything is opened. */
@@ -15,12 +19,23 @@ export interface TunnelProvider {
   open(request: TunnelRequest): Promise<TunnelSession>
 }
 
-/** What the user chose. */
+/** One row of the table of settings. */
+export interface TunnelSetting {
+  type: 'text'
+  /** Placeholder of the flag's value. */
+  flag: string
+  /** A phrase that starts in lower case. */
+  help: string
+}
+
+export type TunnelSettingName = 'subdomain' | 'tunnelHost' | 'publicUrl'
+
+/** What the user chose. The names are those of the settings. */
 export interface TunnelOptions {
   /** The requested name, where the user wants one. */
   subdomain?: string
   /** URL of the provider's server, where it has one. */
-  host?: string
+  tunnelHost?: string
   /** The URL of a tunnel that the user runs. */
   publicUrl?: string
   /** How long `open` may take, in ms. Default 10,000. */

@@ -1,7 +1,7 @@
 import { problems, VhookError } from '../core/model/errors.ts'
 import { localtunnel } from './localtunnel.ts'
 import { none } from './none.ts'
-import type { TunnelProvider } from './provider.ts'
+import type { TunnelOptions, TunnelProvider, TunnelSettingName } from './provider.ts'
 import { publicUrl } from './public-url.ts'
 
 /** All providers, one row each. The first is the default. */
@@ -10,6 +10,18 @@ export const providers: Record<string, TunnelProvider> = {
   [publicUrl.id]: publicUrl,
   [none.id]: none,
 }
+
+/** The settings of all providers. They are part of the table of settings. */
+export const tunnelSettings = { ...localtunnel.settings, ...publicUrl.settings }
+
+/** The settings that a provider reads. Empty texts count as unset. */
+export const tunnelOptions = (
+  { settings: own }: TunnelProvider,
+  settings: { [Name in TunnelSettingName]?: string | undefined },
+): TunnelOptions =>
+  Object.fromEntries(
+    (Object.keys(own) as TunnelSettingName[]).flatMap((name) => (settings[name] ? [[name, settings[name]]] : [])),
+  )
 
 /** The provider of that name. Throws NO_SUCH_TUNNEL. */
 export function providerNamed(name: string): TunnelProvider {

@@ -1,17 +1,20 @@
 import { problems, VhookError } from '../core/model/errors.ts'
-import type { TunnelProvider, TunnelOptions } from './provider.ts'
+import type { TunnelOptions, TunnelProvider, TunnelRequest, TunnelSession } from './provider.ts'
 
 /** A tunnel that the user runs: vhook takes its URL, and probes whether it leads to the intake. */
-export const publicUrl: TunnelProvider = {
+export const publicUrl = {
   id: 'public-url',
   title: 'Your own tunnel',
   privacy: 'The operator of the tunnel behind this URL can read and change everything.',
-  check: (request) => void urlOf(request),
-  async open(request) {
+  settings: {
+    publicUrl: { type: 'text', flag: '<url>', help: 'public URL of a tunnel that you run yourself' },
+  },
+  check: (options: TunnelOptions) => void urlOf(options),
+  async open(request: TunnelRequest): Promise<TunnelSession> {
     const { promise, resolve } = Promise.withResolvers<string>()
     return { url: urlOf(request), closed: promise, close: async () => resolve('it was closed') }
   },
-}
+} satisfies TunnelProvider
 
 /** The given URL without its final slash. Throws BAD_OPTION when webhooks cannot be sent to it. */
 function urlOf({ publicUrl: text }: TunnelOptions): string {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { help } from '../../cli/help.ts'
 import { program } from '../../cli/program.ts'
 import { defaultText, flagName, settingRows } from '../../server/settings/schema.ts'
+import { providers } from '../../server/tunnels/providers.ts'
 import { runWith } from './fake-io.ts'
 
 const context = {} as Parameters<typeof program>[0]
@@ -91,6 +92,12 @@ describe('the options of dev', () => {
     // A default value would count as passed, and override the environment and the config file.
     expect(option?.defaultValue).toBeUndefined()
   })
+})
+
+test('the help of --tunnel lists every provider', () => {
+  const dev = program(context).commands.find((command) => command.name() === 'dev')
+  const { description = '' } = dev?.options.find(({ long }) => long === '--tunnel') ?? {}
+  expect(Object.keys(providers).filter((id) => !description.includes(id))).toEqual([])
 })
 
 describe('an invalid command line', () => {

@@ -12,11 +12,11 @@ export interface VhookConfig {
   inspectorPort?: number
   /** Data folder. Default: .vhook in the project folder. */
   dataDir?: string
-  /** Tunnel provider. Default: localtunnel. */
+  /** Tunnel provider, one of localtunnel, public-url, none. Default: localtunnel. */
   tunnel?: string
-  /** URL of the tunnel server. */
+  /** URL of the localtunnel server. */
   tunnelHost?: string
-  /** Name to request from the tunnel server. */
+  /** Subdomain to request from the localtunnel server. */
   subdomain?: string
   /** Public URL of a tunnel that you run yourself. */
   publicUrl?: string

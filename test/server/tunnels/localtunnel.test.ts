@@ -34,7 +34,7 @@ afterEach(async () => {
 })
 
 function watch(settings: Partial<TunnelOptions> = {}, options: Partial<WatchdogOptions> = {}): Watchdog {
-  const given = { host: server.url, subdomain: 'mine', ...settings }
+  const given = { tunnelHost: server.url, subdomain: 'mine', ...settings }
   watchdog = new Watchdog({
     provider: localtunnel,
     settings: given,
@@ -216,7 +216,7 @@ describe('a watched localtunnel', () => {
     if (mode) server.mode = mode
     const other = await localtunnel.open({
       port: echo.port,
-      host: server.url,
+      tunnelHost: server.url,
       subdomain: 'mine',
       signal: new AbortController().signal,
     })

@@ -65,16 +65,16 @@ describeProvider('localtunnel', async () => {
   const server = await startLocaltunnelServer()
   return {
     provider: localtunnel,
-    settings: { host: server.url },
+    settings: { tunnelHost: server.url },
     async post(session, path, body) {
       const response = await server.post(session.name ?? '', path, body)
       return { status: response.status, body: response.body, sha256: String(response.headers['x-sha256']) }
     },
     invalid: [
-      [{ host: 'tunnel.example.com' }, /--tunnel-host must be a URL/],
-      [{ host: 'ftp://tunnel.example.com' }, /--tunnel-host must be a URL/],
-      [{ host: 'https://tunnel.example.com/path' }, /--tunnel-host must be a URL/],
-      [{ host: 'https://me:pw@tunnel.example.com' }, /--tunnel-host must be a URL/],
+      [{ tunnelHost: 'tunnel.example.com' }, /--tunnel-host must be a URL/],
+      [{ tunnelHost: 'ftp://tunnel.example.com' }, /--tunnel-host must be a URL/],
+      [{ tunnelHost: 'https://tunnel.example.com/path' }, /--tunnel-host must be a URL/],
+      [{ tunnelHost: 'https://me:pw@tunnel.example.com' }, /--tunnel-host must be a URL/],
       [{ subdomain: 'abc' }, /4 to 63/],
       [{ subdomain: 'a'.repeat(64) }, /4 to 63/],
       [{ subdomain: 'Mine' }, /lower-case letters/],

@@ -59,7 +59,7 @@ export class Rig {
   }
 
   #provider(): TunnelProvider {
-    return { id: 'fake', title: 'Fake', privacy: 'All of it.', open: (request) => this.#open(request) }
+    return { id: 'fake', title: 'Fake', privacy: 'All of it.', settings: {}, open: (request) => this.#open(request) }
   }
 
   async #open(request: TunnelRequest): Promise<TunnelSession> {

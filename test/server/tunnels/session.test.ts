@@ -25,7 +25,7 @@ afterEach(async () => {
 
 const never = new AbortController().signal
 const open = (settings: Partial<TunnelRequest> = {}): Promise<TunnelSession> =>
-  localtunnel.open({ port: echo.port, host: server.url, signal: never, ...settings })
+  localtunnel.open({ port: echo.port, tunnelHost: server.url, signal: never, ...settings })
 
 describe('a localtunnel session', () => {
   test('generates a name when none is requested, and does not report it as another one', async () => {
