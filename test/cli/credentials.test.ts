@@ -215,7 +215,7 @@ describe('with a config file', () => {
     expect(out).not.toContain('secret-of-the-file')
     expect(await vhook(['credentials', 'remove', 'file'])).toMatchObject({
       code: 1,
-      err: expect.stringContaining('settings file'),
+      err: expect.stringContaining('is defined in the config file'),
     })
   })
 

@@ -49,7 +49,7 @@ describe('the program', () => {
       ['credentials', 'add', '--plan', 'bearer', '--set', 'token=abc'],
       2,
       /^$/,
-      /cannot be given on the command line/,
+      /must not be passed on the command line/,
     ],
   ])('%s', async (_name, args, code, out, err) => {
     const exit = await vhook(args)
