@@ -1,24 +1,10 @@
 import type { z } from 'zod'
 import type { ClientFetch } from '../../server/core/api/client.ts'
-import { routes } from '../../server/core/api/routes.ts'
 import type { RouteName } from '../../server/core/api/routes.ts'
 import { schemas } from '../../server/inspector/api/table.ts'
 import type { RouteSchema } from '../../server/inspector/route.ts'
 import { errorSchema } from '../../server/inspector/schemas/component.ts'
-
-const matches = (pattern: string, path: string): boolean =>
-  new RegExp(`^${pattern.replace(':id', '[^/]+')}$`).test(path)
-
-/** The route that a request is for, by method and path. */
-export function routeOf(method: string, url: string): RouteName {
-  const path = new URL(url, 'http://localhost').pathname
-  const names = (Object.keys(routes) as RouteName[]).filter((name) => routes[name].method === method)
-  // A fixed path such as /api/credentials/export also matches the pattern of one credential.
-  const found =
-    names.find((name) => routes[name].path === path) ?? names.find((name) => matches(routes[name].path, path))
-  if (!found) throw new Error(`The table of routes has no ${method} ${path}.`)
-  return found
-}
+import { routeOf } from './route-of.ts'
 
 /** What is wrong with a response, by the schema of its route; unknown fields are wrong, too. */
 export function issuesOf(name: RouteName, status: number, text: string): string[] {

@@ -3,18 +3,20 @@ import { join } from 'node:path'
 import { createHmac } from 'node:crypto'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { apiClient } from '../../../server/core/api/client.ts'
 import type { ApiClient } from '../../../server/core/api/client.ts'
 import { routes } from '../../../server/core/api/routes.ts'
 import type { ResponseOf, RouteName } from '../../../server/core/api/routes.ts'
-import { schemas } from '../../../server/inspector/api/table.ts'
+import { handlers, schemas } from '../../../server/inspector/api/table.ts'
+import type { Handlers, Schemas } from '../../../server/inspector/route.ts'
 import { aCountingApp } from '../../support/app.ts'
 import type { CountingApp } from '../../support/app.ts'
-import { checkedBy, checkedFetch, issuesOf, routeOf } from '../../support/checked-fetch.ts'
+import { checkedBy, checkedFetch, issuesOf } from '../../support/checked-fetch.ts'
 import { aDaemon } from '../../support/daemon.ts'
 import type { DaemonBench } from '../../support/daemon.ts'
 import { startInspector, TOKEN } from '../../support/inspector.ts'
+import { routeOf } from '../../support/route-of.ts'
 
 const names = Object.keys(routes) as RouteName[]
 
@@ -55,6 +57,21 @@ describe('a response schema', () => {
       cause: { message: expect.stringContaining('removeEvent') },
     })
   })
+})
+
+test('a handler or schema that is missing, or of another shape, does not compile', () => {
+  const { getStats: _handler, ...otherHandlers } = handlers
+  const { getStats: _schema, ...otherSchemas } = schemas
+  const getStats = { summary: 'Count events', response: z.strictObject({ events: z.string() }) }
+  // @ts-expect-error: a handler is missing.
+  const missing: Handlers<Rows> = otherHandlers
+  // @ts-expect-error: a handler returns another shape.
+  const wrong: Handlers<Rows> = { ...handlers, getStats: () => ({ events: 'many' }) }
+  // @ts-expect-error: a schema is missing.
+  const missingSchema: Required<Schemas> = otherSchemas
+  // @ts-expect-error: a schema has another shape.
+  const wrongSchema: Schemas = { getStats }
+  expect([missing, wrong, missingSchema, wrongSchema]).toHaveLength(4)
 })
 
 const bearer = { type: 'bearer', token: 'token-of-the-contract' } as const
