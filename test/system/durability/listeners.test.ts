@@ -114,7 +114,7 @@ describe('a tunnel server that stops', () => {
   })
 })
 
-describe('an answer of a tunnel server that misleads', () => {
+describe('a misleading response of a tunnel server', () => {
   const wrong: ReadonlyArray<readonly [name: string, change: object, reason: string]> = [
     ['an invalid port', { port: 70_000 }, 'its response has no valid port'],
     ['the port 0', { port: 0 }, 'its response has no valid port'],
@@ -135,7 +135,7 @@ describe('an answer of a tunnel server that misleads', () => {
   test('(50 MB of JSON) is not read to its end', async () => {
     const { bench } = await throughTunnel({ kind: 'answer', body: `{"id":"${'x'.repeat(50_000_000)}"}` })
     await vi.waitUntil(() => bench.daemon.tunnel().state === 'unreachable', within)
-    expect(bench.daemon.tunnel().message).toContain('has no end')
+    expect(bench.daemon.tunnel().message).toContain('too long')
   })
 })
 

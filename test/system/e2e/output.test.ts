@@ -190,7 +190,7 @@ test('commands that read the events afterwards print no secret and no control ch
   const command = [process.execPath, main, 'show', 'latest', '--reveal'].map(quoted).join(' ')
   // A terminal without a width would break the question after each letter.
   const shown = onTerminal(`stty cols 200; ${command}`, folder)
-  await shown.until(/Show the values/)
+  await shown.until(/audit log/)
   shown.child.stdin?.write('n')
   if (shown.child.exitCode === null) await once(shown.child, 'exit')
   expect(canary.exec(shown.out + shown.err)).toBeNull()
