@@ -76,7 +76,7 @@ export async function compose(options: ComposeOptions): Promise<Runtime> {
     tokenRequests: oauth.tokenRequests,
     publicUrl: () => daemon.tunnel.state().url,
     signal: stopping.signal,
-    release: (eventId) => redactor.release(eventId),
+    release: (eventId) => store.release(eventId),
   })
   const notices = (): string[] => [
     ...store.notices,
@@ -106,7 +106,7 @@ export async function compose(options: ComposeOptions): Promise<Runtime> {
 
 interface Storage {
   /** Masks what is written to it. */
-  store: Store
+  store: RedactingStore
   vault: ConfigVault
   redactor: Redactor
 }
@@ -118,8 +118,7 @@ async function openStorage({ settings, limits, now }: ComposeOptions): Promise<S
   const opened = await openStore({ dataDir, keep, now, retryMs, checkMs: limits.storeCheckMs })
   const vault = new ConfigVault(await openVault({ store: opened, now, check: checkCredential }), now)
   vault.configure(settings.configured ?? [])
-  const redactor = new Redactor(vault, opened.spillFolder)
-  return { store: new RedactingStore(opened, redactor), vault, redactor }
+  return { store: new RedactingStore(opened, vault), vault, redactor: new Redactor(vault) }
 }
 
 function publishStorage({ store, vault }: Storage, hub: Hub): void {

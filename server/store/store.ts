@@ -14,7 +14,7 @@ import type { EventChange, Sealed, Store, StoredEvent, StoreOptions } from './co
 import { folderAt, prepareFolder } from './data-dir.ts'
 import type { WorkerMessage } from './protocol.ts'
 import { attemptRecord, outcomeRecord } from './tables/attempt-columns.ts'
-import { eventRecord, newSummary } from './tables/event-columns.ts'
+import { eventRecord, newSummary } from './tables/events.ts'
 import { verdictColumns } from './verdict-columns.ts'
 
 const REMOVED_AT_ONCE = 50

@@ -6,10 +6,9 @@ import { fillerOf, shortestSecret } from '../../core/masking/filler.ts'
 import { problems, VhookError } from '../../core/model/errors.ts'
 import type { StoredBody } from '../../core/model/event.ts'
 import { bytesBody } from '../../platform/stored-body.ts'
-import { rangesOf } from './mask-parts.ts'
-import type { Masked } from './mask-parts.ts'
+import { MOST_SPANS, rangesOf, spansIn } from './mask.ts'
+import type { Masked } from './mask.ts'
 import type { OriginalBody, OriginalRanges } from './originals.ts'
-import { MOST_SPANS, spansIn } from './overwrite.ts'
 import type { Secret } from './sensitive-values.ts'
 
 type BodyFile = Extract<StoredBody, { kind: 'file' }>

@@ -1,10 +1,166 @@
-import type { EventSummary } from '../../core/model/event.ts'
-import type { EventChange } from '../contract.ts'
+import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredBody } from '../../core/model/event.ts'
+import type { HeaderList } from '../../core/model/request.ts'
+import type { EventChange, Sealed } from '../contract.ts'
 import type { StoreContext } from '../thread/context.ts'
 import { storeBytes } from '../thread/spill.ts'
-import { insertInto, selectList } from './columns.ts'
-import { insertedColumns, payloadColumns, summaryColumns, summaryFrom } from './event-columns.ts'
-import type { EventRecord, SummaryRow } from './event-columns.ts'
+import { blob, insertInto, selectList } from './columns.ts'
+import type { Columns } from './columns.ts'
+import { routeOf } from './filter-sql.ts'
+
+/** Columns of `event` that the list shows. */
+export const summaryColumns: Columns<EventSummary> = {
+  id: 'id',
+  seq: 'seq',
+  receivedAt: 'received_at',
+  kind: 'kind',
+  method: 'method',
+  path: 'path',
+  size: 'size',
+  state: 'state',
+  verdict: 'verdict',
+  credential: 'credential',
+  message: 'reason',
+  cause: 'cause',
+  status: 'status',
+  durationMs: 'duration_ms',
+  attempts: 'attempts',
+  pinned: 'pinned',
+  repeatOf: 'repeat_of',
+  type: 'type',
+  callId: 'call_id',
+  sender: 'sender',
+}
+
+const arrived = [
+  'seq',
+  'id',
+  'receivedAt',
+  'kind',
+  'method',
+  'path',
+  'size',
+  'state',
+  'type',
+  'callId',
+  'sender',
+] as const
+
+/** Columns of `event` that are written when it arrives; the others have defaults. */
+export const insertedColumns = {
+  ...pick(summaryColumns, arrived),
+  repeatOf: 'repeat_of',
+  route: 'route',
+  repeatKey: 'repeat_key',
+}
+
+/** What is stored apart from the list, so that its rows stay small. */
+export interface PayloadRecord {
+  seq: number
+  httpVersion: string
+  /** JSON, like the trailers. */
+  headers: string
+  trailers: string
+  publicUrl: string
+  receivedInMs: number
+  refusal: string | null
+  sha256: string
+  file: string | null
+  body: Uint8Array | null
+  sealed: Uint8Array | null
+}
+
+export const payloadColumns: Columns<PayloadRecord> = {
+  seq: 'seq',
+  httpVersion: 'http_version',
+  headers: 'headers',
+  trailers: 'trailers',
+  publicUrl: 'public_url',
+  receivedInMs: 'received_in_ms',
+  refusal: 'refusal',
+  sha256: 'sha256',
+  file: 'file',
+  body: 'body',
+  sealed: 'sealed',
+}
+
+/** An event as it is sent to the storage thread: flat, with its headers as text, because nested objects are slow to clone. */
+export type EventRecord = Pick<EventSummary, (typeof arrived)[number]> &
+  PayloadRecord & { route: string; repeatKey: number }
+
+/** The body is copied once into a buffer of its own, which is transferred: the pipeline forwards the original. */
+export function eventRecord(
+  event: CapturedEvent,
+  labels: EventLabels,
+  state: EventState,
+  seq: number,
+  sealed?: Sealed,
+): EventRecord {
+  const { id, receivedAt, kind, method, path, httpVersion, publicUrl, receivedInMs, body } = event
+  const { size, sha256 } = body
+  return {
+    ...{ seq, id, receivedAt, kind, method, path, size, state },
+    ...{ type: labels.type, callId: labels.callId, sender: labels.sender },
+    ...{ httpVersion, publicUrl, receivedInMs, sha256 },
+    route: routeOf(path),
+    // The first 48 bits of the hash fit into an index cheaply.
+    repeatKey: Number.parseInt(sha256.slice(0, 12), 16) || 0,
+    headers: JSON.stringify(event.headers),
+    trailers: JSON.stringify(event.trailers),
+    refusal: event.refusal ?? null,
+    file: body.kind === 'file' ? body.file : null,
+    body: body.kind === 'bytes' ? blob(body.bytes) : null,
+    sealed: blob(sealed),
+  }
+}
+
+/** The row of the list right after the event arrived. */
+export function newSummary(
+  event: CapturedEvent,
+  labels: EventLabels,
+  state: EventState,
+  seq: number,
+  repeatOf: string | null,
+): EventSummary {
+  const { id, receivedAt, kind, method, path } = event
+  const { size } = event.body
+  const { type, callId, sender } = labels
+  return {
+    ...{ id, seq, receivedAt, kind, method, path, size, state, repeatOf, type, callId, sender },
+    ...{ verdict: 'not-checked', credential: null, message: null, cause: null },
+    ...{ status: null, durationMs: null, attempts: 0, pinned: false },
+  }
+}
+
+/** A row as SQLite returns it: it has no booleans. */
+export type SummaryRow = Omit<EventSummary, 'pinned'> & { pinned: number }
+
+export function summaryFrom(row: SummaryRow): EventSummary {
+  return { ...row, pinned: row.pinned === 1 }
+}
+
+export function capturedFrom(summary: EventSummary, payload: PayloadRecord): CapturedEvent {
+  const { id, receivedAt, kind, method, path, size } = summary
+  const { httpVersion, publicUrl, receivedInMs, refusal } = payload
+  return {
+    ...{ id, receivedAt, kind, method, path, httpVersion, publicUrl, receivedInMs },
+    headers: JSON.parse(payload.headers) as HeaderList,
+    trailers: JSON.parse(payload.trailers) as HeaderList,
+    body: bodyFrom(size, payload),
+    ...(refusal === null ? {} : { refusal }),
+  }
+}
+
+function bodyFrom(size: number, { file, sha256, body }: PayloadRecord): StoredBody {
+  if (file !== null) return { kind: 'file', file, size, sha256 }
+  return { kind: 'bytes', bytes: body ?? new Uint8Array(), size, sha256 }
+}
+
+function pick<Fields extends object, Name extends keyof Fields>(
+  fields: Fields,
+  names: readonly Name[],
+): Pick<Fields, Name> {
+  return Object.fromEntries(names.map((name) => [name, fields[name]])) as Pick<Fields, Name>
+}
 
 /** Two equal requests within this time are one and its repeat, in ms. */
 const REPEAT_WITHIN = 10 * 60_000

@@ -8,22 +8,22 @@ import type { CapturedEvent, StoredBody } from '../../../server/core/model/event
 import type { HeaderList } from '../../../server/core/model/request.ts'
 import { originalOf, revealHeaders } from '../../../server/secrets/redaction/unmask.ts'
 import { Redactor } from '../../../server/secrets/redaction/redactor.ts'
-import type { Redacted } from '../../../server/secrets/redaction/redactor.ts'
 import type { OpenVault } from '../../../server/secrets/contract.ts'
 import type { StoredEvent } from '../../../server/store/contract.ts'
 import { anAttempt, anEvent, anOutcome, withCode } from '../store/support.ts'
-import { freshPaths, aVault, hmac, rowsOnly } from './support.ts'
+import { aVault, freshPaths, hmac, RedactedWrites, rowsOnly } from './support.ts'
+import type { Redacted } from './support.ts'
 
 const secret = 'canary-secret/"4711"'
 const forms = [secret, String.raw`canary-secret/\"4711\"`, 'canary-secret%2F%224711%22']
 
-async function aRedactor(): Promise<{ vault: OpenVault; redactor: Redactor; folder: string }> {
+async function redactedWrites(): Promise<{ vault: OpenVault; writes: RedactedWrites; folder: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'vhook-redactor-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const vault = await aVault(rowsOnly().store, freshPaths().keyFile)
-  const redactor = new Redactor(vault, folder)
+  const writes = new RedactedWrites(vault, folder)
   await vault.add({ id: 'shop', authenticationPlan: hmac(secret) })
-  return { vault, redactor, folder }
+  return { vault, writes, folder }
 }
 
 /** An event as the store returns it. */
@@ -42,7 +42,7 @@ const textOf = ({ record }: Redacted<CapturedEvent>): string => {
 
 describe('a captured request at rest', () => {
   test('contains masks instead of credentials, and every line can be restored', async () => {
-    const { vault, redactor } = await aRedactor()
+    const { vault, writes } = await redactedWrites()
     const headers: HeaderList = [
       ['authorization', 'Bearer one-value'],
       ['Authorization', 'Basic b3RoZXI6dmFsdWU='],
@@ -54,7 +54,7 @@ describe('a captured request at rest', () => {
       ['X-API-Key', 'caf\u00e9-key-value'],
     ]
     const event = anEvent({ headers })
-    const redacted = await redactor.event(event)
+    const redacted = await writes.event(event)
     expect(textOf(redacted)).not.toMatch(/one-value|b3RoZXI|abcdef|-key-value/)
     expect(redacted.record.headers.map(([name]) => name)).toEqual(headers.map(([name]) => name))
     expect(redacted.record.headers[3]).toEqual(['X-Dup', 'caf\u00e9'])
@@ -62,9 +62,9 @@ describe('a captured request at rest', () => {
   })
 
   test('is not changed or sealed if it contains nothing secret', async () => {
-    const { redactor } = await aRedactor()
+    const { writes } = await redactedWrites()
     const event = anEvent({ headers: [['X-Signature', 'sha256=abcdef']] })
-    const redacted = await redactor.event(event)
+    const redacted = await writes.event(event)
     expect(redacted).toEqual({ record: event })
     expect(redacted.record).toBe(event)
   })
@@ -81,7 +81,7 @@ describe('a captured request at rest', () => {
     writeFileSync(keyFile, randomBytes(32))
     for (const vault of [first, await aVault(store, keyFile)]) {
       const names = ['x-mine', 'X-Buildkite-Token', 'X-SCHEME']
-      const redacted = await new Redactor(vault, '').event(
+      const redacted = await new RedactedWrites(vault, '').event(
         anEvent({ headers: names.map((name) => [name, 'wrong-token']) }),
       )
       expect(textOf(redacted)).not.toContain('wrong-token')
@@ -95,13 +95,11 @@ describe('a captured request at rest', () => {
       ['X-Api-Key', token],
       ['Cookie', 'another-value!!'],
     ]
-    const runs = [await aRedactor(), await aRedactor()]
+    const runs = [await redactedWrites(), await redactedWrites()]
     const seen: string[] = []
-    for (const { vault, redactor } of runs) {
+    for (const { vault, writes } of runs) {
       const view = await vault.add({ id: 'b', authenticationPlan: { type: 'bearer', token } })
-      const [bearer, plain, other] = (await redactor.event(anEvent({ headers }))).record.headers.map(
-        ([, value]) => value,
-      )
+      const [bearer, plain, other] = (await writes.event(anEvent({ headers }))).record.headers.map(([, value]) => value)
       expect(bearer).toBe(`Bearer •••• 9–16 chars · fp ${view.fingerprint}`)
       expect(plain).toBe(`•••• 9–16 chars · fp ${view.fingerprint}`)
       expect(other).toMatch(/^•••• 9–16 chars · fp [0-9a-f]{8}$/)
@@ -113,21 +111,21 @@ describe('a captured request at rest', () => {
 
   test('has the same fingerprint before and after the first key was created', async () => {
     const vault = await aVault(rowsOnly().store, freshPaths().keyFile)
-    const redactor = new Redactor(vault, '')
+    const writes = new RedactedWrites(vault, '')
     const event = anEvent({ headers: [['Cookie', 'a-cookie']] })
-    const [first, second] = [await redactor.event(event), await redactor.event(event)]
+    const [first, second] = [await writes.event(event), await writes.event(event)]
     expect(first.record.headers[0]?.[1]).toMatch(/ · fp [0-9a-f]{8}$/)
     expect(second.record.headers).toEqual(first.record.headers)
   })
 
   test.each(forms)('overwrites a stored secret in header, trailer, query and body, encoded as %s', async (form) => {
-    const { vault, redactor } = await aRedactor()
+    const { vault, writes } = await redactedWrites()
     const text = `{"a":"${form}","b":"${form}${form}"}`
     const event = {
       ...anEvent({ text, target: `/hook?key=${form}&x=1`, headers: [['X-Any', `v1,${form};`]] }),
       trailers: [['X-Late', form]] as HeaderList,
     }
-    const redacted = await redactor.event(event)
+    const redacted = await writes.event(event)
     expect(textOf(redacted)).not.toContain('4711')
     expect(redacted.record.path).toHaveLength(event.path.length)
     expect(redacted.record.body.size).toBe(event.body.size)
@@ -136,7 +134,7 @@ describe('a captured request at rest', () => {
   })
 
   test('is restored from a seal that calls the path `target`, as earlier versions did', async () => {
-    const { vault } = await aRedactor()
+    const { vault } = await redactedWrites()
     const event = anEvent({ target: '/hook?key=[hidden]***' })
     const sealed = vault.seal(event.id, 'captured', JSON.stringify({ target: '/hook?key=abcdefghij' }))
     const original = await originalOf(vault, storedOf({ record: event, sealed }), inMemory)
@@ -144,13 +142,13 @@ describe('a captured request at rest', () => {
   })
 
   test('is restored from any bytes', async () => {
-    const { vault, redactor } = await aRedactor()
+    const { vault, writes } = await redactedWrites()
     const pieces = fc.array(fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.constantFrom(...forms.map(bytesOf))))
     await fc.assert(
       fc.asyncProperty(pieces, async (parts) => {
         const bytes = new Uint8Array(Buffer.concat(parts))
         const event = anEvent({ bytes })
-        const redacted = await redactor.event(event)
+        const redacted = await writes.event(event)
         expect(textOf(redacted)).not.toContain('4711')
         const original = await originalOf(vault, storedOf(redacted), inMemory)
         expect(original && Buffer.from(await inMemory(original.body))).toEqual(Buffer.from(bytes))
@@ -160,20 +158,20 @@ describe('a captured request at rest', () => {
   })
 
   test('masks for display what became a secret after it was stored', async () => {
-    const { vault, redactor } = await aRedactor()
-    const redacted = await redactor.event(
+    const { vault, writes } = await redactedWrites()
+    const redacted = await writes.event(
       anEvent({ text: 'a later-secret-value', headers: [['X-New', 'later-secret-value']] }),
     )
     await vault.add({ id: 'new', authenticationPlan: hmac('later-secret-value') })
     const stored = { ...storedOf(redacted), summary: { path: '/' } as StoredEvent['summary'] }
-    expect(textOf({ record: redactor.storedEvent(stored).event })).not.toContain('later-secret')
+    expect(textOf({ record: new Redactor(vault).storedEvent(stored).event })).not.toContain('later-secret')
   })
 
   test('is not searched for secrets of fewer than eight bytes, which occur in texts by chance', async () => {
-    const { vault, redactor } = await aRedactor()
+    const { vault, writes } = await redactedWrites()
     await vault.add({ id: 'short', authenticationPlan: hmac('message') })
     const event = anEvent({ text: '{"message":1}' })
-    expect((await redactor.event(event)).record).toBe(event)
+    expect((await writes.event(event)).record).toBe(event)
   })
 })
 
@@ -181,19 +179,19 @@ const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text))
 
 describe('sealed originals', () => {
   test('belong to their event and part: they cannot be unsealed for another', async () => {
-    const { vault, redactor } = await aRedactor()
+    const { vault, writes } = await redactedWrites()
     const [one, other] = [anEvent({ headers: [['Cookie', 'aaaa']] }), anEvent({ headers: [['Cookie', 'bbbb']] })]
-    const [keptOne, keptOther] = [await redactor.event(one), await redactor.event(other)]
+    const [keptOne, keptOther] = [await writes.event(one), await writes.event(other)]
     const swapped = { ...storedOf(keptOne), sealed: keptOther.sealed ?? new Uint8Array() }
     expect(await originalOf(vault, swapped, inMemory)).toBeUndefined()
-    const sent = redactor.attempt(anAttempt('x', { id: one.id, headers: [['Cookie', 'aaaa']] }))
+    const sent = await writes.attempt(anAttempt('x', { id: one.id, headers: [['Cookie', 'aaaa']] }))
     const moved = { ...storedOf(keptOne), sealed: sent.sealed ?? new Uint8Array() }
     expect(await originalOf(vault, moved, inMemory)).toBeUndefined()
   })
 
   test('cannot be unsealed with another key, and nothing of them is revealed', async () => {
-    const { redactor } = await aRedactor()
-    const redacted = await redactor.event(anEvent({ headers: [['Cookie', 'aaaa']] }))
+    const { writes } = await redactedWrites()
+    const redacted = await writes.event(anEvent({ headers: [['Cookie', 'aaaa']] }))
     const stranger = await aVault(rowsOnly().store, freshPaths().keyFile)
     await stranger.add({ id: 'x', authenticationPlan: hmac('whatever') })
     const stored = storedOf(redacted)
@@ -206,7 +204,7 @@ describe('sealed originals', () => {
     mkdirSync(dirname(keyFile), { mode: 0o700 })
     writeFileSync(keyFile, 'no key', { mode: 0o600 })
     const vault = await aVault(rowsOnly().store, keyFile)
-    const redacted = await new Redactor(vault, '').event(anEvent({ headers: [['Cookie', 'aaaa']] }))
+    const redacted = await new RedactedWrites(vault, '').event(anEvent({ headers: [['Cookie', 'aaaa']] }))
     expect([redacted.sealed?.length, textOf(redacted).includes('aaaa')]).toEqual([0, false])
     expect(redacted.record.headers).toEqual([['Cookie', '•••• 1–8 chars']])
     expect(await originalOf(vault, storedOf(redacted), inMemory)).toBeUndefined()
@@ -215,7 +213,7 @@ describe('sealed originals', () => {
 
 describe('an attempt', () => {
   test('and its response are masked like the request, and can be revealed by name', async () => {
-    const { vault, redactor } = await aRedactor()
+    const { vault, writes } = await redactedWrites()
     const attempt = anAttempt('e', {
       headers: [['Authorization', 'Bearer abcdef']],
       path: `/x?${secret}`,
@@ -228,7 +226,7 @@ describe('an attempt', () => {
       ],
       body: bytesOf(`<${secret}>`),
     })
-    const [sent, answered] = [redactor.attempt(attempt), redactor.outcome(attempt.id, outcome)]
+    const [sent, answered] = [await writes.attempt(attempt), await writes.outcome(attempt.id, outcome)]
     const both = JSON.stringify([sent.record, answered.record]) + Buffer.from(answered.record.body).toString()
     expect(both).not.toMatch(/abcdef|4711|id=\d/)
     const seals = { sealed: sent.sealed ?? new Uint8Array(), answerSealed: answered.sealed ?? new Uint8Array() }
@@ -258,11 +256,11 @@ describe('a body in a file', () => {
     Promise.resolve(readFileSync(join(folder, body.kind === 'file' ? body.file : '')))
 
   test('is masked in a copy, across chunk boundaries, and restored', async () => {
-    const { vault, redactor, folder } = await aRedactor()
+    const { vault, writes, folder } = await redactedWrites()
     const bytes = Buffer.alloc(3 * MIB, 0xe9)
     for (const at of [0, MIB - 5, 2 * MIB, 3 * MIB - secret.length]) bytes.write(secret, at)
     const event = inFile(folder, bytes)
-    const redacted = await redactor.event(event)
+    const redacted = await writes.event(event)
     const { body } = redacted.record
     const copy = await read(folder)(body)
     expect([copy.includes('4711'), copy.length, body.size]).toEqual([false, bytes.length, bytes.length])
@@ -271,25 +269,25 @@ describe('a body in a file', () => {
     expect(original && Buffer.from(await inMemory(original.body)).equals(bytes)).toBe(true)
     const real = join(folder, `${event.id}.body`)
     expect(existsSync(real)).toBe(true)
-    await redactor.release(event.id)
+    await writes.release(event.id)
     expect([existsSync(real), existsSync(join(folder, `${event.id}.masked`))]).toEqual([false, true])
   })
 
   test('is not copied if it contains no secret', async () => {
-    const { redactor, folder } = await aRedactor()
+    const { writes, folder } = await redactedWrites()
     const event = inFile(folder, Buffer.alloc(2 * MIB))
-    expect((await redactor.event(event)).record).toBe(event)
-    await redactor.release(event.id)
+    expect((await writes.event(event)).record).toBe(event)
+    await writes.release(event.id)
     expect(existsSync(join(folder, `${event.id}.body`))).toBe(true)
   })
 
   test('with more than 10,000 secrets is not stored', async () => {
-    const { vault, redactor, folder } = await aRedactor()
+    const { vault, writes, folder } = await redactedWrites()
     const event = inFile(folder, Buffer.from(`${secret} `.repeat(60_000)))
-    const redacted = await redactor.event(event)
+    const redacted = await writes.event(event)
     expect(redacted.record.body).toMatchObject({ kind: 'bytes', size: 8 })
     expect(await originalOf(vault, storedOf(redacted), inMemory)).toBeUndefined()
-    const inBytes = await redactor.event(anEvent({ text: `${secret} `.repeat(20_000) }))
+    const inBytes = await writes.event(anEvent({ text: `${secret} `.repeat(20_000) }))
     expect(inBytes.record.body).toMatchObject({ kind: 'bytes', size: 8 })
   })
 })

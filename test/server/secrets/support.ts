@@ -2,12 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import type { Attempt, AttemptOutcome } from '../../../server/core/model/attempt.ts'
 import type { Credential } from '../../../server/core/model/credential.ts'
+import type { CapturedEvent } from '../../../server/core/model/event.ts'
 import { problems } from '../../../server/core/model/errors.ts'
 import type { Problem } from '../../../server/core/model/errors.ts'
 import type { OpenVault } from '../../../server/secrets/contract.ts'
+import { RedactingStore } from '../../../server/secrets/redaction/redacting-store.ts'
 import { openVault } from '../../../server/secrets/vault.ts'
-import type { CredentialRow, Store } from '../../../server/store/contract.ts'
+import type { CredentialRow, Sealed, Store } from '../../../server/store/contract.ts'
 import { openStore } from '../../../server/store/store.ts'
 
 export const noon = 1_800_000_000_000
@@ -55,3 +58,43 @@ export async function aStoreAt(dataDir: string): Promise<Store> {
 }
 
 export const hmac = (secretKey: string) => ({ type: 'hmac', secretKey, algorithm: 'sha256' }) as const
+
+/** A record as it is written, and its sealed originals if anything was masked. */
+export interface Redacted<What> {
+  record: What
+  sealed?: Sealed | undefined
+}
+
+/** What the redacting store writes, without a database. */
+export class RedactedWrites {
+  readonly #store: RedactingStore
+
+  constructor(vault: ConstructorParameters<typeof RedactingStore>[1], spillFolder: string) {
+    const written: Record<string, unknown> = {
+      spillFolder,
+      add: async (record: unknown, _labels: unknown, _state: unknown, sealed?: Sealed) => ({ record, sealed }),
+      startAttempt: async (record: unknown, _state: unknown, sealed?: Sealed) => ({ record, sealed }),
+      finishAttempt: async (_id: unknown, record: unknown, _state: unknown, sealed?: Sealed) => ({ record, sealed }),
+    }
+    this.#store = new RedactingStore(written as unknown as Store, vault)
+  }
+
+  async event(event: CapturedEvent): Promise<Redacted<CapturedEvent>> {
+    const written: unknown = await this.#store.add(event, { type: null, callId: null, sender: null }, 'stored')
+    return written as Redacted<CapturedEvent>
+  }
+
+  async attempt(attempt: Attempt): Promise<Redacted<Attempt>> {
+    const written: unknown = await this.#store.startAttempt(attempt, 'forwarding')
+    return written as Redacted<Attempt>
+  }
+
+  async outcome(attemptId: string, outcome: AttemptOutcome): Promise<Redacted<AttemptOutcome>> {
+    const written: unknown = await this.#store.finishAttempt(attemptId, outcome, 'answered')
+    return written as Redacted<AttemptOutcome>
+  }
+
+  release(eventId: string): Promise<void> {
+    return this.#store.release(eventId)
+  }
+}
