@@ -1,12 +1,12 @@
 import type { DataFolder } from '../data-dir.ts'
-import type { WorkerData } from '../protocol.ts'
+import type { StoreOptions } from '../contract.ts'
 import type { Sql } from './sql.ts'
 
 /** What every operation works with: the open database, its folder, the limits, the caller's clock, and running totals. */
 export interface StoreContext {
   readonly sql: Sql
   readonly folder: DataFolder
-  readonly keep: WorkerData['keep']
+  readonly keep: StoreOptions['keep']
   /** Unix ms. */
   now: number
   /** Number of events. */
