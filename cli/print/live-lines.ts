@@ -28,6 +28,8 @@ export class LiveLines {
   readonly #style: Style
   readonly #pending = new Map<string, Pending>()
   readonly #printed = new Map<string, EventSummary>()
+  /** The last diagnosis of each printed event. */
+  readonly #diagnoses = new Map<string, string>()
   /** The event of the previous line. */
   #last: string | undefined
   /** The tunnel state as last printed. */
@@ -98,9 +100,12 @@ export class LiveLines {
     return [this.#remark(eventId, `response: ${responseText(attempt)}`)]
   }
 
+  /** Verifying an event again repeats its diagnosis, which is printed once. */
   diagnosed(id: string, message: string): string[] {
+    if (this.#diagnoses.get(id) === message) return []
     // The event itself goes first, so that its diagnosis follows it directly.
     const lines = this.#pending.has(id) ? this.#print(id) : []
+    if (this.#printed.has(id)) this.#diagnoses.set(id, message)
     return [...lines, this.#remark(id, visible(headline(message)))]
   }
 
@@ -126,9 +131,14 @@ export class LiveLines {
     this.#pending.delete(id)
     this.#printed.set(id, event)
     const [oldest] = this.#printed.keys()
-    if (this.#printed.size > MAX_PRINTED && oldest !== undefined) this.#printed.delete(oldest)
+    if (this.#printed.size > MAX_PRINTED && oldest !== undefined) this.#forget(oldest)
     this.#last = id
     return [eventLine(event, this.#style)]
+  }
+
+  #forget(id: string): void {
+    this.#printed.delete(id)
+    this.#diagnoses.delete(id)
   }
 
   /** An indented line below its event. It names the event if another line is in between. */

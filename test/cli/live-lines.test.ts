@@ -77,6 +77,14 @@ describe('live lines', () => {
     `)
   })
 
+  test('print a repeated diagnosis once, and a changed one again', () => {
+    take(captured('a'), verified('a', 'invalid'), finished('a'), diagnosed('a'))
+    expect(take(diagnosed('a'))).toEqual([])
+    expect(take({ ...diagnosed('a'), message: 'The secret is another one.' })).toEqual([
+      '          ↳ The secret is another one.',
+    ])
+  })
+
   test('shorten a long diagnosis to its first sentences', () => {
     const message = {
       ...diagnosed('a'),
