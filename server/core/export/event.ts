@@ -12,7 +12,7 @@ export interface ExportedEvent extends Pick<
   headers: HeaderList
   body: Uint8Array
   /** The response that the sender received, otherwise the app's last one. */
-  answer: AttemptDetail['outcome']
+  response: AttemptDetail['outcome']
 }
 
 /** Writes all events of an export in one format. */
@@ -22,5 +22,5 @@ export type WriteExport = (events: readonly ExportedEvent[], options: ExportOpti
 export function exportedEvent(event: EventDetail, body: Uint8Array): ExportedEvent {
   const { attemptsDetail, publicUrl, path } = event
   const forwarded = attemptsDetail.find((attempt) => attempt.cause === 'forward') ?? attemptsDetail.at(-1)
-  return { ...event, url: publicUrl + path, body, answer: forwarded?.outcome ?? null }
+  return { ...event, url: publicUrl + path, body, response: forwarded?.outcome ?? null }
 }

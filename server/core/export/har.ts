@@ -21,9 +21,9 @@ export const toHar: WriteExport = (events, options) => {
 }
 
 function entryOf(event: ExportedEvent, options: ExportOptions): object {
-  const { receivedAt, receivedInMs, answer } = event
-  const wait = answer?.firstByteMs ?? answer?.durationMs ?? 0
-  const receive = (answer?.durationMs ?? wait) - wait
+  const { receivedAt, receivedInMs, response } = event
+  const wait = response?.firstByteMs ?? response?.durationMs ?? 0
+  const receive = (response?.durationMs ?? wait) - wait
   return {
     startedDateTime: new Date(receivedAt - receivedInMs).toISOString(),
     time: receivedInMs + wait + receive,
@@ -49,17 +49,17 @@ function requestOf({ method, url, httpVersion, headers, body }: ExportedEvent, o
 }
 
 /** Without a response the status is 0, as in browsers. */
-function responseOf({ httpVersion, answer }: ExportedEvent, options: ExportOptions): object {
-  const headers = answer?.headers ?? []
-  const body = fromBase64(answer?.bodyBase64 ?? '') ?? new Uint8Array()
+function responseOf({ httpVersion, response }: ExportedEvent, options: ExportOptions): object {
+  const headers = response?.headers ?? []
+  const body = fromBase64(response?.bodyBase64 ?? '') ?? new Uint8Array()
   return {
-    ...{ status: answer?.status ?? 0, statusText: answer?.statusText ?? '', httpVersion: `HTTP/${httpVersion}` },
+    ...{ status: response?.status ?? 0, statusText: response?.statusText ?? '', httpVersion: `HTTP/${httpVersion}` },
     ...{ cookies: [], headers: pairs(headers, options) },
-    content: { size: answer?.bodySize ?? 0, mimeType: mimeType(headers), ...textOrBase64(body) },
+    content: { size: response?.bodySize ?? 0, mimeType: mimeType(headers), ...textOrBase64(body) },
     redirectURL: headerValue(headers, 'location') ?? '',
     headersSize: -1,
-    bodySize: answer?.bodySize ?? 0,
-    ...(answer?.error ? { _error: answer.error } : {}),
+    bodySize: response?.bodySize ?? 0,
+    ...(response?.error ? { _error: response.error } : {}),
   }
 }
 

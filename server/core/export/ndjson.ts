@@ -7,14 +7,14 @@ import { exportedHeaders, STAMP, type ExportOptions } from './placeholder.ts'
 export const toNdjson: WriteExport = (events, options) =>
   events.map((event) => `${inertJson(lineOf(event, options))}\n`).join('')
 
-function lineOf({ body, headers, answer, receivedAt, ...event }: ExportedEvent, options: ExportOptions): object {
+function lineOf({ body, headers, response, receivedAt, ...event }: ExportedEvent, options: ExportOptions): object {
   const { id, type, callId, verdict, cause, method, url, httpVersion } = event
   return {
     ...(options.secrets === 'shown' ? { comment: STAMP } : {}),
     ...{ id, receivedAt: new Date(receivedAt).toISOString(), type, callId, verdict, cause },
     ...{ method, url, httpVersion, headers: exportedHeaders(headers, options) },
     ...bodyFields(body),
-    answer: answer && answerOf(answer, options),
+    answer: response && responseFields(response, options),
   }
 }
 
@@ -23,10 +23,10 @@ function bodyFields(body: Uint8Array): { body: string } | { bodyBase64: string }
   return text === undefined ? { bodyBase64: base64(body) } : { body: text }
 }
 
-const answerOf = (answer: NonNullable<ExportedEvent['answer']>, options: ExportOptions): object => ({
-  status: answer.status,
-  error: answer.error,
-  durationMs: answer.durationMs,
-  headers: exportedHeaders(answer.headers, options),
-  bodyBase64: answer.bodyBase64,
+const responseFields = (response: NonNullable<ExportedEvent['response']>, options: ExportOptions): object => ({
+  status: response.status,
+  error: response.error,
+  durationMs: response.durationMs,
+  headers: exportedHeaders(response.headers, options),
+  bodyBase64: response.bodyBase64,
 })

@@ -148,7 +148,7 @@ export interface CredentialView {
   createdAt: number
   updatedAt: number
   version: number
-  /** Until when the secret before the rotation is accepted; absent if there is none. */
+  /** Until when the secret from before the rotation is accepted; absent without such a secret. */
   previousUntil?: number
   usage: { valid: number; invalid: number; lastUsedAt: number | null }
   /** Defined in the config file, and can only be changed there; absent for a stored credential. */

@@ -21,7 +21,7 @@ export const tokenIdOf = (hash: string): string => hash.slice(0, 16)
 
 /** External facts that some schemes need, provided by whoever calls `verify`. A check whose evidence is absent is skipped. */
 export interface Evidence {
-  /** The record of a token by its hash (SHA-256, hex), or undefined if there is none. */
+  /** The record of a token by its hash (SHA-256, hex), or undefined. */
   token(hash: string): IssuedToken | undefined
   tokenRequests(credentialId: string): TokenRequests
   /** The key set of an issuer (JWKS `keys`), with the key `kid` if the issuer has it. Rejects with the reason if it cannot be fetched. */

@@ -52,14 +52,14 @@ export type CheckRole =
 /** Scope and role: `hmac.timestamp`, `bearer.token`. A scheme's own equalities have the name that the scheme gives them. */
 export type CheckId = `${CheckScope}.${CheckRole}` | `${Kind}.${string & {}}` | 'credential' | 'sdk'
 
-/** One question about an event, with its answer. */
+/** One check of an event, and its result. */
 export interface Check {
   /** Stable; the message is not. */
   id: CheckId
   /** Absent in checks that an earlier version stored; read it with `roleOf`. */
   role?: CheckRole
   status: 'pass' | 'fail' | 'warn' | 'skip'
-  /** One sentence. Never holds a secret or a token. */
+  /** One sentence. Never contains a secret or a token. */
   message: string
   expected?: string
   actual?: string

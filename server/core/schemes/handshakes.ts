@@ -5,7 +5,7 @@ import { compile } from './compile-plan.ts'
 import { type Context, contextOf } from './expressions/context.ts'
 import { parseExpression } from './expressions/expression.ts'
 import { parseTemplate, render } from './expressions/template.ts'
-import { holds } from './checks/variants.ts'
+import { matchesRule } from './checks/variants.ts'
 import type { Handshake } from './presets/preset.ts'
 
 /** The response to a sender's handshake, which checks whether the endpoint is set up. */
@@ -29,7 +29,7 @@ function filled(text: string, context: Context): Uint8Array | undefined {
 const matches = ({ match }: Handshake, context: Context): boolean =>
   Object.entries(match).every(([text, wanted]) => {
     const expression = parseExpression(text)
-    return typeof expression !== 'string' && holds({ expression, wanted }, context)
+    return typeof expression !== 'string' && matchesRule({ expression, wanted }, context)
   })
 
 /** Every field rendered, or undefined if one cannot be. */

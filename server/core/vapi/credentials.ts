@@ -28,7 +28,7 @@ export interface Imported {
 
 /**
  * Reads credentials from a text: Vapi's credential JSON, a server object, an assistant, a tool or a phone number with inline
- * authentication, or an `.env` file. Throws BAD_INPUT if there are none.
+ * authentication, or an `.env` file. Throws BAD_INPUT if it contains no credential.
  */
 export function importCredentials(text: string): Imported {
   const value = parseJson(text.replace(/^\uFEFF/, ''))

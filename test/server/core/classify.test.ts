@@ -41,16 +41,16 @@ describe('the labels of an event', () => {
     ['Shopify', {}, [['X-Shopify-Topic', 'orders/create']], 'orders/create', 'shopify'],
     ['Amazon SNS', { Type: 'Notification' }, [['x-amz-sns-message-type', 'Notification']], 'Notification', 'aws-sns'],
     ['GitLab', {}, [['X-Gitlab-Event', 'Push Hook']], 'Push Hook', 'gitlab'],
-  ])('know %s by its headers', (_name, body, headers, type, sender) => {
+  ])('recognise %s by its headers', (_name, body, headers, type, sender) => {
     expect(labels(body, headers)).toEqual({ type, callId: null, sender })
   })
 
-  test('know Vapi even where its credential uses the header names of another sender', () => {
+  test('recognise Vapi even if its credential uses the header names of another sender', () => {
     const body = { message: { type: 'hang', call: { id: 'c' } } }
     expect(labels(body, [['Stripe-Signature', 't=1']])).toEqual({ type: 'hang', callId: 'c', sender: 'vapi' })
   })
 
-  test('know a type of tomorrow as Vapi by its call, and not any message', () => {
+  test('recognise unknown Vapi types by their call, but not every message', () => {
     expect(labels({ message: { type: 'new', call: { id: 'c' } } })).toEqual({
       type: 'new',
       callId: 'c',
@@ -59,7 +59,7 @@ describe('the labels of an event', () => {
     expect(labels({ message: { type: 'text' } })).toEqual({ type: 'text', callId: null, sender: null })
   })
 
-  test('are read from the beginning of a body that was cut at 1 MiB', () => {
+  test('are read from the beginning of a body that was truncated at 1 MiB', () => {
     const long = {
       message: { timestamp: 1, type: 'end-of-call-report', call: { id: 'call-1' }, transcript: 'x'.repeat(2e6) },
     }
@@ -71,7 +71,7 @@ describe('the labels of an event', () => {
     expect(labels({}, [['x-github-event', 'y'.repeat(5000)]]).type).toHaveLength(200)
   })
 
-  test('are there for any bytes whatever, and no text but null is empty', () => {
+  test('exist for any bytes, and are null rather than empty', () => {
     const anyBody = fc.oneof(
       fc.uint8Array(),
       fc.json().map(bytes),

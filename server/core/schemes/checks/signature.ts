@@ -13,7 +13,7 @@ export interface Candidate {
   why?: 'label' | 'encoding'
 }
 
-/** What was found in the place of the signature. */
+/** What was found where the signature should be. */
 export interface SignatureFound {
   candidates: Candidate[]
   fields: ReadonlyMap<string, string>

@@ -7,7 +7,7 @@ import { bytesOf } from '../expressions/values.ts'
 import { textsAt } from './signature.ts'
 import { placeOf, sizeNote } from './describe.ts'
 
-/** The value in the place of the token, or the failed check. */
+/** The value where the token should be, or the failed check. */
 export function tokenText(compiled: CompiledScheme, context: Context): string | Check {
   const id = `${compiled.name}.header` as const
   const { token } = compiled

@@ -4,7 +4,7 @@ import { textOfValue } from '../expressions/values.ts'
 
 const startsWith = 'starts-with '
 
-export function holds({ expression, wanted }: WhenRule, context: Context): boolean {
+export function matchesRule({ expression, wanted }: WhenRule, context: Context): boolean {
   const value = expression.read(context)
   const text = value === undefined ? undefined : textOfValue(value)
   if (wanted === 'true') return Boolean(text)
@@ -12,7 +12,7 @@ export function holds({ expression, wanted }: WhenRule, context: Context): boole
   return wanted.startsWith(startsWith) ? Boolean(text?.startsWith(wanted.slice(startsWith.length))) : text === wanted
 }
 
-const applies = (variant: CompiledScheme, context: Context) => variant.when.every((rule) => holds(rule, context))
+const applies = (variant: CompiledScheme, context: Context) => variant.when.every((rule) => matchesRule(rule, context))
 
 /** Whether the request has anything where this variant has its signature or token. */
 const hasSignature = (variant: CompiledScheme, context: Context) => {

@@ -2,7 +2,7 @@
 
 const absolute = /^([a-z][a-z0-9+.-]*:)\/\/([^/?#]*)(.*)$/i
 
-/** Path and query as written; `/` if there is none. */
+/** Path and query as written; `/` without a path. */
 export function pathOf(url: string): string {
   const rest = absolute.exec(url)?.[3] ?? url
   return rest.startsWith('/') ? rest : `/${rest}`

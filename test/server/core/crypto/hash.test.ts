@@ -35,6 +35,6 @@ describe.each([
   })
 })
 
-test('CRC-32 gives the check value of its catalogue', () => {
+test('CRC-32 has the check value of its catalogue', () => {
   expect(crc32(new TextEncoder().encode('123456789'))).toBe(0xcbf43926)
 })

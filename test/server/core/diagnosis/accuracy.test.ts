@@ -14,7 +14,7 @@ const wrongOnes = (all: readonly Outcome[]) =>
 /** Those that are more than may go wrong. */
 const beyond = (all: readonly Outcome[], share: number) => wrongOnes(all).slice(Math.floor(all.length * share))
 
-describe('random events, credentials and mishaps', () => {
+describe('random events, credentials and mistakes', () => {
   test('one thing wrong is named in at least 99 of 100 cases', { timeout: 600_000 }, async () => {
     const all = await outcomes(20_000, long ? 5000 : 200, 1, patient)
     expect(beyond(all, 0.01)).toEqual([])

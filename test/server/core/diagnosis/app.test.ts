@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { appFault } from '../../../../server/core/diagnosis/app.ts'
 
-describe('the app against the proof', () => {
+describe('an app that disagrees with the verdict', () => {
   test.each([401, 403])('%i for a genuine request is the fault of the app', (status) => {
     const fault = appFault('valid', status)
     expect(fault?.cause).toBe('app-rejected-valid')

@@ -34,7 +34,7 @@ describe('a diagnosis', () => {
     })
   })
 
-  test('for which nothing fits lists what was tried, and what that leaves', async () => {
+  test('without a cause lists what was tried, and what remains', async () => {
     const { cause, message, advice, tried } = await diagnosed({
       plan: anHmacPlan(),
       headers: request(new Uint8Array()).headers,
@@ -73,7 +73,7 @@ describe('a diagnosis', () => {
     expect(message).toContain('secretKey is empty')
   })
 
-  test('gives others their turn while it runs', async () => {
+  test('yields to other work while it runs', async () => {
     let turns = 0
     const count = () => {
       turns++

@@ -87,18 +87,18 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
   ],
 ]
 
-describe('where the proof is', () => {
+describe('where the signature or token is', () => {
   test.each(rows)('%s is found', async (id, event, says, fix) => {
     expect(await causesOf(event)).toEqual({ ids: [id], says, fix })
   })
 
-  test('a missing credential is explained with the reasons that Vapi has for it', async () => {
+  test("a missing credential is explained with Vapi's reasons", async () => {
     const { advice } = await diagnosed({ plan: anHmacPlan(), headers: [json] })
     for (const reason of ['credentialId', 'precedence', 'API request', 'organisation', 'proxy'])
       expect(advice).toContain(reason)
   })
 
-  test('the plan that would fit is spelled out', async () => {
+  test('the plan that matches is described', async () => {
     const { advice } = await diagnosed({ plan: { type: 'bearer', token: secret }, headers: [['x-sig', signed(text)]] })
     expect(advice).toContain('hmac with signatureHeader x-sig, algorithm sha256, payloadFormat {body}')
   })

@@ -65,7 +65,7 @@ test('an empty X-Vapi-Secret where the secret is expected is an empty header', a
   expect(advice).toContain('Vapi sends an empty X-Vapi-Secret when nothing is attached')
 })
 
-test('another sender is not explained with the reasons of Vapi', async () => {
+test("another sender is not explained with Vapi's reasons", async () => {
   const { advice } = await find({ type: 'preset', preset: 'github', secret: 's' }, redacted)
   expect(advice).not.toMatch(/credentialId|transient/)
 })

@@ -169,14 +169,14 @@ describe('what was signed', () => {
     expect(await causesOf(event)).toEqual({ ids: [id], says, fix: undefined })
   })
 
-  test('two things that are wrong together are both found, and fixed together', async () => {
+  test('two causes are both found, and fixed together', async () => {
     const event: Event = { plan: anHmacPlan(), headers: [['x-sig', signed(text)]] }
     const { ids, fix } = await causesOf(event)
     expect(ids).toEqual(['header-other-name', 'payload-format'])
     expect(fix).toEqual({ signatureHeader: 'x-sig', payloadFormat: '{body}', includeTimestamp: false })
   })
 
-  test('a changed body fits nothing, whatever is tried', async () => {
+  test('nothing matches a changed body', async () => {
     expect((await causesOf(over(`${stamp}.${text.replace('c1', 'c2')}`))).ids).toEqual([])
   })
 

@@ -93,7 +93,7 @@ describe('which secret', () => {
     expect(says).toBe('The signature matches if the beginning (6 characters, up to _) is removed from the secret.')
   })
 
-  test('a prefix and base64 below it are two things', async () => {
+  test('a prefix before base64 is two causes', async () => {
     const { ids } = await causesOf(keyed(Buffer.from(base64Secret, 'base64'), `whsec_${base64Secret}`))
     expect(ids).toEqual(['secret-base64', 'secret-prefix'])
   })

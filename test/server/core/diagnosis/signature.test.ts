@@ -94,7 +94,7 @@ describe('how the signature is written', () => {
     expect((await causesOf(written(signed(payload).slice(0, length)))).ids).toEqual(ids)
   })
 
-  test('a signature that is right only at its beginning proves nothing', async () => {
+  test('a signature that matches only at its beginning proves nothing', async () => {
     const almost = `${right.toString('hex').slice(0, 62)}00`
     expect((await causesOf(written(almost))).ids).toEqual([])
   })

@@ -67,13 +67,13 @@ describe('when it was signed', () => {
     expect(await causesOf(event)).toEqual({ ids: [id], says, fix })
   })
 
-  test('an old delivery is no reason to accept old signatures for hours', async () => {
+  test('an old request does not lead to a tolerance of hours', async () => {
     const { fix, advice } = await diagnosed(timed(String(now - minutes(600) - 20_000 * 60)))
     expect(fix).toBeUndefined()
     expect(advice).toContain('an old delivery')
   })
 
-  test('whole hours are a time zone', async () => {
+  test('whole hours are reported as a time zone', async () => {
     const { advice } = await diagnosed(timed(String(now - minutes(120) - 2000)))
     expect(advice).toContain('local time as UTC')
   })
@@ -85,12 +85,12 @@ describe('when it was signed', () => {
     expect(advice).toContain('a replay that vhook sent with the original signature')
   })
 
-  test('a wrong unit and an old time are two things', async () => {
+  test('a wrong unit and an old timestamp are two causes', async () => {
     const { ids } = await causesOf(timed(String(now - minutes(30)), { plan: inSeconds }))
     expect(ids).toEqual(['timestamp-stale', 'timestamp-unit'])
   })
 
-  test('a timestamp that was signed in another unit than it is sent in has no fix', async () => {
+  test('a timestamp that was signed in another unit has no fix', async () => {
     const event: Event = {
       plan: anHmacPlan(),
       headers: [

@@ -114,14 +114,14 @@ describe('a bearer token', () => {
     expect(await causesOf(event)).toEqual({ ids: [id], says, fix })
   })
 
-  test('in another header without its prefix is two things, fixed together', async () => {
+  test('in another header without its prefix is two causes, fixed together', async () => {
     expect(await causesOf({ plan: aPlan(), headers: [['X-Vapi-Secret', token]] })).toMatchObject({
       ids: ['header-other-name', 'token-prefix'],
       fix: { headerName: 'X-Vapi-Secret', bearerPrefixEnabled: false },
     })
   })
 
-  test('that came is never shown either', async () => {
+  test('is never shown', async () => {
     expect(JSON.stringify(await diagnosed(sent('Bearer who-sent-this-token')))).not.toContain('who-sent')
   })
 

@@ -38,7 +38,7 @@ const rows: [file: string, name: string, causes: string[]][] = [
   ['workos', 'timestamp in seconds (read as 1970)', ['timestamp-unit']],
 ]
 
-describe('what senders signed otherwise', () => {
+describe('requests that senders signed differently', () => {
   test.each(rows)('%s: %s', async (name, title, ids) => {
     const file = readVectors(`${name}.json`)
     const one = [...file.cases, ...(file.quirks ?? [])].find((each) => each.name === title)

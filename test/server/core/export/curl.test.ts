@@ -21,7 +21,7 @@ const request = (more: Partial<SignedRequest> = {}): SignedRequest => ({
 const shown = (one: SignedRequest): string => toCurl(one, { secrets: 'shown' })
 
 describe('a curl command', () => {
-  test('is a command to read', () => {
+  test('is readable', () => {
     expect(shown(request())).toMatchInlineSnapshot(`
       "curl -g --path-as-is -X POST --url 'https://a.test/hook?x=1&y=[2]' \\
         -H 'Content-Type: application/json' \\
@@ -56,7 +56,7 @@ describe('a curl command', () => {
     expect(shown(one)).not.toContain(text)
   })
 
-  test('never holds a character that a terminal would act on', () => {
+  test('never contains a character that controls a terminal', () => {
     const anyHeaders = fc.array(fc.tuple(fc.string({ minLength: 1 }), fc.string({ unit: 'binary' })))
     fc.assert(
       fc.property(
@@ -73,7 +73,7 @@ describe('a curl command', () => {
     )
   })
 
-  test('is read back as the request it was made from', () => {
+  test('is read back as the original request', () => {
     const header = fc.tuple(fc.stringMatching(/^x-[a-z]{1,8}$/), fc.stringMatching(/^[!-~]([ -~]*[!-~])?$/))
     fc.assert(
       fc.property(fc.array(header), fc.stringMatching(/^[ -~]{1,60}$/), (headers, text) => {

@@ -23,10 +23,10 @@ const anEvent = (more: Partial<ExportedEvent> = {}): ExportedEvent => ({
     ['X-Name', 'caf\xe9'],
   ],
   body: utf8('{"a":"é"}'),
-  answer: null,
+  response: null,
   ...more,
 })
-const answer: NonNullable<ExportedEvent['answer']> = {
+const answer: NonNullable<ExportedEvent['response']> = {
   status: 201,
   statusText: 'Created',
   headers: [
@@ -47,8 +47,8 @@ const masked = (format: (typeof exportFormatNames)[number], ...events: ExportedE
   writeExport(format, events, { secrets: 'masked' })
 
 describe('a HAR', () => {
-  test('has what version 1.2 demands, with the answer and the times', () => {
-    const { log } = JSON.parse(masked('har', anEvent({ answer }))) as { log: { entries: unknown[] } }
+  test('has the fields of version 1.2, with the response and the times', () => {
+    const { log } = JSON.parse(masked('har', anEvent({ response: answer }))) as { log: { entries: unknown[] } }
     expect(log).toMatchObject({ version: '1.2', creator: { name: 'vhook', version: expect.any(String) } })
     expect(log.entries).toEqual([
       {
@@ -92,7 +92,7 @@ describe('a HAR', () => {
     ])
   })
 
-  test('keeps bytes that are no text as base64, and says so', () => {
+  test('keeps binary bodies as base64, and says so', () => {
     const text = masked('har', anEvent({ body: Uint8Array.of(0xff, 0) }))
     expect(text).toContain('"encoding": "base64"')
     expect(readRequest(utf8(text)).body).toEqual(Uint8Array.of(0xff, 0))
@@ -100,8 +100,8 @@ describe('a HAR', () => {
 })
 
 describe('NDJSON', () => {
-  test('is a line for each event, with the answer', () => {
-    const lines = masked('ndjson', anEvent({ answer }), anEvent({ body: Uint8Array.of(0xff) })).split('\n')
+  test('has one line for each event, with the response', () => {
+    const lines = masked('ndjson', anEvent({ response: answer }), anEvent({ body: Uint8Array.of(0xff) })).split('\n')
     expect(lines).toHaveLength(3)
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       receivedAt: '2023-11-14T22:13:20.500Z',
@@ -114,7 +114,7 @@ describe('NDJSON', () => {
 })
 
 describe('an .http file', () => {
-  test('is a request to read, with variables in place of credentials', () => {
+  test('is readable, with variables instead of credentials', () => {
     const headers: ExportedEvent['headers'] = [
       ['Host', 'a.test'],
       ['Authorization', 'Bearer s3cret'],
@@ -140,11 +140,11 @@ describe('an .http file', () => {
     ['a carriage return', { body: utf8('a\r\nb') }],
     ['bytes that are no text', { body: Uint8Array.of(0xff) }],
     ['a header that is no text', { headers: [['A', '\xff']] }],
-  ] as const)('refuses %s, rather than change it', (_name, more) => {
+  ] as const)('refuses %s rather than change it', (_name, more) => {
     expect(() => masked('http', anEvent(more))).toThrow(expect.objectContaining({ problem: cannotExport }))
   })
 
-  test('leaves out header names that an editor would not take for one', () => {
+  test('omits header names that an editor would not recognise', () => {
     const text = masked('http', anEvent({ headers: [...['#a', '&b', '@c'].map((name) => [name, 'x'] as const)] }))
     expect(text).toBe('POST https://a.test/hook?a=1&b\n\n{"a":"é"}')
   })
@@ -208,7 +208,7 @@ function written(format: (typeof exportFormatNames)[number], event: ExportedEven
   }
 }
 
-test('a header of other letters is written as the bytes that came', () => {
+test('a non-ASCII header is written as the received bytes', () => {
   const value = latin1Text(utf8('日本'))
   const text = masked('http', anEvent({ headers: [['X-Name', value]] }))
   expect(text).toContain('X-Name: 日本')

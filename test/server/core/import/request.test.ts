@@ -41,7 +41,7 @@ describe("a request in vhook's JSON", () => {
       body: '{}',
     })
   })
-  test('may be what show --json printed', () => {
+  test('may be the output of show --json', () => {
     expect(
       json({ method: 'PUT', path: '/hook?a=1', publicUrl: 'https://t.test', headers: [], bodyBase64: 'aGk=' }),
     ).toEqual({
@@ -82,11 +82,11 @@ describe('raw HTTP text', () => {
       body: 'hi',
     })
   })
-  test('loses the newline of an editor where Content-Length says so, and only then', () => {
+  test('loses the newline of an editor only if Content-Length says so', () => {
     expect(read('POST / HTTP/1.1\nContent-Length: 2\n\nhi\n').body).toBe('hi')
     expect(read('POST / HTTP/1.1\nContent-Length: 2\n\nhi!\n').body).toBe('hi!\n')
   })
-  test('keeps bytes that are no text', () => {
+  test('keeps binary bytes', () => {
     const head = utf8('POST / HTTP/1.1\r\n\r\n')
     expect(readRequest(Uint8Array.of(...head, 0, 200, 13, 10)).body).toEqual(Uint8Array.of(0, 200, 13, 10))
   })
@@ -109,7 +109,7 @@ describe('NDJSON', () => {
   test('is read when it has one line', () => {
     expect(read(`${line}\n\n`)).toEqual({ method: 'PUT', url: '/x', headers: [], body: 'hi' })
   })
-  test('of several lines is refused, and broken JSON is not called NDJSON', () => {
+  test('of several lines is refused, and invalid JSON is not called NDJSON', () => {
     expect(message(`${line}\n${line}\n`)).toContain('it has 2 lines')
     expect(message(`${line}\n{`)).toContain('not valid JSON')
   })
@@ -130,7 +130,7 @@ describe('a HAR', () => {
   test.each([
     ['an entry', entry],
     ['a file with one entry', { log: { version: '1.2', entries: [entry] } }],
-  ])('is read from %s, pseudo headers left out', (_name, value) => {
+  ])('is read from %s without pseudo-headers', (_name, value) => {
     expect(json(value)).toEqual({
       method: 'POST',
       url: 'https://a.test/',
@@ -245,7 +245,7 @@ describe('a curl command', () => {
     expect(message(command)).toContain(why)
   })
 
-  test('may have dollar signs that fill nothing in', () => {
+  test('may contain dollar signs that expand nothing', () => {
     expect(read(`curl a.test --data-raw "costs $5" -H "a: \\$b"`)).toMatchObject({
       body: 'costs $5',
       headers: [
@@ -256,7 +256,7 @@ describe('a curl command', () => {
   })
 })
 
-describe('any text whatever', () => {
+describe('any text', () => {
   const curlish = fc.array(
     fc.constantFrom('curl ', '-H ', "'", '"', '\\', '$', "$'", '\\x', '\n', '-d', ' ', 'a:b', '@f', '--url ', '-X'),
     { maxLength: 20 },
@@ -268,7 +268,7 @@ describe('any text whatever', () => {
     fc.string().map((text) => `POST / HTTP/1.1\n${text}`),
     fc.object().map((value) => JSON.stringify({ request: value, headers: value })),
   )
-  test('is read, or refused with a problem of the table', () => {
+  test('is read, or refused with an error of the table', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(() => message(text)).not.toThrow()

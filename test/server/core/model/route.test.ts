@@ -53,7 +53,7 @@ describe('a path', () => {
     expect(fits(path, target)).toBe(expected)
   })
 
-  test('with many stars is decided in no time', () => {
+  test('with many stars is matched in linear time', () => {
     expect(fits(`/${'*a'.repeat(500)}b`, `/${'a'.repeat(50_000)}`)).toBe(false)
   })
 })
@@ -87,7 +87,7 @@ describe('method and header', () => {
   })
 })
 
-describe('of several routes', () => {
+describe('among several routes', () => {
   const headers: Array<[string, string]> = [['x-env', 'test'], ['x-team', 'a']] // prettier-ignore
   const request = aRequest('/vapi/calls', { headers })
 
@@ -123,14 +123,14 @@ describe('of several routes', () => {
     })
   })
 
-  test('the same selector is the same in every spelling', () => {
+  test('equivalent spellings have the same selector', () => {
     expect(selectorOf(aRoute('/%61', { method: 'post', header: { name: 'X-A' } }))).toBe(
       selectorOf(aRoute('/a', { method: 'POST', header: { name: 'x-a' }, enforce: true })),
     )
     expect(selectorOf(aRoute('/a'))).not.toBe(selectorOf(aRoute('/a', { method: 'POST' })))
   })
 
-  test('a route is told in words', () => {
+  test('a route has a description', () => {
     expect(describeRoute(aRoute('/a/*', { method: 'put', header: { name: 'x', value: '1' } }))).toBe(
       'PUT /a/* with x: 1',
     )

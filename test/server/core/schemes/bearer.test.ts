@@ -26,7 +26,7 @@ describe('a bearer token', () => {
     expect(await verify(sent(...values), bearer(), { now })).toMatchObject({ verdict })
   })
 
-  test('may stand in another header, with or without the word', async () => {
+  test('may be in another header, with or without a prefix', async () => {
     const plain = bearer({ headerName: 'X-Vapi-Secret', bearerPrefixEnabled: false })
     const headers: [string, string][] = [['x-vapi-secret', token]]
     expect(await verify(aRequest({ headers }), plain, { now })).toMatchObject({ verdict: 'valid' })
@@ -34,7 +34,7 @@ describe('a bearer token', () => {
     expect(await verify(aRequest({ headers }), behind, { now })).toMatchObject({ verdict: 'invalid' })
   })
 
-  test('is never shown, neither the one that came nor the one that is due', async () => {
+  test('is never shown, neither the received nor the expected one', async () => {
     const verification = await verify(sent('Bearer the-other-token'), bearer(), { now })
     const text = JSON.stringify(verification)
     expect(text).not.toContain(token)
@@ -42,12 +42,12 @@ describe('a bearer token', () => {
     expect(verification.checks.map(({ id }) => id)).toEqual(['bearer.header', 'bearer.token'])
   })
 
-  test('beyond ASCII is compared as the UTF-8 that a sender sends', async () => {
+  test('that is not ASCII is compared as UTF-8', async () => {
     const headers: [string, string][] = [['Authorization', `Bearer ${latin1Text(utf8('tökén'))}`]]
     expect(await verify(aRequest({ headers }), bearer({ token: 'tökén' }), { now })).toMatchObject({ verdict: 'valid' })
   })
 
-  test('is put in the place of the old one, in its letter case, and once', async () => {
+  test('replaces the old one once, in its letter case', async () => {
     const headers: [string, string][] = [
       ['authorization', 'Bearer old'],
       ['accept', '*/*'],

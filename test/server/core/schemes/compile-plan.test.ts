@@ -15,7 +15,7 @@ const wrong = (plan: object) => plan as AuthenticationPlan
 
 const messages = (plan: AuthenticationPlan) => checkCredential(aCredential(plan)).map(({ message }) => message)
 
-describe('an unsuitable credential is told in words', () => {
+describe('an invalid credential is described', () => {
   test.each<[string, AuthenticationPlan, string]>([
     ['an empty token', { type: 'bearer', token: '' }, 'token is empty'],
     [
@@ -89,7 +89,7 @@ describe('an unsuitable credential is told in words', () => {
     )
   })
 
-  test('and a suitable one has no flaws', () => {
+  test('and a valid one has no issues', () => {
     expect(messages(hmac)).toEqual([])
     expect(messages(own({}))).toEqual([])
     expect(messages({ type: 'preset', preset: 'aws-sns', secret: '' })).toEqual([])
@@ -99,7 +99,7 @@ describe('an unsuitable credential is told in words', () => {
 describe('an unusable credential', () => {
   const unusable = aCredential({ ...hmac, secretKey: '' })
 
-  test('leaves the verdict open and says why', async () => {
+  test('is not checked, and says why', async () => {
     const verification = await verify(aRequest(), unusable, { now })
     expect(verification).toMatchObject({ verdict: 'not-checked', reason: 'bad-credential' })
     expect(verification.checks[0]?.message).toContain('secretKey is empty')
@@ -109,7 +109,7 @@ describe('an unusable credential', () => {
     await expect(sign(aRequest(), unusable, { now })).rejects.toMatchObject({ problem: { code: 'BAD_CREDENTIAL' } })
   })
 
-  test('of which only the key cannot be read makes every event invalid', async () => {
+  test('with a malformed key makes every event invalid', async () => {
     const discord = aCredential({ type: 'preset', preset: 'discord', secret: 'not hex' })
     expect(await verify(aRequest(), discord, { now })).toMatchObject({ verdict: 'invalid' })
   })
@@ -119,19 +119,19 @@ describe('a field that the plan does not have', () => {
   const why = (plan: object) =>
     checkCredential({ id: 'one', authenticationPlan: plan as AuthenticationPlan }).map(({ message }) => message)
 
-  test('is named, with the one that was meant', () => {
+  test('is reported with the most similar field', () => {
     expect(why({ type: 'bearer', token: 'a-long-token', hederName: 'x' })).toEqual([
       expect.stringContaining('hederName is not a field of the bearer plan (did you mean headerName)'),
     ])
   })
 
-  test('is named, with all there are, when none is near', () => {
+  test('is reported with all fields if none is similar', () => {
     expect(why({ type: 'scheme', scheme: {}, secret: 'x', colour: 'red' }).at(-1)).toContain(
       'colour is not a field of the scheme plan (its fields are type, scheme, secret, settings)',
     )
   })
 
-  test('a switch must be one', () => {
+  test('a boolean field must be a boolean', () => {
     expect(why({ type: 'hmac', secretKey: 'a-long-key', algorithm: 'sha256', secretIsBase64: 'yes' })).toEqual([
       expect.stringContaining('secretIsBase64 must be true or false'),
     ])

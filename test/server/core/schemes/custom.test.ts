@@ -191,7 +191,7 @@ describe('a sender whose key must be fetched', () => {
     },
   )
 
-  test('names only addresses of its own', () => {
+  test('uses only URLs of its own', () => {
     expect(new Set(sets.map((url) => new URL(url).host))).toEqual(
       new Set([
         'www.googleapis.com',

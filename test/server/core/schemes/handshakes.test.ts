@@ -54,12 +54,12 @@ describe('a handshake is answered', () => {
     expect([answer?.status, textOf(answer?.body ?? utf8('-'))]).toEqual([status, body])
   })
 
-  test('of Asana by the header that brings the secret', () => {
+  test('of Asana by the header with the secret', () => {
     const answer = handshakeAnswer(aRequest({ headers: [['X-Hook-Secret', 's3']] }), aPreset('asana'))
     expect(answer?.headers).toEqual([['X-Hook-Secret', 's3']])
   })
 
-  test('with quotes and line ends of the challenge kept inside the JSON', () => {
+  test('with quotes and line breaks of the challenge escaped in the JSON', () => {
     const challenge = '"},\n{'
     const body = utf8(JSON.stringify({ type: 'url_verification', challenge }))
     const answer = handshakeAnswer(aRequest({ body }), aPreset('slack'))
@@ -85,7 +85,7 @@ describe('a sender', () => {
     expect(recognise(aRequest({ headers: [['x-signature', '00']] }))).toBeUndefined()
   })
 
-  test('names its event where its preset says', () => {
+  test('names its event as its preset says', () => {
     const github = presets.find(({ id }) => id === 'github')
     const request = aRequest({ headers: [['x-github-event', 'push']] })
     expect(github && eventType(request, github)).toBe('push')

@@ -12,7 +12,7 @@ const signed = (more: Partial<SignedRequest> = {}) => aRequest({ headers: vapiHe
 const right = vapiHeaders(body)[1]?.[1] ?? ''
 
 describe('the checks of an HMAC credential', () => {
-  test('read like a proof, in this order', async () => {
+  test('are in this order', async () => {
     const { verdict, checks, secretVersion } = await verify(signed(), anHmac(), { now })
     expect([verdict, secretVersion]).toEqual(['valid', 'current'])
     expect(checks.map(({ id, status }) => `${id} ${status}`)).toEqual([
@@ -33,7 +33,7 @@ describe('the checks of an HMAC credential', () => {
     expect(JSON.stringify(verification)).not.toContain(secret)
   })
 
-  test('tell a right signature from a time that is too old', async () => {
+  test('distinguish a matching signature from an old timestamp', async () => {
     const verification = await verify(signed(), anHmac(), { now: now + 552_000 })
     expect(verification).toMatchObject({ verdict: 'invalid', reason: 'hmac.timestamp' })
     expect(statusOf(verification, 'hmac.signature')).toBe('pass')
@@ -62,14 +62,14 @@ describe('the time of a signature', () => {
     })
   })
 
-  test('lasts the whole of the last second, when it is in seconds', async () => {
+  test('includes the whole of the last second, when it is in seconds', async () => {
     const headers = vapiHeaders(body, now / 1000)
     expect(await verify(aRequest({ headers }), anHmac(), { now: now + 300_999 })).toMatchObject({ verdict: 'valid' })
     expect(await verify(aRequest({ headers }), anHmac(), { now: now + 301_000 })).toMatchObject({ verdict: 'invalid' })
   })
 })
 
-describe('only the exact form of the right signature is valid', () => {
+describe('only the exact form of the correct signature is valid', () => {
   const bytes = Buffer.from(right, 'hex')
   test.each([
     ['upper-case hex', right.toUpperCase()],
@@ -119,7 +119,7 @@ describe('only the exact form of the right signature is valid', () => {
     expect(await verify(aRequest({ headers }), plan, { now })).toMatchObject({ verdict })
   })
 
-  test('a body that was parsed and written again is another one', async () => {
+  test('a re-serialized body does not match', async () => {
     const spaced = utf8('{ "a": 1.0, "b": "\\u00e9" }')
     const headers = vapiHeaders(spaced)
     expect(await verify(aRequest({ headers, body: spaced }), anHmac(), { now })).toMatchObject({ verdict: 'valid' })
@@ -169,7 +169,7 @@ describe('what is signed', () => {
     ).toMatchObject({ verdict: 'valid' })
   })
 
-  test('header text beyond ASCII is signed as the bytes it came as', async () => {
+  test('non-ASCII header text is signed as the received bytes', async () => {
     const id = 'Ã©'
     const mac = createHmac('sha256', secret).update(Buffer.from(id, 'latin1')).update(body).digest('hex')
     const plan = { payloadFormat: '{svix-id}{body}', messageIdHeader: 'x-id' }
@@ -180,7 +180,7 @@ describe('what is signed', () => {
     expect(await verify(aRequest({ headers }), anHmac(plan), { now })).toMatchObject({ verdict: 'valid' })
   })
 
-  test('without a timestamp the body alone, and no timestamp is asked for', async () => {
+  test('without a timestamp only the body, and no timestamp is required', async () => {
     const headers: [string, string][] = [['x-signature', createHmac('sha256', secret).update(body).digest('hex')]]
     expect(await verify(aRequest({ headers }), anHmac({ includeTimestamp: false }), { now })).toMatchObject({
       verdict: 'valid',
@@ -192,20 +192,20 @@ describe('the secret before the last rotation', () => {
   const previous = { secret: 'the older one', until: now + 1000 }
   const old = aRequest({ headers: vapiHeaders(body, now, previous.secret) })
 
-  test('is still accepted in its grace time, and named', async () => {
+  test('is still accepted in its grace period, and reported', async () => {
     expect(await verify(old, anHmac({}, { previous }), { now })).toMatchObject({
       verdict: 'valid',
       secretVersion: 'previous',
     })
   })
 
-  test('is refused from the moment that time ends', async () => {
+  test('is refused as soon as that period ends', async () => {
     const verification = await verify(old, anHmac({}, { previous }), { now: previous.until })
     expect(verification).toMatchObject({ verdict: 'invalid' })
     expect(verification).not.toHaveProperty('secretVersion')
   })
 
-  test('is still told apart from a wrong time', async () => {
+  test('is still distinguished from a wrong timestamp', async () => {
     const late = aRequest({ headers: vapiHeaders(body, now - 400_000, previous.secret) })
     expect(await verify(late, anHmac({}, { previous }), { now })).toMatchObject({
       verdict: 'invalid',

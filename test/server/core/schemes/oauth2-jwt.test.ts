@@ -54,7 +54,7 @@ const verdictOf = async (token: string, more: Partial<OAuth2Plan> = {}, evidence
   return verify(request, aCredential({ ...plan, ...more }), evidence)
 }
 
-describe('a JWT access token is good', () => {
+describe('a JWT access token is valid', () => {
   test.each([
     ['RS256 by its key id', { alg: 'RS256', kid: 'rsa' }, rsa.privateKey],
     ['PS256 without a key id', { alg: 'PS256' }, rsa.privateKey],
@@ -115,7 +115,7 @@ describe('a JWT access token is refused', () => {
     })
   })
 
-  test('when a stranger signed it, whatever key it brings itself', async () => {
+  test('when another key signed it, even if the token contains that key', async () => {
     const jwk = await exportJWK(stranger.publicKey)
     for (const more of [
       {},
@@ -138,13 +138,13 @@ describe('a JWT access token is refused', () => {
     expect(await verdictOf(token)).toMatchObject({ verdict: 'invalid', reason: 'oauth2.key' })
   })
 
-  test('when it asks for extensions, is no JWT, or is huge', async () => {
+  test('when it requires extensions, is not a JWT, or is huge', async () => {
     const critical = handMade({ alg: 'RS256', crit: ['b64'], b64: false }, claims, 'x')
     for (const token of [critical, 'abc', 'a.b.c', 'a.b', `${'a'.repeat(1_000_000)}.b.c`])
       expect(await verdictOf(token)).toMatchObject({ verdict: 'invalid', reason: 'oauth2.form' })
   })
 
-  test('when one character of its claims is another', async () => {
+  test('when one character of its claims is changed', async () => {
     const [header, body = '', signature] = (await signed({ alg: 'RS256' }, claims)).split('.')
     const other = `${header}.${part({ ...claims, scope: 'events calls admin' })}.${signature}`
     expect(body).not.toBe('')
@@ -152,7 +152,7 @@ describe('a JWT access token is refused', () => {
   })
 })
 
-test('keys that cannot be had leave the verdict open', async () => {
+test('is not checked if the keys cannot be fetched', async () => {
   const token = await signed({ alg: 'RS256' }, claims)
   const open = { verdict: 'not-checked', reason: 'keys-unreachable' }
   expect(await verdictOf(token, {}, { now })).toMatchObject(open)

@@ -61,7 +61,7 @@ describe('a token that vhook issued or observed', () => {
     expect(checks.at(-1)?.message).toContain('No token was ever requested')
   })
 
-  test('leaves the verdict open where there is no record of tokens', async () => {
+  test('is not checked without a record of tokens', async () => {
     expect(await verify(right, oauth2(), { now })).toMatchObject({ verdict: 'not-checked', reason: 'tokens-unknown' })
   })
 
@@ -92,7 +92,7 @@ describe('a token that an introspection endpoint knows', () => {
   }
   const answering = (answer: Record<string, unknown>): At => ({ now, introspect: () => Promise.resolve(answer) })
 
-  test('is good when it says active', async () => {
+  test('is valid if it is active', async () => {
     const at = answering({ active: true, scope: 'calls', exp: now / 1000 + 10 })
     expect(await verify(right, oauth2(plan), at)).toMatchObject({ verdict: 'valid' })
   })
@@ -106,7 +106,7 @@ describe('a token that an introspection endpoint knows', () => {
     expect(await verify(right, oauth2(plan), answering(answer))).toMatchObject({ verdict: 'invalid', reason })
   })
 
-  test('leaves the verdict open when the endpoint does not answer', async () => {
+  test('is not checked if the endpoint does not respond', async () => {
     const at: At = { now, introspect: () => Promise.reject(new Error('down')) }
     const verification = await verify(right, oauth2(plan), at)
     expect(verification).toMatchObject({ verdict: 'not-checked', reason: 'introspection-unreachable' })

@@ -95,7 +95,7 @@ describe('junk never throws', () => {
     )
   })
 
-  test('as a scheme, and every flaw names its field', () => {
+  test('as a scheme, and every issue names its field', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
         const flaws = schemeIssues(value)

@@ -6,7 +6,7 @@ import { verify } from '../../../../server/core/verify.ts'
 import { aCredential, aPreset, aRequest, anHmac, now, secret } from '../../../support/proof.ts'
 
 describe('a signed request', () => {
-  test('keeps every other header in its place, and the proof in the place of the old one', async () => {
+  test('keeps every other header in place, and replaces the old signature in place', async () => {
     const headers: [string, string][] = [
       ['Host', 'h'],
       ['X-Signature', 'old'],
@@ -21,12 +21,12 @@ describe('a signed request', () => {
     expect(textOf(signed.signedPayload ?? utf8(''))).toBe(`${now}.${textOf(aRequest().body)}`)
   })
 
-  test('has milliseconds where the unit is left open, as Vapi was seen to send', async () => {
+  test('has milliseconds if the unit is not set, as Vapi sends them', async () => {
     const { added } = await sign(aRequest(), anHmac(), { now: now + 0.7 })
     expect(added).toContainEqual(['x-timestamp', String(now)])
   })
 
-  test('gets a message id of its own where none is given, and another one each time', async () => {
+  test('gets a new message id each time if none is given', async () => {
     const ids = await Promise.all(
       [1, 2].map(async () => (await sign(aRequest(), aPreset('svix', 'whsec_c2VjcmV0'), { now })).added),
     )
@@ -35,7 +35,7 @@ describe('a signed request', () => {
     expect(one).not.toBe(other)
   })
 
-  test('has no headers of the other dialect left', async () => {
+  test('has no headers of the other variant left', async () => {
     const headers: [string, string][] = [
       ['svix-id', '1'],
       ['svix-timestamp', '1'],
@@ -47,14 +47,14 @@ describe('a signed request', () => {
     expect(signed.headers.map(([name]) => name)).toEqual(['svix-id', 'svix-timestamp', 'svix-signature'])
   })
 
-  test('has another body where the time stands in it, and no other byte of it changed', async () => {
+  test('has a changed body if the timestamp is in it, with every other byte unchanged', async () => {
     const body = utf8('{ "a" : 1.0,\n "webhookTimestamp": 5 , "b":"é\\u00e9" }')
     const { request } = await sign(aRequest({ body }), aPreset('linear'), { now })
     expect(textOf(request.body)).toBe(`{ "a" : 1.0,\n "webhookTimestamp": ${now} , "b":"é\\u00e9" }`)
     expect(await verify(request, aPreset('linear'), { now })).toMatchObject({ verdict: 'valid' })
   })
 
-  test('carries the signature in the body for senders that put it there', async () => {
+  test('contains the signature in the body for senders that put it there', async () => {
     const fields = {
       pspReference: 'p',
       amount: { value: 10, currency: 'EUR' },
@@ -95,7 +95,7 @@ describe('a request cannot be signed', () => {
   })
 })
 
-describe('the signed bytes explained', () => {
+describe('the segments of the signed bytes', () => {
   test('have a segment for each piece of the template, end to end', () => {
     const headers: [string, string][] = [
       ['x-timestamp', String(now)],
@@ -112,7 +112,7 @@ describe('the signed bytes explained', () => {
     })
   })
 
-  test('never show a secret that is hashed with them', async () => {
+  test('never show a secret that is part of them', async () => {
     const headers: [string, string][] = [
       ['X-HubSpot-Signature-Version', 'v1'],
       ['X-HubSpot-Signature', '00'],
@@ -124,13 +124,13 @@ describe('the signed bytes explained', () => {
     expect(textOf(signed ?? utf8(''))).not.toContain(secret)
   })
 
-  test('are none for a token, nor where a part is missing', () => {
+  test('do not exist for a token, or if a part is missing', () => {
     expect(signedPayload(aRequest(), aCredential({ type: 'bearer', token: 't' }), { now })).toBeUndefined()
     expect(signedPayload(aRequest(), anHmac(), { now })).toBeUndefined()
   })
 })
 
-test('a plan that somebody changes is read anew', async () => {
+test('a plan that is changed is compiled again', async () => {
   const credential = anHmac({ includeTimestamp: false })
   const { request } = await sign(aRequest(), credential, { now })
   expect(await verify(request, credential, { now })).toMatchObject({ verdict: 'valid' })

@@ -19,8 +19,8 @@ const original: SignedRequest = {
 }
 const edit = (change: Partial<ReplayRequest>) => editRequest(original, { signature: 'keep', ...change })
 
-describe('a replay starts from the event', () => {
-  test('and without changes is the event itself', () => {
+describe('an edited replay', () => {
+  test('without changes is the original request', () => {
     expect(edit({})).toEqual(original)
   })
 

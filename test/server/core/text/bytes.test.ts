@@ -44,7 +44,7 @@ describe('hex, base64 and base64url', () => {
     expect(read(text)).toBeUndefined()
   })
 
-  test('nothing at all is no bytes', () => {
+  test('an empty text is no bytes', () => {
     expect([fromHex(''), fromBase64(''), fromBase64url('')].map((bytes) => bytes?.length)).toEqual([0, 0, 0])
   })
 })
@@ -63,7 +63,7 @@ describe('text and bytes', () => {
     expect(textOf(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61))).toBe('\uFEFFa')
   })
 
-  test('bytes that are not UTF-8 are told by undefined', () => {
+  test('bytes that are not UTF-8 are undefined', () => {
     expect(strictTextOf(Uint8Array.of(0xff))).toBeUndefined()
     expect(strictTextOf(utf8('é'))).toBe('é')
   })

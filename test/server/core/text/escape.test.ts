@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { inertJson, pieces, visible } from '../../../../server/core/text/escape.ts'
 
-describe('text from outside', () => {
+describe('untrusted text', () => {
   test.each([
     ['plain text stays as it is', 'POST /webhook?a=b é 日本 €', 'POST /webhook?a=b é 日本 €'],
     ['an escape sequence cannot reach the terminal', '\u001b[2Jgone', '\\x1b[2Jgone'],
@@ -22,11 +22,11 @@ describe('text from outside', () => {
     expect(visible(text)).toBe(shown)
   })
 
-  test('keeps line feeds and tabs where lines are wanted, and nothing else', () => {
+  test('keeps line feeds and tabs in multi-line text, and nothing else', () => {
     expect(visible('a\n\tb\r\u001b', 'lines')).toBe('a\n\tb\\r\\x1b')
   })
 
-  test('comes in pieces that say which were escaped', () => {
+  test('is split into pieces that say whether they are escaped', () => {
     expect(pieces('a\u0007b')).toEqual([
       { text: 'a', escaped: false },
       { text: '\\x07', escaped: true },
@@ -34,14 +34,14 @@ describe('text from outside', () => {
     ])
   })
 
-  test('no character of the first plane that is left can act', () => {
+  test('no unescaped character of the first plane can control a terminal', () => {
     const acting = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
     for (let code = 0; code <= 0xffff; code += 1) expect(acting.test(visible(String.fromCharCode(code)))).toBe(false)
   })
 })
 
 describe('JSON for a terminal', () => {
-  test('holds nothing that acts, and reads back as it was', () => {
+  test('contains nothing that controls a terminal, and parses to the same value', () => {
     fc.assert(
       fc.property(fc.object({ values: [fc.string({ unit: 'binary' })] }), fc.constantFrom(0, 2), (value, indent) => {
         const text = inertJson(value, indent)
@@ -50,7 +50,7 @@ describe('JSON for a terminal', () => {
       }),
     )
   })
-  test('leaves letters of every script alone', () => {
+  test('does not escape letters of any script', () => {
     expect(inertJson({ a: 'é日本', b: '\u202e\u{e0001}' })).toBe(String.raw`{"a":"é日本","b":"\u202e\udb40\udc01"}`)
   })
 })

@@ -34,7 +34,7 @@ describe("Vapi's credential JSON", () => {
     ])
   })
 
-  test('comes as a list too, and what is no webhook credential is named', () => {
+  test('may be a list, and other credentials are reported', () => {
     const { credentials, notes } = read([
       { id: 'x', provider: 'custom-credential', name: 'A', authenticationPlan: hmac },
       { id: 'y', provider: 'aws', name: 'B', authenticationPlan: { type: 'aws-sts' } },
@@ -54,7 +54,7 @@ describe("Vapi's credential JSON", () => {
 })
 
 describe('an inline server', () => {
-  test('with a secret becomes a bearer credential that is the same on the wire', async () => {
+  test('with a secret becomes an equivalent bearer credential', async () => {
     const { credentials, servers } = read({ url: 'https://x.test/hook', secret: 's3cret', timeoutSeconds: 30 })
     expect(credentials[0]?.authenticationPlan).toEqual({
       type: 'bearer',
@@ -91,13 +91,13 @@ describe('an inline server', () => {
     expect(servers[0]?.server['headers']).toEqual({ 'x-team': 'a' })
   })
 
-  test('loses its headers altogether when all of them authenticated', () => {
+  test('loses its headers if all of them authenticate', () => {
     expect(
       read({ url: 'https://x.test', headers: { authorization: 'Bearer t' } }).servers[0]?.server,
     ).not.toHaveProperty('headers')
   })
 
-  test('takes the header X-Vapi-Secret over the secret, as Vapi does', () => {
+  test('prefers the header X-Vapi-Secret to the secret, as Vapi does', () => {
     expect(plans({ secret: 'generated', headers: { 'x-vapi-secret': 'by hand' } })).toMatchObject([
       { token: 'by hand' },
     ])
@@ -134,7 +134,7 @@ describe('a resource with inline authentication', () => {
     expect(servers.map(({ path }) => path)).toEqual(['server', 'model.tools.0.server', 'voice.server'])
   })
 
-  test('of old has serverUrl and serverUrlSecret', () => {
+  test('may have the legacy fields serverUrl and serverUrlSecret', () => {
     const { credentials, servers } = read({
       provider: 'twilio',
       number: '+1',
@@ -203,11 +203,11 @@ describe('lines of a .env', () => {
   })
 })
 
-test.each(['', 'hello', '42', '[]', '{}', '{"a":'])('the text %j is refused in words', (text) => {
+test.each(['', 'hello', '42', '[]', '{}', '{"a":'])('the text %j is refused with a message', (text) => {
   expect(() => importCredentials(text)).toThrow(/cannot be used/)
 })
 
-test('a text nested without end does not end the program', () => {
+test('deeply nested text does not crash the program', () => {
   expect(() => importCredentials(`${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`)).toThrow(/cannot be used/)
 })
 
@@ -246,7 +246,7 @@ describe('what is exported', () => {
     expect('body' in exported && exported.body['name']).toBe('n'.repeat(40))
   })
 
-  test('as .env holds names alone, which are read back', () => {
+  test('as .env contains only names, which are read back', () => {
     const lines = envLines([aView({ type: 'preset', preset: 'stripe' }, 'stripe'), aView({ type: 'hmac' }, 'vapi')])
     expect(lines).toContain('STRIPE_WEBHOOK_SECRET=\n')
     expect(lines).toContain('VAPI_SIGNING_SECRET=\n')

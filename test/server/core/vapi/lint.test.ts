@@ -33,7 +33,7 @@ const ok = [
   { toolCallId: 'b', name: 'g', error: 'y' },
 ]
 
-describe('an answer to tool-calls', () => {
+describe('a response to tool-calls', () => {
   test.each<[string, unknown, string[]]>([
     ['may be one result a call', { results: ok }, []],
     ['may be one error for all', { error: 'down' }, []],
@@ -74,14 +74,14 @@ describe('an answer to tool-calls', () => {
     expect(lints('tool-calls', answered(body), two)).toEqual(expected)
   })
 
-  test('that is not 200 is told so, with the body judged as well', () => {
+  test('that is not 200 is reported, and the body is checked as well', () => {
     expect(lints('tool-calls', answered({}, { status: 500 }), two)).toEqual([
       'status.not-200 @ status',
       'results.missing @ results',
     ])
   })
 
-  test('with a wrong id is told the right one', () => {
+  test('with a wrong id gets the correct one as the fix', () => {
     const message = messageOf({ message: { type: 'tool-calls', ...two } })
     const [first] = message
       ? lint(message, answered({ results: [{ toolCallId: 'z', name: 'f', result: 'x' }, ok[1]] }))
@@ -90,7 +90,7 @@ describe('an answer to tool-calls', () => {
   })
 })
 
-describe('the time an answer takes', () => {
+describe('the duration of a response', () => {
   test.each([
     ['assistant-request', 5_999, []],
     ['assistant-request', 6_000, ['time.near @ duration']],
@@ -104,7 +104,7 @@ describe('the time an answer takes', () => {
   })
 })
 
-describe('an answer to', () => {
+describe('a response to', () => {
   test.each<[string, unknown, string[]]>([
     ['assistant-request', { assistant: {} }, []],
     ['assistant-request', {}, ['assistant.missing @ assistantId']],
@@ -160,7 +160,7 @@ describe('an answer to', () => {
     expect(lints(type, answered('', { status }))).toEqual(expected)
   })
 
-  test('what is no Vapi message is never judged', () => {
+  test('only Vapi messages are checked', () => {
     expect(lintResponse(bytes('{"type":"invoice.paid"}'), answered('', { status: 500 }))).toEqual([])
   })
 })

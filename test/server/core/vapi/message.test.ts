@@ -9,7 +9,7 @@ const calls = (fields: Record<string, unknown>) => {
   return message && toolCallsOf(message)
 }
 
-describe('the tool calls of a delivery', () => {
+describe('the tool calls of a request', () => {
   test.each([
     [
       'arguments as JSON text',
@@ -39,7 +39,7 @@ describe('the tool calls of a delivery', () => {
     expect(schema && toolCallsOf(schema)).toEqual(observed && toolCallsOf(observed))
   })
 
-  test('keep arguments that were cut off as the text they are', () => {
+  test('keep truncated arguments as text', () => {
     expect(calls({ toolCallList: [{ id: 'a', function: { name: 'b', arguments: '{"tick' } }] })).toEqual([
       { id: 'a', name: 'b', arguments: '{"tick' },
     ])
@@ -58,7 +58,7 @@ describe('a body', () => {
     },
   )
 
-  test('with nulls where the schema has values is one all the same', () => {
+  test('with nulls instead of values is still read', () => {
     const message = messageOf({ message: { type: 'assistant-request', call: null, artifact: null } })
     expect(message && callIdOf(message)).toBeUndefined()
   })

@@ -14,7 +14,7 @@ const messageFor = (id: string): VapiMessage => {
 }
 
 describe('the samples', () => {
-  test('cover every message of the schema and the forms seen on the wire', () => {
+  test('cover every message of the schema and the observed formats', () => {
     expect(ids.filter((id) => !id.startsWith('observed/'))).toHaveLength(29)
     expect(ids.filter((id) => id.startsWith('observed/'))).toHaveLength(3)
   })
@@ -38,7 +38,7 @@ describe('the samples', () => {
   })
 })
 
-describe('a fresh sample', () => {
+describe('a refreshed sample', () => {
   test.each(ids)('%s keeps its shape, and nothing of its old id and times', (id) => {
     const shiftMs = 400 * 24 * 3_600_000
     const fresh = refreshSample(id, { callId: 'call-of-now', shiftMs })
@@ -54,7 +54,7 @@ describe('a fresh sample', () => {
     expect(text).not.toMatch(/2026-11-(19|20)T|1795\d{9}\b/)
   })
 
-  test('is not there for a name that no sample has', () => {
+  test('does not exist for an unknown name', () => {
     expect(refreshSample('toString', { callId: 'x', shiftMs: 0 })).toBeUndefined()
   })
 })
