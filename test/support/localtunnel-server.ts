@@ -14,9 +14,9 @@ export type ControlMode =
   | { kind: 'hang' }
   | { kind: 'status'; status: number; message?: string }
   /** Answers this, word for word; fields of a real grant are there to be spoilt. */
-  | { kind: 'answer'; type?: string; body: string | ((grant: Record<string, unknown>) => unknown) }
+  | { kind: 'response'; type?: string; body: string | ((grant: Record<string, unknown>) => unknown) }
 
-export interface PublicAnswer {
+export interface PublicResponse {
   status: number
   headers: IncomingHttpHeaders
   body: Buffer
@@ -31,8 +31,8 @@ export interface LocaltunnelServer {
   readonly controlRequests: { path: string; at: number }[]
   publicUrl(name: string): string
   /** Sends a request to a tunnel as a caller on the internet would; rejects when the connection breaks. */
-  send(name: string, request: PublicRequest): Promise<PublicAnswer>
-  post(name: string, path: string, body: string | Uint8Array): Promise<PublicAnswer>
+  send(name: string, request: PublicRequest): Promise<PublicResponse>
+  post(name: string, path: string, body: string | Uint8Array): Promise<PublicResponse>
   /** Data connections of a tunnel that are open now. */
   sockets(name: string): number
   /** Closes that many data connections of a tunnel; all of them when no number is given. Resolves when they are gone. */
@@ -114,11 +114,11 @@ class FakeServer implements LocaltunnelServer {
     ])
   }
 
-  post(name: string, path: string, body: string | Uint8Array): Promise<PublicAnswer> {
+  post(name: string, path: string, body: string | Uint8Array): Promise<PublicResponse> {
     return this.send(name, { path, body })
   }
 
-  send(name: string, { method = 'POST', path = '/', headers = [], body = '' }: PublicRequest): Promise<PublicAnswer> {
+  send(name: string, { method = 'POST', path = '/', headers = [], body = '' }: PublicRequest): Promise<PublicResponse> {
     const host = `${name}.localhost:${this.port}`
     const lines = ['Host', host, ...headers.flat(), 'Content-Length', String(Buffer.byteLength(body))]
     return new Promise((resolve, reject) => {
@@ -151,14 +151,14 @@ class FakeServer implements LocaltunnelServer {
     if (mode.kind === 'hang') return
     if (mode.kind === 'status')
       return answer(response, mode.status, JSON.stringify({ message: mode.message ?? 'refused' }))
-    if (mode.kind === 'answer' && typeof mode.body === 'string') return answer(response, 200, mode.body, mode.type)
+    if (mode.kind === 'response' && typeof mode.body === 'string') return answer(response, 200, mode.body, mode.type)
 
     const asked = mode.kind === 'other-name' ? mode.name : path.slice(1)
     if (asked !== '?new' && !/^[a-z0-9][a-z0-9-]{2,61}[a-z0-9]$/.test(asked))
       return answer(response, 403, JSON.stringify({ message: 'Invalid subdomain.' }))
     const grant = await this.#grant(asked)
-    const given = mode.kind === 'answer' && typeof mode.body === 'function' ? mode.body(grant) : grant
-    answer(response, 200, JSON.stringify(given), mode.kind === 'answer' ? mode.type : undefined)
+    const given = mode.kind === 'response' && typeof mode.body === 'function' ? mode.body(grant) : grant
+    answer(response, 200, JSON.stringify(given), mode.kind === 'response' ? mode.type : undefined)
   }
 
   async #grant(asked: string): Promise<Record<string, unknown>> {

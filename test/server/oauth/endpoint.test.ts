@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import type { Bench } from './support.ts'
-import { aBench, clientSecret, filesWith, heard, tokenPath } from './support.ts'
+import { aBench, clientSecret, filesWith, nextMessage, tokenPath } from './support.ts'
 
 const bodyOf = async (answer: Response): Promise<Record<string, unknown>> =>
   (await answer.json()) as Record<string, unknown>
@@ -32,7 +32,9 @@ describe('the token endpoint on the intake', () => {
     'stores every request with an explanation and its status (%o)',
     async (fields, status, note) => {
       const bench = await aBench()
-      const told = heard(bench.daemon, (message) => (message.type === 'event.captured' ? message.event : undefined))
+      const told = nextMessage(bench.daemon, (message) =>
+        message.type === 'event.captured' ? message.event : undefined,
+      )
       await bench.ask(fields)
       expect(await told).toMatchObject({ kind: 'token', state: 'recorded', status })
       expect(await bench.newest('token')).toMatchObject({
@@ -65,7 +67,9 @@ describe('the token endpoint on the intake', () => {
 
   test('keeps no secret of a request that was cut off or is too large', async () => {
     const bench = await aBench()
-    const refused = heard(bench.daemon, (message) => (message.type === 'event.captured' ? message.event : undefined))
+    const refused = nextMessage(bench.daemon, (message) =>
+      message.type === 'event.captured' ? message.event : undefined,
+    )
     const cut = request(`${bench.url}${tokenPath}`, { method: 'POST', headers: { 'content-length': '9999' } })
     cut.on('error', () => undefined)
     cut.write(`client_secret=${clientSecret}`, () => cut.destroy())
@@ -160,7 +164,9 @@ describe('the switches of a credential', () => {
 
   test('do not delay the record of a sender that leaves', async () => {
     const bench = await aBench({ slowTokensMs: 60_000 })
-    const recorded = heard(bench.daemon, (message) => (message.type === 'event.captured' ? message.event : undefined))
+    const recorded = nextMessage(bench.daemon, (message) =>
+      message.type === 'event.captured' ? message.event : undefined,
+    )
     const left = new AbortController()
     const asking = fetch(`${bench.url}${tokenPath}`, {
       method: 'POST',

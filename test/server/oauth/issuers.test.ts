@@ -1,6 +1,6 @@
 import { Events, OAuth2Server } from 'oauth2-mock-server'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { aBench, checkOf, heard } from './support.ts'
+import { aBench, checkOf, nextMessage } from './support.ts'
 
 /** An issuer that nobody here wrote, with one key. */
 async function anIssuer(): Promise<{ server: OAuth2Server; url: string }> {
@@ -45,7 +45,9 @@ describe('tokens of an issuer with a key set', () => {
   ])('that are wrong in %o are diagnosed as %s', async (claims, cause) => {
     const { server, url } = await anIssuer()
     const bench = await aBench({ issuer: 'jwt', jwksUrl: `${url}/jwks`, issuerClaim: url, audience: 'hooks' })
-    const diagnosed = heard(bench.daemon, (message) => (message.type === 'event.diagnosed' ? message.cause : undefined))
+    const diagnosed = nextMessage(bench.daemon, (message) =>
+      message.type === 'event.diagnosed' ? message.cause : undefined,
+    )
     await bench.send(await token(server, { aud: 'hooks', ...claims }))
     expect(await diagnosed).toBe(cause)
   })

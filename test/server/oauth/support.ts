@@ -106,14 +106,14 @@ function benchOf(daemon: Daemon, api: ApiClient): Omit<Bench, keyof Place | 'res
     },
     async send(token, path = '/hook') {
       const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
-      const captured = heard(daemon, (message) =>
+      const captured = nextMessage(daemon, (message) =>
         message.type === 'event.captured' && message.event.path === path ? message.event.id : undefined,
       )
       await fetch(`${url}${path}`, { method: 'POST', headers, body: '{}' })
       return await this.verified(await captured)
     },
     async verified(id) {
-      const later = heard(daemon, (message) =>
+      const later = nextMessage(daemon, (message) =>
         message.type === 'event.verified' ? message.id === id || undefined : undefined,
       )
       const detail = await daemon.service.detail(id)
@@ -129,7 +129,7 @@ function benchOf(daemon: Daemon, api: ApiClient): Omit<Bench, keyof Place | 'res
 }
 
 /** The first thing that is read out of the messages from now on. */
-export function heard<T>(daemon: Daemon, read: (message: LiveMessage) => T | undefined): Promise<T> {
+export function nextMessage<T>(daemon: Daemon, read: (message: LiveMessage) => T | undefined): Promise<T> {
   const { promise, resolve } = Promise.withResolvers<T>()
   const stop = daemon.hub.subscribe((message) => {
     const found = read(message)

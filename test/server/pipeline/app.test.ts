@@ -6,9 +6,9 @@ import { aDaemon } from '../../support/daemon.ts'
 import type { DaemonBench } from '../../support/daemon.ts'
 import { isWhole, RawApp } from '../../support/raw-app.ts'
 import { RawClient } from '../../support/raw.ts'
-import { becomes } from './support/becomes.ts'
-import { anApp, closing, codeOf, exchange, freePort, statusOf } from './support/exchange.ts'
-import { figures } from './support/figures.ts'
+import { waitForState } from './support/wait-for-state.ts'
+import { anApp, closingRequest, codeOf, exchange, freePort, statusOf } from './support/exchange.ts'
+import { printTimings } from './support/timings.ts'
 
 async function aBench(settings: Parameters<typeof aDaemon>[0]): Promise<DaemonBench> {
   const bench = await aDaemon(settings)
@@ -22,7 +22,7 @@ async function aRawApp(answer: (socket: Socket, received: Buffer) => void): Prom
   return app
 }
 
-const hello = closing('POST', '/hook', ['Content-Length: 5'], 'hello')
+const hello = closingRequest('POST', '/hook', ['Content-Length: 5'], 'hello')
 
 test('an app that does not listen is 502 at once, each time, and 200 from its first moment on', async () => {
   const port = await freePort()
@@ -33,7 +33,7 @@ test('an app that does not listen is 502 at once, each time, and 200 from its fi
     expect(codeOf(await exchange(bench.port, hello))).toBe('app_unreachable')
     times.push(performance.now() - began)
   }
-  figures('app not listening', times)
+  printTimings('app not listening', times)
   await anApp((_request, response) => void response.end('here'), port)
   expect(await exchange(bench.port, hello)).toContain('here')
 })
@@ -55,7 +55,7 @@ describe('a slow app and a sender that waits 1 s', () => {
     console.log(`app after ${ms} ms: ${statusOf(answer)} after ${took.toFixed(0)} ms`)
     expect(statusOf(answer)).toBe(status)
     expect(took).toBeGreaterThanOrEqual(Math.min(ms, 999))
-    const ended = async () => (await becomes(bench, state)).attemptsDetail[0]?.outcome
+    const ended = async () => (await waitForState(bench, state)).attemptsDetail[0]?.outcome
     expect(await vi.waitUntil(ended, { timeout: 20_000 })).toMatchObject({
       late: state === 'late_answer',
       status: ms === Infinity ? null : 200,
@@ -70,7 +70,7 @@ describe('a slow app and a sender that waits 1 s', () => {
     })
     const bench = await aBench({ target: app.url, answerTimeout: 0.2 })
     expect(statusOf(await exchange(bench.port, hello))).toBe(504)
-    await becomes(bench, 'late_answer')
+    await waitForState(bench, 'late_answer')
     expect(calls).toBe(1)
   })
 
@@ -82,7 +82,7 @@ describe('a slow app and a sender that waits 1 s', () => {
     })
     const bench = await aBench({ target: app.url })
     const slow = Array.from({ length: 20 }, () => exchange(bench.port, hello))
-    expect(await exchange(bench.port, closing('GET', '/other', []))).toContain('quick')
+    expect(await exchange(bench.port, closingRequest('GET', '/other', []))).toContain('quick')
     while (held.length < 20) await new Promise((resolve) => setImmediate(resolve))
     for (const release of held) release()
     expect((await Promise.all(slow)).map(statusOf)).toEqual(Array.from({ length: 20 }, () => 200))
@@ -109,7 +109,7 @@ describe('an app that dies in the middle of its body', () => {
     expect(await failed).toMatchObject([{ code: 'ECONNRESET' }])
     const came = client.received
     expect(came.subarray(came.indexOf('\r\n\r\n') + 4)).toHaveLength(count)
-    const { attemptsDetail } = await becomes(bench, 'app_error')
+    const { attemptsDetail } = await waitForState(bench, 'app_error')
     expect(attemptsDetail[0]?.outcome).toMatchObject({ status: 200, error: 'app_cut_short', bodySize: count })
   })
 
@@ -122,7 +122,7 @@ describe('an app that dies in the middle of its body', () => {
     })
     const bench = await aBench({ target: String(app.port) })
     expect(codeOf(await exchange(bench.port, hello))).toBe(code)
-    expect((await becomes(bench, 'app_error')).attemptsDetail[0]?.outcome?.errorDetail).not.toBe('')
+    expect((await waitForState(bench, 'app_error')).attemptsDetail[0]?.outcome?.errorDetail).not.toBe('')
   })
 
   test('by a reset in its body is a reset for the sender', async () => {
@@ -134,7 +134,7 @@ describe('an app that dies in the middle of its body', () => {
     const failed = once(client.socket, 'error')
     client.send('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n')
     expect(await failed).toMatchObject([{ code: 'ECONNRESET' }])
-    await becomes(bench, 'app_error')
+    await waitForState(bench, 'app_error')
   })
 
   test('leaves the previous response on the same connection complete', async () => {
@@ -155,7 +155,7 @@ test('a response before the body is read is passed on', async () => {
   const app = await anApp((_request, response) => void response.writeHead(422).end('no need'))
   const bench = await aBench({ target: app.url })
   const large = 'x'.repeat(200_000)
-  expect(await exchange(bench.port, closing('POST', '/', [`Content-Length: ${large.length}`], large))).toMatch(
+  expect(await exchange(bench.port, closingRequest('POST', '/', [`Content-Length: ${large.length}`], large))).toMatch(
     /^HTTP\/1.1 422 [^]*no need/,
   )
 })
@@ -174,7 +174,7 @@ test('an app that drops idle connections at random gets every request exactly on
   for (let at = 0; at < paths.length; at += 5) {
     const some = paths
       .slice(at, at + 5)
-      .map((path) => exchange(bench.port, closing('POST', path, ['Content-Length: 0'])))
+      .map((path) => exchange(bench.port, closingRequest('POST', path, ['Content-Length: 0'])))
     statuses.push(...(await Promise.all(some)).map(statusOf))
   }
   expect(statuses.filter((status) => status !== 200)).toEqual([])

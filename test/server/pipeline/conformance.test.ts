@@ -5,7 +5,7 @@ import type { DaemonBench } from '../../support/daemon.ts'
 import { isWhole, RawApp } from '../../support/raw-app.ts'
 import { RawClient } from '../../support/raw.ts'
 import { exchange, linesOf, statusOf } from './support/exchange.ts'
-import { answerRows } from './support/answer-rows.ts'
+import { responseRows } from './support/response-rows.ts'
 import { requestRows } from './support/request-rows.ts'
 
 const fine = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
@@ -78,7 +78,7 @@ describe('what a sender sends', { timeout: 10_000 }, () => {
 })
 
 describe('responses of the app', { timeout: 10_000 }, () => {
-  test.each(answerRows)('$name', async ({ bytes, method = 'POST', sender, code, cut }) => {
+  test.each(responseRows)('$name', async ({ bytes, method = 'POST', sender, code, cut }) => {
     const client = await RawClient.to(bench.port)
     const ended = cut
       ? once(client.socket, 'error').then(([error]) => (error as NodeJS.ErrnoException).code)

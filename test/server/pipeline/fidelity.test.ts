@@ -4,7 +4,7 @@ import { aDaemon } from '../../support/daemon.ts'
 import type { DaemonBench } from '../../support/daemon.ts'
 import { isWhole, RawApp } from '../../support/raw-app.ts'
 import { RawClient } from '../../support/raw.ts'
-import { closing, codeOf, exchange, linesOf, statusOf } from './support/exchange.ts'
+import { closingRequest, codeOf, exchange, linesOf, statusOf } from './support/exchange.ts'
 
 let app: RawApp
 let bench: DaemonBench
@@ -42,8 +42,8 @@ describe('header lines', () => {
     ['named like the parts of an object', ofObjects.map((name, at) => `${name}: ${at}`)],
     ['of one name in three spellings', ['X: 1', 'x: 2', 'X:3', 'Content-Type: a', 'content-type: b']],
   ])('%s reach app and record as they were, in number, order and spelling', async (_name, lines) => {
-    const { got, kept } = await through(closing('POST', '/', [...lines, 'Content-Length: 2'], 'hi'))
-    const sent = linesOf(closing('POST', '/', lines))
+    const { got, kept } = await through(closingRequest('POST', '/', [...lines, 'Content-Length: 2'], 'hi'))
+    const sent = linesOf(closingRequest('POST', '/', lines))
     expect(passed(linesOf(got[0] ?? ''))).toEqual(passed(sent))
     expect(passed(kept.headers)).toEqual(passed(sent))
   })
@@ -58,18 +58,20 @@ describe('the path', () => {
     ['with dots', '/../../etc/passwd/./..//x'],
     ['with keys named like the parts of an object', `/?${ofObjects.map((name) => `${name}=1`).join('&')}`],
   ])('%s is byte-equal', async (_name, path) => {
-    const { got, kept } = await through(closing('GET', path, []))
+    const { got, kept } = await through(closingRequest('GET', path, []))
     expect(got[0]).toMatch(/^GET /)
     expect(got[0]?.split(' ', 2)[1]).toBe(path)
     expect(kept.path).toBe(path)
   })
 
   test('of 70 kB is 431', async () => {
-    expect(codeOf(await exchange(bench.port, closing('GET', `/${'a'.repeat(70_000)}`, [])))).toBe('head_too_large')
+    expect(codeOf(await exchange(bench.port, closingRequest('GET', `/${'a'.repeat(70_000)}`, [])))).toBe(
+      'head_too_large',
+    )
   })
 
   test.each(ofObjects)('a header named %s can be searched for, and is shown by the API', async (name) => {
-    await through(closing('POST', '/named', [`${name}: needle-${name}`, 'Content-Length: 0']))
+    await through(closingRequest('POST', '/named', [`${name}: needle-${name}`, 'Content-Length: 0']))
     const found = await bench.daemon.service.list({ filter: { search: `needle-${name}` }, limit: 5 })
     expect(found.events.map(({ path }) => path)).toEqual(['/named'])
     const { origin, hash } = new URL(bench.daemon.inspectorUrl)
@@ -81,7 +83,7 @@ describe('the path', () => {
   })
 
   test('with keys named like the parts of an object can be searched for', async () => {
-    await through(closing('GET', '/?hasOwnProperty=needle77', []))
+    await through(closingRequest('GET', '/?hasOwnProperty=needle77', []))
     const { events } = await bench.daemon.service.list({ filter: { path: '/*needle77*' }, limit: 5 })
     const all = (await bench.daemon.service.list({ filter: { search: 'needle77' }, limit: 5 })).events
     expect([...events, ...all].map(({ path }) => path)).toContain('/?hasOwnProperty=needle77')
@@ -107,7 +109,11 @@ describe('chunks', () => {
       ofObjects.map((name) => [name, '1'] as const),
     ],
   ] as const)('%s are kept as their bytes, and trailers as they came', async (_name, chunks, body, trailers) => {
-    const { got, kept, body: stored } = await through(closing('POST', '/', ['Transfer-Encoding: chunked'], chunks))
+    const {
+      got,
+      kept,
+      body: stored,
+    } = await through(closingRequest('POST', '/', ['Transfer-Encoding: chunked'], chunks))
     expect(stored).toBe(body)
     expect(kept.trailers).toEqual(trailers)
     for (const [name, value] of trailers) expect(got[0]).toContain(`\r\n${name}: ${value}\r\n`)
@@ -116,7 +122,7 @@ describe('chunks', () => {
   test('announced or not, trailers pass', async () => {
     const chunks = '0\r\nX-Sum: 1\r\n\r\n'
     const lines = ['Transfer-Encoding: chunked']
-    const both = [lines, [...lines, 'Trailer: X-Sum']].map((some) => closing('POST', '/', some, chunks))
+    const both = [lines, [...lines, 'Trailer: X-Sum']].map((some) => closingRequest('POST', '/', some, chunks))
     for (const request of both)
       expect((await through(request)).got[0]).toMatch(/Trailer: X-Sum\r\n[^]*0\r\nX-Sum: 1\r\n/)
   })

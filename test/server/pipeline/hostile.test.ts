@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ReplayRequest } from '../../../server/core/api/views/replay.ts'
 import { aDaemon } from '../../support/daemon.ts'
 import type { DaemonBench } from '../../support/daemon.ts'
-import { figures } from './support/figures.ts'
-import { bodyOf, closing, exchange, startApp, statusOf } from './support/exchange.ts'
+import { printTimings } from './support/timings.ts'
+import { bodyOf, closingRequest, exchange, startApp, statusOf } from './support/exchange.ts'
 import type { App } from './support/exchange.ts'
 
 let bench: DaemonBench
@@ -40,7 +40,11 @@ describe('the target of a request', () => {
     async (status) => {
       const answer = await exchange(
         bench.port,
-        closing('POST', `/${status}`, ['X-Vapi-Secret: canary', 'Authorization: Bearer canary', 'Content-Length: 0']),
+        closingRequest('POST', `/${status}`, [
+          'X-Vapi-Secret: canary',
+          'Authorization: Bearer canary',
+          'Content-Length: 0',
+        ]),
       )
       expect(statusOf(answer)).toBe(status)
       expect(answer).toContain(`location: ${canary.url}/stolen`)
@@ -111,7 +115,7 @@ describe('a replay that was edited to be more than one request', () => {
     ['an address as its path', { path: 'http://169.254.169.254/' }],
     ['a request in its method', { method: 'GET / HTTP/1.1\r\nHost: h\r\n\r\nPOST' }],
   ])('by %s is not sent', async (_name, edit) => {
-    await exchange(bench.port, closing('POST', '/', ['Content-Length: 2'], 'hi'))
+    await exchange(bench.port, closingRequest('POST', '/', ['Content-Length: 2'], 'hi'))
     const { id } = await newest()
     got.splice(0)
     const sent = bench.daemon.service.replay(id, { signature: 'keep', ...edit })
@@ -134,7 +138,7 @@ describe('a body that wants to be parsed', () => {
   ])('with %s is stored and forwarded byte for byte, and changes nothing here', async (_name, body) => {
     got.splice(0)
     const type = body.startsWith('__') ? 'application/x-www-form-urlencoded' : 'application/json'
-    const bytes = closing('POST', '/', [`Content-Type: ${type}`, `Content-Length: ${body.length}`], body)
+    const bytes = closingRequest('POST', '/', [`Content-Type: ${type}`, `Content-Length: ${body.length}`], body)
     expect(statusOf(await exchange(bench.port, Buffer.from(bytes, 'latin1')))).toBe(200)
     expect(got[0]).toEqual(Buffer.from(body, 'latin1'))
     expect(Buffer.from((await newest()).bodyBase64 ?? '', 'base64')).toEqual(Buffer.from(body, 'latin1'))
@@ -155,7 +159,7 @@ describe('a search', () => {
 
   test('for any of them through the API does not fail, is fast, and delays no sender', async () => {
     const text = `${'a'.repeat(60)}! ${'ab '.repeat(5_000)}`
-    const send = () => exchange(bench.port, closing('POST', '/beside', [`Content-Length: ${text.length}`], text))
+    const send = () => exchange(bench.port, closingRequest('POST', '/beside', [`Content-Length: ${text.length}`], text))
     for (let count = 0; count < 30; count += 1) await send()
     const plain = [await ask('a'), await ask('ab'), await ask('nothing')].map(({ ms }) => ms)
     const hostile: number[] = []
@@ -171,9 +175,9 @@ describe('a search', () => {
         200,
       ])
     }
-    figures('hostile searches', hostile)
-    figures('plain searches', plain)
-    figures('requests beside them', beside)
+    printTimings('hostile searches', hostile)
+    printTimings('plain searches', plain)
+    printTimings('requests beside them', beside)
     const bound = 20 * Math.max(...plain) + 500
     expect(Math.max(...hostile, ...beside)).toBeLessThan(bound)
   })

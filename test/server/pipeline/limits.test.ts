@@ -8,7 +8,7 @@ import { aDaemon } from '../../support/daemon.ts'
 import { anIntake } from '../../support/intake.ts'
 import type { IntakeBench } from '../../support/intake.ts'
 import { RawClient } from '../../support/raw.ts'
-import { anApp, closing, codeOf, exchange, statusOf } from './support/exchange.ts'
+import { anApp, closingRequest, codeOf, exchange, statusOf } from './support/exchange.ts'
 
 async function intakeWith(limits: Partial<Limits>): Promise<IntakeBench> {
   const bench = await anIntake({ limits })
@@ -56,15 +56,20 @@ test('the system’s limit of open files is read', () => {
   expect(openFiles()).toBeGreaterThan(333)
 })
 
-const declared = (size: number): string => closing('POST', '/', [`Content-Length: ${size}`], 'x'.repeat(size))
+const declared = (size: number): string => closingRequest('POST', '/', [`Content-Length: ${size}`], 'x'.repeat(size))
 const inChunks = (size: number): string =>
-  closing('POST', '/', ['Transfer-Encoding: chunked'], `${size.toString(16)}\r\n${'x'.repeat(size)}\r\n0\r\n\r\n`)
+  closingRequest(
+    'POST',
+    '/',
+    ['Transfer-Encoding: chunked'],
+    `${size.toString(16)}\r\n${'x'.repeat(size)}\r\n0\r\n\r\n`,
+  )
 /** A head whose path, names and values have exactly so many bytes: what lies between them does not count. */
 const headOf = (size: number): string =>
-  closing('GET', '/', [`X: ${'x'.repeat(size - '/HosthConnectioncloseX'.length)}`])
+  closingRequest('GET', '/', [`X: ${'x'.repeat(size - '/HosthConnectioncloseX'.length)}`])
 /** A head of exactly so many lines. */
 const linesOf = (count: number): string =>
-  closing(
+  closingRequest(
     'GET',
     '/',
     Array.from({ length: count - 2 }, (_, at) => `X-${at}: 1`),
@@ -117,7 +122,7 @@ describe('at the limit a request passes, and one beyond it is refused', () => {
     for (const client of open.slice(1)) await client.send('GET / HTTP/1.1\r\nHost: h\r\n\r\n').until('ok')
     // The place of the one that left is free once the intake has noticed.
     let again = ''
-    while (again === '') again = await exchange(bench.port, closing('GET', '/', []))
+    while (again === '') again = await exchange(bench.port, closingRequest('GET', '/', []))
     expect(statusOf(again)).toBe(200)
     for (const client of open) client.end()
   })
@@ -131,7 +136,7 @@ describe('at the limit a request passes, and one beyond it is refused', () => {
     const bench = await aDaemon({ target: app.url })
     onTestFinished(() => bench.stop())
     const answers = Array.from({ length: 230 }, () =>
-      exchange(bench.port, closing('POST', '/', ['Content-Length: 1'], 'x')),
+      exchange(bench.port, closingRequest('POST', '/', ['Content-Length: 1'], 'x')),
     )
     await full.promise
     const refused = Promise.withResolvers<string[]>()
@@ -194,7 +199,7 @@ describe('what takes longer than its time is ended, and what takes less is not',
     const app = await anApp((request) => void request.socket.once('close', () => closed.resolve()))
     const bench = await aDaemon({ target: app.url, answerTimeout: 0.1, limits: { lateAnswerMs: 400 } })
     onTestFinished(() => bench.stop())
-    const answer = await exchange(bench.port, closing('POST', '/', ['Content-Length: 0']))
+    const answer = await exchange(bench.port, closingRequest('POST', '/', ['Content-Length: 0']))
     expect([statusOf(answer), codeOf(answer)]).toEqual([504, 'app_timeout'])
     await closed.promise
     const detail = await bench.settled('timed_out')
@@ -207,7 +212,7 @@ test('a response is recorded up to the limit, counted to its end, and reaches th
   const app = await anApp((_request, response) => void response.end(bytes))
   const bench = await aDaemon({ target: app.url, limits: { answerRecorded: 1_000 } })
   onTestFinished(() => bench.stop())
-  const answer = await exchange(bench.port, closing('POST', '/', ['Content-Length: 0']))
+  const answer = await exchange(bench.port, closingRequest('POST', '/', ['Content-Length: 0']))
   expect(answer.split('\r\n\r\n')[1]).toBe(bytes.toString())
   const outcome = (await bench.settled('answered')).attemptsDetail[0]?.outcome
   expect(outcome?.bodySize).toBe(3_000)

@@ -4,9 +4,9 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { aDaemon } from '../../support/daemon.ts'
 import type { DaemonBench } from '../../support/daemon.ts'
 import { startLocaltunnelServer } from '../../support/localtunnel-server.ts'
-import { anApp, closing, codeOf, exchange, freePort, statusOf } from './support/exchange.ts'
+import { anApp, closingRequest, codeOf, exchange, freePort, statusOf } from './support/exchange.ts'
 
-const hello = closing('POST', '/round', ['Content-Length: 5'], 'hello')
+const hello = closingRequest('POST', '/round', ['Content-Length: 5'], 'hello')
 
 async function aBench(settings: Parameters<typeof aDaemon>[0]): Promise<DaemonBench> {
   const bench = await aDaemon(settings)
@@ -63,7 +63,7 @@ describe('a target that is vhook itself', () => {
     const routes = [{ path: '/app', target: app.url }]
     const bench = await aBench({ port, target: String(port), routes })
     expect(codeOf(await exchange(bench.port, hello))).toBe('loop')
-    expect(await exchange(bench.port, closing('GET', '/app', []))).toContain('mine')
+    expect(await exchange(bench.port, closingRequest('GET', '/app', []))).toContain('mine')
   })
 })
 

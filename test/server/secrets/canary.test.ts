@@ -20,7 +20,7 @@ import { fromBase64 } from '../../../server/core/text/bytes.ts'
 import { everyByte } from '../store/support.ts'
 import { aDaemon } from '../../support/daemon.ts'
 import type { DaemonBench } from '../../support/daemon.ts'
-import { everyAnswer } from '../../support/every-answer.ts'
+import { readAllResponses } from '../../support/read-all-responses.ts'
 
 /** The app may receive each of these, but none may occur in vhook's files, messages, responses or output. */
 const canary = {
@@ -164,7 +164,7 @@ describe('a captured request with secrets everywhere in it', () => {
     const request = { method: event.method, url: event.publicUrl + event.path, headers: event.headers, body: bytes }
     const preview = await client.previewReplay({ id: 'latest', signature: 'resign', credential: 'mine' })
     const signed = await client.getSignedPayload({ id: 'latest', credential: 'shop' })
-    const read = await everyAnswer(bench.daemon.inspectorUrl, 'shop')
+    const read = await readAllResponses(bench.daemon.inspectorUrl, 'shop')
     expect(read.filter(({ status }) => status === 200).length).toBeGreaterThan(20)
     const places = {
       event,

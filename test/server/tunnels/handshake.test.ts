@@ -106,11 +106,15 @@ describe('a request for a name', () => {
     ['429', { kind: 'status', status: 429 }, 'it responded 429: "refused"'],
     ['500', { kind: 'status', status: 500 }, 'it responded 500: "refused"'],
     ['a redirect', { kind: 'status', status: 302 }, 'it responded 302, a redirect'],
-    ['a page', { kind: 'answer', type: 'text/html', body: '<h1>hello' }, 'its response is not JSON'],
-    ['JSON under another name', { kind: 'answer', type: 'application/jsonp', body: '{}' }, 'its response is not JSON'],
-    ['half of its JSON', { kind: 'answer', body: '{"id":"mi' }, 'its response is not a JSON object'],
-    ['64 KiB and a byte', { kind: 'answer', body: ' '.repeat(65_537) }, 'its response is too long'],
-    ['64 KiB of nothing', { kind: 'answer', body: ' '.repeat(65_536) }, 'its response is not a JSON object'],
+    ['a page', { kind: 'response', type: 'text/html', body: '<h1>hello' }, 'its response is not JSON'],
+    [
+      'JSON under another name',
+      { kind: 'response', type: 'application/jsonp', body: '{}' },
+      'its response is not JSON',
+    ],
+    ['half of its JSON', { kind: 'response', body: '{"id":"mi' }, 'its response is not a JSON object'],
+    ['64 KiB and a byte', { kind: 'response', body: ' '.repeat(65_537) }, 'its response is too long'],
+    ['64 KiB of nothing', { kind: 'response', body: ' '.repeat(65_536) }, 'its response is not a JSON object'],
   ] satisfies [string, ControlMode, string][])(
     'is refused with the reason when the server responds %s',
     async (_n, mode, why) =>

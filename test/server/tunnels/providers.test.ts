@@ -7,7 +7,7 @@ import { none } from '../../../server/tunnels/none.ts'
 import { publicUrl } from '../../../server/tunnels/public-url.ts'
 import { providerNamed, providers } from '../../../server/tunnels/providers.ts'
 import { startLocaltunnelServer } from '../../support/localtunnel-server.ts'
-import { describeProvider } from './contract.ts'
+import { describeProvider } from './provider-contract.ts'
 
 async function post(url: string, body: Uint8Array): Promise<{ status: number; body: Uint8Array; sha256: string }> {
   const response = await fetch(url, { method: 'POST', body: Buffer.from(body) })

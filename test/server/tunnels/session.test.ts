@@ -53,7 +53,7 @@ describe('a localtunnel session', () => {
     const rude = net.createServer((socket) => socket.destroy())
     await once(rude.listen(0, '127.0.0.1'), 'listening')
     const { port } = rude.address() as AddressInfo
-    server.mode = { kind: 'answer', body: (grant) => ({ ...grant, port, max_conn_count: 2 }) }
+    server.mode = { kind: 'response', body: (grant) => ({ ...grant, port, max_conn_count: 2 }) }
     const session = await open()
     expect(await session.closed).toBe('it closes every connection at once')
     rude.close()
@@ -64,7 +64,7 @@ describe('a localtunnel session', () => {
     await once(closed.listen(0, '127.0.0.1'), 'listening')
     const { port } = closed.address() as AddressInfo
     closed.close()
-    server.mode = { kind: 'answer', body: (grant) => ({ ...grant, port }) }
+    server.mode = { kind: 'response', body: (grant) => ({ ...grant, port }) }
     await expect(open()).rejects.toThrow(/cannot be reached: its data port refuses connections/)
   })
 
@@ -77,7 +77,7 @@ describe('a localtunnel session', () => {
     ['a line break in the address', (grant: object) => ({ ...grant, url: 'http://a.test/\r\nx' })],
     ['no id', (grant: object) => ({ ...grant, id: undefined })],
   ])('is refused for %s, without a connection made', async (_name, body) => {
-    server.mode = { kind: 'answer', body }
+    server.mode = { kind: 'response', body }
     await expect(open({ subdomain: 'mine' })).rejects.toMatchObject({ problem: { code: 'TUNNEL_REFUSED' } })
     expect(server.sockets('mine')).toBe(0)
   })
@@ -95,11 +95,11 @@ describe('a localtunnel session', () => {
     const session = await open({ subdomain: 'mine' })
     expect(session.connectTo).toBe(server.url)
     await session.close()
-    server.mode = { kind: 'answer', body: (grant) => ({ ...grant, url: 'http://mine.test' }) }
+    server.mode = { kind: 'response', body: (grant) => ({ ...grant, url: 'http://mine.test' }) }
     const foreign = await open({ subdomain: 'others' })
     expect(foreign.connectTo).toBe(server.url)
     await foreign.close()
-    server.mode = { kind: 'answer', body: (grant) => ({ ...grant, url: 'http://127.0.0.1:9' }) }
+    server.mode = { kind: 'response', body: (grant) => ({ ...grant, url: 'http://127.0.0.1:9' }) }
     const plain = await open({ subdomain: 'mine' })
     expect(plain.connectTo).toBeUndefined()
     await plain.close()

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { anApp, bodyOf, closing, exchange } from '../../server/pipeline/support/exchange.ts'
+import { anApp, bodyOf, closingRequest, exchange } from '../../server/pipeline/support/exchange.ts'
 import type { Limits } from '../../../server/settings/limits.ts'
 import { RawClient } from '../../support/raw.ts'
 import { contentsOf } from './support/database.ts'
@@ -46,7 +46,7 @@ test('more connections than vhook may open files affect neither tunnel nor inspe
   for (const socket of sockets) socket.destroy()
   // Their descriptors are free once vhook has noticed.
   let again = ''
-  while (again === '') again = await exchange(port, closing('POST', '/hook', ['Content-Length: 5'], 'after'))
+  while (again === '') again = await exchange(port, closingRequest('POST', '/hook', ['Content-Length: 5'], 'after'))
   expect(again).toContain('got after')
   tunnel.end()
   expect(await vhook.stop()).toBe(0)

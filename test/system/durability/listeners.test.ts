@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { aDaemon } from '../../support/daemon.ts'
 import type { DaemonBench } from '../../support/daemon.ts'
-import { everyAnswer } from '../../support/every-answer.ts'
+import { readAllResponses } from '../../support/read-all-responses.ts'
 import { startLocaltunnelServer } from '../../support/localtunnel-server.ts'
 import type { ControlMode } from '../../support/localtunnel-server.ts'
 import { RawClient } from '../../support/raw.ts'
@@ -125,7 +125,7 @@ describe('a misleading response of a tunnel server', () => {
     ['an address with a line break', { url: 'https://a.test\r\nX: y' }, 'its response has no valid public URL'],
   ]
   test.each(wrong)('(%s) is rejected with the reason, and no connection is opened', async (_name, change, reason) => {
-    const mode: ControlMode = { kind: 'answer', body: (grant) => ({ ...grant, ...change }) }
+    const mode: ControlMode = { kind: 'response', body: (grant) => ({ ...grant, ...change }) }
     const { bench, server } = await throughTunnel(mode, { subdomain: 'mine' })
     await vi.waitUntil(() => bench.daemon.tunnel().state === 'unreachable', within)
     expect(bench.daemon.tunnel()).toMatchObject({ url: null, message: expect.stringContaining(reason) })
@@ -133,7 +133,7 @@ describe('a misleading response of a tunnel server', () => {
   })
 
   test('(50 MB of JSON) is not read to its end', async () => {
-    const { bench } = await throughTunnel({ kind: 'answer', body: `{"id":"${'x'.repeat(50_000_000)}"}` })
+    const { bench } = await throughTunnel({ kind: 'response', body: `{"id":"${'x'.repeat(50_000_000)}"}` })
     await vi.waitUntil(() => bench.daemon.tunnel().state === 'unreachable', within)
     expect(bench.daemon.tunnel().message).toContain('too long')
   })
@@ -238,7 +238,7 @@ describe('a vhook with its defaults', () => {
     const frames = await liveFrames(origin, token)
     const intake = await fetch(bench.daemon.intakeUrl, { method: 'POST', body: 'x' })
     await bench.settled('recorded')
-    const answers = await everyAnswer(bench.daemon.inspectorUrl, 'none')
+    const answers = await readAllResponses(bench.daemon.inspectorUrl, 'none')
     expect(answers.length).toBeGreaterThan(20)
     const responses = answers.map(({ text }) => text).join('\n') + [...intake.headers].flat().join('\n')
     expect(responses + (await intake.text())).not.toContain(token)

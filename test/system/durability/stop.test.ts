@@ -7,9 +7,9 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { aDaemon } from '../../support/daemon.ts'
 import { sources, VhookProcess } from '../../support/vhook-process.ts'
 import { RawClient } from '../../support/raw.ts'
-import { anApp, closing, codeOf, exchange, statusOf } from '../../server/pipeline/support/exchange.ts'
+import { anApp, closingRequest, codeOf, exchange, statusOf } from '../../server/pipeline/support/exchange.ts'
 
-const hello = closing('POST', '/hook', ['Content-Length: 5'], 'hello')
+const hello = closingRequest('POST', '/hook', ['Content-Length: 5'], 'hello')
 
 function aFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'vhook-stop-'))

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { anApp } from '../../server/pipeline/support/exchange.ts'
-import { figures, percentile } from '../../server/pipeline/support/figures.ts'
+import { printTimings, percentile } from '../../server/pipeline/support/timings.ts'
 import { Watcher } from '../../support/inspector.ts'
 import { proxySecret, signed } from './support/bare-proxy.ts'
 import { failures, meanwhile, millis } from './support/client.ts'
@@ -53,10 +53,10 @@ test('bodies that decompress to 256 MiB are passed unchanged, and cost no more t
   const details = (await vhook.events()).map(({ id }) => vhook.detail(id))
   const hashes = new Set((await Promise.all(details)).map(({ bodySha256 }) => bodySha256))
   expect(all.filter(([, body]) => !hashes.has(sha256(body))).map(([coding]) => coding)).toEqual([])
-  figures('bombs', millis(result))
-  figures('as many random bytes', millis(harmless))
+  printTimings('bombs', millis(result))
+  printTimings('as many random bytes', millis(harmless))
   expect(percentile(millis(result), 50)).toBeLessThan(3 * percentile(millis(harmless), 50) + 50)
-  figures('1 kB beside bombs', millis(replies))
+  printTimings('1 kB beside bombs', millis(replies))
   const grown = vhook.peakRss - before
   console.log(`memory + ${megabytes(grown)}`)
   expect(grown).toBeLessThan(120 * MEBIBYTE)
@@ -91,8 +91,8 @@ test('a key server that sends 200 MB is disconnected after 1 MiB, and affects ne
   const replies = await several(send)
   while ((await vhook.events({ verdict: 'not-checked' })).length < replies.length) await send()
   expect(failures(replies)).toEqual([])
-  figures('requests without a token', millis(plain))
-  figures('requests that need a key set', millis(replies))
+  printTimings('requests without a token', millis(plain))
+  printTimings('requests that need a key set', millis(replies))
   expect(percentile(millis(replies), 50)).toBeLessThan(3 * percentile(millis(plain), 50) + 50)
   const grown = vhook.peakRss - before
   console.log(`memory + ${megabytes(grown)}, ${megabytes(written)} written`)
@@ -147,7 +147,7 @@ test('live connections that misbehave delay no sender and use little memory', as
     ...Array.from({ length: 30 }, () => ['one of 50', 1013]),
   ])
   expect(failures(replies)).toEqual([])
-  figures('requests beside misbehaving connections', millis(replies))
+  printTimings('requests beside misbehaving connections', millis(replies))
   const grown = vhook.peakRss - before
   console.log(`memory + ${megabytes(grown)}, event loop p99 ${(await vhook.figures()).delayP99.toFixed(1)} ms`)
   expect(grown).toBeLessThan(40 * MEBIBYTE)

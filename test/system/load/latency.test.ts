@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { figures, percentile } from '../../server/pipeline/support/figures.ts'
+import { printTimings, percentile } from '../../server/pipeline/support/timings.ts'
 import { proxySecret, signed, startBareProxy } from './support/bare-proxy.ts'
 import { atRate, failures, Sender } from './support/client.ts'
 import { aPair } from './support/scenarios.ts'
@@ -44,7 +44,7 @@ async function aComparison(): Promise<Comparison> {
 /** The requests took turns, so other load on the machine affects all three. */
 function expectLittleAdded(rounds: readonly number[][]): void {
   const times = names.map((_, at) => rounds.map((round) => round[at] ?? NaN))
-  for (const [at, name] of names.entries()) figures(name, times[at] ?? [])
+  for (const [at, name] of names.entries()) printTimings(name, times[at] ?? [])
   for (const [part, factor] of [
     [50, 3],
     [99, 5],

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { anApp, bodyOf } from '../../server/pipeline/support/exchange.ts'
-import { figures, percentile } from '../../server/pipeline/support/figures.ts'
+import { printTimings, percentile } from '../../server/pipeline/support/timings.ts'
 import { startBareProxy } from './support/bare-proxy.ts'
 import { atRate, failures, millis, Sender } from './support/client.ts'
 import type { faults } from './support/faults.ts'
@@ -44,7 +44,10 @@ async function lostIn(
     sender.send({ path: `/${at}`, body: bodies[at] ?? body0 }),
   )
   const took = performance.now() - began
-  figures(`${count} at ${((count * 1_000) / took).toFixed(0)} a second${fault ? `, ${fault}` : ''}`, millis(replies))
+  printTimings(
+    `${count} at ${((count * 1_000) / took).toFixed(0)} a second${fault ? `, ${fault}` : ''}`,
+    millis(replies),
+  )
   expect(failures(replies)).toEqual([])
   // Up to 150 requests are in flight, so each may wait for others: the bound scales with the machine.
   expect(percentile(millis(replies), 99)).toBeLessThan(1_000 + 10 * percentile(alone, 99))
@@ -99,8 +102,8 @@ test('a body of 2 MB with 200,000 numeric keys takes about as long as any body o
       into.push(reply.ms)
     }
   }
-  figures('2 MB of numeric keys', hostile)
-  figures('2 MB of text', harmless)
+  printTimings('2 MB of numeric keys', hostile)
+  printTimings('2 MB of text', harmless)
   expect(percentile(hostile, 50)).toBeLessThan(3 * percentile(harmless, 50) + 50)
 })
 

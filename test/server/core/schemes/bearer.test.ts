@@ -3,7 +3,7 @@ import { latin1Text, utf8 } from '../../../../server/core/text/bytes.ts'
 import type { BearerPlan } from '../../../../server/core/model/credential.ts'
 import { sign } from '../../../../server/core/signing/sign.ts'
 import { verify } from '../../../../server/core/verify.ts'
-import { aCredential, aRequest, now } from '../../../support/proof.ts'
+import { aCredential, aRequest, now } from '../../../support/credentials.ts'
 
 const token = 'tok_of_the_tests'
 const bearer = (plan: Partial<BearerPlan> = {}) => aCredential({ type: 'bearer', token, ...plan })

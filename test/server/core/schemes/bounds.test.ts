@@ -4,7 +4,7 @@ import { utf8 } from '../../../../server/core/text/bytes.ts'
 import { checkCredential } from '../../../../server/core/schemes/compile-plan.ts'
 import { sign } from '../../../../server/core/signing/sign.ts'
 import { verify } from '../../../../server/core/verify.ts'
-import { aCredential, aPreset, aRequest, anHmac, now, secret, vapiHeaders } from '../../../support/proof.ts'
+import { aCredential, aPreset, aRequest, anHmac, now, secret, vapiHeaders } from '../../../support/credentials.ts'
 
 const MEBIBYTE = 1024 * 1024
 

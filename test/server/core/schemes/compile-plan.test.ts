@@ -3,7 +3,7 @@ import type { AuthenticationPlan } from '../../../../server/core/model/credentia
 import { checkCredential } from '../../../../server/core/schemes/compile-plan.ts'
 import { sign } from '../../../../server/core/signing/sign.ts'
 import { verify } from '../../../../server/core/verify.ts'
-import { aCredential, aRequest, now } from '../../../support/proof.ts'
+import { aCredential, aRequest, now } from '../../../support/credentials.ts'
 
 const hmac = { type: 'hmac', secretKey: 's', algorithm: 'sha256' } as const
 const scheme = { id: 'mine', kind: 'hmac', message: '{body}', signature: { from: 'header:x', encoding: 'hex' } }

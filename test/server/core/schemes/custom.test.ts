@@ -7,7 +7,7 @@ import type { Credential } from '../../../../server/core/model/credential.ts'
 import type { At } from '../../../../server/core/model/evidence.ts'
 import type { SignedRequest } from '../../../../server/core/model/request.ts'
 import { verify } from '../../../../server/core/verify.ts'
-import { aPreset, aRequest, now, secret } from '../../../support/proof.ts'
+import { aPreset, aRequest, now, secret } from '../../../support/credentials.ts'
 
 const seconds = now / 1000
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })

@@ -6,7 +6,7 @@ import type { SignedRequest } from '../../../../server/core/model/request.ts'
 import { handshakeAnswer } from '../../../../server/core/schemes/handshakes.ts'
 import { presets } from '../../../../server/core/schemes/presets/index.ts'
 import { eventType, recognise } from '../../../../server/core/schemes/recognise.ts'
-import { aPreset, aRequest, secret } from '../../../support/proof.ts'
+import { aPreset, aRequest, secret } from '../../../support/credentials.ts'
 import { readVectors } from '../../../support/vectors.ts'
 
 const recorded = ['slack', 'zoom', 'discord'].flatMap((provider) =>

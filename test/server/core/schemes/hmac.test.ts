@@ -5,7 +5,7 @@ import type { AuthenticationPlan } from '../../../../server/core/model/credentia
 import type { SignedRequest } from '../../../../server/core/model/request.ts'
 import { checkCredential } from '../../../../server/core/schemes/compile-plan.ts'
 import { verify } from '../../../../server/core/verify.ts'
-import { aRequest, anHmac, now, secret, statusOf, vapiHeaders } from '../../../support/proof.ts'
+import { aRequest, anHmac, now, secret, statusOf, vapiHeaders } from '../../../support/credentials.ts'
 
 const body = aRequest().body
 const signed = (more: Partial<SignedRequest> = {}) => aRequest({ headers: vapiHeaders(body), ...more })

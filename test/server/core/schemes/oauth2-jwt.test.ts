@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { OAuth2Plan } from '../../../../server/core/model/credential.ts'
 import type { At } from '../../../../server/core/model/evidence.ts'
 import { verify } from '../../../../server/core/verify.ts'
-import { aCredential, aRequest, now } from '../../../support/proof.ts'
+import { aCredential, aRequest, now } from '../../../support/credentials.ts'
 
 const seconds = now / 1000
 const keysUrl = 'https://issuer.example.test/jwks'

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { OAuth2Plan } from '../../../../server/core/model/credential.ts'
 import type { At, IssuedToken } from '../../../../server/core/model/evidence.ts'
 import { verify } from '../../../../server/core/verify.ts'
-import { aCredential, aRequest, now, statusOf } from '../../../support/proof.ts'
+import { aCredential, aRequest, now, statusOf } from '../../../support/credentials.ts'
 
 const token = 'opaque-access-token'
 const hash = createHash('sha256').update(token).digest('hex')

@@ -11,7 +11,7 @@ import { schemeIssues } from '../../../../server/core/schemes/validate-scheme.ts
 import type { SignedRequest } from '../../../../server/core/model/request.ts'
 import { sign } from '../../../../server/core/signing/sign.ts'
 import { verify } from '../../../../server/core/verify.ts'
-import { aRequest, now } from '../../../support/proof.ts'
+import { aRequest, now } from '../../../support/credentials.ts'
 import { vectorFiles } from '../../../support/vectors.ts'
 
 const pem = (type: 'ed25519' | 'rsa' | 'ec') => {

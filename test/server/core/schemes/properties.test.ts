@@ -7,7 +7,7 @@ import { parseTemplate } from '../../../../server/core/schemes/expressions/templ
 import { schemeIssues } from '../../../../server/core/schemes/validate-scheme.ts'
 import { sign } from '../../../../server/core/signing/sign.ts'
 import { verify } from '../../../../server/core/verify.ts'
-import { aCredential, aRequest, anHmac, now } from '../../../support/proof.ts'
+import { aCredential, aRequest, anHmac, now } from '../../../support/credentials.ts'
 
 const pieces = fc.constantFrom(
   '{body}',

@@ -3,7 +3,7 @@ import { textOf, utf8 } from '../../../../server/core/text/bytes.ts'
 import { signedPayload } from '../../../../server/core/schemes/signed-payload.ts'
 import { sign } from '../../../../server/core/signing/sign.ts'
 import { verify } from '../../../../server/core/verify.ts'
-import { aCredential, aPreset, aRequest, anHmac, now, secret } from '../../../support/proof.ts'
+import { aCredential, aPreset, aRequest, anHmac, now, secret } from '../../../support/credentials.ts'
 
 describe('a signed request', () => {
   test('keeps every other header in place, and replaces the old signature in place', async () => {

@@ -5,7 +5,7 @@ import type { HmacPlan } from '../../../../server/core/model/credential.ts'
 import { signedPayload } from '../../../../server/core/schemes/signed-payload.ts'
 import { sign } from '../../../../server/core/signing/sign.ts'
 import { verify } from '../../../../server/core/verify.ts'
-import { aCredential } from '../../../support/proof.ts'
+import { aCredential } from '../../../support/credentials.ts'
 
 interface PlanCase {
   name: string

@@ -56,7 +56,7 @@ export async function exchange(port: number, ...parts: Array<string | Uint8Array
 }
 
 /** A whole request that asks for its connection to be closed, so that `exchange` ends. */
-export const closing = (method: string, target: string, lines: string[], body = ''): string =>
+export const closingRequest = (method: string, target: string, lines: string[], body = ''): string =>
   `${method} ${target} HTTP/1.1\r\nHost: h\r\n${lines.map((line) => `${line}\r\n`).join('')}Connection: close\r\n\r\n${body}`
 
 export const statusOf = (answer: string): number => Number(/^HTTP\/1\.[01] (\d{3})/.exec(answer)?.[1] ?? 0)

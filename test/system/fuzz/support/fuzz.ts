@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import { connect } from 'node:net'
 import { expect, onTestFinished } from 'vitest'
-import { answerRows } from '../../../server/pipeline/support/answer-rows.ts'
+import { responseRows } from '../../../server/pipeline/support/response-rows.ts'
 import { isWhole, RawApp } from '../../../support/raw-app.ts'
 import { failures, Sender } from '../../load/support/client.ts'
 import type { Reply } from '../../load/support/client.ts'
@@ -134,7 +134,8 @@ function bodyIn(request: Buffer): Buffer {
 export async function fuzzResponses(count: number, seed: number): Promise<Fuzzed['outcomes']> {
   console.log(`fuzz of responses: ${count} mutants, seed ${seed}`)
   const random = randomFrom(seed)
-  const next = (): Buffer => Buffer.from(mutant(answerRows[random(answerRows.length)]?.bytes ?? '', random), 'latin1')
+  const next = (): Buffer =>
+    Buffer.from(mutant(responseRows[random(responseRows.length)]?.bytes ?? '', random), 'latin1')
   const app = await RawApp.start((socket, received) => {
     if (isWhole(received)) socket.end(next())
   })

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { expect, onTestFinished, vi } from 'vitest'
 import { anApp } from '../../../server/pipeline/support/exchange.ts'
 import type { App } from '../../../server/pipeline/support/exchange.ts'
-import { figures, percentile } from '../../../server/pipeline/support/figures.ts'
+import { printTimings, percentile } from '../../../server/pipeline/support/timings.ts'
 import { startBareProxy } from './bare-proxy.ts'
 import { atRate, failures, meanwhile, millis, Sender } from './client.ts'
 import type { Reply, Sent } from './client.ts'
@@ -79,8 +79,8 @@ async function aComparison({ app, sender }: { app: App; sender: Sender }, sent: 
 function expectLittleMore(beside: string, replies: readonly Reply[], bare: readonly number[]): void {
   expect(failures(replies)).toEqual([])
   const ours = millis(replies)
-  figures(`through vhook ${beside}`, ours)
-  figures('through a bare proxy meanwhile', bare)
+  printTimings(`through vhook ${beside}`, ours)
+  printTimings('through a bare proxy meanwhile', bare)
   expect(percentile(ours, 50)).toBeLessThan(50 + 5 * percentile(bare, 50))
 }
 
@@ -184,7 +184,7 @@ export async function slowSenders(each: number, scale: number): Promise<{ open: 
   for (const [at, [, , name]] of slowOpenings.entries()) {
     const times = result.slice(at * each, (at + 1) * each).map(({ ms }) => ms)
     const timeout = name === 'a body that drips' ? limits.bodyMs : limits.headMs
-    figures(`${name} was timed out`, times)
+    printTimings(`${name} was timed out`, times)
     expect(Math.min(...times)).toBeGreaterThanOrEqual(timeout * 0.9)
     // 1.5 s (scaled) for vhook, the rest for a busy machine.
     expect(Math.max(...times)).toBeLessThan(timeout + 1_500 * scale + 1_000 + 5 * percentile(bare, 99))

@@ -1,5 +1,5 @@
 /** What becomes of bytes that an app sends: the same for the sender, vhook's own answer, or a connection that is reset. */
-export interface AnswerRow {
+export interface ResponseRow {
   name: string
   bytes: string
   /** Method of the request; default POST. */
@@ -18,7 +18,7 @@ const cookies = 'Set-Cookie: a=1\r\nset-cookie: b=2\r\nSET-COOKIE: c=3\r\n'
 const many = (count: number): string[] => Array.from({ length: count }, (_, index) => `X-${index}: ${index}`)
 
 /** Every row of what was measured of Node's client, and what the sender gets for it. */
-export const answerRows: readonly AnswerRow[] = [
+export const responseRows: readonly ResponseRow[] = [
   {
     name: 'letter case, order and number of lines',
     bytes: `${ok('X: 1', 'Content-Length: 0', 'x: 2').slice(0, -2)}${cookies}\r\n`,

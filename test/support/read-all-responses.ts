@@ -1,4 +1,4 @@
-export interface ReadAnswer {
+export interface ReadResponse {
   path: string
   status: number
   /** Address, header lines and body. */
@@ -10,7 +10,7 @@ const nameIn = (path: string, credential: string): string =>
   /^\/api\/(credentials|oauth)\//.test(path) ? credential : 'latest'
 
 /** Asks for all that can be read of an inspector, by its own description: of the newest event, and of one credential. */
-export async function everyAnswer(inspectorUrl: string, credential: string): Promise<ReadAnswer[]> {
+export async function readAllResponses(inspectorUrl: string, credential: string): Promise<ReadResponse[]> {
   const { origin, hash } = new URL(inspectorUrl)
   const headers = { authorization: `Bearer ${hash.replace('#token=', '')}` }
   const { paths } = (await (await fetch(`${origin}/api/openapi.json`, { headers })).json()) as {

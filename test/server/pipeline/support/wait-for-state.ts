@@ -3,7 +3,7 @@ import type { EventDetail } from '../../../../server/core/api/views/event.ts'
 import type { DaemonBench } from '../../../support/daemon.ts'
 
 /** The newest event in full, once it has come to this state. Asks again and again: storage that fails tells nothing. */
-export function becomes(bench: DaemonBench, state: EventDetail['state']): Promise<EventDetail> {
+export function waitForState(bench: DaemonBench, state: EventDetail['state']): Promise<EventDetail> {
   const look = async (): Promise<EventDetail | undefined> => {
     const { service } = bench.daemon
     const { events } = await service.list({ filter: {}, limit: 1 }).catch(() => ({ events: [] }))

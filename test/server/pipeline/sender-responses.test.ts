@@ -6,8 +6,8 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { aDaemon } from '../../support/daemon.ts'
 import type { DaemonBench } from '../../support/daemon.ts'
 import { RawClient } from '../../support/raw.ts'
-import { becomes } from './support/becomes.ts'
-import { anApp, bodyOf, closing, codeOf, exchange, freePort, statusOf } from './support/exchange.ts'
+import { waitForState } from './support/wait-for-state.ts'
+import { anApp, bodyOf, closingRequest, codeOf, exchange, freePort, statusOf } from './support/exchange.ts'
 
 async function aBench(settings: Parameters<typeof aDaemon>[0]): Promise<DaemonBench> {
   const bench = await aDaemon(settings)
@@ -16,7 +16,7 @@ async function aBench(settings: Parameters<typeof aDaemon>[0]): Promise<DaemonBe
 }
 
 const patient = { timeout: 20_000 }
-const hello = closing('POST', '/hook', ['Content-Length: 5'], 'hello')
+const hello = closingRequest('POST', '/hook', ['Content-Length: 5'], 'hello')
 
 /** An app that counts its calls. */
 async function counting(answer = 'mine'): Promise<{ url: string; calls: () => number }> {
@@ -72,7 +72,7 @@ describe('failing storage', () => {
     await vi.waitUntil(() => bench.daemon.service.storage().state === 'failing', patient)
     expect(bench.daemon.service.storage()).toMatchObject({ waiting: 1 })
     release()
-    expect(await becomes(bench, 'answered')).toMatchObject({ path: '/hook', status: 200 })
+    expect(await waitForState(bench, 'answered')).toMatchObject({ path: '/hook', status: 200 })
     expect(app.calls()).toBe(1)
   })
 
@@ -84,7 +84,7 @@ describe('failing storage', () => {
     expect([statusOf(answer), codeOf(answer)]).toEqual([503, 'storage_unavailable'])
     expect(answer).toContain('Retry-After: 1\r\n')
     release()
-    expect(await becomes(bench, 'refused')).toMatchObject({ path: '/hook', attempts: 0 })
+    expect(await waitForState(bench, 'refused')).toMatchObject({ path: '/hook', attempts: 0 })
     expect(app.calls()).toBe(0)
     expect(await exchange(bench.port, hello)).toContain('mine')
   })
@@ -100,8 +100,8 @@ describe('failing storage', () => {
 })
 
 describe('a nearly full disk', () => {
-  const large = closing('POST', '/large', ['Content-Length: 65537'], 'x'.repeat(65_537))
-  const small = closing('POST', '/small', ['Content-Length: 65536'], 'x'.repeat(65_536))
+  const large = closingRequest('POST', '/large', ['Content-Length: 65537'], 'x'.repeat(65_537))
+  const small = closingRequest('POST', '/small', ['Content-Length: 65536'], 'x'.repeat(65_536))
 
   test('stores bodies of 64 KiB and only forwards larger ones', async () => {
     const sizes: number[] = []
@@ -186,12 +186,12 @@ describe('a public error response', () => {
     ['unauthorized', async () => aBench({ target: (await counting()).url, enforce: true }), hello],
     ['malformed', async () => aBench({}), 'GET / HTTP/1.1\r\n\r\n'],
     ['body_too_large', async () => aBench({ limits: { body: 4 } }), hello],
-    ['head_too_large', async () => aBench({}), closing('GET', '/', [`X: ${'x'.repeat(70_000)}`])],
+    ['head_too_large', async () => aBench({}), closingRequest('GET', '/', [`X: ${'x'.repeat(70_000)}`])],
     ['head_too_slow', async () => aBench({ limits: { headMs: 100 } }), 'GET'],
     ['body_too_slow', async () => aBench({ limits: { bodyIdleMs: 100 } }), hello.slice(0, -1)],
     ['busy', async () => aBench({ limits: { inFlight: 0 } }), hello],
-    ['expectation_failed', async () => aBench({}), closing('POST', '/', ['Expect: x', 'Content-Length: 0'])],
-    ['upgrade_not_supported', async () => aBench({}), closing('GET', '/', ['Upgrade: websocket'])],
+    ['expectation_failed', async () => aBench({}), closingRequest('POST', '/', ['Expect: x', 'Content-Length: 0'])],
+    ['upgrade_not_supported', async () => aBench({}), closingRequest('GET', '/', ['Upgrade: websocket'])],
     ['method_not_supported', async () => aBench({}), 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n'],
   ])('for %s reveals nothing of this machine but the event id', async (code, start, request) => {
     const bench = await start()
@@ -228,7 +228,9 @@ test('a data folder that breaks in any way loses no event', async () => {
   rmSync(bodies, { recursive: true })
   writeFileSync(bodies, 'in the way')
   const bytes = Buffer.alloc(2_000_000, 'x')
-  expect(await exchange(bench.port, closing('POST', '/', [`Content-Length: ${bytes.length}`]), bytes)).toContain('mine')
+  expect(await exchange(bench.port, closingRequest('POST', '/', [`Content-Length: ${bytes.length}`]), bytes)).toContain(
+    'mine',
+  )
   expect(app.calls()).toBe(1)
   expect(bench.daemon.service.storage().state).toBe('failing')
 })
