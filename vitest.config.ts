@@ -9,7 +9,7 @@ const isLong = process.env['VHOOK_LONG'] === '1'
 const testsIn = (...folders: string[]): string[] => folders.map((folder) => `test/${folder}*.test.{ts,tsx}`)
 
 /** Functions and components: no sockets, no database, no processes. */
-const unit = testsIn('', 'core/**/', 'server/core/!(codegen)/**/', 'server/core/', 'ui/**/')
+const unit = testsIn('', 'server/core/!(codegen)/**/', 'server/core/', 'ui/**/')
 
 export default defineConfig({
   // JSX is compiled as ui/tsconfig.json has it.

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { headerValue } from '../../server/core/model/request.ts'
-import { sign } from '../../server/core/signing/sign.ts'
-import { verify } from '../../server/core/verify.ts'
-import { atOf, credentialOf, readVectors, requestOf, signerOf, vectorFiles } from '../support/vectors.ts'
+import { headerValue } from '../../../server/core/model/request.ts'
+import { sign } from '../../../server/core/signing/sign.ts'
+import { verify } from '../../../server/core/verify.ts'
+import { atOf, credentialOf, readVectors, requestOf, signerOf, vectorFiles } from '../../support/vectors.ts'
 
 const verdicts = { pass: 'valid', fail: 'invalid' } as const
 
