@@ -74,7 +74,7 @@ function readyMessage({ version, tunnel, target, credentials, enforce }: Snapsho
     pid: process.pid,
     version,
     enforce,
-    keeper: daemon.service.vault.keyLocation,
+    keyLocation: daemon.service.vault.keyLocation,
     tunnel,
     credentials: credentials.map(({ id }) => id),
   }

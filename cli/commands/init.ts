@@ -41,8 +41,8 @@ async function writeConfig(context: Context, { yes, force, json }: Flags): Promi
   await writeFile(file, configText(content), { flag: force ? 'w' : 'wx' })
   if (json) return context.out(inertJson({ file, ...content }))
   context.out(`Created ${NAME}. Start with: vhook dev`)
-  for (const { variable, flaw } of content.credentials)
-    if (flaw !== null) context.err(`${variable} is commented out: ${flaw}`)
+  for (const { variable, issue } of content.credentials)
+    if (issue !== null) context.err(`${variable} is commented out: ${issue}`)
 }
 
 async function refuseToOverwrite(cwd: string): Promise<void> {

@@ -11,7 +11,7 @@ export interface GuessedCredential {
   /** Its secret is a reference to the variable. */
   plan: Record<string, unknown>
   /** Why it cannot be used as it is, or null. */
-  flaw: string | null
+  issue: string | null
 }
 
 export interface Guess {
@@ -78,8 +78,8 @@ function guessCredentials(variables: ReadonlyArray<readonly [string, string]>): 
     const field = secretField[known.plan.type]
     const id = freeId(known.id, found)
     const credential = { id, authenticationPlan: { ...known.plan, [field]: value } } as unknown as Credential
-    const flaw = value === '' ? 'it is empty' : (checkCredential(credential)[0]?.message ?? null)
-    found.push({ id, name: known.title, variable, plan: { ...known.plan, [field]: { env: variable } }, flaw })
+    const issue = value === '' ? 'it is empty' : (checkCredential(credential)[0]?.message ?? null)
+    found.push({ id, name: known.title, variable, plan: { ...known.plan, [field]: { env: variable } }, issue })
   }
   return found
 }

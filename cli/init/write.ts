@@ -10,8 +10,8 @@ export interface ConfigContent {
 
 /** The text of `vhook.config.ts`. It never contains a secret: credentials refer to variables. */
 export function configText({ target, enforce, credentials }: ConfigContent): string {
-  const usable = credentials.filter(({ flaw }) => flaw === null)
-  const others = credentials.filter(({ flaw }) => flaw !== null)
+  const usable = credentials.filter(({ issue }) => issue === null)
+  const others = credentials.filter(({ issue }) => issue !== null)
   return [
     "import { defineConfig } from 'vhook/config'",
     '',
@@ -34,7 +34,7 @@ export function configText({ target, enforce, credentials }: ConfigContent): str
 const entryOf = ({ id, name, plan }: GuessedCredential) => ({ id, name, authenticationPlan: plan })
 
 const commented = (credential: GuessedCredential): string[] => [
-  `    // ${credential.variable}: ${credential.flaw ?? ''}`,
+  `    // ${credential.variable}: ${credential.issue ?? ''}`,
   `    // ${literal(entryOf(credential))},`,
 ]
 

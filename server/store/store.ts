@@ -13,8 +13,8 @@ import { isStorageFailed, storageFailed, WorkerRpc } from './client/worker-rpc.t
 import type { EventChange, Sealed, Store, StoredEvent, StoreOptions } from './contract.ts'
 import { folderAt, prepareFolder } from './data-dir.ts'
 import type { WorkerMessage } from './protocol.ts'
-import { attemptRecord, outcomeRecord } from './tables/attempt-columns.ts'
-import { eventRecord, newSummary } from './tables/events.ts'
+import { attemptRecord, outcomeRecord } from './tables/event/attempt-columns.ts'
+import { eventRecord, newSummary } from './tables/event/events.ts'
 import { verdictColumns } from './verdict-columns.ts'
 
 const REMOVED_AT_ONCE = 50

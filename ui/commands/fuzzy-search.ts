@@ -1,4 +1,4 @@
-/** How well `typed` matches `text` by letters in order: higher is better, 0 is no match. */
+/** How well `typed` matches `text` by letters in order: higher is better; 0 if it does not match. */
 export function fuzzyScore(typed: string, text: string): number {
   const [wanted, inside] = [typed.toLowerCase().replace(/\s+/g, ''), text.toLowerCase()]
   if (wanted === '') return 1

@@ -1,13 +1,9 @@
-export type HashName = 'sha1' | 'sha256' | 'sha384' | 'sha512' | 'md5'
+import type { Hashing, HashName } from './hashing.ts'
+
+export type { HashName } from './hashing.ts'
 
 /** Bytes of a digest. */
 export const digestLength: Record<HashName, number> = { sha1: 20, sha256: 32, sha384: 48, sha512: 64, md5: 16 }
-
-/** Synchronous digests and MACs (RFC 2104) over several parts, one after the other, so that a big body is never copied. */
-export interface Hashing {
-  hash(name: HashName, parts: readonly Uint8Array[]): Uint8Array
-  mac(name: HashName, key: Uint8Array, parts: readonly Uint8Array[]): Uint8Array
-}
 
 interface NativeHash {
   update(data: Uint8Array): NativeHash

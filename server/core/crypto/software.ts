@@ -1,7 +1,7 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
-import type { Hashing, HashName } from './hmac.ts'
+import type { Hashing, HashName } from './hashing.ts'
 
 const hashes = { md5, sha1, sha256, sha384, sha512 } satisfies Record<HashName, unknown>
 

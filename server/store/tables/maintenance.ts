@@ -2,7 +2,7 @@ import type { StorageFigures } from '../../core/api/views/health.ts'
 import { bytesUsed, setMeta } from '../thread/context.ts'
 import type { StoreContext } from '../thread/context.ts'
 import { freeBytes } from '../thread/disk-reserve.ts'
-import { scrubIndex } from './search.ts'
+import { scrubIndex } from './event/search.ts'
 
 /** One step of erasing removed text from the index, freeing pages and emptying the log; true while there is more. */
 export function scrub(context: StoreContext): boolean {

@@ -1,7 +1,7 @@
 import { bytesUsed } from '../thread/context.ts'
 import type { StoreContext } from '../thread/context.ts'
 import { removeSpills } from '../thread/spill.ts'
-import { scheduleScrub } from './search.ts'
+import { scheduleScrub } from './event/search.ts'
 
 /** Events that one step removes at most. */
 const STEP = 50

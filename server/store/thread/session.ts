@@ -8,7 +8,7 @@ import type { Opening, Reply, Request, WorkerData, WorkerMessage } from '../prot
 import { recover } from '../tables/crash-recovery.ts'
 import { scrub } from '../tables/maintenance.ts'
 import { isOverLimit, prune } from '../tables/retention.ts'
-import { indexSome } from '../tables/search.ts'
+import { indexSome } from '../tables/event/search.ts'
 import type { StoreContext } from './context.ts'
 import { createReserve, releaseReserve } from './disk-reserve.ts'
 import { isCorrupt, isFull, isStorageFailure } from './errors.ts'

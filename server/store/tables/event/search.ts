@@ -1,8 +1,8 @@
-import type { HeaderList } from '../../core/model/request.ts'
-import { isMask, maskHeaders } from '../../core/masking/mask.ts'
-import { meta, setMeta } from '../thread/context.ts'
-import type { StoreContext } from '../thread/context.ts'
-import { spillHead } from '../thread/spill.ts'
+import type { HeaderList } from '../../../core/model/request.ts'
+import { isMask, maskHeaders } from '../../../core/masking/mask.ts'
+import { meta, setMeta } from '../../thread/context.ts'
+import type { StoreContext } from '../../thread/context.ts'
+import { spillHead } from '../../thread/spill.ts'
 
 /** How much of a body is searchable, in bytes. */
 const INDEXED = 64 * 1024

@@ -1,4 +1,4 @@
-import type { StoreContext } from '../thread/context.ts'
+import type { StoreContext } from '../../thread/context.ts'
 
 const MOST_WORDS = 32
 

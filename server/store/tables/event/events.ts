@@ -1,10 +1,10 @@
-import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredBody } from '../../core/model/event.ts'
-import type { HeaderList } from '../../core/model/request.ts'
-import type { EventChange, Sealed } from '../contract.ts'
-import type { StoreContext } from '../thread/context.ts'
-import { storeBytes } from '../thread/spill.ts'
-import { blob, insertInto, selectList } from './columns.ts'
-import type { Columns } from './columns.ts'
+import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredBody } from '../../../core/model/event.ts'
+import type { HeaderList } from '../../../core/model/request.ts'
+import type { EventChange, Sealed } from '../../contract.ts'
+import type { StoreContext } from '../../thread/context.ts'
+import { storeBytes } from '../../thread/spill.ts'
+import { blob, insertInto, selectList } from '../columns.ts'
+import type { Columns } from '../columns.ts'
 import { routeOf } from './filter-sql.ts'
 
 /** Columns of `event` that the list shows. */

@@ -1,10 +1,10 @@
-import type { EventState } from '../../core/model/event.ts'
-import type { StoredAttempt } from '../contract.ts'
-import type { StoreContext } from '../thread/context.ts'
-import { readSpill, storeBytes } from '../thread/spill.ts'
+import type { EventState } from '../../../core/model/event.ts'
+import type { StoredAttempt } from '../../contract.ts'
+import type { StoreContext } from '../../thread/context.ts'
+import { readSpill, storeBytes } from '../../thread/spill.ts'
 import { attemptColumns, attemptFrom } from './attempt-columns.ts'
 import type { AttemptRecord, AttemptRow, OutcomeRecord } from './attempt-columns.ts'
-import { selectList } from './columns.ts'
+import { selectList } from '../columns.ts'
 
 // Selecting from the event inserts nothing when the event was removed, rather than an orphan.
 const insertAttempt = `INSERT INTO attempt (id, event_seq, cause, started_at, target, method, path, headers, body, body_file,

@@ -1,8 +1,8 @@
-import type { Attempt, AttemptOutcome } from '../../core/model/attempt.ts'
-import type { HeaderList } from '../../core/model/request.ts'
-import type { Sealed, StoredAttempt } from '../contract.ts'
-import { blob } from './columns.ts'
-import type { Columns } from './columns.ts'
+import type { Attempt, AttemptOutcome } from '../../../core/model/attempt.ts'
+import type { HeaderList } from '../../../core/model/request.ts'
+import type { Sealed, StoredAttempt } from '../../contract.ts'
+import { blob } from '../columns.ts'
+import type { Columns } from '../columns.ts'
 
 /** An attempt as it is sent to the storage thread: flat, with its headers as JSON. */
 export interface AttemptRecord extends Pick<Attempt, 'id' | 'cause' | 'startedAt' | 'target' | 'method' | 'path'> {

@@ -1,8 +1,8 @@
-import type { StoredVerification } from '../../core/model/event.ts'
-import type { Diagnosis } from '../../core/model/verification.ts'
-import type { SecretVersions } from '../contract.ts'
-import type { StoreContext } from '../thread/context.ts'
-import type { VerdictColumns } from '../verdict-columns.ts'
+import type { StoredVerification } from '../../../core/model/event.ts'
+import type { Diagnosis } from '../../../core/model/verification.ts'
+import type { SecretVersions } from '../../contract.ts'
+import type { StoreContext } from '../../thread/context.ts'
+import type { VerdictColumns } from '../../verdict-columns.ts'
 
 const upsert = `INSERT INTO findings (seq, verifications) SELECT seq, ? FROM event WHERE id = ?
   ON CONFLICT (seq) DO UPDATE SET verifications = excluded.verifications`

@@ -1,6 +1,6 @@
-import type { EventState } from '../../core/model/event.ts'
-import type { Filter } from '../../core/filter/filter.ts'
-import type { Value } from '../thread/sql.ts'
+import type { EventState } from '../../../core/model/event.ts'
+import type { Filter } from '../../../core/filter/filter.ts'
+import type { Value } from '../../thread/sql.ts'
 
 export interface Condition {
   sql: string
