@@ -45,7 +45,7 @@ describe('vhook credentials import', () => {
     expect(JSON.parse(ran.out.slice(ran.out.indexOf('{')))).toEqual({
       url: 'https://x.test',
       headers: { 'x-team': 'a' },
-      credentialId: '<the id that Vapi gives the credential Vapi>',
+      credentialId: '<the id of the credential Vapi in Vapi>',
     })
     expect(ran.out).not.toContain('inline-secret')
   })
@@ -53,7 +53,7 @@ describe('vhook credentials import', () => {
   test('reads a file, and names what it skipped', async () => {
     writeFileSync(join(cwd, 'all.json'), JSON.stringify([{ name: 'A', authenticationPlan: { type: 'bearer', token: 'hidden' } }, { name: 'B', authenticationPlan: { type: 'bearer' } }])) // prettier-ignore
     const ran = await vhook(['credentials', 'import', join(cwd, 'all.json')])
-    expect(ran).toMatchObject({ code: 0, err: expect.stringContaining('B comes without its secret') })
+    expect(ran).toMatchObject({ code: 0, err: expect.stringContaining('B was skipped: its secret is missing') })
     expect(ran.out + ran.err).not.toContain('hidden')
   })
 

@@ -66,11 +66,11 @@ describe('--set', () => {
   })
 
   test.each([
-    ['not json', 'a=1', 'only in one that is JSON'],
+    ['not json', 'a=1', 'values can only be set in JSON'],
     ['{}', 'a', 'must have the form path=value'],
-    ['{"a":1}', 'a.b=1', 'which the body has no place for'],
-    ['{"a":[]}', 'a.1=1', 'which the body has no place for'],
-    ['{"a":[]}', 'a.b=1', 'which the body has no place for'],
+    ['{"a":1}', 'a.b=1', 'does not exist in the body'],
+    ['{"a":[]}', 'a.1=1', 'does not exist in the body'],
+    ['{"a":[]}', 'a.b=1', 'does not exist in the body'],
   ])('of %s, %s is an error', (body, change, why) => {
     expect(() => set(body, change)).toThrow(why)
   })

@@ -205,7 +205,7 @@ describe('commands while vhook is running', () => {
     })
     expect(await vhook(['trigger', 'tool-calls', '--set', 'message=1', '--set', 'message.a=1'])).toMatchObject({
       code: 2,
-      err: expect.stringContaining('message.a, which the body has no place for'),
+      err: expect.stringContaining('the path message.a does not exist in the body'),
     })
   })
 

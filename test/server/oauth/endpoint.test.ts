@@ -93,7 +93,7 @@ describe('the token endpoint on the intake', () => {
     const again = await bench.send(token)
     expect([again.verdict, again.message]).toEqual([
       'invalid',
-      expect.stringContaining('token-never-requested') as string,
+      expect.stringContaining('No token was ever requested') as string,
     ])
   })
 

@@ -100,7 +100,7 @@ describe('import and export of credentials', () => {
       text: '{"url":"https://x.test","secret":"inline-secret"}',
     })
     expect(added).toMatchObject([{ id: 'vapi', plan: { type: 'bearer', headerName: 'X-Vapi-Secret' } }])
-    expect(server).toEqual({ url: 'https://x.test', credentialId: '<the id that Vapi gives the credential Vapi>' })
+    expect(server).toEqual({ url: 'https://x.test', credentialId: '<the id of the credential Vapi in Vapi>' })
     expect(JSON.stringify([added, server])).not.toContain('inline-secret')
     expect(bench.daemon.service.vault.find('vapi')?.authenticationPlan).toMatchObject({ token: 'inline-secret' })
   })
