@@ -41,7 +41,8 @@ export default defineConfig({
         test: {
           name: 'system',
           // Whole processes, browsers, crashes.
-          include: testsIn('system/{durability,e2e,fuzz}/**/', ...(isLong ? ['system/long/**/'] : [])),
+          include: testsIn('system/**/'),
+          exclude: ['test/system/load/**', ...(isLong ? [] : ['test/system/long/**'])],
           setupFiles: 'test/support/stop-processes.ts',
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
