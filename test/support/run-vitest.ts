@@ -71,6 +71,14 @@ export function printSkips(skipped: readonly string[]): number {
   return unknown.length
 }
 
+/** Prints the rows of the list that match no test, for example because a test was renamed. Returns how many those are. */
+export function printStaleSkips({ testResults }: Report): number {
+  const names = testResults.flatMap((file) => file.assertionResults.map(({ fullName }) => fullName))
+  const stale = knownSkips.filter(({ test }) => !names.some((name) => name.startsWith(test)))
+  for (const { test } of stale) console.log(`FAIL  no test begins as known-skips.ts says: ${test}`)
+  return stale.length
+}
+
 const isCi = Boolean(process.env['CI'])
 
 export function printSlowest({ testResults }: Report, count: number): void {
