@@ -17,31 +17,31 @@ const installed = Object.entries(packages)
   .filter(([path]) => path.startsWith('node_modules/'))
   .map(([path, entry]) => ({ name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length), ...entry }))
 
-/** All that comes with vhook. One more is a decision: it gets a line here, and a reason in its commit. */
+/** Everything that is installed with vhook. To add a package, list it here and give the reason in the commit. */
 const allowed = ['better-sqlite3', 'node-addon-api']
 
-describe('what is installed beside vhook', () => {
+describe('what is installed with vhook', () => {
   test('is on the list, at one exact version each', () => {
     const production = installed.filter(({ dev }) => dev === undefined)
     expect(production.map(({ name }) => name).toSorted()).toEqual(allowed)
     for (const version of Object.values(manifest.dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/)
   })
 
-  test('runs nothing while it is installed, and holds no axios', () => {
+  test('runs no install script, and contains no axios', () => {
     const production = installed.filter(({ dev }) => dev === undefined)
     expect(production.filter(({ hasInstallScript }) => hasInstallScript === true)).toEqual([])
     expect(production.filter(({ name }) => name === 'axios')).toEqual([])
   })
 
-  test('comes, like all that builds it, with a hash of what is expected', () => {
+  test('has, like all packages of the build, a hash in the lock file', () => {
     expect(installed.length).toBeGreaterThan(100)
-    const bare = installed.filter(({ integrity }) => integrity?.startsWith('sha512-') !== true)
-    expect(bare.map(({ name }) => name)).toEqual([])
+    const withoutHash = installed.filter(({ integrity }) => integrity?.startsWith('sha512-') !== true)
+    expect(withoutHash.map(({ name }) => name)).toEqual([])
     expect(installed.filter(({ resolved }) => /^(git|http:)/.test(resolved ?? ''))).toEqual([])
   })
 
-  test('wants a Node without the holes that end a process from outside', () => {
-    // 22.22.2 and 24.14.1 close the HashDoS of number-like keys (CVE-2026-21717) and the crash by a header __proto__ (CVE-2026-21710).
+  test('requires a version of Node that a request cannot crash', () => {
+    // 22.22.2 and 24.14.1 fix the HashDoS by number-like keys (CVE-2026-21717) and the crash by a header __proto__ (CVE-2026-21710).
     expect(manifest.engines.node).toBe('^22.22.2 || >=24.14.1')
   })
 })

@@ -24,5 +24,7 @@ export const knownSkips: readonly KnownSkip[] = [
   { test: 'the Python JWT verifier', needs: 'the Python packages PyJWT and cryptography' },
   { test: 'the Ruby verifier', needs: 'Ruby: apt-get install ruby' },
   { test: 'a power cut, replayed', needs: 'strace: apt-get install strace' },
+  { test: 'the library runs in Bun', needs: 'Bun: npm ci with its install script' },
+  { test: 'the library runs in Deno', needs: 'Deno: npm ci on a platform that it supports' },
   { test: 'in a browser: ', needs: browser, onlyLocally: true },
 ]

@@ -6,6 +6,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bundle, gzipped } from '../../library/support/bundle.ts'
 import { spawnTracked } from '../../support/processes.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -32,6 +33,70 @@ beforeAll(() => {
   npm(['install', '--prefer-offline', join(folder, tarball)], project)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Types that only compute others. */
+const helperTypes = ['PlanOf', 'ProvenCauseId', 'Referable', 'SecretOf', 'WithReferences']
+
+/** Interfaces and types that a file of declarations uses but does not export. */
+function hiddenTypes(declarations: string): string[] {
+  const declared = [...declarations.matchAll(/^(?:declare )?(?:interface|type) (\w+)/gm)].map(([, name = '']) => name)
+  const exported = new Set(declarations.slice(declarations.lastIndexOf('export {')).match(/\w+/g))
+  return declared.filter((name) => !exported.has(name))
+}
+
+const libraryUse = `
+import { diagnose, presets, sign, verify, VhookError } from 'vhook'
+import type { CauseId, CheckId, Credential, ErrorCode, PresetId, ReasonCode, Scheme, Verification } from 'vhook'
+import { defineConfig, type VhookConfig } from 'vhook/config'
+import { fromNode, stripe, verifyPreset } from 'vhook/presets'
+
+const credential: Credential = { id: 'x', authenticationPlan: { type: 'preset', preset: stripe, secret: 'k' } }
+const request = { method: 'POST', url: '/', headers: [] as const, body: new Uint8Array([1, 255]) }
+export const config: VhookConfig = defineConfig({
+  routes: [{ path: '/a', credentials: ['x'] }],
+  credentials: [{ id: 'x', authenticationPlan: { type: 'hmac', secretKey: { env: 'K' }, algorithm: 'sha256' } }],
+})
+export async function use(incoming: { rawHeaders: string[]; method?: string; url?: string }): Promise<Verification> {
+  const { request: signed } = await sign(request, credential, { now: 0 })
+  const { cause, fix } = await diagnose(signed, credential, { now: 0, budget: { ms: 10 }, others: [credential] })
+  const known: CauseId = cause
+  const { verdict, reason, checks } = await verify({ ...signed, headers: { 'x-a': '1' } }, credential, { now: 0 })
+  const ids: [CheckId[], ReasonCode | undefined, PresetId[]] = [checks.map(({ id }) => id), reason, presets.map(({ id }) => id)]
+  console.log(known, fix?.set, verdict, ids)
+  return verifyPreset(fromNode(incoming, ''), stripe, { secret: 'k' }, { now: 0 })
+}
+export const codeOf = (error: unknown): ErrorCode | undefined => (error instanceof VhookError ? error.code : undefined)
+export const scheme: Scheme = { id: 'own', kind: 'token', token: { from: 'header:x' } }
+// @ts-expect-error: no sender has this id.
+export const unknown: PresetId = 'nobody'
+declare const console: { log(...values: unknown[]): void }
+`
+
+const testingUse = `
+import { presets, sign, verify, type Credential, type Verification } from 'vhook'
+import { defineConfig } from 'vhook/config'
+import { startVhook, type EventDetail, type Filter, type SampleOptions } from 'vhook/testing'
+
+const credential: Credential = { id: 'x', authenticationPlan: { type: 'hmac', secretKey: 'k', algorithm: 'sha256' } }
+const request = { method: 'POST', url: '/', headers: [] as const, body: new Uint8Array([1, 255]) }
+const now = Date.now()
+const config = defineConfig({ routes: [{ path: '/a', credentials: ['x'] }] })
+const signed = await sign(request, credential, { now })
+const verification: Verification = await verify(signed.request, credential, { now })
+await using hook = await startVhook({ target: () => new Response('hi'), credentials: [credential] })
+const headers = signed.headers.map(([name, value]) => [name, value] as [string, string])
+const response = await fetch(hook.url, { method: 'POST', headers, body: request.body })
+const filter: Filter = { verdict: 'valid' }
+const event: EventDetail = await hook.waitFor(filter)
+export const options: SampleOptions = { path: '/a' }
+console.log(JSON.stringify([verification.verdict, presets.length > 100, await response.text(), event.status, config.routes?.length]))
+`
+
+function compile(compilerOptions: object, files: string[]): void {
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  execFileSync(process.execPath, [tsc, '-p', project], { cwd: project, encoding: 'utf8', stdio: 'pipe' })
+}
 
 describe('the packed tarball, installed into an empty project,', () => {
   test('has one runtime dependency and its dependencies, and no axios', () => {
@@ -73,42 +138,41 @@ describe('the packed tarball, installed into an empty project,', () => {
     expect(page).toContain('<script type="module"')
   })
 
-  test('is a library and a test kit with types that compile in another project', () => {
-    writeFileSync(
-      join(project, 'use.ts'),
-      `import { presets, sign, verify, type Credential, type Verification } from 'vhook'
-import { defineConfig, type VhookConfig } from 'vhook/config'
-import { startVhook } from 'vhook/testing'
-const credential: Credential = { id: 'x', authenticationPlan: { type: 'hmac', secretKey: 'k', algorithm: 'sha256' } }
-const request = { method: 'POST', url: '/', headers: [] as const, body: new Uint8Array([1, 255]) }
-const now = Date.now()
-const config: VhookConfig = defineConfig({
-  routes: [{ path: '/a', credentials: ['x'] }],
-  credentials: [{ id: 'x', authenticationPlan: { type: 'hmac', secretKey: { env: 'K' }, algorithm: 'sha256' } }],
-})
-const signed = await sign(request, credential, { now })
-const verification: Verification = await verify(signed.request, credential, { now })
-await using hook = await startVhook({ target: () => new Response('hi'), credentials: [credential] })
-const answer = await fetch(hook.url, { method: 'POST', headers: signed.headers.map(([n, v]) => [n, v] as [string, string]), body: request.body })
-const event = await hook.waitFor({ verdict: 'valid' })
-console.log(JSON.stringify([verification.verdict, presets.length > 100, await answer.text(), event.status, config.routes?.length]))
-`,
+  test('has one file of declarations for each entry, which exports every type in it', () => {
+    const folder = join(project, 'node_modules/vhook/dist')
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.d.ts'))
+    expect(files.toSorted()).toEqual(
+      ['config', 'index', 'presets', 'testing'].map((name) => join('types', `${name}.d.ts`)),
     )
-    const options = {
+    const hidden = files.flatMap((name) => hiddenTypes(readFileSync(join(folder, name), 'utf8')))
+    expect([...new Set(hidden)].toSorted()).toEqual(helperTypes)
+  })
+
+  test('compiles in a strict project', () => {
+    writeFileSync(join(project, 'library.ts'), libraryUse)
+    writeFileSync(join(project, 'testing.ts'), testingUse)
+    const strict = {
       module: 'nodenext',
       target: 'es2024',
-      lib: ['es2024', 'esnext.disposable', 'dom'],
       strict: true,
-      skipLibCheck: false,
+      exactOptionalPropertyTypes: true,
       noEmit: true,
-      types: [],
     }
-    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['use.ts'] }))
-    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', project], {
-      cwd: project,
-      stdio: 'pipe',
-    })
-    const output = execFileSync(process.execPath, ['use.ts'], { cwd: project, env: env(), encoding: 'utf8' })
-    expect(JSON.parse(output)).toEqual(['valid', true, 'hi', 200, 1])
+    const base = { ...strict, skipLibCheck: false, types: [] }
+    compile({ ...base, lib: ['es2024'] }, ['library.ts'])
+    compile({ ...base, lib: ['es2024', 'esnext.disposable', 'dom'] }, ['library.ts', 'testing.ts'])
+  })
+
+  test('verifies, and starts a vhook for a test', () => {
+    writeFileSync(join(project, 'testing.ts'), testingUse)
+    const printed = execFileSync(process.execPath, ['testing.ts'], { cwd: project, env: env(), encoding: 'utf8' })
+    expect(JSON.parse(printed)).toEqual(['valid', true, 'hi', 200, 1])
+  })
+
+  test.each([
+    ["export { verify, presets } from 'vhook'", 25_000],
+    ["export { fromFetch, stripe, verifyPreset } from 'vhook/presets'", 12_000],
+  ])('is small in a bundle: %s', async (code, limit) => {
+    expect(gzipped(await bundle(code, project))).toBeLessThanOrEqual(limit)
   })
 })

@@ -23,10 +23,11 @@ export const standardHeaders = (prefix: string): Pick<Scheme, 'signature' | 'tim
 
 /** Standard Webhooks (specification 1.0): `v1,<base64>` over `{id}.{timestamp}.{body}`. */
 /* @__NO_SIDE_EFFECTS__ */
-export const standardScheme = (prefix: string): SchemeFields => ({
+export const standardScheme = (prefix: string, more: SchemeFields = {}): SchemeFields => ({
   ...standardHeaders(prefix),
   message: '{id}.{timestamp}.{body}',
   key: { stripPrefix: 'whsec_', encoding: 'base64' },
+  ...more,
 })
 
 type TimeRules = Partial<Pick<TimestampRule, 'unit' | 'past' | 'future'>>
@@ -43,7 +44,8 @@ const timestampRule = (from: string, { unit = 's', past, future }: TimeRules): T
 export function fieldsScheme(
   header: string,
   rules: TimeRules &
-    Pick<SignatureRule, 'split' | 'join' | 'take' | 'write'> & {
+    Pick<SignatureRule, 'split' | 'join' | 'take' | 'write'> &
+    Pick<Scheme, 'variants'> & {
       time?: string
       label?: string
       message?: string
@@ -51,7 +53,7 @@ export function fieldsScheme(
     } = {},
 ): SchemeFields {
   const { time = 't', label = 'v1', message = '{timestamp}.{body}', split = ',', encoding = 'hex' } = rules
-  const { join, take, write } = rules
+  const { join, take, write, variants } = rules
   return {
     message,
     signature: {
@@ -65,6 +67,7 @@ export function fieldsScheme(
       ...(write !== undefined && { write }),
     },
     timestamp: timestampRule(`sig:${time}`, rules),
+    ...(variants && { variants }),
   }
 }
 
@@ -74,7 +77,8 @@ export const twoHeaders = (
   signature: string,
   timestamp: string,
   rules: TimeRules & { prefix?: string; message?: string; encoding?: SignatureRule['encoding'] } = {},
-): Pick<Scheme, 'message' | 'signature' | 'timestamp'> => ({
+  more: Pick<Scheme, 'messageId' | 'when'> = {},
+): SchemeFields => ({
   message: rules.message ?? '{timestamp}.{body}',
   signature: {
     from: `header:${signature}`,
@@ -82,6 +86,7 @@ export const twoHeaders = (
     ...(rules.prefix !== undefined && { prefix: rules.prefix }),
   },
   timestamp: timestampRule(`header:${timestamp}`, rules),
+  ...more,
 })
 
 /** A signature in one header over the body alone; in hex unless `encoding` says otherwise. */

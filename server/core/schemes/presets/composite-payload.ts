@@ -8,6 +8,7 @@ const url = [
 ]
 const quirks = [textFirst]
 
+/* @__NO_SIDE_EFFECTS__ */
 const plivoVariant = (text: string, query: string, form: string): NonNullable<Scheme['variants']>[number] => ({
   when: { 'url.query': query, 'form.sortedAll': form },
   message: `${text}.{header:X-Plivo-Signature-V3-Nonce}`,

@@ -2,6 +2,12 @@
 
 import { bodyScheme, refusesEmpty, sender, textFirst } from './builders.ts'
 
+const furtherDocusignHeaders = /* @__PURE__ */ Array.from(
+  { length: 99 },
+  (_, at) => `header:X-DocuSign-Signature-${at + 2}`,
+)
+
+/* @__NO_SIDE_EFFECTS__ */
 const shopifyHeader = (name: string) => ({
   when: `without ${name}` as const,
   message: `The signature is valid, but Shopify’s SDK also requires the header ${name}.`,
@@ -16,7 +22,10 @@ export const shopify = sender({
   quirks: [
     textFirst,
     refusesEmpty,
-    ...['x-shopify-topic', 'x-shopify-shop-domain', 'x-shopify-api-version', 'x-shopify-webhook-id'].map(shopifyHeader),
+    shopifyHeader('x-shopify-topic'),
+    shopifyHeader('x-shopify-shop-domain'),
+    shopifyHeader('x-shopify-api-version'),
+    shopifyHeader('x-shopify-webhook-id'),
   ],
   secretTitle: 'Client secret',
   typeFrom: 'header:X-Shopify-Topic',
@@ -73,7 +82,7 @@ export const docusign = sender({
     message: '{body}',
     signature: {
       from: 'header:X-DocuSign-Signature-1',
-      alsoFrom: Array.from({ length: 99 }, (_, at) => `header:X-DocuSign-Signature-${at + 2}`),
+      alsoFrom: furtherDocusignHeaders,
       encoding: 'base64',
     },
   },

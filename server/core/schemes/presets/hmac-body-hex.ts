@@ -122,10 +122,9 @@ export const linear = sender({
   title: 'Linear',
   docs: 'https://linear.app/developers/webhooks',
   basis: 'run',
-  scheme: {
-    ...bodyScheme('Linear-Signature'),
+  scheme: bodyScheme('Linear-Signature', {
     timestamp: { from: 'json:webhookTimestamp', unit: 'ms', past: 60, future: 60 },
-  },
+  }),
   notes: 'The timestamp is in the body: signing again changes the body.',
   typeFrom: 'header:Linear-Event',
   recognisedBy: ['linear-signature'],
@@ -136,10 +135,7 @@ export const plain = sender({
   title: 'Plain',
   docs: 'https://www.plain.com/docs/api-reference/webhooks',
   basis: 'documented',
-  scheme: {
-    ...bodyScheme('Plain-Request-Signature'),
-    timestamp: { from: 'json:timestamp', unit: 'iso8601', past: 300 },
-  },
+  scheme: bodyScheme('Plain-Request-Signature', { timestamp: { from: 'json:timestamp', unit: 'iso8601', past: 300 } }),
   typeFrom: 'json:type',
   recognisedBy: ['plain-request-signature'],
 })
@@ -185,7 +181,7 @@ export const pusher = sender({
   title: 'Pusher Channels',
   docs: 'https://pusher.com/docs/channels/server_api/webhooks/',
   basis: 'run',
-  scheme: { ...bodyScheme('X-Pusher-Signature'), checks: [['header:X-Pusher-Key', 'cred:key', 'app-key']] },
+  scheme: bodyScheme('X-Pusher-Signature', { checks: [['header:X-Pusher-Key', 'cred:key', 'app-key']] }),
   settings: [{ name: 'key', title: 'App key', required: true }],
   recognisedBy: ['x-pusher-signature'],
 })

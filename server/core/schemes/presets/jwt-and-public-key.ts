@@ -122,7 +122,7 @@ export const discord = sender({
       name: 'PING',
       match: { 'json:type': '1' },
       signed: true,
-      respond: { status: 200, contentType: json, body: String.raw`\{"type":1\}` },
+      respond: { status: 200, contentType: json, body: '\\{"type":1\\}' },
     },
     { name: 'event PING', match: { 'json:type': '0' }, signed: true, respond: { status: 204 } },
   ],

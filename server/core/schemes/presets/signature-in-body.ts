@@ -4,6 +4,9 @@ import { sender, textFirst } from './builders.ts'
 
 const item = 'json:notificationItems.0.NotificationRequestItem'
 
+/* @__NO_SIDE_EFFECTS__ */
+const adyenMessage = () => adyenFields.map((field) => `{${item}.${field}|orEmpty}`).join(':')
+
 /** The eight fields of an Adyen notification that are signed, in this order. */
 const adyenFields = [
   'pspReference',
@@ -29,7 +32,7 @@ export const adyen = sender({
       { when: { 'header:HmacSignature': 'true' } },
       {
         when: { [`${item}.pspReference`]: 'true' },
-        message: adyenFields.map((field) => `{${item}.${field}|orEmpty}`).join(':'),
+        message: adyenMessage(),
         signature: { from: `${item}.additionalData.hmacSignature`, encoding: 'base64' },
       },
       {},

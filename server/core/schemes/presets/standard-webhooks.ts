@@ -2,24 +2,23 @@
 
 import { sender, standardHeaders, standardScheme, textFirst } from './builders.ts'
 
-const svixHeaders = standardHeaders('svix')
-const webhookHeaders = standardHeaders('webhook')
+const svixHeaders = /* @__PURE__ */ standardHeaders('svix')
+const webhookHeaders = /* @__PURE__ */ standardHeaders('webhook')
 const quirks = [textFirst]
 
 /** Senders that are known to send one set of headers, and may send the other. */
 /* @__NO_SIDE_EFFECTS__ */
-const eitherHeaders = (prefix: 'svix' | 'webhook') => ({
-  ...standardScheme(prefix),
-  variants: prefix === 'svix' ? [svixHeaders, webhookHeaders] : [webhookHeaders, svixHeaders],
-})
+const eitherHeaders = (prefix: 'svix' | 'webhook') =>
+  standardScheme(prefix, {
+    variants: prefix === 'svix' ? [svixHeaders, webhookHeaders] : [webhookHeaders, svixHeaders],
+  })
 
 export const standardWebhooks = sender({
   id: 'standard-webhooks',
   title: 'Standard Webhooks',
   docs: 'https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md',
   basis: 'run',
-  scheme: {
-    ...standardScheme('webhook'),
+  scheme: standardScheme('webhook', {
     variants: [
       {
         when: { secret: 'starts-with whpk_' },
@@ -30,7 +29,7 @@ export const standardWebhooks = sender({
       },
       {},
     ],
-  },
+  }),
   quirks,
   notes: 'A public key (whpk_) checks the asymmetric v1a signatures.',
   typeFrom: 'json:type',
@@ -41,7 +40,7 @@ export const svix = sender({
   title: 'Svix',
   docs: 'https://docs.svix.com/receiving/verifying-payloads/how',
   basis: 'run',
-  scheme: { ...standardScheme('svix'), variants: [svixHeaders, webhookHeaders] },
+  scheme: standardScheme('svix', { variants: [svixHeaders, webhookHeaders] }),
   quirks,
   notes: 'If both sets of headers are sent, the svix ones count.',
   recognisedBy: ['svix-id'],
@@ -72,10 +71,9 @@ export const openai = sender({
   title: 'OpenAI',
   docs: 'https://platform.openai.com/docs/guides/webhooks',
   basis: 'run',
-  scheme: {
-    ...standardScheme('webhook'),
+  scheme: standardScheme('webhook', {
     variants: [{ when: { secret: 'starts-with whsec_' } }, { key: { encoding: 'utf8' } }],
-  },
+  }),
   quirks,
   notes: 'A secret without whsec_ is used as text.',
   typeFrom: 'json:type',
@@ -115,7 +113,7 @@ export const replicate = sender({
   title: 'Replicate',
   docs: 'https://replicate.com/docs/topics/webhooks/verify-webhook',
   basis: 'run',
-  scheme: { ...standardScheme('webhook'), timestamp: { from: 'header:webhook-timestamp', unit: 's' } },
+  scheme: standardScheme('webhook', { timestamp: { from: 'header:webhook-timestamp', unit: 's' } }),
   quirks,
   notes: 'The SDK does not check the age; neither does this preset.',
 })
@@ -135,7 +133,7 @@ export const polar = sender({
   title: 'Polar',
   docs: 'https://polar.sh/docs/integrate/webhooks/delivery',
   basis: 'documented',
-  scheme: { ...standardScheme('webhook'), tryAll: true, variants: [{ key: { encoding: 'utf8' } }, {}] },
+  scheme: standardScheme('webhook', { tryAll: true, variants: [{ key: { encoding: 'utf8' } }, {}] }),
   notes: 'The secret is tried as text and as base64.',
   typeFrom: 'json:type',
 })
@@ -147,7 +145,7 @@ export const gitlab = sender({
   basis: 'documented',
   scheme: {
     variants: [
-      { when: { secret: 'starts-with whsec_' }, kind: 'hmac', ...standardScheme('webhook') },
+      standardScheme('webhook', { when: { secret: 'starts-with whsec_' }, kind: 'hmac' }),
       { kind: 'token', token: { from: 'header:X-Gitlab-Token' } },
     ],
     kind: 'token',
@@ -163,7 +161,7 @@ export const supabaseAuth = sender({
   title: 'Supabase Auth hooks',
   docs: 'https://supabase.com/docs/guides/auth/auth-hooks',
   basis: 'unconfirmed',
-  scheme: { ...standardScheme('webhook'), key: { stripPrefix: ['v1,', 'whsec_'], encoding: 'base64' } },
+  scheme: standardScheme('webhook', { key: { stripPrefix: ['v1,', 'whsec_'], encoding: 'base64' } }),
   notes: 'The secret is shown as v1,whsec_…; database webhooks are not signed.',
 })
 

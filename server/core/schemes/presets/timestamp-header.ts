@@ -64,15 +64,17 @@ export const hubspot = sender({
   basis: 'run',
   scheme: {
     variants: [
-      {
-        when: { 'header:X-HubSpot-Signature-v3': 'true' },
-        ...twoHeaders('X-HubSpot-Signature-v3', 'X-HubSpot-Request-Timestamp', {
+      twoHeaders(
+        'X-HubSpot-Signature-v3',
+        'X-HubSpot-Request-Timestamp',
+        {
           unit: 'ms',
           past: 300,
           encoding: 'base64',
           message: '{method}{url}{body}{timestamp}',
-        }),
-      },
+        },
+        { when: { 'header:X-HubSpot-Signature-v3': 'true' } },
+      ),
       {
         when: { 'header:X-HubSpot-Signature-Version': 'v2' },
         kind: 'hash',
@@ -106,15 +108,17 @@ export const twitch = sender({
   title: 'Twitch EventSub',
   docs: 'https://dev.twitch.tv/docs/eventsub/handling-webhook-events/',
   basis: 'documented',
-  scheme: {
-    ...twoHeaders('Twitch-Eventsub-Message-Signature', 'Twitch-Eventsub-Message-Timestamp', {
+  scheme: twoHeaders(
+    'Twitch-Eventsub-Message-Signature',
+    'Twitch-Eventsub-Message-Timestamp',
+    {
       prefix: 'sha256=',
       unit: 'iso8601',
       past: 600,
       message: '{id}{timestamp}{body}',
-    }),
-    messageId: 'header:Twitch-Eventsub-Message-Id',
-  },
+    },
+    { messageId: 'header:Twitch-Eventsub-Message-Id' },
+  ),
   typeFrom: 'header:Twitch-Eventsub-Subscription-Type',
   recognisedBy: ['twitch-eventsub-message-id'],
   handshakes: [
@@ -230,12 +234,14 @@ export const grafana = sender({
   basis: 'unconfirmed',
   scheme: {
     variants: [
-      {
-        when: { 'header:X-Grafana-Alerting-Timestamp': 'true' },
-        ...twoHeaders('X-Grafana-Alerting-Signature', 'X-Grafana-Alerting-Timestamp', {
+      twoHeaders(
+        'X-Grafana-Alerting-Signature',
+        'X-Grafana-Alerting-Timestamp',
+        {
           message: '{timestamp}:{body}',
-        }),
-      },
+        },
+        { when: { 'header:X-Grafana-Alerting-Timestamp': 'true' } },
+      ),
       { message: '{body}', signature: { from: 'header:X-Grafana-Alerting-Signature', encoding: 'hex' } },
     ],
     message: '{body}',

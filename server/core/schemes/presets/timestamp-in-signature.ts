@@ -114,7 +114,7 @@ export const hygraph = sender({
     past: 300,
     join: ', ',
     encoding: 'base64',
-    message: String.raw`\{"Body":{body|jsonString},"EnvironmentName":{sig:env|jsonString},"TimeStamp":{timestamp}\}`,
+    message: '\\{"Body":{body|jsonString},"EnvironmentName":{sig:env|jsonString},"TimeStamp":{timestamp}\\}',
     write: 'sign={sig:sign}, env={sig:env}, t={timestamp}',
   }),
   notes: 'The signed text contains the body as a JSON string.',
@@ -126,10 +126,11 @@ export const buildkite = sender({
   title: 'Buildkite',
   docs: 'https://buildkite.com/docs/apis/webhooks',
   basis: 'documented',
-  scheme: {
-    ...fieldsScheme('X-Buildkite-Signature', { time: 'timestamp', label: 'signature' }),
+  scheme: fieldsScheme('X-Buildkite-Signature', {
+    time: 'timestamp',
+    label: 'signature',
     variants: [{}, { kind: 'token', token: { from: 'header:X-Buildkite-Token' } }],
-  },
+  }),
   notes: 'Either a signature or the token itself, as chosen in Buildkite.',
   typeFrom: 'header:X-Buildkite-Event',
   recognisedBy: ['x-buildkite-event'],
