@@ -260,7 +260,7 @@ describe('with vhook running', () => {
         body,
         headers: { authorization: `Bearer ${token}` },
       })
-      await bench.heard(
+      await bench.waitForMessage(
         (message): message is typeof message =>
           message.type === 'event.verified' && bench.messages.indexOf(message) >= sent,
       )

@@ -246,7 +246,7 @@ describe('verification', () => {
     await post('/hook', '{}', { authorization: `Bearer ${token}` })
     expect(await bench.settled('recorded')).toMatchObject({ verdict: 'valid', credential: 'oauth', kind: 'webhook' })
     await post('/hook', '{}', { authorization: 'Bearer something-else-entirely' })
-    await bench.heard(
+    await bench.waitForMessage(
       (message): message is LiveMessage => isType('event.verified')(message) && message.verdict === 'invalid',
     )
     const asked = (await bench.daemon.service.list({ filter: {}, limit: 10 })).events.find(

@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net'
 
 export interface CountingApp {
   url: string
-  /** Paths that were asked for, in order. */
+  /** Requested paths, in order. */
   paths: string[]
   stop(): void
 }
 
-/** An app that answers 200 with its name, and remembers what it was asked. `before` holds an answer back. */
+/** An app that responds 200 with its name and records the requested paths. It responds once `before` resolves. */
 export async function aCountingApp(name: string, before?: () => Promise<void>): Promise<CountingApp> {
   const paths: string[] = []
   const server = createServer((request, response) => {

@@ -5,7 +5,7 @@ import type { AuthenticationPlan, Credential, HmacPlan } from '../../server/core
 import type { HeaderList, SignedRequest } from '../../server/core/model/request.ts'
 import type { Verification } from '../../server/core/model/verification.ts'
 
-/** The clock of tests about proofs, in Unix ms. */
+/** The time at which tests verify requests, in Unix ms. */
 export const now = 1_767_225_600_000
 
 export const secret = 'a secret of the tests'
@@ -30,7 +30,7 @@ export const anHmac = (plan: Partial<HmacPlan> = {}, more: Partial<Credential> =
 export const aPreset = (preset: PresetId, key = secret, settings?: Record<string, string>): Credential =>
   aCredential({ type: 'preset', preset, secret: key, ...(settings && { settings }) })
 
-/** Vapi's default headers over a body, made by Node's crypto and not by the code under test. */
+/** Vapi's default headers for a body, signed with Node's crypto instead of the code under test. */
 export function vapiHeaders(body: Uint8Array, time: string | number = now, key: string = secret): HeaderList {
   const signature = createHmac('sha256', key).update(`${time}.`).update(body).digest('hex')
   return [
@@ -39,6 +39,6 @@ export function vapiHeaders(body: Uint8Array, time: string | number = now, key: 
   ]
 }
 
-/** The status of the check with this id, and undefined when it was not made. */
+/** The status of the check with this id; undefined if it did not run. */
 export const statusOf = ({ checks }: Verification, id: string): string | undefined =>
   checks.find((check) => check.id === id)?.status

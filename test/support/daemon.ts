@@ -14,14 +14,14 @@ export interface DaemonBench {
   port: number
   folder: string
   messages: LiveMessage[]
-  /** The first message, past or future, that fits. */
-  heard<T extends LiveMessage>(fits: (message: LiveMessage) => message is T): Promise<T>
-  /** The newest event once it has reached this state and is verified. */
+  /** Resolves with the first matching message, past or future. */
+  waitForMessage<T extends LiveMessage>(matches: (message: LiveMessage) => message is T): Promise<T>
+  /** Resolves with the newest event once it is in this state and verified. */
   settled(state: EventDetail['state']): Promise<EventDetail>
   stop(): Promise<void>
 }
 
-/** A daemon on free ports with a data folder of its own; `folder` is the temporary folder around it. */
+/** A daemon on free ports with its own data folder in `folder`, a temporary folder by default. */
 export async function aDaemon(
   settings: GivenSettings &
     Pick<DaemonSettings, 'configured' | 'source'> & { limits?: Partial<Limits>; folder?: string } = {},
@@ -39,11 +39,11 @@ export async function aDaemon(
   })
   const messages: LiveMessage[] = []
   daemon.hub.subscribe((message) => messages.push(message))
-  const again = async <T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> => {
+  const waitFor = async <T>(read: () => T | undefined | Promise<T | undefined>): Promise<T> => {
     for (;;) {
       const next = Promise.withResolvers<void>()
       const stop = daemon.hub.subscribe(() => next.resolve())
-      const found = await look()
+      const found = await read()
       if (found === undefined) await next.promise
       stop()
       if (found !== undefined) return found
@@ -54,9 +54,9 @@ export async function aDaemon(
     port: Number(new URL(daemon.intakeUrl).port),
     folder,
     messages,
-    heard: (fits) => again(() => messages.find(fits)),
+    waitForMessage: (matches) => waitFor(() => messages.find(matches)),
     settled: (state) =>
-      again(async () => {
+      waitFor(async () => {
         const { events } = await daemon.service.list({ filter: {}, limit: 1 })
         const detail = events[0] && (await daemon.service.detail(events[0].id))
         return detail?.state === state && detail.verifications.length > 0 ? detail : undefined

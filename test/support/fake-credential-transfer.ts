@@ -4,7 +4,7 @@ import type { Route } from '../../server/core/model/route.ts'
 import type { Routes } from '../../server/service/routes.ts'
 import type { CredentialTransfer } from '../../server/service/credential-transfer.ts'
 
-/** Knows one credential: `one`. `texts` are those that were imported. */
+/** Has one credential with the id `one`. `texts` are the imported texts. */
 export class FakeCredentialTransfer implements CredentialTransfer {
   readonly texts: string[] = []
 

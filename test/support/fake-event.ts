@@ -11,7 +11,7 @@ export interface FakeEvent {
   body: Uint8Array
   attempts: AttemptDetail[]
   note: string | null
-  /** Path of the body when it is not in memory. */
+  /** Path of the body file if the body is not in memory. */
   file?: string
 }
 

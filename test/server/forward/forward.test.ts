@@ -6,7 +6,7 @@ import type { HeaderList } from '../../../server/core/model/request.ts'
 import { forward, pathOn } from '../../../server/forward/forward.ts'
 import type { OutgoingRequest } from '../../../server/forward/forward.ts'
 import type { ResponseSink } from '../../../server/core/model/sender.ts'
-import { isWhole, RawApp } from '../../support/raw-app.ts'
+import { isComplete, RawApp } from '../../support/raw-app.ts'
 
 let app: RawApp
 afterEach(() => app?.stop())
@@ -52,7 +52,7 @@ const aRequest = (port: number, more: Partial<OutgoingRequest> = {}): OutgoingRe
 
 const answering = (text: string) =>
   RawApp.start((socket, received) => {
-    if (isWhole(received)) socket.end(Buffer.from(text, 'latin1'))
+    if (isComplete(received)) socket.end(Buffer.from(text, 'latin1'))
   })
 
 describe('what the app gets', () => {

@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { Recorder } from '../../../server/pipeline/recorder.ts'
 import { aDaemon } from '../../support/daemon.ts'
 import type { DaemonBench } from '../../support/daemon.ts'
-import { isWhole, RawApp } from '../../support/raw-app.ts'
+import { isComplete, RawApp } from '../../support/raw-app.ts'
 import { RawClient } from '../../support/raw.ts'
 import { waitForState } from './support/wait-for-state.ts'
 import { anApp, closingRequest, codeOf, exchange, freePort, statusOf } from './support/exchange.ts'
@@ -100,7 +100,7 @@ describe('an app that dies in the middle of its body', () => {
     ['a byte before its end', size - 1],
   ])('%s gives the sender what came and then a reset, never an end', async (_name, count) => {
     const app = await aRawApp((socket, received) => {
-      if (isWhole(received)) socket.end(Buffer.concat([Buffer.from(head), Buffer.alloc(count, 'x')]))
+      if (isComplete(received)) socket.end(Buffer.concat([Buffer.from(head), Buffer.alloc(count, 'x')]))
     })
     const bench = await aBench({ target: String(app.port) })
     const client = await RawClient.to(bench.port)
@@ -118,7 +118,7 @@ describe('an app that dies in the middle of its body', () => {
     ['in its head', 'HTTP/1.1 200 OK\r\nContent-Le', 'app_bad_response'],
   ])('by a reset %s is 502', async (_name, text, code) => {
     const app = await aRawApp((socket, received) => {
-      if (isWhole(received)) socket.write(text, () => socket.resetAndDestroy())
+      if (isComplete(received)) socket.write(text, () => socket.resetAndDestroy())
     })
     const bench = await aBench({ target: String(app.port) })
     expect(codeOf(await exchange(bench.port, hello))).toBe(code)
@@ -127,7 +127,7 @@ describe('an app that dies in the middle of its body', () => {
 
   test('by a reset in its body is a reset for the sender', async () => {
     const app = await aRawApp((socket, received) => {
-      if (isWhole(received)) socket.write(`${head}abc`, () => setImmediate(() => socket.resetAndDestroy()))
+      if (isComplete(received)) socket.write(`${head}abc`, () => setImmediate(() => socket.resetAndDestroy()))
     })
     const bench = await aBench({ target: String(app.port) })
     const client = await RawClient.to(bench.port)

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { aDaemon } from '../../support/daemon.ts'
 import type { DaemonBench } from '../../support/daemon.ts'
-import { isWhole, RawApp } from '../../support/raw-app.ts'
+import { isComplete, RawApp } from '../../support/raw-app.ts'
 import { RawClient } from '../../support/raw.ts'
 import { exchange, linesOf, statusOf } from './support/exchange.ts'
 import { responseRows } from './support/response-rows.ts'
@@ -16,7 +16,7 @@ let answer = fine
 
 beforeAll(async () => {
   app = await RawApp.start((socket, received) => {
-    if (isWhole(received)) socket.end(Buffer.from(answer, 'latin1'))
+    if (isComplete(received)) socket.end(Buffer.from(answer, 'latin1'))
   })
   bench = await aDaemon({ target: String(app.port) })
 })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { HeaderList } from '../../../server/core/model/request.ts'
 import { aDaemon } from '../../support/daemon.ts'
 import type { DaemonBench } from '../../support/daemon.ts'
-import { isWhole, RawApp } from '../../support/raw-app.ts'
+import { isComplete, RawApp } from '../../support/raw-app.ts'
 import { RawClient } from '../../support/raw.ts'
 import { closingRequest, codeOf, exchange, linesOf, statusOf } from './support/exchange.ts'
 
@@ -11,7 +11,7 @@ let bench: DaemonBench
 
 beforeAll(async () => {
   app = await RawApp.start((socket, received) => {
-    if (isWhole(received)) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+    if (isComplete(received)) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
   })
   bench = await aDaemon({ target: String(app.port) })
 })

@@ -100,7 +100,7 @@ describe('routes bind events', () => {
     const { service } = bench.daemon
     await service.replay('latest~1', { signature: 'keep' })
     await service.trigger('hang', { path: '/other/sample' })
-    await bench.heard(isTriggered)
+    await bench.waitForMessage(isTriggered)
     expect(other.paths).toEqual(['/other/x', '/other/x', '/other/sample'])
     expect(main.paths).toEqual(['/x'])
   })

@@ -27,7 +27,7 @@ const send = async (path: string, body: string, token = 'none'): Promise<string>
   await fetch(`http://127.0.0.1:${bench.port}${path}`, { method: 'POST', body, headers })
   const isNew = (message: LiveMessage): message is Verified =>
     message.type === 'event.verified' && verified().indexOf(message) === before
-  return (await bench.heard(isNew)).id
+  return (await bench.waitForMessage(isNew)).id
 }
 type Verified = Extract<LiveMessage, { type: 'event.verified' }>
 const verified = (): Verified[] =>
@@ -47,7 +47,7 @@ describe('routes by the API', () => {
     expect(await client.listRoutes()).toEqual({ routes })
     await send('/added/x', '{}', 'secret-of-a')
     expect((await client.getEvent({ id: 'latest' })).verdict).toBe('invalid')
-    const told = await bench.heard(
+    const told = await bench.waitForMessage(
       (message): message is Extract<LiveMessage, { type: 'config.changed' }> => message.type === 'config.changed',
     )
     expect(told).toEqual({ type: 'config.changed', origin: 'api', problems: [], notes: [], routes, enforce: false })

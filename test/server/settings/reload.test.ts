@@ -43,7 +43,7 @@ async function start(content: unknown, env: Record<string, string> = {}): Promis
 /** The n-th message about a changed config. */
 async function changed(count = 1): Promise<Changed> {
   const isIt = (message: LiveMessage): message is Changed => message.type === 'config.changed'
-  const found = await bench?.heard(
+  const found = await bench?.waitForMessage(
     (message): message is Changed => isIt(message) && bench?.messages.filter(isIt).indexOf(message) === count - 1,
   )
   if (!found) throw new Error('there is no daemon')
@@ -66,7 +66,7 @@ describe('a changed config file', () => {
     const [slow, other] = [await anApp('slow', () => open.promise), await anApp('other')]
     await start({ target: slow.url, credentials: [aCredential('A')] }, { A: 'a', B: 'b' })
     const early = send('/x', 'a')
-    await bench?.heard((message): message is LiveMessage => message.type === 'attempt.started')
+    await bench?.waitForMessage((message): message is LiveMessage => message.type === 'attempt.started')
     save('vhook.config.json', { target: other.url, enforce: true, routes: [{ path: '/free', enforce: false }], credentials: [aCredential('B')] }) // prettier-ignore
     expect(await changed()).toMatchObject({ problems: [], notes: [], enforce: true, routes: [{ path: '/free', source: 'config' }] }) // prettier-ignore
     expect((await send('/x', 'a')).status).toBe(401)
@@ -140,7 +140,7 @@ describe('a credential of the config file', () => {
     const { daemon } = await start({ credentials: [aCredential('A')] }, { A: 'the-secret-of-a' })
     await send('/x', 'the-secret-of-a')
     await send('/x', 'b')
-    await bench?.heard((message): message is LiveMessage => message.type === 'credentials.changed')
+    await bench?.waitForMessage((message): message is LiveMessage => message.type === 'credentials.changed')
     const [view] = daemon.service.vault.views()
     expect(view).toMatchObject({ id: 'one', source: 'config', locked: false, usage: { valid: 1, invalid: 1 } })
     expect(JSON.stringify(view)).not.toContain('the-secret-of-a')

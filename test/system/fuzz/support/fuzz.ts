@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { connect } from 'node:net'
 import { expect, onTestFinished } from 'vitest'
 import { responseRows } from '../../../server/pipeline/support/response-rows.ts'
-import { isWhole, RawApp } from '../../../support/raw-app.ts'
+import { isComplete, RawApp } from '../../../support/raw-app.ts'
 import { failures, Sender } from '../../load/support/client.ts'
 import type { Reply } from '../../load/support/client.ts'
 import type { faults } from '../../load/support/faults.ts'
@@ -27,7 +27,7 @@ async function aPlainApp(): Promise<{ port: number; received: () => Buffer[] }> 
     socket.on('error', () => undefined)
     socket.on('data', (chunk: Buffer) => {
       all = Buffer.concat([all, chunk])
-      if (isWhole(all)) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+      if (isComplete(all)) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
     })
     socket.on('close', () => all.length > 0 && received.push(all))
   })
@@ -137,7 +137,7 @@ export async function fuzzResponses(count: number, seed: number): Promise<Fuzzed
   const next = (): Buffer =>
     Buffer.from(mutant(responseRows[random(responseRows.length)]?.bytes ?? '', random), 'latin1')
   const app = await RawApp.start((socket, received) => {
-    if (isWhole(received)) socket.end(next())
+    if (isComplete(received)) socket.end(next())
   })
   const vhook = await Vhook.start({ target: String(app.port), answerTimeout: 5, keepEvents: count * 2 })
   onTestFinished(async () => {
