@@ -17,7 +17,7 @@ export const knownSkips: readonly KnownSkip[] = [
   { test: 'a disk that fills up under load', needs: mount },
   { test: 'a folder that may not be written to', needs: `${mount}, and root` },
   { test: 'a target that leads back through the tunnel by another name', needs: otherName },
-  { test: 'an app elsewhere gets one more line', needs: otherName },
+  { test: 'an app on another host gets an additional Via line', needs: otherName },
   { test: 'the Go verifier', needs: 'Go: apt-get install golang-go' },
   { test: 'the PHP verifier', needs: 'PHP: apt-get install php-cli' },
   { test: 'the Python verifier by public key', needs: 'the Python package cryptography' },

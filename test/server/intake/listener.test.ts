@@ -13,8 +13,8 @@ afterEach(() => bench.stop())
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 const inMemory = (body: StoredBody | undefined): Buffer => Buffer.from(body?.kind === 'bytes' ? body.bytes : [])
 
-describe('the intake records what arrived', () => {
-  test('with the bytes of a body that is not valid UTF-8', async () => {
+describe('the intake stores', () => {
+  test('a body that is not valid UTF-8, byte for byte', async () => {
     bench = await anIntake()
     const body = Buffer.from([0xff, 0xfe, 0x00, 0x80, 0xe9, 0x0a])
     const client = await RawClient.to(bench.port)
@@ -29,7 +29,7 @@ describe('the intake records what arrived', () => {
     client.end()
   })
 
-  test('with every header line in its order, letter case and number', async () => {
+  test('every header line, in order and letter case', async () => {
     bench = await anIntake()
     const client = await RawClient.to(bench.port)
     client.send(
@@ -48,7 +48,7 @@ describe('the intake records what arrived', () => {
     client.end()
   })
 
-  test('with trailers and the joined bytes of chunks', async () => {
+  test('a chunked body without its framing, and its trailers', async () => {
     bench = await anIntake()
     const client = await RawClient.to(bench.port)
     client.send(
@@ -60,27 +60,27 @@ describe('the intake records what arrived', () => {
     client.end()
   })
 
-  test('in a file once it is over 1 MiB, with the same hash', async () => {
+  test('a body over 1 MiB in a file, with its hash', async () => {
     bench = await anIntake()
     const body = randomBytes(1024 * 1024 + 1)
     const client = await RawClient.to(bench.port)
     client.send(`POST / HTTP/1.1\r\nHost: h\r\nContent-Length: ${body.length}\r\n\r\n`, body)
     await client.until('ok')
-    const kept = bench.events[0]?.body
-    expect(kept).toMatchObject({ kind: 'file', size: body.length, sha256: sha256(body) })
-    const file = kept?.kind === 'file' ? kept.file : ''
+    const stored = bench.events[0]?.body
+    expect(stored).toMatchObject({ kind: 'file', size: body.length, sha256: sha256(body) })
+    const file = stored?.kind === 'file' ? stored.file : ''
     expect(sha256(readFileSync(join(bench.spillFolder, file)))).toBe(sha256(body))
     client.end()
   })
 
-  test('of 50 pipelined requests in their order, and responses in that order', async () => {
-    let left = 0
+  test('50 pipelined requests in order, and responds in that order', async () => {
+    let count = 0
     bench = await anIntake({
       respond: (event, sender) => {
         const text = event.path
         const respond = (): void =>
           sender.send({ status: 200, headers: [['Content-Length', String(text.length)]], body: Buffer.from(text) })
-        setTimeout(respond, (left++ * 7) % 20)
+        setTimeout(respond, (count++ * 7) % 20)
       },
     })
     const client = await RawClient.to(bench.port)
@@ -93,7 +93,7 @@ describe('the intake records what arrived', () => {
   })
 })
 
-describe('the intake refuses, and stores the reason,', () => {
+describe('the intake refuses, with the reason,', () => {
   test.each([
     [
       'a declared length over the limit',
@@ -102,25 +102,25 @@ describe('the intake refuses, and stores the reason,', () => {
       'body_too_large',
     ],
     [
-      'chunks over the limit',
+      'a chunked body over the limit',
       'POST /big HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nb\r\nhello world\r\n',
       413,
       'body_too_large',
     ],
     [
-      'two lengths',
+      'two Content-Length headers',
       'POST /two HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx',
       400,
       'malformed',
     ],
     [
-      'a length beside chunks',
+      'Content-Length with Transfer-Encoding',
       'POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
       400,
       'malformed',
     ],
     [
-      'a broken chunk',
+      'an invalid chunk size',
       'POST /c HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0x2\r\nab\r\n',
       400,
       'malformed',
@@ -144,7 +144,7 @@ describe('the intake refuses, and stores the reason,', () => {
     expect(bench.refused).toMatchObject([{ state: 'refused', event: { refusal: code } }])
   })
 
-  test('nothing at the limit itself', async () => {
+  test('no body of exactly the limit', async () => {
     bench = await anIntake({ limits: { body: 10 } })
     const client = await RawClient.to(bench.port)
     client.send('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n0123456789')
@@ -153,14 +153,14 @@ describe('the intake refuses, and stores the reason,', () => {
     client.end()
   })
 
-  test('what it cannot take on, before reading the body', async () => {
+  test('a request when too many are in progress, before it reads the body', async () => {
     bench = await anIntake({ handler: { isBusy: () => true } })
     const client = await RawClient.to(bench.port)
     client.send('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n')
     expect(await client.rest()).toMatch(/^HTTP\/1.1 503 [^]*Retry-After: 1[^]*"code":"busy"/)
   })
 
-  test('a slow head ten seconds after its first byte, but never a silent connection', async () => {
+  test('a slow head, timed from its first byte, but not an idle connection', async () => {
     bench = await anIntake({ limits: { headMs: 200 } })
     const silent = await RawClient.to(bench.port)
     const slow = (await RawClient.to(bench.port)).send('POST / HTTP/1.1\r\nHo')
@@ -170,7 +170,7 @@ describe('the intake refuses, and stores the reason,', () => {
     silent.end()
   })
 
-  test('a body that stops coming', async () => {
+  test('a body that stalls', async () => {
     bench = await anIntake({ limits: { bodyIdleMs: 100 } })
     const client = await RawClient.to(bench.port)
     client.send('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab')
@@ -178,11 +178,11 @@ describe('the intake refuses, and stores the reason,', () => {
   })
 })
 
-describe('a sender that leaves', () => {
+describe('a request that ends early', () => {
   test.each([
-    ['half way through a body', 'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhello', 'hello'],
+    ['half-way through the body', 'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhello', 'hello'],
     ['after the head', 'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n', ''],
-  ])('%s leaves an incomplete event that is not handed on', async (_name, sent, partial) => {
+  ])('%s is stored as incomplete and not handled further', async (_name, sent, partial) => {
     bench = await anIntake()
     const client = await RawClient.to(bench.port)
     client.send(sent)
@@ -191,11 +191,11 @@ describe('a sender that leaves', () => {
     await bench.seen(1)
     expect(bench.events).toEqual([])
     expect(bench.refused).toMatchObject([{ state: 'incomplete', event: { refusal: 'incomplete' } }])
-    const kept = inMemory(bench.refused[0]?.event.body).toString()
-    expect(partial.startsWith(kept)).toBe(true)
+    const stored = inMemory(bench.refused[0]?.event.body).toString()
+    expect(partial.startsWith(stored)).toBe(true)
   })
 
-  test('leaves no file behind when its body was too large', async () => {
+  test('leaves no file behind when its body is too large', async () => {
     bench = await anIntake({ limits: { body: 1_000, bodyInMemory: 10 } })
     const client = await RawClient.to(bench.port)
     client.send(`POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n400\r\n${'x'.repeat(1_024)}\r\n`)

@@ -8,15 +8,15 @@ import { exchange, linesOf, statusOf } from './support/exchange.ts'
 import { responseRows } from './support/response-rows.ts'
 import { requestRows } from './support/request-rows.ts'
 
-const fine = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+const okResponse = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
 
 let app: RawApp
 let bench: DaemonBench
-let answer = fine
+let appResponse = okResponse
 
 beforeAll(async () => {
   app = await RawApp.start((socket, received) => {
-    if (isComplete(received)) socket.end(Buffer.from(answer, 'latin1'))
+    if (isComplete(received)) socket.end(Buffer.from(appResponse, 'latin1'))
   })
   bench = await aDaemon({ target: String(app.port) })
 })
@@ -25,50 +25,50 @@ afterAll(async () => {
   await app.stop()
 })
 
-/** Requests that the app got since the last call; a connection without a byte is vhook looking whether somebody listens. */
-const got = (): string[] =>
+/** Requests that the app got since the last call. A connection without a byte is vhook's health check of the app. */
+const takeRequests = (): string[] =>
   app.requests.splice(0).flatMap((bytes) => (bytes.length > 0 ? [bytes.toString('latin1')] : []))
 
-/** The same request, asking for its connection to be closed. */
-function closed(bytes: string): string {
+/** Adds `Connection: close` to a request. */
+function withClose(bytes: string): string {
   const end = bytes.indexOf('\r\n\r\n')
   const [head, rest] = [bytes.slice(0, end), bytes.slice(end)]
-  const named = /^Connection: /m.test(head)
-  return (named ? head.replace('Connection: ', 'Connection: close, ') : `${head}\r\nConnection: close`) + rest
+  const hasConnection = /^Connection: /m.test(head)
+  return (hasConnection ? head.replace('Connection: ', 'Connection: close, ') : `${head}\r\nConnection: close`) + rest
 }
 
-/** All that a sender gets, with a good request right after, so that nothing of the first can still be on its way. */
+/** Everything that a sender receives. A valid request follows, so that nothing of the first one is still in transit. */
 async function send(bytes: string): Promise<string> {
-  const said = await exchange(bench.port, closed(bytes))
+  const response = await exchange(bench.port, withClose(bytes))
   const after = await exchange(bench.port, 'GET /after HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n')
   expect(statusOf(after)).toBe(200)
-  return said
+  return response
 }
 
 const isFraming = (name: string): boolean => /^(content-length|transfer-encoding)$/i.test(name)
 
-describe('what a sender sends', { timeout: 10_000 }, () => {
+describe('a request of a sender', { timeout: 10_000 }, () => {
   test.each(requestRows.filter(({ refused }) => refused !== undefined))(
     'is refused: $name',
     async ({ bytes, refused }) => {
-      got()
+      takeRequests()
       const client = await exchange(bench.port, bytes)
       expect(statusOf(client)).toBe(refused)
       expect(client).toMatch(/^x-vhook-error: \w+/m)
       expect(await exchange(bench.port, 'GET /after HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n')).toContain('ok')
-      expect(got().map((text) => text.split(' ', 2)[1])).toEqual(['/after'])
+      expect(takeRequests().map((text) => text.split(' ', 2)[1])).toEqual(['/after'])
     },
   )
 
   test.each(requestRows.filter(({ refused }) => refused === undefined))(
     'reaches the app once: $name',
-    async ({ bytes, app: wanted = '' }) => {
-      got()
+    async ({ bytes, app: expected = '' }) => {
+      takeRequests()
       expect(statusOf(await send(bytes))).toBe(200)
-      const [first = '', after, ...more] = got()
+      const [first = '', after, ...more] = takeRequests()
       expect(after).toMatch(/^GET \/after/)
       expect(more).toEqual([])
-      expect(first).toContain(wanted)
+      expect(first).toContain(expected)
       const framing = linesOf(first).filter(([name]) => isFraming(name))
       expect(framing.length).toBeLessThanOrEqual(1)
       expect(linesOf(first).filter(([name]) => /^host$/i.test(name))).not.toEqual([])
@@ -77,19 +77,19 @@ describe('what a sender sends', { timeout: 10_000 }, () => {
   )
 })
 
-describe('responses of the app', { timeout: 10_000 }, () => {
+describe('a response of the app', { timeout: 10_000 }, () => {
   test.each(responseRows)('$name', async ({ bytes, method = 'POST', sender, code, cut }) => {
     const client = await RawClient.to(bench.port)
     const ended = cut
       ? once(client.socket, 'error').then(([error]) => (error as NodeJS.ErrnoException).code)
       : undefined
-    answer = bytes
+    appResponse = bytes
     client.send(`${method} / HTTP/1.1\r\nHost: h\r\n${method === 'POST' ? 'Content-Length: 0\r\n' : ''}\r\n`)
-    const came = await client.until(code ? `"code":"${code}"` : (sender ?? '\0'))
-    expect(statusOf(came)).toBe(code ? 502 : statusOf(bytes.slice(bytes.lastIndexOf('HTTP/1'))))
+    const received = await client.until(code ? `"code":"${code}"` : (sender ?? '\0'))
+    expect(statusOf(received)).toBe(code ? 502 : statusOf(bytes.slice(bytes.lastIndexOf('HTTP/1'))))
     expect(await ended).toBe(cut && 'ECONNRESET')
-    answer = fine
-    // vhook is alive, and its own connection to this sender too, where nothing was cut.
+    appResponse = okResponse
+    // vhook still works, and so does the sender's connection unless the response was cut short.
     const next = cut ? await RawClient.to(bench.port) : client
     expect(await next.send('GET /after HTTP/1.1\r\nHost: h\r\n\r\n').until('\r\n\r\nok')).toContain('200 OK')
     client.end()

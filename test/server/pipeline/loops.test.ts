@@ -14,31 +14,31 @@ async function aBench(settings: Parameters<typeof aDaemon>[0]): Promise<DaemonBe
   return bench
 }
 
-/** A name that leads to 127.0.0.1 and does not look like it. */
+/** Another name for 127.0.0.1, if this machine has one. */
 async function otherName(): Promise<string | undefined> {
   const { port } = await anApp((_request, response) => void response.end())
   for (const name of [hostname(), 'localhost.', '[::ffff:127.0.0.1]']) {
-    const answer = await fetch(`http://${name}:${port}`).catch(() => undefined)
-    if (answer?.ok) return name
+    const response = await fetch(`http://${name}:${port}`).catch(() => undefined)
+    if (response?.ok) return name
   }
   return undefined
 }
 
-const kept = async (bench: DaemonBench) => (await bench.daemon.service.list({ filter: {}, limit: 100 })).events
+const stored = async (bench: DaemonBench) => (await bench.daemon.service.list({ filter: {}, limit: 100 })).events
 
 describe('a target that is vhook itself', () => {
   test.each(['127.0.0.1', 'localhost', '127.0.0.2', 'a name of this machine'])(
-    'by %s ends with the first round',
+    'by %s stops after the first round',
     async (name) => {
       const port = await freePort()
       const host = name.startsWith('a name') ? hostname() : name
       const bench = await aBench({ port, target: `http://${host}:${port}` })
-      const answer = await exchange(bench.port, hello)
+      const response = await exchange(bench.port, hello)
       const { address } = await lookup(host).catch(() => ({ address: '' }))
-      // Only 127.0.0.1 is listened on: any other address of this machine is none of vhook's.
+      // vhook listens on 127.0.0.1 alone, not on other addresses of this machine.
       const own = address === '127.0.0.1' || host === 'localhost'
-      expect([statusOf(answer), codeOf(answer)]).toEqual(own ? [508, 'loop'] : [502, 'app_unreachable'])
-      expect((await kept(bench)).length).toBeLessThanOrEqual(2)
+      expect([statusOf(response), codeOf(response)]).toEqual(own ? [508, 'loop'] : [502, 'app_unreachable'])
+      expect((await stored(bench)).length).toBeLessThanOrEqual(2)
     },
   )
 
@@ -48,16 +48,16 @@ describe('a target that is vhook itself', () => {
     expect(codeOf(await exchange(bench.port, hello))).toBe('app_unreachable')
   })
 
-  test('stores its second round with the reason', async () => {
+  test('stores the second round with the reason', async () => {
     const port = await freePort()
     const bench = await aBench({ port, target: String(port) })
     await exchange(bench.port, hello)
-    await vi.waitUntil(async () => (await kept(bench)).length === 2, { timeout: 20_000 })
-    const details = await Promise.all((await kept(bench)).map(({ id }) => bench.daemon.service.detail(id)))
+    await vi.waitUntil(async () => (await stored(bench)).length === 2, { timeout: 20_000 })
+    const details = await Promise.all((await stored(bench)).map(({ id }) => bench.daemon.service.detail(id)))
     expect(details.map(({ state, refusal }) => [state, refusal])).toContainEqual(['refused', 'loop'])
   })
 
-  test('of one path is distinguished from an app behind another', async () => {
+  test('on one path does not affect an app on another path', async () => {
     const port = await freePort()
     const app = await anApp((_request, response) => void response.end('mine'))
     const routes = [{ path: '/app', target: app.url }]
@@ -79,41 +79,41 @@ describe('a target that leads back through the tunnel', () => {
 
   test('by the public URL is refused before it is sent', async () => {
     const { server, bench } = await aTunnelled((port) => `http://mine.localhost:${port}`)
-    const answer = await server.post('mine', '/round', 'hello')
-    expect([answer.status, answer.headers['x-vhook-error']]).toEqual([508, 'loop'])
-    await vi.waitUntil(async () => (await kept(bench))[0]?.state === 'refused', { timeout: 20_000 })
-    expect(await kept(bench)).toMatchObject([{ attempts: 0 }])
+    const response = await server.post('mine', '/round', 'hello')
+    expect([response.status, response.headers['x-vhook-error']]).toEqual([508, 'loop'])
+    await vi.waitUntil(async () => (await stored(bench))[0]?.state === 'refused', { timeout: 20_000 })
+    expect(await stored(bench)).toMatchObject([{ attempts: 0 }])
   })
 
-  test('by another name of the tunnel server ends with the first round', async (context) => {
+  test('by another name of the tunnel server stops after the first round', async (context) => {
     const name = (await otherName()) ?? context.skip('needs another name for 127.0.0.1')
     const { server, bench } = await aTunnelled((port) => `http://${name}:${port}`)
-    const answer = await server.post('mine', '/round', 'hello')
-    expect([answer.status, answer.headers['x-vhook-error']]).toEqual([508, 'loop'])
-    await vi.waitUntil(async () => (await kept(bench)).length === 2, { timeout: 20_000 })
+    const response = await server.post('mine', '/round', 'hello')
+    expect([response.status, response.headers['x-vhook-error']]).toEqual([508, 'loop'])
+    await vi.waitUntil(async () => (await stored(bench)).length === 2, { timeout: 20_000 })
   })
 
-  test('by the tunnel server on this machine ends too, at the latest when the limit of requests is reached', async () => {
+  test('by a tunnel server on this machine stops at the latest at the limit of requests', async () => {
     const { server, bench } = await aTunnelled((port) => `http://127.0.0.1:${port}`, { inFlight: 5 })
-    const answer = await server.post('mine', '/round', 'hello')
-    expect([answer.status, answer.headers['x-vhook-error']]).toEqual([503, 'busy'])
-    const events = await kept(bench)
-    console.log(`loop through a tunnel on this machine: ${events.length} rounds at 5 places`)
+    const response = await server.post('mine', '/round', 'hello')
+    expect([response.status, response.headers['x-vhook-error']]).toEqual([503, 'busy'])
+    const events = await stored(bench)
+    console.log(`loop through a tunnel on this machine: ${events.length} rounds with 5 requests in progress`)
     expect(events.length).toBeLessThanOrEqual(6)
   })
 })
 
-test('two that lead to each other end when all places are taken, and serve again', async () => {
+test('two vhooks that forward to each other stop at the limit of requests', async () => {
   const [one, two] = [await freePort(), await freePort()]
   const limits = { inFlight: 10 }
   const first = await aBench({ port: one, target: String(two), limits })
   const second = await aBench({ port: two, target: String(one), limits })
-  const answer = await exchange(first.port, hello)
-  expect([statusOf(answer), codeOf(answer)]).toEqual([503, 'busy'])
-  expect((await kept(first)).length + (await kept(second)).length).toBeLessThanOrEqual(22)
+  const response = await exchange(first.port, hello)
+  expect([statusOf(response), codeOf(response)]).toEqual([503, 'busy'])
+  expect((await stored(first)).length + (await stored(second)).length).toBeLessThanOrEqual(22)
 })
 
-test('an app on this machine gets no line that its sender did not send', async () => {
+test('an app on this machine gets only the header lines that the sender sent', async () => {
   const lines: string[] = []
   const app = await anApp((request, response) => {
     lines.push(...request.rawHeaders)
@@ -124,7 +124,7 @@ test('an app on this machine gets no line that its sender did not send', async (
   expect(lines).toEqual(['Host', 'h', 'Connection', 'close'])
 })
 
-test('an app elsewhere gets one more line, Via, after what it was sent', async (context) => {
+test('an app on another host gets an additional Via line after those of the sender', async (context) => {
   const name = (await otherName()) ?? context.skip('needs another name for 127.0.0.1')
   const lines: string[] = []
   const app = await anApp((request, response) => {

@@ -16,14 +16,14 @@ const STOP_AT = process.env['VHOOK_LONG'] === '1' ? 500 : 100
 
 let app: App
 let bench: DaemonBench
-/** What the app was sent, in order. */
+/** Paths of the requests at the app, in order. */
 const seen: string[] = []
-let heard: () => unknown = () => undefined
+let onRequest: () => unknown = () => undefined
 beforeAll(async () => {
   app = await startApp((incoming, response) => {
     seen.push(String(incoming.url))
     incoming.resume()
-    heard()
+    onRequest()
     response.end('done')
   })
   bench = await aDaemon({ target: app.url })
@@ -36,8 +36,8 @@ afterAll(async () => {
 const agent = new Agent({ keepAlive: true, maxSockets: 40 })
 const send = (path: string): Promise<void> => {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const outgoing = request({ port: bench.port, host: '127.0.0.1', path, method: 'POST', agent }, (answer) =>
-    answer.resume().once('end', () => resolve()),
+  const outgoing = request({ port: bench.port, host: '127.0.0.1', path, method: 'POST', agent }, (response) =>
+    response.resume().once('end', () => resolve()),
   )
   outgoing.on('error', reject).end('{}')
   return promise
@@ -48,8 +48,8 @@ const aClient = (): ApiClient => {
   return apiClient({ fetch: checkedFetch, baseUrl: origin, token: hash.slice('#token='.length) })
 }
 
-/** The thousand, oldest first. */
-async function all(client: ApiClient): Promise<EventSummary[]> {
+/** All events, oldest first. */
+async function listAll(client: ApiClient): Promise<EventSummary[]> {
   const events: EventSummary[] = []
   for (let cursor: string | null | undefined; cursor !== null;) {
     const page: EventPage = await client.listEvents({ limit: 500, ...(cursor === undefined ? {} : { cursor }) })
@@ -59,31 +59,31 @@ async function all(client: ApiClient): Promise<EventSummary[]> {
   return events.toReversed()
 }
 
-test('a replay of a thousand events that is stopped in the middle has sent each of the first once, and no other', async () => {
+test('a stopped replay of a thousand events has sent each event before the stop once and no later one', async () => {
   await Promise.all(Array.from({ length: EVENTS }, (_, at) => send(`/${at}`)))
   agent.destroy()
   const client = aClient()
-  const stored = await all(client)
+  const stored = await listAll(client)
   expect([stored.length, seen.length, new Set(seen).size]).toEqual([EVENTS, EVENTS, EVENTS])
 
   seen.length = 0
-  heard = () => seen.length === STOP_AT && batch.peek()?.stop()
+  onRequest = () => seen.length === STOP_AT && batch.peek()?.stop()
   const ids = stored.map(({ id }) => id)
   const began = performance.now()
   const failures: unknown[] = []
-  const became = await replayEach(
+  const result = await replayEach(
     ids,
     (id) => client.replayEvent({ id, signature: 'keep' }),
     (problem) => failures.push(problem),
   )
-  expect([became, failures]).toEqual([{ sent: STOP_AT, failed: 0, stopped: true }, []])
-  console.log(`${STOP_AT} replays one after the other: ${Math.round((performance.now() - began) / STOP_AT)} ms each`)
-  // Whatever was still to come would come before the answer to this.
+  expect([result, failures]).toEqual([{ sent: STOP_AT, failed: 0, stopped: true }, []])
+  console.log(`${STOP_AT} sequential replays: ${Math.round((performance.now() - began) / STOP_AT)} ms each`)
+  // A replay still in progress would arrive before this one.
   await client.replayEvent({ id: ids.at(-1) ?? '', signature: 'keep' })
   const first = stored.slice(0, STOP_AT).map(({ path }) => path)
   expect(seen).toEqual([...first, stored.at(-1)?.path])
 
-  const after = await all(client)
+  const after = await listAll(client)
   expect(after.map(({ state, attempts }) => [state, attempts])).toEqual(
     after.map((_, at) => ['answered', at < STOP_AT || at === EVENTS - 1 ? 2 : 1]),
   )

@@ -11,7 +11,7 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 const large = randomBytes(3 * 1024 * 1024)
 const head = `POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: ${large.length}\r\n\r\n`
 
-test('a large body whose file cannot be made is held in memory, byte for byte', async () => {
+test('a large body whose file cannot be created is buffered in memory, byte for byte', async () => {
   const bench = await anIntake()
   onTestFinished(() => bench.stop())
   rmSync(bench.spillFolder, { recursive: true })
@@ -21,18 +21,18 @@ test('a large body whose file cannot be made is held in memory, byte for byte', 
   expect(sha256(body?.kind === 'bytes' ? body.bytes : Buffer.alloc(0))).toBe(sha256(large))
 })
 
-test('a large event still reaches the app when its file cannot be made', async () => {
+test('a large event still reaches the app when its file cannot be created', async () => {
   const seen: string[] = []
   const app = await anApp(async (request, response) => {
     seen.push(sha256(await bodyOf(request)))
-    response.end('took it')
+    response.end('received')
   })
   const bench = await aDaemon({ target: app.url })
   onTestFinished(() => bench.stop())
   const bodies = join(bench.folder, 'data/bodies')
   rmSync(bodies, { recursive: true })
   writeFileSync(bodies, 'in the way')
-  expect(await exchange(bench.port, head, large)).toContain('took it')
+  expect(await exchange(bench.port, head, large)).toContain('received')
   expect(seen).toEqual([sha256(large)])
   chmodSync(bodies, 0o600)
 })
@@ -40,7 +40,7 @@ test('a large event still reaches the app when its file cannot be made', async (
 const openFiles = (): number => readdirSync('/proc/self/fd').length
 
 test.runIf(process.platform === 'linux')(
-  'a large body for an app that does not listen leaves no file open',
+  'a large body for an app that is not running leaves no file open',
   async () => {
     const bench = await aDaemon({ target: String(await freePort()) })
     onTestFinished(() => bench.stop())
@@ -51,7 +51,7 @@ test.runIf(process.platform === 'linux')(
   },
 )
 
-test('a sender that leaves in the middle of a large body leaves what came, and no file open', async () => {
+test('an incomplete large body is stored in a file', async () => {
   const bench = await anIntake()
   onTestFinished(() => bench.stop())
   const client = await RawClient.to(bench.port)

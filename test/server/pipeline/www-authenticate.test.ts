@@ -8,16 +8,21 @@ const oauth2 = { type: 'oauth2', clientId: 'me' } as const
 const hmac = { type: 'hmac', algorithm: 'sha256', signatureHeader: 'x-signature' } as const
 const token: HeaderList = [['authorization', 'Bearer abc']]
 
-describe('a 401 challenges', () => {
+describe('a 401 asks for', () => {
   test.each([
-    ['a token where none came', [oauth2], [], ['Bearer']],
-    ['a token where a wrong one came', [oauth2], token, ['Bearer error="invalid_token"']],
-    ['a token where another scheme came', [bearer], [['Authorization', 'Basic abc']], ['Bearer error="invalid_token"']],
-    ['a secret in a header of its own', [vapi], [['x-vapi-secret', 'abc']], ['Bearer error="invalid_token"']],
-    ['a signature by no more than a name', [hmac], [['x-signature', 'abc']], ['Signature']],
-    ['a signature where a token came', [hmac], token, ['Signature']],
-    ['by either way where either would do', [oauth2, hmac], [], ['Bearer', 'Signature']],
-    ['also where no credential is bound', [], [], ['Bearer']],
+    ['a token when it is missing', [oauth2], [], ['Bearer']],
+    ['a token when it is wrong', [oauth2], token, ['Bearer error="invalid_token"']],
+    [
+      'a token when another scheme was used',
+      [bearer],
+      [['Authorization', 'Basic abc']],
+      ['Bearer error="invalid_token"'],
+    ],
+    ['a secret in a custom header', [vapi], [['x-vapi-secret', 'abc']], ['Bearer error="invalid_token"']],
+    ['a signature by its scheme alone', [hmac], [['x-signature', 'abc']], ['Signature']],
+    ['a signature when a token was sent', [hmac], token, ['Signature']],
+    ['a token or a signature when either is accepted', [oauth2, hmac], [], ['Bearer', 'Signature']],
+    ['a token when no credential is assigned', [], [], ['Bearer']],
   ] as const)('%s', (_name, plans, headers, challenges) => {
     expect(challengeFor(plans, headers)).toEqual(challenges.map((value) => ['WWW-Authenticate', value]))
   })

@@ -81,7 +81,7 @@ test('a sender that never reads its response does not keep vhook from stopping',
   const bench = await aDaemon({ target: app.url, limits: { stopMs: 300 } })
   const socket = connect(bench.port, '127.0.0.1').on('error', () => undefined)
   socket.pause().write(hello)
-  await bench.heard(
+  await bench.waitForMessage(
     (message): message is typeof message & { type: 'attempt.started' } => message.type === 'attempt.started',
   )
   await expect(bench.stop()).resolves.toBeUndefined()

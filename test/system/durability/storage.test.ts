@@ -198,7 +198,7 @@ test('a data folder that is removed is detected to cost the events that are not 
   const { dataDir, intakeUrl, service } = bench.daemon
   const sender = new Sender()
   rmSync(dataDir, { recursive: true, maxRetries: 3 })
-  const reported = bench.heard((message) => message.type === 'storage.changed')
+  const reported = bench.waitForMessage((message) => message.type === 'storage.changed')
   for (let place = 0; place < 5; place += 1) await sender.post(intakeUrl, Buffer.from(`removed ${place}`))
   await reported
   await vi.waitUntil(() => service.storage().state === 'storing', within)
@@ -216,7 +216,7 @@ describe('a data folder that is removed while vhook is running', () => {
       const { dataDir, intakeUrl, service } = bench.daemon
       const sender = new Sender()
       remove(dataDir)
-      const reported = bench.heard((message) => message.type === 'storage.changed')
+      const reported = bench.waitForMessage((message) => message.type === 'storage.changed')
       for (let place = 0; place < 20; place += 1) await sender.post(intakeUrl, Buffer.from(`removed ${place}`))
       await sender.post(intakeUrl, Buffer.alloc(2 * KIB * KIB, 'p'))
       expect(await reported).toMatchObject({ storage: { state: 'failing' } })
