@@ -1,7 +1,7 @@
 import { Option } from 'commander'
 import type { ApiClient } from '../../server/core/api/client.ts'
 import type { ExportedEvent } from '../../server/core/export/event.ts'
-import { exportFormatNames, type ExportFormat } from '../../server/core/export/formats.ts'
+import { exportFormatNames, exportFormats, type ExportFormat } from '../../server/core/export/formats.ts'
 import type { Context } from '../context.ts'
 import { addFilterOptions, type FilterFlags } from '../input/filter.ts'
 import { eventNames, requireSelection } from '../input/select-events.ts'
@@ -17,12 +17,16 @@ interface Flags extends FilterFlags {
   dataDir?: string
 }
 
+const titles = new Intl.ListFormat('en', { type: 'disjunction' }).format(
+  Object.values(exportFormats).map(({ title }) => title),
+)
+
 /** `vhook export`: events as a file for other programs. */
 export const exportEvents: AddCommand = (program, context) => {
   const command = program
     .command('export')
-    .summary('export events as HAR, NDJSON, .http or curl')
-    .description('Write events as HAR, NDJSON, .http or curl to standard output, with credentials masked.')
+    .summary(`export events as ${titles}`)
+    .description(`Write events as ${titles} to standard output, with credentials masked.`)
     .argument('[events...]', 'ids, latest or latest~2; or use the filters below')
     .addOption(new Option('--as <format>', 'file format').choices(exportFormatNames).default('har'))
     .option('--reveal', 'include captured credentials, after confirmation; recorded in the audit log')

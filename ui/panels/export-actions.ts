@@ -1,6 +1,6 @@
 import type { EventDetail } from '../../server/core/api/views/event.ts'
 import { toCurl } from '../../server/core/export/curl.ts'
-import { exportFormats } from '../../server/core/export/formats.ts'
+import { exportFormatNames, exportFormats } from '../../server/core/export/formats.ts'
 import type { ExportFormat } from '../../server/core/export/formats.ts'
 import { copy } from '../actions/clipboard.ts'
 import { run } from '../actions/run.ts'
@@ -49,10 +49,10 @@ const saveAs = (event: EventDetail, format: ExportFormat) =>
     saveFile(new Blob([text]), `event-${event.id}.${exportFormats[format].ending}`)
   })
 
-const fileFormats = ['har', 'ndjson', 'http'] as const satisfies ExportFormat[]
-
-/** One action per format saved as a file. */
-export const exportActions = fileFormats.map((format) => ({
-  title: `Save as ${exportFormats[format].title}`,
-  act: (event: EventDetail) => saveAs(event, format),
-}))
+/** One action for each format. curl is copied instead: see `copyAsCurl`. */
+export const exportActions = exportFormatNames
+  .filter((format) => format !== 'curl')
+  .map((format) => ({
+    title: `Save as ${exportFormats[format].title}`,
+    act: (event: EventDetail) => saveAs(event, format),
+  }))

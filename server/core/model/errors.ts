@@ -216,7 +216,7 @@ export const problems = {
     no(
       'CANNOT_EXPORT',
       `The event cannot be exported: ${why}.`,
-      'Choose another format; har and ndjson can represent every event.',
+      'Choose another format; har can represent every event.',
     ),
   bodyNotKept: (size: number) =>
     no(
