@@ -167,7 +167,7 @@ describe('verification', () => {
   })
   const body = Buffer.from([0x7b, 0xff, 0x00, 0x7d])
 
-  test('passes a right signature over bytes that are no text', async () => {
+  test('passes a right signature over a binary body', async () => {
     bench = await aDaemon({ target: await anApp((_request, response) => response.end()) })
     await add()
     await post('/', body, signed(body))

@@ -28,7 +28,7 @@ describe('the labels of an event', () => {
     ['the first event of a list', { events: [{ type: 'message' }] }, [], 'message'],
     ['a form field', 'CallSid=CA1&CallStatus=ringing', form, 'ringing'],
     ['JSON within a form', `payload=${encodeURIComponent('{"type":"block_actions"}')}`, form, 'block_actions'],
-    ['nothing in a type that is no text', { type: 1 }, [], null],
+    ['nothing in a type that is not a string', { type: 1 }, [], null],
     ['nothing in plain text', 'type=x', [], null],
     ['nothing in an empty body', '', [], null],
     ['nothing under an inherited name', '{"__proto__":{"type":"x"}}', [], null],

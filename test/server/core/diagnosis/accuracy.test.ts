@@ -5,7 +5,7 @@ const long = Boolean(process.env['VHOOK_LONG'])
 // Far above the default, so that a busy machine does not decide over right and wrong.
 const patient = { ms: 20_000 }
 
-/** The cases that went wrong, for whoever has to mend it. */
+/** The failed cases, for the error message. */
 const wrongOnes = (all: readonly Outcome[]) =>
   all
     .filter((one) => !isRight(one))

@@ -22,7 +22,7 @@ const issued: IssuedToken = {
   expiresAt: now + 60_000,
 }
 
-/** An event with a token, and what is on record. */
+/** An event with a token, and what is stored. */
 const event = (
   header: string,
   record: Partial<IssuedToken> | undefined,

@@ -104,7 +104,7 @@ describe('the command in a shell', () => {
   test.each<[string, HeaderList, Uint8Array]>([
     ['quotes and substitutions', [['X-A', `'"$(id)\`id\`!\\`]], utf8(nasty)],
     [
-      'bytes that are no text',
+      'binary bytes',
       [['Content-Type', 'application/octet-stream']],
       Uint8Array.from({ length: 256 }, (_, at) => at),
     ],

@@ -138,8 +138,8 @@ describe('an .http file', () => {
     ['a second request', { body: utf8('{}\n###\nGET https://b.test/') }],
     ['a variable that it sets', { body: utf8('\n@HOST = b.test') }],
     ['a carriage return', { body: utf8('a\r\nb') }],
-    ['bytes that are no text', { body: Uint8Array.of(0xff) }],
-    ['a header that is no text', { headers: [['A', '\xff']] }],
+    ['binary bytes', { body: Uint8Array.of(0xff) }],
+    ['a header that is not text', { headers: [['A', '\xff']] }],
   ] as const)('refuses %s rather than change it', (_name, more) => {
     expect(() => masked('http', anEvent(more))).toThrow(expect.objectContaining({ problem: cannotExport }))
   })
@@ -186,7 +186,7 @@ describe.each(exportFormatNames)('as %s', (format) => {
         const headers = [...lines, ['Content-Type', 'text/plain'] as const]
         const one = anEvent({ headers, body: utf8(body) })
         const text = written(format, one)
-        // What a shell has to make first is no command to read back.
+        // A command that needs a shell to expand it cannot be imported.
         if (text === '' || text.startsWith('printf ')) return
         const { url, method, ...read } = readRequest(utf8(text))
         expect([method, url]).toEqual(['POST', one.url])

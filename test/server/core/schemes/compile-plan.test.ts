@@ -10,7 +10,7 @@ const scheme = { id: 'mine', kind: 'hmac', message: '{body}', signature: { from:
 const own = (change: object) =>
   ({ type: 'scheme', secret: 's', scheme: { ...scheme, ...change } }) as AuthenticationPlan
 
-// What arrives as JSON from a user is no plan yet, so wrong types are part of the table.
+// JSON from a user may not be a plan, so wrong types are part of the table.
 const wrong = (plan: object) => plan as AuthenticationPlan
 
 const messages = (plan: AuthenticationPlan) => checkCredential(aCredential(plan)).map(({ message }) => message)
@@ -32,24 +32,24 @@ describe('an invalid credential is described', () => {
       'unknown placeholder {payload}',
     ],
     ['a format without the body', { ...hmac, payloadFormat: '{timestamp}' }, 'would sign nothing of the request'],
-    ['a secret that is no base64', { ...hmac, secretKey: '***', secretIsBase64: true }, 'secretKey is not base64'],
+    ['a secret that is not base64', { ...hmac, secretKey: '***', secretIsBase64: true }, 'secretKey is not base64'],
     ['a negative tolerance', { ...hmac, toleranceSeconds: -1 }, 'toleranceSeconds must be a number'],
     ['a number as secret', wrong({ ...hmac, secretKey: 1 }), 'secretKey must be text'],
     ['no key for JWTs', { type: 'oauth2', clientId: 'c', clientSecret: 's', issuer: 'jwt' }, 'jwksUrl is missing'],
     [
-      'a public key that is none',
+      'an invalid public key',
       { type: 'oauth2', clientId: 'c', clientSecret: 's', publicKey: 'x' },
       'publicKey is neither',
     ],
     [
-      'a URL that is none',
+      'an invalid URL',
       { type: 'oauth2', clientId: 'c', clientSecret: 's', url: 'ftp://x' },
       'url is not an http or https URL',
     ],
     ['an unknown preset', wrong({ type: 'preset', preset: 'nobody', secret: 's' }), 'preset is not a known preset'],
     ['a preset without its setting', { type: 'preset', preset: 'livekit', secret: 's' }, 'settings.apiKey is missing'],
     [
-      'a Svix secret that is no base64',
+      'a Svix secret that is not base64',
       { type: 'preset', preset: 'svix', secret: 'whsec_***' },
       'secret is not base64',
     ],

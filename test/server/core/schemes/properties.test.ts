@@ -98,9 +98,9 @@ describe('junk never throws', () => {
   test('as a scheme, and every issue names its field', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
-        const flaws = schemeIssues(value)
-        expect(flaws.length).toBeGreaterThan(0)
-        expect(flaws.every(({ field, why }) => field !== '' && why !== '')).toBe(true)
+        const issues = schemeIssues(value)
+        expect(issues.length).toBeGreaterThan(0)
+        expect(issues.every(({ field, why }) => field !== '' && why !== '')).toBe(true)
       }),
     )
   })
@@ -131,7 +131,7 @@ describe('junk never throws', () => {
     const types = fc.constantFrom('bearer', 'hmac', 'oauth2', 'preset', 'scheme', 'other')
     fc.assert(
       fc.property(fc.record({ type: types, rest: fc.dictionary(fc.string(), fc.anything()) }), ({ type, rest }) => {
-        // What arrives from outside as JSON is no plan yet; the types are only a promise.
+        // JSON from outside may not be a plan; the types are only a promise.
         const plan = { ...rest, type } as unknown as HmacPlan
         expect(checkCredential(aCredential(plan)).length).toBeGreaterThan(0)
       }),

@@ -44,7 +44,7 @@ describe('hex, base64 and base64url', () => {
     expect(read(text)).toBeUndefined()
   })
 
-  test('an empty text is no bytes', () => {
+  test('an empty text has no bytes', () => {
     expect([fromHex(''), fromBase64(''), fromBase64url('')].map((bytes) => bytes?.length)).toEqual([0, 0, 0])
   })
 })

@@ -52,7 +52,7 @@ describe('the tool calls of a request', () => {
 
 describe('a body', () => {
   test.each(['', '[]', 'null', '{"message":"hi"}', '{"message":{"type":1}}', '{"message":', '\u0000'])(
-    'of %j is no Vapi message',
+    'of %j is not a Vapi message',
     (body) => {
       expect(readMessage(new TextEncoder().encode(body))).toBeUndefined()
     },

@@ -28,13 +28,13 @@ describe('the samples', () => {
   test.each(ids)('the answer to %s has nothing to complain about', (id) => {
     const message = messageFor(id)
     const answer = responseTo(message)
-    const judged = lint(message, {
+    const lints = lint(message, {
       status: 200,
       headers: [['content-type', answer.contentType]],
       body: answer.body,
       durationMs: 20,
     })
-    expect(judged).toEqual([])
+    expect(lints).toEqual([])
   })
 })
 
