@@ -103,11 +103,7 @@ describe('the command in a shell', () => {
   const nasty = `'; touch /nowhere/x; $(id) \`id\` "\\ !! %s \${HOME}\n`
   test.each<[string, HeaderList, Uint8Array]>([
     ['quotes and substitutions', [['X-A', `'"$(id)\`id\`!\\`]], utf8(nasty)],
-    [
-      'binary bytes',
-      [['Content-Type', 'application/octet-stream']],
-      Uint8Array.from({ length: 256 }, (_, at) => at),
-    ],
+    ['binary bytes', [['Content-Type', 'application/octet-stream']], Uint8Array.from({ length: 256 }, (_, at) => at)],
     ['characters that a terminal acts on', [['A', 'b']], utf8('\x1b[201~\nid\n\ttab\r\n')],
     ['other letters', [['X-Name', "caf\xe9 '%s' \\"]], utf8('日本 é')],
     [
