@@ -1,4 +1,4 @@
-// What Node and browsers both have, and nothing else: this room is checked against it, without DOM and Node types.
+// The interfaces that Node, browsers and workers share. This folder is compiled with these types alone.
 
 interface CryptoKey {
   readonly type: string

@@ -7,7 +7,7 @@ interface Element {
   whole: Uint8Array
 }
 
-/** Reads one element at an offset, or undefined when the bytes are no DER. */
+/** Reads one element at an offset, or undefined when the bytes are not DER. */
 function readElement(bytes: Uint8Array, at: number): Element | undefined {
   const tag = bytes[at]
   const first = bytes[at + 1]
@@ -21,7 +21,7 @@ function readElement(bytes: Uint8Array, at: number): Element | undefined {
   return { tag, content: bytes.subarray(start, start + length), whole: bytes.subarray(at, start + length) }
 }
 
-/** The elements of a sequence's content; undefined when something is left over. */
+/** The elements of a sequence's content; undefined when bytes remain after the last one. */
 function children(content: Uint8Array): Element[] | undefined {
   const found: Element[] = []
   let at = 0
@@ -46,12 +46,12 @@ function childrenOf(bytes: Uint8Array): Element[] | undefined {
 export function spkiOfCertificate(certificate: Uint8Array): Uint8Array | undefined {
   const body = childrenOf(certificate)?.[0]
   const fields = body && children(body.content)
-  // A version stands first as [0] when it is not 1; the key is the sixth field after it.
+  // The version comes first, as [0], unless it is 1; the key is the sixth field after it.
   const versioned = fields?.[0]?.tag === 0xa0 ? 1 : 0
   return fields?.[5 + versioned]?.whole
 }
 
-/** Bytes between the BEGIN and END lines of a PEM text, and its label. */
+/** The bytes of a PEM text (RFC 7468) and its label; undefined for another text. */
 export function readPem(text: string): { label: string; bytes: Uint8Array } | undefined {
   const found = /-----BEGIN ([A-Z ]{1,40})-----([A-Za-z0-9+/=\s]*)-----END \1-----/.exec(text)
   const bytes = found?.[2] === undefined ? undefined : fromBase64(found[2].replaceAll(/\s/g, ''))
@@ -77,7 +77,7 @@ const keyTypes: Record<string, KeyType> = {
 }
 const ellipticCurve = '2a8648ce3d0201'
 
-/** What kind of public key an SPKI holds. */
+/** The type of the public key in an SPKI; undefined for a type that no sender uses. */
 export function keyTypeOf(spki: Uint8Array): KeyType | undefined {
   const algorithm = childrenOf(spki)?.[0]
   const [kind, parameter] = (algorithm && children(algorithm.content)) ?? []
@@ -87,7 +87,7 @@ export function keyTypeOf(spki: Uint8Array): KeyType | undefined {
 
 const withoutZeros = (bytes: Uint8Array) => bytes.subarray(Math.max(bytes.findIndex(Boolean), 0))
 
-/** An ECDSA signature in DER as the two numbers side by side (IEEE P1363), each of `size` bytes; undefined for another form. */
+/** An ECDSA signature in DER as its two numbers one after the other (IEEE P1363), each of `size` bytes; undefined for another form. */
 export function rawEcdsa(der: Uint8Array, size: number): Uint8Array | undefined {
   const numbers = childrenOf(der)
   if (numbers?.length !== 2 || numbers.some(({ tag }) => tag !== integer)) return undefined
@@ -115,7 +115,7 @@ export function derEcdsa(raw: Uint8Array): Uint8Array {
   return Uint8Array.of(sequence, ...length, ...content)
 }
 
-/** The bytes of a PEM private key in PKCS#8. */
+/** The bytes of a PEM private key in PKCS#8; undefined for another text. */
 export function pkcs8OfPem(text: string): Uint8Array | undefined {
   const pem = readPem(text)
   return pem?.label === 'PRIVATE KEY' ? pem.bytes : undefined

@@ -3,7 +3,7 @@ import { keyTypeOf, type KeyType, rawEcdsa } from './asn1.ts'
 /** A public key as senders publish it. */
 export type PublicKey = { spki: Uint8Array } | { ed25519: Uint8Array } | { jwk: Readonly<Record<string, unknown>> }
 
-/** A private key (PKCS#8): whoever holds one may sign as the sender, and check what it signed. */
+/** A private key (PKCS#8), which signs and, as it contains the public key, also verifies. */
 export interface PrivateKey {
   pkcs8: Uint8Array
 }
@@ -15,7 +15,7 @@ interface Method {
   verifyAs: object
 }
 
-/** The little of WebCrypto that is used here: the types of Node and of browsers differ in their buffers. */
+/** The part of WebCrypto that is used here; Node and browsers declare different types of buffers. */
 interface Subtle {
   importKey(format: string, key: unknown, algorithm: object, extractable: boolean, uses: string[]): Promise<unknown>
   exportKey(format: 'jwk', key: unknown): Promise<Record<string, unknown>>
@@ -54,7 +54,7 @@ const methods = {
 
 export type MethodName = keyof typeof methods
 
-/** What a kind of key may be used for; a method outside its row is refused, whatever a token's header says. */
+/** The methods of each type of key. Any other is rejected, whatever a token's header names. */
 const methodsOf: Record<KeyType, readonly MethodName[]> = {
   rsa: ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'RS1'],
   'P-256': ['ES256'],
@@ -77,16 +77,16 @@ export function typeOfKey(key: PublicKey): KeyType | undefined {
   return typeof key.jwk['crv'] === 'string' ? curveNames[key.jwk['crv']] : undefined
 }
 
-/** The methods of JWTs that a key allows; SHA-1 is none of them. */
+/** The methods by which a JWT may be signed with a key: never SHA-1. */
 export const jwtMethodsOf = (key: PublicKey): readonly MethodName[] => {
   const type = typeOfKey(key)
   return type ? methodsOf[type].filter((name) => name !== 'RS1') : []
 }
 
-/** Only the numbers of a JWK: its `use`, `key_ops` and `alg` are for whoever chooses the key. */
+/** Only the numbers of a JWK. Its `use`, `key_ops` and `alg` matter where the key is chosen. */
 function bareJwk(jwk: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const kept = ['kty', 'n', 'e', 'crv', 'x', 'y'].filter((name) => typeof jwk[name] === 'string')
-  return Object.fromEntries(kept.map((name) => [name, jwk[name]]))
+  const names = ['kty', 'n', 'e', 'crv', 'x', 'y'].filter((name) => typeof jwk[name] === 'string')
+  return Object.fromEntries(names.map((name) => [name, jwk[name]]))
 }
 
 function importKey(key: PublicKey, method: Method): Promise<unknown> {
@@ -95,7 +95,7 @@ function importKey(key: PublicKey, method: Method): Promise<unknown> {
   return subtle.importKey(format, bytes, method.importAs, false, ['verify'])
 }
 
-/** Whether a signature is right under a public key. A key that cannot be used makes no signature right; never rejects. */
+/** Whether a signature is valid under a public key; false for a key that cannot be used. Never rejects. */
 export async function verifySignature(
   name: MethodName,
   key: PublicKey,
@@ -108,7 +108,7 @@ export async function verifySignature(
   try {
     return await subtle.verify(method.verifyAs, await importKey(key, method), signature, data)
   } catch {
-    // WebCrypto rejects malformed keys and signatures alike; both are simply not right.
+    // WebCrypto rejects malformed keys and signatures; both make the signature invalid.
     return false
   }
 }
@@ -116,7 +116,7 @@ export async function verifySignature(
 const sizes: Partial<Record<KeyType, number>> = { 'P-256': 32, 'P-384': 48, 'P-521': 66 }
 const ecdsaNames: Partial<Record<KeyType, MethodName>> = { 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512' }
 
-/** ECDSA with the signature in DER, as OpenSSL writes it. */
+/** Verifies an ECDSA signature in DER, as OpenSSL writes it. */
 export async function verifyDerEcdsa(key: PublicKey, signature: Uint8Array, data: Uint8Array): Promise<boolean> {
   const type = typeOfKey(key)
   const [size, name] = type ? [sizes[type], ecdsaNames[type]] : []
@@ -127,17 +127,17 @@ export async function verifyDerEcdsa(key: PublicKey, signature: Uint8Array, data
 const importPrivate = (name: MethodName, { pkcs8 }: PrivateKey, extractable: boolean) =>
   subtle.importKey('pkcs8', pkcs8, methods[name].importAs, extractable, ['sign'])
 
-/** A signature by a private key; rejects when the key is of another kind than the method. */
+/** Signs with a private key. Rejects when the method needs another type of key. */
 export async function signBytes(name: MethodName, key: PrivateKey, data: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await subtle.sign(methods[name].verifyAs, await importPrivate(name, key, false), data))
 }
 
-/** The public half of a private key, or undefined when the key is of another kind than the method. */
+/** The public key of a private key; undefined when the method needs another type of key. */
 export async function publicHalf(name: MethodName, key: PrivateKey): Promise<PublicKey | undefined> {
   try {
     return { jwk: bareJwk(await subtle.exportKey('jwk', await importPrivate(name, key, true))) }
   } catch {
-    // WebCrypto rejects a key of another kind: then it is no key for this.
+    // WebCrypto rejects a key of another type.
     return undefined
   }
 }

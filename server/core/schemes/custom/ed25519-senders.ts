@@ -9,7 +9,7 @@ import { keySet } from '../plans/oauth2-jwt.ts'
 import { checkTimestamp } from '../checks/timestamp.ts'
 import { type CodeModule, missingHeaders } from './module.ts'
 
-/** Keys of one set that are tried, at most. */
+/** The most keys of one set that are tried. */
 const keyLimit = 20
 
 async function checkByKeys(
@@ -20,13 +20,13 @@ async function checkByKeys(
 ): Promise<Check> {
   for (const key of keys.slice(0, keyLimit)) {
     if (await verifySignature('EdDSA', key, signature, message))
-      return pass(`${name}.signature`, 'The signature is right.')
+      return pass(`${name}.signature`, 'The signature is valid.')
   }
-  return fail(`${name}.signature`, 'The signature is not right under any of the sender’s keys.')
+  return fail(`${name}.signature`, 'The signature does not match any of the sender’s keys.')
 }
 
-/** Checks an Ed25519 signature under the key set at a fixed address; a key id narrows it. */
-async function judgeBySet(
+/** Verifies an Ed25519 signature with the keys at a fixed URL, or with the one that `kid` names. */
+async function evaluateByKeySet(
   name: CheckScope,
   at: At,
   url: string,
@@ -34,13 +34,12 @@ async function judgeBySet(
   signature: Uint8Array | undefined,
   message: Uint8Array,
 ): Promise<Evaluation> {
-  if (!signature) return { checks: [fail(`${name}.signature-form`, 'The signature is not written as it should be.')] }
+  if (!signature) return { checks: [fail(`${name}.signature-form`, 'The signature is not in the expected encoding.')] }
   const keys = await keySet(at, url)
   if (!keys)
-    return { checks: [skip(`${name}.key`, `The keys at ${url} cannot be had now.`)], notChecked: 'keys-unreachable' }
+    return { checks: [skip(`${name}.key`, `The keys at ${url} could not be fetched.`)], notChecked: 'keys-unreachable' }
   const fitting = keys.filter((key) => kid === undefined || key.kid === kid).map(({ key }) => key)
-  if (!fitting.length)
-    return { checks: [fail(`${name}.key`, 'None of the sender’s keys has the id that the request names.')] }
+  if (!fitting.length) return { checks: [fail(`${name}.key`, 'The sender has no key with the id in the request.')] }
   return { checks: [await checkByKeys(name, fitting, signature, message)] }
 }
 
@@ -51,14 +50,14 @@ const falNames = [
   'X-Fal-Webhook-Signature',
 ] as const
 
-/** fal.ai: Ed25519 over three headers and the hash of the body, a line each; five minutes both ways. */
+/** fal.ai: Ed25519 over three headers and the hash of the body, one per line; valid for five minutes before and after its time. */
 export const fal: CodeModule = async (request, _given, at) => {
   const absent = missingHeaders('fal', request, falNames)
   if (absent) return { checks: [absent] }
   const [id, user, time = '', text = ''] = falNames.map((name) => headerValue(request.headers, name))
   const window = checkTimestamp('fal.timestamp', time, { from: '', unit: 's', past: 300, future: 300 }, at.now)
   const message = utf8([id, user, time, hex(hash('sha256', request.body))].join('\n'))
-  const judged = await judgeBySet(
+  const evaluation = await evaluateByKeySet(
     'fal',
     at,
     'https://rest.alpha.fal.ai/.well-known/jwks.json',
@@ -67,8 +66,12 @@ export const fal: CodeModule = async (request, _given, at) => {
     message,
   )
   return {
-    ...judged,
-    checks: [pass('fal.signature-header', 'The four headers of the signature are there.'), window, ...judged.checks],
+    ...evaluation,
+    checks: [
+      pass('fal.signature-header', 'The four headers of the signature are present.'),
+      window,
+      ...evaluation.checks,
+    ],
   }
 }
 
@@ -79,7 +82,7 @@ const turnkeyNames = [
   'X-Turnkey-Event-Id',
 ] as const
 
-/** Turnkey: Ed25519 over `v1.ed25519.<key id>.<time>.<event id>.<body>`, five minutes both ways. */
+/** Turnkey: Ed25519 over `v1.ed25519.<key id>.<time>.<event id>.<body>`; valid for five minutes before and after its time. */
 export const turnkey: CodeModule = async (request, _given, at) => {
   const absent = missingHeaders('turnkey', request, turnkeyNames)
   if (absent) return { checks: [absent] }
@@ -87,7 +90,7 @@ export const turnkey: CodeModule = async (request, _given, at) => {
   if (version !== 'v1')
     return {
       checks: [
-        fail('turnkey.version', 'The signature version is not known.', {
+        fail('turnkey.version', 'The signature version is unknown.', {
           expected: 'v1',
           actual: version.slice(0, 40),
         }),
@@ -98,13 +101,13 @@ export const turnkey: CodeModule = async (request, _given, at) => {
   const message = concat([utf8(`v1.ed25519.${kid}.${time}.${id}.`), request.body])
   const signature = fromHex(text) ?? fromBase64(text) ?? fromBase64url(text)
   const url = 'https://api.turnkey.com/public/v1/discovery/webhooks/jwks'
-  const judged = await judgeBySet('turnkey', at, url, kid, signature, message)
+  const evaluation = await evaluateByKeySet('turnkey', at, url, kid, signature, message)
   return {
-    ...judged,
+    ...evaluation,
     checks: [
-      pass('turnkey.signature-header', 'The four headers of the signature are there.'),
+      pass('turnkey.signature-header', 'The four headers of the signature are present.'),
       window,
-      ...judged.checks,
+      ...evaluation.checks,
     ],
   }
 }

@@ -1,6 +1,6 @@
 import type { CodeModule } from './module.ts'
 
-/** One row for each module; a scheme of kind `code` names it. Loaded at first use: all of them fetch keys or certificates anyway. */
+/** One row for each module; a scheme of kind `code` names it. Loaded at first use: they fetch keys or certificates anyway. */
 export const codeModules: Readonly<Record<string, () => Promise<CodeModule>>> = {
   'aws-sns': async () => (await import('./aws-sns.ts')).awsSns,
   paypal: async () => (await import('./paypal.ts')).paypal,

@@ -7,13 +7,13 @@ import type { Evaluation } from '../plans/evaluation.ts'
 import { checkPublicJwt, keySet, pastedKey } from '../plans/oauth2-jwt.ts'
 import { type Jwt, readJwt } from '../checks/jwt.ts'
 
-/** The JWT in a header, or the checks that say why there is none. */
+/** The JWT in a header, or the failed check. */
 export function headerJwt(name: CheckScope, request: SignedRequest, header: string, prefix = ''): Jwt | Evaluation {
   const id = `${name}.header` as const
   const [value, second] = headerValues(request.headers, header)
   if (second !== undefined) return { checks: [fail(id, `The header ${header} was sent more than once.`)] }
-  if (!value) return { checks: [fail(id, `There is no header ${header}, or it is empty.`)] }
-  if (!value.startsWith(prefix)) return { checks: [fail(id, `The header ${header} does not begin with "${prefix}".`)] }
+  if (!value) return { checks: [fail(id, `The header ${header} is missing or empty.`)] }
+  if (!value.startsWith(prefix)) return { checks: [fail(id, `The header ${header} does not start with "${prefix}".`)] }
   return jwtOf(name, value.slice(prefix.length))
 }
 
@@ -22,22 +22,22 @@ export function jwtOf(name: CheckScope, text: string, most?: number): Jwt | Eval
   return typeof jwt === 'string' ? { checks: [fail(`${name}.form`, `The token ${jwt}.`)] } : jwt
 }
 
-/** Whether a token is signed by a key of a set at a fixed address, or by one that was pasted. */
-export async function judgeByKeys(
+/** Verifies a token with the keys at a fixed URL, or with a key from the credential. */
+export async function evaluateByKeys(
   name: CheckScope,
   jwt: Jwt,
   at: At,
-  from: { url: string } | { pasted: string },
+  from: { url: string } | { pem: string },
 ): Promise<Evaluation> {
-  if ('pasted' in from) {
-    const key = pastedKey(from.pasted)
+  if ('pem' in from) {
+    const key = pastedKey(from.pem)
     if (!key) return { checks: [fail(`${name}.key`, 'The secret is neither a PEM public key nor a JWK.')] }
     return { checks: await checkPublicJwt(name, jwt, [{ key }]) }
   }
   const keys = await keySet(at, from.url)
   if (!keys)
     return {
-      checks: [skip(`${name}.key`, `The keys at ${from.url} cannot be had now.`)],
+      checks: [skip(`${name}.key`, `The keys at ${from.url} could not be fetched.`)],
       notChecked: 'keys-unreachable',
     }
   return { checks: await checkPublicJwt(name, jwt, keys) }
@@ -58,7 +58,7 @@ export function checkBodyClaim(
 ): Check {
   const id = `${name}.body-hash` as const
   const sent = jwt.claims[claim]
-  if (typeof sent !== 'string') return fail(id, `The token has no claim ${claim}: nothing binds it to this body.`)
+  if (typeof sent !== 'string') return fail(id, `The token has no claim ${claim}, so it does not prove this body.`)
   if (sameSecret(utf8(sent), utf8(digests[encoding](body))))
     return pass(id, `The claim ${claim} is the hash of this body.`)
   return fail(id, `The claim ${claim} is not the hash of this body.`, {

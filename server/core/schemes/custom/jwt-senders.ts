@@ -4,15 +4,15 @@ import { checkClaim } from '../plans/oauth2-jwt.ts'
 import { checkRequiredClaims, checkSharedJwt, checkTimes } from '../checks/jwt.ts'
 import { formatDuration } from '../checks/describe.ts'
 import type { CodeModule } from './module.ts'
-import { checkBodyClaim, headerJwt, judgeByKeys, jwtOf } from './jwt-by-key-set.ts'
+import { checkBodyClaim, headerJwt, evaluateByKeys, jwtOf } from './jwt-by-key-set.ts'
 
 const clockTolerance = 10
 
-/** Plaid: ES256, with the key that its API gives for the token's key id; the user pastes it as JWK. Not older than 5 minutes. */
+/** Plaid: ES256, with a key of Plaid's API that the user enters as a JWK. Valid for 5 minutes. */
 export const plaid: CodeModule = async (request, { secret }, at) => {
   const jwt = headerJwt('plaid', request, 'Plaid-Verification')
   if ('checks' in jwt) return jwt
-  const judged = await judgeByKeys('plaid', jwt, at, { pasted: secret })
+  const evaluation = await evaluateByKeys('plaid', jwt, at, { pem: secret })
   const { iat } = jwt.claims
   const age = typeof iat === 'number' ? at.now - iat * 1000 : Infinity
   const time =
@@ -21,44 +21,46 @@ export const plaid: CodeModule = async (request, { secret }, at) => {
           'plaid.timestamp',
           Number.isFinite(age)
             ? `The token is ${formatDuration(age)} old; at most 5 min is allowed.`
-            : 'The token has no claim iat.',
+            : 'The token has no iat claim.',
         )
       : pass('plaid.timestamp', `The token is ${formatDuration(Math.max(age, 0))} old.`)
   return {
-    ...judged,
-    checks: [...judged.checks, time, checkBodyClaim('plaid', jwt, 'request_body_sha256', 'hex', request.body)],
+    ...evaluation,
+    checks: [...evaluation.checks, time, checkBodyClaim('plaid', jwt, 'request_body_sha256', 'hex', request.body)],
   }
 }
 
-/** A token that is a whole delivery holds more than one that is only a proof. In characters. */
+/** Longest token that is itself the event, in characters. */
 const longestDelivery = 64 * 1024
 
 /** Kinde: the whole body is a JWT, signed with a key of the account's own key set. */
 export const kinde: CodeModule = async (request, { settings }, at) => {
   const text = strictTextOf(request.body)?.trim()
-  if (!text) return { checks: [fail('kinde.form', 'The body is empty or no text.')] }
+  if (!text) return { checks: [fail('kinde.form', 'The body is empty or not text.')] }
   const jwt = jwtOf('kinde', text, longestDelivery)
   if ('checks' in jwt) return jwt
-  const judged = await judgeByKeys('kinde', jwt, at, { url: `https://${settings['domain']}/.well-known/jwks.json` })
-  return { ...judged, checks: [...judged.checks, ...checkTimes('kinde', jwt.claims, at.now, clockTolerance)] }
+  const evaluation = await evaluateByKeys('kinde', jwt, at, {
+    url: `https://${settings['domain']}/.well-known/jwks.json`,
+  })
+  return { ...evaluation, checks: [...evaluation.checks, ...checkTimes('kinde', jwt.claims, at.now, clockTolerance)] }
 }
 
-/** FusionAuth: a JWT with the hash of the body, by a shared secret or by the key set of the installation. */
+/** FusionAuth: a JWT with the hash of the body, signed with a shared secret or a key of the installation's key set. */
 export const fusionauth: CodeModule = async (request, { secret, settings }, at) => {
   const jwt = headerJwt('fusionauth', request, 'X-FusionAuth-Signature-JWT')
   if ('checks' in jwt) return jwt
   const { jwksUrl } = settings
   const shared = secret && !jwksUrl
-  const judged = shared
+  const evaluation = shared
     ? { checks: checkSharedJwt('fusionauth', jwt, ['HS256', 'HS384', 'HS512'], [utf8(secret)]) }
-    : await judgeByKeys('fusionauth', jwt, at, { url: jwksUrl ?? '' })
+    : await evaluateByKeys('fusionauth', jwt, at, { url: jwksUrl ?? '' })
   return {
-    ...judged,
-    checks: [...judged.checks, checkBodyClaim('fusionauth', jwt, 'request_body_sha256', 'base64', request.body)],
+    ...evaluation,
+    checks: [...evaluation.checks, checkBodyClaim('fusionauth', jwt, 'request_body_sha256', 'base64', request.body)],
   }
 }
 
-/** Google's and Microsoft's identity tokens: who sends, and to whom. Nothing in them binds the body. */
+/** Google's and Microsoft's identity tokens: sender and audience. They do not cover the body. */
 function identity(
   name: CheckScope,
   keysUrl: (settings: Readonly<Record<string, string>>) => string,
@@ -68,11 +70,11 @@ function identity(
     const jwt = headerJwt(name, request, 'Authorization', 'Bearer ')
     if ('checks' in jwt) return jwt
     const { claims } = jwt
-    const judged = await judgeByKeys(name, jwt, at, { url: keysUrl(settings) })
+    const evaluation = await evaluateByKeys(name, jwt, at, { url: keysUrl(settings) })
     const known = issuers(settings)
     const issuer = known.includes(String(claims['iss']))
-      ? pass(`${name}.issuer`, 'The claim iss is as expected.')
-      : fail(`${name}.issuer`, 'The claim iss has another value.', {
+      ? pass(`${name}.issuer`, 'The iss claim matches.')
+      : fail(`${name}.issuer`, 'The iss claim does not match.', {
           expected: known.join(' or '),
           actual: String(claims['iss']).slice(0, 200),
         })
@@ -84,7 +86,7 @@ function identity(
       ...checkClaim(`${name}.audience`, 'aud', claims['aud'], audience),
       ...checkClaim(`${name}.email`, 'email', claims['email'], settings['email']),
     ]
-    return { ...judged, checks: [...judged.checks, ...more] }
+    return { ...evaluation, checks: [...evaluation.checks, ...more] }
   }
 }
 

@@ -18,7 +18,7 @@ const inputForm = /^\s*([a-z*][a-z0-9_.*-]*)=(\(((?:"[a-z0-9-]+"\s*)*)\)([^,]*))
 interface Input {
   label: string
   covered: string[]
-  /** All behind the label, which stands in the signed text as it is. */
+  /** The rest after the label, which is part of the signed text. */
   written: string
   parameters: Map<string, string>
 }
@@ -40,16 +40,17 @@ function readInput(text: string): Input | undefined {
 function checkDigest({ headers, body }: SignedRequest): Check {
   const sent = headerValue(headers, 'content-digest') ?? ''
   const [, name, text] = /^\s*sha-(256|512)=:([A-Za-z0-9+/=]+):\s*$/.exec(sent) ?? []
-  if (!text) return fail(id('body-hash'), 'The Content-Digest is not one SHA-256 or SHA-512.')
-  const wanted = base64(hash(name === '256' ? 'sha256' : 'sha512', body))
-  if (sameSecret(utf8(text), utf8(wanted))) return pass(id('body-hash'), 'The Content-Digest is the hash of this body.')
+  if (!text) return fail(id('body-hash'), 'The Content-Digest is not a single SHA-256 or SHA-512.')
+  const expected = base64(hash(name === '256' ? 'sha256' : 'sha512', body))
+  if (sameSecret(utf8(text), utf8(expected)))
+    return pass(id('body-hash'), 'The Content-Digest is the hash of this body.')
   return fail(id('body-hash'), 'The Content-Digest is not the hash of this body.', {
-    expected: wanted,
+    expected,
     actual: text.slice(0, 100),
   })
 }
 
-/** The text that is signed (RFC 9421, 2.5), where only headers are covered. */
+/** The signature base (RFC 9421, 2.5), for signatures that cover only headers. */
 function signatureBase({ covered, written }: Input, request: SignedRequest): string | undefined {
   const lines = covered.map((name) => {
     const value = headerValue(request.headers, name)
@@ -63,7 +64,7 @@ function signatureOf(label: string, text: string): Uint8Array | undefined {
   return name === label && value ? fromBase64(value) : undefined
 }
 
-/** The key in the answer `{ id, key }` of the sender's address for keys: PEM, or the bytes of its SPKI in base64. */
+/** The key in the response `{ id, key }` of MailChannels' key endpoint: PEM, or SPKI in base64. */
 function keyOf(answer: string): PublicKey | undefined {
   const value = parseJson(answer)
   const key = isObject(value) && typeof value['key'] === 'string' ? value['key'] : answer
@@ -71,7 +72,7 @@ function keyOf(answer: string): PublicKey | undefined {
   return spki && { spki }
 }
 
-/** MailChannels: HTTP message signatures (RFC 9421) with Ed25519 over the digest of the body; five minutes. */
+/** MailChannels: HTTP message signatures (RFC 9421) with Ed25519 over the digest of the body; valid for five minutes. */
 export const mailchannels: CodeModule = async (request, _given, at) => {
   const absent = missingHeaders('mailchannels', request, names)
   if (absent) return { checks: [absent] }
@@ -82,7 +83,7 @@ export const mailchannels: CodeModule = async (request, _given, at) => {
   if (!input || !signature || base === undefined || !input.covered.includes('content-digest'))
     return {
       checks: [
-        fail(id('signature-form'), 'Signature and Signature-Input are not one signature over the Content-Digest.'),
+        fail(id('signature-form'), 'Signature and Signature-Input are not one signature of the Content-Digest.'),
       ],
     }
   const window = checkTimestamp(
@@ -91,14 +92,10 @@ export const mailchannels: CodeModule = async (request, _given, at) => {
     { from: '', unit: 's', past: 300, future: 300 },
     at.now,
   )
-  const start = [
-    pass(id('signature-form'), 'There is one signature over the Content-Digest.'),
-    window,
-    checkDigest(request),
-  ]
+  const start = [pass(id('signature-form'), 'The Content-Digest has one signature.'), window, checkDigest(request)]
   const keyId = input.parameters.get('keyid') ?? ''
   if (!/^[\w-]{1,64}$/.test(keyId))
-    return { checks: [...start, fail(id('key'), 'The key id is not one of MailChannels.')] }
+    return { checks: [...start, fail(id('key'), 'MailChannels has no key with this id.')] }
   const answer = await fetchCertificate(
     id('key'),
     at,
@@ -106,9 +103,9 @@ export const mailchannels: CodeModule = async (request, _given, at) => {
   )
   if (typeof answer !== 'string') return { ...answer, checks: [...start, ...answer.checks] }
   const key = keyOf(answer)
-  const right = key !== undefined && (await verifySignature('EdDSA', key, signature, utf8(base)))
-  const verdict = right
-    ? pass(id('signature'), 'The signature is right.')
-    : fail(id('signature'), 'The signature is not MailChannels’ over these headers.')
+  const isValid = key !== undefined && (await verifySignature('EdDSA', key, signature, utf8(base)))
+  const verdict = isValid
+    ? pass(id('signature'), 'The signature is valid.')
+    : fail(id('signature'), 'The signature does not match these headers and MailChannels’ key.')
   return { checks: [...start, verdict] }
 }

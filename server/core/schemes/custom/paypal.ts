@@ -14,7 +14,7 @@ const names = [
   'PAYPAL-CERT-URL',
 ] as const
 
-/** PayPal's certificates, and nobody else's. */
+/** Only URLs of PayPal's own certificates. */
 const certificateUrl = /^https:\/\/api(-m)?(\.sandbox)?\.paypal\.com\/[^?#]*$/
 
 /** PayPal: RSA-SHA256 over `id|time|webhook id|crc32 of the body`, with a certificate that a header names. */
@@ -22,26 +22,26 @@ export const paypal: CodeModule = async (request, { settings }, at) => {
   const absent = missingHeaders('paypal', request, names)
   if (absent) return { checks: [absent] }
   const [id = '', time = '', text = '', url = ''] = names.map((name) => headerValues(request.headers, name)[0])
-  const there = pass('paypal.signature-header', 'The four headers of the signature are there.')
+  const present = pass('paypal.signature-header', 'The four headers of the signature are present.')
   if (!certificateUrl.test(url))
     return {
       checks: [
-        there,
-        fail('paypal.certificate', 'The certificate is not at an address of PayPal.', { actual: url.slice(0, 200) }),
+        present,
+        fail('paypal.certificate', 'The URL of the certificate is not one of PayPal.', { actual: url.slice(0, 200) }),
       ],
     }
   const pem = await fetchCertificate('paypal.certificate', at, url)
-  if (typeof pem !== 'string') return { ...pem, checks: [there, ...pem.checks] }
+  if (typeof pem !== 'string') return { ...pem, checks: [present, ...pem.checks] }
   const spki = spkiOfPem(pem)
   const signature = fromBase64(text)
-  if (!spki) return { checks: [there, fail('paypal.certificate', 'The certificate cannot be read.')] }
-  if (!signature) return { checks: [there, fail('paypal.signature', 'The signature is not base64.')] }
+  if (!spki) return { checks: [present, fail('paypal.certificate', 'The certificate is not a PEM certificate.')] }
+  if (!signature) return { checks: [present, fail('paypal.signature', 'The signature is not base64.')] }
   const signed = `${id}|${time}|${settings['webhookId']}|${crc32(request.body)}`
-  const right = await verifySignature('RS256', { spki }, signature, utf8(signed))
-  const verdict = right
-    ? pass('paypal.signature', 'The signature is right.')
-    : fail('paypal.signature', `The signature is not PayPal’s for ${signed}.`, {
-        hint: 'Events of the simulator do not verify; the webhook id must be the one of this endpoint.',
+  const isValid = await verifySignature('RS256', { spki }, signature, utf8(signed))
+  const verdict = isValid
+    ? pass('paypal.signature', 'The signature is valid.')
+    : fail('paypal.signature', `The signature does not match ${signed} and PayPal’s key.`, {
+        hint: 'Simulator events do not verify. The webhook id must be that of this endpoint.',
       })
-  return { checks: [there, pass('paypal.certificate', 'The certificate is PayPal’s.'), verdict] }
+  return { checks: [present, pass('paypal.certificate', 'The certificate is from PayPal.'), verdict] }
 }

@@ -38,7 +38,7 @@ describe('a body of 100 MiB', () => {
   })
 
   test.each([
-    ['the body many times over', '{body}'.repeat(32)],
+    ['the body many times', '{body}'.repeat(32)],
     ['transforms that double it', '{body|hex|hex|hex|hex|hex|hex|hex|hex}'],
     ['its JSON text', '{body|jsonString}'],
   ])('with a wasteful scheme still gives a result: %s', async (_name, message) => {
@@ -48,7 +48,7 @@ describe('a body of 100 MiB', () => {
   })
 })
 
-describe('hostile shapes', () => {
+describe('hostile input', () => {
   test('100,000 levels of JSON are read, and signed at the innermost one', async () => {
     const levels = 100_000
     const text = `{"webhookTimestamp":${now},"deep":${'['.repeat(levels)}1${']'.repeat(levels)}}`
@@ -94,7 +94,7 @@ describe('hostile shapes', () => {
       'very many other places',
       { message: '{body}', signature: { ...signature, alsoFrom: Array.from({ length: 1000 }, () => 'header:x') } },
     ],
-  ])('a scheme with %s is refused at once', (_name, scheme) => {
+  ])('a scheme with %s is rejected at once', (_name, scheme) => {
     expect(checkCredential(own(scheme)).length).toBeGreaterThan(0)
   })
 })

@@ -41,8 +41,8 @@ const jwt = (alg: string, claims: object, key: typeof rsa.privateKey | Uint8Arra
 interface Sender {
   credential: Credential
   request: SignedRequest
-  /** Whether the proof covers the body. */
-  binds: boolean
+  /** Whether the signature covers the body. */
+  coversBody: boolean
 }
 
 const paypalText = `id|time|wh|${crc32(body)}`
@@ -64,7 +64,7 @@ const senders: Record<string, Sender> = {
         ['PAYPAL-CERT-URL', 'https://api.paypal.com/v1/notifications/certs/CERT-1'],
       ],
     }),
-    binds: true,
+    coversBody: true,
   },
   plaid: {
     credential: aPreset('plaid', pemOf(ec.publicKey)),
@@ -76,7 +76,7 @@ const senders: Record<string, Sender> = {
         ],
       ],
     }),
-    binds: true,
+    coversBody: true,
   },
   fusionauth: {
     credential: aPreset('fusionauth'),
@@ -85,12 +85,12 @@ const senders: Record<string, Sender> = {
         ['X-FusionAuth-Signature-JWT', await jwt('HS256', { request_body_sha256: sha256('base64') }, utf8(secret))],
       ],
     }),
-    binds: true,
+    coversBody: true,
   },
   'google-pubsub': {
     credential: aPreset('google-pubsub', '', { email: 'a@b.test' }),
     request: aRequest({ headers: [['Authorization', `Bearer ${await jwt('RS256', google, rsa.privateKey, 'k0')}`]] }),
-    binds: false,
+    coversBody: false,
   },
   'azure-event-grid': {
     credential: aPreset('azure-event-grid', '', { tenant: 't1', audience: 'app' }),
@@ -102,12 +102,12 @@ const senders: Record<string, Sender> = {
         ],
       ],
     }),
-    binds: false,
+    coversBody: false,
   },
   kinde: {
     credential: aPreset('kinde', '', { domain: 'example.kinde.test' }),
     request: aRequest({ body: utf8(await jwt('RS256', { type: 'user.created' }, rsa.privateKey, 'k0')) }),
-    binds: true,
+    coversBody: true,
   },
   fal: {
     credential: aPreset('fal', ''),
@@ -119,7 +119,7 @@ const senders: Record<string, Sender> = {
         ['X-Fal-Webhook-Signature', edSign(falText).toString('hex')],
       ],
     }),
-    binds: true,
+    coversBody: true,
   },
   turnkey: {
     credential: aPreset('turnkey', ''),
@@ -131,7 +131,7 @@ const senders: Record<string, Sender> = {
         ['X-Turnkey-Event-Id', 'e1'],
       ],
     }),
-    binds: true,
+    coversBody: true,
   },
   mailchannels: {
     credential: aPreset('mailchannels', ''),
@@ -145,7 +145,7 @@ const senders: Record<string, Sender> = {
         ],
       ],
     }),
-    binds: true,
+    coversBody: true,
   },
 }
 
@@ -159,22 +159,22 @@ describe('a sender whose key must be fetched', () => {
     expect(verification.verdict).toBe('valid')
   })
 
-  test.each(rows.filter(([, { binds }]) => binds))(
-    '%s is refused with another body',
+  test.each(rows.filter(([, { coversBody }]) => coversBody))(
+    '%s is invalid with another body',
     async (_name, { credential, request }) => {
       expect(await verify({ ...request, body: otherBody }, credential, at)).toMatchObject({ verdict: 'invalid' })
     },
   )
 
   test.each(rows.filter(([name]) => name !== 'kinde'))(
-    '%s is refused without its headers',
+    '%s is invalid without its headers',
     async (_name, { credential }) => {
       expect(await verify(aRequest({ headers: [] }), credential, at)).toMatchObject({ verdict: 'invalid' })
     },
   )
 
   test.each(rows.filter(([name]) => name !== 'kinde'))(
-    '%s is refused when its headers came twice',
+    '%s is invalid with repeated headers',
     async (_name, { credential, request }) => {
       const twice = { ...request, headers: [...request.headers, ...request.headers] }
       expect(await verify(twice, credential, at)).toMatchObject({ verdict: 'invalid' })
@@ -182,7 +182,7 @@ describe('a sender whose key must be fetched', () => {
   )
 
   test.each(rows.filter(([name]) => !['plaid', 'fusionauth'].includes(name)))(
-    '%s leaves the verdict open without its key',
+    '%s is not checked without its key',
     async (_name, { credential, request }) => {
       expect(await verify(request, credential, { now })).toMatchObject({
         verdict: 'not-checked',
@@ -191,7 +191,7 @@ describe('a sender whose key must be fetched', () => {
     },
   )
 
-  test('uses only URLs of its own', () => {
+  test('fetches keys only from its own hosts', () => {
     expect(new Set(sets.map((url) => new URL(url).host))).toEqual(
       new Set([
         'www.googleapis.com',
@@ -216,14 +216,14 @@ test.each([
     name,
     name === 'PAYPAL-CERT-URL' ? url : value,
   ])
-  const document = () => Promise.reject(new Error('must not be asked'))
+  const document = () => Promise.reject(new Error('must not be fetched'))
   expect(await verify({ ...request, headers }, credential, { now, document })).toMatchObject({
     verdict: 'invalid',
     reason: 'paypal.certificate',
   })
 })
 
-test('an old token of Plaid is refused though its signature is right', async () => {
+test('an old token of Plaid is invalid although its signature matches', async () => {
   const token = await jwt('ES256', { iat: seconds - 301, request_body_sha256: sha256('hex') }, ec.privateKey)
   const request = aRequest({ headers: [['Plaid-Verification', token]] })
   expect(await verify(request, aPreset('plaid', pemOf(ec.publicKey)), at)).toMatchObject({
@@ -232,25 +232,25 @@ test('an old token of Plaid is refused though its signature is right', async () 
   })
 })
 
-describe('a scheme of the user’s own', () => {
+describe('a template', () => {
   const mercado = (headers: [string, string][], url: string) => aRequest({ headers, url })
   const signature = (text: string) => `ts=${now},v1=${createHmac('sha256', secret).update(text).digest('hex')}`
 
   test.each([
     [
-      'every part there',
+      'every part present',
       [['x-request-id', 'r']] as [string, string][],
       '/x?data.id=AB1',
       `id:ab1;request-id:r;ts:${now};`,
     ],
-    ['a group left out', [] as [string, string][], '/x?data.id=AB1', `id:ab1;ts:${now};`],
-    ['all groups left out', [] as [string, string][], '/x', `ts:${now};`],
+    ['one group omitted', [] as [string, string][], '/x?data.id=AB1', `id:ab1;ts:${now};`],
+    ['all groups omitted', [] as [string, string][], '/x', `ts:${now};`],
   ])('has optional groups: %s', async (_name, headers, url, text) => {
     const request = mercado([...headers, ['x-signature', signature(text)]], url)
     expect(await verify(request, aPreset('mercado-pago'), { now })).toMatchObject({ verdict: 'valid' })
   })
 
-  test('says which text is missing', async () => {
+  test('names the part that is missing', async () => {
     const { checks } = await verify(aRequest({ headers: [['X-Plivo-Signature-V3', 'AAAA']] }), aPreset('plivo'), {
       now,
     })

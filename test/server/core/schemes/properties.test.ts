@@ -51,7 +51,7 @@ const flip = (bytes: Uint8Array, bit: number) => {
 }
 
 describe('any HMAC plan', () => {
-  test('verifies what it signed, and not with one bit of the body changed', async () => {
+  test('verifies what it signs, but not with one bit of the body changed', async () => {
     await fc.assert(
       fc.asyncProperty(plans, bodies, fc.nat(), async (plan, body, bit) => {
         const credential = aCredential(plan)
@@ -64,7 +64,7 @@ describe('any HMAC plan', () => {
     )
   })
 
-  test('refuses a signature with one character changed', async () => {
+  test('rejects a signature with one character changed', async () => {
     await fc.assert(
       fc.asyncProperty(
         bodies,
@@ -85,7 +85,7 @@ describe('any HMAC plan', () => {
   })
 })
 
-describe('junk never throws', () => {
+describe('arbitrary input never throws', () => {
   test('as an expression or a template', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
@@ -131,7 +131,7 @@ describe('junk never throws', () => {
     const types = fc.constantFrom('bearer', 'hmac', 'oauth2', 'preset', 'scheme', 'other')
     fc.assert(
       fc.property(fc.record({ type: types, rest: fc.dictionary(fc.string(), fc.anything()) }), ({ type, rest }) => {
-        // JSON from outside may not be a plan; the types are only a promise.
+        // Input from outside may have any type.
         const plan = { ...rest, type } as unknown as HmacPlan
         expect(checkCredential(aCredential(plan)).length).toBeGreaterThan(0)
       }),

@@ -82,9 +82,9 @@ describe('a request cannot be signed', () => {
       aCredential({ type: 'oauth2', clientId: 'c', clientSecret: 's' }),
       'issued by a token endpoint',
     ],
-    ['where the body lacks the place', aPreset('mailgun'), 'is missing or cannot be written'],
+    ['if the body has no place for the signature', aPreset('mailgun'), 'is missing or cannot be written'],
     [
-      'where a part of the text is missing',
+      'if a part of the text is missing',
       aPreset('contentful'),
       'headers.signed:x-contentful-signed-headers is missing',
     ],
