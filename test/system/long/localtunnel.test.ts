@@ -53,7 +53,7 @@ async function startServer(): Promise<void> {
 }
 
 async function stopServer(): Promise<void> {
-  if (!server) return
+  if (!server || server.exitCode !== null || server.signalCode !== null) return
   const exited = once(server, 'exit')
   server.kill('SIGKILL')
   await exited

@@ -68,6 +68,7 @@ export async function startBareProxy(appPort: number, { durable = false, keepAli
   tracked(child)
   const [port] = (await once(child, 'message')) as [number]
   const stop = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return
     const exited = once(child, 'exit')
     child.kill('SIGKILL')
     await exited

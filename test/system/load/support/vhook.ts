@@ -97,7 +97,7 @@ export class Vhook {
   }
 
   get alive(): boolean {
-    return this.child.exitCode === null && this.child.signalCode === null
+    return this.child.connected && this.child.exitCode === null && this.child.signalCode === null
   }
 
   figures = (): Promise<Figures> => this.#ask({ kind: 'figures' })
