@@ -33,6 +33,8 @@ function badCredential({ issues }: Extract<Compiled, { kind: 'unusable' }>): Ver
   return { verdict: 'not-checked', reason: 'bad-credential', checks }
 }
 
+// Promises are awaited only where there is one: the daemon verifies every request, and most need none.
+
 /** Verifies a request with a credential, whose plans `compile` makes ready for use; `verify` has the rest. */
 export async function verifyWith(
   compile: Compile,
@@ -41,9 +43,12 @@ export async function verifyWith(
   at: At,
 ): Promise<Verification> {
   const verifyPlan = async (plan: AuthenticationPlan): Promise<Verification> => {
-    const compiled = await compile(plan)
+    const compiling = compile(plan)
+    const compiled = compiling instanceof Promise ? await compiling : compiling
     if (compiled.kind === 'unusable') return badCredential(compiled)
-    return verdictWithQuirks(await evaluate(compiled, credential, request, at), compiled, request)
+    const evaluating = evaluate(compiled, credential, request, at)
+    const evaluation = evaluating instanceof Promise ? await evaluating : evaluating
+    return verdictWithQuirks(evaluation, compiled, request)
   }
   const current = await verifyPlan(credential.authenticationPlan)
   if (isProven(current.checks)) return { ...current, secretVersion: 'current' }

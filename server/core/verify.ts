@@ -1,5 +1,4 @@
-import { loadHashing } from './crypto/hmac.ts'
-import { checkTime, readRequest, type RequestInput } from './library/input.ts'
+import { prepare, type RequestInput } from './library/input.ts'
 import type { Credential, OAuth2Plan, SchemePlan } from './model/credential.ts'
 import type { At } from './model/evidence.ts'
 import type { Verification } from './model/verification.ts'
@@ -43,7 +42,6 @@ const compile: Compile = (plan) => {
  * ```
  */
 export async function verify(request: RequestInput, credential: Credential, at: At): Promise<Verification> {
-  checkTime(at.now)
-  await loadHashing()
-  return verifyWith(compile, await readRequest(request), credential, at)
+  const prepared = prepare(request, at.now)
+  return verifyWith(compile, prepared instanceof Promise ? await prepared : prepared, credential, at)
 }

@@ -51,6 +51,8 @@ export function provideHashing(software: Hashing): void {
   hashing ??= software
 }
 
+export const isHashingLoaded = (): boolean => hashing !== undefined
+
 /** Loads the hashes in JavaScript where the platform has none. Required once before any digest. */
 export async function loadHashing(): Promise<void> {
   if (!hashing) provideHashing((await import('./software.ts')).softwareHashing)

@@ -1,8 +1,7 @@
-import { loadHashing } from '../crypto/hmac.ts'
 import { type DiagnoseAt, diagnose as diagnoseRequest } from '../diagnosis/diagnose.ts'
 import type { Credential } from '../model/credential.ts'
 import type { Diagnosis } from '../model/verification.ts'
-import { checkTime, readRequest, type RequestInput } from './input.ts'
+import { prepare, type RequestInput } from './input.ts'
 
 /**
  * Finds out why a request does not verify: one cause, or two together, each proven by a signature or token that matches in
@@ -21,7 +20,5 @@ import { checkTime, readRequest, type RequestInput } from './input.ts'
  * ```
  */
 export async function diagnose(request: RequestInput, credential: Credential, at: DiagnoseAt): Promise<Diagnosis> {
-  checkTime(at.now)
-  await loadHashing()
-  return diagnoseRequest(await readRequest(request), credential, at)
+  return diagnoseRequest(await prepare(request, at.now), credential, at)
 }

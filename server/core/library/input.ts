@@ -1,3 +1,4 @@
+import { isHashingLoaded, loadHashing } from '../crypto/hmac.ts'
 import { badTime, VhookError } from '../model/errors.ts'
 import type { SignedRequest } from '../model/request.ts'
 import { type FetchRequest, fromFetch } from './from-fetch.ts'
@@ -15,10 +16,18 @@ export function signedRequest(request: RequestWithBody): SignedRequest {
   return headers === request.headers ? (request as SignedRequest) : { ...request, headers }
 }
 
-export const readRequest = async (request: RequestInput): Promise<SignedRequest> =>
-  'clone' in request ? await fromFetch(request) : signedRequest(request)
-
 /** Throws `BAD_TIME` unless `now` is a finite number. */
 export function checkTime(now: unknown): void {
   if (!Number.isFinite(now)) throw new VhookError(badTime(String(now)))
+}
+
+async function load(request: RequestInput): Promise<SignedRequest> {
+  await loadHashing()
+  return 'clone' in request ? fromFetch(request) : signedRequest(request)
+}
+
+/** What every asynchronous function does first: checks the time, loads the hashes and reads the request; at once if it can. */
+export function prepare(request: RequestInput, now: unknown): SignedRequest | Promise<SignedRequest> {
+  checkTime(now)
+  return isHashingLoaded() && !('clone' in request) ? signedRequest(request) : load(request)
 }

@@ -1,7 +1,6 @@
-import { loadHashing } from '../crypto/hmac.ts'
 import type { Credential } from '../model/credential.ts'
 import { type Signed, sign as signRequest } from '../signing/sign.ts'
-import { checkTime, readRequest, type RequestInput } from './input.ts'
+import { prepare, type RequestInput } from './input.ts'
 
 /**
  * Signs a request as the sender would, and replaces the signature that it has. Send `headers` and `request.body` of the result:
@@ -24,7 +23,5 @@ export async function sign(
   credential: Credential,
   at: { now: number; id?: string },
 ): Promise<Signed> {
-  checkTime(at.now)
-  await loadHashing()
-  return signRequest(await readRequest(request), credential, at)
+  return signRequest(await prepare(request, at.now), credential, at)
 }

@@ -1,4 +1,3 @@
-import { loadHashing } from '../crypto/hmac.ts'
 import type { AuthenticationPlan, PresetPlan } from '../model/credential.ts'
 import type { At } from '../model/evidence.ts'
 import type { Verification } from '../model/verification.ts'
@@ -7,7 +6,7 @@ import { presetPlan } from '../schemes/plans/preset-plan.ts'
 import type { PresetId } from '../schemes/presets/index.ts'
 import type { Preset } from '../schemes/presets/preset.ts'
 import { type Compile, verifyWith } from '../verify-with.ts'
-import { checkTime, readRequest, type RequestInput } from './input.ts'
+import { prepare, type RequestInput } from './input.ts'
 
 /** The secret of a sender that is known, and its settings. */
 export interface PresetSecret {
@@ -41,9 +40,7 @@ export async function verifyPreset(
   { secret, settings, previous }: PresetSecret,
   at: At,
 ): Promise<Verification> {
-  checkTime(at.now)
-  await loadHashing()
   const plan: AuthenticationPlan = { type: 'preset', preset, secret, ...(settings && { settings }) }
   const credential = { id: preset.id, authenticationPlan: plan, ...(previous && { previous }) }
-  return verifyWith(compile, await readRequest(request), credential, at)
+  return verifyWith(compile, await prepare(request, at.now), credential, at)
 }

@@ -56,6 +56,7 @@ export const tokenRefusals = [
   'slow_down',
 ] as const
 
+/** A code of `tokenRefusals`. */
 export type TokenRefusal = (typeof tokenRefusals)[number]
 
 /** Vapi's OAuth 2.0 plan, and how vhook verifies a token. */
@@ -101,6 +102,7 @@ export interface SchemePlan {
   settings?: Record<string, string>
 }
 
+/** How a sender authenticates its requests. */
 export type AuthenticationPlan = BearerPlan | HmacPlan | OAuth2Plan | PresetPlan | SchemePlan
 
 /** Ids appear in URLs and on command lines. */

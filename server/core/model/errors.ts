@@ -7,7 +7,14 @@ export interface Problem<Code extends string = string> {
   exit: 1 | 2 | 3
 }
 
-/** An expected failure, as opposed to a bug or a verdict. */
+/**
+ * An expected failure, as opposed to a bug or a verdict. `code` is stable; `message` and `problem.hint` are sentences for people.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof VhookError && error.code === 'CANNOT_SIGN') return
+ * ```
+ */
 export class VhookError extends Error {
   override name = 'VhookError'
   readonly problem: Problem

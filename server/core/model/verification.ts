@@ -79,6 +79,7 @@ export const isDecisive = (check: Check): boolean => ['signature', 'token'].incl
 export const isProven = (checks: readonly Check[]): boolean =>
   checks.some((check) => check.status === 'pass' && isDecisive(check))
 
+/** The result of a verification. */
 export type Verdict = 'valid' | 'invalid' | 'not-checked'
 
 /** Why an event was not checked. */
@@ -116,6 +117,7 @@ export interface Verification {
   tokenId?: string
 }
 
+/** A cause that a matching signature or token proves. */
 export interface ProvenCause {
   /** Stable: scripts rely on it. */
   id: ProvenCauseId

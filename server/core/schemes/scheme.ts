@@ -1,6 +1,7 @@
 import type { Encoding } from '../text/bytes.ts'
 import type { HashName } from '../crypto/hmac.ts'
 
+/** How a scheme proves the sender: a MAC, a plain hash, a signature, a token, or a module of code. */
 export type Kind = 'hmac' | 'hash' | 'ed25519' | 'ecdsa' | 'rsa' | 'jwt' | 'token' | 'basic' | 'code'
 
 /** How the secret's text becomes the key's bytes. */
@@ -36,6 +37,7 @@ export interface SignatureRule {
   write?: string
 }
 
+/** Where the signed timestamp is, and how old it may be. */
 export interface TimestampRule {
   from: string
   unit: 's' | 'ms' | 'iso8601' | 'http-date' | 'auto'
@@ -47,6 +49,7 @@ export interface TimestampRule {
   edge?: 'inclusive' | 'exclusive'
 }
 
+/** How a JWT with a shared secret is verified. */
 export interface JwtRule {
   algorithms: readonly string[]
   /** Settings with further keys in addition to the secret. */

@@ -111,7 +111,15 @@ function whenIssues(scheme: Partial<Scheme>, path: string): Issue[] {
   })
 }
 
-/** Every mistake in a scheme that a user wrote; empty when it can be used. Never throws, whatever it is given. */
+/**
+ * Every mistake in a scheme that a user wrote; empty when it can be used. Never throws, whatever it is given.
+ *
+ * @example
+ * ```ts
+ * const issues = schemeIssues(JSON.parse(text))
+ * for (const { field, why } of issues) console.error(`${field} ${why}`) // signature.from is missing
+ * ```
+ */
 export function schemeIssues(value: unknown): Issue[] {
   const issues = issuesOf(value, schemeSchema, '')
   if (issues.length) return issues

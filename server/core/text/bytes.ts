@@ -136,6 +136,7 @@ export function fromBase64(text: string): Uint8Array | undefined {
 /** Bytes of canonical base64url without padding, or undefined. */
 export const fromBase64url = (text: string): Uint8Array | undefined => decode64(text, urlSafeValues)
 
+/** How bytes are written as text. */
 export type Encoding = 'hex' | 'base64' | 'base64url'
 
 /** Encodings of signatures and keys. `read` accepts only the canonical form. */

@@ -32,7 +32,14 @@ const all = [
 /** The id of a preset. */
 export type PresetId = (typeof all)[number]['id']
 
-/** Every sender that vhook knows by name. */
+/**
+ * Every sender that vhook knows by name, by the kind of its signature.
+ *
+ * @example
+ * ```ts
+ * presets.find(({ id }) => id === 'stripe')?.docs // 'https://docs.stripe.com/webhooks/signature'
+ * ```
+ */
 export const presets: ReadonlyArray<Preset<PresetId>> = all
 
 let byId: ReadonlyMap<string, Preset<PresetId>> | undefined
