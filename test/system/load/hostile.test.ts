@@ -5,6 +5,7 @@ import { anApp } from '../../server/pipeline/support/exchange.ts'
 import { printTimings, percentile } from '../../server/pipeline/support/timings.ts'
 import { Watcher } from '../../support/inspector.ts'
 import { proxySecret, signed } from './support/bare-proxy.ts'
+import { excess } from './support/compare.ts'
 import { failures, meanwhile, millis } from './support/client.ts'
 import type { Reply } from './support/client.ts'
 import { aPair, bodyHash, MEBIBYTE, megabytes, sha256 } from './support/scenarios.ts'
@@ -33,31 +34,36 @@ test('bodies that decompress to 256 MiB are passed unchanged, and cost no more t
   const small = (): Promise<Reply> => sender.send({ body: plain, headers: signed(plain) })
   for (let round = 0; round < 30; round += 1) await small()
   const all = bombs()
-  const harmless: Reply[] = []
-  // With invalid signatures, so that the diagnosis thread runs before anything is measured.
-  for (const [, { length }] of all)
-    harmless.push(await sender.send({ body: randomBytes(length), headers: signed(plain) }))
-  await vhook.diagnosed()
-  const before = await vhook.watchMemory()
-  const send = async (): Promise<Reply[]> => {
+  // The wrong signatures make vhook diagnose them too.
+  const sendBomb = ([coding, body]: readonly [string, Buffer]): Promise<Reply> =>
+    sender.send({ body, headers: { ...signed(plain), 'content-encoding': coding } })
+  const sendRandom = ([, { length }]: readonly [string, Buffer]): Promise<Reply> =>
+    sender.send({ body: randomBytes(length), headers: signed(plain) })
+  const inTurn = async (send: (one: (typeof all)[number]) => Promise<Reply>): Promise<Reply[]> => {
     const replies: Reply[] = []
-    // With invalid signatures, so that they are diagnosed.
-    for (const [coding, body] of all)
-      replies.push(await sender.send({ body, headers: { ...signed(plain), 'content-encoding': coding } }))
+    for (const one of all) replies.push(await send(one))
     return replies
   }
-  const { result, replies } = await meanwhile(small, send())
+  // Also starts the diagnosis thread before memory is measured.
+  const earlier = await inTurn(sendRandom)
+  await vhook.diagnosed()
+  const before = await vhook.watchMemory()
+  const { result, replies } = await meanwhile(small, inTurn(sendBomb))
   expect(result.map(({ body }) => body.toString())).toEqual(all.map(([, body]) => sha256(body)))
   expect(failures(replies)).toEqual([])
   await vhook.diagnosed()
+  const grown = vhook.peakRss - before
+  const later = await inTurn(sendRandom)
   const details = (await vhook.events()).map(({ id }) => vhook.detail(id))
   const hashes = new Set((await Promise.all(details)).map(({ bodySha256 }) => bodySha256))
   expect(all.filter(([, body]) => !hashes.has(sha256(body))).map(([coding]) => coding)).toEqual([])
   printTimings('bombs', millis(result))
-  printTimings('as many random bytes', millis(harmless))
-  expect(percentile(millis(result), 50)).toBeLessThan(3 * percentile(millis(harmless), 50) + 50)
+  printTimings('as many random bytes before', millis(earlier))
+  printTimings('as many random bytes after', millis(later))
+  // Other load on the machine may have begun or ended in between.
+  const random = Math.max(...[earlier, later].map((some) => percentile(millis(some), 50)))
+  expect(percentile(millis(result), 50)).toBeLessThan(3 * random + 50)
   printTimings('1 kB beside bombs', millis(replies))
-  const grown = vhook.peakRss - before
   console.log(`memory + ${megabytes(grown)}`)
   expect(grown).toBeLessThan(120 * MEBIBYTE)
   expect((await vhook.figures()).warnings).toBe(0)
@@ -86,26 +92,24 @@ test('a key server that sends 200 MB is disconnected after 1 MiB, and affects ne
   const token = `${part({ alg: 'RS256', kid: 'k' })}.${part({ exp: 9e9 })}.${part({})}`
   const send = (): Promise<Reply> => sender.send({ headers: { authorization: `Bearer ${token}` } })
   for (let round = 0; round < 30; round += 1) await sender.send()
-  const plain = await several(() => sender.send())
   const before = await vhook.watchMemory()
-  const replies = await several(send)
+  const plain: Reply[] = []
+  const replies: Reply[] = []
+  while (replies.length < 30) {
+    plain.push(await sender.send())
+    replies.push(await send())
+  }
   while ((await vhook.events({ verdict: 'not-checked' })).length < replies.length) await send()
   expect(failures(replies)).toEqual([])
   printTimings('requests without a token', millis(plain))
   printTimings('requests that need a key set', millis(replies))
-  expect(percentile(millis(replies), 50)).toBeLessThan(3 * percentile(millis(plain), 50) + 50)
+  expect(excess(50, millis(replies), millis(plain), (ms) => 3 * ms + 50)).toBe(0)
   const grown = vhook.peakRss - before
   console.log(`memory + ${megabytes(grown)}, ${megabytes(written)} written`)
   // The kernel buffers more than the one MiB that vhook reads.
   expect([written < 20e6, written > 1e6]).toEqual([true, true])
   expect(grown).toBeLessThan(40 * MEBIBYTE)
 })
-
-async function several(send: () => Promise<Reply>): Promise<Reply[]> {
-  const replies: Reply[] = []
-  for (let count = 0; count < 30; count += 1) replies.push(await send())
-  return replies
-}
 
 test('live connections that misbehave delay no sender and use little memory', async () => {
   const { vhook, sender } = await aPair((_request, response) => void response.end())
