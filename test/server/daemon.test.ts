@@ -37,16 +37,16 @@ const isType =
   (message: LiveMessage): message is Extract<LiveMessage, { type: T }> =>
     message.type === type
 
-describe('the path of an event', () => {
-  test('is on disk before the app gets its first byte, and the response is returned', async () => {
+describe('an event', () => {
+  test('is stored before the app gets its first byte, and the sender gets the response of the app', async () => {
     const stored: number[] = []
     const target = await anApp(async (_request, response) => {
       stored.push((await bench.daemon.service.list({ filter: {}, limit: 10 })).events.length)
       response.writeHead(201, { 'x-app': 'yes' }).end('made')
     })
     bench = await aDaemon({ target })
-    const answer = await post('/hook', '{"message":{"type":"status-update","call":{"id":"c-1"}}}')
-    expect([answer.status, answer.headers.get('x-app'), await answer.text()]).toEqual([201, 'yes', 'made'])
+    const response = await post('/hook', '{"message":{"type":"status-update","call":{"id":"c-1"}}}')
+    expect([response.status, response.headers.get('x-app'), await response.text()]).toEqual([201, 'yes', 'made'])
     expect(stored).toEqual([1])
     const detail = await bench.settled('answered')
     expect(detail).toMatchObject({
@@ -58,7 +58,7 @@ describe('the path of an event', () => {
     })
   })
 
-  test('publishes its messages in order, each once', async () => {
+  test('publishes each of its live messages once, in order', async () => {
     bench = await aDaemon({ target: await anApp((_request, response) => response.end()) })
     await post('/', 'x')
     await bench.settled('answered')
@@ -71,38 +71,38 @@ describe('the path of an event', () => {
 
   test('without an app gets vhook’s own response', async () => {
     bench = await aDaemon()
-    const answer = await post('/', '{}')
-    expect([answer.status, await answer.text()]).toEqual([200, '{}'])
+    const response = await post('/', '{}')
+    expect([response.status, await response.text()]).toEqual([200, '{}'])
     expect(await bench.settled('recorded')).toMatchObject({ attempts: 0 })
   })
 })
 
-describe('when the app fails, the sender gets a response and the reason is stored', () => {
-  test('502 at once when nothing listens', async () => {
+describe('when the app fails, the reason is stored and the sender gets', () => {
+  test('an immediate 502 when the app is not running', async () => {
     bench = await aDaemon({ target: '1' })
-    const answer = await post('/', 'x')
-    expect(answer.status).toBe(502)
-    expect(answer.headers.get('x-vhook-error')).toBe('app_unreachable')
+    const response = await post('/', 'x')
+    expect(response.status).toBe(502)
+    expect(response.headers.get('x-vhook-error')).toBe('app_unreachable')
     const detail = await bench.settled('app_error')
-    expect(await answer.json()).toMatchObject({ error: { code: 'app_unreachable', event_id: detail.id } })
+    expect(await response.json()).toMatchObject({ error: { code: 'app_unreachable', event_id: detail.id } })
     expect(detail.attemptsDetail[0]?.outcome?.errorDetail).toContain('ECONNREFUSED')
   })
 
-  test('504 when it does not respond, and its late response is stored', async () => {
+  test('a 504 when the app does not respond in time, and the late response is stored', async () => {
     const { promise: release, resolve } = Promise.withResolvers<void>()
     bench = await aDaemon({
       target: await anApp((_request, response) => void release.then(() => response.end('late'))),
       answerTimeout: 0.1,
     })
-    const answer = await post('/', 'x')
-    expect(answer.status).toBe(504)
+    const response = await post('/', 'x')
+    expect(response.status).toBe(504)
     await bench.settled('timed_out')
     resolve()
     const detail = await bench.settled('late_answer')
     expect(detail.attemptsDetail[0]?.outcome).toMatchObject({ status: 200, late: true })
   })
 
-  test('502 when it does not speak HTTP', async () => {
+  test('a 502 when the app does not speak HTTP', async () => {
     const app = await RawApp.start((socket) => socket.end('what?\r\n\r\n'))
     bench = await aDaemon({ target: String(app.port) })
     expect((await post('/', 'x')).headers.get('x-vhook-error')).toBe('app_bad_response')
@@ -110,7 +110,7 @@ describe('when the app fails, the sender gets a response and the reason is store
     await app.stop()
   })
 
-  test('a reset, not an end, when it dies in the middle of its body', async () => {
+  test('a reset when the app crashes while it sends its body', async () => {
     const app = await RawApp.start((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf'))
     bench = await aDaemon({ target: String(app.port) })
     const client = await RawClient.to(bench.port)
@@ -121,16 +121,16 @@ describe('when the app fails, the sender gets a response and the reason is store
     await app.stop()
   })
 
-  test('508 when the target is vhook itself', async () => {
+  test('a 508 when the target is vhook itself', async () => {
     bench = await aDaemon({ port: 45_917, target: '45917' })
-    const answer = await post('/', 'x')
-    expect(answer.status).toBe(508)
-    await answer.body?.cancel()
+    const response = await post('/', 'x')
+    expect(response.status).toBe(508)
+    await response.body?.cancel()
   })
 })
 
-describe('a sender that leaves', () => {
-  test('does not stop the app, whose response is recorded', async () => {
+describe('a sender that disconnects', () => {
+  test('does not cancel the request to the app, whose response is stored', async () => {
     const { promise: release, resolve } = Promise.withResolvers<void>()
     const { promise: reached, resolve: arrive } = Promise.withResolvers<void>()
     bench = await aDaemon({
@@ -144,7 +144,7 @@ describe('a sender that leaves', () => {
     await reached
     client.end()
     await client.closed
-    // The intake notices a closed connection on its next turn.
+    // The intake notices a closed connection on its next event-loop turn.
     await bench.daemon.service.health()
     resolve()
     const detail = await bench.settled('answered')
@@ -167,7 +167,7 @@ describe('verification', () => {
   })
   const body = Buffer.from([0x7b, 0xff, 0x00, 0x7d])
 
-  test('passes a right signature over a binary body', async () => {
+  test('accepts a valid signature of a binary body', async () => {
     bench = await aDaemon({ target: await anApp((_request, response) => response.end()) })
     await add()
     await post('/', body, signed(body))
@@ -176,11 +176,11 @@ describe('verification', () => {
     expect(usage).toMatchObject({ valid: 1, invalid: 0 })
   })
 
-  test('fails with another secret, explains why, and still forwards', async () => {
-    bench = await aDaemon({ target: await anApp((_request, response) => response.end('took it')) })
+  test('fails with another secret, with a reason, and the event is still forwarded', async () => {
+    bench = await aDaemon({ target: await anApp((_request, response) => response.end('received')) })
     await add()
-    const answer = await post('/', body, signed(body, Date.now(), 'another secret'))
-    expect(await answer.text()).toBe('took it')
+    const response = await post('/', body, signed(body, Date.now(), 'another secret'))
+    expect(await response.text()).toBe('received')
     expect(await bench.settled('answered')).toMatchObject({
       verdict: 'invalid',
       credential: 'vapi',
@@ -188,7 +188,7 @@ describe('verification', () => {
     })
   })
 
-  test('with --enforce turns it away, and the app is not called', async () => {
+  test('with --enforce refuses the event without calling the app', async () => {
     let called = 0
     const target = await anApp((_request, response) => {
       called += 1
@@ -196,15 +196,15 @@ describe('verification', () => {
     })
     bench = await aDaemon({ target, enforce: true })
     await add()
-    const answer = await post('/', body, signed(body, Date.now(), 'another secret'))
-    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Signature'])
-    expect(await answer.text()).not.toContain('signature')
+    const response = await post('/', body, signed(body, Date.now(), 'another secret'))
+    expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Signature'])
+    expect(await response.text()).not.toContain('signature')
     expect(await bench.settled('refused')).toMatchObject({ verdict: 'invalid' })
     expect(await (await post('/', body, signed(body))).text()).toBe('in')
     expect(called).toBe(1)
   })
 
-  test('lets a replay be signed again, and an independent verifier agrees', async () => {
+  test('can be repeated on a re-signed replay, as an independent verifier confirms', async () => {
     const seen: Array<{ headers: Record<string, unknown>; body: Buffer }> = []
     const target = await anApp(async (request, response) => {
       const chunks: Buffer[] = []
@@ -232,7 +232,7 @@ describe('verification', () => {
     expect(seen[3]?.headers['x-signature']).toBe(seen[0]?.headers['x-signature'])
   })
 
-  test('by OAuth 2.0 knows the tokens that vhook issued', async () => {
+  test('accepts OAuth 2.0 tokens that vhook issued', async () => {
     bench = await aDaemon()
     const clientSecret = 'client-secret-canary'
     await bench.daemon.service.vault.add({
@@ -240,19 +240,19 @@ describe('verification', () => {
       authenticationPlan: { type: 'oauth2', clientId: 'me', clientSecret },
     })
     const form = `grant_type=client_credentials&client_id=me&client_secret=${clientSecret}`
-    const answer = await post('/vhook/oauth/token', form, { 'content-type': 'application/x-www-form-urlencoded' })
-    expect(answer.headers.get('cache-control')).toBe('no-store')
-    const { access_token: token } = (await answer.json()) as { access_token: string }
+    const response = await post('/vhook/oauth/token', form, { 'content-type': 'application/x-www-form-urlencoded' })
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    const { access_token: token } = (await response.json()) as { access_token: string }
     await post('/hook', '{}', { authorization: `Bearer ${token}` })
     expect(await bench.settled('recorded')).toMatchObject({ verdict: 'valid', credential: 'oauth', kind: 'webhook' })
     await post('/hook', '{}', { authorization: 'Bearer something-else-entirely' })
     await bench.waitForMessage(
       (message): message is LiveMessage => isType('event.verified')(message) && message.verdict === 'invalid',
     )
-    const asked = (await bench.daemon.service.list({ filter: {}, limit: 10 })).events.find(
+    const tokenRequest = (await bench.daemon.service.list({ filter: {}, limit: 10 })).events.find(
       (event) => event.kind === 'token',
     )
-    expect(asked).toMatchObject({ path: '/vhook/oauth/token', state: 'recorded' })
+    expect(tokenRequest).toMatchObject({ path: '/vhook/oauth/token', state: 'recorded' })
   })
 
   test('leaves no secret in the data folder', async () => {
@@ -276,7 +276,7 @@ describe('verification', () => {
   })
 })
 
-describe('the same bytes within ten minutes', () => {
+describe('identical requests within ten minutes', () => {
   test('are all stored and forwarded, and marked as repeats', async () => {
     let called = 0
     bench = await aDaemon({

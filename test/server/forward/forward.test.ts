@@ -11,7 +11,7 @@ import { isComplete, RawApp } from '../../support/raw-app.ts'
 let app: RawApp
 afterEach(() => app?.stop())
 
-/** Records everything that it is sent. */
+/** Records the response. */
 class RecordingSink implements ResponseSink {
   heads: Array<{ status: number; statusText: string; headers: HeaderList }> = []
   bytes: Buffer[] = []
@@ -50,14 +50,14 @@ const aRequest = (port: number, more: Partial<OutgoingRequest> = {}): OutgoingRe
   ...more,
 })
 
-const answering = (text: string) =>
+const appThatSends = (text: string) =>
   RawApp.start((socket, received) => {
     if (isComplete(received)) socket.end(Buffer.from(text, 'latin1'))
   })
 
-describe('what the app gets', () => {
-  test('is the same lines in the same order and letter case, with framing that vhook wrote', async () => {
-    app = await answering('HTTP/1.1 204 No Content\r\n\r\n')
+describe('the request to the app', () => {
+  test('has the header lines in the original order and letter case, with framing by vhook', async () => {
+    app = await appThatSends('HTTP/1.1 204 No Content\r\n\r\n')
     const headers: HeaderList = [
       ['hOST', 'public.example'],
       ['X', '1'],
@@ -77,8 +77,8 @@ describe('what the app gets', () => {
     )
   })
 
-  test('keeps its trailers, and then its chunks', async () => {
-    app = await answering('HTTP/1.1 204 No Content\r\n\r\n')
+  test('is chunked if it has trailers', async () => {
+    app = await appThatSends('HTTP/1.1 204 No Content\r\n\r\n')
     await forward(aRequest(app.port, { trailers: [['X-Sum', '42']] }), { ...options, sink: new RecordingSink() })
     expect(app.requests[0]?.toString()).toMatch(
       /Transfer-Encoding: chunked\r\nTrailer: X-Sum\r\nConnection: close\r\n\r\n2\r\nhi\r\n0\r\nX-Sum: 42\r\n\r\n$/,
@@ -91,18 +91,21 @@ describe('what the app gets', () => {
     ['http://evil.example', '/'],
     ['*', '*'],
     ['no-slash', '/no-slash'],
-  ])('for the target %s is the path %s: no request chooses where vhook connects', (given, path) => {
-    expect(pathOn(new URL('http://127.0.0.1:1'), given)).toBe(path)
-  })
+  ])(
+    'with the request target %s has the path %s: a request cannot choose where vhook connects',
+    (requestTarget, path) => {
+      expect(pathOn(new URL('http://127.0.0.1:1'), requestTarget)).toBe(path)
+    },
+  )
 
-  test('has the path of the configured address in front', () => {
+  test('has the path of the configured target as prefix', () => {
     expect(pathOn(new URL('http://127.0.0.1:1/base/'), '/hook')).toBe('/base/hook')
   })
 })
 
-describe('what comes back', () => {
-  test('is the response with its duplicates, letter case, bytes and trailers', async () => {
-    app = await answering(
+describe('the response of the app', () => {
+  test('has its duplicate headers, letter case, bytes and trailers preserved', async () => {
+    app = await appThatSends(
       'HTTP/1.1 201 Made\r\nSet-Cookie: a\r\nset-cookie: b\r\nX: caf\xe9\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n\xff\xfe\x00\r\n0\r\nX-T: t\r\n\r\n',
     )
     const sink = new RecordingSink()
@@ -124,21 +127,31 @@ describe('what comes back', () => {
     expect(outcome).toMatchObject({ status: 201, error: null, bodySize: 3 })
   })
 
-  test('is a redirect as received, which is not followed', async () => {
-    app = await answering('HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n')
+  test('can be a redirect, which is not followed', async () => {
+    app = await appThatSends('HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n')
     const outcome = await forward(aRequest(app.port), { ...options, sink: new RecordingSink() })
     expect(outcome).toMatchObject({ status: 302, error: null })
     expect(app.requests).toHaveLength(1)
   })
 
   test.each([
-    ['nothing at all', '', 'app_bad_response', null],
-    ['no HTTP', 'hello there\r\n\r\n', 'app_bad_response', null],
-    ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab', 'app_bad_response', null],
-    ['half a body', 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf', 'app_cut_short', 200],
-    ['no last chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n', 'app_cut_short', 200],
-  ])('is an outcome with a reason when the app gives %s', async (_name, text, error, status) => {
-    app = await answering(text)
+    ['nothing', '', 'app_bad_response', null],
+    ['something other than HTTP', 'hello there\r\n\r\n', 'app_bad_response', null],
+    [
+      'two Content-Length headers',
+      'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
+      'app_bad_response',
+      null,
+    ],
+    ['a truncated body', 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf', 'app_cut_short', 200],
+    [
+      'a chunked body without a last chunk',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n',
+      'app_cut_short',
+      200,
+    ],
+  ])('is an error with a reason when the app sends %s', async (_name, text, error, status) => {
+    app = await appThatSends(text)
     const sink = new RecordingSink()
     const outcome = await forward(aRequest(app.port), { ...options, sink })
     expect(outcome).toMatchObject({ error, status })
@@ -148,41 +161,41 @@ describe('what comes back', () => {
   })
 
   test.each([
-    ['no HTTP', 'hello there\r\n\r\n'],
-    ['half a head', 'HTTP/1.1 200 OK\r\nX-Half: '],
-    ['more than is kept', `\xff${'x'.repeat(2_000)}`],
-  ])('keeps the first 1 KiB of what came in its place: %s', async (_name, text) => {
-    app = await answering(text)
+    ['something other than HTTP', 'hello there\r\n\r\n'],
+    ['a truncated head', 'HTTP/1.1 200 OK\r\nX-Half: '],
+    ['more than 1 KiB', `\xff${'x'.repeat(2_000)}`],
+  ])('is stored up to 1 KiB when it is invalid: %s', async (_name, text) => {
+    app = await appThatSends(text)
     const outcome = await forward(aRequest(app.port), { ...options, sink: new RecordingSink() })
     expect(outcome).toMatchObject({ status: null, error: 'app_bad_response', bodySize: text.length })
     expect(Buffer.from(outcome.body).toString('latin1')).toBe(text.slice(0, 1_024))
   })
 
-  test('records nothing beside a complete response', async () => {
-    app = await answering('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+  test('is stored without any other bytes', async () => {
+    app = await appThatSends('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
     const outcome = await forward(aRequest(app.port), { ...options, sink: new RecordingSink() })
     expect([Buffer.from(outcome.body).toString(), outcome.bodySize]).toEqual(['ok', 2])
   })
 
-  test('is a reason when nothing listens', async () => {
-    const taken = createServer()
-    await once(taken.listen(0, '127.0.0.1'), 'listening')
-    const { port } = taken.address() as AddressInfo
-    taken.close()
-    await once(taken, 'close')
+  test('is an error with a reason when the app is not running', async () => {
+    const closed = createServer()
+    await once(closed.listen(0, '127.0.0.1'), 'listening')
+    const { port } = closed.address() as AddressInfo
+    closed.close()
+    await once(closed, 'close')
     const outcome = await forward(aRequest(port), { ...options, sink: new RecordingSink() })
     expect(outcome).toMatchObject({ status: null, error: 'app_unreachable' })
     expect(outcome.errorDetail).toContain('ECONNREFUSED')
   })
 
-  test('ends at the deadline when the app does not respond', async () => {
+  test('is an error at the deadline when the app does not respond', async () => {
     app = await RawApp.start(() => undefined)
     const outcome = await forward(aRequest(app.port), { ...options, deadlineMs: 50, sink: new RecordingSink() })
     expect(outcome).toMatchObject({ status: null, error: 'app_timeout' })
   })
 
-  test('is recorded up to its limit and counted to its end', async () => {
-    app = await answering(`HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789`)
+  test('is stored up to the limit and measured in full', async () => {
+    app = await appThatSends(`HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789`)
     const sink = new RecordingSink()
     const outcome = await forward(aRequest(app.port), { ...options, recordedBytes: 4, sink })
     expect(Buffer.from(outcome.body).toString()).toBe('0123')

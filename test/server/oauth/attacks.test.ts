@@ -17,13 +17,14 @@ import { guardedFetch } from '../../../server/platform/guarded-fetch.ts'
 import type { Store } from '../../../server/store/contract.ts'
 import { aBench, aServer, plan } from './support.ts'
 
-const names = { answers: undefined as string[] | undefined, asked: 0 }
+/** Addresses that DNS lookups return, one after the other; undefined for real lookups. */
+const dnsStub = { addresses: undefined as string[] | undefined, lookups: 0 }
 const { lookup } = dns
 beforeAll(() => {
   dns.lookup = (async (name: string, options: LookupAllOptions) => {
-    if (!names.answers) return await lookup(name, options)
-    const address = names.answers[Math.min(names.asked, names.answers.length - 1)] ?? ''
-    names.asked += 1
+    if (!dnsStub.addresses) return await lookup(name, options)
+    const address = dnsStub.addresses[Math.min(dnsStub.lookups, dnsStub.addresses.length - 1)] ?? ''
+    dnsStub.lookups += 1
     return [{ address, family: 4 }]
   }) as typeof dns.lookup
   syncBuiltinESMExports()
@@ -61,7 +62,7 @@ const bearer = (token: string) => ({
   headers: [['Authorization', `Bearer ${token}`]] as Array<[string, string]>,
 })
 
-/** A token put together by hand, with a signature made of what is to be signed. */
+/** A token built by hand; `signature` signs its header and payload. */
 function forged(header: object, payload: object, signature: (signed: Buffer) => Uint8Array): string {
   const signed = `${base64url(header)}.${base64url(payload)}`
   return `${signed}.${base64url(signature(Buffer.from(signed)))}`
@@ -76,72 +77,72 @@ const withoutExp = (): string => {
   return forged({ alg: 'RS256' }, rest, rs256(pair.privateKey))
 }
 
-const judge = (token: string, publicKey = pem): Promise<Verification> =>
+const verifyToken = (token: string, publicKey = pem): Promise<Verification> =>
   verify(bearer(token), { id: 'jwt', authenticationPlan: { ...jwtPlan, publicKey } }, { now })
 
-describe('a JWT that was tampered with is never valid', () => {
+describe('a manipulated JWT is never valid', () => {
   let publicJwk = {}
   beforeAll(async () => {
     publicJwk = await exportJWK(other.publicKey)
   })
 
-  test('while a good one is', async () => {
-    expect(await judge(good())).toMatchObject({ verdict: 'valid' })
+  test('but an intact one is', async () => {
+    expect(await verifyToken(good())).toMatchObject({ verdict: 'valid' })
     const key = await importPKCS8(pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 'PS256')
     const byLibrary = await new SignJWT(claims).setProtectedHeader({ alg: 'PS256', typ: 'at+jwt' }).sign(key)
-    expect(await judge(byLibrary)).toMatchObject({ verdict: 'valid' })
+    expect(await verifyToken(byLibrary)).toMatchObject({ verdict: 'valid' })
   })
 
   test.each([
-    ['none', () => forged({ alg: 'none' }, claims, () => new Uint8Array()), 'oauth2.algorithm'],
-    ['NONE', () => forged({ alg: 'NONE' }, claims, () => new Uint8Array()), 'oauth2.algorithm'],
-    ['no algorithm', () => forged({}, claims, rs256(pair.privateKey)), 'oauth2.algorithm'],
-    ['an algorithm that is a list', () => good({}, { alg: ['RS256', 'none'] }), 'oauth2.algorithm'],
-    ['none with a real signature', () => good({}, { alg: 'none' }), 'oauth2.algorithm'],
+    ['alg none', () => forged({ alg: 'none' }, claims, () => new Uint8Array()), 'oauth2.algorithm'],
+    ['alg NONE', () => forged({ alg: 'NONE' }, claims, () => new Uint8Array()), 'oauth2.algorithm'],
+    ['no alg', () => forged({}, claims, rs256(pair.privateKey)), 'oauth2.algorithm'],
+    ['alg as a list', () => good({}, { alg: ['RS256', 'none'] }), 'oauth2.algorithm'],
+    ['alg none with a real signature', () => good({}, { alg: 'none' }), 'oauth2.algorithm'],
     [
       'HS256 with the public key as PEM',
       () => forged({ alg: 'HS256' }, claims, hs256(Buffer.from(pem))),
       'oauth2.algorithm',
     ],
     [
-      'the same without its last line end',
+      'HS256 with the public key as PEM without the final line end',
       () => forged({ alg: 'HS256' }, claims, hs256(Buffer.from(pem.trim()))),
       'oauth2.algorithm',
     ],
     ['HS256 with the public key as DER', () => forged({ alg: 'HS256' }, claims, hs256(der)), 'oauth2.algorithm'],
-    ['another key of RSA for ES256', () => good({}, { alg: 'ES256' }), 'oauth2.key'],
+    ['ES256 with an RSA key', () => good({}, { alg: 'ES256' }), 'oauth2.key'],
     ['another key', () => stolen({}), 'oauth2.signature'],
-    ['a key in its own header (jwk)', () => stolen({ jwk: publicJwk }), 'oauth2.signature'],
-    ['an address of keys (jku)', () => stolen({ jku: 'http://127.0.0.1:1/jwks' }), 'oauth2.signature'],
-    ['a certificate (x5u)', () => stolen({ x5u: 'http://127.0.0.1:1/cert' }), 'oauth2.signature'],
+    ['a key in its header (jwk)', () => stolen({ jwk: publicJwk }), 'oauth2.signature'],
+    ['the URL of a key set (jku)', () => stolen({ jku: 'http://127.0.0.1:1/jwks' }), 'oauth2.signature'],
+    ['the URL of a certificate (x5u)', () => stolen({ x5u: 'http://127.0.0.1:1/cert' }), 'oauth2.signature'],
     ['crit', () => good({}, { crit: ['exp'] }), 'oauth2.form'],
     ['no exp', withoutExp, 'oauth2.claims'],
     ['exp as text', () => good({ exp: String(seconds + 600) }), 'oauth2.expiry'],
     ['expired', () => good({ exp: seconds - 11 }), 'oauth2.expiry'],
-    ['nbf ahead', () => good({ nbf: seconds + 11 }), 'oauth2.expiry'],
+    ['nbf in the future', () => good({ nbf: seconds + 11 }), 'oauth2.expiry'],
     ['another issuer', () => good({ iss: 'https://issuer.example.evil' }), 'oauth2.issuer'],
     ['no issuer', () => good({ iss: undefined }), 'oauth2.issuer'],
     ['another audience', () => good({ aud: 'hook' }), 'oauth2.audience'],
     ['no audience', () => good({ aud: undefined }), 'oauth2.audience'],
-    ['less scope', () => good({ scope: 'call-not' }), 'oauth2.scope'],
+    ['a missing scope', () => good({ scope: 'call-not' }), 'oauth2.scope'],
     [
-      'other claims under the same signature',
+      'changed claims with the original signature',
       () => good().replace(/\.[^.]+\./, `.${base64url({ ...claims, exp: seconds + 9_999 })}.`),
       'oauth2.signature',
     ],
-    ['a signature cut short', () => good().slice(0, -6), 'oauth2.signature'],
+    ['a truncated signature', () => good().slice(0, -6), 'oauth2.signature'],
     ['no signature', () => good().replace(/[^.]+$/, ''), 'oauth2.signature'],
     ['four parts', () => `${good()}.x`, 'oauth2.form'],
-    ['a megabyte', () => good({ filler: 'x'.repeat(1_000_000) }), 'oauth2.form'],
+    ['1 MB of claims', () => good({ filler: 'x'.repeat(1_000_000) }), 'oauth2.form'],
   ])('(%s)', async (_name, token, reason) => {
-    expect(await judge(token())).toMatchObject({ verdict: 'invalid', reason })
+    expect(await verifyToken(token())).toMatchObject({ verdict: 'invalid', reason })
   })
 
   test('(HS256 with the text of the public JWK)', async () => {
     const jwk = JSON.stringify(await exportJWK(pair.publicKey))
-    expect((await judge(good(), jwk)).verdict).toBe('valid')
+    expect((await verifyToken(good(), jwk)).verdict).toBe('valid')
     const token = forged({ alg: 'HS256' }, claims, hs256(Buffer.from(jwk)))
-    expect(await judge(token, jwk)).toMatchObject({ verdict: 'invalid', reason: 'oauth2.algorithm' })
+    expect(await verifyToken(token, jwk)).toMatchObject({ verdict: 'invalid', reason: 'oauth2.algorithm' })
   })
 
   test.each(['../../etc/passwd', '" OR 1=1 --', "'", '\u0000', 'constructor', '__proto__', 7, null, ['k']])(
@@ -161,12 +162,12 @@ function keySetPlan(jwksUrl: string): OAuth2Plan {
   return { ...rest, jwksUrl }
 }
 
-describe('a thousand tokens with unknown keys', () => {
-  test('make vhook ask for the key set once in thirty seconds', async () => {
-    let asked = 0
+describe('a thousand tokens with unknown key ids', () => {
+  test('make vhook fetch the key set once in thirty seconds', async () => {
+    let fetches = 0
     const jwk = { ...(await exportJWK(pair.publicKey)), kid: 'k' }
     const url = await aServer((_request, response) => {
-      asked += 1
+      fetches += 1
       response.setHeader('content-type', 'application/jwk-set+json').end(JSON.stringify({ keys: [jwk] }))
     })
     const clock = { now }
@@ -178,16 +179,16 @@ describe('a thousand tokens with unknown keys', () => {
       verdicts.add((await verify(bearer(stolen({ kid: `kid-${count}` })), credential, at)).verdict)
       clock.now += 10
     }
-    expect([[...verdicts], asked]).toEqual([['invalid'], 1])
+    expect([[...verdicts], fetches]).toEqual([['invalid'], 1])
     clock.now = now + 30_000
     await verify(bearer(stolen({ kid: 'later' })), credential, at)
     expect((await verify(bearer(good({}, { kid: 'k' })), credential, at)).verdict).toBe('valid')
-    expect(asked).toBe(2)
+    expect(fetches).toBe(2)
   })
 })
 
 let written = 0
-/** What a fake key set or token server can do to whoever asks it. */
+/** Malicious responses of a key set or token server. */
 const tricks: Record<string, RequestListener> = {
   redirect: (_request, response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
   'a hang': () => undefined,
@@ -208,20 +209,20 @@ const tricks: Record<string, RequestListener> = {
     }
     more()
   },
-  'a page': (_request, response) => void response.setHeader('content-type', 'text/html').end('{"keys":[]}'),
-  'no JSON': (_request, response) => void response.end('secret-of-the-server'),
+  'an HTML page': (_request, response) => void response.setHeader('content-type', 'text/html').end('{"keys":[]}'),
+  'something other than JSON': (_request, response) => void response.end('secret-of-the-server'),
   'no keys': (_request, response) => void response.end('{"keys":"none"}'),
-  'a failure': (_request, response) => void response.writeHead(500).end('{"keys":[]}'),
+  'an error': (_request, response) => void response.writeHead(500).end('{"keys":[]}'),
 }
 const reasons: Record<string, string> = {
   redirect: 'the response is a redirect, which is not followed',
   'a hang': 'no response in time',
   'a byte a second': 'no response in time',
   '200 MB': 'the response is too large',
-  'a page': 'the response is text/html, not JSON',
-  'no JSON': 'the response is not a key set',
+  'an HTML page': 'the response is text/html, not JSON',
+  'something other than JSON': 'the response is not a key set',
   'no keys': 'the response is not a key set',
-  'a failure': 'the URL responded 500',
+  'an error': 'the URL responded 500',
   'http://issuer.example/jwks': 'the URL must begin with https://',
   'https://10.0.0.1/jwks': 'the address is not public',
   'https://169.254.169.254/latest': 'the address is not public',
@@ -229,7 +230,7 @@ const reasons: Record<string, string> = {
 }
 
 describe('a malicious issuer', () => {
-  test('gives not-checked with the reason, and never delays the app', async () => {
+  test('leaves events not checked, with the reason, and never delays the app', async () => {
     const target = await aServer((request, response) => request.resume().on('end', () => response.end('done')))
     const bench = await aBench({}, { target, limits: { fetchMs: 500 } })
     await bench.api.removeCredential({ id: 'oauth' })
@@ -246,59 +247,59 @@ describe('a malicious issuer', () => {
     bench.daemon.hub.subscribe(({ type }) => order.push(type))
     const event = await bench.send(good({}, { kid: 'k' }))
     expect(order.indexOf('attempt.finished')).toBeLessThan(order.indexOf('event.verified'))
-    const told = event.verifications.map(({ credentialName, verdict, reason, checks }) => [
+    const outcomes = event.verifications.map(({ credentialName, verdict, reason, checks }) => [
       credentialName,
       verdict === 'not-checked' && reason === 'keys-unreachable'
         ? checks.find(({ status }) => status === 'skip')?.message
         : verdict,
     ])
-    expect(Object.fromEntries(told)).toEqual(
+    expect(Object.fromEntries(outcomes)).toEqual(
       Object.fromEntries(
         Object.entries(reasons).map(([trick, why]) => [trick, `The keys of the issuer cannot be fetched: ${why}.`]),
       ),
     )
-    // What the kernel had room for, beside the one MiB that was read.
+    // 1 MiB that was read, plus socket buffers.
     expect(written).toBeLessThan(20e6)
     expect(event.status).toBe(200)
   })
 
   const introspection = new Introspection(() => now, 500)
-  const asks: Record<string, (url: string) => Promise<unknown>> = {
+  const requests: Record<string, (url: string) => Promise<unknown>> = {
     'the token endpoint responded 200 without a token': (url) => fetchToken({ ...plan, url }, 500),
     'the response of the introspection endpoint is not a JSON object': (url) =>
       introspection.ask({ url, clientId: 'me', clientSecret: 's' }, 'token'),
   }
-  test.each(Object.entries(asks))('fails, and the message does not quote the response: %s', async (nothing, ask) => {
-    const asked = Object.entries(tricks).map(async ([trick, listener]) => {
+  test.each(Object.entries(requests))('fails without quoting the response: %s', async (noTokenMessage, ask) => {
+    const asking = Object.entries(tricks).map(async ([trick, listener]) => {
       const url = await aServer(listener)
-      const failure = await ask(url).then(JSON.stringify, (error: Error) => error.message)
-      return [trick, failure] as const
+      const result = await ask(url).then(JSON.stringify, (error: Error) => error.message)
+      return [trick, result] as const
     })
-    const said = Object.fromEntries(await Promise.all(asked))
-    expect(said).toMatchObject({
+    const results = Object.fromEntries(await Promise.all(asking))
+    expect(results).toMatchObject({
       redirect: reasons['redirect'],
       'a hang': 'no response in time',
       'a byte a second': 'no response in time',
       '200 MB': 'the response is too large',
     })
-    expect([said['no JSON'], Object.keys(said)]).toEqual([nothing, Object.keys(tricks)])
+    expect([results['something other than JSON'], Object.keys(results)]).toEqual([noTokenMessage, Object.keys(tricks)])
   })
 
-  test.each(Object.entries(asks))('is not contacted at an address that is not public: %s', async (_name, ask) => {
+  test.each(Object.entries(requests))('is never contacted at a private address: %s', async (_name, ask) => {
     for (const [url, reason] of Object.entries(reasons).filter(([trick]) => trick.startsWith('http')))
       await expect(ask(url)).rejects.toThrow(reason)
   })
 
-  test('cannot change its address between the lookup and the connection', async () => {
+  test('cannot change its address between DNS lookup and connection', async () => {
     const url = await aServer((_request, response) => response.end('{}'))
     const { port } = new URL(url)
-    Object.assign(names, { answers: ['127.0.0.1', '10.0.0.1'], asked: 0 })
+    Object.assign(dnsStub, { addresses: ['127.0.0.1', '10.0.0.1'], lookups: 0 })
     expect(await guardedFetch(`http://localhost:${port}/`, { method: 'GET' })).toMatchObject({ status: 200 })
-    expect(names.asked).toBe(1)
+    expect(dnsStub.lookups).toBe(1)
     for (const address of ['127.0.0.1', '10.0.0.1', '169.254.169.254', '100.64.0.1']) {
-      Object.assign(names, { answers: [address], asked: 0 })
+      Object.assign(dnsStub, { addresses: [address], lookups: 0 })
       await expect(guardedFetch('https://rebinding.example/', { method: 'GET' })).rejects.toThrow('is not public')
     }
-    names.answers = undefined
+    dnsStub.addresses = undefined
   })
 })

@@ -3,11 +3,11 @@ import { aBench, aServer, clientSecret, filesWith, tokenPath } from './support.t
 
 describe('the data folder', () => {
   test.each(['opaque', 'jwt'] as const)(
-    'holds no secret, no token and no signing key after all this (%s)',
+    'contains no secret, token or signing key after tokens were issued, used and revoked (%s)',
     async (tokenFormat) => {
-      const called: string[] = []
+      const received: string[] = []
       const target = await aServer((request, response) => {
-        called.push((request.headers.authorization ?? '').replace('Bearer ', ''))
+        received.push((request.headers.authorization ?? '').replace('Bearer ', ''))
         request.resume().on('end', () => response.end('{}'))
       })
       const bench = await aBench({ tokenFormat, scope: 'hooks' }, { target })
@@ -27,18 +27,18 @@ describe('the data folder', () => {
       })
       for (const token of tokens) expect((await bench.send(token)).verdict).toBe('valid')
       await bench.daemon.service.replay('latest', { signature: 'resign', credential: 'oauth' })
-      expect(called.slice(0, 3)).toEqual(tokens)
+      expect(received.slice(0, 3)).toEqual(tokens)
       await bench.api.revokeTokens({ id: 'oauth' })
       await bench.send(tokens[0])
-      expect(new Set(called).size).toBe(4)
-      const wanted = [clientSecret, basic, ...called, '"d":', 'PRIVATE KEY']
-      expect(filesWith(`${bench.folder}/data`, wanted)).toEqual([])
+      expect(new Set(received).size).toBe(4)
+      const canaries = [clientSecret, basic, ...received, '"d":', 'PRIVATE KEY']
+      expect(filesWith(`${bench.folder}/data`, canaries)).toEqual([])
       await bench.daemon.close()
-      expect(filesWith(`${bench.folder}/data`, wanted)).toEqual([])
+      expect(filesWith(`${bench.folder}/data`, canaries)).toEqual([])
     },
   )
 
-  test('holds no token that was fetched from elsewhere for a replay that was only looked at', async () => {
+  test('contains no token that was fetched to preview a replay', async () => {
     const token = 'fetched-token-canary-5bTz'
     const url = await aServer((request, response) => {
       request.resume().on('end', () => response.end(JSON.stringify({ access_token: token, expires_in: 60 })))

@@ -3,16 +3,16 @@ import { describe, expect, test } from 'vitest'
 import type { Bench } from './support.ts'
 import { aBench, clientSecret, filesWith, nextMessage, tokenPath } from './support.ts'
 
-const bodyOf = async (answer: Response): Promise<Record<string, unknown>> =>
-  (await answer.json()) as Record<string, unknown>
+const bodyOf = async (response: Response): Promise<Record<string, unknown>> =>
+  (await response.json()) as Record<string, unknown>
 const set = (bench: Bench, fields: Record<string, unknown>) => bench.api.updateCredential({ id: 'oauth', set: fields })
 
 describe('the token endpoint on the intake', () => {
-  test('responds as RFC 6749 defines, never to be cached', async () => {
+  test('responds as RFC 6749 defines, with no-store', async () => {
     const bench = await aBench({ scope: 'hooks calls' })
-    const answer = await bench.ask()
-    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store'])
-    expect(await bodyOf(answer)).toEqual({
+    const response = await bench.ask()
+    expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store'])
+    expect(await bodyOf(response)).toEqual({
       access_token: expect.stringMatching(/^[\w-]{43}$/) as string,
       token_type: 'Bearer',
       expires_in: 3_600,
@@ -32,11 +32,11 @@ describe('the token endpoint on the intake', () => {
     'stores every request with an explanation and its status (%o)',
     async (fields, status, note) => {
       const bench = await aBench()
-      const told = nextMessage(bench.daemon, (message) =>
+      const captured = nextMessage(bench.daemon, (message) =>
         message.type === 'event.captured' ? message.event : undefined,
       )
       await bench.ask(fields)
-      expect(await told).toMatchObject({ kind: 'token', state: 'recorded', status })
+      expect(await captured).toMatchObject({ kind: 'token', state: 'recorded', status })
       expect(await bench.newest('token')).toMatchObject({
         path: tokenPath,
         status,
@@ -45,7 +45,7 @@ describe('the token endpoint on the intake', () => {
     },
   )
 
-  test('keeps how it was asked, and nothing of what the client proved itself with', async () => {
+  test('stores the request without the client secret', async () => {
     const bench = await aBench()
     const basic = Buffer.from(`me:${clientSecret}`).toString('base64')
     await bench.ask({ scope: 'a b', note: clientSecret }, { 'x-client-secret': clientSecret })
@@ -65,14 +65,14 @@ describe('the token endpoint on the intake', () => {
     expect(filesWith(`${bench.folder}/data`, [clientSecret, basic])).toEqual([])
   })
 
-  test('keeps no secret of a request that was cut off or is too large', async () => {
+  test('stores no secret of a request that is incomplete or too large', async () => {
     const bench = await aBench()
     const refused = nextMessage(bench.daemon, (message) =>
       message.type === 'event.captured' ? message.event : undefined,
     )
-    const cut = request(`${bench.url}${tokenPath}`, { method: 'POST', headers: { 'content-length': '9999' } })
-    cut.on('error', () => undefined)
-    cut.write(`client_secret=${clientSecret}`, () => cut.destroy())
+    const incomplete = request(`${bench.url}${tokenPath}`, { method: 'POST', headers: { 'content-length': '9999' } })
+    incomplete.on('error', () => undefined)
+    incomplete.write(`client_secret=${clientSecret}`, () => incomplete.destroy())
     expect(await refused).toMatchObject({ state: 'incomplete', kind: 'token' })
     const large = await bench.ask({ filler: 'x'.repeat(1_100_000) })
     expect([large.status, await bodyOf(large)]).toEqual([400, { error: 'invalid_request' }])
@@ -97,7 +97,7 @@ describe('the token endpoint on the intake', () => {
     ])
   })
 
-  test('is at the path of the plan', async () => {
+  test('uses the path of the plan', async () => {
     const bench = await aBench({ url: 'https://tunnel.example/auth/token' })
     const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: 'me', client_secret: clientSecret })
     expect(await bodyOf(await fetch(`${bench.url}/auth/token?x=1`, { method: 'POST', body }))).toHaveProperty(
@@ -108,12 +108,12 @@ describe('the token endpoint on the intake', () => {
 })
 
 describe('a source with too many requests', () => {
-  test('has to wait after thirty requests in a minute, which is stored; others do not', async () => {
+  test('gets 429 after thirty requests in a minute, which is stored; other sources do not', async () => {
     const bench = await aBench()
     const from = (source: string) => ({ 'x-forwarded-for': `10.0.0.1, ${source}` })
     for (let count = 0; count < 30; count += 1) expect((await bench.ask({}, from('1.1.1.1'))).status).toBe(200)
-    const answer = await bench.ask({}, from('1.1.1.1'))
-    expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '60'])
+    const response = await bench.ask({}, from('1.1.1.1'))
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '60'])
     expect(await bench.newest('token')).toMatchObject({
       status: 429,
       note: expect.stringContaining('Too many requests') as string,
@@ -126,14 +126,14 @@ describe('a source with too many requests', () => {
   })
 })
 
-describe('the switches of a credential', () => {
+describe('the simulation options of a credential', () => {
   test.each([
     ['invalid_scope', 400],
     ['unauthorized_client', 400],
     ['invalid_client', 401],
     ['server_error', 500],
     ['temporarily_unavailable', 503],
-  ])('refuse with %s, and no more once they are off', async (refuseTokens, status) => {
+  ])('refuse tokens with %s until they are removed', async (refuseTokens, status) => {
     const bench = await aBench()
     await set(bench, { refuseTokens })
     const refused = await bench.ask()
@@ -142,27 +142,27 @@ describe('the switches of a credential', () => {
     expect((await bench.ask()).status).toBe(200)
   })
 
-  test('end a token after one second', async () => {
+  test('let a token expire after one second', async () => {
     const bench = await aBench({ tokenLifetimeSeconds: 1 })
-    const answer = await bodyOf(await bench.ask())
-    expect(answer['expires_in']).toBe(1)
+    const response = await bodyOf(await bench.ask())
+    expect(response['expires_in']).toBe(1)
     bench.clock.now += 999
-    expect((await bench.send(String(answer['access_token']))).verdict).toBe('valid')
+    expect((await bench.send(String(response['access_token']))).verdict).toBe('valid')
     bench.clock.now += 1
-    const late = await bench.send(String(answer['access_token']))
+    const late = await bench.send(String(response['access_token']))
     expect([late.verdict, late.message]).toEqual(['invalid', expect.stringContaining('expired') as string])
   })
 
-  test('keep the sender waiting, and say so', async () => {
+  test('delay the response, which the note explains', async () => {
     const bench = await aBench({ slowTokensMs: 40 })
     const began = performance.now()
     expect((await bench.ask()).status).toBe(200)
-    // Timers of Node may fire up to a millisecond early.
+    // Node's timers may fire up to a millisecond early.
     expect(performance.now() - began).toBeGreaterThanOrEqual(39)
     expect((await bench.newest('token')).note).toContain('delayed by 40 ms on purpose')
   })
 
-  test('do not delay the record of a sender that leaves', async () => {
+  test('do not delay storing the request of a sender that disconnects', async () => {
     const bench = await aBench({ slowTokensMs: 60_000 })
     const recorded = nextMessage(bench.daemon, (message) =>
       message.type === 'event.captured' ? message.event : undefined,
@@ -185,14 +185,14 @@ describe('the switches of a credential', () => {
     ['refuseTokens', 'nonsense'],
     ['slowTokensMs', 60_001],
     ['tokenFormat', 'saml'],
-  ])('do not take %s: %s', async (field, value) => {
+  ])('reject %s: %s', async (field, value) => {
     const bench = await aBench()
     await expect(set(bench, { [field]: value })).rejects.toThrow(`credential's ${field} must be`)
   })
 })
 
 describe('the tokens of a credential', () => {
-  test('are revoked all at once, and new ones are good', async () => {
+  test('are revoked together, and later ones are valid', async () => {
     const bench = await aBench()
     const [one, two] = [await bench.token(), await bench.token()]
     expect((await bench.send(one)).verdict).toBe('valid')
@@ -203,7 +203,7 @@ describe('the tokens of a credential', () => {
     expect((await bench.send(await bench.token())).verdict).toBe('valid')
   })
 
-  test('list the events that used them, newest first, and an event names its token', async () => {
+  test('list the events that used them, newest first, and an event has the id of its token', async () => {
     const bench = await aBench({ scope: 'hooks' })
     const token = await bench.token()
     const issuedAt = bench.clock.now
@@ -233,7 +233,7 @@ describe('the tokens of a credential', () => {
     expect(JSON.stringify(tokens)).not.toContain(token)
   })
 
-  test('can be asked for only where there are any', async () => {
+  test('are available only for an existing OAuth 2.0 credential', async () => {
     const bench = await aBench()
     await bench.api.addCredential({ id: 'plain', authenticationPlan: { type: 'bearer', token: 'long-enough-token' } })
     await expect(bench.api.listTokens({ id: 'nobody' })).rejects.toMatchObject({

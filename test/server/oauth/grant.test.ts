@@ -30,7 +30,7 @@ describe('a token is granted', () => {
   test.each([
     ['a form with the client in the body', `${grant}&${good}`, form, 'a form body and the client in the body'],
     [
-      'a form and Basic, encoded as RFC 6749 wants',
+      'a form and Basic, encoded as RFC 6749 requires',
       grant,
       basic(`client:${encodeURIComponent(secret)}`),
       'a form body and Basic authentication',
@@ -49,28 +49,28 @@ describe('a token is granted', () => {
     expect(decision.note).not.toContain('s3cret')
   })
 
-  test('to JSON with Basic without a scope, and both are noted', () => {
+  test('to JSON with Basic without a scope, which the note mentions', () => {
     const headers: HeaderList = [...json, ...basic(`client:${encodeURIComponent(secret)}`).slice(1)]
     expect(ask('{"grant_type":"client_credentials"}', headers).note).toBe(
       "It asked with a JSON body and Basic authentication; scope missing, so the credential's was granted",
     )
   })
 
-  test('for the requested part of the scope', () => {
+  test('for a subset of the scope on request', () => {
     expect(ask(`${grant}&${good}&scope=calls`)).toMatchObject({ kind: 'grant', scope: 'calls' })
   })
 
-  test('for the previous secret during its grace time, which is noted', () => {
+  test('for the previous secret during its grace period, which the note mentions', () => {
     const rotated = (until: number): Client => ({
       ...aClient({ clientSecret: 'new' }),
       previous: { secret, until },
     })
-    const inTime = ask(`${grant}&${good}`, form, [rotated(now + 1)])
-    expect([inTime.kind, inTime.note.includes('from before the rotation')]).toEqual(['grant', true])
+    const decision = ask(`${grant}&${good}`, form, [rotated(now + 1)])
+    expect([decision.kind, decision.note.includes('from before the rotation')]).toEqual(['grant', true])
     expect(ask(`${grant}&${good}`, form, [rotated(now)])).toMatchObject({ kind: 'refuse', code: 'invalid_client' })
   })
 
-  test('to the one of two credentials with the same client id whose secret was sent', () => {
+  test('to the credential with the matching secret when two have the same client id', () => {
     const clients = [aClient({ clientSecret: 'other' }, 'one'), aClient({}, 'two')]
     expect(ask(`${grant}&${good}`, form, clients)).toMatchObject({ kind: 'grant', client: { id: 'two' } })
   })
@@ -78,18 +78,18 @@ describe('a token is granted', () => {
 
 describe('a token is refused', () => {
   test.each([
-    ['another grant', `grant_type=password&${good}`, 400, 'unsupported_grant_type'],
-    ['no grant', good, 400, 'invalid_request'],
+    ['another grant type', `grant_type=password&${good}`, 400, 'unsupported_grant_type'],
+    ['no grant type', good, 400, 'invalid_request'],
     ['an unknown client', `${grant}&client_id=x&client_secret=y`, 401, 'invalid_client'],
     ['no client', grant, 401, 'invalid_client'],
-    ['another secret', `${grant}&client_id=client&client_secret=s3cret`, 401, 'invalid_client'],
+    ['a wrong secret', `${grant}&client_id=client&client_secret=s3cret`, 401, 'invalid_client'],
     ['an empty secret', `${grant}&client_id=client&client_secret=`, 401, 'invalid_client'],
     ['a larger scope', `${grant}&${good}&scope=admin`, 400, 'invalid_scope'],
-    ['a field that comes twice', `${grant}&${good}&client_id=client`, 400, 'invalid_request'],
-    ['JSON that is none', '{', 400, 'invalid_request', json],
+    ['a duplicate field', `${grant}&${good}&client_id=client`, 400, 'invalid_request'],
+    ['invalid JSON', '{', 400, 'invalid_request', json],
     ['a JSON list', '[]', 400, 'invalid_request', json],
-    ['two clients', `${grant}&client_id=other`, 400, 'invalid_request', basic(`client:${secret}`)],
-    ['two proofs', `${grant}&${good}`, 400, 'invalid_request', basic('client:x')],
+    ['two client ids', `${grant}&client_id=other`, 400, 'invalid_request', basic(`client:${secret}`)],
+    ['two client secrets', `${grant}&${good}`, 400, 'invalid_request', basic('client:x')],
     ['two Authorization headers', grant, 400, 'invalid_request', [...basic('a:b'), ...basic('a:b')]],
   ] as Array<[string, string, number, string, HeaderList?]>)('to %s', (_name, body, status, code, headers = form) => {
     const decision = ask(body, headers)
@@ -98,18 +98,18 @@ describe('a token is refused', () => {
     expect(errorResponse(decision.kind === 'refuse' ? decision.code : 'server_error').status).toBe(status)
   })
 
-  test('to any other method than POST', () => {
+  test('to any method but POST', () => {
     expect(ask('', form, [aClient()], 'GET')).toMatchObject({ kind: 'refuse', code: 'invalid_request' })
   })
 
-  test.each(tokenRefusals)('on purpose with %s, which the note explains', (refuseTokens) => {
+  test.each(tokenRefusals)('with the simulated error %s, which the note explains', (refuseTokens) => {
     const decision = ask(`${grant}&${good}`, form, [aClient({ refuseTokens })])
     expect(decision).toMatchObject({ kind: 'refuse', code: refuseTokens })
     expect(decision.note).toContain(`refuseTokens is ${refuseTokens}`)
   })
 })
 
-describe('the response of a refusal', () => {
+describe('the error response', () => {
   test.each([
     ['invalid_request', 400, []],
     ['invalid_client', 401, [['WWW-Authenticate', 'Basic realm="token"']]],
@@ -118,7 +118,7 @@ describe('the response of a refusal', () => {
     ['server_error', 500, []],
     ['temporarily_unavailable', 503, [['Retry-After', '5']]],
     ['slow_down', 503, [['Retry-After', '5']]],
-  ] as const)('%s has status %i and is never cached', (code, status, more) => {
+  ] as const)('for %s has status %i and no-store', (code, status, more) => {
     const response = errorResponse(code)
     expect(response.status).toBe(status)
     expect(JSON.parse(Buffer.from(response.body).toString())).toEqual({ error: code })

@@ -2,7 +2,7 @@ import { Events, OAuth2Server } from 'oauth2-mock-server'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { aBench, checkOf, nextMessage } from './support.ts'
 
-/** An issuer that nobody here wrote, with one key. */
+/** A third-party issuer with one key. */
 async function anIssuer(): Promise<{ server: OAuth2Server; url: string }> {
   const server = new OAuth2Server()
   await server.issuer.keys.generate('RS256')
@@ -17,7 +17,7 @@ const token = (server: OAuth2Server, claims: Record<string, unknown> = {}, expir
   server.issuer.buildToken({ expiresIn, scopesOrTransform: (_header, payload) => void Object.assign(payload, claims) })
 
 describe('tokens of an issuer with a key set', () => {
-  test('are good by its keys, its name, audience and scope', async () => {
+  test('are verified by signature, issuer, audience and scope', async () => {
     const { server, url } = await anIssuer()
     const bench = await aBench({
       issuer: 'jwt',
@@ -42,7 +42,7 @@ describe('tokens of an issuer with a key set', () => {
     [{ aud: 'other' }, 'token-audience'],
     [{ iss: 'https://elsewhere.example' }, 'token-issuer'],
     [{ exp: 1_700_000_000 }, 'token-expired'],
-  ])('that are wrong in %o are diagnosed as %s', async (claims, cause) => {
+  ])('with a wrong claim %o are diagnosed as %s', async (claims, cause) => {
     const { server, url } = await anIssuer()
     const bench = await aBench({ issuer: 'jwt', jwksUrl: `${url}/jwks`, issuerClaim: url, audience: 'hooks' })
     const diagnosed = nextMessage(bench.daemon, (message) =>
@@ -52,7 +52,7 @@ describe('tokens of an issuer with a key set', () => {
     expect(await diagnosed).toBe(cause)
   })
 
-  test('may be ten seconds over, and no more', async () => {
+  test('are accepted up to ten seconds after they expire', async () => {
     const { server, url } = await anIssuer()
     const bench = await aBench({ issuer: 'jwt', jwksUrl: `${url}/jwks` })
     const exp = Math.floor(bench.clock.now / 1_000) + 60
@@ -63,7 +63,7 @@ describe('tokens of an issuer with a key set', () => {
     expect((await bench.send(short)).verdict).toBe('invalid')
   })
 
-  test('are found again after the issuer rotated its key, once half a minute has passed', async () => {
+  test('with a rotated key are valid once the key set is fetched again, after thirty seconds', async () => {
     const { server, url } = await anIssuer()
     const bench = await aBench({ issuer: 'jwt', jwksUrl: `${url}/jwks` })
     expect((await bench.send(await token(server))).verdict).toBe('valid')
@@ -85,19 +85,19 @@ describe('tokens of an issuer with a key set', () => {
   })
 })
 
-describe('replays with tokens of that issuer', () => {
-  test('get one from its token endpoint, and use it until it expires', async () => {
+describe('samples signed with tokens of an issuer', () => {
+  test('use one token from its token endpoint until it expires', async () => {
     const { server, url } = await anIssuer()
-    let asked = 0
-    server.service.on(Events.BeforeResponse, () => (asked += 1))
+    let tokenRequests = 0
+    server.service.on(Events.BeforeResponse, () => (tokenRequests += 1))
     const bench = await aBench({ issuer: 'jwt', jwksUrl: `${url}/jwks`, url: `${url}/token` })
     for (let count = 0; count < 3; count += 1) {
       const { eventId } = await bench.daemon.service.trigger('status-update', { credential: 'oauth' })
       expect((await bench.verified(eventId)).verdict).toBe('valid')
     }
-    expect(asked).toBe(1)
+    expect(tokenRequests).toBe(1)
     bench.clock.now += 3_600_000
     await bench.daemon.service.trigger('status-update', { credential: 'oauth' })
-    expect(asked).toBe(2)
+    expect(tokenRequests).toBe(2)
   })
 })

@@ -9,7 +9,7 @@ const path = '/app/oauth/token'
 const issuer = 'observed'
 const basic = `Basic ${Buffer.from(`me:${clientSecret}`).toString('base64')}`
 
-type Answer = { status?: number; headers?: Record<string, string>; body: string | Buffer }
+type AppResponse = { status?: number; headers?: Record<string, string>; body: string | Buffer }
 const granted = JSON.stringify({
   access_token: token,
   refresh_token: refresh,
@@ -18,13 +18,13 @@ const granted = JSON.stringify({
   scope: 'hooks',
 })
 
-/** An app whose token endpoint answers so; what it got is written down. */
-async function anApp(answer: Answer, seen: string[] = []): Promise<string> {
+/** An app whose token endpoint sends this response. `seen` lists its requests. */
+async function anApp(tokenResponse: AppResponse, seen: string[] = []): Promise<string> {
   return await aServer(async (request, response) => {
     seen.push(`${request.headers.authorization ?? ''} ${request.url} ${await textOf(request)}`)
     const isToken = request.url?.startsWith(path) ?? false
-    const headers = isToken ? { 'content-type': 'application/json', ...answer.headers } : {}
-    response.writeHead(isToken ? (answer.status ?? 200) : 200, headers).end(isToken ? answer.body : '{}')
+    const headers = isToken ? { 'content-type': 'application/json', ...tokenResponse.headers } : {}
+    response.writeHead(isToken ? (tokenResponse.status ?? 200) : 200, headers).end(isToken ? tokenResponse.body : '{}')
   })
 }
 
@@ -37,13 +37,13 @@ const ask = (bench: Bench) =>
 
 describe("the app's own token endpoint behind the tunnel", () => {
   test.each([
-    ['as it is', { body: granted }],
+    ['uncompressed', { body: granted }],
     ['compressed', { body: gzipSync(granted), headers: { 'content-encoding': 'gzip' } }],
-  ] as Array<[string, Answer]>)(
-    'gets the request and returns its response unchanged, and its token is known from then on (%s)',
-    async (_name, answer) => {
+  ] as Array<[string, AppResponse]>)(
+    'gets the request unchanged, as the sender gets the response, and its token is known from then on (%s)',
+    async (_name, tokenResponse) => {
       const seen: string[] = []
-      const target = await anApp(answer, seen)
+      const target = await anApp(tokenResponse, seen)
       const bench = await aBench(
         { issuer, url: `https://tunnel.example${path}`, scope: 'hooks' },
         { target, enforce: true },
@@ -65,7 +65,7 @@ describe("the app's own token endpoint behind the tunnel", () => {
     },
   )
 
-  test('leaves neither secret nor token in the data folder, and shows request and response', async () => {
+  test('leaves no secret and no token in the data folder, while request and response can be read', async () => {
     const target = await anApp({ body: granted })
     const bench = await aBench({ issuer, url: `https://tunnel.example${path}` }, { target })
     await ask(bench)
@@ -88,27 +88,31 @@ describe("the app's own token endpoint behind the tunnel", () => {
   })
 
   test.each([
-    ['a refusal', { status: 400, body: JSON.stringify({ error: 'invalid_client', access_token: token }) }, '{"error"'],
-    ['what is no JSON', { body: `token=${token}` }, ''],
-    ['a list', { body: `["${token}"]` }, ''],
-    ['what is not compressed as it says', { body: granted, headers: { 'content-encoding': 'br' } }, ''],
-  ] as Array<[string, Answer, string]>)('teaches nothing by %s', async (_name, answer, kept) => {
-    const target = await anApp(answer)
+    [
+      'an error response',
+      { status: 400, body: JSON.stringify({ error: 'invalid_client', access_token: token }) },
+      '{"error"',
+    ],
+    ['something other than JSON', { body: `token=${token}` }, ''],
+    ['a JSON list', { body: `["${token}"]` }, ''],
+    ['a wrong Content-Encoding', { body: granted, headers: { 'content-encoding': 'br' } }, ''],
+  ] as Array<[string, AppResponse, string]>)('adds no token for %s', async (_name, tokenResponse, stored) => {
+    const target = await anApp(tokenResponse)
     const bench = await aBench({ issuer, url: `https://tunnel.example${path}` }, { target })
     await (await ask(bench)).arrayBuffer().catch(() => undefined)
     const [attempt] = (await bench.newest('token')).attemptsDetail
     expect(
       Buffer.from(attempt?.outcome?.bodyBase64 ?? '', 'base64')
         .toString()
-        .startsWith(kept),
+        .startsWith(stored),
     ).toBe(true)
-    expect(attempt?.outcome?.bodyBase64 === '').toBe(kept === '')
+    expect(attempt?.outcome?.bodyBase64 === '').toBe(stored === '')
     const event = await bench.send(token)
     expect([event.verdict, event.message]).toEqual(['invalid', expect.stringContaining('not known') as string])
     expect(await bench.api.listTokens({ id: 'oauth' })).toEqual([])
   })
 
-  test('is watched for POST on its path alone', async () => {
+  test('is observed only for POST on its path', async () => {
     const seen: string[] = []
     const target = await anApp({ body: granted }, seen)
     const bench = await aBench({ issuer, url: `https://tunnel.example${path}` }, { target })
@@ -119,12 +123,12 @@ describe("the app's own token endpoint behind the tunnel", () => {
     expect(seen.length).toBe(2)
   })
 
-  test('gives a token to another client, and that is what is wrong with it', async () => {
+  test('makes a token for another client invalid because of the client', async () => {
     const target = await anApp({ body: granted })
     const bench = await aBench({ issuer, url: `https://tunnel.example${path}` }, { target })
     await fetch(`${bench.url}${path}`, {
       method: 'POST',
-      body: new URLSearchParams({ grant_type: 'client_credentials', client_id: 'somebody', client_secret: 'x' }),
+      body: new URLSearchParams({ grant_type: 'client_credentials', client_id: 'someone-else', client_secret: 'x' }),
     })
     const event = await bench.send(token)
     expect(event.verifications[0]).toMatchObject({ verdict: 'invalid', reason: 'oauth2.client' })

@@ -4,7 +4,7 @@ import type { OAuth2Plan } from '../../../server/core/model/credential.ts'
 import { fetchToken } from '../../../server/oauth/tokens/fetch.ts'
 import { aBench, aServer, clientSecret, plan, textOf } from './support.ts'
 
-/** An app that writes down the tokens it is called with. */
+/** An app that records the tokens of its requests. */
 async function anApp(): Promise<{ target: string; tokens: string[] }> {
   const tokens: string[] = []
   const target = await aServer((request, response) => {
@@ -18,7 +18,7 @@ const resign = { signature: 'resign', credential: 'oauth' } as const
 
 describe('a re-signed replay', () => {
   test.each(['opaque', 'jwt'] as const)(
-    'carries a token of vhook (%s), one until it expires or is revoked',
+    'uses one token of vhook (%s) until it expires or is revoked',
     async (tokenFormat) => {
       const { target, tokens } = await anApp()
       const bench = await aBench({ tokenFormat, tokenLifetimeSeconds: 10, scope: 'hooks' }, { target })
@@ -38,7 +38,7 @@ describe('a re-signed replay', () => {
     },
   )
 
-  test('gets another token once the credential was changed', async () => {
+  test('uses another token after the credential changes', async () => {
     const { target, tokens } = await anApp()
     const bench = await aBench({}, { target })
     const { id } = await bench.send(undefined)
@@ -49,7 +49,7 @@ describe('a re-signed replay', () => {
     expect(decodeJwt(tokens[2] ?? '')).toMatchObject({ client_id: 'me', iss: bench.url })
   })
 
-  test('reports why there is no token', async () => {
+  test('reports why it could not get a token', async () => {
     const { target } = await anApp()
     const url = await aServer((_request, response) => response.writeHead(400).end('{"error":"invalid_scope"}'))
     const bench = await aBench({ issuer: 'introspection', introspectionUrl: url, url }, { target })
@@ -61,37 +61,41 @@ describe('a re-signed replay', () => {
 })
 
 describe('a token is fetched', () => {
-  /** A server that takes its client by one way only. */
-  async function picky(takes: 'basic' | 'body', asked: string[]): Promise<OAuth2Plan> {
+  /** A token server that accepts one method of client authentication. `requests` lists its requests. */
+  async function aTokenServer(accepts: 'basic' | 'body', requests: string[]): Promise<OAuth2Plan> {
     const url = await aServer(async (request, response) => {
-      const way = request.headers.authorization ? 'basic' : 'body'
-      asked.push(`${way} ${await textOf(request)}`)
-      const answer = way === takes ? { access_token: 'abc', expires_in: '60' } : { error: 'invalid_client' }
-      response.writeHead(way === takes ? 200 : 401).end(JSON.stringify(answer))
+      const method = request.headers.authorization ? 'basic' : 'body'
+      requests.push(`${method} ${await textOf(request)}`)
+      const result = method === accepts ? { access_token: 'abc', expires_in: '60' } : { error: 'invalid_client' }
+      response.writeHead(method === accepts ? 200 : 401).end(JSON.stringify(result))
     })
     return { ...plan, url, scope: 'a b' }
   }
 
-  test('with a form and Basic first', async () => {
-    const asked: string[] = []
-    expect(await fetchToken(await picky('basic', asked))).toEqual({ token: 'abc', lifetime: 60, scope: undefined })
-    expect(asked).toEqual(['basic grant_type=client_credentials&scope=a+b'])
+  test('with a form and Basic authentication first', async () => {
+    const requests: string[] = []
+    expect(await fetchToken(await aTokenServer('basic', requests))).toEqual({
+      token: 'abc',
+      lifetime: 60,
+      scope: undefined,
+    })
+    expect(requests).toEqual(['basic grant_type=client_credentials&scope=a+b'])
   })
 
-  test('with the client in the body where Basic is refused', async () => {
-    const asked: string[] = []
-    await fetchToken(await picky('body', asked))
-    expect(asked[1]).toBe(`body grant_type=client_credentials&scope=a+b&client_id=me&client_secret=${clientSecret}`)
+  test('with the client in the body when Basic is refused', async () => {
+    const requests: string[] = []
+    await fetchToken(await aTokenServer('body', requests))
+    expect(requests[1]).toBe(`body grant_type=client_credentials&scope=a+b&client_id=me&client_secret=${clientSecret}`)
   })
 
-  test('without a second method when the first was refused for another reason', async () => {
-    let asked = 0
+  test('without a second attempt when the first is refused for another reason', async () => {
+    let requests = 0
     const url = await aServer((_request, response) => {
-      asked += 1
+      requests += 1
       response.writeHead(503).end('{"error":"temporarily_unavailable"}')
     })
     await expect(fetchToken({ ...plan, url })).rejects.toThrow('responded 503 (temporarily_unavailable)')
-    expect(asked).toBe(1)
+    expect(requests).toBe(1)
     await expect(fetchToken(plan)).rejects.toThrow('has no token endpoint')
   })
 })

@@ -10,7 +10,7 @@ import { plan } from './support.ts'
 
 const credential = { id: 'one', authenticationPlan: plan }
 
-async function someKeys(store: Store, vault: Vault, more: { now?: () => number; lastExpiry?: number } = {}) {
+async function loadKeys(store: Store, vault: Vault, more: { now?: () => number; lastExpiry?: number } = {}) {
   const keys = new SigningKeys({
     store,
     vault,
@@ -22,24 +22,24 @@ async function someKeys(store: Store, vault: Vault, more: { now?: () => number; 
 }
 
 describe('a signing key', () => {
-  test('is made with the first use, once however many ask, and is the same after a restart', async () => {
+  test('is created on first use, once for concurrent uses, and is the same after a restart', async () => {
     const { dataDir, keyFile } = freshPaths()
     const store = await aStoreAt(dataDir)
     const vault = await aVault(store, keyFile)
-    const keys = await someKeys(store, vault)
+    const keys = await loadKeys(store, vault)
     expect(keys.published('one')).toEqual([])
     const [first, second] = await Promise.all([keys.current('one'), keys.current('one')])
     expect(first.kid).toBe(second.kid)
-    const again = await someKeys(store, await aVault(store, keyFile))
-    expect((await again.current('one')).kid).toBe(first.kid)
-    expect(again.published('one')).toEqual([expect.objectContaining({ kid: first.kid, alg: 'ES256', use: 'sig' })])
+    const reloaded = await loadKeys(store, await aVault(store, keyFile))
+    expect((await reloaded.current('one')).kid).toBe(first.kid)
+    expect(reloaded.published('one')).toEqual([expect.objectContaining({ kid: first.kid, alg: 'ES256', use: 'sig' })])
     expect((await keys.current('two')).kid).not.toBe(first.kid)
   })
 
-  test('lies on disk sealed, and only its public half in the open', async () => {
+  test('is stored encrypted, and only its public key in plain text', async () => {
     const { dataDir, keyFile } = freshPaths()
     const store = await aStoreAt(dataDir)
-    const keys = await someKeys(store, await aVault(store, keyFile))
+    const keys = await loadKeys(store, await aVault(store, keyFile))
     const { key } = await keys.current('one')
     const { d = '', x = '' } = await exportJWK(key)
     expect(d.length).toBe(43)
@@ -49,11 +49,11 @@ describe('a signing key', () => {
     expect([bytes.some((one) => one.includes(d)), bytes.some((one) => one.includes(x))]).toEqual([false, true])
   })
 
-  test('loses its private half when it is rotated, and stays published until its last token has expired', async () => {
+  test('loses its private key on rotation, and stays published until its last token has expired', async () => {
     const { dataDir, keyFile } = freshPaths()
     const store = await aStoreAt(dataDir)
     const clock = { now: noon }
-    const keys = await someKeys(store, await aVault(store, keyFile), {
+    const keys = await loadKeys(store, await aVault(store, keyFile), {
       now: () => clock.now,
       lastExpiry: noon + 60_000,
     })
@@ -71,12 +71,12 @@ describe('a signing key', () => {
     expect(keys.published('one').map((jwk) => jwk.kid)).toEqual([kid])
   })
 
-  test('under another key file gives way to a new one; what it signed can still be checked', async () => {
+  test('that the key file cannot decrypt is replaced, but its signatures can still be verified', async () => {
     const { dataDir, keyFile } = freshPaths()
     const store = await aStoreAt(dataDir)
-    const first = await (await someKeys(store, await aVault(store, keyFile))).current('one')
+    const first = await (await loadKeys(store, await aVault(store, keyFile))).current('one')
     rmSync(keyFile)
-    const keys = await someKeys(store, await aVault(store, keyFile), { lastExpiry: noon + 1 })
+    const keys = await loadKeys(store, await aVault(store, keyFile), { lastExpiry: noon + 1 })
     const second = await keys.current('one')
     expect(keys.published('one').map((jwk) => jwk.kid)).toEqual([second.kid, first.kid])
   })
@@ -86,7 +86,7 @@ describe('a signing key', () => {
     const store = await aStoreAt(dataDir)
     const vault = await aVault(store, keyFile)
     await vault.add(credential)
-    const keys = await someKeys(store, vault)
+    const keys = await loadKeys(store, vault)
     const first = await keys.current('one')
     await vault.remove('one')
     keys.retainOnly(new Set())
@@ -96,8 +96,8 @@ describe('a signing key', () => {
   })
 })
 
-describe('what is sealed for others', () => {
-  test('opens for the same credential and purpose alone', async () => {
+describe('a sealed text', () => {
+  test('can be unsealed only for the same credential and purpose', async () => {
     const { dataDir, keyFile } = freshPaths()
     const vault = await aVault(await aStoreAt(dataDir), keyFile)
     const sealed = vault.seal('one', 'signing-key', 'text')

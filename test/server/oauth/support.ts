@@ -25,26 +25,26 @@ export const tokenPath = '/vhook/oauth/token'
 export interface Bench {
   daemon: Daemon
   api: ApiClient
-  /** Address of the intake. */
+  /** URL of the intake. */
   url: string
   folder: string
-  /** The daemon's clock: it stands still until a test moves it. Unix ms. */
+  /** The daemon's clock in Unix ms, which only the test advances. */
   clock: { now: number }
-  /** Asks the token endpoint with a form and the client in the body, changed as given. */
+  /** Requests a token with a form and the client in the body. `fields` and `headers` override or add to it. */
   ask(fields?: Record<string, string>, headers?: Record<string, string>): Promise<Response>
-  /** A token of that endpoint. */
+  /** Requests a token and returns it. */
   token(): Promise<string>
-  /** Sends a webhook with this token, and resolves with its event once it is verified. */
+  /** Sends a webhook with this token. Resolves with its event once it is verified. */
   send(token: string | undefined, path?: string): Promise<EventDetail>
-  /** An event of this id once it is verified, now or later. */
+  /** Resolves with the event once it is verified. */
   verified(id: string): Promise<EventDetail>
   /** The newest event of a kind. */
   newest(kind: EventSummary['kind']): Promise<EventDetail>
-  /** Stops it and starts another on the same data folder. */
+  /** Stops the daemon and starts another on the same data folder. */
   restart(): Promise<Bench>
 }
 
-/** A whole vhook with a clock of its own and one credential named `oauth`; it goes with the test. */
+/** A daemon with a fake clock and one credential with the id `oauth`. It stops with the test. */
 export async function aBench(
   more: Partial<OAuth2Plan> = {},
   settings: GivenSettings & Pick<DaemonSettings, 'limits'> = {},
@@ -57,19 +57,19 @@ export async function aBench(
   return bench
 }
 
-interface Place {
+interface Environment {
   folder: string
   clock: { now: number }
 }
 
-async function start(place: Place, given: GivenSettings & Pick<DaemonSettings, 'limits'>): Promise<Bench> {
+async function start(environment: Environment, given: GivenSettings & Pick<DaemonSettings, 'limits'>): Promise<Bench> {
   const { limits, ...settings } = given
   const daemon = await startDaemon({
     ...settingsSchema.parse({ port: 0, inspectorPort: 0, tunnel: 'none', ...settings }),
     ...(limits ? { limits } : {}),
-    dataDir: join(place.folder, 'data'),
+    dataDir: join(environment.folder, 'data'),
     page: false,
-    now: () => place.clock.now,
+    now: () => environment.clock.now,
   })
   // Closing twice does nothing.
   onTestFinished(() => daemon.close())
@@ -77,12 +77,12 @@ async function start(place: Place, given: GivenSettings & Pick<DaemonSettings, '
   const api = apiClient({ fetch: checkedFetch, baseUrl: origin, token: hash.slice('#token='.length) })
   const restart = async (): Promise<Bench> => {
     await daemon.close()
-    return await start(place, given)
+    return await start(environment, given)
   }
-  return { ...benchOf(daemon, api), ...place, restart }
+  return { ...benchOf(daemon, api), ...environment, restart }
 }
 
-function benchOf(daemon: Daemon, api: ApiClient): Omit<Bench, keyof Place | 'restart'> {
+function benchOf(daemon: Daemon, api: ApiClient): Omit<Bench, keyof Environment | 'restart'> {
   const url = daemon.intakeUrl
   const ask: Bench['ask'] = (fields = {}, headers = {}) =>
     fetch(`${url}${tokenPath}`, {
@@ -128,7 +128,7 @@ function benchOf(daemon: Daemon, api: ApiClient): Omit<Bench, keyof Place | 'res
   }
 }
 
-/** The first thing that is read out of the messages from now on. */
+/** Resolves with the first defined result of `read` for a live message from now on. */
 export function nextMessage<T>(daemon: Daemon, read: (message: LiveMessage) => T | undefined): Promise<T> {
   const { promise, resolve } = Promise.withResolvers<T>()
   const stop = daemon.hub.subscribe((message) => {
@@ -142,7 +142,7 @@ export function nextMessage<T>(daemon: Daemon, read: (message: LiveMessage) => T
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown
 
-/** A server on a free port of loopback that goes with the test. */
+/** A server on a free loopback port that stops with the test. */
 export async function aServer(listener: Listener): Promise<string> {
   const server = createServer((request, response) => void listener(request, response))
   onTestFinished(() => {
@@ -153,23 +153,25 @@ export async function aServer(listener: Listener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** The body of a request, whole. */
+/** The complete body of a request. */
 export async function textOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
   return Buffer.concat(chunks).toString()
 }
 
-/** Files below a folder that hold one of these texts, as text or in base64. */
+/** Files below a folder that contain one of these texts, in plain text or base64. */
 export function filesWith(folder: string, texts: readonly string[]): string[] {
   const long = texts.filter((text) => text.length > 12)
-  const wanted = texts.concat(long.map((text) => Buffer.from(text).toString('base64').replace(/=+$/, '').slice(0, -2)))
+  const encodings = texts.concat(
+    long.map((text) => Buffer.from(text).toString('base64').replace(/=+$/, '').slice(0, -2)),
+  )
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => wanted.some((text) => readFileSync(path).includes(text)))
+    .filter((path) => encodings.some((text) => readFileSync(path).includes(text)))
 }
 
-/** The check of this id, or undefined. */
+/** The check with this id, or undefined. */
 export const checkOf = (event: EventDetail, id: string) =>
   event.verifications.flatMap(({ checks }) => checks).find((check) => check.id === id)

@@ -11,8 +11,8 @@ afterEach(() => {
   server = undefined
 })
 
-async function answering(answer: Parameters<typeof createServer>[1]): Promise<string> {
-  server = createServer(answer)
+async function serve(listener: Parameters<typeof createServer>[1]): Promise<string> {
+  server = createServer(listener)
   await once(server.listen(0, '127.0.0.1'), 'listening')
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
 }
@@ -20,8 +20,8 @@ async function answering(answer: Parameters<typeof createServer>[1]): Promise<st
 const limits = { timeoutMs: 200, bytes: 1_000 }
 
 describe('a guarded fetch', () => {
-  test('gets text from loopback by http', async () => {
-    const url = await answering((_request, response) => response.end('{"keys":[]}'))
+  test('fetches text from loopback over http', async () => {
+    const url = await serve((_request, response) => response.end('{"keys":[]}'))
     expect(await guardedFetch(url, { method: 'GET' }, limits)).toEqual({ status: 200, text: '{"keys":[]}' })
   })
 
@@ -48,23 +48,21 @@ describe('a guarded fetch', () => {
     await expect(guardedFetch(url, { method: 'GET' }, limits)).rejects.toThrow(new RegExp(why))
   })
 
-  test('waits five seconds and reads one MiB by default', () => {
+  test('waits five seconds and reads 1 MiB by default', () => {
     expect(fetchLimits).toEqual({ timeoutMs: 5_000, bytes: 1024 * 1024 })
   })
 
-  test('follows no redirect', async () => {
-    const url = await answering((_request, response) =>
-      response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
-    )
+  test('does not follow a redirect', async () => {
+    const url = await serve((_request, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end())
     await expect(guardedFetch(url, { method: 'GET' }, limits)).rejects.toThrow('redirect')
   })
 
-  test('gives up on silence, and on too much', async () => {
-    const silent = await answering(() => undefined)
+  test('fails without a response in time, and when it is too large', async () => {
+    const silent = await serve(() => undefined)
     await expect(guardedFetch(silent, { method: 'GET' }, limits)).rejects.toThrow('no response in time')
     server?.closeAllConnections()
     server?.close()
-    const large = await answering((_request, response) => response.end('x'.repeat(1_001)))
+    const large = await serve((_request, response) => response.end('x'.repeat(1_001)))
     await expect(guardedFetch(large, { method: 'GET' }, limits)).rejects.toThrow('too large')
   })
 })

@@ -23,15 +23,15 @@ async function anApp(name: string): Promise<CountingApp> {
   return app
 }
 
-/** Sends with this token, and gives the answer's status and what was found. */
+/** Sends a request with this token. Returns the response and the result of the verification. */
 async function send(path: string, token: string, headers: Record<string, string> = {}, method = 'POST') {
-  const given = { authorization: `Bearer ${token}`, ...headers }
-  const answer = await fetch(`http://127.0.0.1:${bench.port}${path}`, { method, headers: given })
+  const allHeaders = { authorization: `Bearer ${token}`, ...headers }
+  const response = await fetch(`http://127.0.0.1:${bench.port}${path}`, { method, headers: allHeaders })
   const { events } = await bench.daemon.service.list({ filter: {}, limit: 1 })
   const detail = await bench.daemon.service.detail(events[0]?.id ?? '')
   return {
-    status: answer.status,
-    text: await answer.text(),
+    status: response.status,
+    text: await response.text(),
     verdict: detail.verdict,
     credential: detail.credential,
     message: detail.message,
@@ -41,8 +41,8 @@ async function send(path: string, token: string, headers: Record<string, string>
 const isTriggered = (message: LiveMessage): message is LiveMessage =>
   message.type === 'attempt.finished' && message.attempt.cause === 'trigger'
 
-describe('routes bind events', () => {
-  test('to credentials by path, method and header, and several resources share one', async () => {
+describe('a route assigns events', () => {
+  test('to credentials by path, method and header', async () => {
     const routes = [
       { path: '/vapi/*', credentials: ['live'], enforce: true },
       { path: '/vapi/*', header: { name: 'x-env', value: 'test' }, credentials: ['test'], enforce: true },
@@ -50,7 +50,7 @@ describe('routes bind events', () => {
       { path: '/tools/*/run', credentials: ['live', 'test'], enforce: true },
     ]
     await start({ routes }, ['live', 'test', 'other'])
-    const statusOf = async (...given: Parameters<typeof send>) => (await send(...given)).status
+    const statusOf = async (...args: Parameters<typeof send>) => (await send(...args)).status
     expect(await statusOf('/vapi/call', 'live')).toBe(200)
     expect(await statusOf('/vapi/call', 'test')).toBe(401)
     expect(await statusOf('/vapi/call', 'test', { 'x-env': 'test' })).toBe(200)
@@ -61,10 +61,10 @@ describe('routes bind events', () => {
     expect(await statusOf('/tools/b/run', 'test')).toBe(200)
     expect(await statusOf('/tools/b/run', 'other')).toBe(401)
     expect(await statusOf('/%76api/call', 'other')).toBe(401)
-    expect(await statusOf('/elsewhere', 'nobody')).toBe(200)
+    expect(await statusOf('/elsewhere', 'unknown')).toBe(200)
   })
 
-  test('to none where no route matches: then all credentials are tried, and the matching one is named', async () => {
+  test('to no credential when it does not match: then all are tried, and the valid one is recorded', async () => {
     await start({ routes: [{ path: '/a', credentials: ['one'] }, { path: '/b' }] }, ['one', 'two']) // prettier-ignore
     expect(await send('/else', 'two')).toMatchObject({ verdict: 'valid', credential: 'two' })
     expect(await send('/b', 'two')).toMatchObject({ verdict: 'valid', credential: 'two' })
@@ -72,7 +72,7 @@ describe('routes bind events', () => {
     expect(await send('/else', 'three')).toMatchObject({ verdict: 'invalid' })
   })
 
-  test('to nothing where two routes match equally well: that is never valid, and refused where one enforces', async () => {
+  test('to no credential when two routes match equally: the event is not checked, and refused if one enforces', async () => {
     const routes = [
       { path: '/hook', header: { name: 'x-a' }, credentials: ['one'] },
       { path: '/hook', header: { name: 'x-b' }, credentials: ['one'], enforce: true },
@@ -87,12 +87,12 @@ describe('routes bind events', () => {
     })
   })
 
-  test('to a missing credential: nothing is checked, and everything is refused where it is enforced', async () => {
-    await start({ routes: [{ path: '/hook', credentials: ['gone'], enforce: true }] }, ['one'])
+  test('to a missing credential: the event is not checked, and refused if the route enforces', async () => {
+    await start({ routes: [{ path: '/hook', credentials: ['missing'], enforce: true }] }, ['one'])
     expect(await send('/hook', 'one')).toMatchObject({ verdict: 'not-checked', status: 401 })
   })
 
-  test('to an app of its own, which its replays and samples go to as well', async () => {
+  test('to another app, which also gets its replays and samples', async () => {
     const [main, other] = [await anApp('main'), await anApp('other')]
     await start({ target: main.url, routes: [{ path: '/other/*', target: other.url }] }, [])
     expect((await send('/other/x', 'any')).text).toBe('other')

@@ -34,8 +34,8 @@ const verified = (): Verified[] =>
   bench.messages.filter((message): message is Verified => message.type === 'event.verified')
 const refused = (code: string, text = '') => ({ problem: { code, message: expect.stringContaining(text) } })
 
-describe('routes by the API', () => {
-  test('apply at once, come after those of the config, and are published', async () => {
+describe('routes set through the API', () => {
+  test('apply at once, follow those of the config file, and are published', async () => {
     await start({ routes: [{ path: '/file', credentials: ['a'] }] })
     await addBearer('a')
     await addBearer('b')
@@ -47,10 +47,10 @@ describe('routes by the API', () => {
     expect(await client.listRoutes()).toEqual({ routes })
     await send('/added/x', '{}', 'secret-of-a')
     expect((await client.getEvent({ id: 'latest' })).verdict).toBe('invalid')
-    const told = await bench.waitForMessage(
+    const published = await bench.waitForMessage(
       (message): message is Extract<LiveMessage, { type: 'config.changed' }> => message.type === 'config.changed',
     )
-    expect(told).toEqual({ type: 'config.changed', origin: 'api', problems: [], notes: [], routes, enforce: false })
+    expect(published).toEqual({ type: 'config.changed', origin: 'api', problems: [], notes: [], routes, enforce: false })
   })
 
   test('survive a restart, until they are replaced', async () => {
@@ -70,7 +70,7 @@ describe('routes by the API', () => {
     bench = first
   })
 
-  test('are refused with every error, and then nothing changes', async () => {
+  test('are rejected with every error, and nothing changes', async () => {
     await start({ routes: [{ path: '/file' }] })
     await client.replaceRoutes({ routes: [{ path: '/good' }] })
     await expect(
@@ -79,9 +79,9 @@ describe('routes by the API', () => {
     await expect(client.replaceRoutes({ routes: [{ path: '/a' }, { path: '/a' }] })).rejects.toMatchObject(
       refused('BAD_INPUT', 'routes.1: another'),
     )
-    const misfits = client.replaceRoutes({ routes: [{ path: '/file' }, { path: '/a', credentials: ['gone'] }] })
-    await expect(misfits).rejects.toMatchObject(refused('BAD_INPUT', 'routes.0: the config'))
-    await expect(misfits).rejects.toMatchObject(refused('BAD_INPUT', 'credential gone does not exist'))
+    const replacing = client.replaceRoutes({ routes: [{ path: '/file' }, { path: '/a', credentials: ['missing'] }] })
+    await expect(replacing).rejects.toMatchObject(refused('BAD_INPUT', 'routes.0: the config'))
+    await expect(replacing).rejects.toMatchObject(refused('BAD_INPUT', 'credential missing does not exist'))
     expect((await client.listRoutes()).routes.map(({ path }) => path)).toEqual(['/file', '/good'])
   })
 })
@@ -93,7 +93,7 @@ describe('the config file', () => {
   })
 })
 
-describe('import and export of credentials', () => {
+describe('credentials', () => {
   test('are imported from a server object, which is returned without its secret', async () => {
     await start()
     const { added, server } = await client.importCredentials({
@@ -105,7 +105,7 @@ describe('import and export of credentials', () => {
     expect(bench.daemon.service.vault.find('vapi')?.authenticationPlan).toMatchObject({ token: 'inline-secret' })
   })
 
-  test('come in all together or not at all', async () => {
+  test('are imported together or not at all', async () => {
     await start()
     const one = { name: 'One', authenticationPlan: { type: 'bearer', token: 'a-secret' } }
     const other = { name: 'Other', authenticationPlan: { type: 'hmac', algorithm: 'sha3', secretKey: 'a-secret' } }
@@ -116,7 +116,7 @@ describe('import and export of credentials', () => {
     await expect(client.importCredentials({ text: '{"name":"x"}' })).rejects.toMatchObject(refused('BAD_INPUT'))
   })
 
-  test('are exported without secrets, all or some', async () => {
+  test('are exported without secrets, all or by id', async () => {
     await start()
     await addBearer('a')
     await addBearer('b')
@@ -127,7 +127,7 @@ describe('import and export of credentials', () => {
     await expect(client.exportCredentials({ ids: ['c'] })).rejects.toMatchObject(refused('NO_SUCH_CREDENTIAL'))
   })
 
-  test('report their routes, and how many events still use the old secret', async () => {
+  test('report their routes and how many events still use the previous secret', async () => {
     await start({ routes: [{ path: '/a', credentials: ['a'] }, { path: '/b', credentials: ['b'] }] }) // prettier-ignore
     await addBearer('a')
     await send('/a', '{}', 'secret-of-a')
@@ -145,7 +145,7 @@ describe('import and export of credentials', () => {
     await expect(client.getCredentialUsage({ id: 'c' })).rejects.toMatchObject(refused('NO_SUCH_CREDENTIAL'))
   })
 
-  test('count the newest 20 events only', async () => {
+  test('count only the newest 20 events', async () => {
     await start()
     await addBearer('a')
     await client.rotateCredential({ id: 'a', secret: 'new-secret', graceMs: 60_000 })
@@ -160,21 +160,21 @@ describe('encrypted arguments', () => {
     publicEncrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }, Buffer.from(text)).toString(
       'base64',
     )
-  const delivery = (given: unknown): string =>
-    JSON.stringify({ message: { type: 'tool-calls', toolCallList: [{ id: 't1', name: 'pay', arguments: given }] } })
+  const delivery = (args: unknown): string =>
+    JSON.stringify({ message: { type: 'tool-calls', toolCallList: [{ id: 't1', name: 'pay', arguments: args }] } })
 
-  test('are decrypted with the key of a credential, whose private half is never returned', async () => {
+  test('are decrypted with the key of a credential, whose private key is never returned', async () => {
     await start()
     await addBearer('a')
     await expect(client.getEncryptionKey({ id: 'a' })).rejects.toMatchObject(refused('NO_SUCH_KEY'))
-    const made = await client.createEncryptionKey({ id: 'a' })
-    expect(made.body.encryptionPlan).toMatchObject({ type: 'public-key', algorithm: 'RSA-OAEP-256', publicKey: { format: 'spki-pem', pem: made.publicKey } }) // prettier-ignore
-    expect(await client.getEncryptionKey({ id: 'a' })).toEqual(made)
-    expect(JSON.stringify(made)).not.toContain('PRIVATE')
-    const card = encrypt(made.publicKey, '4111 1111')
+    const key = await client.createEncryptionKey({ id: 'a' })
+    expect(key.body.encryptionPlan).toMatchObject({ type: 'public-key', algorithm: 'RSA-OAEP-256', publicKey: { format: 'spki-pem', pem: key.publicKey } }) // prettier-ignore
+    expect(await client.getEncryptionKey({ id: 'a' })).toEqual(key)
+    expect(JSON.stringify(key)).not.toContain('PRIVATE')
+    const card = encrypt(key.publicKey, '4111 1111')
     await send(
       '/pay',
-      delivery({ payment: { cardNumber: card, amount: 3 }, ssn: encrypt(made.publicKey, 'ünï'), note: card.slice(1) }),
+      delivery({ payment: { cardNumber: card, amount: 3 }, ssn: encrypt(key.publicKey, 'ünï'), note: card.slice(1) }),
     )
     const { values, encrypted } = await client.getDecryptedArguments({ id: 'latest' })
     expect(encrypted).toBe(2)
@@ -190,7 +190,7 @@ describe('encrypted arguments', () => {
       expect(readFileSync(join(bench.folder, 'data', name), 'latin1')).not.toMatch(/4111 1111|BEGIN PRIVATE/)
   })
 
-  test('that no key here opens are counted, and stay shut', async () => {
+  test('that no key can decrypt are counted and stay encrypted', async () => {
     await start()
     await addBearer('a')
     await addBearer('b')
@@ -202,7 +202,7 @@ describe('encrypted arguments', () => {
     expect(await client.getDecryptedArguments({ id: 'latest' })).toEqual({ values: [], encrypted: 1 })
   })
 
-  test('get a new key only on purpose', async () => {
+  test('get another key only with replace', async () => {
     await start()
     await addBearer('a')
     const { publicKey } = await client.createEncryptionKey({ id: 'a' })
@@ -211,20 +211,20 @@ describe('encrypted arguments', () => {
     await expect(client.createEncryptionKey({ id: 'none' })).rejects.toMatchObject(refused('NO_SUCH_CREDENTIAL'))
   })
 
-  test('cannot be decrypted once their key pair was removed', async () => {
+  test('cannot be decrypted after their key pair is removed', async () => {
     await start()
     await addBearer('a')
     await expect(client.removeEncryptionKey({ id: 'a' })).rejects.toMatchObject(refused('NO_SUCH_KEY'))
-    const made = await client.createEncryptionKey({ id: 'a' })
-    expect(await client.listEncryptionKeys()).toEqual([made])
-    await send('/pay', delivery({ ssn: encrypt(made.publicKey, 'x') }))
+    const key = await client.createEncryptionKey({ id: 'a' })
+    expect(await client.listEncryptionKeys()).toEqual([key])
+    await send('/pay', delivery({ ssn: encrypt(key.publicKey, 'x') }))
     expect((await client.getDecryptedArguments({ id: 'latest' })).values).toHaveLength(1)
     expect(await client.removeEncryptionKey({ id: 'a' })).toEqual({ removed: ['a'] })
     expect(await client.listEncryptionKeys()).toEqual([])
     expect(await client.getDecryptedArguments({ id: 'latest' })).toEqual({ values: [], encrypted: 1 })
   })
 
-  test('do not exist in an ordinary event', async () => {
+  test('are not expected in an ordinary event', async () => {
     await start()
     await send('/x', 'no json')
     expect(await client.getDecryptedArguments({ id: 'latest' })).toEqual({ values: [], encrypted: 0 })

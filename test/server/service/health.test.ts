@@ -9,7 +9,7 @@ let bench: DaemonBench
 afterEach(() => bench.stop())
 
 describe('health', () => {
-  test('counts what came in, what was refused and why, who left, and how it ended', async () => {
+  test('counts received, refused and incomplete requests, with the outcomes of attempts', async () => {
     const app = await aCountingApp('ok')
     bench = await aDaemon({ target: app.url, limits: { body: 1_000 } })
     const { intakeUrl, service } = bench.daemon
@@ -18,10 +18,10 @@ describe('health', () => {
     const malformed = await RawClient.to(bench.port)
     malformed.send('not http\r\n\r\n')
     await malformed.closed
-    const left = await RawClient.to(bench.port)
-    left.send('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhalf')
-    left.end()
-    await left.closed
+    const leaving = await RawClient.to(bench.port)
+    leaving.send('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhalf')
+    leaving.end()
+    await leaving.closed
     await vi.waitUntil(async () => (await service.health()).intake.incomplete === 1, { timeout: 10_000 })
     await vi.waitUntil(async () => (await service.health()).intake.inFlight === 0, { timeout: 10_000 })
     const { intake } = await service.health()
@@ -34,7 +34,7 @@ describe('health', () => {
     app.stop()
   })
 
-  test('is returned while storage fails, with what is known', async () => {
+  test('is available while storage fails, without the figures of the store', async () => {
     bench = await aDaemon()
     rmSync(bench.daemon.dataDir, { recursive: true })
     await vi.waitUntil(() => bench.daemon.service.storage().state === 'failing', { timeout: 10_000 })

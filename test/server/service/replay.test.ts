@@ -12,8 +12,8 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) stop()
 })
 
-/** A daemon with one delivered event whose sender is known by a bearer token. */
-async function aDelivered(onRequest: () => void = () => undefined): Promise<string> {
+/** Starts a daemon and sends one event with a valid bearer token. Returns its id. */
+async function deliverEvent(onRequest: () => void = () => undefined): Promise<string> {
   const app = await aCountingApp('app', async () => onRequest())
   stops.push(() => app.stop())
   bench = await aDaemon({ target: app.url })
@@ -31,10 +31,10 @@ async function aDelivered(onRequest: () => void = () => undefined): Promise<stri
 }
 
 describe('a replay', () => {
-  test('reads the event and stores the attempt before the send: two round trips to the storage thread', async () => {
+  test('needs two calls to the storage thread before it sends: one reads the event, one stores the attempt', async () => {
     const call = vi.spyOn(WorkerRpc.prototype, 'call')
     const beforeSend: string[] = []
-    const id = await aDelivered(() => beforeSend.push(...call.mock.calls.map(([name]) => name)))
+    const id = await deliverEvent(() => beforeSend.push(...call.mock.calls.map(([name]) => name)))
     call.mockClear()
     beforeSend.length = 0
     await bench.daemon.service.replay(id, { signature: 'keep' })
@@ -43,8 +43,8 @@ describe('a replay', () => {
     expect(names).toEqual(['event', 'startAttempt', 'finishAttempt'])
   })
 
-  test('comes back masked, with the outcome of the app', async () => {
-    const id = await aDelivered()
+  test('returns the masked attempt with its outcome', async () => {
+    const id = await deliverEvent()
     const attempt = await bench.daemon.service.replay(id, { signature: 'resign', credential: 'mine' })
     expect(attempt).toMatchObject({ cause: 'replay', outcome: { status: 200, bodyBase64: 'YXBw' } })
     expect(attempt.headers.map(([name]) => name.toLowerCase())).toContain('authorization')

@@ -13,12 +13,12 @@ function waits(failure: Failure, count: number, random = 0): number[] {
   })
 }
 
-describe('the pause before the next try', () => {
+describe('the pause before the next attempt', () => {
   test('doubles up to 30 s while the server refuses', () => {
     expect(waits('refused', 8)).toEqual([1_250, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000])
   })
 
-  test('is longer by up to a quarter, never beyond 30 s', () => {
+  test('has up to 25 % jitter, but never exceeds 30 s', () => {
     expect(waits('refused', 7, 1)).toEqual([1_250, 2_500, 5_000, 10_000, 20_000, 30_000, 30_000])
   })
 
@@ -30,11 +30,11 @@ describe('the pause before the next try', () => {
     expect(all.at(-1)).toBe(30_000)
   })
 
-  test('is never under a second, so that a name is free again before it is asked for', () => {
+  test('is at least a second, so that the server has released the name', () => {
     for (const ms of [...waits('unreachable', 20), ...waits('refused', 20)]) expect(ms).toBeGreaterThan(1_000)
   })
 
-  test('restarts once the tunnel has worked', () => {
+  test('restarts once the tunnel has been up', () => {
     const backoff = new Backoff(() => 0)
     for (let count = 0; count < 5; count += 1) backoff.next('refused', 0)
     backoff.reset()

@@ -4,7 +4,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Watchdog } from '../../../server/tunnels/watchdog.ts'
 
-/** A minimal intake: responds to the watchdog's probes, and echoes every other body with its SHA-256. */
+/** A minimal intake: it responds to the watchdog's probes, and echoes every other body with its SHA-256. */
 export class Echo {
   watchdog: Watchdog | undefined
   readonly paths: string[] = []

@@ -8,13 +8,13 @@ import { randomName } from '../../../server/tunnels/localtunnel/names.ts'
 import { startLocaltunnelServer } from '../../support/localtunnel-server.ts'
 import type { ControlMode, LocaltunnelServer } from '../../support/localtunnel-server.ts'
 
-const far = new URL('https://tunnel.example')
-const near = new URL('http://127.0.0.1:9000')
+const remote = new URL('https://tunnel.example')
+const local = new URL('http://127.0.0.1:9000')
 const good = { id: 'mine', url: 'https://mine.tunnel.example', port: 4_000, max_conn_count: 10 }
 
-describe('the grant in a response', () => {
-  test('leads to the control server’s own host', () => {
-    expect(readGrant(good, far)).toEqual({
+describe('a grant', () => {
+  test('points to the host of the control server', () => {
+    expect(readGrant(good, remote)).toEqual({
       name: 'mine',
       url: 'https://mine.tunnel.example',
       address: 'tunnel.example',
@@ -23,16 +23,16 @@ describe('the grant in a response', () => {
     })
   })
 
-  test('loses the final slash of its address, and allows one connection when it names no number', () => {
-    const answer = { id: 'mine', url: 'https://mine.tunnel.example/', port: 4_000 }
-    expect(readGrant(answer, far)).toMatchObject({ url: 'https://mine.tunnel.example', connections: 1 })
+  test('has a public URL without a final slash, and allows one connection by default', () => {
+    const response = { id: 'mine', url: 'https://mine.tunnel.example/', port: 4_000 }
+    expect(readGrant(response, remote)).toMatchObject({ url: 'https://mine.tunnel.example', connections: 1 })
   })
 
   test.each([
-    ['a public address', far, '93.184.216.34'],
-    ['loopback, when the server is on this machine', near, '127.0.0.2'],
-    ['the server’s own address in a private network', new URL('http://10.0.0.5'), '10.0.0.5'],
-  ])('may lead to %s', (_name, host, ip) => {
+    ['a public address', remote, '93.184.216.34'],
+    ['loopback, if the server is on this machine', local, '127.0.0.2'],
+    ['the server’s own private address', new URL('http://10.0.0.5'), '10.0.0.5'],
+  ])('may point to %s', (_name, host, ip) => {
     expect(readGrant({ ...good, ip }, host)).toMatchObject({ address: ip })
   })
 
@@ -41,7 +41,9 @@ describe('the grant in a response', () => {
     ['port 65535', { port: 65_535 }],
     ['1 connection', { max_conn_count: 1 }],
     ['100 connections', { max_conn_count: 100 }],
-  ])('may name %s', (_name, change) => expect(readGrant({ ...good, ...change }, far)).toMatchObject({ name: 'mine' }))
+  ])('may have %s', (_name, change) =>
+    expect(readGrant({ ...good, ...change }, remote)).toMatchObject({ name: 'mine' }),
+  )
 
   test.each([
     ['no id', { id: undefined }, 'its response has no valid id'],
@@ -52,40 +54,48 @@ describe('the grant in a response', () => {
     ['port 65536', { port: 65_536 }, 'its response has no valid port'],
     ['port 70000', { port: 70_000 }, 'its response has no valid port'],
     ['a port that is text', { port: '4000' }, 'its response has no valid port'],
-    ['half a port', { port: 4_000.5 }, 'its response has no valid port'],
+    ['a fractional port', { port: 4_000.5 }, 'its response has no valid port'],
     ['no port', { port: undefined }, 'its response has no valid port'],
     ['0 connections', { max_conn_count: 0 }, 'its response has no valid number of connections'],
     ['101 connections', { max_conn_count: 101 }, 'its response has no valid number of connections'],
     ['connections that are text', { max_conn_count: '10' }, 'its response has no valid number of connections'],
-    ['no url', { url: undefined }, 'its response has no valid public URL'],
-    ['a url that runs code', { url: 'javascript:alert(1)' }, 'its response has no valid public URL'],
-    ['a file', { url: 'file:///etc/passwd' }, 'its response has no valid public URL'],
-    ['a url with a line break', { url: 'https://mine.tunnel.example\r\nX: y' }, 'its response has no valid public URL'],
-    ['a url with a tab', { url: 'https://mine.\ttunnel.example' }, 'its response has no valid public URL'],
-    ['a url with an escape', { url: 'https://\u001B[2Jmine.example' }, 'its response has no valid public URL'],
-    ['a url with a user', { url: 'https://me:pw@mine.example' }, 'its response has no valid public URL'],
-    ['a url with a query', { url: 'https://mine.example/?a' }, 'its response has no valid public URL'],
-    ['a url in this network', { url: 'http://192.168.1.1' }, 'its response has no valid public URL'],
-    ['a url on this machine', { url: 'http://127.0.0.1:8080' }, 'its response has no valid public URL'],
-    ['this machine as its address', { ip: '127.0.0.1' }, 'its response points to an address that is not allowed'],
-    ['this network as its address', { ip: '10.0.0.1' }, 'its response points to an address that is not allowed'],
-    ['the cloud’s own address', { ip: '169.254.169.254' }, 'its response points to an address that is not allowed'],
-    ['a name as its address', { ip: 'other.example' }, 'its response points to an address that is not allowed'],
-    ['a number as its address', { ip: 2_130_706_433 }, 'its response points to an address that is not allowed'],
-  ])('is refused with %s', (_name, change, reason) => expect(readGrant({ ...good, ...change }, far)).toBe(reason))
+    ['no URL', { url: undefined }, 'its response has no valid public URL'],
+    ['a javascript: URL', { url: 'javascript:alert(1)' }, 'its response has no valid public URL'],
+    ['a file: URL', { url: 'file:///etc/passwd' }, 'its response has no valid public URL'],
+    ['a URL with a line break', { url: 'https://mine.tunnel.example\r\nX: y' }, 'its response has no valid public URL'],
+    ['a URL with a tab', { url: 'https://mine.\ttunnel.example' }, 'its response has no valid public URL'],
+    [
+      'a URL with an escape character',
+      { url: 'https://\u001B[2Jmine.example' },
+      'its response has no valid public URL',
+    ],
+    ['a URL with a user name', { url: 'https://me:pw@mine.example' }, 'its response has no valid public URL'],
+    ['a URL with a query', { url: 'https://mine.example/?a' }, 'its response has no valid public URL'],
+    ['a URL in a private network', { url: 'http://192.168.1.1' }, 'its response has no valid public URL'],
+    ['a URL on this machine', { url: 'http://127.0.0.1:8080' }, 'its response has no valid public URL'],
+    ['a loopback address', { ip: '127.0.0.1' }, 'its response points to an address that is not allowed'],
+    ['a private address', { ip: '10.0.0.1' }, 'its response points to an address that is not allowed'],
+    [
+      'the address of cloud metadata',
+      { ip: '169.254.169.254' },
+      'its response points to an address that is not allowed',
+    ],
+    ['a name as address', { ip: 'other.example' }, 'its response points to an address that is not allowed'],
+    ['a number as address', { ip: 2_130_706_433 }, 'its response points to an address that is not allowed'],
+  ])('is refused with %s', (_name, change, reason) => expect(readGrant({ ...good, ...change }, remote)).toBe(reason))
 
-  test('is refused when a server on this machine points away from it', () => {
-    expect(readGrant({ ...good, ip: '93.184.216.34' }, near)).toBe(
+  test('is refused when a server on this machine points to another host', () => {
+    expect(readGrant({ ...good, ip: '93.184.216.34' }, local)).toBe(
       'its response points to an address that is not allowed',
     )
   })
 
-  test.each([null, [], 'text', 7, undefined])('is refused when it is not an object: %j', (answer) =>
-    expect(readGrant(answer, far)).toBe('its response is not a JSON object'),
+  test.each([null, [], 'text', 7, undefined])('is refused when it is not an object: %j', (response) =>
+    expect(readGrant(response, remote)).toBe('its response is not a JSON object'),
   )
 })
 
-describe('a request for a name', () => {
+describe('a tunnel request', () => {
   let server: LocaltunnelServer | undefined
   afterEach(async () => server?.stop())
 
@@ -106,35 +116,35 @@ describe('a request for a name', () => {
     ['429', { kind: 'status', status: 429 }, 'it responded 429: "refused"'],
     ['500', { kind: 'status', status: 500 }, 'it responded 500: "refused"'],
     ['a redirect', { kind: 'status', status: 302 }, 'it responded 302, a redirect'],
-    ['a page', { kind: 'response', type: 'text/html', body: '<h1>hello' }, 'its response is not JSON'],
+    ['an HTML page', { kind: 'response', type: 'text/html', body: '<h1>hello' }, 'its response is not JSON'],
     [
-      'JSON under another name',
+      'JSON with another media type',
       { kind: 'response', type: 'application/jsonp', body: '{}' },
       'its response is not JSON',
     ],
-    ['half of its JSON', { kind: 'response', body: '{"id":"mi' }, 'its response is not a JSON object'],
-    ['64 KiB and a byte', { kind: 'response', body: ' '.repeat(65_537) }, 'its response is too long'],
-    ['64 KiB of nothing', { kind: 'response', body: ' '.repeat(65_536) }, 'its response is not a JSON object'],
+    ['truncated JSON', { kind: 'response', body: '{"id":"mi' }, 'its response is not a JSON object'],
+    ['64 KiB and one byte', { kind: 'response', body: ' '.repeat(65_537) }, 'its response is too long'],
+    ['64 KiB of spaces', { kind: 'response', body: ' '.repeat(65_536) }, 'its response is not a JSON object'],
   ] satisfies [string, ControlMode, string][])(
-    'is refused with the reason when the server responds %s',
+    'fails with the reason when the server responds with %s',
     async (_n, mode, why) =>
       expect(await refusal(mode)).toMatchObject(why.endsWith('too long') ? { code: 'TUNNEL_REFUSED' } : refused(why)),
   )
 
-  test('prints nothing of the server raw', async () => {
+  test('escapes the text of the server in its message', async () => {
     const { message } = await refusal({ kind: 'status', status: 403, message: `\u001B[2J\r\n\u202E${'x'.repeat(500)}` })
     expect(message).toMatch(/^[\x20-\x7E…]+$/)
     expect(message.length).toBeLessThan(300)
   })
 
-  test('ends when the server hangs', async () => {
+  test('times out when the server hangs', async () => {
     expect(await refusal({ kind: 'hang' }, 100)).toEqual({
       code: 'TUNNEL_UNREACHABLE',
       message: 'The tunnel server SERVER cannot be reached: it did not respond in time.',
     })
   })
 
-  test('reports that nothing listens', async () => {
+  test('reports that the server is not running', async () => {
     server = await startLocaltunnelServer()
     const { url } = server
     await server.stop()
@@ -158,7 +168,7 @@ describe('a request for a name', () => {
   })
 })
 
-test('a name that is made up is readable, fits the server’s rule, and is another each time', () => {
+test('a generated name is readable, valid for the server and different each time', () => {
   const names = Array.from({ length: 200 }, () => randomName())
   for (const name of names) expect(name).toMatch(/^[a-z]{3,10}-[a-z]{3,10}-\d{6}$/)
   expect(new Set(names).size).toBe(200)

@@ -11,7 +11,7 @@ import type { ControlMode, LocaltunnelServer } from '../../support/localtunnel-s
 import { HandClock } from '../../support/hand-clock.ts'
 import { Echo, sha256 } from './echo.ts'
 
-// Everything here waits for a thing that happens in milliseconds; the limits are for machines that are busy with much else.
+// Every wait takes milliseconds; the long timeouts are for busy machines.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 const patient = { timeout: 20_000, interval: 5 }
@@ -34,10 +34,10 @@ afterEach(async () => {
 })
 
 function watch(settings: Partial<TunnelOptions> = {}, options: Partial<WatchdogOptions> = {}): Watchdog {
-  const given = { tunnelHost: server.url, subdomain: 'mine', ...settings }
+  const tunnelOptions = { tunnelHost: server.url, subdomain: 'mine', ...settings }
   watchdog = new Watchdog({
     provider: localtunnel,
-    settings: given,
+    settings: tunnelOptions,
     onState: (state) => states.push(state),
     ...options,
   })
@@ -46,11 +46,11 @@ function watch(settings: Partial<TunnelOptions> = {}, options: Partial<WatchdogO
   return watchdog
 }
 
-const reaches = (wanted: Partial<TunnelState>): Promise<void> =>
-  vi.waitFor(() => expect(watchdog?.state).toMatchObject(wanted), { timeout: 25_000, interval: 10 })
+const reaches = (expected: Partial<TunnelState>): Promise<void> =>
+  vi.waitFor(() => expect(watchdog?.state).toMatchObject(expected), { timeout: 25_000, interval: 10 })
 
-/** The same on a fake clock, which stands still while anything is on the network. */
-function watchByHand(): (ms: number) => Promise<void> {
+/** Like `watch`, on a fake clock that the returned function advances, waiting for pending requests in between. */
+function watchOnFakeClock(): (ms: number) => Promise<void> {
   const clock = new HandClock()
   let busy = 0
   const counted =
@@ -69,20 +69,20 @@ function watchByHand(): (ms: number) => Promise<void> {
   }
 }
 
-/** Whether a POST to the public side reaches the intake whole. */
+/** Whether a POST to the public URL reaches the intake unchanged. */
 async function works(name = 'mine'): Promise<boolean> {
   const body = randomBytes(2_000)
   const { status, headers } = await server.post(name, '/hook', body)
   return status === 200 && headers['x-sha256'] === sha256(body)
 }
 
-/** The same server again, on the same port, as after a restart. */
+/** Starts the server again on the same port. */
 async function restart(mode?: ControlMode): Promise<void> {
   server = await startLocaltunnelServer({ port: server.port, ...(mode && { mode }) })
 }
 
-describe('a watched localtunnel', () => {
-  test('is up with the name that was asked for, and leads to the intake', async () => {
+describe('a localtunnel with its watchdog', () => {
+  test('is up under the requested name, and leads to the intake', async () => {
     watch()
     await reaches({ state: 'up', url: server.publicUrl('mine'), message: null })
     await vi.waitFor(() => expect(server.sockets('mine')).toBe(10), patient)
@@ -94,11 +94,11 @@ describe('a watched localtunnel', () => {
     watch()
     await reaches({ state: 'up' })
     const bodies = Array.from({ length: 100 }, (_value, index) => `{"n":${index}}`)
-    const answers = await Promise.all(bodies.map((body) => server.post('mine', '/many', body)))
-    expect(answers.map((answer) => answer.body.toString())).toEqual(bodies)
+    const responses = await Promise.all(bodies.map((body) => server.post('mine', '/many', body)))
+    expect(responses.map((response) => response.body.toString())).toEqual(bodies)
   })
 
-  test('hands on what the server made of the headers: lower case, repeated ones joined', async () => {
+  test('forwards headers as the server changes them: in lower case, with repeated ones joined', async () => {
     watch()
     await reaches({ state: 'up' })
     const { headers } = await server.send('mine', {
@@ -112,7 +112,7 @@ describe('a watched localtunnel', () => {
     expect(seen).not.toContain('X-Two')
   })
 
-  test.each([1, 10])('opens %i dropped connections again without a request for a name again', async (count) => {
+  test.each([1, 10])('reopens %i dropped connections without another tunnel request', async (count) => {
     watch()
     await reaches({ state: 'up' })
     await vi.waitFor(() => expect(server.sockets('mine')).toBe(10), patient)
@@ -123,7 +123,7 @@ describe('a watched localtunnel', () => {
     expect(server.controlRequests.map((one) => one.path)).toEqual(['/mine'])
   })
 
-  test('comes back by itself after the server was restarted', async () => {
+  test('reconnects after a restart of the server', async () => {
     watch()
     await reaches({ state: 'up' })
     await server.stop()
@@ -133,7 +133,7 @@ describe('a watched localtunnel', () => {
     expect(await works()).toBe(true)
   })
 
-  test('shows a changed address when the server grants another name after its restart', async () => {
+  test('reports a changed URL when the server grants another name after a restart', async () => {
     watch()
     await reaches({ state: 'up' })
     await server.stop()
@@ -147,8 +147,8 @@ describe('a watched localtunnel', () => {
     expect(await works('other')).toBe(true)
   })
 
-  test('notices silently dead connections, and gets the same name again', async () => {
-    const pass = watchByHand()
+  test('detects silently dead connections, and gets the same name again', async () => {
+    const pass = watchOnFakeClock()
     await reaches({ state: 'up' })
     await vi.waitFor(() => expect(server.sockets('mine')).toBe(10), patient)
     server.freeze('mine')
@@ -160,7 +160,7 @@ describe('a watched localtunnel', () => {
     expect(await works()).toBe(true)
   })
 
-  test.each([403, 429, 500])('reports that the server refuses with %i, and keeps trying', async (status) => {
+  test.each([403, 429, 500])('reports that the server refuses with %i, and retries', async (status) => {
     server.mode = { kind: 'status', status }
     watch()
     await reaches({ state: 'unreachable', url: null })
@@ -170,7 +170,7 @@ describe('a watched localtunnel', () => {
     expect(await works()).toBe(true)
   })
 
-  test('reports that a hanging server does not respond, and is up when it recovers', async () => {
+  test('reports that a hanging server does not respond, and is up once it recovers', async () => {
     server.mode = { kind: 'hang' }
     watch({ deadlineMs: 1_700 })
     await reaches({ state: 'unreachable', message: 'The tunnel server has not responded yet.' })
@@ -179,8 +179,8 @@ describe('a watched localtunnel', () => {
     expect(server.controlRequests.length).toBeGreaterThan(1)
   })
 
-  test('reconnects within five seconds to a server that was down for half a minute', async () => {
-    const pass = watchByHand()
+  test('reconnects within five seconds to a server that was down for 30 s', async () => {
+    const pass = watchOnFakeClock()
     await reaches({ state: 'up' })
     await server.stop()
     await reaches({ state: 'reconnecting' })
@@ -192,7 +192,7 @@ describe('a watched localtunnel', () => {
     expect(server.controlRequests).toHaveLength(1)
   })
 
-  test('shows that the server is away and closes at once', async () => {
+  test('reports that the server is unreachable, and closes at once', async () => {
     await server.stop()
     watch()
     await reaches({ state: 'unreachable' })
@@ -210,9 +210,9 @@ describe('a watched localtunnel', () => {
   })
 
   test.each([
-    ['another name than asked', { kind: 'other-name', name: 'else' } satisfies ControlMode],
+    ['a name other than the requested one', { kind: 'other-name', name: 'else' } satisfies ControlMode],
     ['a name that is taken', undefined],
-  ])('is never silent about %s', async (_name, mode) => {
+  ])('reports %s', async (_name, mode) => {
     if (mode) server.mode = mode
     const other = await localtunnel.open({
       port: echo.port,

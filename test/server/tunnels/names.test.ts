@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { Rig } from './rig.ts'
 
-describe('a public address that changed', () => {
+describe('a changed public URL', () => {
   async function changed(): Promise<Rig> {
     const rig = new Rig()
     await rig.started()
     rig.name = 'other'
-    await rig.end('gone')
+    await rig.end('lost')
     await rig.clock.advance(2_000)
     return rig
   }
 
-  test('is a state of its own that shows the old one and the new one', async () => {
+  test('is a separate state that shows the old and the new URL', async () => {
     const rig = await changed()
     expect(rig.state).toMatchObject({
       state: 'url-changed',
@@ -23,10 +23,10 @@ describe('a public address that changed', () => {
     await rig.close()
   })
 
-  test('stays so through probes and lost connections until it is acknowledged', async () => {
+  test('is reported through probes and lost connections until it is acknowledged', async () => {
     const rig = await changed()
     await rig.clock.advance(60_000)
-    await rig.end('gone again')
+    await rig.end('lost again')
     expect(rig.state).toMatchObject({ state: 'reconnecting', previousUrl: 'https://mine.test' })
     await rig.clock.advance(2_000)
     expect(rig.state).toMatchObject({ state: 'url-changed', previousUrl: 'https://mine.test' })
@@ -37,18 +37,18 @@ describe('a public address that changed', () => {
     await rig.close()
   })
 
-  test('once acknowledged is the one that is asked for', async () => {
+  test('is requested again once it is acknowledged', async () => {
     const rig = await changed()
     rig.watchdog.acknowledge()
-    await rig.end('gone')
+    await rig.end('lost')
     await rig.clock.advance(2_000)
     expect(rig.opened.map((request) => request.subdomain)).toEqual([undefined, 'mine', 'other'])
     await rig.close()
   })
 
-  test('may be acknowledged while the tunnel is away', async () => {
+  test('can be acknowledged while the tunnel is down', async () => {
     const rig = await changed()
-    await rig.end('gone')
+    await rig.end('lost')
     rig.watchdog.acknowledge()
     expect(rig.state).toMatchObject({ state: 'reconnecting', previousUrl: null })
     await rig.clock.advance(2_000)
@@ -56,17 +56,17 @@ describe('a public address that changed', () => {
     await rig.close()
   })
 
-  test('is forgotten when the old one is granted again', async () => {
+  test('is no longer reported when the old one is granted again', async () => {
     const rig = await changed()
     rig.name = 'mine'
-    await rig.end('gone')
+    await rig.end('lost')
     await rig.clock.advance(2_000)
     expect(rig.opened.at(-1)?.subdomain).toBe('mine')
     expect(rig.state).toMatchObject({ state: 'up', url: 'https://mine.test', previousUrl: null, message: null })
     await rig.close()
   })
 
-  test('cannot be acknowledged when there is nothing to acknowledge', async () => {
+  test('cannot be acknowledged when the URL did not change', async () => {
     const rig = new Rig()
     await rig.started()
     const before = rig.states.length
@@ -77,7 +77,7 @@ describe('a public address that changed', () => {
 })
 
 describe('a requested name', () => {
-  test('that was not granted is reported as long as the tunnel is open', async () => {
+  test('that was not granted is reported while the tunnel is open', async () => {
     const rig = new Rig({ settings: { subdomain: 'wanted' } })
     await rig.started()
     expect(rig.state).toMatchObject({

@@ -9,14 +9,14 @@ import { HandClock, settled } from '../../support/hand-clock.ts'
 const { signal } = new AbortController()
 const pathOf = (url: string): string => new URL(url).pathname
 
-/** What the intake responds to a probe. */
+/** The response of the intake to a probe. */
 function atIntake(prober: Prober, url: string): PublicResponse {
   const own = prober.respondTo(pathOf(url))
   return own ? { status: own.status, body: Buffer.from(own.body).toString() } : { status: 404, body: '' }
 }
 
-/** Leads straight to the intake. */
-const short: (prober: () => Prober) => FetchPublic = (prober) => async (url) => atIntake(prober(), url)
+/** Sends requests directly to the intake. */
+const direct: (prober: () => Prober) => FetchPublic = (prober) => async (url) => atIntake(prober(), url)
 
 describe('a probe', () => {
   test('succeeds when its nonce reaches the intake, and measures the round trip', async () => {
@@ -28,10 +28,10 @@ describe('a probe', () => {
     expect(await prober.probe('https://a.test', undefined, signal)).toEqual({ ok: true, latencyMs: 7 })
   })
 
-  test('is recognised below the path of a public URL too', async () => {
+  test('is recognized below the path of a public URL', async () => {
     const prober: Prober = new Prober(
       new HandClock(),
-      short(() => prober),
+      direct(() => prober),
     )
     expect(await prober.probe('https://a.test/hooks/x', undefined, signal)).toMatchObject({ ok: true })
   })
@@ -44,7 +44,7 @@ describe('a probe', () => {
     })
   })
 
-  test('gets one response: the same path again is an ordinary event', async () => {
+  test('gets one response: a second request to its path is an ordinary event', async () => {
     const statuses: number[] = []
     const prober: Prober = new Prober(new HandClock(), async (url) => {
       statuses.push(atIntake(prober, url).status, atIntake(prober, url).status)
@@ -54,7 +54,7 @@ describe('a probe', () => {
     expect(statuses).toEqual([200, 404])
   })
 
-  test('that has ended is an ordinary event', async () => {
+  test('that arrives after its end is an ordinary event', async () => {
     let late = ''
     const prober = new Prober(new HandClock(), async (url) => {
       late = pathOf(url)
@@ -69,7 +69,7 @@ describe('a probe', () => {
     (path) => expect(new Prober(new HandClock()).respondTo(path)).toBeUndefined(),
   )
 
-  test('times out after five seconds, not before', async () => {
+  test('times out after five seconds', async () => {
     const clock = new HandClock()
     const never: FetchPublic = (_url, _connectTo, inner) =>
       new Promise((_resolve, reject) => inner.addEventListener('abort', () => reject(new Error('aborted'))))
@@ -84,12 +84,12 @@ describe('a probe', () => {
   })
 
   test('ends at once when vhook stops', async () => {
-    const over = new AbortController()
+    const controller = new AbortController()
     const never: FetchPublic = (_url, _connectTo, inner) =>
       new Promise((_resolve, reject) => inner.addEventListener('abort', () => reject(new Error('aborted'))))
-    const checking = new Prober(new HandClock(), never).probe('https://a.test', undefined, over.signal)
+    const checking = new Prober(new HandClock(), never).probe('https://a.test', undefined, controller.signal)
     await settled()
-    over.abort()
+    controller.abort()
     expect(await checking).toMatchObject({ ok: false })
   })
 })
@@ -109,7 +109,7 @@ describe('the request of a probe', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   }
 
-  test('connects to the given origin, names the public host and skips reminder pages', async () => {
+  test('connects to the given origin with the public Host, and skips reminder pages', async () => {
     let seen: unknown
     const origin = await serve((request, response) => {
       seen = [request.url, request.headers.host, request.headers['bypass-tunnel-reminder']]
@@ -119,7 +119,7 @@ describe('the request of a probe', () => {
     expect(seen).toEqual(['/x', 'name.example', '1'])
   })
 
-  test('follows no redirect and does not read an endless response', async () => {
+  test('does not follow a redirect or read an endless response', async () => {
     const to = await serve((_request, response) => {
       response.writeHead(302, { location: '/elsewhere' })
       const more = (): void =>

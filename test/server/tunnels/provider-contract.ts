@@ -12,12 +12,12 @@ export interface Setup {
     path: string,
     body: Uint8Array,
   ): Promise<{ status: number; body: Uint8Array; sha256: string }>
-  /** Options that can never work, each with a part of the error message. */
+  /** Invalid options, each with a part of the error message. */
   invalid: ReadonlyArray<readonly [settings: Partial<TunnelOptions>, reason: RegExp]>
   stop(): Promise<void>
 }
 
-/** The contract of every provider. `arrange` sets up its server for an intake on that port. */
+/** The contract of every provider. `arrange` starts its server for an intake on this port. */
 export function describeProvider(name: string, arrange: (port: number) => Promise<Setup>): void {
   describe(`the tunnel provider ${name}`, () => {
     let echo: Echo
@@ -33,13 +33,13 @@ export function describeProvider(name: string, arrange: (port: number) => Promis
     const open = (): Promise<TunnelSession> =>
       setup.provider.open({ ...setup.settings, port: echo.port, signal: new AbortController().signal })
 
-    test('gives an http address without a final slash', async () => {
+    test('has a public URL without a final slash', async () => {
       const session = await open()
       expect(session.url).toMatch(/^https?:\/\/[^/]+(\/.*[^/])?$/)
       await session.close()
     })
 
-    test('carries a binary body to the intake and back, byte for byte', async () => {
+    test('passes a binary body to the intake and back, byte for byte', async () => {
       const session = await open()
       const body = Buffer.concat([Buffer.from('fffe0080e90d0a0d0a', 'hex'), randomBytes(300_000)])
       const response = await setup.post(session, '/hooks/a?b=%2F&b=2', body)
@@ -49,7 +49,7 @@ export function describeProvider(name: string, arrange: (port: number) => Promis
       await session.close()
     })
 
-    test('reports its own end with a reason, once, however often it is closed', async () => {
+    test('reports its end with a reason, and may be closed twice', async () => {
       const session = await open()
       await session.close()
       await session.close()
@@ -60,7 +60,7 @@ export function describeProvider(name: string, arrange: (port: number) => Promis
       expect(setup.provider.privacy).toMatch(/^[A-Z].{20,}\.$/)
     })
 
-    test('refuses options that can never work, before anything is opened', async () => {
+    test('rejects invalid options before it opens anything', async () => {
       setup.provider.check?.(setup.settings)
       for (const [settings, reason] of setup.invalid) {
         const wrong = { ...setup.settings, ...settings }

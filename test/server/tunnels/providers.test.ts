@@ -26,13 +26,13 @@ describeProvider('none', async () => ({
   stop: async () => undefined,
 }))
 
-/** The user's own tunnel: here a proxy to the port. */
+/** A proxy to the port, as the user's own tunnel. */
 async function startProxy(port: number): Promise<http.Server> {
   const proxy = http.createServer((request, response) => {
     const { method, url: path, rawHeaders: headers } = request
-    const onward = http.request({ port, host: '127.0.0.1', method, path, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
-      answer.pipe(response)
+    const onward = http.request({ port, host: '127.0.0.1', method, path, headers }, (upstream) => {
+      response.writeHead(upstream.statusCode ?? 502, upstream.rawHeaders)
+      upstream.pipe(response)
     })
     request.pipe(onward)
   })
@@ -86,7 +86,7 @@ describeProvider('localtunnel', async () => {
 })
 
 describe('the table of providers', () => {
-  test('files each provider under its own id', () => {
+  test('has each provider under its id', () => {
     expect(Object.entries(providers).map(([id, provider]) => [id, provider.id])).toEqual([
       ['localtunnel', 'localtunnel'],
       ['public-url', 'public-url'],
@@ -95,11 +95,11 @@ describe('the table of providers', () => {
     expect(providerNamed('none')).toBe(none)
   })
 
-  test.each(['ngrok', 'toString', ''])('lists the providers when asked for "%s"', (name) => {
+  test.each(['ngrok', 'toString', ''])('rejects the unknown provider "%s"', (name) => {
     expect(() => providerNamed(name)).toThrow(`no tunnel provider ${name}`)
   })
 
-  test('keeps the path of a public address, without its final slash', async () => {
+  test('preserves the path of a public URL, without its final slash', async () => {
     const { signal } = new AbortController()
     const session = await publicUrl.open({ port: 1, publicUrl: 'https://Example.com/hooks//', signal })
     expect(session.url).toBe('https://example.com/hooks')

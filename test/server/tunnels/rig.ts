@@ -11,7 +11,7 @@ export class Rig {
   readonly opened: TunnelRequest[] = []
   readonly openedAt: number[] = []
   readonly watchdog: Watchdog
-  /** The name that is granted next. */
+  /** The name to grant next. */
   name = 'mine'
   /** Whether requests to the public URL reach the intake. */
   reachable = true
@@ -48,7 +48,7 @@ export class Rig {
     await settled()
   }
 
-  /** Ends the session from the server's side. */
+  /** Ends the session from the server side. */
   async end(reason: string): Promise<void> {
     this.#end(reason)
     await settled()
@@ -59,7 +59,7 @@ export class Rig {
   }
 
   #provider(): TunnelProvider {
-    return { id: 'fake', title: 'Fake', privacy: 'All of it.', settings: {}, open: (request) => this.#open(request) }
+    return { id: 'fake', title: 'Fake', privacy: 'Everyone can.', settings: {}, open: (request) => this.#open(request) }
   }
 
   async #open(request: TunnelRequest): Promise<TunnelSession> {

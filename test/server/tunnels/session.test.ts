@@ -28,21 +28,21 @@ const open = (settings: Partial<TunnelRequest> = {}): Promise<TunnelSession> =>
   localtunnel.open({ port: echo.port, tunnelHost: server.url, signal: never, ...settings })
 
 describe('a localtunnel session', () => {
-  test('generates a name when none is requested, and does not report it as another one', async () => {
+  test('has a generated name when no name is requested, without a warning', async () => {
     const session = await open()
     expect(session.name).toMatch(/^[a-z]+-[a-z]+-\d{6}$/)
     expect(session.otherName).toBeUndefined()
     await session.close()
   })
 
-  test('names the other name that was granted', async () => {
+  test('has the granted name when it differs from the requested one', async () => {
     server.mode = { kind: 'other-name', name: 'else' }
     const session = await open({ subdomain: 'mine' })
     expect(session).toMatchObject({ name: 'else', otherName: 'else' })
     await session.close()
   })
 
-  test('ends with a reason when the server takes no more connections', async () => {
+  test('ends with a reason when the server refuses further connections', async () => {
     const session = await open()
     await server.stop()
     expect(await session.closed).toMatch(/^its data port refuses connections \(connection refused/)
@@ -50,16 +50,16 @@ describe('a localtunnel session', () => {
   })
 
   test('ends with a reason when the server closes every connection at once', async () => {
-    const rude = net.createServer((socket) => socket.destroy())
-    await once(rude.listen(0, '127.0.0.1'), 'listening')
-    const { port } = rude.address() as AddressInfo
+    const closing = net.createServer((socket) => socket.destroy())
+    await once(closing.listen(0, '127.0.0.1'), 'listening')
+    const { port } = closing.address() as AddressInfo
     server.mode = { kind: 'response', body: (grant) => ({ ...grant, port, max_conn_count: 2 }) }
     const session = await open()
     expect(await session.closed).toBe('it closes every connection at once')
-    rude.close()
+    closing.close()
   })
 
-  test('does not open when the data port refuses', async () => {
+  test('does not open when the data port refuses connections', async () => {
     const closed = net.createServer()
     await once(closed.listen(0, '127.0.0.1'), 'listening')
     const { port } = closed.address() as AddressInfo
@@ -71,27 +71,27 @@ describe('a localtunnel session', () => {
   test.each([
     ['port 0', (grant: object) => ({ ...grant, port: 0 })],
     ['port 70000', (grant: object) => ({ ...grant, port: 70_000 })],
-    ['a port in words', (grant: object) => ({ ...grant, port: 'many' })],
-    ['another host’s address', (grant: object) => ({ ...grant, ip: '10.1.2.3' })],
-    ['a script for an address', (grant: object) => ({ ...grant, url: 'javascript:alert(1)' })],
-    ['a line break in the address', (grant: object) => ({ ...grant, url: 'http://a.test/\r\nx' })],
+    ['a port that is text', (grant: object) => ({ ...grant, port: 'many' })],
+    ['an address of another host', (grant: object) => ({ ...grant, ip: '10.1.2.3' })],
+    ['a javascript: URL', (grant: object) => ({ ...grant, url: 'javascript:alert(1)' })],
+    ['a URL with a line break', (grant: object) => ({ ...grant, url: 'http://a.test/\r\nx' })],
     ['no id', (grant: object) => ({ ...grant, id: undefined })],
-  ])('is refused for %s, without a connection made', async (_name, body) => {
+  ])('is refused with %s, before it connects', async (_name, body) => {
     server.mode = { kind: 'response', body }
     await expect(open({ subdomain: 'mine' })).rejects.toMatchObject({ problem: { code: 'TUNNEL_REFUSED' } })
     expect(server.sockets('mine')).toBe(0)
   })
 
-  test('is cancelled when vhook stops meanwhile', async () => {
+  test('is canceled when vhook stops while it opens', async () => {
     server.mode = { kind: 'hang' }
-    const over = new AbortController()
-    const opening = open({ signal: over.signal })
+    const controller = new AbortController()
+    const opening = open({ signal: controller.signal })
     await vi.waitFor(() => expect(server.controlRequests).toHaveLength(1), patient)
-    over.abort()
+    controller.abort()
     await expect(opening).rejects.toMatchObject({ problem: { code: 'TUNNEL_UNREACHABLE' } })
   })
 
-  test('is reached at the server’s own origin only where no DNS can know its name', async () => {
+  test('is reached through the server’s origin only when DNS cannot resolve its name', async () => {
     const session = await open({ subdomain: 'mine' })
     expect(session.connectTo).toBe(server.url)
     await session.close()

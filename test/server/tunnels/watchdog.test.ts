@@ -8,7 +8,7 @@ const refused = new VhookError(problems.tunnelRefused('t.test', 'it responded 40
 const unreachable = new VhookError(problems.tunnelUnreachable('t.test', 'it refuses connections'))
 
 describe('a tunnel', () => {
-  test('is up only when a probe came back through the intake', async () => {
+  test('is up only after a probe reached the intake', async () => {
     const rig = new Rig()
     rig.reachable = false
     await rig.started()
@@ -19,13 +19,13 @@ describe('a tunnel', () => {
     await rig.close()
   })
 
-  test('states who can read the traffic from the first moment', async () => {
+  test('states who can read the traffic from the start', async () => {
     const rig = new Rig()
-    expect(rig.state).toMatchObject({ provider: 'fake', state: 'starting', url: null, privacy: 'All of it.' })
+    expect(rig.state).toMatchObject({ provider: 'fake', state: 'starting', url: null, privacy: 'Everyone can.' })
     await rig.close()
   })
 
-  test('is probed every 30 s, with a fresh nonce each time', async () => {
+  test('is probed every 30 s, with a new nonce each time', async () => {
     const rig = new Rig()
     await rig.started()
     await rig.clock.advance(29_999)
@@ -36,7 +36,7 @@ describe('a tunnel', () => {
     await rig.close()
   })
 
-  test('survives one lost probe', async () => {
+  test('stays up after one lost probe', async () => {
     const rig = new Rig()
     await rig.started()
     rig.reachable = false
@@ -48,7 +48,7 @@ describe('a tunnel', () => {
     await rig.close()
   })
 
-  test('is reopened after two lost probes, which covers silently dead connections', async () => {
+  test('is reopened after two lost probes, so silently dead connections are detected', async () => {
     const rig = new Rig()
     await rig.started()
     rig.reachable = false
@@ -63,7 +63,7 @@ describe('a tunnel', () => {
     await rig.close()
   })
 
-  test('is reopened when it ends by itself, and reports why', async () => {
+  test('is reopened when its session ends, with the reason', async () => {
     const rig = new Rig()
     await rig.started()
     const upSince = rig.state.since
@@ -76,19 +76,19 @@ describe('a tunnel', () => {
     await rig.close()
   })
 
-  test('remembers when it was down, the last time first', async () => {
+  test('lists when it was down, newest first', async () => {
     const rig = new Rig()
     await rig.started()
     expect(rig.state.gaps).toEqual([])
     const began = rig.state.since
     await rig.clock.advance(10_000)
-    await rig.end('gone')
+    await rig.end('lost')
     expect(rig.state.gaps).toEqual([{ from: began + 10_000, to: null }])
     await rig.clock.advance(2_000)
     const [first] = rig.state.gaps
     expect(first).toEqual({ from: began + 10_000, to: rig.state.since })
     for (let time = 0; time < 25; time += 1) {
-      await rig.end('gone again')
+      await rig.end('lost again')
       await rig.clock.advance(60_000)
     }
     expect(rig.state.gaps).toHaveLength(20)
@@ -97,16 +97,16 @@ describe('a tunnel', () => {
     await rig.close()
   })
 
-  test('asks for the same name again, also for one that was made up', async () => {
+  test('requests the same name again, even a generated one', async () => {
     const rig = new Rig()
     await rig.started()
-    await rig.end('gone')
+    await rig.end('lost')
     await rig.clock.advance(2_000)
     expect(rig.opened.map((request) => request.subdomain)).toEqual([undefined, 'mine'])
     await rig.close()
   })
 
-  test('has its clock of since stand still while only the latency changes', async () => {
+  test('does not change since when only the latency changes', async () => {
     const rig = new Rig()
     await rig.started()
     const { since } = rig.state
@@ -116,8 +116,8 @@ describe('a tunnel', () => {
   })
 })
 
-describe('a tunnel server that cannot be had', () => {
-  test('is named with the reason at once, and tried again', async () => {
+describe('an unreachable tunnel server', () => {
+  test('is reported with the reason at once, and retried', async () => {
     const rig = new Rig()
     rig.failure = unreachable
     await rig.started()
@@ -131,7 +131,7 @@ describe('a tunnel server that cannot be had', () => {
     await rig.close()
   })
 
-  test('is called silent within two seconds, while it is still waited for', async () => {
+  test('is reported after two seconds without a response, while the request is pending', async () => {
     const rig = new Rig()
     rig.hangs = true
     await rig.started()
@@ -141,9 +141,9 @@ describe('a tunnel server that cannot be had', () => {
   })
 
   test.each([
-    ['says no', refused, 10],
-    ['is not there', unreachable, 60],
-  ])('is asked at most once a second and less and less when it %s', async (_name, failure, most) => {
+    ['refuses', refused, 10],
+    ['is down', unreachable, 60],
+  ])('is retried at most once a second, with backoff, when it %s', async (_name, failure, most) => {
     const rig = new Rig()
     rig.failure = failure
     await rig.started()
@@ -155,11 +155,11 @@ describe('a tunnel server that cannot be had', () => {
     await rig.close()
   })
 
-  test('that comes back after 30 s is met within five', async () => {
+  test('that was down for 30 s is reconnected to within five seconds', async () => {
     const rig = new Rig()
     await rig.started()
     rig.failure = unreachable
-    await rig.end('gone')
+    await rig.end('lost')
     await rig.clock.advance(30_000)
     expect(rig.state.state).toBe('unreachable')
     rig.failure = undefined
@@ -168,7 +168,7 @@ describe('a tunnel server that cannot be had', () => {
     await rig.close()
   })
 
-  test('does not bring vhook down by failing in an unknown way', async () => {
+  test('does not stop vhook with an unexpected error', async () => {
     const rig = new Rig()
     rig.failure = new TypeError('odd \u001B[31m thing')
     await rig.started()
@@ -178,7 +178,7 @@ describe('a tunnel server that cannot be had', () => {
   })
 })
 
-describe('the end', () => {
+describe('closing the watchdog', () => {
   test('closes the session and reports nothing more', async () => {
     const rig = new Rig()
     await rig.started()
@@ -191,8 +191,8 @@ describe('the end', () => {
 
   test.each([
     ['while a server hangs', (rig: Rig) => (rig.hangs = true)],
-    ['between two tries', (rig: Rig) => (rig.failure = unreachable)],
-  ])('comes at once %s', async (_name, arrange) => {
+    ['between two attempts', (rig: Rig) => (rig.failure = unreachable)],
+  ])('takes effect at once %s', async (_name, arrange) => {
     const rig = new Rig()
     arrange(rig)
     await rig.started()
@@ -200,7 +200,7 @@ describe('the end', () => {
     expect(rig.clock.waiting).toBe(0)
   })
 
-  test('comes within a second when a provider does not let go', async () => {
+  test('takes at most a second when the provider does not close', async () => {
     const rig = new Rig()
     rig.stubborn = true
     await rig.started()
@@ -213,13 +213,13 @@ describe('the end', () => {
     expect(closed).toBe(true)
   })
 
-  test('may come before the beginning', async () => {
+  test('is possible before it starts', async () => {
     await expect(new Rig().watchdog.close()).resolves.toBeUndefined()
   })
 })
 
-describe('no tunnel', () => {
-  test('is off with the local address, and never probed', async () => {
+describe('the provider none', () => {
+  test('is off, with the local URL, and never probed', async () => {
     const rig = new Rig({ provider: none, port: 4_321 })
     await rig.started()
     await rig.clock.advance(120_000)
@@ -229,6 +229,6 @@ describe('no tunnel', () => {
   })
 })
 
-test('options that can never work are refused before the start', () => {
+test('invalid options are rejected before the start', () => {
   expect(() => new Rig({ provider: localtunnel, settings: { subdomain: '!' } })).toThrow('--subdomain')
 })
