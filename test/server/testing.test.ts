@@ -13,7 +13,7 @@ const credential: Credential = {
 /** Responds with the body that it received. */
 const echo = async (request: Request): Promise<Response> => Response.json(await request.json(), { status: 201 })
 
-test('a sample is triggered, waited for, listed and replayed', async () => {
+test('a sample can be triggered, awaited, listed and replayed', async () => {
   await using hook = await startVhook({ target: echo, credentials: [credential], tunnel: 'none' })
   const waiting = hook.waitFor({ type: 'tool-calls' }, { timeoutMs: 20_000 })
   const triggered = await hook.trigger('tool-calls', { credential: 'vapi', path: '/hook', set: { 'message.mark': 7 } })
@@ -25,13 +25,13 @@ test('a sample is triggered, waited for, listed and replayed', async () => {
   expect(JSON.parse(body)).toMatchObject({ message: { type: 'tool-calls', mark: 7 } })
 })
 
-test('without a credential and an app, events are recorded', async () => {
+test('events are stored without a credential and an app', async () => {
   await using hook = await startVhook()
   const event = await hook.trigger('status-update')
   expect(event).toMatchObject({ type: 'status-update', verdict: 'not-checked', state: 'recorded' })
 })
 
-test('routes, the clock, limits and presets are passed on', async () => {
+test('routes, clock, limits and presets are applied', async () => {
   const now = Date.parse('2030-01-01T00:00:00Z')
   const credentials: Credential[] = [
     credential,
@@ -47,7 +47,7 @@ test('routes, the clock, limits and presets are passed on', async () => {
 })
 
 describe('an error has a code', () => {
-  test('of a wait, a sample, a credential and an event', async () => {
+  test('for a wait, a sample, a credential and an event', async () => {
     await using hook = await startVhook()
     await expect(hook.waitFor({ type: 'nothing' }, { timeoutMs: 50 })).rejects.toMatchObject({
       code: 'NO_EVENT_IN_TIME',
@@ -59,7 +59,7 @@ describe('an error has a code', () => {
   })
 })
 
-describe('a start that fails leaves nothing behind', () => {
+describe('a failed start leaves nothing behind', () => {
   let folder: string
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'vhook-leak-'))
@@ -86,7 +86,7 @@ describe('a start that fails leaves nothing behind', () => {
     expect(servers()).toBe(before)
   })
 
-  test('nor does one that is closed, also twice', async () => {
+  test('like an instance that is closed, even twice', async () => {
     const before = servers()
     const hook = await startVhook({ target: echo })
     expect(readdirSync(folder)).toHaveLength(1)

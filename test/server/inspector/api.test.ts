@@ -54,11 +54,11 @@ describe('the list of events', () => {
   ])('with %s has status %i', async (query, status) => {
     await using bench = await startInspector(service())
     const response = await bench.call('GET', `/api/events?${query}`)
-    const named = status === 400 ? query.slice(0, query.indexOf('=')) : '"events"'
-    expect([response.status, response.text]).toEqual([status, expect.stringContaining(named)])
+    const expected = status === 400 ? query.slice(0, query.indexOf('=')) : '"events"'
+    expect([response.status, response.text]).toEqual([status, expect.stringContaining(expected)])
   })
 
-  test('accepts a status in four notations and no other', () => {
+  test('accepts a status in four notations only', () => {
     const texts = ['400', '4xx', '400-599', '>=400', '', '40', '400-', 'x', '400 401']
     expect(texts.map(readStatus)).toEqual([
       { min: 400, max: 400 },
@@ -78,10 +78,10 @@ describe('one event', () => {
   test.each([
     ['its id', id(2), 200, 2],
     ['the latest', 'latest', 200, 2],
-    ['the one before', 'latest~1', 200, 1],
-    ['one before the first', 'latest~2', 404, undefined],
+    ['the previous one', 'latest~1', 200, 1],
+    ['an offset beyond the oldest', 'latest~2', 404, undefined],
     ['an unknown id', 'ffff', 404, undefined],
-    ['a beginning that two ids share', '0193a000', 409, undefined],
+    ['an ambiguous prefix', '0193a000', 409, undefined],
     ['an invalid name', 'a b', 400, undefined],
     ['a path', '..%2f..%2fx', 400, undefined],
   ])('by %s', async (_name, name, status, seq) => {
@@ -145,7 +145,7 @@ describe('credentials', () => {
     ['an unknown plan', { authenticationPlan: { type: 'magic' } }, 'authenticationPlan.type'],
     ['an id with a slash', { id: 'a/b', authenticationPlan: plan }, 'id'],
     ['an unknown field', { secret: 'x', authenticationPlan: plan }, 'secret'],
-  ])('with %s are refused, and the error names the field', async (_name, body, field) => {
+  ])('with %s are rejected, and the error names the field', async (_name, body, field) => {
     await using bench = await startInspector()
     const { status, text } = await bench.call('POST', '/api/credentials', body)
     expect([status, JSON.parse(text)]).toEqual([
@@ -155,7 +155,7 @@ describe('credentials', () => {
     expect(text).not.toContain('very-secret')
   })
 
-  test('can be rotated during a grace time only with force', async () => {
+  test('can be rotated during a grace period only with force', async () => {
     await using bench = await startInspector()
     await bench.call('POST', '/api/credentials', { id: 'one', authenticationPlan: plan })
     const rotate = (more: object) => bench.call('POST', '/api/credentials/one/rotate', { secret: 'next', ...more })
@@ -163,7 +163,7 @@ describe('credentials', () => {
     expect(statuses.map(({ status }) => status)).toEqual([200, 409, 200, 200])
   })
 
-  test('that exist already and that do not exist have different errors', async () => {
+  test('have different errors for an existing and an unknown id', async () => {
     await using bench = await startInspector()
     await bench.call('POST', '/api/credentials', { id: 'one', authenticationPlan: plan })
     expect((await bench.call('POST', '/api/credentials', { id: 'one', authenticationPlan: plan })).status).toBe(409)
@@ -213,7 +213,7 @@ describe('the whole data folder', () => {
     expect((await bench.call('GET', path)).status).toBe(200)
   })
 
-  test('takes a sample, and refuses an unknown one', async () => {
+  test('sends a sample, and rejects an unknown one', async () => {
     await using bench = await startInspector()
     expect(JSON.parse((await bench.call('POST', '/api/samples', { sample: 'tool-calls' })).text)).toEqual({
       eventId: id(1),
@@ -253,23 +253,23 @@ describe('an error', () => {
     expect([status, JSON.parse(text)]).toEqual([503, { error: { code, message, hint } }])
   })
 
-  test('that is a bug is reported, and sent without details', async () => {
+  test('that is unexpected is reported, and sent without details', async () => {
     const service = new FakeService([fakeEvent(1)])
-    const fault = new Error('password=hunter2 at /home/me')
-    service.diagnose = () => Promise.reject(fault)
+    const bug = new Error('password=hunter2 at /home/me')
+    service.diagnose = () => Promise.reject(bug)
     await using bench = await startInspector(service)
     const { status, text } = await bench.call('POST', '/api/events/latest/diagnosis', {})
     expect([status, JSON.parse(text)]).toMatchObject([500, { error: { code: 'INTERNAL' } }])
     expect(text).not.toMatch(/hunter2|home/)
-    expect(bench.reported).toEqual([fault])
+    expect(bench.reported).toEqual([bug])
   })
 
   test.each([
     ['is not JSON', '{"a":', 400],
     ['is not an object', '[]', 400],
-    ['would pollute', '{"__proto__":{"polluted":1}}', 400],
+    ['would pollute prototypes', '{"__proto__":{"polluted":1}}', 400],
     ['is over 1 MiB', `{"a":"${'x'.repeat(1024 * 1024)}"}`, 413],
-  ])('about a body that %s has the same shape', async (_name, body, status) => {
+  ])('for a body that %s has the same shape', async (_name, body, status) => {
     await using bench = await startInspector()
     const headers = [
       'Host',
@@ -287,7 +287,7 @@ describe('an error', () => {
     expect(bench.service.done).toEqual([])
   })
 
-  test('about a wrong method names the allowed ones', async () => {
+  test('for a wrong method lists the allowed ones', async () => {
     await using bench = await startInspector()
     const { status, headers } = await bench.call('PUT', '/api/events/latest')
     expect([status, headers['allow']]).toEqual([405, 'GET, HEAD, PATCH, DELETE'])

@@ -12,15 +12,16 @@ beforeAll(async () => {
 })
 afterAll(() => bench[Symbol.asyncDispose]())
 
-const ways = {
+const transports = {
   'over a socket': () => checkedFetch,
   'inside the process': () => checkedBy(fetchInProcess(bench.app, `127.0.0.1:${bench.port}`)),
 }
-const clientOf = (way: keyof typeof ways, token = TOKEN) => apiClient({ fetch: ways[way](), baseUrl: bench.url, token })
+const clientOf = (transport: keyof typeof transports, token = TOKEN) =>
+  apiClient({ fetch: transports[transport](), baseUrl: bench.url, token })
 
-describe.each(Object.keys(ways) as Array<keyof typeof ways>)('the client %s', (way) => {
+describe.each(Object.keys(transports) as Array<keyof typeof transports>)('the client %s', (transport) => {
   test('calls the routes that read', async () => {
-    const client = clientOf(way)
+    const client = clientOf(transport)
     const { id } = fakeEvent(2).summary
     expect(await client.listEvents({ status: { min: 200, max: 299 }, pinned: false, limit: 1 })).toMatchObject({
       total: 2,
@@ -48,7 +49,7 @@ describe.each(Object.keys(ways) as Array<keyof typeof ways>)('the client %s', (w
   })
 
   test('calls the routes that change something', async () => {
-    const client = clientOf(way)
+    const client = clientOf(transport)
     expect(await client.addCredential({ id: 'one', authenticationPlan: { type: 'bearer', token: 'x' } })).toMatchObject(
       { id: 'one' },
     )
@@ -73,13 +74,13 @@ describe.each(Object.keys(ways) as Array<keyof typeof ways>)('the client %s', (w
 
   test('rejects with the code, message, hint and exit code of the error', async () => {
     const { code, message, hint } = problems.noSuchEvent('ffff')
-    await expect(clientOf(way).getEvent({ id: 'ffff' })).rejects.toMatchObject({
+    await expect(clientOf(transport).getEvent({ id: 'ffff' })).rejects.toMatchObject({
       problem: { code, message, hint, exit: 1 },
     })
-    await expect(clientOf(way).removeEvent({ id: 'a b' })).rejects.toMatchObject({
+    await expect(clientOf(transport).removeEvent({ id: 'a b' })).rejects.toMatchObject({
       problem: { code: 'BAD_REQUEST_FIELD', exit: 2 },
     })
-    await expect(clientOf(way, `${TOKEN}x`).getStats()).rejects.toMatchObject({ problem: { code: 'NO_TOKEN' } })
+    await expect(clientOf(transport, `${TOKEN}x`).getStats()).rejects.toMatchObject({ problem: { code: 'NO_TOKEN' } })
   })
 })
 

@@ -20,12 +20,12 @@ import { routeOf } from '../../support/route-of.ts'
 
 const names = Object.keys(routes) as RouteName[]
 
-/** A type with every field required and read-only, so that an optional field that one side lacks makes a difference. */
-type Whole<T> = T extends object ? { readonly [Key in keyof T]-?: Whole<Exclude<T[Key], undefined>> } : T
-type Same<One, Other> = [Whole<One>, Whole<Other>] extends [Whole<Other>, Whole<One>] ? true : false
+/** A type with every field required and read-only, so that an optional field missing on one side is a difference. */
+type Exact<T> = T extends object ? { readonly [Key in keyof T]-?: Exact<Exclude<T[Key], undefined>> } : T
+type Same<One, Other> = [Exact<One>, Exact<Other>] extends [Exact<Other>, Exact<One>] ? true : false
 type Rows = typeof schemas
 
-/** Routes whose response schema differs from their type. */
+/** Names of the routes whose response schema differs from their type. */
 type Drifted = {
   [Name in RouteName]: Rows[Name]['response'] extends z.ZodType<infer Output>
     ? Same<Output, ResponseOf<Name>> extends true
@@ -50,9 +50,9 @@ describe('a response schema', () => {
     expect(removed({ removed: [] }, 404)).not.toEqual([])
   })
 
-  test('fails a client whose server sends something else', async () => {
-    const lying = checkedBy(async () => new Response('{"removed":["a"],"why":"?"}'))
-    const client = apiClient({ fetch: lying, baseUrl: 'http://localhost', token: TOKEN })
+  test('makes the client fail when the server sends something else', async () => {
+    const wrongServer = checkedBy(async () => new Response('{"removed":["a"],"why":"?"}'))
+    const client = apiClient({ fetch: wrongServer, baseUrl: 'http://localhost', token: TOKEN })
     await expect(client.removeEvent({ id: 'a' })).rejects.toMatchObject({
       cause: { message: expect.stringContaining('removeEvent') },
     })
@@ -163,7 +163,7 @@ describe('a running vhook', () => {
     app.stop()
   })
 
-  test('responds to every route as its schema says', async () => {
+  test('responds to every route according to its schema', async () => {
     const responded = new Set<RouteName>()
     const { origin, hash } = new URL(bench.daemon.inspectorUrl)
     const client = apiClient({
@@ -175,7 +175,7 @@ describe('a running vhook', () => {
       baseUrl: origin,
       token: hash.slice('#token='.length),
     })
-    // One webhook with a valid signature, one with a wrong one.
+    // One webhook with a valid signature, one with an invalid one.
     for (const secret of ['secret-of-the-server', 'wrong']) {
       const signature = createHmac('sha256', secret).update('{}').digest('hex')
       await fetch(bench.daemon.intakeUrl, { method: 'POST', headers: { 'x-signature': signature }, body: '{}' })
@@ -199,7 +199,7 @@ async function document(): Promise<Document> {
 }
 
 describe('the OpenAPI document', () => {
-  test('is valid for an independent validator, which notices an error', async () => {
+  test('is valid according to an independent validator, which detects an error', async () => {
     const { valid, errors } = await new Validator().validate({ ...(await document()) })
     expect({ valid, errors }).toEqual({ valid: true, errors: undefined })
     const broken = { ...(await document()), paths: { '/api/events': { get: { responses: { 200: 'text' } } } } }
@@ -221,20 +221,20 @@ describe('the OpenAPI document', () => {
   })
 
   test('defines every schema that it refers to, and refers to every schema that it defines', async () => {
-    const whole = await document()
-    const references = JSON.stringify(whole).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)
+    const json = await document()
+    const references = JSON.stringify(json).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)
     const used = new Set([...references].map(([, id = '']) => id))
-    expect([...used].toSorted()).toEqual(Object.keys(whole.components.schemas).toSorted())
+    expect([...used].toSorted()).toEqual(Object.keys(json.components.schemas).toSorted())
   })
 
-  test('allows fields that a later version adds to a response, and none in a request', async () => {
+  test('allows additional fields in a response but not in a request', async () => {
     const { components } = await document()
     expect(components.schemas['EventDetail']).not.toHaveProperty('additionalProperties')
     expect(components.schemas['ReplayRequest']).toMatchObject({ additionalProperties: false })
   })
 })
 
-test('only the table of routes writes a path of the API', () => {
+test('only the table of routes contains API paths', () => {
   const root = join(import.meta.dirname, '../../..')
   const files = globSync('{server,cli,ui}/**/*.{ts,tsx}', { cwd: root })
   const writers = files.filter((file) => /(?<![\w.])\/api\//.test(readFileSync(join(root, file), 'utf8')))

@@ -9,34 +9,34 @@ beforeAll(async () => {
 })
 afterAll(() => bench[Symbol.asyncDispose]())
 
-const places = ['/', '/assets/app-1.js', '/api/events']
+const paths = ['/', '/assets/app-1.js', '/api/events']
 const get = (host: string[], path: string) => bench.send({ path, headers: host.flatMap((value) => ['Host', value]) })
 
 describe('the Host of a request', () => {
   test.each([['127.0.0.1'], ['localhost'], ['[::1]'], ['LOCALHOST']])('%s with the port is allowed', async (name) => {
-    const responses = await Promise.all(places.map((path) => get([`${name}:${bench.port}`], path)))
+    const responses = await Promise.all(paths.map((path) => get([`${name}:${bench.port}`], path)))
     expect(responses.map(({ status }) => status)).toEqual([200, 200, 401])
   })
 
   test.each([
     ['another name', () => ['evil.test']],
     ['another name with the port', () => [`evil.test:${bench.port}`]],
-    ['our name as a prefix', () => [`localhost.evil.test:${bench.port}`]],
-    ['our name as a suffix', () => [`evil-localhost:${bench.port}`]],
-    ['a name that resolves to us', () => [`127.0.0.1.nip.io:${bench.port}`]],
+    ['the own name as a prefix', () => [`localhost.evil.test:${bench.port}`]],
+    ['the own name as a suffix', () => [`evil-localhost:${bench.port}`]],
+    ['a name that resolves to this machine', () => [`127.0.0.1.nip.io:${bench.port}`]],
     ['another port', () => [`localhost:${bench.port + 1}`]],
     ['no port', () => ['localhost']],
     ['the address of all interfaces', () => [`0.0.0.0:${bench.port}`]],
-    ['our address as one number', () => [`2130706433:${bench.port}`]],
-    ['our address abbreviated', () => [`127.1:${bench.port}`]],
-    ['our name with a final dot', () => [`localhost.:${bench.port}`]],
-    ['a user before our name', () => [`evil@localhost:${bench.port}`]],
-    ['two lines, both ours', () => [`localhost:${bench.port}`, `localhost:${bench.port}`]],
-    ['two lines, the second foreign', () => [`localhost:${bench.port}`, 'evil.test']],
-    ['nothing', () => ['']],
+    ['the own address as one number', () => [`2130706433:${bench.port}`]],
+    ['the own address abbreviated', () => [`127.1:${bench.port}`]],
+    ['the own name with a final dot', () => [`localhost.:${bench.port}`]],
+    ['a user name before the own name', () => [`evil@localhost:${bench.port}`]],
+    ['two lines, both with the own name', () => [`localhost:${bench.port}`, `localhost:${bench.port}`]],
+    ['two lines, the second with another name', () => [`localhost:${bench.port}`, 'evil.test']],
+    ['an empty value', () => ['']],
   ])('%s is refused with an empty 403', async (_name, hosts) => {
-    const responses = await Promise.all(places.map((path) => get(hosts(), path)))
-    expect(responses.map(({ status, text }) => [status, text])).toEqual(places.map(() => [403, '']))
+    const responses = await Promise.all(paths.map((path) => get(hosts(), path)))
+    expect(responses.map(({ status, text }) => [status, text])).toEqual(paths.map(() => [403, '']))
   })
 
   test('is refused with an empty 403 for 300 random values, and vhook keeps running', async () => {
@@ -48,7 +48,7 @@ describe('the Host of a request', () => {
     const own = new Set(hostsOf(bench.port))
     const refused = async (host: string): Promise<void> => {
       fc.pre(!own.has(host.toLowerCase()))
-      for (const path of places) {
+      for (const path of paths) {
         const request = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`
         const [head, ...text] = (await sendRaw(bench.port, Buffer.from(request, 'latin1'))).split('\r\n\r\n')
         expect([head?.split('\r\n')[0], ...text]).toEqual(['HTTP/1.1 403 Forbidden', ''])
@@ -58,22 +58,22 @@ describe('the Host of a request', () => {
     expect([bench.reported, (await bench.call('GET', '/api/stats')).status]).toEqual([[], 200])
   })
 
-  test('is required even for HTTP/1.0', async () => {
+  test('is required for HTTP/1.0 too', async () => {
     expect(await sendRaw(bench.port, 'GET / HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 403 /)
   })
 })
 
 const origins: ReadonlyArray<[name: string, origin: (port: number) => string | undefined, passes: boolean]> = [
-  ['our own', (port) => `http://127.0.0.1:${port}`, true],
-  ['our own by name', (port) => `http://localhost:${port}`, true],
-  ['our own by IPv6', (port) => `http://[::1]:${port}`, true],
-  ['none, as from a CLI', () => undefined, true],
+  ['the own origin', (port) => `http://127.0.0.1:${port}`, true],
+  ['the own origin by name', (port) => `http://localhost:${port}`, true],
+  ['the own origin by IPv6', (port) => `http://[::1]:${port}`, true],
+  ['no Origin, as sent by the CLI', () => undefined, true],
   ['null', () => 'null', false],
   ['the app on another port', (port) => `http://127.0.0.1:${port + 1}`, false],
-  ['an address elsewhere', () => 'http://192.0.2.7', false],
+  ['another address', () => 'http://192.0.2.7', false],
   ['https', (port) => `https://localhost:${port}`, false],
-  ['our own and more', (port) => `http://localhost:${port}.evil.test`, false],
-  ['our own in another case', (port) => `HTTP://localhost:${port}`, false],
+  ['the own origin with a suffix', (port) => `http://localhost:${port}.evil.test`, false],
+  ['the own origin in another case', (port) => `HTTP://localhost:${port}`, false],
   ['empty', () => '', false],
 ]
 
@@ -83,7 +83,7 @@ const headersFor = (more: string[]) =>
   )
 const originLine = (origin: string | undefined) => (origin === undefined ? [] : ['Origin', origin])
 
-describe('the Origin, with the right token,', () => {
+describe('the Origin, with a valid token,', () => {
   test.each(origins)('%s', async (_name, originOf, passes) => {
     const headers = headersFor(originLine(originOf(bench.port)))
     const post = await bench.send({ method: 'POST', path: '/api/samples', headers, body: '{"sample":"tool-calls"}' })
@@ -111,7 +111,7 @@ describe('the Origin, with the right token,', () => {
     expect([response.status, await watcher.ended]).toEqual([403, 403])
   })
 
-  test('is not required from Node itself, whose fetch and WebSocket send only Sec-Fetch-Mode', async () => {
+  test('is not required from Node, whose fetch and WebSocket send only Sec-Fetch-Mode', async () => {
     const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' }
     const response = await fetch(`${bench.url}/api/samples`, {
       method: 'POST',
@@ -140,12 +140,12 @@ test.each([
   ['cross-site', 403],
   ['', 403],
 ])('Sec-Fetch-Site "%s" has status %i', async (site, status) => {
-  const { status: given } = await bench.send({ path: '/api/events', headers: headersFor(['Sec-Fetch-Site', site]) })
-  expect(given).toBe(status)
+  const { status: actual } = await bench.send({ path: '/api/events', headers: headersFor(['Sec-Fetch-Site', site]) })
+  expect(actual).toBe(status)
 })
 
 test.each(['same-site', 'cross-site', '', 'same-origin, cross-site'])(
-  'Sec-Fetch-Site "%s" cannot change or receive anything, even with our own Origin and the token',
+  'Sec-Fetch-Site "%s" cannot change or receive anything, even with the own Origin and the token',
   async (site) => {
     const own = { Origin: `http://127.0.0.1:${bench.port}`, 'Sec-Fetch-Site': site }
     const headers = headersFor(Object.entries(own).flat())
@@ -156,8 +156,8 @@ test.each(['same-site', 'cross-site', '', 'same-origin, cross-site'])(
   },
 )
 
-describe('a broken guard', () => {
-  test('refuses', () => {
+describe('a guard that throws', () => {
+  test('refuses the request', () => {
     const rawHeaders = ['Host', 'localhost:1']
     expect(allowsRequest({ method: 'GET', rawHeaders, upgrade: false }, ['localhost:1'])).toBe(true)
     const broken = new Proxy(rawHeaders, {
@@ -168,7 +168,7 @@ describe('a broken guard', () => {
     expect(allowsRequest({ method: 'GET', rawHeaders: broken, upgrade: false }, ['localhost:1'])).toBe(false)
   })
 
-  test('refuses everything when its own host names are unknown', () => {
+  test('allows no host when its own host names are unknown', () => {
     expect(
       ownHosts(() => {
         throw new Error('broken')
@@ -233,7 +233,7 @@ describe('2,000 mutated values of Host and Origin', () => {
       const before = bench.service.done.length
       const own = `127.0.0.1:${bench.port}`
       const attempt = async (text: string, mutateHost: boolean): Promise<void> => {
-        // The parser trims the value, so ours between spaces is still ours.
+        // The parser trims the value, so the own name between spaces is still the own name.
         fc.pre(text.trim().toLowerCase() !== own)
         const raw = mutateHost
           ? requestText(text, `http://${own}`, upgrade)

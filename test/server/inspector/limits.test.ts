@@ -33,7 +33,7 @@ describe('a request body', () => {
     expect([await call(MIB), await call(MIB + 1)]).toEqual(['NO_SUCH_SAMPLE', 'BODY_TOO_LARGE'])
   })
 
-  test('of a replay may contain 10 MiB, and not one byte more', async () => {
+  test('of a replay may contain up to 10 MiB', async () => {
     const edit = (size: number) => ({ signature: 'keep', bodyBase64: Buffer.alloc(size, 1).toString('base64') })
     const replay = (size: number) => bench.call('POST', '/api/events/latest/replay', edit(size))
     expect((await replay(10 * MIB)).status).toBe(200)
@@ -46,7 +46,7 @@ describe('a request body', () => {
 })
 
 describe('watchers', () => {
-  test('are limited to twenty; another one is refused until one of them disconnects', async () => {
+  test('are limited to twenty; the next one is refused until one disconnects', async () => {
     await using bench = await startInspector()
     const twenty = Array.from({ length: 20 }, () => new Watcher(bench.port))
     onTestFinished(() => twenty.forEach(({ socket }) => socket.terminate()))
@@ -61,39 +61,39 @@ describe('watchers', () => {
     next.socket.terminate()
   })
 
-  test('are pinged after 30 seconds, and disconnected 30 seconds later if they did not answer', async () => {
+  test('are pinged after 30 seconds, and disconnected 30 seconds later if they did not respond', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     onTestFinished(() => void vi.useRealTimers())
     await using bench = await startInspector()
-    const [good, deaf] = [new Watcher(bench.port), new Watcher(bench.port)]
-    // It does not answer pings, like a client behind a broken connection.
-    Object.assign(deaf.socket, { pong: () => undefined })
+    const [good, silent] = [new Watcher(bench.port), new Watcher(bench.port)]
+    // It does not respond to pings, like a client behind a broken connection.
+    Object.assign(silent.socket, { pong: () => undefined })
     const pings: string[] = []
-    for (const [name, { socket }] of Object.entries({ good, deaf })) socket.on('ping', () => pings.push(name))
-    await Promise.all([good, deaf].map(async (one) => await (await one.hello()).received(1)))
+    for (const [name, { socket }] of Object.entries({ good, silent })) socket.on('ping', () => pings.push(name))
+    await Promise.all([good, silent].map(async (one) => await (await one.hello()).received(1)))
     vi.advanceTimersByTime(29_999)
     await settle(good)
     expect(pings).toEqual([])
     vi.advanceTimersByTime(1)
     while (pings.length < 2) await settle(good)
     vi.advanceTimersByTime(29_999)
-    await settle(deaf)
+    await settle(silent)
     vi.advanceTimersByTime(1)
-    expect(await deaf.ended).toBe(1006)
+    expect(await silent.ended).toBe(1006)
     await settle(good)
     good.socket.terminate()
   })
 })
 
-/** Resolves when everything sent so far, in both directions, was received: frames stay in order. */
+/** Resolves once everything sent so far in both directions is received, since frames stay in order. */
 async function settle({ socket }: Watcher): Promise<void> {
-  const back = new Promise<void>((resolve) => socket.once('pong', () => resolve()))
+  const pong = new Promise<void>((resolve) => socket.once('pong', () => resolve()))
   socket.ping()
-  await back
+  await pong
 }
 
-/** A socket that records what is sent, with a buffer size that the test sets. */
-class Unread extends EventEmitter {
+/** A socket that records the sent frames, with a buffer size that the test sets. */
+class StalledSocket extends EventEmitter {
   readonly readyState = WebSocket.OPEN
   readonly sent: string[] = []
   readonly closed: number[] = []
@@ -117,7 +117,7 @@ describe('the queue of a watcher', () => {
     const hub = new Hub()
     const batcher = new LiveBatcher(hub)
     onTestFinished(() => batcher.close())
-    const socket = new Unread()
+    const socket = new StalledSocket()
     serveWatcher(socket as never, {
       batcher,
       snapshot: () => snapshot as never,
@@ -133,7 +133,7 @@ describe('the queue of a watcher', () => {
     return { socket, publish }
   }
 
-  test('may have 4 MiB unsent; at one byte more the watcher is disconnected', async () => {
+  test('may contain 4 MiB; one byte more disconnects the watcher', async () => {
     const { socket, publish } = connect(Promise.resolve({}))
     await vi.waitUntil(() => socket.sent.length === 1)
     socket.bufferedAmount = 4 * MIB
@@ -144,7 +144,7 @@ describe('the queue of a watcher', () => {
     expect([socket.sent.length, socket.closed]).toEqual([2, [1013]])
   })
 
-  test('may have 4 MiB, too, before the snapshot is ready', () => {
+  test('may also contain 4 MiB before the snapshot is ready', () => {
     const { promise } = Promise.withResolvers<never>()
     const { socket, publish } = connect(promise)
     const frame = { type: 'messages', last: 1, messages: [{ type: 'events.removed', ids: [''] }] }
@@ -156,8 +156,8 @@ describe('the queue of a watcher', () => {
   })
 })
 
-/** Files that make a regular expression from text, and where the text comes from. */
-const makers = {
+/** Files that build a regular expression from text, and the source of the text. */
+const expressionBuilders = {
   'server/core/text/escape.ts': 'its own ranges of characters',
   'server/core/schemes/validate-scheme.ts': 'patterns of vhook’s own schema of schemes',
   'server/core/vapi/message.ts': 'the names of message types',
@@ -165,10 +165,10 @@ const makers = {
   'server/core/codegen/node/language.ts': 'names of functions',
 }
 
-test('no regular expression comes from outside, so none can run for long: searches and filters are plain text', () => {
+test('no regular expression is built from input: searches and filters are plain text', () => {
   const root = join(import.meta.dirname, '../../..')
   const files = globSync('{server,cli,ui}/**/*.{ts,tsx}', { cwd: root })
-  const makingFiles = files.filter((file) => /\bRegExp\(/.test(readFileSync(join(root, file), 'utf8')))
+  const buildingFiles = files.filter((file) => /\bRegExp\(/.test(readFileSync(join(root, file), 'utf8')))
   expect(files.length).toBeGreaterThan(300)
-  expect(makingFiles.toSorted()).toEqual(Object.keys(makers).toSorted())
+  expect(buildingFiles.toSorted()).toEqual(Object.keys(expressionBuilders).toSorted())
 })

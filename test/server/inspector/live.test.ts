@@ -45,20 +45,20 @@ describe('the live stream', () => {
     expect(watcher.frames[1]).toEqual({ type: 'messages', last: 3, messages: [removed('a'), removed('b')] })
   })
 
-  test('loses nothing that is published while the snapshot is made, and sends it after the snapshot', async () => {
+  test('sends messages that are published while the snapshot is created, after the snapshot', async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     bench.service.beforeSnapshot = promise
     const early = await watch().hello()
-    const witness = watch()
+    const observer = watch()
     bench.hub.publish(removed('0'))
     await expect
       .poll(() => apiClient({ fetch, baseUrl: bench.url, token: TOKEN }).getHealth())
       .toMatchObject({ watchers: 2 })
-    // A watcher that reconnects needs no snapshot, so it shows when the batches were sent.
-    await witness.hello(TOKEN, 0)
-    await until(witness, '0')
+    // A watcher that reconnects gets no snapshot, so it shows when the batches are sent.
+    await observer.hello(TOKEN, 0)
+    await until(observer, '0')
     for (const name of ['1', '2', '3']) bench.hub.publish(removed(name))
-    await until(witness, '3')
+    await until(observer, '3')
     bench.hub.publish(removed('4'))
     resolve()
     await until(early, '4')
@@ -104,7 +104,7 @@ describe('the live stream', () => {
       expect(namesIn(frames)).toEqual(Array.from({ length: 200 - index * 20 }, (_, at) => String(index * 20 + at + 1)))
   })
 
-  test('closes with 1011 when no snapshot can be made', async () => {
+  test('closes with 1011 when the snapshot cannot be created', async () => {
     bench.service.beforeSnapshot = Promise.reject(new Error('broken'))
     bench.service.beforeSnapshot.catch(() => undefined)
     const watcher = await watch().hello()
@@ -132,14 +132,14 @@ describe('a watcher that misbehaves', () => {
     expect(await watcher.ended).toBe(1009)
   })
 
-  test('stays connected after a message of 64 KiB, and is closed at one byte more', async () => {
-    const [fits, over] = [await watch().hello(), await watch().hello()]
-    await Promise.all([fits.received(1), over.received(1)])
-    fits.socket.send('x'.repeat(64 * 1024))
-    over.socket.send('x'.repeat(64 * 1024 + 1))
-    expect(await over.ended).toBe(1009)
+  test('is closed with 1009 after a message over 64 KiB, but not at the limit', async () => {
+    const [within, beyond] = [await watch().hello(), await watch().hello()]
+    await Promise.all([within.received(1), beyond.received(1)])
+    within.socket.send('x'.repeat(64 * 1024))
+    beyond.socket.send('x'.repeat(64 * 1024 + 1))
+    expect(await beyond.ended).toBe(1009)
     bench.hub.publish(removed('still here'))
-    await until(fits, 'still here')
+    await until(within, 'still here')
   })
 
   test('is closed with 1008 after 20,000 tiny fragments', async () => {
@@ -180,7 +180,7 @@ describe('a watcher that misbehaves', () => {
     const { getHealth } = apiClient({ fetch, baseUrl: bench.url, token: TOKEN })
     const event = { ...fakeEvent(9).summary, path: `/${'x'.repeat(1024 * 1024)}` }
     let number = 0
-    // Kernel buffers take some of it; the count ends the test if the watcher is never dropped.
+    // Kernel buffers hold some of it. The count ends the test if the watcher is never dropped.
     while ((await getHealth()).watchers === 2 && number < 200) {
       number += 1
       bench.hub.publish({ type: 'event.captured', event })
@@ -188,13 +188,13 @@ describe('a watcher that misbehaves', () => {
       await until(reader, String(number))
     }
     expect((await getHealth()).watchers).toBe(1)
-    // It resumes where it was and misses nothing.
-    const back = await watch().hello(TOKEN, stalled.frames[0]?.last)
-    await until(back, String(number))
-    expect(namesIn(back.frames)).toHaveLength(number)
+    // It resumes where it stopped and misses nothing.
+    const resumed = await watch().hello(TOKEN, stalled.frames[0]?.last)
+    await until(resumed, String(number))
+    expect(namesIn(resumed.frames)).toHaveLength(number)
   }, 30_000)
 
-  test('does no harm by a reset during the upgrade', async () => {
+  test('does not affect vhook with a reset during the upgrade', async () => {
     for (const host of [`localhost:${bench.port}`, 'evil.test']) {
       const socket = connect(bench.port, '127.0.0.1')
       const text = `GET /api/live HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n`

@@ -13,7 +13,7 @@ async function aHealth(change: Partial<HealthView> = {}): Promise<HealthView> {
   return { version: '1', pid: 1, startedAt: 5_000, watchers: 3, memoryBytes: 9, ...system, ...change }
 }
 
-/** Names and values of a text in Prometheus' format; fails for any other line. */
+/** Parses Prometheus' text format into names and values. Fails for any other line. */
 function read(text: string): Map<string, number> {
   expect(text.endsWith('\n')).toBe(true)
   const lines = text.trimEnd().split('\n')
@@ -27,8 +27,8 @@ function read(text: string): Map<string, number> {
   )
 }
 
-describe("figures in Prometheus' format", () => {
-  test('have a help text, a kind and a value', async () => {
+describe('metrics in the Prometheus text format', () => {
+  test('have a help text, a type and a value', async () => {
     const samples = read(metricsText(await aHealth()))
     expect(samples.get('vhook_received_total')).toBe(7)
     expect(samples.get('vhook_refused_total{reason="malformed"}')).toBe(2)
@@ -54,8 +54,8 @@ describe("figures in Prometheus' format", () => {
 
   test('escape labels', async () => {
     const { intake } = await aHealth()
-    const odd = await aHealth({ intake: { ...intake, refused: { 'a"b\\c\nd': 1 } } })
-    expect(read(metricsText(odd)).get('vhook_refused_total{reason="a\\"b\\\\c\\nd"}')).toBe(1)
+    const health = await aHealth({ intake: { ...intake, refused: { 'a"b\\c\nd': 1 } } })
+    expect(read(metricsText(health)).get('vhook_refused_total{reason="a\\"b\\\\c\\nd"}')).toBe(1)
   })
 
   test('are all listed in the README', () => {

@@ -30,7 +30,7 @@ describe('the page', () => {
   })
 })
 
-const escapes = [
+const traversals = [
   '/../canary.txt',
   '/..%2fcanary.txt',
   '/%2e%2e%2fcanary.txt',
@@ -62,14 +62,14 @@ const escapes = [
   '/api/events/latest/export?as=..%2f..%2fcanary.txt',
 ]
 
-describe('a URL that tries to leave the folder of the page', () => {
-  test.each(escapes)('%s finds no file', async (path) => {
+describe('a URL that points outside the folder of the page', () => {
+  test.each(traversals)('%s finds no file', async (path) => {
     const { status, text } = await bench.call('GET', path)
     expect([400, 404]).toContain(status)
     expect(text).not.toContain('CANARY')
   })
 
-  test('ends before a #: the rest is not part of the path', async () => {
+  test('ends before a #, which is not part of the path', async () => {
     const { status, text } = await bench.call('GET', '/#/../../canary.txt')
     expect([status, text]).toEqual([200, expect.stringContaining('<title>page')])
   })
@@ -109,7 +109,7 @@ describe('an event name that is a path', () => {
     '%2e%2e',
     'a\0b',
   ]
-  test.each(names)('%j reaches nothing else through the client', async (name) => {
+  test.each(names)('%j is rejected and reaches no other route: the client encodes it', async (name) => {
     const client = apiClient({ fetch, baseUrl: bench.url, token: TOKEN })
     const before = bench.service.done.length
     const calls = [
@@ -135,8 +135,8 @@ const HOSTILE: ReadonlyArray<[type: string, body: string]> = [
   ['text/javascript', 'alert(1)'],
 ]
 
-describe('the bytes of a body', () => {
-  test.each(HOSTILE)('of type %s are always a download', async (type, text) => {
+describe('a downloaded body', () => {
+  test.each(HOSTILE)('of type %s is always an attachment', async (type, text) => {
     const event = fakeEvent(7, { body: Buffer.from(text) })
     event.headers = [['Content-Type', type]]
     await using own = await startInspector(new FakeService([event]))
@@ -152,7 +152,7 @@ describe('the bytes of a body', () => {
     })
   })
 
-  test.each(exportFormatNames)('as %s are a download too, with masked credentials', async (as) => {
+  test.each(exportFormatNames)('as %s is an attachment too, with masked credentials', async (as) => {
     const event = fakeEvent(7)
     event.headers = [['Authorization', 'Bearer s3cret']]
     await using own = await startInspector(new FakeService([event]))
@@ -166,20 +166,20 @@ describe('the bytes of a body', () => {
     expect((await own.call('GET', '/api/events/latest/export?as=../../x')).status).toBe(400)
   })
 
-  test('are returned byte for byte, from memory and from a file', async () => {
+  test('is returned byte for byte, from memory and from a file', async () => {
     const body = Buffer.from(Array.from({ length: 70_000 }, (_, at) => (at * 7) % 256))
     const folder = await mkdtemp(join(tmpdir(), 'vhook-body-'))
-    const [held, spilled, linked] = [fakeEvent(3, { body }), fakeEvent(2, { body }), fakeEvent(1, { body })]
+    const [inMemory, spilled, linked] = [fakeEvent(3, { body }), fakeEvent(2, { body }), fakeEvent(1, { body })]
     spilled.file = join(folder, 'spill')
     linked.file = join(folder, 'link')
     await writeFile(spilled.file, body)
     await symlink(spilled.file, linked.file)
-    await using own = await startInspector(new FakeService([held, spilled, linked]))
+    await using own = await startInspector(new FakeService([inMemory, spilled, linked]))
     const responses = await Promise.all(
       ['latest', 'latest~1'].map((name) => own.call('GET', `/api/events/${name}/body`)),
     )
     expect(responses.map(({ bytes }) => bytes.equals(body))).toEqual([true, true])
-    // A symbolic link in place of the file is not followed.
+    // A symbolic link instead of the file is not followed.
     expect((await own.call('GET', '/api/events/latest~2/body')).status).toBe(500)
     expect(own.reported).toHaveLength(1)
     await rm(folder, { recursive: true })

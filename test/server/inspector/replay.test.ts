@@ -7,8 +7,8 @@ beforeAll(async () => {
 })
 afterAll(() => bench[Symbol.asyncDispose]())
 
-const replay = (edit: object, where = 'replay') =>
-  bench.call('POST', `/api/events/latest/${where}`, { signature: 'keep', ...edit })
+const replay = (edit: object, action = 'replay') =>
+  bench.call('POST', `/api/events/latest/${action}`, { signature: 'keep', ...edit })
 
 describe('a replay', () => {
   test('is sent, and its attempt is returned masked', async () => {
@@ -33,7 +33,7 @@ describe('a replay', () => {
   })
 })
 
-describe('an edit that could break out of the request', () => {
+describe('an edit that could smuggle a request', () => {
   test.each<[string, object, string]>([
     ['CR in a value', { headers: [['X-A', 'a\rb']] }, 'X-A'],
     ['LF in a value', { headers: [['X-A', 'a\nX-B: c']] }, 'X-A'],
@@ -58,10 +58,10 @@ describe('an edit that could break out of the request', () => {
     ['an unknown signature mode', { signature: 'forge' }, 'signature'],
     ['a header of three parts', { headers: [['a', 'b', 'c']] }, 'headers.0'],
     ['a field that does not exist', { target: 'http://169.254.169.254' }, 'target'],
-  ])('(%s) is refused, the error names the field, and nothing is sent', async (_name, edit, field) => {
+  ])('(%s) is rejected, the error names the field, and nothing is sent', async (_name, edit, field) => {
     const before = bench.service.sent.length
-    for (const where of ['replay', 'replay/preview']) {
-      const { status, text } = await replay(edit, where)
+    for (const action of ['replay', 'replay/preview']) {
+      const { status, text } = await replay(edit, action)
       const { error } = JSON.parse(text) as { error: { code: string; message: string } }
       expect([status, error.code]).toEqual([400, 'BAD_REQUEST_FIELD'])
       expect(error.message).toContain(field)

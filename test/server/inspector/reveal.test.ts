@@ -14,7 +14,7 @@ afterAll(() => bench[Symbol.asyncDispose]())
 const reveal = (body: object) => bench.call('POST', '/api/events/latest/reveal', body)
 
 describe('revealing captured headers', () => {
-  test('returns the named headers, and adds an entry to the audit', async () => {
+  test('returns the named headers and adds an entry to the audit log', async () => {
     const { status, text } = await reveal({ headers: ['authorization'] })
     expect([status, JSON.parse(text)]).toEqual([200, { headers: [['Authorization', 'Bearer abc']] }])
     const audit = await bench.call('GET', '/api/audit?limit=1')
@@ -31,13 +31,13 @@ describe('revealing captured headers', () => {
     ['no name', { headers: [] }],
     ['everything', { headers: '*' }],
     ['a body', { headers: ['a'], body: true }],
-    ['another side', { headers: ['a'], attempt: 'x', side: 'both' }],
+    ['an unknown side', { headers: ['a'], attempt: 'x', side: 'both' }],
     ['101 names', { headers: Array.from({ length: 101 }, (_, number) => `h${number}`) }],
-  ])('cannot request %s', async (_name, body) => {
+  ])('rejects %s', async (_name, body) => {
     expect((await reveal(body)).status).toBe(400)
   })
 
-  test.each(['0', '1001', 'x'])('refuses an audit page of %s entries', async (limit) => {
+  test.each(['0', '1001', 'x'])('rejects an audit page of %s entries', async (limit) => {
     expect((await bench.call('GET', `/api/audit?limit=${limit}`)).status).toBe(400)
   })
 })

@@ -8,15 +8,15 @@ beforeAll(async () => {
 })
 afterAll(() => bench[Symbol.asyncDispose]())
 
-/** What is served without the token: the page's own files. */
-const open = ['GET /', 'HEAD /', 'GET /assets/app-1.js', 'HEAD /assets/app-1.js']
+/** Routes that need no token: the files of the page. */
+const publicRoutes = ['GET /', 'HEAD /', 'GET /assets/app-1.js', 'HEAD /assets/app-1.js']
 
 const concrete = (url: string): string => url.replaceAll(/:\w+/g, 'latest')
 
 const withoutToken: Record<string, { query?: string; headers: string[] }> = {
   'no token': { headers: [] },
   'a wrong token': { headers: ['Authorization', `Bearer ${TOKEN}x`] },
-  'the token cut short': { headers: ['Authorization', `Bearer ${TOKEN.slice(0, -1)}`] },
+  'a truncated token': { headers: ['Authorization', `Bearer ${TOKEN.slice(0, -1)}`] },
   'an empty token': { headers: ['Authorization', 'Bearer '] },
   'another scheme': { headers: ['Authorization', `Basic ${TOKEN}`] },
   'the token twice': { headers: ['Authorization', `Bearer ${TOKEN}`, 'Authorization', `Bearer ${TOKEN}`] },
@@ -24,7 +24,7 @@ const withoutToken: Record<string, { query?: string; headers: string[] }> = {
   'the token in a cookie': { headers: ['Cookie', `token=${TOKEN}`] },
 }
 
-/** Every route of the router that does not respond with 401 to such a request, as `METHOD url`. */
+/** Every route that does not respond with 401 to such a request, as `METHOD url`. */
 async function openRoutes(
   app: FastifyInstance,
   { query = '', headers }: { query?: string; headers: string[] },
@@ -40,13 +40,13 @@ async function openRoutes(
 }
 
 describe('without the token', () => {
-  test.each(Object.keys(withoutToken))('(%s) only the files of the page are served', async (way) => {
+  test.each(Object.keys(withoutToken))('(%s) only the files of the page are served', async (request) => {
     expect(bench.app.routeList.length).toBeGreaterThan(40)
-    const found = await openRoutes(bench.app, withoutToken[way] ?? { headers: [] })
-    expect(found.toSorted()).toEqual(open.toSorted())
+    const found = await openRoutes(bench.app, withoutToken[request] ?? { headers: [] })
+    expect(found.toSorted()).toEqual(publicRoutes.toSorted())
   })
 
-  test('no other method of a route of the API is served either', async () => {
+  test('no method of an API route is served', async () => {
     const paths = [...new Set(bench.app.routeList.map(({ url }) => url))].filter((url) => url.startsWith('/api'))
     const served: string[] = []
     for (const path of paths)
@@ -67,7 +67,7 @@ describe('without the token', () => {
     },
   )
 
-  test('an encoded path of the API needs the token like the plain one', async () => {
+  test('an encoded API path is refused too', async () => {
     expect((await bench.send({ path: '/%61pi/events' })).status).toBe(401)
   })
 
@@ -82,14 +82,14 @@ describe('without the token', () => {
     expect([await watcher.ended, watcher.frames]).toEqual([1008, []])
   })
 
-  test('the live socket has no other path', async () => {
+  test('no other path accepts a live socket', async () => {
     for (const path of ['/', '/api/events', `/api/live?token=${TOKEN}`, '/api/live/']) {
       expect(await new Watcher(bench.port, { path }).ended).toBe(404)
     }
   })
 })
 
-test('a route that is added without options needs the token, and an open one is found', async () => {
+test('an added route requires the token unless it is explicitly open, which the check detects', async () => {
   const { buildInspector, listen } = await import('../../../server/inspector/server.ts')
   const { hostsOf } = await import('../../../server/inspector/origin-guard.ts')
   let port = 0
@@ -146,7 +146,7 @@ describe('every response', () => {
     ['404 of the page', 'GET', '/none.html', 404],
     ['405', 'PUT', '/api/events', 405],
     ['an invalid percent-encoding', 'GET', '/api/events/%zz', 400],
-    ['an id that is far too long', 'GET', `/api/events/${'a'.repeat(300)}`, 400],
+    ['an id that is too long', 'GET', `/api/events/${'a'.repeat(300)}`, 400],
     ['a preflight', 'OPTIONS', '/api/events', 405],
   ])('of an error (%s) too', async (_name, method, path, status) => {
     const response = await bench.call(method, path)
@@ -158,9 +158,9 @@ describe('every response', () => {
   })
 
   test.each([
-    ['a foreign Host', ['Host', 'evil.test']],
-    ['a foreign Host and an invalid URL', ['Host', 'evil.test'], '/%zz'],
-    ['a foreign Origin', ['Host', 'HOST', 'Origin', 'http://evil.test']],
+    ['another Host', ['Host', 'evil.test']],
+    ['another Host and an invalid URL', ['Host', 'evil.test'], '/%zz'],
+    ['another Origin', ['Host', 'HOST', 'Origin', 'http://evil.test']],
     [
       'a preflight of another origin',
       ['Host', 'HOST', 'Origin', 'http://evil.test', 'Access-Control-Request-Method', 'POST'],
@@ -197,7 +197,7 @@ describe('every response', () => {
   })
 })
 
-test('a change needs the content type application/json', async () => {
+test('a change requires the content type application/json', async () => {
   const before = [...bench.service.done]
   const base = ['Host', `localhost:${bench.port}`, 'Authorization', `Bearer ${TOKEN}`]
   const types = [

@@ -29,7 +29,7 @@ const canary = {
   bearer: 'canary-stored-bearer',
   wrong: 'canary-captured-wrong',
   cookie: 'canary-captured-cookie',
-  answer: 'canary-answered-cookie',
+  response: 'canary-answered-cookie',
 }
 const anyCanary = /canary-(stored|captured|answered)-[a-z]+/
 
@@ -49,7 +49,7 @@ async function anEcho(): Promise<{ url: string; got: AppRequest[] }> {
   const app: Server = createServer((request, response) => {
     void buffer(request).then((body) => {
       got.push({ url: request.url ?? '', headers: request.headers, body })
-      response.writeHead(200, { 'set-cookie': [`id=${canary.answer}`, 'theme=dark'] }).end(body)
+      response.writeHead(200, { 'set-cookie': [`id=${canary.response}`, 'theme=dark'] }).end(body)
     })
   })
   await once(app.listen(0, '127.0.0.1'), 'listening')
@@ -106,7 +106,7 @@ async function aRun(): Promise<{ client: ApiClient; got: AppRequest[] }> {
   return { client, got: app.got }
 }
 
-describe('a captured request with secrets everywhere in it', () => {
+describe('a captured request full of secrets', () => {
   test('reaches the app byte for byte, is verified, and is replayed as received', async () => {
     const { client, got } = await aRun()
     const sent = await send()
@@ -122,7 +122,7 @@ describe('a captured request with secrets everywhere in it', () => {
     expect(verifications.map(({ verdict }) => verdict)).toContain('valid')
   })
 
-  test('can be edited with its masks: an unchanged mask is replaced by its original', async () => {
+  test('can be edited with its masks: an unchanged mask is replaced with its original', async () => {
     const { client, got } = await aRun()
     const sent = await send()
     const { headers, path, bodyBase64 = '' } = await bench.settled('answered')
@@ -146,7 +146,7 @@ describe('a captured request with secrets everywhere in it', () => {
   test.each([
     ['in memory', 0],
     ['in a file', 1_100_000],
-  ])('leaves its secrets in no file, message, response, line or export (%s)', async (_name, padding) => {
+  ])('leaves no secret in any file, live message, response or export (%s)', async (_name, padding) => {
     const { client } = await aRun()
     const live = await liveMessages(bench)
     await send(padding)
@@ -166,7 +166,7 @@ describe('a captured request with secrets everywhere in it', () => {
     const signed = await client.getSignedPayload({ id: 'latest', credential: 'shop' })
     const read = await readAllResponses(bench.daemon.inspectorUrl, 'shop')
     expect(read.filter(({ status }) => status === 200).length).toBeGreaterThan(20)
-    const places = {
+    const outputs = {
       event,
       body: Buffer.from(bytes).toString('latin1'),
       bodies: bodies.map((text) => Buffer.from(text, 'base64').toString('latin1')).join('\n'),
@@ -191,19 +191,19 @@ describe('a captured request with secrets everywhere in it', () => {
       code: await client.getCode({ id: 'latest', credential: 'shop', language: 'node-express' }).catch(String),
       preview,
       signed: [signed, Buffer.from(signed.payloadBase64, 'base64').toString('latin1')],
-      answers: [rotated, edited],
+      responses: [rotated, edited],
       everything: read.map(({ text }) => text).join('\n'),
       live: live.text(),
       hub: bench.messages,
     }
-    for (const [place, what] of Object.entries(places))
-      expect([place, anyCanary.exec(typeof what === 'string' ? what : JSON.stringify(what))?.[0]]).toEqual([
-        place,
+    for (const [output, content] of Object.entries(outputs))
+      expect([output, anyCanary.exec(typeof content === 'string' ? content : JSON.stringify(content))?.[0]]).toEqual([
+        output,
         undefined,
       ])
-    expect(places.search.total).toBe(0)
-    // Other formats may write a large body as base64, or not at all.
-    expect(places.exports.slice(0, 2).every((text) => text.includes('status-update'))).toBe(true)
+    expect(outputs.search.total).toBe(0)
+    // Other formats may contain a large body as base64 or omit it.
+    expect(outputs.exports.slice(0, 2).every((text) => text.includes('status-update'))).toBe(true)
     expect(attemptsDetail).toHaveLength(3)
     expect(live.text()).toContain('event.captured')
     expect(everyByte(join(bench.folder, 'data')).toString('latin1')).not.toMatch(anyCanary)
@@ -213,7 +213,7 @@ describe('a captured request with secrets everywhere in it', () => {
 })
 
 describe('captured headers can be revealed', () => {
-  test('by name only, after the audit entry is written', async () => {
+  test('by name, after the audit entry is written', async () => {
     const { client } = await aRun()
     await send()
     const { id } = await bench.settled('answered')
@@ -233,19 +233,19 @@ describe('captured headers can be revealed', () => {
     expect(await client.listAudit()).toHaveLength(1)
   })
 
-  test('also of an attempt and its response', async () => {
+  test('of an attempt and its response too', async () => {
     const { client } = await aRun()
     await send()
     const { attemptsDetail } = await bench.settled('answered')
     const attempt = attemptsDetail[0]?.id ?? ''
     const { headers } = await client.revealHeaders({ id: 'latest', headers: ['set-cookie'], attempt, side: 'answered' })
-    expect(headers.map(([, value]) => value)).toEqual([`id=${canary.answer}`, 'theme=dark'])
+    expect(headers.map(([, value]) => value)).toEqual([`id=${canary.response}`, 'theme=dark'])
     expect(await client.listAudit()).toMatchObject([{ attemptId: attempt }])
   })
 })
 
 describe('with another key', () => {
-  test('an event is shown masked, not verified, and not replayed', async () => {
+  test('an event is masked, and can be neither verified nor replayed', async () => {
     const { client } = await aRun()
     await send()
     await bench.settled('answered')
@@ -255,16 +255,16 @@ describe('with another key', () => {
     writeFileSync(join(folder, 'config', 'key'), Buffer.alloc(32, 1))
     const target = before.attemptsDetail[0]?.target ?? ''
     bench = await aDaemon({ target, folder })
-    const again = clientOf(bench)
-    expect((await again.getEvent({ id: 'latest' })).headers).toEqual(before.headers)
-    expect(await again.verifyEvent({ id: 'latest' })).toMatchObject({
+    const reopened = clientOf(bench)
+    expect((await reopened.getEvent({ id: 'latest' })).headers).toEqual(before.headers)
+    expect(await reopened.verifyEvent({ id: 'latest' })).toMatchObject({
       verifications: [{ verdict: 'not-checked', reason: 'locked' }],
     })
-    expect(await again.getEvent({ id: 'latest' })).toMatchObject({ verdict: 'valid' })
+    expect(await reopened.getEvent({ id: 'latest' })).toMatchObject({ verdict: 'valid' })
     const locked = { problem: { code: 'EVENT_LOCKED', exit: 1 } }
-    await expect(again.replayEvent({ id: 'latest', signature: 'keep' })).rejects.toMatchObject(locked)
-    await expect(again.previewReplay({ id: 'latest', signature: 'none' })).rejects.toMatchObject(locked)
-    await expect(again.revealHeaders({ id: 'latest', headers: ['cookie'] })).rejects.toMatchObject(locked)
+    await expect(reopened.replayEvent({ id: 'latest', signature: 'keep' })).rejects.toMatchObject(locked)
+    await expect(reopened.previewReplay({ id: 'latest', signature: 'none' })).rejects.toMatchObject(locked)
+    await expect(reopened.revealHeaders({ id: 'latest', headers: ['cookie'] })).rejects.toMatchObject(locked)
   })
 })
 

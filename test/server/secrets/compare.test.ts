@@ -7,13 +7,13 @@ const LONGEST = 70
 const text = (length: number): string => 'abcdefghij'.repeat(7).slice(0, length)
 const bytes = (of: string): Uint8Array => new Uint8Array(Buffer.from(of))
 
-/** Every comparison of secrets. All three hash both sides first, so that time depends on neither length nor content. */
+/** Every comparison of secrets. All hash both sides first, so that the time depends on neither length nor content. */
 const comparisons: ReadonlyArray<
   readonly [name: string, same: (one: string, other: string) => boolean, shortest: number]
 > = [
   ['a credential with a received value', (one, other) => sameSecret(bytes(one), bytes(other)), 0],
   ['a client secret with the one in a token request', isSame, 0],
-  ["the inspector's token with a given one", (one, other) => tokenCheck(one)(other), 32],
+  ["the inspector's token with a received one", (one, other) => tokenCheck(one)(other), 32],
 ]
 
 describe.each(comparisons)('comparing %s', (_name, same, shortest) => {

@@ -6,13 +6,13 @@ import { keyFile as keyInFile } from '../../../server/secrets/keys/file.ts'
 import { passphraseKey } from '../../../server/secrets/keys/passphrase.ts'
 import { freshPaths } from './support.ts'
 
-/** Cheaper than the default, so that the tests are fast. */
+/** A lower cost than the default, to speed up the tests. */
 const cheap = 2 ** 14
 
 const parametersBeside = (keyFile: string): string => join(dirname(keyFile), 'passphrase.json')
 
 describe('a passphrase', () => {
-  test('derives the same key every time, from a private file that contains neither', async () => {
+  test('derives the same key every time; its private parameter file contains neither', async () => {
     const file = parametersBeside(freshPaths().keyFile)
     const first = await passphraseKey('correct horse', file, cheap)
     expect(first).toMatchObject({ location: 'environment variable VHOOK_PASSPHRASE', notices: [] })
@@ -70,7 +70,7 @@ describe('a passphrase', () => {
     })
   })
 
-  test('takes 128 MiB to derive by default', async () => {
+  test('needs 128 MiB to derive the key by default', async () => {
     const { keyFile } = freshPaths()
     const store = await openKeyStore(keyFile, { VHOOK_PASSPHRASE: 'correct horse' })
     expect(store.keys).toBeDefined()
@@ -79,7 +79,7 @@ describe('a passphrase', () => {
 })
 
 describe('the system keychain', () => {
-  /** A project in which a fake package implements the entry. Its password is stored in a file beside it. */
+  /** A project with a fake keyring package that stores its password in a file. */
   function aProject(entry: string): string {
     const cwd = dirname(freshPaths().dataDir)
     const folder = join(cwd, 'node_modules', '@napi-rs', 'keyring')
@@ -104,7 +104,7 @@ describe('the system keychain', () => {
       expect((await openKeyStore(freshPaths().keyFile, { VHOOK_KEYCHAIN }, { cwd })).location).toContain('key file')
   })
 
-  test('stores a key that is created once and read again', async () => {
+  test('stores a key that is created once', async () => {
     const cwd = aProject(working)
     const first = await open(cwd)
     expect(first).toMatchObject({ location: 'system keychain', notices: [] })
@@ -131,7 +131,7 @@ describe('the system keychain', () => {
   })
 })
 
-test('the first of several sources counts, and a notice names the others', async () => {
+test('the first of several key sources is used, and a notice names the others', async () => {
   const VHOOK_KEY = Buffer.alloc(32, 7).toString('hex')
   const store = await openKeyStore(freshPaths().keyFile, { VHOOK_KEY, VHOOK_PASSPHRASE: 'correct horse' })
   expect(store.location).toBe('environment variable VHOOK_KEY')

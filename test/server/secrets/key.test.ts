@@ -15,7 +15,7 @@ import { openKeyStore } from '../../../server/secrets/keys/open.ts'
 import { freshPaths } from './support.ts'
 
 describe('the key file', () => {
-  test('is created with the first secret, as 32 bytes with mode 0600, and read again', async () => {
+  test('is created for the first secret, as 32 bytes with mode 0600', async () => {
     const { keyFile } = freshPaths()
     const first = await openKeyStore(keyFile, {})
     expect([first.keys, existsSync(keyFile)]).toEqual([undefined, false])
@@ -26,7 +26,7 @@ describe('the key file', () => {
     expect((await openKeyStore(keyFile, {})).keys).toEqual(keys)
   })
 
-  test('is the first one if two processes create it at the same moment', async () => {
+  test('is shared if two processes create it at the same time', async () => {
     const { keyFile } = freshPaths()
     const [one, other] = [await openKeyStore(keyFile, {}), await openKeyStore(keyFile, {})]
     expect(other.create()).toEqual(one.create())
@@ -41,7 +41,7 @@ describe('the key file', () => {
     expect(statSync(keyFile).mode & 0o777).toBe(0o600)
   })
 
-  test('has mode 0600 whatever the umask, also in a folder that others could access', async () => {
+  test('has mode 0600 with any umask, even in a folder that others could access', async () => {
     const umask = process.umask(0)
     onTestFinished(() => void process.umask(umask))
     const { keyFile } = freshPaths()
@@ -50,7 +50,7 @@ describe('the key file', () => {
     expect([keyFile, dirname(keyFile)].map((path) => statSync(path).mode & 0o777)).toEqual([0o600, 0o700])
   })
 
-  // Only root can give a file away.
+  // Only root can change the owner of a file.
   test.runIf(process.getuid?.() === 0)('of another user is rejected and not changed', async () => {
     const { keyFile } = freshPaths()
     mkdirSync(dirname(keyFile), { mode: 0o700 })
@@ -60,7 +60,7 @@ describe('the key file', () => {
     expect([statSync(keyFile).uid, readFileSync(keyFile)]).toEqual([12_345, Buffer.alloc(32, 1)])
   })
 
-  test('must not be a link, whose target is not changed', async () => {
+  test('cannot be a symbolic link, and the target is not changed', async () => {
     const { keyFile } = freshPaths()
     const victim = join(dirname(dirname(keyFile)), 'victim')
     mkdirSync(dirname(keyFile))
@@ -70,7 +70,7 @@ describe('the key file', () => {
     expect(statSync(victim).mode & 0o777).toBe(0o644)
   })
 
-  test('is not created in a folder that is a link', async () => {
+  test('is not created in a folder that is a symbolic link', async () => {
     const { keyFile } = freshPaths()
     const victim = join(dirname(dirname(keyFile)), 'victim')
     mkdirSync(victim)

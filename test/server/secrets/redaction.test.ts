@@ -40,8 +40,8 @@ const textOf = ({ record }: Redacted<CapturedEvent>): string => {
   return JSON.stringify(rest) + (body.kind === 'bytes' ? Buffer.from(body.bytes).toString('latin1') : '')
 }
 
-describe('a captured request at rest', () => {
-  test('contains masks instead of credentials, and every line can be restored', async () => {
+describe('a stored request', () => {
+  test('contains masks instead of credentials, and can be restored completely', async () => {
     const { vault, writes } = await redactedWrites()
     const headers: HeaderList = [
       ['authorization', 'Bearer one-value'],
@@ -69,7 +69,7 @@ describe('a captured request at rest', () => {
     expect(redacted.record).toBe(event)
   })
 
-  test('masks the headers that credentials name, also with a wrong token and also while they are locked', async () => {
+  test('masks the headers that credentials use, even with a wrong token or while they are locked', async () => {
     const { store } = rowsOnly()
     const { keyFile } = freshPaths()
     const first = await aVault(store, keyFile)
@@ -88,7 +88,7 @@ describe('a captured request at rest', () => {
     }
   })
 
-  test('shows by keyed fingerprints whether a value is the secret of a credential, and reveals nothing with another key', async () => {
+  test('identifies the secret of a credential by a keyed fingerprint, which differs between installations', async () => {
     const token = 'the-right-token'
     const headers: HeaderList = [
       ['Authorization', `Bearer ${token}`],
@@ -109,7 +109,7 @@ describe('a captured request at rest', () => {
     expect(seen[0]).not.toBe(seen[1])
   })
 
-  test('has the same fingerprint before and after the first key was created', async () => {
+  test('has the same fingerprint before and after the first key is created', async () => {
     const vault = await aVault(rowsOnly().store, freshPaths().keyFile)
     const writes = new RedactedWrites(vault, '')
     const event = anEvent({ headers: [['Cookie', 'a-cookie']] })
@@ -157,7 +157,7 @@ describe('a captured request at rest', () => {
     )
   })
 
-  test('masks for display what became a secret after it was stored', async () => {
+  test('is masked when read if it contains a secret that was added later', async () => {
     const { vault, writes } = await redactedWrites()
     const redacted = await writes.event(
       anEvent({ text: 'a later-secret-value', headers: [['X-New', 'later-secret-value']] }),
@@ -167,7 +167,7 @@ describe('a captured request at rest', () => {
     expect(textOf({ record: new Redactor(vault).storedEvent(stored).event })).not.toContain('later-secret')
   })
 
-  test('is not searched for secrets of fewer than eight bytes, which occur in texts by chance', async () => {
+  test('is not searched for secrets under eight bytes, which occur in text by chance', async () => {
     const { vault, writes } = await redactedWrites()
     await vault.add({ id: 'short', authenticationPlan: hmac('message') })
     const event = anEvent({ text: '{"message":1}' })
@@ -178,28 +178,28 @@ describe('a captured request at rest', () => {
 const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text))
 
 describe('sealed originals', () => {
-  test('belong to their event and part: they cannot be unsealed for another', async () => {
+  test('can be unsealed only for their own event and part', async () => {
     const { vault, writes } = await redactedWrites()
     const [one, other] = [anEvent({ headers: [['Cookie', 'aaaa']] }), anEvent({ headers: [['Cookie', 'bbbb']] })]
-    const [keptOne, keptOther] = [await writes.event(one), await writes.event(other)]
-    const swapped = { ...storedOf(keptOne), sealed: keptOther.sealed ?? new Uint8Array() }
+    const [redactedOne, redactedOther] = [await writes.event(one), await writes.event(other)]
+    const swapped = { ...storedOf(redactedOne), sealed: redactedOther.sealed ?? new Uint8Array() }
     expect(await originalOf(vault, swapped, inMemory)).toBeUndefined()
     const sent = await writes.attempt(anAttempt('x', { id: one.id, headers: [['Cookie', 'aaaa']] }))
-    const moved = { ...storedOf(keptOne), sealed: sent.sealed ?? new Uint8Array() }
+    const moved = { ...storedOf(redactedOne), sealed: sent.sealed ?? new Uint8Array() }
     expect(await originalOf(vault, moved, inMemory)).toBeUndefined()
   })
 
-  test('cannot be unsealed with another key, and nothing of them is revealed', async () => {
+  test('cannot be unsealed with another key, and are not revealed', async () => {
     const { writes } = await redactedWrites()
     const redacted = await writes.event(anEvent({ headers: [['Cookie', 'aaaa']] }))
-    const stranger = await aVault(rowsOnly().store, freshPaths().keyFile)
-    await stranger.add({ id: 'x', authenticationPlan: hmac('whatever') })
+    const otherVault = await aVault(rowsOnly().store, freshPaths().keyFile)
+    await otherVault.add({ id: 'x', authenticationPlan: hmac('whatever') })
     const stored = storedOf(redacted)
-    expect(await originalOf(stranger, stored, inMemory)).toBeUndefined()
-    expect(() => revealHeaders(stranger, stored, { headers: ['cookie'] })).toThrow(withCode('EVENT_LOCKED'))
+    expect(await originalOf(otherVault, stored, inMemory)).toBeUndefined()
+    expect(() => revealHeaders(otherVault, stored, { headers: ['cookie'] })).toThrow(withCode('EVENT_LOCKED'))
   })
 
-  test('are empty without a key: the event is masked and locked anyway', async () => {
+  test('are empty without a key, but the event is masked and locked', async () => {
     const { keyFile } = freshPaths()
     mkdirSync(dirname(keyFile), { mode: 0o700 })
     writeFileSync(keyFile, 'no key', { mode: 0o600 })
@@ -212,7 +212,7 @@ describe('sealed originals', () => {
 })
 
 describe('an attempt', () => {
-  test('and its response are masked like the request, and can be revealed by name', async () => {
+  test('is masked with its response like the request, and can be revealed by header name', async () => {
     const { vault, writes } = await redactedWrites()
     const attempt = anAttempt('e', {
       headers: [['Authorization', 'Bearer abcdef']],

@@ -11,7 +11,7 @@ import { freshPaths, hmac, noon, rowsOnly } from './support.ts'
 const HOUR = 3_600_000
 const MINUTE = 60_000
 
-/** A vault with one credential whose secret is `old`, and its clock. */
+/** A vault on a fake clock with one credential, whose secret is `old`. */
 async function aClockedVault(): Promise<{ vault: OpenVault; clock: { now: number } }> {
   const clock = { now: noon }
   const { keyFile } = freshPaths()
@@ -36,8 +36,8 @@ async function signedBy(secret: string, now: number): Promise<SignedRequest> {
 describe('after a rotation with a grace period of 24 h', () => {
   test.each([
     ['immediately', 0, 'valid'],
-    ['a minute before its end', 24 * HOUR - MINUTE, 'valid'],
-    ['a minute after its end', 24 * HOUR + MINUTE, 'invalid'],
+    ['one minute before the end', 24 * HOUR - MINUTE, 'valid'],
+    ['one minute after the end', 24 * HOUR + MINUTE, 'invalid'],
   ])('the old secret is verified %s, and the new one is always valid', async (_name, later, verdict) => {
     const { vault, clock } = await aClockedVault()
     await vault.rotate('a', 'new', 24 * HOUR)
@@ -54,8 +54,8 @@ describe('after a rotation with a grace period of 24 h', () => {
     await vault.rotate('a', 'new', 24 * HOUR)
     const request = { method: 'POST', url: 'https://a.test/', headers: [], body: new Uint8Array() }
     const { request: signed } = await sign(request, found(vault), { now: clock.now })
-    const only = { id: 'x', authenticationPlan: hmac('new') }
-    expect(await verify(signed, only, { now: clock.now })).toMatchObject({ verdict: 'valid' })
+    const current = { id: 'x', authenticationPlan: hmac('new') }
+    expect(await verify(signed, current, { now: clock.now })).toMatchObject({ verdict: 'valid' })
   })
 })
 

@@ -16,7 +16,7 @@ describe('a sealed secret', () => {
     },
   )
 
-  test('is not unsealed with any bit changed, or any byte removed or added', () => {
+  test('is not unsealed with a changed bit, or a removed or added byte', () => {
     const sealed = seal(key, context, 'whsec_abc')
     for (let at = 0; at < sealed.length; at += 1) {
       expect(unseal(key, context, flipped(sealed, at))).toBeUndefined()
@@ -38,7 +38,7 @@ describe('a sealed secret', () => {
     ['another row', { ...context, id: 'shop2' }],
     ['another version', { ...context, version: 4 }],
     ['another purpose', { ...context, purpose: 'previous' }],
-    ['parts split at another character', { id: 'shop|3', version: 3, purpose: 'secret' }],
+    ['a context with the same joined text', { id: 'shop|3', version: 3, purpose: 'secret' }],
   ])('is not unsealed for %s', (_name, other) => {
     expect(unseal(key, other, seal(key, context, 'whsec_abc'))).toBeUndefined()
   })

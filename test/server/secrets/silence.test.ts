@@ -15,7 +15,7 @@ afterEach(async () => {
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 
-/** What a public response must not reveal: user, machine, paths, ports and version. */
+/** Text that a public response must not contain: user, machine, paths, ports and version. */
 const local = (...more: Array<string | number>): string[] =>
   [process.cwd(), hostname(), userInfo().username, version, process.version, '127.0.0.1', 'localhost', ...more].map(
     String,
@@ -27,7 +27,7 @@ const textOf = async (response: Response): Promise<string> =>
 const source = readFileSync('server/intake/own-responses.ts', 'utf8')
 const codes = [...source.matchAll(/^ {2}(\w+): \[\d{3},/gm)].map(([, code = '']) => code as RefusalCode)
 
-describe("vhook's own responses to the public", () => {
+describe("vhook's own public responses", () => {
   test.each(codes)('reveal nothing about this machine (%s)', (code) => {
     const { headers, body } = refusal(code, null)
     const text = headers.flat().join('\n') + body.toString()

@@ -26,7 +26,7 @@ export function freshPaths(): Paths {
   return { dataDir: join(parent, 'data'), keyFile: join(parent, 'config', 'key') }
 }
 
-/** A store that only has credential rows, in memory. */
+/** A store in memory that has only credential rows. */
 export function rowsOnly(): { store: Store; rows: Map<string, CredentialRow>; uses: unknown[][] } {
   const rows = new Map<string, CredentialRow>()
   const uses: unknown[][] = []
@@ -59,13 +59,13 @@ export async function aStoreAt(dataDir: string): Promise<Store> {
 
 export const hmac = (secretKey: string) => ({ type: 'hmac', secretKey, algorithm: 'sha256' }) as const
 
-/** A record as it is written, and its sealed originals if anything was masked. */
+/** A record as written, with its sealed originals if anything is masked. */
 export interface Redacted<What> {
   record: What
   sealed?: Sealed | undefined
 }
 
-/** What the redacting store writes, without a database. */
+/** Returns what the redacting store writes, without a database. */
 export class RedactedWrites {
   readonly #store: RedactingStore
 

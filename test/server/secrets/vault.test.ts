@@ -11,7 +11,7 @@ const HOUR = 3_600_000
 const canary = 'canary-secret-4711'
 
 describe('a credential', () => {
-  test('is added with its secret and returned without', async () => {
+  test('is returned without its secret', async () => {
     const { store } = rowsOnly()
     const vault = await aVault(store, freshPaths().keyFile)
     const view = await vault.add({ id: 'shop', name: 'Shop', authenticationPlan: hmac(canary) })
@@ -31,10 +31,10 @@ describe('a credential', () => {
     expect(everyByte(dataDir).includes(canary)).toBe(false)
     await store.close()
     expect(everyByte(dataDir).includes(canary)).toBe(false)
-    const again = await aVault(await aStoreAt(dataDir), keyFile)
-    expect(again.views()).toEqual(views)
-    expect(again.find('shop')).toMatchObject({ authenticationPlan: { secretKey: `${canary}-new` } })
-    expect(again.find('shop')?.previous).toEqual({ secret: canary, until: noon + HOUR })
+    const reopened = await aVault(await aStoreAt(dataDir), keyFile)
+    expect(reopened.views()).toEqual(views)
+    expect(reopened.find('shop')).toMatchObject({ authenticationPlan: { secretKey: `${canary}-new` } })
+    expect(reopened.find('shop')?.previous).toEqual({ secret: canary, until: noon + HOUR })
   })
 
   test.each([
@@ -47,19 +47,19 @@ describe('a credential', () => {
     expect(await vault.add({ ...input, authenticationPlan: plan })).toMatchObject({ id: `${id}-2` })
   })
 
-  test('is rejected with an id that is taken or invalid, and with a plan that fails the check', async () => {
+  test('is rejected with an existing or invalid id, or an invalid plan', async () => {
     const vault = await aVault(rowsOnly().store, freshPaths().keyFile)
     await vault.add({ id: 'a', authenticationPlan: hmac('x') })
     const taken = vault.add({ id: 'a', authenticationPlan: hmac('x') })
     await expect(taken).rejects.toMatchObject({ problem: { code: 'CREDENTIAL_EXISTS' } })
     const bad = vault.add({ id: '../x', authenticationPlan: hmac('') })
     await expect(bad).rejects.toMatchObject({ problem: { code: 'BAD_CREDENTIAL' } })
-    // Both problems in one error.
+    // One error contains both problems.
     await expect(vault.add({ id: '../x', authenticationPlan: hmac('') })).rejects.toThrow(/id .*secretKey is empty/)
     expect(vault.views()).toHaveLength(1)
   })
 
-  test('retains its secret if an edit does not contain it', async () => {
+  test('retains its secret when an edit does not contain it', async () => {
     const vault = await aVault(rowsOnly().store, freshPaths().keyFile)
     const before = await vault.add({ id: 'a', authenticationPlan: hmac('x') })
     const after = await vault.edit('a', { name: 'New', set: { toleranceSeconds: null } })
@@ -72,7 +72,7 @@ describe('a credential', () => {
     expect(vault.find('a')?.authenticationPlan).toMatchObject({ secretKey: 'y', toleranceSeconds: null })
   })
 
-  test('no longer exists after it was removed', async () => {
+  test('no longer exists after it is removed', async () => {
     const { store, rows } = rowsOnly()
     const vault = await aVault(store, freshPaths().keyFile)
     await vault.add({ id: 'a', authenticationPlan: hmac('x') })
@@ -93,7 +93,7 @@ describe('a credential', () => {
     expect(notified.map((views) => views.map((view) => view.name))).toEqual([['a'], ['B']])
   })
 
-  test('that could not be written does not exist', async () => {
+  test('does not exist if it could not be written', async () => {
     const { store } = rowsOnly()
     const vault = await aVault(
       { ...store, putCredential: () => Promise.reject(new Error('full')) },
@@ -131,7 +131,7 @@ describe('a rotation', () => {
     expect(vault.find('a')).toEqual({ id: 'a', name: 'a', authenticationPlan: hmac('4') })
   })
 
-  test('no longer writes an old secret after its grace period', async () => {
+  test('does not write an old secret after its grace period', async () => {
     let now = noon
     const { store, rows } = rowsOnly()
     const vault = await aVault(store, freshPaths().keyFile, () => now)
@@ -165,7 +165,7 @@ describe('without the right key', () => {
     expect(rows.get('a')).toEqual(before)
   })
 
-  test('the right key unlocks them again, also after one was renamed', async () => {
+  test('the right key unlocks them again, even after one is renamed', async () => {
     const { store } = rowsOnly()
     const { keyFile } = freshPaths()
     await (await aVault(store, keyFile)).add({ id: 'a', authenticationPlan: hmac('x') })
@@ -186,7 +186,7 @@ describe('without the right key', () => {
     expect(vault.find('a')?.authenticationPlan).toEqual(hmac('again'))
   })
 
-  test('rows that were swapped stay locked', async () => {
+  test('secrets that are swapped between rows stay locked', async () => {
     const { store, rows } = rowsOnly()
     const { keyFile } = freshPaths()
     const vault = await aVault(store, keyFile)
@@ -207,7 +207,7 @@ describe('without the right key', () => {
   })
 })
 
-describe('the use of a credential', () => {
+describe('the usage of a credential', () => {
   test('is counted at once in the views and written in one batch', async () => {
     const { store, uses } = rowsOnly()
     const vault = await aVault(store, freshPaths().keyFile)
@@ -244,8 +244,8 @@ describe('the use of a credential', () => {
     await vault.edit('a', { name: 'B' })
     await vault.flush()
     await store.close()
-    const again = await aVault(await aStoreAt(dataDir), keyFile)
-    expect(again.views()[0]).toMatchObject({ name: 'B', usage: { valid: 1, invalid: 0, lastUsedAt: noon } })
+    const reopened = await aVault(await aStoreAt(dataDir), keyFile)
+    expect(reopened.views()[0]).toMatchObject({ name: 'B', usage: { valid: 1, invalid: 0, lastUsedAt: noon } })
   })
 })
 

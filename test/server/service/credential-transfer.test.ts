@@ -50,7 +50,14 @@ describe('routes set through the API', () => {
     const published = await bench.waitForMessage(
       (message): message is Extract<LiveMessage, { type: 'config.changed' }> => message.type === 'config.changed',
     )
-    expect(published).toEqual({ type: 'config.changed', origin: 'api', problems: [], notes: [], routes, enforce: false })
+    expect(published).toEqual({
+      type: 'config.changed',
+      origin: 'api',
+      problems: [],
+      notes: [],
+      routes,
+      enforce: false,
+    })
   })
 
   test('survive a restart, until they are replaced', async () => {

@@ -2,8 +2,8 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { CapturedEvent } from '../../../server/core/model/event.ts'
 import { openStore } from '../../../server/store/store.ts'
 
-// Adds events as fast as it can, eight at a time, until it is killed. Prints each id with the hash of its body once the store
-// has committed it, or before (`early`, the fault that the test must detect).
+// Adds events as fast as possible, eight at a time, until it is killed. Prints each id with the hash of its body once the
+// store has committed it, or before that with the fault `early`, which the test must detect.
 const [dataDir = '', fault] = process.argv.slice(2)
 const store = await openStore({ dataDir, keep: { days: 7, events: 1_000_000, bytes: 2 ** 40 }, now: Date.now })
 

@@ -17,7 +17,7 @@ const waiting = (eventId: string, bytes = 1) => ({
 const note = (eventId: string) => ({ eventId, bytes: 1, send: () => Promise.resolve() })
 
 describe('the backlog', () => {
-  test('holds 200 events; the next one drops the oldest with all writes about it', () => {
+  test('holds 200 events; the next one drops the oldest with all its writes', () => {
     const backlog = new Backlog()
     for (let index = 0; index < 200; index += 1) backlog.push(waiting(`e${index}`))
     backlog.push(note('e0'))
@@ -26,7 +26,7 @@ describe('the backlog', () => {
     expect([backlog.events, backlog.has('e0'), backlog.first?.eventId]).toEqual([200, false, 'e1'])
   })
 
-  test('holds 64 MiB; one more byte drops the oldest', () => {
+  test('holds 64 MiB; one byte more drops the oldest', () => {
     const backlog = new Backlog()
     backlog.push(waiting('a', 1024))
     backlog.push(waiting('b', 64 * 1024 * 1024 - 1024))

@@ -7,7 +7,7 @@ import { aStore, anAttempt, anEvent, anOutcome, freshFolder, noLabels, sha256 } 
 
 const MEBIBYTE = 1024 * 1024
 
-/** Writes the file first, like the intake, and then returns the event that names it. */
+/** Writes the body file first, like the intake, and returns the event that refers to it. */
 function spilled(store: Store, bytes: Buffer): CapturedEvent {
   const event = anEvent()
   const file = `${event.id}.body`
@@ -16,7 +16,7 @@ function spilled(store: Store, bytes: Buffer): CapturedEvent {
 }
 
 describe('a body in a file', () => {
-  test('is stored by its name, found by its first words, and removed with its event', async () => {
+  test('is stored under its name, searchable by its beginning, and removed with its event', async () => {
     const store = await aStore()
     const event = spilled(store, Buffer.from(`pineapple ${'x'.repeat(2 * MEBIBYTE)}`))
     await store.add(event, noLabels, 'stored')
@@ -27,7 +27,7 @@ describe('a body in a file', () => {
     expect(readdirSync(store.spillFolder)).toEqual([])
   })
 
-  test('persists across a restart, unless no event names it', async () => {
+  test('persists across a restart if an event refers to it', async () => {
     const dataDir = freshFolder()
     const first = await aStore({ dataDir })
     const event = spilled(first, Buffer.alloc(MEBIBYTE + 1))
@@ -39,7 +39,7 @@ describe('a body in a file', () => {
   })
 
   test.each(['../events.db', '/etc/passwd', 'a/b.body', '..', '', 'x', 'a.body\u0000', 'C:\\x.body'])(
-    'may not be named %j',
+    'cannot have the name %j',
     async (file) => {
       const store = await aStore()
       const event: CapturedEvent = { ...anEvent(), body: { kind: 'file', file, size: 1, sha256: sha256(Buffer.of(1)) } }
@@ -48,7 +48,7 @@ describe('a body in a file', () => {
     },
   )
 
-  test('that is missing or has another size is an error and adds no row', async () => {
+  test('that is missing or has another size is an error, and the event is not added', async () => {
     const store = await aStore()
     const event = spilled(store, Buffer.alloc(10))
     const short: CapturedEvent = { ...event, body: { ...event.body, size: 11 } }
@@ -60,11 +60,11 @@ describe('a body in a file', () => {
   })
 })
 
-describe('bytes over 1 MiB', () => {
+describe('a body over 1 MiB', () => {
   test.each([
     [MEBIBYTE, 'bytes', 0],
     [MEBIBYTE + 1, 'file', 1],
-  ])('%i bytes of an event are stored as %s', async (size, kind, files) => {
+  ])('of an event with %i bytes is stored as %s', async (size, kind, files) => {
     const store = await aStore()
     const event = anEvent({ bytes: Buffer.alloc(size, 7) })
     await store.add(event, noLabels, 'stored')
@@ -72,7 +72,7 @@ describe('bytes over 1 MiB', () => {
     expect(readdirSync(store.spillFolder)).toHaveLength(files)
   })
 
-  test('of an edited request and a response are read back whole, and removed with the event', async () => {
+  test('of an edited request or a response is read back complete, and removed with the event', async () => {
     const store = await aStore()
     const event = anEvent()
     await store.add(event, noLabels, 'stored')
@@ -82,9 +82,9 @@ describe('bytes over 1 MiB', () => {
     const [found] = (await store.event(event.id))?.attempts ?? []
     expect(found?.body && sha256(found.body)).toBe(sha256(new Uint8Array(MEBIBYTE + 1).fill(1)))
     expect(found?.outcome && sha256(found.outcome.body)).toBe(sha256(new Uint8Array(2 * MEBIBYTE).fill(2)))
-    const answer = join(store.spillFolder, `${attempt.id}.answer`)
-    expect(existsSync(answer)).toBe(true)
+    const responseFile = join(store.spillFolder, `${attempt.id}.answer`)
+    expect(existsSync(responseFile)).toBe(true)
     await store.remove([event.id])
-    expect(existsSync(answer)).toBe(false)
+    expect(existsSync(responseFile)).toBe(false)
   })
 })

@@ -3,7 +3,7 @@ import { openStore } from '../../../server/store/store.ts'
 import { aStore, anAttempt, anEvent, anOutcome, freshFolder, noLabels, noon } from './support.ts'
 
 describe('the start after a crash', () => {
-  test('marks what was left unfinished, and changes nothing else', async () => {
+  test('marks unfinished events and attempts, and changes nothing else', async () => {
     const dataDir = freshFolder()
     const keep = { days: 7, events: 100, bytes: 2 ** 30 }
     const before = await openStore({ dataDir, keep, now: () => noon })

@@ -42,7 +42,7 @@ function rootPageOf(file: string, name: string): number {
 
 const damages: ReadonlyArray<readonly [name: string, damage: (file: string) => void]> = [
   ['whose header is zeroed', (file) => overwrite(file, 0, new Uint8Array(100))],
-  ['that is cut in half', (file) => truncateSync(file, Math.floor(statSync(file).size / 2 / 8192) * 8192)],
+  ['that is truncated to half', (file) => truncateSync(file, Math.floor(statSync(file).size / 2 / 8192) * 8192)],
   ['that is text', (file) => writeFileSync(file, 'This is not a database. '.repeat(500))],
   ['that is empty', (file) => truncateSync(file, 0)],
   ['that is missing', (file) => rmSync(file)],
@@ -51,7 +51,7 @@ const damages: ReadonlyArray<readonly [name: string, damage: (file: string) => v
 ]
 
 describe('a database', () => {
-  test.each(damages)('%s is moved aside as a whole and replaced, with a notice', async (_name, damage) => {
+  test.each(damages)('%s is moved aside with its bodies and replaced, with a notice', async (_name, damage) => {
     const dataDir = await anOldFolder()
     const file = join(dataDir, 'events.db')
     writeFileSync(join(dataDir, 'bodies', 'other.body'), 'a body')
@@ -65,7 +65,7 @@ describe('a database', () => {
     expect(readdirSync(join(dataDir, aside[0] ?? '', 'bodies'))).toEqual(['other.body'])
   })
 
-  test('with a garbage log opens with everything up to the last clean shutdown', async () => {
+  test('with an invalid log opens with everything up to the last clean shutdown', async () => {
     const dataDir = await anOldFolder()
     writeFileSync(join(dataDir, 'events.db-wal'), Buffer.alloc(50_000, 0x5a), { mode: 0o600 })
     const store = await aStore({ dataDir })

@@ -17,7 +17,7 @@ const modeOf = (path: string): number => lstatSync(path).mode & 0o777
 const unsafe = { problem: { code: 'FOLDER_UNSAFE', exit: 2 } }
 
 describe.skipIf(process.platform === 'win32')('the data folder', () => {
-  test('is private from the start, whatever the umask', async () => {
+  test('is private from the start, with any umask', async () => {
     const umask = process.umask(0)
     onTestFinished(() => void process.umask(umask))
     const dataDir = freshFolder()
@@ -72,7 +72,7 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     expect(readFileSync(dataDir, 'utf8')).toBe('mine')
   })
 
-  test('a link as the folder is rejected, and its target is not changed', async () => {
+  test('a symbolic link as the folder is rejected, and its target is not changed', async () => {
     const dataDir = freshFolder()
     const victim = join(dirname(dataDir), 'victim')
     mkdirSync(victim)
@@ -83,7 +83,7 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     expect(modeOf(victim)).toBe(0o755)
   })
 
-  test('a link as its parent is rejected', async () => {
+  test('a symbolic link as its parent is rejected', async () => {
     const folder = freshFolder()
     const victim = join(dirname(folder), 'victim')
     mkdirSync(victim)
@@ -102,7 +102,7 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     'bodies',
     '.gitignore',
   ]
-  test.each(inside)('a link as %s is rejected', async (name) => {
+  test.each(inside)('a symbolic link as %s is rejected', async (name) => {
     const dataDir = freshFolder()
     const victim = join(dirname(dataDir), 'victim')
     mkdirSync(dataDir)
@@ -115,14 +115,14 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
 
   // Only root can change the owner of a file; other users can test with a folder of root.
   test('a folder of another user is rejected and not changed', async () => {
-    const dataDir = process.getuid?.() === 0 ? givenAway() : '/usr'
+    const dataDir = process.getuid?.() === 0 ? foreignFolder() : '/usr'
     const before = readdirSync(dataDir)
     await expect(aStore({ dataDir })).rejects.toMatchObject(unsafe)
     expect(readdirSync(dataDir)).toEqual(before)
   })
 })
 
-function givenAway(): string {
+function foreignFolder(): string {
   const dataDir = freshFolder()
   mkdirSync(dataDir)
   const file = join(dataDir, 'events.db')

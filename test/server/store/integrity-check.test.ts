@@ -23,8 +23,8 @@ test('an intact database is reported as ok', async () => {
   await check.stop()
 })
 
-test('damage is reported with what to do', async () => {
-  writeFileSync(folderAt(folder).database, 'no database at all, but long enough to be read as one'.repeat(200))
+test('damage is reported with a fix', async () => {
+  writeFileSync(folderAt(folder).database, 'not a database, but long enough to be read as one'.repeat(200))
   const notices: string[] = []
   const check = new IntegrityCheck(folder, (notice) => notices.push(notice))
   check.start()

@@ -21,7 +21,7 @@ const seqs = async (store: Store, filter: Filter): Promise<number[]> =>
   (await store.list({ filter, limit: 50 })).events.map((one) => one.seq)
 
 describe('paging', () => {
-  test('returns all events, newest first, each exactly once', async () => {
+  test('returns every event exactly once, newest first', async () => {
     const store = await filled(25)
     const seen: number[] = []
     let cursor: string | undefined
@@ -34,13 +34,13 @@ describe('paging', () => {
     expect(seen).toEqual(Array.from({ length: 25 }, (_, index) => 25 - index))
   })
 
-  test('ends without a cursor if the last page is exactly full', async () => {
+  test('has no next cursor if the last page is exactly full', async () => {
     const store = await filled(10)
     expect((await store.list({ filter: {}, limit: 10 })).next).toBeNull()
     expect((await store.list({ filter: {}, limit: 9 })).next).not.toBeNull()
   })
 
-  test('is not affected by events that arrive or are removed in the meantime', async () => {
+  test('is not affected by events that are added or removed meanwhile', async () => {
     const store = await filled(6)
     const first = await store.list({ filter: {}, limit: 3 })
     await store.add(anEvent(), noLabels, 'stored')
@@ -59,12 +59,12 @@ describe('a page', () => {
     [Number.NaN, 1],
     [500, 5],
     [1e9, 5],
-  ])('with a limit of %s gives %s of five', async (limit, expected) => {
+  ])('with a limit of %s has %s of five events', async (limit, expected) => {
     expect((await store().list({ filter: {}, limit })).events).toHaveLength(expected)
   })
 
   test.each(['', 'x', 'c2VxOi0x', '../../etc', 'seq:1', "' OR 1=1"])(
-    'refuses the foreign cursor %j',
+    'rejects the invalid cursor %j',
     async (cursor) => {
       const listing = store().list({ filter: {}, limit: 5, cursor })
       await expect(listing).rejects.toMatchObject({ problem: { code: 'BAD_INPUT' } })
@@ -84,50 +84,50 @@ describe('a filter', () => {
       const labels = { type: row.type, callId: row.callId ?? null, sender: null }
       await fresh.add(anEvent({ ...row, id: id(index + 1), receivedAt: noon + index }), labels, 'stored')
     }
-    await answer(fresh, id(1), 200)
-    await answer(fresh, id(3), 404)
+    await addResponse(fresh, id(1), 200)
+    await addResponse(fresh, id(3), 404)
     await fresh.change(id(3), { pinned: true })
-    await refuse(fresh, id(2))
+    await addInvalid(fresh, id(2))
   })
 
   test.each<[string, Filter, number[]]>([
     ['verdict', { verdict: 'invalid' }, [2]],
     ['type', { type: 'a' }, [2, 1]],
-    ['a path, whatever its query', { path: '/x/one' }, [3, 1]],
+    ['a path with any query', { path: '/x/one' }, [3, 1]],
     ['a path with its query', { path: '/x/one?q=1' }, [3]],
-    ['the beginning of a path', { path: '/x/*' }, [3, 2, 1]],
-    ['the beginning of a query', { path: '/x/one?q*' }, [3]],
-    ['everything by a beginning of nothing', { path: '*' }, [4, 3, 2, 1]],
-    ['a path that has LIKE signs', { path: '/x/%' }, []],
+    ['a prefix of a path', { path: '/x/*' }, [3, 2, 1]],
+    ['a prefix of a query', { path: '/x/one?q*' }, [3]],
+    ['an empty prefix', { path: '*' }, [4, 3, 2, 1]],
+    ['a path with LIKE wildcards', { path: '/x/%' }, []],
     ['method', { method: 'PUT' }, [4]],
-    ['status, both ends included', { status: { min: 200, max: 404 } }, [3, 1]],
+    ['status, both ends inclusive', { status: { min: 200, max: 404 } }, [3, 1]],
     ['status of one value', { status: { min: 200, max: 200 } }, [1]],
     ['credential', { credential: 'shop' }, [2]],
     ['cause', { cause: 'previous-secret' }, [2]],
     ['call', { callId: 'c1' }, [4]],
     ['state', { state: 'answered' }, [3, 1]],
     ['another state', { state: 'stored' }, [4, 2]],
-    ['since, included', { since: noon + 2 }, [4, 3]],
-    ['until, included', { until: noon + 2 }, [3, 2, 1]],
+    ['since, inclusive', { since: noon + 2 }, [4, 3]],
+    ['until, inclusive', { until: noon + 2 }, [3, 2, 1]],
     ['pinned', { pinned: true }, [3]],
     ['not pinned', { pinned: false }, [4, 2, 1]],
     ['a word', { search: 'banana' }, [4, 2]],
-    ['several at once', { type: 'a', search: 'banana', verdict: 'invalid' }, [2]],
-    ['several that exclude each other', { type: 'b', pinned: false }, []],
+    ['several fields', { type: 'a', search: 'banana', verdict: 'invalid' }, [2]],
+    ['fields that exclude each other', { type: 'b', pinned: false }, []],
     ['a value with quotes', { type: `a' OR '1'='1` }, []],
-  ])('narrows by %s', async (_name, filter, expected) => {
+  ])('filters by %s', async (_name, filter, expected) => {
     expect(await seqs(store(), filter)).toEqual(expected)
     expect((await store().list({ filter, limit: 1 })).total).toBe(expected.length)
   })
 })
 
-async function answer(store: Store, eventId: string, status: number): Promise<void> {
+async function addResponse(store: Store, eventId: string, status: number): Promise<void> {
   const attempt = anAttempt(eventId)
   await store.startAttempt(attempt, 'forwarding')
   await store.finishAttempt(attempt.id, anOutcome({ status }), 'answered')
 }
 
-async function refuse(store: Store, eventId: string): Promise<void> {
+async function addInvalid(store: Store, eventId: string): Promise<void> {
   const checks = [fail('hmac.signature', 'No.')]
   const verification = { verdict: 'invalid' as const, credentialId: 'shop', credentialName: 'Shop', at: noon, checks }
   await store.saveVerifications(eventId, [verification])

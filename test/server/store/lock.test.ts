@@ -10,8 +10,8 @@ import { aStore, anEvent, freshFolder, noLabels } from './support.ts'
 
 const adder = fileURLToPath(new URL('adder.ts', import.meta.url))
 
-describe('one process on a data folder', () => {
-  test('a second process is rejected with the process id and URL of the first, which continues', async () => {
+describe('the lock of a data folder', () => {
+  test('rejects a second store with the process id and URL of the first, which continues', async () => {
     const dataDir = freshFolder()
     const first = await aStore({ dataDir })
     writeInstance(dataDir, { pid: process.pid, startedAt: 1, inspectorUrl: 'http://127.0.0.1:4567', token: 'canary' })
@@ -23,7 +23,7 @@ describe('one process on a data folder', () => {
     expect(await first.add(anEvent(), noLabels, 'stored')).toMatchObject({ state: 'stored' })
   })
 
-  test('another process holds the lock until it ends, even when it is killed', async () => {
+  test('is held by a process until it ends, even when it is killed', async () => {
     const dataDir = freshFolder()
     const child = spawn(process.execPath, [adder, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] })
     onTestFinished(() => void child.kill('SIGKILL'))
@@ -36,7 +36,7 @@ describe('one process on a data folder', () => {
 })
 
 describe('the instance file', () => {
-  test('is private, and removed with the store', async () => {
+  test('is private, and removed when the store closes', async () => {
     const dataDir = freshFolder()
     const store = await aStore({ dataDir })
     expect(readInstance(dataDir)).toMatchObject({ pid: process.pid })

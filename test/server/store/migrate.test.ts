@@ -22,7 +22,7 @@ function aDatabase(): { sql: Sql; folder: ReturnType<typeof folderAt> } {
 }
 
 describe('a migration', () => {
-  test('runs in order and once; a new folder needs no backup', () => {
+  test('runs once and in order; a new folder needs no backup', () => {
     const { sql, folder } = aDatabase()
     expect(migrate(sql, folder, [one, two])).toEqual([])
     expect(migrate(sql, folder, [one, two])).toEqual([])
@@ -45,7 +45,7 @@ describe('a migration', () => {
     old.close()
   })
 
-  test('that fails leaves the old schema and all rows', () => {
+  test('that fails leaves the old schema with all rows', () => {
     const { sql, folder } = aDatabase()
     migrate(sql, folder, [one])
     sql.run('INSERT INTO t VALUES (21)')
@@ -62,7 +62,7 @@ describe('a migration', () => {
     expect(() => refuseNewer(folder.database, [])).toThrow(withCode('NEWER_FOLDER'))
   })
 
-  test('has its own number, without gaps', () => {
+  test('has a number without gaps', () => {
     expect(migrations.map((each) => each.version)).toEqual(migrations.map((_, index) => index + 1))
   })
 })

@@ -8,22 +8,19 @@ import { describe, expect, test, vi } from 'vitest'
 import type { Store } from '../../../server/store/contract.ts'
 import { aStore, anEvent, freshFolder, noLabels } from './support.ts'
 
-const within = { timeout: 15_000 }
+const patient = { timeout: 15_000 }
 
 /** How files can be removed while vhook is running. */
 const removals: ReadonlyArray<readonly [name: string, remove: (dataDir: string) => void]> = [
   ['the folder is deleted', (dataDir) => rmSync(dataDir, { recursive: true, maxRetries: 3 })],
   ['the folder is renamed', (dataDir) => renameSync(dataDir, `${dataDir}-old`)],
-  [
-    'the folder and the one above it are deleted',
-    (dataDir) => rmSync(dirname(dataDir), { recursive: true, maxRetries: 3 }),
-  ],
+  ['the folder and its parent are deleted', (dataDir) => rmSync(dirname(dataDir), { recursive: true, maxRetries: 3 })],
   ['the database is deleted', (dataDir) => rmSync(join(dataDir, 'events.db'))],
   ['the folder of bodies is deleted', (dataDir) => rmSync(join(dataDir, 'bodies'), { recursive: true })],
   ['the lock is deleted', (dataDir) => rmSync(join(dataDir, 'lock.db'))],
 ]
 
-const storingAgain = (store: Store) => vi.waitUntil(() => store.state.state === 'storing', within)
+const storingAgain = (store: Store) => vi.waitUntil(() => store.state.state === 'storing', patient)
 
 describe('files that are removed while vhook is running', () => {
   test.each(removals)('are detected without a write: %s', async (_name, remove) => {
@@ -55,18 +52,18 @@ describe('files that are removed while vhook is running', () => {
     expect(added.every(({ state }) => state === 'unstored' || state === 'stored')).toBe(true)
     await storingAgain(store)
     await store.close()
-    const again = await aStore({ dataDir })
-    for (const event of events) expect((await again.event(event.id))?.event).toEqual(event)
+    const reopened = await aStore({ dataDir })
+    for (const event of events) expect((await reopened.event(event.id))?.event).toEqual(event)
   })
 
-  test('a folder that cannot be recreated leaves the events in memory, and the state has the reason', async () => {
+  test('a folder that cannot be recreated leaves events in memory, and the state has the reason', async () => {
     const dataDir = freshFolder()
     const store = await aStore({ dataDir })
     rmSync(dataDir, { recursive: true, maxRetries: 3 })
     writeFileSync(dataDir, 'another file with this name')
     const event = anEvent()
     expect(await store.add(event, noLabels, 'stored')).toMatchObject({ state: 'unstored' })
-    await vi.waitUntil(() => store.state.message?.includes('is not a folder'), within)
+    await vi.waitUntil(() => store.state.message?.includes('is not a folder'), patient)
     expect(store.state).toMatchObject({ state: 'failing', waiting: 1 })
     expect((await store.event(event.id))?.event).toEqual(event)
     rmSync(dataDir)
@@ -74,7 +71,7 @@ describe('files that are removed while vhook is running', () => {
     expect((await store.event(event.id))?.event).toEqual(event)
   })
 
-  test('a foreign database in its place is migrated like any other', async () => {
+  test('another SQLite database at its path is migrated like any other', async () => {
     const dataDir = freshFolder()
     const other = await aStore()
     const store = await aStore({ dataDir })
@@ -86,14 +83,14 @@ describe('files that are removed while vhook is running', () => {
     db.close()
     const event = anEvent()
     await store.add(event, noLabels, 'stored')
-    await vi.waitUntil(() => store.notices.join().includes('while vhook was running'), within)
+    await vi.waitUntil(() => store.notices.join().includes('while vhook was running'), patient)
     expect((await store.event(event.id))?.event).toEqual(event)
   })
 })
 
 const adder = fileURLToPath(new URL('adder.ts', import.meta.url))
 
-/** A folder whose process was killed, with at least one event. */
+/** A folder with at least one event whose process was killed. */
 async function killedFolder(): Promise<string> {
   const dataDir = freshFolder()
   const child = spawn(process.execPath, [adder, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -108,14 +105,14 @@ describe('the check after an unclean stop', () => {
     const dataDir = await killedFolder()
     const store = await aStore({ dataDir })
     expect(store.check.state).not.toBe('not-needed')
-    await vi.waitUntil(() => store.check.state === 'ok', within)
+    await vi.waitUntil(() => store.check.state === 'ok', patient)
     await store.close()
     expect((await aStore({ dataDir })).check).toEqual({ state: 'not-needed', message: null })
   })
 
   test('reports damage', async () => {
     const dataDir = await killedFolder()
-    // The events of the other process are recent only by the real clock.
+    // The other process used the real clock, by which its events are recent.
     await (await aStore({ dataDir, now: Date.now })).close()
     const db = new Database(join(dataDir, 'events.db'), { readonly: true })
     // The start does not read this index.
@@ -126,7 +123,7 @@ describe('the check after an unclean stop', () => {
     closeSync(file)
     writeFileSync(join(dataDir, 'running.json'), '{}', { mode: 0o600 })
     const store = await aStore({ dataDir, now: Date.now })
-    await vi.waitUntil(() => store.check.state === 'damaged', within)
+    await vi.waitUntil(() => store.check.state === 'damaged', patient)
     expect(store.check.message).toMatch(/page/)
     expect(store.notices.join()).toContain('vhook doctor --salvage')
   })

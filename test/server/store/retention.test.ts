@@ -12,7 +12,7 @@ async function add(store: Store, count: number, receivedAt = noon, text?: string
   return events.map((event) => event.id)
 }
 
-const left = async (store: Store): Promise<number> => (await store.list({ filter: {}, limit: 1 })).total
+const remaining = async (store: Store): Promise<number> => (await store.list({ filter: {}, limit: 1 })).total
 
 describe('retention', () => {
   test('removes events that are over seven days old, and none that are seven days old', async () => {
@@ -26,13 +26,13 @@ describe('retention', () => {
     const removed = await store.applyRetention()
     expect(removed.toSorted()).toEqual(old.toSorted())
     expect(published.toSorted()).toEqual(old.toSorted())
-    expect(await left(store)).toBe(3)
+    expect(await remaining(store)).toBe(3)
   })
 
   test('retains only the newest events, automatically', async () => {
     const store = await aStore({ keep: { days: 7, events: 100, bytes: 2 ** 30 } })
     const ids = await add(store, 160)
-    await vi.waitUntil(async () => (await left(store)) === 100, { timeout: 10_000 })
+    await vi.waitUntil(async () => (await remaining(store)) === 100, { timeout: 10_000 })
     const { events } = await store.list({ filter: {}, limit: 500 })
     expect(events.map((one) => one.id)).toEqual(ids.slice(60).toReversed())
   })
@@ -44,8 +44,8 @@ describe('retention', () => {
       await store.add(anEvent({ bytes }), noLabels, 'stored')
     }
     await vi.waitUntil(async () => (await store.health()).bytes <= 8 * 1024 * 1024, { timeout: 10_000 })
-    // But no fewer: three of 2 MiB fit.
-    expect(await left(store)).toBe(3)
+    // Three events of 2 MiB fit.
+    expect(await remaining(store)).toBe(3)
   })
 
   test('does not remove pinned events, but counts them', async () => {
@@ -53,7 +53,7 @@ describe('retention', () => {
     const [first = ''] = await add(store, 1)
     await store.change(first, { pinned: true })
     const rest = await add(store, 5)
-    await vi.waitUntil(async () => (await left(store)) === 2, { timeout: 10_000 })
+    await vi.waitUntil(async () => (await remaining(store)) === 2, { timeout: 10_000 })
     const { events } = await store.list({ filter: {}, limit: 5 })
     expect(events.map((one) => one.id)).toEqual([rest.at(-1), first])
   })
@@ -67,12 +67,12 @@ describe('retention', () => {
     now += 8 * DAY
     expect(await store.applyRetention()).toHaveLength(1)
     expect(await store.applyRetention()).toEqual([])
-    expect(await left(store)).toBe(2)
+    expect(await remaining(store)).toBe(2)
   })
 })
 
 describe('a run of retention', () => {
-  test('serves requests between its steps, and returns all removed ids to every caller', async () => {
+  test('serves other requests between its steps, and returns all removed ids to concurrent calls', async () => {
     let now = noon
     const store = await aStore({ now: () => now })
     const old = await add(store, 400)
@@ -88,7 +88,7 @@ describe('a run of retention', () => {
     expect(steps).toBeGreaterThanOrEqual(8)
     expect(first.toSorted()).toEqual(old.toSorted())
     expect(second).toEqual(first)
-    expect(await left(store)).toBe(1)
+    expect(await remaining(store)).toBe(1)
   })
 
   test('that is interrupted by a close continues at the next start', async () => {
@@ -103,16 +103,16 @@ describe('a run of retention', () => {
     await store.close()
     const removed = await run
     expect(removed.length).toBeGreaterThan(0)
-    const again = await aStore({ dataDir, now: () => now })
-    await vi.waitUntil(async () => (await left(again)) === 0, { timeout: 10_000 })
+    const reopened = await aStore({ dataDir, now: () => now })
+    await vi.waitUntil(async () => (await remaining(reopened)) === 0, { timeout: 10_000 })
   })
 
-  test('starts by itself when events reach their age', async () => {
+  test('starts automatically when events reach the maximum age', async () => {
     let now = noon
     const store = await aStore({ now: () => now, retentionMs: 50 })
     const old = await add(store, 3)
     now = noon + 8 * DAY
-    await vi.waitUntil(async () => (await left(store)) === 0, { timeout: 10_000 })
+    await vi.waitUntil(async () => (await remaining(store)) === 0, { timeout: 10_000 })
     expect(old).toHaveLength(3)
   })
 
@@ -134,7 +134,7 @@ describe('removed text', () => {
     await store.startAttempt(attempt, 'forwarding')
     await store.finishAttempt(attempt.id, anOutcome({ body: Buffer.from(canary) }), 'answered')
     await store.change(event.id, { note: canary })
-    // The search has indexed it.
+    // The search index contains it.
     expect((await store.list({ filter: { search: canary }, limit: 1 })).total).toBe(1)
     return event.id
   }
@@ -152,7 +152,7 @@ describe('removed text', () => {
     expect(everyByte(dataDir).includes(canary)).toBe(true)
     await store.remove([id])
     await untilErased(dataDir)
-    expect(await left(store)).toBe(400)
+    expect(await remaining(store)).toBe(400)
   })
 
   test('is in no byte of the folder five seconds later: all events', async () => {
@@ -162,7 +162,7 @@ describe('removed text', () => {
     writeFileSync(join(store.spillFolder, 'x.part'), 'not an event')
     expect((await store.remove(ids)).toSorted()).toEqual(ids.toSorted())
     await untilErased(dataDir)
-    expect(await left(store)).toBe(0)
+    expect(await remaining(store)).toBe(0)
   })
 
   test('is in no byte of the folder five seconds later: by retention', async () => {

@@ -10,7 +10,7 @@ import { aStore, anAttempt, anEvent, anOutcome, freshFolder, noLabels } from './
 
 const failed = { problem: { code: 'STORAGE_FAILED' } }
 
-/** Another connection locks the database, so that every commit fails until it is released. */
+/** Locks the database from another connection, so that every commit fails until it is released. */
 function block(dataDir: string): () => void {
   const db = new Database(join(dataDir, 'events.db'))
   db.exec('BEGIN IMMEDIATE')
@@ -24,7 +24,7 @@ async function untilStoring(store: Store): Promise<void> {
 }
 
 describe('failing storage', () => {
-  test('returns the event as unstored, reports the failure at once, and writes the event when storage works again', async () => {
+  test('returns the event as unstored, reports the failure at once, and writes the event once storage recovers', async () => {
     const dataDir = freshFolder()
     const store = await aStore({ dataDir })
     const states: StorageState[] = []
@@ -55,7 +55,7 @@ describe('failing storage', () => {
     expect(late).toEqual(events.map((one) => one.id))
   })
 
-  test('writes updates of an event after the event, also if they arrive while it is being added', async () => {
+  test('writes updates of an event after the event, even if they arrive while it is added', async () => {
     const dataDir = freshFolder()
     const store = await aStore({ dataDir })
     const release = block(dataDir)
@@ -86,7 +86,7 @@ describe('failing storage', () => {
     expect((await store.tokens()).requests).toEqual({})
   })
 
-  test('runs without a database that cannot be created, and opens it as soon as it can be', async () => {
+  test('continues without a database that cannot be created, and opens it as soon as possible', async () => {
     const dataDir = freshFolder()
     mkdirSync(join(dataDir, 'lock.db'), { recursive: true, mode: 0o700 })
     const store = await aStore({ dataDir })
@@ -115,7 +115,7 @@ describe('failing storage', () => {
     expect(page.events.map(({ id }) => id).toReversed()).toEqual(events.slice(2).map(({ id }) => id))
   })
 
-  test('buffers 64 MiB of bodies; one more byte drops the oldest', async () => {
+  test('buffers 64 MiB of bodies; one byte more drops the oldest', async () => {
     const dataDir = freshFolder()
     mkdirSync(join(dataDir, 'lock.db'), { recursive: true, mode: 0o700 })
     const store = await aStore({ dataDir })
@@ -129,7 +129,7 @@ describe('failing storage', () => {
     await expect(store.event(oldest?.id ?? '')).rejects.toMatchObject(failed)
   })
 
-  test('does not restore an event that was removed while it waited', async () => {
+  test('does not write an event that was removed while it was queued', async () => {
     const dataDir = freshFolder()
     const store = await aStore({ dataDir })
     const release = block(dataDir)
@@ -155,7 +155,7 @@ function smallDisk(mebibytes: number): string | undefined {
 }
 
 describe('a full disk', () => {
-  test('uses the reserve first, then fails, and loses no event that fits into memory', async (context) => {
+  test('uses the disk reserve first, then fails, and loses no event that fits into memory', async (context) => {
     const disk = smallDisk(64) ?? context.skip('needs the right to mount a tmpfs')
     const dataDir = join(disk, 'data')
     const store = await aStore({ dataDir })

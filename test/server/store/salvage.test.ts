@@ -12,7 +12,7 @@ const PAGE = 8192
 interface ClosedFolder {
   dataDir: string
   file: string
-  /** Id to the hash of its body. */
+  /** The hash of each body by event id. */
   bodies: Map<string, string>
 }
 
@@ -50,7 +50,7 @@ function pagesOf(file: string, name: string): number[] {
   return pages
 }
 
-/** How many of the events have their original bytes. */
+/** Counts the events whose body is intact. */
 async function countIntact({ dataDir, bodies }: ClosedFolder): Promise<number> {
   const store = await aStore({ dataDir })
   let intact = 0
@@ -79,7 +79,7 @@ function rowCounts(file: string): Record<string, number> {
   return Object.fromEntries(savedTables.map(({ table }) => [table, contentsOf(file, table).length]))
 }
 
-/** Rows for the tables that capturing events leaves empty. */
+/** Adds rows to the tables that captured events do not fill. */
 function fillOtherTables(file: string): void {
   const db = new Database(file)
   db.exec(`
@@ -96,7 +96,7 @@ function fillOtherTables(file: string): void {
   db.close()
 }
 
-/** Adds a column to every table, as a migration would, and writes one row of each again. */
+/** Adds a column to every table and rewrites its rows, as a migration would. */
 function addColumn(definition: string) {
   return (file: string): void => {
     const db = new Database(file)
@@ -109,17 +109,18 @@ function addColumn(definition: string) {
   }
 }
 
-const places: ReadonlyArray<readonly [name: string, table: string, choose: (pages: number[]) => number | undefined]> = [
-  ['a page of the list', 'event', (pages) => pages.at(-2)],
-  ['the root of the list', 'event', (pages) => pages[0]],
-  ['a page of bodies', 'payload', (pages) => pages.at(-3)],
-  ['the root of the bodies', 'payload', (pages) => pages[0]],
-  ['a page of attempts', 'attempt', (pages) => pages.at(-1)],
-  ['the index of ids', 'sqlite_autoindex_event_1', (pages) => pages[0]],
-]
+const damages: ReadonlyArray<readonly [name: string, table: string, choose: (pages: number[]) => number | undefined]> =
+  [
+    ['a page of the list', 'event', (pages) => pages.at(-2)],
+    ['the root of the list', 'event', (pages) => pages[0]],
+    ['a page of bodies', 'payload', (pages) => pages.at(-3)],
+    ['the root of the bodies', 'payload', (pages) => pages[0]],
+    ['a page of attempts', 'attempt', (pages) => pages.at(-1)],
+    ['the index of ids', 'sqlite_autoindex_event_1', (pages) => pages[0]],
+  ]
 
 describe('salvage', () => {
-  test.each(places)('recovers at least 99 of 100 events if %s is destroyed', async (_name, table, choose) => {
+  test.each(damages)('recovers at least 99 of 100 events if %s is destroyed', async (_name, table, choose) => {
     const folder = await aFolder()
     overwrite(folder.file, choose(pagesOf(folder.file, table)) ?? 0)
     const { events } = salvage(folder.dataDir)
@@ -127,7 +128,7 @@ describe('salvage', () => {
     expect(await countIntact(folder)).toBeGreaterThanOrEqual(EVENTS * 0.99)
   })
 
-  test('reads the pages behind a destroyed header, and those before a cut', async () => {
+  test('reads the pages after a destroyed header and before a truncation', async () => {
     const folder = await aFolder(200)
     const header = openSync(folder.file, 'r+')
     writeSync(header, Buffer.alloc(100), 0, 100, 0)
@@ -139,7 +140,7 @@ describe('salvage', () => {
     expect(await countIntact(folder)).toBeGreaterThan(50)
   })
 
-  test('leaves newer events, numbers the recovered ones below them, and can run twice', async () => {
+  test('preserves newer events, sorts the recovered ones before them, and can run twice', async () => {
     const folder = await aFolder(50)
     overwrite(folder.file, 1)
     const store = await aStore({ dataDir: folder.dataDir })
@@ -180,7 +181,7 @@ describe('salvage', () => {
     ['of this version', () => undefined],
     ['to which a later version added a column with a default', addColumn("TEXT NOT NULL DEFAULT 'later'")],
     ['to which a later version added a column of numbers', addColumn('INTEGER NOT NULL DEFAULT 1')],
-    ['to which a later version added a column that may be empty', addColumn('BLOB')],
+    ['to which a later version added a nullable column', addColumn('BLOB')],
   ])('recovers every row of every table page by page, %s', async (_name, alter) => {
     const folder = await aFolder(20)
     fillOtherTables(folder.file)

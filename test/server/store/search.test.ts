@@ -17,14 +17,14 @@ describe('the search', () => {
 
   test.each([
     ['a word of the body', 'bonjour'],
-    ['another letter case', 'BONJOUR'],
-    ['without accents', 'elephant'],
-    ['the beginning of the last word', 'bonj'],
+    ['a word in another letter case', 'BONJOUR'],
+    ['a word without its accents', 'elephant'],
+    ['a prefix of the last word', 'bonj'],
     ['words in any order', 'monde bonjour'],
     ['a path', '/orders/17'],
     ['the type', 'order.created'],
-    ['a harmless header value', 'agent-smith'],
-    ['an address', 'jane@example.test'],
+    ['a header value that is not a credential', 'agent-smith'],
+    ['an email address', 'jane@example.test'],
   ])('finds %s', async (_name, search) => {
     expect(await found(store(), search)).toBe(1)
   })
@@ -74,7 +74,7 @@ describe('the search', () => {
     ['25,000 words', 'z '.repeat(25_000)],
     ['one word of 50,000 letters', 'z'.repeat(50_000)],
     ['5,000 quotes', '"'.repeat(5000)],
-  ])('takes %s as text', async (_name, search) => {
+  ])('treats %s as text', async (_name, search) => {
     expect(await found(store(), search)).toBe(0)
   })
 
@@ -91,16 +91,16 @@ describe('the prefix of a last word', () => {
   })
 
   test.each([
-    ['however it goes on', 'call', 3],
+    ['with any ending', 'call', 3],
     ['in another letter case', 'CALLB', 1],
     ['after other words', 'second cal', 1],
     ['after a part of the same word', 'second.cal', 1],
     ['with an accent', 'callé', 1],
-    ['in a hundred ways, which are not named one by one', 'ends', 100],
-    ['in eleven ways, which are', 'ends2', 11],
-    ['in no way', 'callx', 0],
-  ])('is found %s', async (_name, search, times) => {
-    expect(await found(store(), search)).toBe(times)
+    ['with a hundred completions, which are not listed in the query', 'ends', 100],
+    ['with eleven completions, which are listed', 'ends2', 11],
+    ['without a match', 'callx', 0],
+  ])('is searched for %s', async (_name, search, count) => {
+    expect(await found(store(), search)).toBe(count)
   })
 })
 
@@ -122,7 +122,7 @@ describe('the index', () => {
     expect(await found(store, 'binary')).toBe(3)
   })
 
-  test('reads the first 64 KiB of a long body, also if the limit cuts a character in two', async () => {
+  test('contains the first 64 KiB of a long body, even if the limit splits a character', async () => {
     const store = await aStore()
     const text = `early ${'é'.repeat(32_765)} ${'x'.repeat(100)} beyond`
     await store.add(anEvent({ text }), noLabels, 'stored')

@@ -13,7 +13,7 @@ const failed: StoredVerification = {
   reason: 'hmac.signature',
   checks: [
     { id: 'hmac.timestamp', status: 'pass', message: 'Recent.' },
-    { id: 'hmac.signature', status: 'fail', message: 'The signature is another.' },
+    { id: 'hmac.signature', status: 'fail', message: 'The signature is different.' },
   ],
 }
 const diagnosis: Diagnosis = {
@@ -25,7 +25,7 @@ const diagnosis: Diagnosis = {
 }
 
 describe('an event', () => {
-  test('is read back byte for byte, with its headers in order and case', async () => {
+  test('is read back byte for byte, with its headers in order and letter case', async () => {
     const store = await aStore()
     const bytes = Uint8Array.from({ length: 256 }, (_, value) => value)
     const event = anEvent({
@@ -44,14 +44,14 @@ describe('an event', () => {
     expect(found).toEqual({ event, summary, verifications: [], attempts: [], note: null })
   })
 
-  test('leaves the bytes to the caller, which has to forward them', async () => {
+  test('does not detach the bytes, which are still to be forwarded', async () => {
     const store = await aStore()
     const bytes = new Uint8Array(Buffer.from('still here'))
     await store.add(anEvent({ bytes }), noLabels, 'stored')
     expect(Buffer.from(bytes).toString()).toBe('still here')
   })
 
-  test('is numbered in the order of the calls, and the numbers continue after a restart', async () => {
+  test('is numbered in call order, also after a restart', async () => {
     const dataDir = freshFolder()
     const first = await aStore({ dataDir })
     const added = await Promise.all([1, 2, 3].map(() => first.add(anEvent(), noLabels, 'stored')))
@@ -62,7 +62,7 @@ describe('an event', () => {
     expect(await second.add(anEvent(), noLabels, 'stored')).toMatchObject({ seq: 4 })
   })
 
-  test('is marked as a repeat of the same bytes within ten minutes, but no later', async () => {
+  test('is marked as a repeat of identical bytes within ten minutes, but not later', async () => {
     const store = await aStore()
     const same = { text: '{"n":1}' }
     const first = await store.add(anEvent({ ...same }), noLabels, 'stored')
@@ -73,7 +73,7 @@ describe('an event', () => {
     expect(repeats).toEqual([null, first.id, null, null])
   })
 
-  test('is marked as a repeat also when a hundred arrive at once', async () => {
+  test('is marked as a repeat when a hundred arrive at once', async () => {
     const store = await aStore()
     const added = await Promise.all(
       Array.from({ length: 100 }, () => store.add(anEvent({ text: 'x' }), noLabels, 'stored')),
@@ -90,7 +90,7 @@ describe('an event', () => {
     expect(await store.event(id)).toMatchObject({ note: null, summary: { pinned: false, state: 'recorded' } })
   })
 
-  test('is removed with everything that belongs to it', async () => {
+  test('is removed with its attempts and its search entry', async () => {
     const store = await aStore()
     const { id } = await store.add(anEvent({ text: 'vanishing' }), noLabels, 'stored')
     await store.startAttempt(anAttempt(id), 'forwarding')
@@ -113,7 +113,7 @@ describe('the verifications of an event', () => {
     expect(row).toMatchObject({
       verdict: 'invalid',
       credential: 'shop',
-      message: 'The signature is another.',
+      message: 'The signature is different.',
       cause: null,
     })
     expect((await store.event(id))?.verifications).toEqual([failed])
@@ -129,7 +129,7 @@ describe('the verifications of an event', () => {
     expect((await store.event(id))?.verifications).toEqual([passed])
   })
 
-  test('contain the diagnosis of the verification it explains', async () => {
+  test('contain the diagnosis of their credential', async () => {
     const store = await aStore()
     const { id } = await store.add(anEvent(), noLabels, 'stored')
     await store.saveVerifications(id, [failed, { ...failed, credentialId: 'other' }])
@@ -139,7 +139,7 @@ describe('the verifications of an event', () => {
     expect(found?.verifications.map((one) => one.diagnosis)).toEqual([diagnosis, undefined])
   })
 
-  test('are not stored for an event that was removed in the meantime', async () => {
+  test('are not stored for an event that was removed meanwhile', async () => {
     const store = await aStore()
     const removedId = randomUUID()
     await store.saveVerifications(removedId, [failed])
@@ -163,7 +163,7 @@ describe('an attempt', () => {
     expect(found?.summary).toMatchObject({ state: 'answered', status: 418, durationMs: 4.5, attempts: 1 })
   })
 
-  test('replaces its timeout with a late response', async () => {
+  test('has a late response instead of its timeout', async () => {
     const store = await aStore()
     const { id } = await store.add(anEvent(), noLabels, 'stored')
     const attempt = anAttempt(id)
@@ -193,7 +193,7 @@ describe('tokens', () => {
     expect(requests).toEqual({ v: { count: 2, lastAt: noon + 5 } })
   })
 
-  test('are removed a day after they expired', async () => {
+  test('are removed a day after they expire', async () => {
     let now = noon
     const store = await aStore({ now: () => now })
     await store.addToken(token)
@@ -205,7 +205,7 @@ describe('tokens', () => {
 })
 
 describe('durability', () => {
-  test('is set at every open: SQLite reports synchronous FULL after open, close, open', async () => {
+  test('is set on every open: SQLite reports synchronous FULL after a reopen', async () => {
     const dataDir = freshFolder()
     const first = await aStore({ dataDir })
     const schema = migrations.at(-1)?.version

@@ -34,7 +34,7 @@ export async function aStore(options: Partial<StoreOptions> = {}): Promise<Store
   return store
 }
 
-/** One store for all tests of a group that only read from it. */
+/** A store that is shared by read-only tests of a group. */
 export function aSharedStore(fill: (store: Store) => Promise<void>): () => Store {
   const parent = mkdtempSync(join(tmpdir(), 'vhook-store-'))
   let store: Store | undefined
@@ -53,7 +53,7 @@ export function aSharedStore(fill: (store: Store) => Promise<void>): () => Store
   }
 }
 
-interface Wanted {
+interface EventFields {
   id?: string
   text?: string
   bytes?: Uint8Array
@@ -63,16 +63,16 @@ interface Wanted {
   headers?: HeaderList
 }
 
-export function anEvent(wanted: Wanted = {}): CapturedEvent {
-  const bytes = wanted.bytes ?? new Uint8Array(Buffer.from(wanted.text ?? `{"id":"${randomUUID()}"}`))
+export function anEvent(fields: EventFields = {}): CapturedEvent {
+  const bytes = fields.bytes ?? new Uint8Array(Buffer.from(fields.text ?? `{"id":"${randomUUID()}"}`))
   return {
-    id: wanted.id ?? randomUUID(),
-    receivedAt: wanted.receivedAt ?? noon,
+    id: fields.id ?? randomUUID(),
+    receivedAt: fields.receivedAt ?? noon,
     kind: 'webhook',
-    method: wanted.method ?? 'POST',
-    path: wanted.target ?? '/hook',
+    method: fields.method ?? 'POST',
+    path: fields.target ?? '/hook',
     httpVersion: '1.1',
-    headers: wanted.headers ?? [['Content-Type', 'application/json']],
+    headers: fields.headers ?? [['Content-Type', 'application/json']],
     trailers: [],
     body: { kind: 'bytes', bytes, size: bytes.length, sha256: sha256(bytes) },
     publicUrl: 'https://example.test',
@@ -107,7 +107,7 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-/** All bytes of all files below a folder, as one. */
+/** The concatenated bytes of all files below a folder. */
 export function everyByte(folder: string): Buffer {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
   const files = entries.filter((one) => one.isFile())
