@@ -28,7 +28,8 @@ export async function bundle(code: string, root: string, options: Options = {}):
     platform: 'browser',
     plugins: [entry(code, root, options)],
   })
-  const { output } = await build.generate({ format: 'es', minify: true, codeSplitting: false })
+  // Comments are notes for bundlers, which the last one removes.
+  const { output } = await build.generate({ format: 'es', minify: true, comments: false, codeSplitting: false })
   await build.close()
   if (output.length !== 1) throw new Error(`one file expected, not ${output.length}`)
   return output[0].code
