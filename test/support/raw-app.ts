@@ -39,7 +39,7 @@ export class RawApp {
   }
 }
 
-/** True once the head and the whole body have been received. */
+/** True once the head and the complete body are received. */
 export function isComplete(received: Buffer): boolean {
   const end = received.indexOf('\r\n\r\n')
   if (end === -1) return false

@@ -171,8 +171,8 @@ describe('credentials', () => {
   })
 })
 
-describe('the whole data folder', () => {
-  test('is counted by verdict', async () => {
+describe('the API', () => {
+  test('counts events by verdict', async () => {
     await using bench = await startInspector(
       new FakeService([fakeEvent(1), fakeEvent(2, { verdict: 'invalid', pinned: true }), fakeEvent(3)]),
     )
@@ -185,7 +185,7 @@ describe('the whole data folder', () => {
     })
   })
 
-  test('has every route of the router in its OpenAPI document', async () => {
+  test('describes every route in its OpenAPI document', async () => {
     await using bench = await startInspector()
     const { openapi, paths } = JSON.parse((await bench.call('GET', '/api/openapi.json')).text) as {
       openapi: string
@@ -208,7 +208,7 @@ describe('the whole data folder', () => {
     ['/api/health'],
     ['/api/code'],
     ['/api/events/latest/signed'],
-  ])('%s responds with 200', async (path) => {
+  ])('responds to %s with 200', async (path) => {
     await using bench = await startInspector()
     expect((await bench.call('GET', path)).status).toBe(200)
   })

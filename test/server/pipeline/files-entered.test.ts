@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 
-/** The files that handle a live event from the socket to the app's first byte, in the order they take their turn. */
-const walk = [
+/** The files that a live event passes from the socket to the app's first byte, in order. */
+const route = [
   'intake/listener.ts',
   'intake/read-body.ts',
   'intake/sender-response.ts',
@@ -27,7 +27,7 @@ const walk = [
   'forward/forward.ts',
 ]
 
-/** Files that run meanwhile and do not pass the event on, by the reason. */
+/** Other files that run meanwhile, by the reason. */
 const others: Record<string, readonly string[]> = {
   'pure functions': [
     'core/library/headers.ts',
@@ -55,7 +55,7 @@ const others: Record<string, readonly string[]> = {
     'secrets/vault.ts',
   ],
   'subscribers of live messages': ['inspector/live/', 'pipeline/counters.ts'],
-  'verification, which runs beside the forward': [
+  'verification, which runs in parallel': [
     'verification/',
     'core/model/verdict.ts',
     'core/model/verification.ts',
@@ -63,11 +63,11 @@ const others: Record<string, readonly string[]> = {
     'store/tables/event/verifications.ts',
     'store/verdict-columns.ts',
   ],
-  'storing the attempt, which runs beside the forward': [
+  'storing the attempt, which runs in parallel': [
     'store/tables/event/attempt-columns.ts',
     'store/tables/event/attempts.ts',
   ],
-  'upkeep of the storage thread': [
+  'maintenance of the storage thread': [
     'store/tables/retention.ts',
     'store/tables/event/search.ts',
     'store/thread/background.ts',
@@ -79,17 +79,13 @@ const others: Record<string, readonly string[]> = {
   ],
 }
 
-test(
-  'a live event passes these files before the app has its first byte, and no other',
-  { timeout: 60_000 },
-  async () => {
-    const script = join(import.meta.dirname, 'support/files-entered.ts')
-    const { stdout } = await promisify(execFile)(process.execPath, [script])
-    const { main, storage } = JSON.parse(stdout) as { main: string[]; storage: string[] }
-    const entered = new Set([...main, ...storage])
-    const known = [...walk, ...Object.values(others).flat()]
-    expect([...entered].filter((file) => !known.some((one) => file.startsWith(one)))).toEqual([])
-    expect(walk.filter((file) => !entered.has(file))).toEqual([])
-    expect(walk.length).toBeLessThanOrEqual(20)
-  },
-)
+test('a live event passes only these files before the app gets its first byte', { timeout: 60_000 }, async () => {
+  const script = join(import.meta.dirname, 'support/files-entered.ts')
+  const { stdout } = await promisify(execFile)(process.execPath, [script])
+  const { main, storage } = JSON.parse(stdout) as { main: string[]; storage: string[] }
+  const entered = new Set([...main, ...storage])
+  const known = [...route, ...Object.values(others).flat()]
+  expect([...entered].filter((file) => !known.some((one) => file.startsWith(one)))).toEqual([])
+  expect(route.filter((file) => !entered.has(file))).toEqual([])
+  expect(route.length).toBeLessThanOrEqual(20)
+})

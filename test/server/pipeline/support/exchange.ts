@@ -42,7 +42,7 @@ export async function freePort(): Promise<number> {
   return app.port
 }
 
-/** The whole body of a request. */
+/** The complete body of a request. */
 export async function bodyOf(request: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)

@@ -10,8 +10,8 @@ import { startDaemon } from '../../../../server/daemon.ts'
 import { settingsSchema } from '../../../../server/settings/parse.ts'
 
 /**
- * Prints which of our files a live event enters on its way to the app, as JSON: V8 counts the functions that run on the main
- * thread until the app has the first byte, and on the storage thread until the event is stored.
+ * Prints as JSON which source files a live event passes on its way to the app. V8 counts the functions that run on the main
+ * thread until the app gets the first byte, and on the storage thread until the event is stored.
  */
 
 interface Coverage {
@@ -20,7 +20,7 @@ interface Coverage {
 
 const root = fileURLToPath(new URL('../../../../server/', import.meta.url))
 
-/** Files with a function that ran since the last call; the body of a module does not count. */
+/** Files with a function that ran since the last call. Top-level module code does not count. */
 function entered({ result }: Coverage): string[] {
   const own = result.filter(({ url }) => url.startsWith('file:') && fileURLToPath(url).startsWith(root))
   const ran = own.filter(({ functions }) =>
@@ -29,7 +29,7 @@ function entered({ result }: Coverage): string[] {
   return ran.map(({ url }) => fileURLToPath(url).slice(root.length)).toSorted()
 }
 
-/** One profiler per thread: this one answers at once, that of the storage thread by message. */
+/** One profiler per thread. The one of this thread is synchronous, the one of the storage thread uses messages. */
 class Profilers {
   readonly #session = new Session()
   readonly #waiting = new Map<number, (coverage: Coverage) => void>()
@@ -52,23 +52,23 @@ class Profilers {
     const options = { callCount: true, detailed: false }
     this.#session.post('Profiler.enable')
     this.#session.post('Profiler.startPreciseCoverage', options)
-    await this.#ask('Profiler.enable', {})
-    await this.#ask('Profiler.startPreciseCoverage', options)
+    await this.#post('Profiler.enable', {})
+    await this.#post('Profiler.startPreciseCoverage', options)
   }
 
-  /** Since the last call, on this thread; at once. */
+  /** Files entered on this thread since the last call. */
   main(): string[] {
     let found: string[] = []
     this.#session.post('Profiler.takePreciseCoverage', (_error, coverage) => (found = entered(coverage)))
     return found
   }
 
-  /** Since the last call, on the storage thread. */
+  /** Files entered on the storage thread since the last call. */
   async storage(): Promise<string[]> {
-    return entered(await this.#ask('Profiler.takePreciseCoverage', {}))
+    return entered(await this.#post('Profiler.takePreciseCoverage', {}))
   }
 
-  #ask(method: string, params: object): Promise<Coverage> {
+  #post(method: string, params: object): Promise<Coverage> {
     const id = ++this.#last
     const { promise, resolve } = Promise.withResolvers<Coverage>()
     this.#waiting.set(id, resolve)
