@@ -36,7 +36,7 @@ const newest = async () => {
 
 describe('the forward target', () => {
   test.each([300, 301, 302, 303, 304, 305, 306, 307, 308])(
-    'does not follow a %i, neither on forwarding nor in a replay: the sender gets it',
+    'does not follow a %i when forwarding or replaying; the sender gets it',
     async (status) => {
       const response = await exchange(
         bench.port,

@@ -153,7 +153,7 @@ describe('at the limit a request is accepted, and beyond it refused', () => {
   })
 })
 
-describe('a timeout ends, at its limit and not before,', () => {
+describe('at its time limit, but not before, vhook ends', () => {
   test.each([
     ['a slow head', { headMs: 300 }, 'POST / HTTP/1.1\r\nHo', 'st: h\r\nContent-Length: 0\r\n\r\n', 'head_too_slow'],
     [

@@ -103,7 +103,7 @@ describe('a target that leads back through the tunnel', () => {
   })
 })
 
-test('two vhooks that forward to each other stop at the limit of requests', async () => {
+test('two instances that forward to each other stop at the limit of requests', async () => {
   const [one, two] = [await freePort(), await freePort()]
   const limits = { inFlight: 10 }
   const first = await aBench({ port: one, target: String(two), limits })

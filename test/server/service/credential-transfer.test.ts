@@ -231,7 +231,7 @@ describe('encrypted arguments', () => {
     expect(await client.getDecryptedArguments({ id: 'latest' })).toEqual({ values: [], encrypted: 1 })
   })
 
-  test('are not expected in an ordinary event', async () => {
+  test('are not counted in an ordinary event', async () => {
     await start()
     await send('/x', 'no json')
     expect(await client.getDecryptedArguments({ id: 'latest' })).toEqual({ values: [], encrypted: 0 })
