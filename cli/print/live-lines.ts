@@ -13,6 +13,8 @@ interface Pending {
   event: EventSummary
   verified: boolean
   responded: boolean
+  /** Arrived before the response. It follows the line of the event. */
+  diagnosis?: string
 }
 
 /** An event that takes longer is printed before its response arrives, in ms. */
@@ -103,10 +105,13 @@ export class LiveLines {
   /** Verifying an event again repeats its diagnosis, which is printed once. */
   diagnosed(id: string, message: string): string[] {
     if (this.#diagnoses.get(id) === message) return []
-    // The event itself goes first, so that its diagnosis follows it directly.
-    const lines = this.#pending.has(id) ? this.#print(id) : []
+    const pending = this.#pending.get(id)
+    if (pending) {
+      pending.diagnosis = message
+      return []
+    }
     if (this.#printed.has(id)) this.#diagnoses.set(id, message)
-    return [...lines, this.#remark(id, visible(headline(message)))]
+    return [this.#remark(id, visible(headline(message)))]
   }
 
   lines(print: (style: Style) => string[]): string[] {
@@ -126,14 +131,16 @@ export class LiveLines {
   }
 
   #print(id: string): string[] {
-    const event = this.#pending.get(id)?.event
-    if (!event) return []
+    const pending = this.#pending.get(id)
+    if (!pending) return []
+    const { event, diagnosis } = pending
     this.#pending.delete(id)
     this.#printed.set(id, event)
     const [oldest] = this.#printed.keys()
     if (this.#printed.size > MAX_PRINTED && oldest !== undefined) this.#forget(oldest)
     this.#last = id
-    return [eventLine(event, this.#style)]
+    const line = eventLine(event, this.#style)
+    return diagnosis === undefined ? [line] : [line, ...this.diagnosed(id, diagnosis)]
   }
 
   #forget(id: string): void {

@@ -109,8 +109,17 @@ describe('live lines', () => {
     expect(lines.at(-1)).toBe('          ↳ 12:00:00 tool-calls: The sender signed the body alone.')
   })
 
-  test('print the event before a diagnosis that precedes the response, and the response afterwards', () => {
-    expect(take(captured('a'), verified('a', 'invalid'), diagnosed('a'))).toHaveLength(2)
+  test('print a diagnosis that precedes the response below the event, once the response is there', () => {
+    expect(take(captured('a'), verified('a', 'invalid'), diagnosed('a'))).toEqual([])
+    const lines = take(finished('a'))
+    expect(lines[0]).toContain('200')
+    expect(lines.slice(1)).toEqual(['          ↳ The sender signed the body alone.'])
+    expect(take(diagnosed('a'))).toEqual([])
+  })
+
+  test('print a slow event with its diagnosis when it is overdue, and the response afterwards', () => {
+    take(captured('a'), verified('a', 'invalid'), diagnosed('a'))
+    expect(live.overdue(noon + overdueMs)).toHaveLength(2)
     expect(take(finished('a'))).toEqual(['          ↳ response: 200 after 12 ms'])
   })
 

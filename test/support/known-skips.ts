@@ -13,7 +13,7 @@ const browser = 'a browser: set CHROME_PATH, or install Chromium, Chrome or Edge
 
 /** Tests that may be skipped. The run fails when any other test is skipped. */
 export const knownSkips: readonly KnownSkip[] = [
-  { test: 'a full disk uses the reserve first', needs: mount },
+  { test: 'a full disk uses the disk reserve first', needs: mount },
   { test: 'a disk that fills up under load', needs: mount },
   { test: 'a folder that may not be written to', needs: `${mount}, and root` },
   { test: 'a target that leads back through the tunnel by another name', needs: otherName },
