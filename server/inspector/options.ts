@@ -4,7 +4,7 @@ import type { Service } from '../service/contract.ts'
 export interface InspectorOptions {
   service: Service
   hub: Hub
-  /** Secret of this session, from a CSPRNG, at least 32 characters. */
+  /** Secret of the session, from a CSPRNG, at least 32 characters. */
   token: string
   /** Folder of the built page, or null to serve the API alone. */
   uiFolder: string | null
