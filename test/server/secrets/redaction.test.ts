@@ -126,7 +126,7 @@ describe('a stored request', () => {
       trailers: [['X-Late', form]] as HeaderList,
     }
     const redacted = await writes.event(event)
-    expect(textOf(redacted)).not.toContain('4711')
+    expect(textOf(redacted)).not.toContain('canary-secret')
     expect(redacted.record.path).toHaveLength(event.path.length)
     expect(redacted.record.body.size).toBe(event.body.size)
     expect(redacted.record.body.sha256).not.toBe(event.body.sha256)
