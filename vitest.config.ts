@@ -11,6 +11,15 @@ const testsIn = (...folders: string[]): string[] => folders.map((folder) => `tes
 /** Functions and components: no sockets, no database, no processes. */
 const unit = testsIn('', 'server/core/!(codegen)/**/', 'server/core/', 'ui/**/')
 
+/** Tests of one folder that start whole processes. */
+const processes = [
+  ...testsIn('server/core/codegen/**/'),
+  'test/cli/{init,main,reload,running}.test.ts',
+  'test/server/doctor/doctor.test.ts',
+  'test/server/pipeline/files-entered.test.ts',
+  'test/server/store/{lock,missing-files}.test.ts',
+]
+
 export default defineConfig({
   // JSX is compiled as ui/tsconfig.json has it.
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -28,7 +37,7 @@ export default defineConfig({
           name: 'integration',
           // Sockets and databases of this process.
           include: testsIn('**/'),
-          exclude: [...unit, 'test/system/**'],
+          exclude: [...unit, ...processes, 'test/system/**'],
           // More than the cores: these tests wait most of their time.
           maxWorkers: 4,
           sequence: { groupOrder: 0 },
@@ -41,7 +50,7 @@ export default defineConfig({
         test: {
           name: 'system',
           // Whole processes, browsers, crashes.
-          include: testsIn('system/**/'),
+          include: [...testsIn('system/**/'), ...processes],
           exclude: ['test/system/load/**', ...(isLong ? [] : ['test/system/long/**'])],
           setupFiles: 'test/support/stop-processes.ts',
           maxWorkers: 3,
