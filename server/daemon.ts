@@ -76,12 +76,7 @@ async function start(settings: DaemonSettings, stops: StopSteps): Promise<Daemon
   const now = settings.now ?? Date.now
   const limits = { ...defaultLimits, ...withinFiles(openFiles()), ...limitsOf(settings), ...settings.limits }
   const hub = new Hub()
-  const provider = providerNamed(settings.tunnel)
-  const watchdog = new Watchdog({
-    provider,
-    settings: tunnelOptions(provider, settings),
-    onState: (tunnel) => hub.publish({ type: 'tunnel.changed', tunnel }),
-  })
+  const watchdog = watchdogOf(settings, hub)
   const monitor = new AppMonitor({
     target: targetOf(settings.target),
     now,
@@ -132,6 +127,15 @@ async function start(settings: DaemonSettings, stops: StopSteps): Promise<Daemon
     ...{ dataDir: settings.dataDir, service: runtime.service, hub, tunnel: tunnel.state, notices: runtime.notices },
     close: () => stops.run(),
   }
+}
+
+function watchdogOf(settings: DaemonSettings, hub: Hub): Watchdog {
+  const provider = providerNamed(settings.tunnel)
+  return new Watchdog({
+    provider,
+    settings: tunnelOptions(provider, settings),
+    onState: (tunnel) => hub.publish({ type: 'tunnel.changed', tunnel }),
+  })
 }
 
 async function openIntake(intake: Intake, { pipeline, loopGuard, store }: Runtime, watchdog: Watchdog): Promise<void> {

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { ShieldCheck } from 'lucide'
 import type { EventDetail } from '../../server/core/api/views/event.ts'
 import type { StoredVerification } from '../../server/core/model/event.ts'
+import { roleOf } from '../../server/core/model/verification.ts'
 import { ActionButton } from '../actions/action-button.tsx'
 import { verify } from '../actions/events.ts'
 import { exactTime } from '../components/format.ts'
@@ -19,7 +20,7 @@ import { SignedSections } from './signed-payload.tsx'
 
 /** Whether a signed payload was found. Plain tokens have none. */
 const hasSignedPayload = (verification: StoredVerification): boolean =>
-  verification.checks.some(({ id, status }) => id.endsWith('.payload') && status === 'pass')
+  verification.checks.some((check) => roleOf(check) === 'payload' && check.status === 'pass')
 
 const nameOf = (verification: StoredVerification): string =>
   verification.credentialName ?? verification.credentialId ?? 'No credential'

@@ -70,7 +70,7 @@ describe('failing storage', () => {
     const release = block(bench)
     expect(await exchange(bench.port, hello)).toContain('mine')
     await vi.waitUntil(() => bench.daemon.service.storage().state === 'failing', patient)
-    expect(bench.daemon.service.storage()).toMatchObject({ waiting: 1 })
+    await vi.waitUntil(() => bench.daemon.service.storage().waiting === 1, patient)
     release()
     expect(await waitForState(bench, 'answered')).toMatchObject({ path: '/hook', status: 200 })
     expect(app.calls()).toBe(1)

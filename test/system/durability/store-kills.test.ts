@@ -60,6 +60,9 @@ describe('kill -9 of a process that stores events', () => {
   })
 
   test('is detected to lose events that were acknowledged before they were stored (negative control)', async () => {
-    expect((await survive(2, 'early')).lost.length).toBeGreaterThan(0)
+    // Every event may be committed by chance before the kill, so the control has several rounds.
+    let lost = 0
+    for (let attempt = 0; attempt < 10 && lost === 0; attempt += 1) lost = (await survive(2, 'early')).lost.length
+    expect(lost).toBeGreaterThan(0)
   })
 })

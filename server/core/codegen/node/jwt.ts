@@ -7,7 +7,7 @@ import { readingIn } from './values.ts'
 const member = (claim: string) => (/^[A-Za-z_]\w*$/.test(claim) ? `.${claim}` : `[${quoted(claim)}]`)
 
 /** Lines before the function, and lines of its body. */
-export interface Parts {
+export interface CodeSections {
   imports: string[]
   setup: string[]
   body: string[]
@@ -16,7 +16,7 @@ export interface Parts {
 const isPem = (text: string) => text.includes('-----BEGIN')
 
 /** Imports and setup for the key or keys that verify tokens. */
-function keyParts({ by }: JwtRecipe, typed: boolean): { imports: string[]; setup: string[] } {
+function keySections({ by }: JwtRecipe, typed: boolean): { imports: string[]; setup: string[] } {
   if ('jwksUrl' in by)
     return {
       imports: ['createRemoteJWKSet'],
@@ -73,8 +73,8 @@ function tokenLine({ prefix, from }: JwtRecipe, header: Framework['header']): st
 }
 
 /** Verifies a JWT with the package jose, which checks signature, algorithm and times. */
-export function jwtParts(recipe: JwtRecipe, { header, typed }: Framework): Parts {
-  const { imports, setup } = keyParts(recipe, typed)
+export function jwtSections(recipe: JwtRecipe, { header, typed }: Framework): CodeSections {
+  const { imports, setup } = keySections(recipe, typed)
   const several = 'secret' in recipe.by && recipe.by.several
   const options = ['const options = {', ...optionsOf(recipe), '}']
   const verify = several
@@ -112,7 +112,7 @@ const introspection = [
 ]
 
 /** Verifies an opaque token by introspection (RFC 7662). */
-export function introspectionParts(recipe: IntrospectionRecipe, { header, typed }: Framework): Parts {
+export function introspectionSections(recipe: IntrospectionRecipe, { header, typed }: Framework): CodeSections {
   const { endpoint, clientId, scope, secretName } = recipe
   const address =
     endpoint === undefined

@@ -2,7 +2,7 @@ import type { Language } from '../language.ts'
 import type { Recipe, StepsRecipe } from '../recipe/recipe.ts'
 import { comment, inComment, indented, stepLines } from '../text.ts'
 import type { Call, Framework } from './framework.ts'
-import { introspectionParts, jwtParts, type Parts } from './jwt.ts'
+import { introspectionSections, jwtSections, type CodeSections } from './jwt.ts'
 import { setupLines } from './setup.ts'
 import { nodeTemplates } from './steps.ts'
 
@@ -76,7 +76,7 @@ function parameters(framework: Framework, recipe: Recipe, code: string): [name: 
   ]
 }
 
-function stepParts(recipe: StepsRecipe, framework: Framework): Parts {
+function stepSections(recipe: StepsRecipe, framework: Framework): CodeSections {
   return {
     imports: [],
     setup: setupLines(recipe, framework.typed),
@@ -100,7 +100,7 @@ function callOf(expression: string, waits: boolean, { needs: { body: raw } }: Re
   }
 }
 
-function whole(recipe: Recipe, framework: Framework, { imports, setup, body }: Parts, waits: boolean): string {
+function whole(recipe: Recipe, framework: Framework, { imports, setup, body }: CodeSections, waits: boolean): string {
   const given = parameters(framework, recipe, body.join('\n'))
   const list = given.map(([name]) => (framework.typed ? `${name}: ${types[name]}` : name)).join(', ')
   const answer = framework.typed ? (waits ? ': Promise<boolean>' : ': boolean') : ''
@@ -128,11 +128,11 @@ function whole(recipe: Recipe, framework: Framework, { imports, setup, body }: P
 export const nodeLanguage = (framework: Framework): Language => ({
   id: framework.id,
   title: framework.title,
-  steps: (recipe) => whole(recipe, framework, stepParts(recipe, framework), false),
+  steps: (recipe) => whole(recipe, framework, stepSections(recipe, framework), false),
   jwt: (recipe) => {
-    const parts = jwtParts(recipe, framework)
+    const parts = jwtSections(recipe, framework)
     const withUrl = { ...parts, setup: [...parts.setup, ...setupLines(recipe, framework.typed)] }
     return whole(recipe, framework, withUrl, true)
   },
-  introspection: (recipe) => whole(recipe, framework, introspectionParts(recipe, framework), true),
+  introspection: (recipe) => whole(recipe, framework, introspectionSections(recipe, framework), true),
 })

@@ -5,14 +5,14 @@ import { fromEnvironment, keyExpression } from './setup.ts'
 import { readingIn } from './values.ts'
 
 /** Lines before the function, and lines of its body. */
-export interface Parts {
+export interface CodeSections {
   setup: string[]
   body: string[]
 }
 
 const list = (texts: readonly string[]) => `[${texts.map(quoted).join(', ')}]`
 
-function keyParts({ by }: JwtRecipe): { setup: string[]; key: string } {
+function keySections({ by }: JwtRecipe): { setup: string[]; key: string } {
   if ('jwksUrl' in by)
     return { setup: [`KEYS = jwt.PyJWKClient(${quoted(by.jwksUrl)})`], key: 'KEYS.get_signing_key_from_jwt(token).key' }
   if ('publicKey' in by) {
@@ -58,8 +58,8 @@ const bearer = (name: string) => [
 ]
 
 /** Verifies a JWT with the package PyJWT, which checks signature, algorithm and times. */
-export function jwtParts(recipe: JwtRecipe): Parts {
-  const { setup, key } = keyParts(recipe)
+export function jwtSections(recipe: JwtRecipe): CodeSections {
+  const { setup, key } = keySections(recipe)
   const token = recipe.prefix === 'Bearer ' ? bearer(recipe.from) : [`token = headers.get(${quoted(recipe.from)}, "")`]
   return {
     setup,
@@ -79,7 +79,7 @@ export function jwtParts(recipe: JwtRecipe): Parts {
 }
 
 /** Verifies an opaque token by introspection (RFC 7662). */
-export function introspectionParts({ endpoint, clientId, scope, secretName }: IntrospectionRecipe): Parts {
+export function introspectionSections({ endpoint, clientId, scope, secretName }: IntrospectionRecipe): CodeSections {
   const address =
     endpoint === undefined ? fromEnvironment('INTROSPECTION_URL', 'ENDPOINT') : [`ENDPOINT = ${quoted(endpoint)}`]
   const granted = scope.length ? ` and set(${list(scope)}) <= set(claims.get("scope", "").split())` : ''

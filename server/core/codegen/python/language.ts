@@ -1,7 +1,7 @@
 import type { Language } from '../language.ts'
 import type { Recipe } from '../recipe/recipe.ts'
 import { comment, inComment, indented, stepLines } from '../text.ts'
-import { introspectionParts, jwtParts, type Parts } from './jwt.ts'
+import { introspectionSections, jwtSections, type CodeSections } from './jwt.ts'
 import { secretSetup, urlSetup } from './setup.ts'
 import { pythonTemplates } from './steps.ts'
 
@@ -69,7 +69,7 @@ function parameters(
   ]
 }
 
-function whole(recipe: Recipe, framework: Framework, { setup, body }: Parts): string {
+function whole(recipe: Recipe, framework: Framework, { setup, body }: CodeSections): string {
   const given = parameters(framework, recipe, body.join('\n'))
   const expression = `is_valid(${given.map(([, argument]) => argument).join(', ')})`
   const code = [
@@ -98,6 +98,6 @@ export const pythonLanguage = (framework: Framework): Language => ({
   title: framework.title,
   steps: (recipe) =>
     whole(recipe, framework, { setup: secretSetup(recipe), body: stepLines(recipe.steps, pythonTemplates, '') }),
-  jwt: (recipe) => whole(recipe, framework, jwtParts(recipe)),
-  introspection: (recipe) => whole(recipe, framework, introspectionParts(recipe)),
+  jwt: (recipe) => whole(recipe, framework, jwtSections(recipe)),
+  introspection: (recipe) => whole(recipe, framework, introspectionSections(recipe)),
 })
