@@ -172,7 +172,9 @@ describe('removed text', () => {
     await anEventFullOf(store)
     now += 8 * DAY
     await add(store, 5, now)
-    expect(await store.applyRetention()).toHaveLength(1)
+    // The thread may have removed it already, after one of the five.
+    await store.applyRetention()
+    expect(await remaining(store)).toBe(5)
     await untilErased(dataDir)
   })
 })
