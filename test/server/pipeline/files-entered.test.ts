@@ -54,6 +54,11 @@ const others: Record<string, readonly string[]> = {
     'secrets/config-vault.ts',
     'secrets/vault.ts',
   ],
+  'timers, which may fire meanwhile': [
+    'forward/app-monitor.ts',
+    'intake/header-timeout.ts',
+    'secrets/usage-counter.ts',
+  ],
   'subscribers of live messages': ['inspector/live/', 'pipeline/counters.ts'],
   'verification, which runs in parallel': [
     'verification/',
