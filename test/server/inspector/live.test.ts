@@ -86,7 +86,7 @@ describe('the live stream', () => {
 
   test.each([
     ['too old', 0, 20_000],
-    ['from another session', 99, 1],
+    ['issued before a restart', 99, 1],
   ])('sends a new snapshot for a number that is %s', async (_name, since, sent) => {
     for (let count = 0; count < sent; count++) bench.hub.publish(removed('x'))
     const [first] = await (await watch().hello(TOKEN, since)).received(1)

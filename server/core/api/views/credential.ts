@@ -36,7 +36,7 @@ export interface ImportResult {
 }
 
 export interface ExportResult {
-  /** For each the body of Vapi's credential endpoint, or why there is none. The secret is a placeholder. */
+  /** For each credential, the request body for Vapi's credential endpoint with a placeholder as its secret, or why it cannot be exported. */
   credentials: Exported[]
   /** Lines of a `.env` file with empty values. */
   env: string
