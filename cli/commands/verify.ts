@@ -31,7 +31,9 @@ export const verify: AddCommand = (program, context) => {
   const command = program
     .command('verify')
     .summary('verify a signature and diagnose failures')
-    .description('Verify a signature and diagnose failures. Exits 0 if valid, 1 if invalid, 3 if not checked.')
+    .description(
+      'Verify a signature and diagnose failures. Exits 0 if valid, 1 if invalid, 3 if not checked or unsigned.',
+    )
     .argument('[event or file]', 'event (an id or latest), file with a request, or - for standard input')
     .addOption(new Option('--credential <file or id>', 'credential file; for stored events, a credential id'))
     .addOption(new Option('--now <ms>', 'verify as of this time, in Unix milliseconds').argParser(milliseconds))
@@ -94,10 +96,10 @@ async function verifyEvent(client: ApiClient, name: string, flags: Flags): Promi
 /** More than the library's default, because nothing else waits for this command. */
 const DIAGNOSIS_MS = 2_000
 
-const rank: Record<Verdict, number> = { valid: 0, invalid: 1, 'not-checked': 2 }
+const rank: Record<Verdict, number> = { valid: 0, invalid: 1, 'not-checked': 2, unsigned: 3 }
 const noCredential: Verification = { verdict: 'not-checked', reason: 'no-credential', checks: [] }
 
-const exitCodes: Record<Verdict, 0 | 1 | 3> = { valid: 0, invalid: 1, 'not-checked': 3 }
+const exitCodes: Record<Verdict, 0 | 1 | 3> = { valid: 0, invalid: 1, 'not-checked': 3, unsigned: 3 }
 
 function print(context: Context, { verification, credential, diagnosis }: Result, { json }: Flags): void {
   const code = exitCodes[verification.verdict]

@@ -6,6 +6,7 @@ import { column, duration, type Style, type TextStyle } from './style.ts'
 const marks: Record<Verdict, { mark: string; style: TextStyle }> = {
   valid: { mark: '✓', style: 'green' },
   invalid: { mark: '✗', style: 'red' },
+  unsigned: { mark: '·', style: 'dim' },
   'not-checked': { mark: '–', style: 'dim' },
 }
 

@@ -42,10 +42,10 @@ export class Verifier {
       : await this.#verifyWith(event, request, this.#credentialsFor(event, only))
     const result = eventVerdict(verifications)
     await quietly(store.saveVerifications(event.id, verifications))
-    if (result.credential !== null && result.verdict !== 'not-checked')
+    if (result.credential !== null && (result.verdict === 'valid' || result.verdict === 'invalid'))
       vault.countUse(result.credential, result.verdict)
-    const { verdict, credential, message } = result
-    hub.publish({ type: 'event.verified', id: event.id, verdict, credential, message })
+    const { verdict, credential, message, preset } = result
+    hub.publish({ type: 'event.verified', id: event.id, verdict, credential, message, preset })
     return { ...result, verifications }
   }
 

@@ -13,6 +13,7 @@ const verified = (id: string, verdict: 'valid' | 'invalid' = 'valid', reason: st
   verdict,
   credential: 'c',
   message: reason,
+  preset: null,
 })
 const finished = (id: string, more = {}): LiveMessage => ({
   type: 'attempt.finished',

@@ -32,8 +32,8 @@ describe('the chart of the last fifteen minutes', () => {
     ]
     const { counts, total, start, step } = countByBucket(rows, 99_950, 10_000, 10)
     expect({ start, step }).toEqual({ start: 90_000, step: 1_000 })
-    expect(total).toEqual({ valid: 1, invalid: 1, 'not-checked': 1 })
-    expect(counts[9]).toEqual({ valid: 1, invalid: 1, 'not-checked': 0 })
+    expect(total).toEqual({ valid: 1, invalid: 1, unsigned: 0, 'not-checked': 1 })
+    expect(counts[9]).toEqual({ valid: 1, invalid: 1, unsigned: 0, 'not-checked': 0 })
   })
 
   test('keeps its bucket edges as time passes', () => {

@@ -22,6 +22,7 @@ const verified = (id: string, verdict: 'valid' | 'invalid'): LiveMessage => ({
   verdict,
   credential: 'prod',
   message: null,
+  preset: null,
 })
 
 describe('the state', () => {

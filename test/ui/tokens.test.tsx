@@ -196,7 +196,7 @@ describe('tokens are loaded again', () => {
 })
 
 function aVerified(credential: string) {
-  return { type: 'event.verified', id: 'e1', verdict: 'valid', credential, message: null } as const
+  return { type: 'event.verified', id: 'e1', verdict: 'valid', credential, message: null, preset: null } as const
 }
 
 describe('removing a credential', () => {

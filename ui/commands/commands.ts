@@ -109,7 +109,7 @@ export const shortcuts: readonly Shortcut[] = [
   { section: 'General', keys: 'Esc', title: 'Close or go back', inPalette: false, run: stepBack },
 ]
 
-const filters = ['is:invalid', 'is:valid', 'is:unchecked', 'is:pinned', 'status:>=400', 'since:10m']
+const filters = ['is:invalid', 'is:valid', 'is:unsigned', 'is:unchecked', 'is:pinned', 'status:>=400', 'since:10m']
 
 const toggleTheme = () => {
   const next = isDarkTheme() ? 'light' : 'dark'

@@ -1,4 +1,4 @@
-import { CircleCheck, CircleDashed, OctagonX } from 'lucide'
+import { Circle, CircleCheck, CircleDashed, OctagonX } from 'lucide'
 import type { IconNode } from 'lucide'
 import type { Verdict } from '../../server/core/model/verification.ts'
 import { Icon } from './icon.tsx'
@@ -7,7 +7,8 @@ import { Icon } from './icon.tsx'
 export const verdictStyles: Record<Verdict, { node: IconNode; label: string; tone: 'good' | 'bad' | 'none' }> = {
   valid: { node: CircleCheck, label: 'valid', tone: 'good' },
   invalid: { node: OctagonX, label: 'invalid', tone: 'bad' },
-  'not-checked': { node: CircleDashed, label: 'unchecked', tone: 'none' },
+  unsigned: { node: Circle, label: 'unsigned', tone: 'none' },
+  'not-checked': { node: CircleDashed, label: 'not checked', tone: 'none' },
 }
 
 export function VerdictIcon({ verdict, size = 16 }: { verdict: Verdict; size?: number }) {

@@ -7,7 +7,7 @@ type Pair = readonly [keys: string, description: string]
 const filters: readonly Pair[] = [
   ['late fee', 'Text in path, headers or body'],
   ['type:tool-calls', 'Event type'],
-  ['is:invalid', 'valid, invalid, unchecked or pinned'],
+  ['is:invalid', 'valid, invalid, unsigned, unchecked or pinned'],
   ['status:>=400', 'Response status: 404, 4xx, >=400 or 400-499'],
   ['path:/hook*', 'Path; * matches the rest'],
   ['credential:prod', 'Credential that matched'],

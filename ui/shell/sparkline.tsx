@@ -14,7 +14,7 @@ const MINUTES = 15
 const SPAN_MS = MINUTES * 60_000
 const BARS = 90
 const HEIGHT = 28
-const verdicts: readonly Verdict[] = ['valid', 'not-checked', 'invalid']
+const verdicts: readonly Verdict[] = ['valid', 'unsigned', 'not-checked', 'invalid']
 
 /** The selected range, in bars from the left edge. */
 interface Selection {
@@ -23,7 +23,10 @@ interface Selection {
 }
 
 function Bars({ buckets }: { buckets: Buckets }) {
-  const highest = Math.max(1, ...buckets.counts.map((one) => one.valid + one.invalid + one['not-checked']))
+  const highest = Math.max(
+    1,
+    ...buckets.counts.map((one) => one.valid + one.invalid + one.unsigned + one['not-checked']),
+  )
   return (
     <>
       {buckets.counts.map((counts, bar) => {
@@ -100,7 +103,7 @@ function VerdictCount({ verdict, count }: { verdict: Verdict; count: number }) {
   const { label } = verdictStyles[verdict]
   return (
     <a
-      href={linkTo({ page: 'events', id: null, q: `is:${label} since:${MINUTES}m` })}
+      href={linkTo({ page: 'events', id: null, q: `is:${verdict} since:${MINUTES}m` })}
       title={`${label} in the last ${MINUTES} minutes`}
     >
       <VerdictIcon verdict={verdict} size={14} /> {formatNumber(count)} <span class="chart-label">{label}</span>

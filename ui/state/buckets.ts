@@ -12,7 +12,7 @@ export interface Buckets {
   total: Counts
 }
 
-const zero = (): Counts => ({ valid: 0, invalid: 0, 'not-checked': 0 })
+const zero = (): Counts => ({ valid: 0, invalid: 0, unsigned: 0, 'not-checked': 0 })
 
 /**
  * Counts the events of the last `span` ms by verdict in `number` equal buckets. Bucket edges are multiples of the step,

@@ -1,5 +1,6 @@
 import type { AttemptSummary } from '../model/attempt.ts'
 import type { CredentialView } from '../model/credential.ts'
+import type { PresetId } from '../schemes/presets/index.ts'
 import type { EventState, EventSummary } from '../model/event.ts'
 import type { TargetState } from '../model/target.ts'
 import type { TunnelState } from '../model/tunnel.ts'
@@ -15,6 +16,8 @@ export type LiveMessage =
       verdict: EventSummary['verdict']
       credential: string | null
       message: string | null
+      /** Preset of the credential to add, if the sender is known and has none. */
+      preset: PresetId | null
     }
   | { type: 'event.diagnosed'; id: string; cause: string; message: string; fixable: boolean }
   | { type: 'event.changed'; id: string; state: EventState; pinned?: boolean }

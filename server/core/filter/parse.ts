@@ -35,6 +35,7 @@ const STATES: Record<EventState, true> = {
 const IS: Record<string, Filter> = {
   valid: { verdict: 'valid' },
   invalid: { verdict: 'invalid' },
+  unsigned: { verdict: 'unsigned' },
   unchecked: { verdict: 'not-checked' },
   'not-checked': { verdict: 'not-checked' },
   pinned: { pinned: true },
@@ -104,7 +105,7 @@ export const filterKeys: readonly string[] = Object.keys(readers)
 
 /** Common values of some keys, for suggestions. */
 export const filterValues: Readonly<Record<string, readonly string[]>> = {
-  is: ['valid', 'invalid', 'unchecked', 'pinned'],
+  is: ['valid', 'invalid', 'unsigned', 'unchecked', 'pinned'],
   state: Object.keys(STATES),
   status: ['2xx', '4xx', '5xx', '>=400'],
   since: ['5m', '15m', '1h', '1d'],

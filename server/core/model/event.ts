@@ -1,3 +1,4 @@
+import type { PresetId } from '../schemes/presets/index.ts'
 import type { HeaderList } from './request.ts'
 import type { Diagnosis, Verdict, Verification } from './verification.ts'
 
@@ -98,5 +99,8 @@ export interface StoredVerification extends Verification {
   credentialId: string | null
   credentialName: string | null
   at: number
+  /** With the reason `no-credential-for-sender`: the sender's name, and its preset if that is unambiguous. */
+  sender?: string
+  preset?: PresetId
   diagnosis?: Diagnosis
 }

@@ -1,3 +1,4 @@
+import type { PresetId } from '../schemes/presets/index.ts'
 import type { StoredVerification } from './event.ts'
 import type { NotCheckedReason, Verdict } from './verification.ts'
 import { overallVerdict } from './verification.ts'
@@ -9,10 +10,13 @@ export interface EventVerdict {
   credential: string | null
   /** Why the event is not valid, in one sentence; null when it is valid. */
   message: string | null
+  /** Preset of the credential to add, with the reason `no-credential-for-sender`; otherwise null. */
+  preset: PresetId | null
 }
 
 const notCheckedMessages: Record<NotCheckedReason, string> = {
   'no-credential': 'No credential applies to this request.',
+  'no-credential-for-sender': 'There is no credential for this sender.',
   'ambiguous-route': 'Several routes match this request equally well, so it is unclear which credentials apply.',
   locked: "The credential's secret is locked: it cannot be decrypted with the current key.",
   'bad-credential': 'The credential has an invalid field.',
@@ -32,14 +36,18 @@ export const notCheckedMessage = (reason: string | undefined): string =>
 export function eventVerdict(verifications: readonly StoredVerification[]): EventVerdict {
   const verdict = overallVerdict(verifications)
   const decisive = verifications.filter((one) => one.verdict === verdict).toSorted((a, b) => passes(b) - passes(a))[0]
-  if (!decisive) return { verdict: 'not-checked', credential: null, message: notCheckedMessage('no-credential') }
-  return { verdict, credential: decisive.credentialId, message: messageOf(decisive) }
+  if (!decisive)
+    return { verdict: 'not-checked', credential: null, message: notCheckedMessage('no-credential'), preset: null }
+  return { verdict, credential: decisive.credentialId, message: messageOf(decisive), preset: decisive.preset ?? null }
 }
 
 const passes = (one: StoredVerification): number => one.checks.filter((check) => check.status === 'pass').length
 
 function messageOf(one: StoredVerification): string | null {
   if (one.verdict === 'valid') return null
+  if (one.verdict === 'unsigned') return 'The request carries no signature or token.'
+  if (one.reason === 'no-credential-for-sender' && one.sender !== undefined)
+    return `There is no credential for ${one.sender}.`
   const failed =
     one.checks.find((check) => check.status === 'fail') ?? one.checks.find((check) => check.status === 'skip')
   return failed?.message ?? notCheckedMessage(one.reason)

@@ -79,13 +79,21 @@ export const isDecisive = (check: Check): boolean => ['signature', 'token'].incl
 export const isProven = (checks: readonly Check[]): boolean =>
   checks.some((check) => check.status === 'pass' && isDecisive(check))
 
-/** The result of a verification. */
-export type Verdict = 'valid' | 'invalid' | 'not-checked'
+/** Every verdict, the strongest first. */
+export const verdicts = ['valid', 'invalid', 'not-checked', 'unsigned'] as const
+
+/**
+ * The result of a verification. `unsigned` is a result of events only: the request carries nothing that a stored credential or a
+ * known sender proves itself with.
+ */
+export type Verdict = (typeof verdicts)[number]
 
 /** Why an event was not checked. */
 export type NotCheckedReason =
   /** No credential is bound to the path. */
   | 'no-credential'
+  /** The request is from a known sender, and no credential is for it. */
+  | 'no-credential-for-sender'
   /** Several routes match the request equally well. */
   | 'ambiguous-route'
   /** The secret cannot be decrypted. */
@@ -171,7 +179,6 @@ export function verdictOf(checks: Check[]): Verification {
 
 /** The verdict of an event that was checked against several credentials: valid if one is, invalid if one was really checked. */
 export function overallVerdict(verifications: readonly Verification[]): Verdict {
-  const verdicts = new Set(verifications.map((one) => one.verdict))
-  if (verdicts.has('valid')) return 'valid'
-  return verdicts.has('invalid') ? 'invalid' : 'not-checked'
+  const found = new Set(verifications.map((one) => one.verdict))
+  return verdicts.find((verdict) => found.has(verdict)) ?? 'not-checked'
 }

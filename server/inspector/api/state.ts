@@ -42,6 +42,7 @@ const filters: Readonly<Record<keyof StatsView, Filter>> = {
   events: {},
   valid: { verdict: 'valid' },
   invalid: { verdict: 'invalid' },
+  unsigned: { verdict: 'unsigned' },
   notChecked: { verdict: 'not-checked' },
   pinned: { pinned: true },
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { eventStates } from '../../core/model/event.ts'
 import type { StoredVerification } from '../../core/model/event.ts'
-import type { Check, Diagnosis } from '../../core/model/verification.ts'
+import { verdicts, type Check, type Diagnosis } from '../../core/model/verification.ts'
+import type { PresetId } from '../../core/schemes/presets/index.ts'
 import { component, fields, headerList, id } from './component.ts'
 
-export const verdict = z.enum(['valid', 'invalid', 'not-checked'])
+export const verdict = z.enum(verdicts)
 
 export const eventState = z.enum(eventStates)
 
@@ -83,6 +84,8 @@ export const verification = component(
     verdict,
     reason: id<NonNullable<StoredVerification['reason']>>().exactOptional(),
     checks: z.array(check),
+    sender: z.string().exactOptional(),
+    preset: id<PresetId>().exactOptional(),
     secretVersion: z.enum(['current', 'previous']).exactOptional(),
     tokenId: z.string().exactOptional(),
     diagnosis: diagnosis.exactOptional(),

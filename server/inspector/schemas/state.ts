@@ -98,6 +98,7 @@ export const statsView = component(
     events: z.number(),
     valid: z.number(),
     invalid: z.number(),
+    unsigned: z.number(),
     notChecked: z.number(),
     pinned: z.number(),
   }),

@@ -180,6 +180,7 @@ describe('the API', () => {
       events: 3,
       valid: 2,
       invalid: 1,
+      unsigned: 0,
       notChecked: 0,
       pinned: 1,
     })

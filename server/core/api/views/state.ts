@@ -32,6 +32,7 @@ export interface StatsView {
   events: number
   valid: number
   invalid: number
+  unsigned: number
   notChecked: number
   pinned: number
 }
