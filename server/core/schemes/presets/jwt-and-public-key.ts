@@ -44,6 +44,15 @@ export const qstash = sender({
   recognisedBy: ['upstash-signature'],
 })
 
+/** A body needs the claim with its hash; without a body the claim is absent, or the hash of nothing. */
+const payloadHash = ['claim:payload_hash', 'body|sha256|hex', 'body-hash'] as const
+const noPayloadHash = ['claim:payload_hash|orEmpty', 'body', 'body-hash'] as const
+
+const messagebirdClaims = [
+  ['claim:iss', 'const:MessageBird', 'issuer'],
+  ['claim:url_hash', 'url|sha256|hex', 'url-hash'],
+] as const
+
 export const messagebird = sender({
   id: 'messagebird',
   title: 'MessageBird',
@@ -52,17 +61,13 @@ export const messagebird = sender({
   scheme: {
     kind: 'jwt',
     token: { from: 'header:MessageBird-Signature-JWT' },
-    jwt: { algorithms: ['HS256'], requiredClaims: ['exp', 'jti'], clockTolerance: 5 },
+    jwt: { algorithms: ['HS256', 'HS384', 'HS512'], requiredClaims: ['exp', 'jti'], clockTolerance: 5 },
     variants: [
-      {
-        when: { body: 'true' },
-        checks: [
-          ['claim:url_hash', 'url|sha256|hex', 'url-hash'],
-          ['claim:payload_hash', 'body|sha256|hex', 'body-hash'],
-        ],
-      },
-      { checks: [['claim:url_hash', 'url|sha256|hex', 'url-hash']] },
+      { when: { body: 'true' }, checks: [...messagebirdClaims, payloadHash] },
+      { when: { body: 'false' }, checks: [...messagebirdClaims, noPayloadHash] },
+      { when: { body: 'false' }, checks: [...messagebirdClaims, payloadHash] },
     ],
+    tryAll: true,
   },
   secretTitle: 'Signing key',
   settings: [{ name: 'notificationUrl', title: 'URL as registered', required: false }],
@@ -78,7 +83,13 @@ export const vonage = sender({
     kind: 'jwt',
     token: { from: 'header:Authorization', prefix: 'Bearer ' },
     jwt: { algorithms: ['HS256'] },
-    variants: [{ when: { body: 'true' }, checks: [['claim:payload_hash', 'body|sha256|hex', 'body-hash']] }, {}],
+    variants: [
+      { when: { body: 'true' }, checks: [payloadHash] },
+      { when: { method: 'GET' } },
+      { when: { body: 'false' }, checks: [noPayloadHash] },
+      { when: { body: 'false' }, checks: [payloadHash] },
+    ],
+    tryAll: true,
   },
   secretTitle: 'Signature secret',
   notes: 'Also compares the body’s hash, which the SDK skips.',

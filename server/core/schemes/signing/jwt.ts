@@ -13,12 +13,12 @@ const leadTime = 5
 
 const partOf = (value: unknown) => base64url(utf8(JSON.stringify(value)))
 
-/** Claims that the scheme compares with the request or the settings, with the values from there. */
+/** Claims that the scheme compares with the request or the settings, with the values from there. An empty one is left out. */
 function comparedClaims(compiled: CompiledScheme, context: Context): [string, string][] {
   return compiled.checks.flatMap(({ one, other }): [string, string][] => {
     if (one.source !== 'claim') return []
     const value = other.read(context)
-    return value === undefined ? [] : [[one.argument, textOfValue(value)]]
+    return value === undefined || value.length === 0 ? [] : [[one.argument, textOfValue(value)]]
   })
 }
 

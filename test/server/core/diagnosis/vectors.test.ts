@@ -52,6 +52,8 @@ describe('requests that senders signed differently', () => {
   })
 })
 
+const tokens = new Set(['livekit.json', 'messagebird.json'])
+
 const changed =
   /^(?:\S+-like: )?(one bit of the body flipped|signature with one character changed|wrong secret|one (field|query) .*(changed|added))/
 
@@ -64,7 +66,7 @@ describe('what was changed after signing', () => {
       // For a JWT the very statement is that no key that is known here made its signature.
       expect([one.name, cause]).toEqual([
         one.name,
-        name === 'livekit.json' && cause === 'token-signature' ? cause : 'nothing-fits',
+        tokens.has(name) && cause === 'token-signature' ? cause : 'nothing-fits',
       ])
     }
   })

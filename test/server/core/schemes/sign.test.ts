@@ -47,6 +47,16 @@ describe('a signed request', () => {
     expect(signed.headers.map(([name]) => name)).toEqual(['svix-id', 'svix-timestamp', 'svix-signature'])
   })
 
+  test('has the issuer and hashes that the SDK of MessageBird requires', async () => {
+    const claimsOf = async (body: string) => {
+      const { added } = await sign(aRequest({ body: utf8(body) }), aPreset('messagebird', secret), { now })
+      const [, claims = ''] = added[0]?.[1].split('.') ?? []
+      return JSON.parse(Buffer.from(claims, 'base64url').toString()) as Record<string, unknown>
+    }
+    expect(await claimsOf('{}')).toMatchObject({ iss: 'MessageBird', payload_hash: expect.stringMatching(/^44136fa3/) })
+    expect(await claimsOf('')).not.toHaveProperty('payload_hash')
+  })
+
   test('has a changed body if the timestamp is in it, with every other byte unchanged', async () => {
     const body = utf8('{ "a" : 1.0,\n "webhookTimestamp": 5 , "b":"é\\u00e9" }')
     const { request } = await sign(aRequest({ body }), aPreset('linear'), { now })
