@@ -34,7 +34,8 @@ export type {
   StoredVerification,
 } from './core/model/event.ts'
 export type { Route, RouteHeader } from './core/model/route.ts'
-export type { Diagnosis, ProvenCause } from './core/model/verification.ts'
+export type { Rank } from './core/model/rank.ts'
+export type { Diagnosis, ProvenCause, SecretSource, Suspicion } from './core/model/verification.ts'
 export type { ConfigRoute } from './settings/config/entries.ts'
 export type { Limits } from './settings/limits.ts'
 

@@ -141,8 +141,9 @@ export class Diagnoser {
   async #save(eventId: string, credentialId: string, diagnosis: Diagnosis): Promise<void> {
     const { store, hub } = this.#options
     await quietly(store.saveDiagnosis(eventId, credentialId, diagnosis))
-    const { cause, message, fix } = diagnosis
-    hub.publish({ type: 'event.diagnosed', id: eventId, cause, message, fixable: fix !== undefined })
+    const { cause, rank, message, fix } = diagnosis
+    const fixable = fix !== undefined
+    hub.publish({ type: 'event.diagnosed', id: eventId, credential: credentialId, cause, rank, message, fixable })
   }
 }
 

@@ -19,6 +19,7 @@ export const anEvent = (more: Partial<EventSummary> = {}): EventSummary => ({
   credential: 'vapi-prod',
   message: null,
   cause: null,
+  rank: null,
   status: 200,
   durationMs: 34,
   attempts: 1,

@@ -33,7 +33,9 @@ const finished = (id: string, more = {}): LiveMessage => ({
 const diagnosed = (id: string): Extract<LiveMessage, { type: 'event.diagnosed' }> => ({
   type: 'event.diagnosed',
   id,
+  credential: 'vapi-prod',
   cause: 'payload-format',
+  rank: 'proven',
   message: 'The sender signed the body alone.',
   fixable: true,
 })

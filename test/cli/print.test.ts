@@ -89,7 +89,9 @@ describe('event details', () => {
   ])
   const diagnosis: Diagnosis = {
     cause: 'payload-format',
+    rank: 'proven',
     causes: [],
+    suspected: [],
     message: 'The sender signed {body} alone.',
     fix: { set: { payloadFormat: '{body}', toleranceSeconds: null } },
     tried: { macs: 12, families: [], complete: true },

@@ -31,6 +31,7 @@ export function fakeEvent(number: number, more: Partial<EventSummary> & { body?:
     credential: null,
     message: null,
     cause: null,
+    rank: null,
     status: 200,
     durationMs: 5,
     attempts: 1,

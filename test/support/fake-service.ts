@@ -135,7 +135,8 @@ export class FakeService implements Service {
   async diagnose(name: string): ReturnType<Service['diagnose']> {
     this.find(name)
     const tried = { macs: 0, families: [], complete: true }
-    return { cause: 'nothing-fits', causes: [], message: 'No cause found.', tried, tookMs: 0 }
+    const nothing = { cause: 'nothing-fits', rank: 'possible' } as const
+    return { ...nothing, causes: [], suspected: [], message: 'No cause found.', tried, tookMs: 0 }
   }
 
   async signed(name: string): ReturnType<Service['signed']> {

@@ -96,6 +96,7 @@ export function summaryOf(n: number, now: number, total: number): EventSummary {
     credential: verdict === 'not-checked' ? null : 'vapi-prod',
     message: verdict === 'invalid' ? 'The sender signs the body alone, not {timestamp}.{body}.' : null,
     cause: verdict === 'invalid' ? 'payload-format' : null,
+    rank: verdict === 'invalid' ? 'proven' : null,
     status: refused ? null : (statuses[n % statuses.length] ?? 200),
     durationMs: refused ? 2 : 20 + ((n * 37) % 900),
     attempts: 1,
@@ -181,6 +182,8 @@ function verificationsOf(event: EventSummary): StoredVerification[] {
   ]
   const diagnosis: Diagnosis = {
     cause: 'payload-format',
+    rank: 'proven',
+    suspected: [],
     causes: [
       {
         id: 'payload-format',

@@ -17,6 +17,7 @@ export const aRow = (part: Partial<EventSummary> & { seq: number }): EventSummar
   credential: 'prod',
   message: null,
   cause: null,
+  rank: null,
   status: 200,
   durationMs: 5,
   attempts: 1,

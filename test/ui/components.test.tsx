@@ -159,6 +159,8 @@ describe('a diagnosis', () => {
     at: 0,
     diagnosis: {
       cause: 'payload-format',
+      rank: 'proven',
+      suspected: [],
       causes: [{ id: 'payload-format', message: 'The body alone was signed.' }],
       message: 'The body alone was signed.',
       advice: 'Set payloadFormat to {body}.',

@@ -53,12 +53,20 @@ describe('the state', () => {
     const state = after(begin(2, 1), verified('e1', 'invalid'), {
       type: 'event.diagnosed',
       id: 'e1',
+      credential: aRow({ seq: 1 }).credential ?? '',
       cause: 'body-crlf',
+      rank: 'proven',
       message: 'Line ends were converted.',
       fixable: false,
     })
-    expect(state.list.rows[1]).toMatchObject({ verdict: 'invalid', cause: 'body-crlf' })
+    expect(state.list.rows[1]).toMatchObject({ verdict: 'invalid', cause: 'body-crlf', rank: 'proven' })
     expect(state.list.rows[0]).toEqual(aRow({ seq: 2 }))
+  })
+
+  test('ignores the diagnosis of a credential that did not decide', () => {
+    const message = { type: 'event.diagnosed', id: 'e1', credential: 'quite-another', cause: 'wrong-secret' } as const
+    const state = after(begin(1), { ...message, rank: 'likely', message: 'M', fixable: false })
+    expect(state.list.rows[0]).toEqual(aRow({ seq: 1 }))
   })
 
   test('shows the last response and counts attempts', () => {

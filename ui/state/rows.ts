@@ -11,9 +11,14 @@ export const filterKey = (filter: Filter): string =>
 function changeOf(message: LiveMessage, row: EventSummary): Partial<EventSummary> | null {
   switch (message.type) {
     case 'event.verified':
-      return { verdict: message.verdict, credential: message.credential, message: message.message }
+      return {
+        ...{ verdict: message.verdict, credential: message.credential, message: message.message },
+        ...{ cause: null, rank: null },
+      }
     case 'event.diagnosed':
-      return { cause: message.cause, message: message.message }
+      // Another credential may have been diagnosed on request; it does not decide.
+      if (message.credential !== row.credential) return null
+      return { cause: message.cause, rank: message.rank, message: message.message }
     case 'event.changed':
       return { state: message.state, pinned: message.pinned ?? row.pinned }
     case 'attempt.started':

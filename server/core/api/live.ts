@@ -2,6 +2,7 @@ import type { AttemptSummary } from '../model/attempt.ts'
 import type { CredentialView } from '../model/credential.ts'
 import type { PresetId } from '../schemes/presets/index.ts'
 import type { EventState, EventSummary } from '../model/event.ts'
+import type { Rank } from '../model/rank.ts'
 import type { TargetState } from '../model/target.ts'
 import type { TunnelState } from '../model/tunnel.ts'
 import type { RouteView } from './views/route.ts'
@@ -19,7 +20,16 @@ export type LiveMessage =
       /** Preset of the credential to add, if the sender is known and has none. */
       preset: PresetId | null
     }
-  | { type: 'event.diagnosed'; id: string; cause: string; message: string; fixable: boolean }
+  | {
+      type: 'event.diagnosed'
+      id: string
+      /** The credential whose verification is explained. */
+      credential: string
+      cause: string
+      rank: Rank
+      message: string
+      fixable: boolean
+    }
   | { type: 'event.changed'; id: string; state: EventState; pinned?: boolean }
   | { type: 'attempt.started'; attempt: AttemptSummary }
   | { type: 'attempt.finished'; attempt: AttemptSummary; state: EventState }

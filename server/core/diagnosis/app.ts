@@ -13,7 +13,9 @@ export function appFault(verdict: Verdict, status: number | null): Diagnosis | u
   const message = messageFor(id, { status })
   return {
     cause: id,
+    rank: 'proven',
     causes: [{ id, message, detail: { status } }],
+    suspected: [],
     message,
     advice: adviceFor(id, { status }),
     tried: { macs: 0, families: ['app'], complete: true },

@@ -1,4 +1,5 @@
 import { visible } from '../text/escape.ts'
+import type { Rank } from '../model/rank.ts'
 import { appCauses } from './causes/app.ts'
 import type { Cause, Detail } from './causes/cause.ts'
 import { locationCauses } from './causes/location.ts'
@@ -7,6 +8,7 @@ import { secretCauses } from './causes/secret.ts'
 import { signatureCauses } from './causes/signature.ts'
 import { timeCauses } from './causes/time.ts'
 import { tokenCauses } from './causes/token.ts'
+import { type SuspicionId, suspicions } from './suspicions/index.ts'
 
 /** Every cause by its id. The ids are contract; among equally likely causes the first is reported. */
 export const causes = {
@@ -22,13 +24,19 @@ export const causes = {
 /** A cause that can be proven. */
 export type ProvenCauseId = keyof typeof causes
 
-/** A cause, or `valid` when nothing is wrong, or `nothing-fits` when no cause could be proven. */
-export type CauseId = ProvenCauseId | 'valid' | 'nothing-fits'
+/** A cause, proven or suspected, or `valid` when nothing is wrong, or `nothing-fits` when no cause was found. */
+export type CauseId = ProvenCauseId | SuspicionId | 'valid' | 'nothing-fits'
+
+/** How certain a cause is by its id. Also takes ids that other versions stored. */
+export function rankOf(cause: string): Rank {
+  if (cause === 'valid' || Object.hasOwn(causes, cause)) return 'proven'
+  return Object.hasOwn(suspicions, cause) ? suspicions[cause as SuspicionId].rank : 'possible'
+}
 
 const order = new Map(Object.keys(causes).map((id, at) => [id, at]))
 
-/** Position in the table: the cause with the lower rank is named first. */
-export const rank = (id: ProvenCauseId): number => order.get(id) ?? order.size
+/** Position in the table: the cause with the lower one is named first. */
+export const positionOf = (id: ProvenCauseId): number => order.get(id) ?? order.size
 
 /** Replaces `{name}` in one pass, so that a detail from outside is never read as a placeholder, and escapes control characters. */
 const fill = (text: string, detail: Detail) =>

@@ -4,7 +4,7 @@ import { textsAt } from '../schemes/checks/signature.ts'
 import { compile } from '../schemes/compile-plan.ts'
 import type { TimestampRule } from '../schemes/scheme.ts'
 import { verify } from '../verify.ts'
-import { adviceFor, messageFor, rank } from './causes.ts'
+import { adviceFor, messageFor, positionOf } from './causes.ts'
 import type { Finding, Match } from './finding.ts'
 import { timeCauses } from './hypotheses/time.ts'
 import { failedChecks, type Run } from './run.ts'
@@ -26,16 +26,19 @@ function spent({ budget }: Run): Pick<Diagnosis, 'tried' | 'tookMs'> {
 
 /** A diagnosis without a proven cause. */
 function withoutCause(run: Run, cause: 'valid' | 'nothing-fits', message: string, advice = ''): Diagnosis {
-  return { cause, causes: [], message, ...(advice && { advice }), ...spent(run) }
+  const rank = cause === 'valid' ? 'proven' : 'possible'
+  return { cause, rank, causes: [], suspected: [], message, ...(advice && { advice }), ...spent(run) }
 }
 
 function withCauses(run: Run, deviations: readonly Deviation[], fix: PlanFields | undefined): Diagnosis {
-  const causes = deviations.toSorted((one, other) => rank(one.id) - rank(other.id))
+  const causes = deviations.toSorted((one, other) => positionOf(one.id) - positionOf(other.id))
   const together = causes.length > 1 ? 'Two things differ; the request verifies only with both corrected.' : ''
   const advice = sentences(causes.map(({ id, detail }) => adviceFor(id, detail)))
   return {
     cause: causes[0]?.id ?? 'nothing-fits',
+    rank: 'proven',
     causes: causes.map(provenCause),
+    suspected: [],
     message: sentences([together, ...causes.map(({ id, detail }) => messageFor(id, detail))]),
     ...(advice && { advice }),
     ...(fix && { fix: { set: fix } }),

@@ -1,4 +1,5 @@
 import type { PresetId } from '../schemes/presets/index.ts'
+import type { Rank } from './rank.ts'
 import type { HeaderList } from './request.ts'
 import type { Diagnosis, Verdict, Verification } from './verification.ts'
 
@@ -84,6 +85,8 @@ export interface EventSummary extends EventLabels {
   message: string | null
   /** Cause of the diagnosis, or null. */
   cause: string | null
+  /** How certain the cause is; null without one. */
+  rank: Rank | null
   /** Status of the last response of the app, or null. */
   status: number | null
   /** Duration of the last attempt in ms, or null. */

@@ -1,6 +1,8 @@
 import type { CauseId, ProvenCauseId } from '../diagnosis/causes.ts'
+import type { SuspicionId } from '../diagnosis/suspicions/index.ts'
 import type { Kind } from '../schemes/scheme.ts'
 import type { PlanChange } from './credential.ts'
+import type { Rank } from './rank.ts'
 
 /** What a check belongs to: a kind of scheme, a plan, or a sender with a module of its own in `schemes/custom`. */
 export type CheckScope =
@@ -133,12 +135,45 @@ export interface ProvenCause {
   detail?: Record<string, unknown>
 }
 
-/** Why an invalid event is invalid, proven by cryptography, and the change that makes it valid. */
+/** Where a secret is found at its sender. */
+export interface SecretSource {
+  /** The sender, such as `Stripe`. */
+  sender: string
+  /** Where to look: a menu path of its dashboard, or a setting. */
+  place: string
+  /** A command that prints it. */
+  command?: string
+  /** How a different secret is often taken for it. */
+  notes: string[]
+}
+
+/** What may be the cause, without proof. */
+export interface Suspicion {
+  /** Stable: scripts rely on it. */
+  id: SuspicionId
+  rank: Exclude<Rank, 'proven'>
+  /** What may be wrong, in one sentence without a word such as "probably": the rank says that. */
+  message: string
+  /** The facts that suggest it, one sentence each. */
+  evidence: string[]
+  /** What to do about it. */
+  advice?: string
+  where?: SecretSource
+}
+
+/** Why an invalid event is invalid: what is proven, with the change that makes it valid, and apart from it what is only suspected. */
 export interface Diagnosis {
-  /** Id of the first cause; `nothing-fits` when none could be proven, `valid` when nothing is wrong. */
+  /**
+   * Id of the first proven cause, or else of the first suspicion; `nothing-fits` when there is neither, `valid` when nothing is
+   * wrong.
+   */
   cause: CauseId
-  /** One, or two that make the event verify only together; empty for `valid` and `nothing-fits`. */
+  /** How certain `cause` is; `possible` for `nothing-fits`. */
+  rank: Rank
+  /** What is proven: one cause, or two that make the event verify only together. */
   causes: ProvenCause[]
+  /** What is not proven, the likeliest first. With a proven cause: what may have led to it. */
+  suspected: Suspicion[]
   /** What was found. */
   message: string
   /** What to do about it, one sentence a cause. Absent when there is nothing to do; earlier versions stored it within `message`. */

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { eventStates } from '../../core/model/event.ts'
 import type { StoredVerification } from '../../core/model/event.ts'
-import { verdicts, type Check, type Diagnosis } from '../../core/model/verification.ts'
+import { verdicts, type Check, type Diagnosis, type Suspicion } from '../../core/model/verification.ts'
 import type { PresetId } from '../../core/schemes/presets/index.ts'
 import { component, fields, headerList, id } from './component.ts'
 
 export const verdict = z.enum(verdicts)
+
+const rank = z.enum(['proven', 'likely', 'possible'])
 
 export const eventState = z.enum(eventStates)
 
@@ -24,6 +26,7 @@ export const eventSummary = component(
     credential: z.string().nullable(),
     message: z.string().nullable(),
     cause: id().nullable(),
+    rank: rank.nullable(),
     status: z.number().nullable(),
     durationMs: z.number().nullable(),
     attempts: z.number(),
@@ -56,10 +59,30 @@ const check = component(
 // Any fields of any plan.
 const planChange = fields as unknown as z.ZodType<NonNullable<Diagnosis['fix']>['set']>
 
+const suspicion = component(
+  'Suspicion',
+  z.strictObject({
+    id: id<Suspicion['id']>(),
+    rank: z.enum(['likely', 'possible']),
+    message: z.string(),
+    evidence: z.array(z.string()),
+    advice: z.string().exactOptional(),
+    where: z
+      .strictObject({
+        sender: z.string(),
+        place: z.string(),
+        command: z.string().exactOptional(),
+        notes: z.array(z.string()),
+      })
+      .exactOptional(),
+  }),
+)
+
 export const diagnosis = component(
   'Diagnosis',
   z.strictObject({
     cause: id<Diagnosis['cause']>(),
+    rank,
     causes: z.array(
       z.strictObject({
         id: id<Diagnosis['causes'][number]['id']>(),
@@ -67,6 +90,7 @@ export const diagnosis = component(
         detail: fields.exactOptional(),
       }),
     ),
+    suspected: z.array(suspicion),
     message: z.string(),
     advice: z.string().exactOptional(),
     fix: z.strictObject({ set: planChange }).exactOptional(),

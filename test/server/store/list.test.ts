@@ -132,7 +132,8 @@ async function addInvalid(store: Store, eventId: string): Promise<void> {
   const verification = { verdict: 'invalid' as const, credentialId: 'shop', credentialName: 'Shop', at: noon, checks }
   await store.saveVerifications(eventId, [verification])
   const tried = { macs: 1, families: [], complete: true }
-  await store.saveDiagnosis(eventId, 'shop', { cause: 'previous-secret', causes: [], message: 'M', tried, tookMs: 1 })
+  const found = { cause: 'previous-secret', rank: 'proven' } as const
+  await store.saveDiagnosis(eventId, 'shop', { ...found, causes: [], suspected: [], message: 'M', tried, tookMs: 1 })
 }
 
 describe('the name of an event', () => {

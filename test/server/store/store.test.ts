@@ -18,6 +18,8 @@ const failed: StoredVerification = {
 }
 const diagnosis: Diagnosis = {
   cause: 'previous-secret',
+  rank: 'proven',
+  suspected: [],
   causes: [{ id: 'previous-secret', message: 'Other secret.' }],
   message: 'Other secret.',
   tried: { macs: 5, families: ['secret'], complete: true },
@@ -135,8 +137,22 @@ describe('the verifications of an event', () => {
     await store.saveVerifications(id, [failed, { ...failed, credentialId: 'other' }])
     await store.saveDiagnosis(id, 'shop', diagnosis)
     const found = await store.event(id)
-    expect(found?.summary).toMatchObject({ cause: 'previous-secret', message: 'Other secret.' })
+    expect(found?.summary).toMatchObject({ cause: 'previous-secret', rank: 'proven', message: 'Other secret.' })
     expect(found?.verifications.map((one) => one.diagnosis)).toEqual([diagnosis, undefined])
+  })
+
+  test.each([
+    ['previous-secret', 'proven'],
+    ['nothing-fits', 'possible'],
+  ] as const)('read a diagnosis %s of an earlier version as %s, without suspicions', async (cause, rank) => {
+    const store = await aStore()
+    const { id } = await store.add(anEvent(), noLabels, 'stored')
+    const { rank: _rank, suspected: _suspected, ...old } = diagnosis
+    await store.saveVerifications(id, [failed])
+    await store.saveDiagnosis(id, 'shop', { ...old, cause } as Diagnosis)
+    const found = await store.event(id)
+    expect(found?.summary.rank).toBe(rank)
+    expect(found?.verifications[0]?.diagnosis).toMatchObject({ cause, rank, suspected: [] })
   })
 
   test('are not stored for an event that was removed meanwhile', async () => {

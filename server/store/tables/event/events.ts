@@ -1,3 +1,4 @@
+import { rankOf } from '../../../core/diagnosis/causes.ts'
 import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredBody } from '../../../core/model/event.ts'
 import type { HeaderList } from '../../../core/model/request.ts'
 import type { EventChange, Sealed } from '../../contract.ts'
@@ -7,8 +8,8 @@ import { blob, insertInto, selectList } from '../columns.ts'
 import type { Columns } from '../columns.ts'
 import { routeOf } from './filter-sql.ts'
 
-/** Columns of `event` that the list shows. */
-export const summaryColumns: Columns<EventSummary> = {
+/** Columns of `event` that the list shows. The rank follows from the cause. */
+export const summaryColumns: Columns<Omit<EventSummary, 'rank'>> = {
   id: 'id',
   seq: 'seq',
   receivedAt: 'received_at',
@@ -126,16 +127,16 @@ export function newSummary(
   const { type, callId, sender } = labels
   return {
     ...{ id, seq, receivedAt, kind, method, path, size, state, repeatOf, type, callId, sender },
-    ...{ verdict: 'not-checked', credential: null, message: null, cause: null },
+    ...{ verdict: 'not-checked', credential: null, message: null, cause: null, rank: null },
     ...{ status: null, durationMs: null, attempts: 0, pinned: false },
   }
 }
 
 /** A row as SQLite returns it: it has no booleans. */
-export type SummaryRow = Omit<EventSummary, 'pinned'> & { pinned: number }
+export type SummaryRow = Omit<EventSummary, 'pinned' | 'rank'> & { pinned: number }
 
 export function summaryFrom(row: SummaryRow): EventSummary {
-  return { ...row, pinned: row.pinned === 1 }
+  return { ...row, pinned: row.pinned === 1, rank: row.cause === null ? null : rankOf(row.cause) }
 }
 
 export function capturedFrom(summary: EventSummary, payload: PayloadRecord): CapturedEvent {

@@ -1,4 +1,5 @@
 import type { StoredVerification } from '../../../core/model/event.ts'
+import { rankOf } from '../../../core/diagnosis/causes.ts'
 import type { Diagnosis } from '../../../core/model/verification.ts'
 import type { SecretVersions } from '../../contract.ts'
 import type { StoreContext } from '../../thread/context.ts'
@@ -49,5 +50,14 @@ export function secretVersions(context: StoreContext, credentialId: string, coun
 
 export function verificationsOf(context: StoreContext, seq: number): StoredVerification[] {
   const row = context.sql.get<{ verifications: string }>('SELECT verifications FROM findings WHERE seq = ?', seq)
-  return row ? (JSON.parse(row.verifications) as StoredVerification[]) : []
+  return row ? (JSON.parse(row.verifications) as Stored[]).map(readStored) : []
+}
+
+/** As earlier versions stored it: without rank and suspicions. */
+type StoredDiagnosis = Omit<Diagnosis, 'rank' | 'suspected'> & Partial<Pick<Diagnosis, 'rank' | 'suspected'>>
+type Stored = Omit<StoredVerification, 'diagnosis'> & { diagnosis?: StoredDiagnosis }
+
+function readStored({ diagnosis, ...verification }: Stored): StoredVerification {
+  if (!diagnosis) return verification
+  return { ...verification, diagnosis: { rank: rankOf(diagnosis.cause), suspected: [], ...diagnosis } }
 }

@@ -15,6 +15,7 @@ const event: EventSummary = {
   credential: 'prod',
   message: null,
   cause: null,
+  rank: null,
   status: 404,
   durationMs: 5,
   attempts: 1,
