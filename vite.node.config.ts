@@ -1,3 +1,4 @@
+import { chmod } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
@@ -12,10 +13,18 @@ const helpText: Plugin = {
   },
 }
 
+/** npm makes the program executable when it installs a package, but not when a checkout is built again. */
+const executable: Plugin = {
+  name: 'executable',
+  async writeBundle({ dir = '' }) {
+    await chmod(resolve(dir, 'cli/main.js'), 0o755)
+  },
+}
+
 // Server and command line, built by the Vite that is already here. Pure JavaScript packages are
 // inlined, so that a user installs one runtime dependency; the native one stays outside.
 export default defineConfig({
-  plugins: [helpText],
+  plugins: [helpText, executable],
   build: {
     ssr: true,
     outDir: 'dist',

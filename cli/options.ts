@@ -23,7 +23,7 @@ export function settingOption(name: SettingName, fallback?: string): Option {
 export const dataDirOption = (): Option => settingOption('dataDir').env('VHOOK_DATA_DIR')
 
 export const configOption = (): Option =>
-  new Option('--config <file>', 'config file (default: vhook.config.ts, .mjs, .js or .json)')
+  new Option('--config <file>', 'config file (default: vhook.config.ts, .mts, .mjs, .js or .json of the project)')
 
 /** Collects the values of an option that can be repeated. */
 export const collect = (value: string, earlier: string[] = []): string[] => [...earlier, value]

@@ -1,12 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
 import { problems, VhookError } from '../../server/core/model/errors.ts'
 import { inertJson } from '../../server/core/text/escape.ts'
 import { readEnv } from '../../server/core/import/env.ts'
 import { parseJson } from '../../server/core/text/json.ts'
 import type { Context } from '../context.ts'
 import { type Guess, guess } from '../init/guess.ts'
-import { configText, type ConfigContent } from '../init/write.ts'
+import { configName, configText, type ConfigContent } from '../init/write.ts'
 import { ask } from '../input/prompt.ts'
 import { isFile } from '../input/request.ts'
 import { examples, jsonOption, type AddCommand } from '../options.ts'
@@ -21,8 +21,10 @@ interface Flags {
 export const init: AddCommand = (program, context) => {
   program
     .command('init')
-    .summary('create vhook.config.ts for this project')
-    .description('Create vhook.config.ts for this project, based on its package.json and .env.')
+    .summary('create a config file for this project')
+    .description(
+      'Create vhook.config.mts (vhook.config.mjs without TypeScript) in the project folder, based on its package.json and .env.',
+    )
     .option('--yes', 'accept all guesses without prompting')
     .option('--force', 'overwrite an existing config file')
     .addOption(jsonOption('what was written as JSON'))
@@ -30,30 +32,30 @@ export const init: AddCommand = (program, context) => {
     .action(async (flags: Flags) => await writeConfig(context, flags))
 }
 
-const NAME = 'vhook.config.ts'
-
 async function writeConfig(context: Context, { yes, force, json }: Flags): Promise<void> {
+  const { findConfig } = await import('../../server/settings/config/file.ts')
+  const { projectFolder } = await import('../../server/settings/data-dir.ts')
   const { cwd } = context
-  if (!force) await refuseToOverwrite(cwd)
-  const guessed = guess(parseJson(await textOf(join(cwd, 'package.json'))), await variables(cwd))
+  const existing = findConfig(cwd, undefined)
+  if (existing !== undefined && !force) throw new VhookError(problems.fileExists(relative(cwd, existing)))
+  const folder = existing === undefined ? projectFolder(cwd) : dirname(existing)
+  const manifest = parseJson(await textOf(join(folder, 'package.json')))
+  const guessed = guess(manifest, await variables(folder))
   const content = yes ? contentOf(guessed) : await promptForContent(context, guessed)
-  const file = join(cwd, NAME)
+  const file = join(folder, configName(manifest, await isFile(join(folder, 'tsconfig.json'))))
+  // Of two config files only the first would be read.
+  if (existing !== undefined && existing !== file) await rm(existing)
   await writeFile(file, configText(content), { flag: force ? 'w' : 'wx' })
   if (json) return context.out(inertJson({ file, ...content }))
-  context.out(`Created ${NAME}. Start with: vhook dev`)
+  context.out(`Created ${relative(cwd, file)}. Start with: vhook dev`)
   for (const { variable, issue } of content.credentials)
     if (issue !== null) context.err(`${variable} is commented out: ${issue}`)
 }
 
-async function refuseToOverwrite(cwd: string): Promise<void> {
-  const { configNames } = await import('../../server/settings/config/file.ts')
-  for (const name of configNames) if (await isFile(join(cwd, name))) throw new VhookError(problems.fileExists(name))
-}
-
 /** Variables of all `.env` files. The more specific file wins. */
-async function variables(cwd: string): Promise<Array<[string, string]>> {
+async function variables(folder: string): Promise<Array<[string, string]>> {
   const { envNames } = await import('../../server/settings/config/file.ts')
-  const texts = await Promise.all(envNames.map((name) => textOf(join(cwd, name))))
+  const texts = await Promise.all(envNames.map((name) => textOf(join(folder, name))))
   const all = texts.flatMap(readEnv)
   return all.filter(([name], at) => all.findIndex(([other]) => other === name) === at)
 }

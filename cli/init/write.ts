@@ -1,3 +1,4 @@
+import { isObject } from '../../server/core/text/json.ts'
 import type { GuessedCredential } from './guess.ts'
 
 /** What the config file will contain. */
@@ -8,7 +9,15 @@ export interface ConfigContent {
   credentials: readonly GuessedCredential[]
 }
 
-/** The text of `vhook.config.ts`. It never contains a secret: credentials refer to variables. */
+/** `.mts` and `.mjs` are ES modules whatever the `type` in package.json says. */
+export function configName(manifest: unknown, hasTsConfig: boolean): 'vhook.config.mts' | 'vhook.config.mjs' {
+  const fields = isObject(manifest) ? manifest : {}
+  const lists = [fields['dependencies'], fields['devDependencies']].filter(isObject)
+  const usesTypeScript = hasTsConfig || lists.some((list) => Object.hasOwn(list, 'typescript'))
+  return usesTypeScript ? 'vhook.config.mts' : 'vhook.config.mjs'
+}
+
+/** The text of the config file. It never contains a secret: credentials refer to variables. */
 export function configText({ target, enforce, credentials }: ConfigContent): string {
   const usable = credentials.filter(({ issue }) => issue === null)
   const others = credentials.filter(({ issue }) => issue !== null)

@@ -31,18 +31,32 @@ export type Settings = { [Name in WithDefault]: Parsed[Rows[Name]['type']] } & {
   [Name in Exclude<keyof Rows, WithDefault>]?: Parsed[Rows[Name]['type']] | undefined
 }
 
-function numberSchema({ min, above, max }: Setting): z.ZodCoercedNumber {
-  let schema = z.coerce.number()
-  if (min !== undefined) schema = schema.min(min)
-  if (above !== undefined) schema = schema.gt(above)
-  return max === undefined ? schema : schema.max(max)
+function numberSchema(row: Setting): z.ZodCoercedNumber {
+  const { min, above, max } = row
+  const error = numberRule(row)
+  let schema = z.coerce.number({ error })
+  if (row.type === 'integer') schema = schema.int({ error })
+  if (min !== undefined) schema = schema.min(min, { error })
+  if (above !== undefined) schema = schema.gt(above, { error })
+  return max === undefined ? schema : schema.max(max, { error })
+}
+
+/** What a number must be, as one sentence for every way to get it wrong. */
+function numberRule({ type, min, above, max }: Setting): string {
+  const range = [
+    ...(min === undefined ? [] : [`from ${min}`]),
+    ...(above === undefined ? [] : [`above ${above}`]),
+    ...(max === undefined ? [] : [`${min === undefined ? 'up' : ''} to ${max}`.trim()]),
+  ].join(' ')
+  return `must be a ${type === 'integer' ? 'whole number' : 'number'} ${range}`.trim()
 }
 
 const schemas: Record<SettingType, (row: Setting) => z.ZodType> = {
   text: () => z.string(),
-  integer: (row) => numberSchema(row).int(),
+  integer: numberSchema,
   number: numberSchema,
-  'number or none': (row) => z.union([z.literal('none').transform(() => Infinity), numberSchema(row)]),
+  'number or none': (row) =>
+    z.union([z.literal('none').transform(() => Infinity), numberSchema(row)], { error: `${numberRule(row)}, or none` }),
   switch: () => z.coerce.boolean(),
   routes: routesSchema,
   credentials: credentialsSchema,

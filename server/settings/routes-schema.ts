@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { selectorOf } from '../core/model/route.ts'
+import { isTarget, targetUrl } from './target.ts'
 
 /** One route of the config file or of the API. */
 const routeSchema = z.strictObject({
@@ -22,9 +23,11 @@ const routeSchema = z.strictObject({
   credentials: z.array(z.string()).default([]).describe('Ids of credentials; one valid signature is enough'),
   enforce: z.boolean().optional().describe('Respond 401 to webhooks that fail verification'),
   target: z
-    .url({ protocol: /^https?$/ })
+    .string()
+    .refine(isTarget, 'must be a port such as 3000, or an HTTP URL')
+    .transform(targetUrl)
     .optional()
-    .describe('Another app for this path'),
+    .describe('Another app for this path: a port or an HTTP URL'),
   answerTimeoutSeconds: z
     .number()
     .positive()

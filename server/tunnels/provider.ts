@@ -6,6 +6,8 @@ export interface TunnelProvider {
   privacy: string
   /** The settings that this provider reads. They become flags, environment variables and config fields. */
   settings: { readonly [Name in TunnelSettingName]?: TunnelSetting }
+  /** The setting that selects this provider without its name. */
+  impliedBy?: TunnelSettingName
   /** The server that is used by default, where it has one. */
   server?: string
   /** There is no public URL: nothing to probe, nothing to reconnect, and the state is `off`. */

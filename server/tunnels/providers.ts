@@ -14,6 +14,11 @@ export const providers: Record<string, TunnelProvider> = {
 /** The settings of all providers. They are part of the table of settings. */
 export const tunnelSettings = { ...localtunnel.settings, ...publicUrl.settings }
 
+/** Providers that need not be named, each with the setting that selects it. */
+export const impliedProviders = Object.values(providers).flatMap(({ id, impliedBy }) =>
+  impliedBy === undefined ? [] : [{ id, setting: impliedBy }],
+)
+
 /** The settings that a provider reads. Empty texts count as unset. */
 export const tunnelOptions = (
   { settings: own }: TunnelProvider,

@@ -7,8 +7,13 @@ export const publicUrl = {
   title: 'Your own tunnel',
   privacy: 'The operator of the tunnel behind this URL can read and change everything.',
   settings: {
-    publicUrl: { type: 'text', flag: '<url>', help: 'public URL of a tunnel that you run yourself' },
+    publicUrl: {
+      type: 'text',
+      flag: '<url>',
+      help: 'public URL of a tunnel that you run yourself, instead of --tunnel',
+    },
   },
+  impliedBy: 'publicUrl',
   check: (options: TunnelOptions) => void urlOf(options),
   async open(request: TunnelRequest): Promise<TunnelSession> {
     const { promise, resolve } = Promise.withResolvers<string>()

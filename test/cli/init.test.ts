@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -17,16 +17,16 @@ const write = (name: string, text: string): void => writeFileSync(join(cwd, name
 const init = (...args: string[]): Promise<Ran> => runWith(['init', ...args], { cwd })
 
 /** Loaded without any output by a plain Node process, because the test runner resolves modules differently. */
-function loaded(): LoadedSettings {
+function loaded(folder = cwd): LoadedSettings {
   const module = JSON.stringify(new URL('../../server/settings/load.ts', import.meta.url).href)
   const text = `import { loadSettings } from ${module}; console.log(JSON.stringify(await loadSettings({}, { cwd: process.cwd(), env: {} })))`
   const args = ['--input-type=module', '-e', text]
-  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' })
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })
   expect(stderr).toBe('')
   return JSON.parse(stdout) as LoadedSettings
 }
 
-const config = (): string => readFileSync(join(cwd, 'vhook.config.ts'), 'utf8')
+const config = (): string => readFileSync(join(cwd, 'vhook.config.mjs'), 'utf8')
 
 describe('the port of an app', () => {
   test.each([
@@ -60,7 +60,7 @@ describe('vhook init --yes', () => {
     )
     expect(await init('--yes')).toMatchObject({
       code: 0,
-      out: 'Created vhook.config.ts. Start with: vhook dev',
+      out: 'Created vhook.config.mjs. Start with: vhook dev',
       err: '',
     })
     expect(config()).not.toMatch(/whsec_abc|'abc'|'def'/)
@@ -90,7 +90,7 @@ describe('vhook init --yes', () => {
     const { code, out } = await init('--yes', '--json')
     expect(code).toBe(0)
     expect(JSON.parse(out)).toEqual({
-      file: join(cwd, 'vhook.config.ts'),
+      file: join(cwd, 'vhook.config.mjs'),
       target: null,
       enforce: false,
       credentials: [],
@@ -110,17 +110,53 @@ describe('vhook init --yes', () => {
     const { code, err } = await init('--yes')
     expect([code, err]).toEqual([1, expect.stringContaining(`The file ${name} already exists.`)])
     expect(readFileSync(join(cwd, name), 'utf8')).toBe('mine')
-    expect(existsSync(join(cwd, 'vhook.config.ts'))).toBe(name === 'vhook.config.ts')
+    expect(existsSync(join(cwd, 'vhook.config.mjs'))).toBe(false)
   })
 
   test('overwrites it with --force', async () => {
     write('vhook.config.ts', 'mine')
     expect((await init('--yes', '--force')).code).toBe(0)
     expect(config()).toContain('defineConfig')
+    expect(existsSync(join(cwd, 'vhook.config.ts'))).toBe(false)
+  })
+
+  test.each([
+    ['as npm init writes it', { type: 'commonjs' }, 'vhook.config.mjs'],
+    ['without a module type', {}, 'vhook.config.mjs'],
+    ['of ES modules', { type: 'module' }, 'vhook.config.mjs'],
+    ['of CommonJS with TypeScript', { type: 'commonjs', devDependencies: { typescript: '5' } }, 'vhook.config.mts'],
+    ['without a module type, with TypeScript', { dependencies: { typescript: '5' } }, 'vhook.config.mts'],
+    ['of ES modules with TypeScript', { type: 'module', devDependencies: { typescript: '5' } }, 'vhook.config.mts'],
+  ])('writes what a project %s loads without a warning', async (_name, fields, name) => {
+    write('package.json', JSON.stringify({ scripts: { dev: 'node app.js --port 3100' }, ...fields }))
+    expect((await init('--yes')).out).toBe(`Created ${name}. Start with: vhook dev`)
+    expect(loaded()).toMatchObject({ file: join(cwd, name), settings: { target: 'http://localhost:3100' } })
+  })
+
+  test('writes TypeScript in a project with a tsconfig.json', async () => {
+    write('tsconfig.json', '{}')
+    expect((await init('--yes')).out).toContain('vhook.config.mts')
+  })
+
+  test('in a subfolder belongs to the whole project', async () => {
+    write('package.json', '{"dependencies":{"vite":"8"}}')
+    write('.env', 'STRIPE_WEBHOOK_SECRET=whsec_abc\n')
+    const folder = join(cwd, 'src/api')
+    mkdirSync(folder, { recursive: true })
+    const { out } = await runWith(['init', '--yes'], { cwd: folder })
+    expect(out).toBe('Created ../../vhook.config.mjs. Start with: vhook dev')
+    const file = join(cwd, 'vhook.config.mjs')
+    const expected = { file, settings: { target: 'http://localhost:5173' }, credentials: [{ id: 'stripe' }] }
+    expect(loaded()).toMatchObject(expected)
+    expect(loaded(folder)).toMatchObject(expected)
+    expect(await runWith(['init', '--yes'], { cwd: folder })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('The file ../../vhook.config.mjs already exists.'),
+    })
   })
 })
 
 test('vhook init without a terminal requires --yes', async () => {
   expect(await init()).toMatchObject({ code: 2, err: expect.stringContaining('--yes') })
-  expect(existsSync(join(cwd, 'vhook.config.ts'))).toBe(false)
+  expect(existsSync(join(cwd, 'vhook.config.mjs'))).toBe(false)
 })

@@ -64,6 +64,12 @@ export const problems = {
       `"${text}" is neither a port nor an http URL.`,
       'Pass a port such as 3000, or a URL such as http://localhost:3000.',
     ),
+  socketTarget: (text: string) =>
+    usage(
+      'BAD_TARGET',
+      `"${text}" is a file, and vhook forwards over TCP only: Unix sockets are not supported.`,
+      'Let the app listen on a port and pass it, such as 3000.',
+    ),
   badOption: (name: string, why: string) =>
     usage('BAD_OPTION', `The option ${name} ${why}.`, 'See the options of the command with --help.'),
   credentialExists: (id: string) =>

@@ -12,7 +12,7 @@ export type { VhookConfig } from './vhook-config.ts'
  *
  * @example
  * ```ts
- * // vhook.config.ts
+ * // vhook.config.mts
  * import { defineConfig } from 'vhook/config'
  *
  * export default defineConfig({

@@ -6,21 +6,32 @@ import { parseEnv } from 'node:util'
 import { workerFile } from '../../platform/package-paths.ts'
 import { problems, VhookError } from '../../core/model/errors.ts'
 import { isObject } from '../../core/text/json.ts'
+import { projectFolders } from '../data-dir.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** The first of these that exists is read. */
-export const configNames = ['vhook.config.ts', 'vhook.config.mjs', 'vhook.config.js', 'vhook.config.json']
+export const configNames = [
+  'vhook.config.ts',
+  'vhook.config.mts',
+  'vhook.config.mjs',
+  'vhook.config.js',
+  'vhook.config.json',
+]
 /** The first overrides the second. Variables of the process override both. */
 export const envNames = ['.env.local', '.env']
 
-/** Path of the config file: the given one, or the first of the default names in the folder. Throws BAD_OPTION. */
+/** Path of the config file: the given one, or the nearest with a default name, up to the project folder. Throws BAD_OPTION. */
 export function findConfig(cwd: string, given: string | undefined): string | undefined {
-  if (given === undefined) return configNames.map((name) => join(cwd, name)).find((path) => existsSync(path))
+  if (given === undefined) return defaultConfigs(cwd).find((path) => existsSync(path))
   const path = resolve(cwd, given)
   if (!existsSync(path)) throw new VhookError(problems.badOption('--config', `names ${path}, which does not exist`))
   return path
 }
+
+/** Every path where a config file is looked for, nearest first. */
+export const defaultConfigs = (cwd: string): string[] =>
+  projectFolders(cwd).flatMap((folder) => configNames.map((name) => join(folder, name)))
 
 /** The folder whose `.env` files apply. */
 export const configFolder = (cwd: string, file: string | undefined): string => (file ? dirname(file) : cwd)
@@ -58,7 +69,7 @@ const formats = new Map<string, string>()
 /** Known for ES modules, so that Node does not warn about projects whose package.json has no `type`. */
 function moduleFormat(path: string): string | undefined {
   if (!/^\s*(?:import|export)\b/m.test(readFileSync(path, 'utf8'))) return undefined
-  return path.endsWith('.ts') ? 'module-typescript' : 'module'
+  return /\.m?ts$/.test(path) ? 'module-typescript' : 'module'
 }
 
 let isRegistered = false

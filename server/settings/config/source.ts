@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { readSettings, type Where } from '../load.ts'
 import type { Settings } from '../parse.ts'
-import { configFolder, configNames, envNames, findConfig } from './file.ts'
+import { configFolder, defaultConfigs, envNames, findConfig } from './file.ts'
 
 /** Where a running vhook reloads its settings from. */
 export interface ConfigSource {
@@ -15,7 +15,7 @@ export interface ConfigSource {
 /** Reads the current files under the flags and environment of the start. Throws BAD_OPTION when the given file does not exist. */
 export function configSource(flags: Record<string, unknown>, where: Where, first: Settings): ConfigSource {
   const { cwd, configFile } = where
-  const configs = configFile === undefined ? configNames.map((name) => join(cwd, name)) : [resolve(cwd, configFile)]
+  const configs = configFile === undefined ? defaultConfigs(cwd) : [resolve(cwd, configFile)]
   const folder = configFolder(cwd, findConfig(cwd, configFile))
   return {
     files: [...configs, ...envNames.map((name) => join(folder, name))],

@@ -18,7 +18,7 @@ export interface VhookConfig {
   tunnelHost?: string
   /** Subdomain to request from the localtunnel server. */
   subdomain?: string
-  /** Public URL of a tunnel that you run yourself. */
+  /** Public URL of a tunnel that you run yourself, instead of --tunnel. */
   publicUrl?: string
   /** Respond 401 to webhooks that fail verification, and do not forward them. Default: false. */
   enforce?: boolean

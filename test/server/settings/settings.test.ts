@@ -28,6 +28,7 @@ const stripe = { id: 'stripe', authenticationPlan: { type: 'preset', preset: 'st
 describe('settings', () => {
   test.each([
     ['vhook.config.ts', 'const port: number = 1\nexport default { port }'],
+    ['vhook.config.mts', 'const port: number = 1\nexport default { port }'],
     ['vhook.config.mjs', 'export default { port: 1 }'],
     ['vhook.config.js', 'export default { port: 1 }'],
     ['vhook.config.js', 'module.exports = { port: 1 }'],
@@ -49,6 +50,26 @@ describe('settings', () => {
     write('vhook.config.json', { port: 1, inspectorPort: 1, answerTimeout: 1 })
     const env = { VHOOK_PORT: '2', VHOOK_INSPECTOR_PORT: '2', VHOOK_ROUTES: '[]', VHOOK_CREDENTIALS: '[]' }
     expect((await load(env, { port: '3' })).settings).toMatchObject({ port: 3, inspectorPort: 2, answerTimeout: 1 })
+  })
+
+  test.each([
+    ['another file in the folder', 'src', 'src/vhook.config.json'],
+    ['the folder of the project', 'src/api', 'vhook.config.json'],
+  ])('come from %s', async (_name, cwd, found) => {
+    for (const name of ['package.json', 'vhook.config.json']) write(name, {})
+    mkdirSync(join(folder, 'src/api'), { recursive: true })
+    write('src/vhook.config.json', {})
+    if (cwd !== 'src') rmSync(join(folder, 'src/vhook.config.json'))
+    expect((await loadSettings({}, { cwd: join(folder, cwd), env: {} })).file).toBe(join(folder, found))
+  })
+
+  test('take a data folder in the file as relative to the file', async () => {
+    mkdirSync(join(folder, 'src'))
+    write('package.json', {})
+    write('vhook.config.json', { dataDir: 'data' })
+    const where = { cwd: join(folder, 'src'), env: {} }
+    expect((await loadSettings({}, where)).settings.dataDir).toBe(join(folder, 'data'))
+    expect((await loadSettings({ dataDir: 'mine' }, where)).settings.dataDir).toBe('mine')
   })
 
   test('are rejected with every error and its path', async () => {
@@ -102,6 +123,89 @@ describe('settings', () => {
     write('vhook.config.mjs', 'export default nothing')
     await expect(load()).rejects.toThrow(/config \(.*vhook\.config\.mjs\).*nothing is not defined/)
   })
+})
+
+describe('a public URL', () => {
+  const url = 'https://hooks.example.test'
+
+  test.each([
+    ['as a flag', {}, {}, { publicUrl: url }],
+    ['in the environment', {}, { VHOOK_PUBLIC_URL: url }, {}],
+    ['in the file', { publicUrl: url }, {}, {}],
+    ['as a flag, over another provider in the file', { tunnel: 'localtunnel' }, {}, { publicUrl: url }],
+    ['as a flag, over another provider in the environment', {}, { VHOOK_TUNNEL: 'none' }, { publicUrl: url }],
+    ['with its provider', { publicUrl: url, tunnel: 'public-url' }, {}, {}],
+  ])('%s is used', async (_name, file, env, flags) => {
+    write('vhook.config.json', file)
+    expect((await load(env, flags)).settings).toMatchObject({ tunnel: 'public-url', publicUrl: url })
+  })
+
+  test('in the file is not used when a flag chooses another provider', async () => {
+    write('vhook.config.json', { publicUrl: url })
+    expect((await load({}, { tunnel: 'none' })).settings.tunnel).toBe('none')
+  })
+
+  test('that is empty implies nothing', async () => {
+    expect((await load({ VHOOK_PUBLIC_URL: '' })).settings.tunnel).toBe('localtunnel')
+  })
+
+  test.each([
+    [{}, { publicUrl: url, tunnel: 'localtunnel' }, 'BAD_OPTION', /--public-url .*--tunnel localtunnel/],
+    [{ VHOOK_PUBLIC_URL: url, VHOOK_TUNNEL: 'none' }, {}, 'BAD_OPTION', /VHOOK_PUBLIC_URL .*VHOOK_TUNNEL none/],
+  ])('beside another provider is an error: %j %j', async (env, flags, code, message) => {
+    await expect(load(env, flags)).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
+  })
+
+  test('beside another provider in the file is an error', async () => {
+    expect(await problemsOf({ publicUrl: url, tunnel: 'none' })).toEqual([
+      'publicUrl: cannot be combined with tunnel none: it means tunnel public-url',
+    ])
+  })
+})
+
+describe('an option that cannot be used', () => {
+  test.each([
+    [{ port: 'abc' }, {}, 'The option --port must be a whole number from 0 to 65535, not "abc".'],
+    [{ port: '1.5' }, {}, 'The option --port must be a whole number from 0 to 65535, not "1.5".'],
+    [{}, { VHOOK_PORT: '-1' }, 'The option VHOOK_PORT must be a whole number from 0 to 65535, not "-1".'],
+    [{ answerTimeout: '0' }, {}, 'The option --answer-timeout must be a number above 0 up to 300, not "0".'],
+    [{ storeWait: 'x' }, {}, 'The option --store-wait must be a number from 0 to 300, or none, not "x".'],
+    [{}, { VHOOK_KEEP_DAYS: '0' }, 'The option VHOOK_KEEP_DAYS must be a number above 0, not "0".'],
+  ])('is named with its value: %j %j', async (flags, env, message) => {
+    await expect(load(env, flags)).rejects.toMatchObject({ code: 'BAD_OPTION', message })
+  })
+
+  test.each([
+    ['99999', '"99999" is neither a port nor an http URL.'],
+    ['ftp://x', '"ftp://x" is neither a port nor an http URL.'],
+    ['http:/x', '"http:/x" is neither a port nor an http URL.'],
+    ['unix:/p.sock', /^"unix:\/p\.sock" is a file, .* Unix sockets are not supported\.$/],
+    ['/run/app.sock', /Unix sockets are not supported/],
+  ])('as the app: %s', async (target, message) => {
+    await expect(load({}, { target })).rejects.toMatchObject({
+      code: 'BAD_TARGET',
+      message: expect.stringMatching(message),
+    })
+  })
+})
+
+test('the app of a route may be a port', async () => {
+  write('vhook.config.json', {
+    routes: [
+      { path: '/a', target: '5002' },
+      { path: '/b', target: 'localhost:5003' },
+      { path: '/c', target: 'http://localhost:5004' },
+    ],
+  })
+  const { settings: loaded } = await load()
+  expect(loaded.routes.map(({ target }) => target)).toEqual([
+    'http://localhost:5002',
+    'http://localhost:5003',
+    'http://localhost:5004',
+  ])
+  expect(await problemsOf({ routes: [{ path: '/a', target: 'ftp://x' }] })).toEqual([
+    'routes.0.target: must be a port such as 3000, or an HTTP URL',
+  ])
 })
 
 describe('credentials of the config file', () => {

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -98,6 +98,16 @@ function compile(compilerOptions: object, files: string[]): string {
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   return spawnSync(process.execPath, [tsc, '-p', project], { cwd: project, encoding: 'utf8' }).stdout
 }
+
+test('a build leaves the program executable', () => {
+  const outDir = join(folder, 'built')
+  const vite = join(root, 'node_modules/vite/bin/vite.js')
+  execFileSync(process.execPath, [vite, 'build', '-c', 'vite.node.config.ts', '--outDir', outDir], {
+    cwd: root,
+    stdio: 'ignore',
+  })
+  expect(statSync(join(outDir, 'cli/main.js')).mode & 0o777).toBe(0o755)
+})
 
 describe('the packed tarball, installed into an empty project,', () => {
   test('has one runtime dependency and its dependencies, and no axios', () => {
