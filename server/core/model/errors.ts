@@ -37,19 +37,25 @@ const no = row(1)
 const usage = row(2)
 const cannotRun = row(3)
 
-/** Two problems of the public library; apart from the table, so that its bundles hold no others. */
-export const badInput = (what: string, why: string): Problem<'BAD_INPUT'> =>
-  usage('BAD_INPUT', `The ${what} cannot be used: ${why}.`, 'Fix it and try again.')
+/** Problems of the public library; apart from the table, so that its bundles hold no others. */
+export const badInput = (what: string, why: string, hint = 'Fix it and try again.'): Problem<'BAD_INPUT'> =>
+  usage('BAD_INPUT', `The ${what} cannot be used: ${why}.`, hint)
 
 export const badTime = (value: string): Problem<'BAD_TIME'> =>
-  usage('BAD_TIME', `now must be a finite number of Unix milliseconds, not ${value}.`, 'Pass { now: Date.now() }.')
+  usage(
+    'BAD_TIME',
+    `now must be the time in Unix milliseconds, not ${value}.`,
+    'Pass { now: Date.now() }; numbers below 1e11 are seconds.',
+  )
+
+export const badCredential = (field: string, why: string): Problem<'BAD_CREDENTIAL'> =>
+  usage('BAD_CREDENTIAL', `The credential's ${field} ${why}.`, 'See the section on credentials in the README.')
 
 /** Every problem, one row each. */
 export const problems = {
   badInput,
   badTime,
-  badCredential: (field: string, why: string) =>
-    usage('BAD_CREDENTIAL', `The credential's ${field} ${why}.`, 'See the section on credentials in the README.'),
+  badCredential,
   badUsage: (message: string, suggestion: string | undefined) =>
     usage(
       'BAD_USAGE',
