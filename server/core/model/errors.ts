@@ -137,6 +137,12 @@ export const problems = {
       'Confirmation is needed to show credentials, and there is no terminal to ask.',
       'Confirm with --yes; it is recorded in the audit log.',
     ),
+  noConsentToRemove: (what: string) =>
+    usage(
+      'NO_CONSENT',
+      `Confirmation is needed to remove ${what}, and there is no terminal to ask.`,
+      'Confirm with --yes; a removed secret cannot be restored.',
+    ),
   noSuchHeader: (name: string) =>
     no('NO_SUCH_HEADER', `The event has no header ${name}.`, 'See its headers with: vhook show'),
   noSuchAttempt: (id: string) =>
@@ -162,6 +168,8 @@ export const problems = {
       'Wait until then, or rotate without a grace period, or with --force.',
     ),
   noSuchEvent: (name: string) => no('NO_SUCH_EVENT', `There is no event ${name}.`, 'List them with: vhook events'),
+  noSuchSource: (name: string) =>
+    no('NO_SUCH_EVENT', `No such file or event: ${name}.`, 'Check the path, or list the events with: vhook events'),
   noEventInTime: (ms: number) =>
     no('NO_EVENT_IN_TIME', `No event matched within ${ms} ms.`, 'Check the filter, or pass a longer timeoutMs.'),
   noEventFits: () => no('NO_EVENT_FITS', 'No event matches the filter.', 'List all events with: vhook events'),
