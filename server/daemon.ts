@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { compose } from './compose.ts'
 import type { Runtime } from './compose.ts'
 import type { Credential } from './core/model/credential.ts'
@@ -16,6 +15,7 @@ import type { Limits } from './settings/limits.ts'
 import type { ConfigSource } from './settings/config/source.ts'
 import { targetOf } from './settings/target.ts'
 import type { Settings } from './settings/parse.ts'
+import { inspectorToken } from './store/inspector-token.ts'
 import { removeInstance, writeInstance } from './store/instance-file.ts'
 import { providerNamed, tunnelOptions } from './tunnels/providers.ts'
 import { Watchdog } from './tunnels/watchdog.ts'
@@ -36,7 +36,7 @@ export interface DaemonSettings extends Settings {
 
 export interface Daemon {
   intakeUrl: string
-  /** With the token of this run in its fragment. */
+  /** With the token in its fragment. */
   inspectorUrl: string
   dataDir: string
   service: Service
@@ -75,7 +75,7 @@ class StopSteps {
 async function start(settings: DaemonSettings, stops: StopSteps): Promise<Daemon> {
   const now = settings.now ?? Date.now
   const limits = { ...defaultLimits, ...withinFiles(openFiles()), ...limitsOf(settings), ...settings.limits }
-  const hub = new Hub()
+  const hub = new Hub(now() * 1_000)
   const watchdog = watchdogOf(settings, hub)
   const monitor = new AppMonitor({
     target: targetOf(settings.target),
@@ -102,7 +102,7 @@ async function start(settings: DaemonSettings, stops: StopSteps): Promise<Daemon
     await watchdog.close()
   })
 
-  const token = randomBytes(32).toString('base64url')
+  const token = inspectorToken(settings.dataDir, now())
   const bound = { port: settings.inspectorPort }
   const inspector = await buildInspector({
     ...{ service: runtime.service, hub, token, version: version(), report },

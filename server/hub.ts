@@ -6,11 +6,16 @@ type Subscriber = (message: LiveMessage, number: number) => void
 
 /** Publishes live messages, numbered so that a subscriber can resume. */
 export class Hub {
-  #last = 0
+  #last: number
   #retained: LiveMessage[] = []
   readonly #subscribers = new Set<Subscriber>()
 
-  /** Number of the newest message; 0 before the first. */
+  /** `before` is the number before the first message: a different one in each run, so that a client of an earlier run cannot resume. */
+  constructor(before = 0) {
+    this.#last = before
+  }
+
+  /** Number of the newest message. */
   get last(): number {
     return this.#last
   }

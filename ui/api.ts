@@ -2,7 +2,8 @@ import { createClient } from '../server/core/api/create-client.ts'
 import type { ApiRequest } from '../server/core/api/create-client.ts'
 import type { ApiError } from '../server/core/api/views/error.ts'
 import { connection } from './connection.ts'
-import { token } from './token.ts'
+import { openSession } from './session/session.ts'
+import { token } from './session/token.ts'
 
 /** An error response of the API, or no response at all. */
 export class RequestError extends Error {
@@ -34,9 +35,13 @@ async function errorOf(response: Response): Promise<RequestError> {
   return new RequestError(response.status, code, message || `The API responded with ${response.status}.`, hint)
 }
 
+const notAccepted = () => new RequestError(401, 'NO_TOKEN', 'The session expired.', 'Run: vhook open')
+
 async function send(path: string, request: ApiRequest): Promise<Response> {
+  const session = await openSession().catch(() => Promise.reject(unreachable()))
+  if (session !== 'open') throw notAccepted()
   const response = await fetch(path, request).catch(() => Promise.reject(unreachable()))
-  if (response.status === 401) connection.value = { state: 'refused' }
+  if (response.status === 401) connection.value = { state: 'refused', why: 'expired' }
   if (!response.ok) throw await errorOf(response)
   return response
 }

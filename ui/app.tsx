@@ -11,15 +11,27 @@ import { Toasts } from './shell/toasts.tsx'
 import { connection } from './connection.ts'
 import { state } from './state/store.ts'
 
-/** Shown when the token is missing or from an earlier session. */
-function SessionExpired() {
+const refusals = {
+  'no-token': {
+    title: 'Open the inspector with vhook open',
+    text: 'This tab has no token, and no other tab of this inspector is open to get it from.',
+  },
+  expired: {
+    title: 'Session expired',
+    text: 'The vhook at this address does not accept the token of this tab: it belongs to another project or was replaced.',
+  },
+} as const
+
+/** Shown when the tab has no token, or one that is not accepted. */
+function NoSession({ why }: { why: keyof typeof refusals }) {
+  const { title, text } = refusals[why]
   return (
     <main class="full-page-message">
       <Icon node={LogIn} size={28} />
-      <h1>Session expired</h1>
+      <h1>{title}</h1>
       <p class="muted">
-        vhook was restarted, or this page was opened without its token. Run <code>vhook open</code>, or open the
-        inspector URL printed by <code>vhook dev</code>.
+        {text} Run <code>vhook open</code> in the project folder, or paste the inspector URL that <code>vhook dev</code>{' '}
+        printed into the address bar of this tab.
       </p>
     </main>
   )
@@ -36,7 +48,7 @@ function Connecting() {
 }
 
 export function App() {
-  if (connection.value.state === 'refused') return <SessionExpired />
+  if (connection.value.state === 'refused') return <NoSession why={connection.value.why} />
   if (!state.value) return <Connecting />
   const open = pages.find(({ id }) => id === route.value.page)
   return (

@@ -5,7 +5,7 @@ export type Connection =
   | { state: 'connecting' }
   | { state: 'open' }
   | { state: 'lost'; retryAt: number }
-  /** The token is missing or no longer valid. */
-  | { state: 'refused' }
+  /** The tab has no token, or one that this vhook does not accept. */
+  | { state: 'refused'; why: 'no-token' | 'expired' }
 
 export const connection = signal<Connection>({ state: 'connecting' })

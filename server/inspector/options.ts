@@ -4,7 +4,7 @@ import type { Service } from '../service/contract.ts'
 export interface InspectorOptions {
   service: Service
   hub: Hub
-  /** Secret of the session, from a CSPRNG, at least 32 characters. */
+  /** From a CSPRNG, at least 32 characters. */
   token: string
   /** Folder of the built page, or null to serve the API alone. */
   uiFolder: string | null
@@ -25,7 +25,7 @@ export interface RouteContext extends InspectorOptions {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Served without a token. Only the page's own files are. */
+    /** Served without a token: only the page's own files and the proof of the inspector. */
     open?: boolean
   }
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { routes } from '../core/api/routes.ts'
-import type { RouteName } from '../core/api/routes.ts'
+import type { ApiRoute, RouteName } from '../core/api/routes.ts'
 import { handlers, schemas } from './api/table.ts'
 import { invalidInput } from './errors.ts'
 import type { RouteContext } from './options.ts'
@@ -12,12 +12,13 @@ type Handler = (request: Received, context: RouteContext) => unknown
 /** Adds every row of the table of routes. The guard runs before all of them. */
 export function registerRoutes(app: FastifyInstance, context: RouteContext): void {
   for (const name of Object.keys(routes) as RouteName[]) {
-    const { method, path: url, kind } = routes[name]
+    const { method, path: url, kind, open = false }: ApiRoute = routes[name]
     const schema: RouteSchema = schemas[name]
     const handle = handlers[name] as Handler
     app.route({
       method,
       url,
+      config: { open },
       ...(schema.bodyLimit === undefined ? {} : { bodyLimit: schema.bodyLimit }),
       handler: async (request, reply) => {
         const result = await handle(readRequest(schema, request), context)

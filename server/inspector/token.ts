@@ -17,3 +17,10 @@ export function bearerOf(rawHeaders: readonly string[]): string | undefined {
   const [line, ...more] = headerLines(rawHeaders, 'authorization')
   return line?.startsWith('Bearer ') && more.length === 0 ? line.slice('Bearer '.length) : undefined
 }
+
+/** The text whose HMAC proves that an inspector knows the token. `host` prevents that one inspector proves it for another address. */
+const challenge = (host: string, nonce: string): string => `vhook inspector ${host} ${nonce}`
+
+/** What an inspector at `host` responds to a client that asks for a proof before it sends the token. */
+export const proofOf = (token: string, host: string, nonce: string): string =>
+  createHmac('sha256', token).update(challenge(host, nonce)).digest('hex')

@@ -9,6 +9,7 @@ export interface DataFolder {
   lock: string
   marker: string
   instance: string
+  token: string
   reserve: string
   spill: string
   backups: string
@@ -19,6 +20,7 @@ const names = {
   lock: 'lock.db',
   marker: 'store.json',
   instance: 'running.json',
+  token: 'inspector-token',
   reserve: 'reserve.bin',
   spill: 'bodies',
   backups: 'backups',

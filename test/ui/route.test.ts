@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { navigate, parseHash, route, formatHash } from '../../ui/route.ts'
 import type { Route } from '../../ui/route.ts'
-import { readTokenFromHash, token } from '../../ui/token.ts'
+import { takeTokenFromHash, token } from '../../ui/session/token.ts'
 
 const home: Route = { page: 'events', id: null, tab: 'overview', q: '' }
 
@@ -48,17 +48,34 @@ describe('navigating', () => {
   })
 })
 
-describe('the session token', () => {
-  test('is moved from the address to the tab’s storage', () => {
+describe('the token in the address', () => {
+  beforeEach(() => {
+    route.value = home
+    sessionStorage.clear()
+  })
+
+  test('is moved to the tab’s storage', () => {
     history.replaceState(null, '', '#token=abc')
-    readTokenFromHash()
+    expect(takeTokenFromHash()).toBe(true)
     expect(token()).toBe('abc')
-    expect(location.href).not.toContain('abc')
+    expect(location.hash).toBe('#/events')
   })
 
   test('keeps the route that follows it', () => {
     history.replaceState(null, '', '#token=abc&/events/e1')
-    readTokenFromHash()
+    takeTokenFromHash()
     expect(location.hash).toBe('#/events/e1')
+  })
+
+  test('keeps the place that was shown when no route follows it', () => {
+    navigate({ id: 'e7', tab: 'raw' })
+    history.replaceState(null, '', '#token=abc')
+    takeTokenFromHash()
+    expect(location.hash).toBe('#/events/e7/raw')
+  })
+
+  test('is not touched by an address without one', () => {
+    expect(takeTokenFromHash()).toBe(false)
+    expect(token()).toBe('')
   })
 })

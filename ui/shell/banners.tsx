@@ -34,7 +34,7 @@ function ConnectionLost() {
   if (link.state !== 'lost') return null
   const seconds = Math.max(0, Math.ceil((link.retryAt - now.value) / 1_000))
   return (
-    <Banner tone="warn" action={<Button onClick={connect}>Reconnect now</Button>}>
+    <Banner tone="warn" action={<Button onClick={() => void connect()}>Reconnect now</Button>}>
       <b>Not connected to vhook.</b> Showing the last known data. Reconnecting{' '}
       {seconds === 0 ? 'now…' : `in ${seconds} s.`}
     </Banner>

@@ -1,14 +1,13 @@
 import type { LiveFrame, LiveHello, LiveMessage } from '../../server/core/api/live.ts'
 import { LIVE_PATH } from '../../server/core/api/routes.ts'
-import { api } from '../api.ts'
 import { connection } from '../connection.ts'
-import { token } from '../token.ts'
+import { announceConnection } from '../session/other-tabs.ts'
+import { endSession, openSession } from '../session/session.ts'
+import { token } from '../session/token.ts'
 import { dispatch } from './store.ts'
 
 /** Delays before reconnecting, in ms. */
 const RETRY_DELAYS = [500, 1_000, 2_000, 4_000, 8_000, 15_000]
-/** RFC 6455 section 7.4.1, policy violation: a wrong token, or a late hello. */
-const POLICY_VIOLATION = 1008
 
 type Listener = (message: LiveMessage) => void
 const listeners = new Set<Listener>()
@@ -16,6 +15,7 @@ const snapshotListeners = new Set<() => void>()
 
 let last: number | undefined
 let failures = 0
+let attempts = 0
 let timer: ReturnType<typeof setTimeout> | undefined
 let queued: LiveFrame[] = []
 
@@ -52,13 +52,14 @@ function flush(): void {
 function receive(data: string): void {
   if (queued.length === 0) setTimeout(flush, 16)
   queued.push(JSON.parse(data) as LiveFrame)
-  if (failures > 0 || connection.peek().state !== 'open') connection.value = { state: 'open' }
   failures = 0
+  if (connection.peek().state === 'open') return
+  connection.value = { state: 'open' }
+  announceConnection()
 }
 
-function handleClose(close: CloseEvent): void {
-  // A request shows which one it was: a rejected token sets the state `refused`.
-  if (close.code === POLICY_VIOLATION) void api.getHealth().catch(() => undefined)
+function retryLater(): void {
+  endSession()
   const delay = RETRY_DELAYS[Math.min(failures, RETRY_DELAYS.length - 1)] ?? 15_000
   failures += 1
   connection.value = { state: 'lost', retryAt: Date.now() + delay }
@@ -67,17 +68,29 @@ function handleClose(close: CloseEvent): void {
 
 /** Reconnects unless the token was rejected. */
 function reconnect(): void {
-  if (connection.peek().state !== 'refused') connect()
+  if (connection.peek().state !== 'refused') void connect()
 }
 
-/** Opens the stream of live messages, and reopens it whenever it closes. */
-export function connect(): void {
-  clearTimeout(timer)
+function openSocket(): void {
   const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${LIVE_PATH}`)
   socket.addEventListener('open', () => {
     const hello: LiveHello = { type: 'hello', token: token() }
     socket.send(JSON.stringify(last === undefined ? hello : { ...hello, since: last }))
   })
   socket.addEventListener('message', ({ data }: MessageEvent<string>) => receive(data))
-  socket.addEventListener('close', handleClose)
+  socket.addEventListener('close', retryLater)
+}
+
+/** Opens the stream of live messages, and reopens it whenever it closes. */
+export async function connect(): Promise<void> {
+  clearTimeout(timer)
+  endSession()
+  attempts += 1
+  const attempt = attempts
+  const session = await openSession().catch(() => 'unreachable' as const)
+  // Another call has begun in the meantime.
+  if (attempt !== attempts) return
+  if (session === 'open') openSocket()
+  else if (session === 'unreachable') retryLater()
+  else connection.value = { state: 'refused', why: session }
 }

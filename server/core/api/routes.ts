@@ -42,6 +42,8 @@ export interface ApiRoute<Types extends RouteTypes = RouteTypes> {
   method: Method
   path: string
   kind: ResponseKind
+  /** Served without the token; clients do not send it either. */
+  open?: boolean
   /** Exists at compile time only. */
   types?: Types
 }
@@ -155,6 +157,11 @@ export const routes = {
   getMetrics: text<{ response: string }>('/api/metrics'),
   getStats: route<{ response: StatsView }>('GET', '/api/stats'),
   getSnapshot: route<{ response: Snapshot }>('GET', '/api/snapshot'),
+  /** Proves that the inspector knows the token, so that a client can check that before it sends its own. */
+  getProof: {
+    ...route<{ query: { host: string; nonce: string }; response: { proof: string } }>('GET', '/api/proof'),
+    open: true,
+  },
   getOpenApi: route<{ response: Record<string, unknown> }>('GET', '/api/openapi.json'),
 }
 

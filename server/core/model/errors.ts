@@ -256,8 +256,8 @@ export const problems = {
   noToken: () =>
     usage(
       'NO_TOKEN',
-      'The request lacks the API token of the current session.',
-      'Open the inspector URL that vhook printed, or send: Authorization: Bearer <token>',
+      'The request lacks the API token of this vhook.',
+      'Open the inspector with `vhook open`, or send: Authorization: Bearer <token>',
     ),
   apiRefused: (status: number) =>
     usage(

@@ -4,6 +4,7 @@ import { fields } from '../schemas/component.ts'
 import { credentialHandlers, credentialSchemas } from './credentials.ts'
 import { eventHandlers, eventSchemas } from './events.ts'
 import { keyHandlers, keySchemas } from './keys.ts'
+import { proofHandlers, proofSchemas } from './proof.ts'
 import { replayHandlers, replaySchemas } from './replay.ts'
 import { revealHandlers, revealSchemas } from './reveal.ts'
 import { routeHandlers, routeSchemas } from './routes.ts'
@@ -22,6 +23,7 @@ export const schemas = {
   ...routeSchemas,
   ...sampleSchemas,
   ...stateSchemas,
+  ...proofSchemas,
   getOpenApi: { summary: 'Get this document', response: fields },
 } satisfies Required<Schemas>
 
@@ -36,5 +38,6 @@ export const handlers: Handlers<typeof schemas> = {
   ...routeHandlers,
   ...sampleHandlers,
   ...stateHandlers,
+  ...proofHandlers,
   getOpenApi: (_request, { version }) => openApi(schemas, version),
 }

@@ -78,7 +78,7 @@ const bearer = { type: 'bearer', token: 'token-of-the-contract' } as const
 const oauth = { type: 'oauth2', clientId: 'client', clientSecret: 'secret-of-the-client' } as const
 
 /** A call of every route, in an order in which all of them succeed. A route without one does not compile. */
-const calls: { readonly [Name in RouteName]: (client: ApiClient) => ReturnType<ApiClient[Name]> } = {
+const calls: { readonly [Name in RouteName]: (client: ApiClient, host: string) => ReturnType<ApiClient[Name]> } = {
   addCredential: async (client) => {
     await client.addCredential({ id: 'oauth', authenticationPlan: oauth })
     await client.addCredential({
@@ -145,6 +145,7 @@ const calls: { readonly [Name in RouteName]: (client: ApiClient) => ReturnType<A
   getMetrics: (client) => client.getMetrics(),
   getStats: (client) => client.getStats(),
   getSnapshot: (client) => client.getSnapshot(),
+  getProof: (client, host) => client.getProof({ host, nonce: 'n'.repeat(32) }),
   getOpenApi: (client) => client.getOpenApi(),
   removeEvent: (client) => client.removeEvent({ id: 'latest' }),
   removeEvents: (client) => client.removeEvents({ ids: ['latest'] }),
@@ -165,7 +166,7 @@ describe('a running vhook', () => {
 
   test('responds to every route according to its schema', async () => {
     const responded = new Set<RouteName>()
-    const { origin, hash } = new URL(bench.daemon.inspectorUrl)
+    const { origin, host, hash } = new URL(bench.daemon.inspectorUrl)
     const client = apiClient({
       fetch: async (url, init) => {
         const response = await checkedFetch(url, init)
@@ -180,7 +181,7 @@ describe('a running vhook', () => {
       const signature = createHmac('sha256', secret).update('{}').digest('hex')
       await fetch(bench.daemon.intakeUrl, { method: 'POST', headers: { 'x-signature': signature }, body: '{}' })
     }
-    for (const name of Object.keys(calls) as RouteName[]) await calls[name](client)
+    for (const name of Object.keys(calls) as RouteName[]) await calls[name](client, host)
     expect([...responded].toSorted()).toEqual(names.toSorted())
   })
 })

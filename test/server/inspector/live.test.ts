@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { LiveFrame, LiveMessage } from '../../../server/core/api/live.ts'
 import { apiClient } from '../../../server/core/api/client.ts'
+import { Hub } from '../../../server/hub.ts'
 import { fakeEvent } from '../../support/fake-event.ts'
 import { type Bench, startInspector, TOKEN, Watcher } from '../../support/inspector.ts'
 
@@ -204,5 +205,16 @@ describe('a watcher that misbehaves', () => {
     }
     expect((await bench.call('GET', '/api/health')).status).toBe(200)
     expect(bench.reported).toEqual([])
+  })
+})
+
+describe('a watcher that resumes with a number of an earlier run', () => {
+  test.each([1_000, 5_000, 12_000])('gets a snapshot instead of the messages after it (%i messages later)', (count) => {
+    const earlier = new Hub(1_700_000_000_000_000)
+    for (let sent = 0; sent < 10; sent += 1) earlier.publish(removed('old'))
+    const later = new Hub(1_700_000_010_000_000)
+    for (let sent = 0; sent < count; sent += 1) later.publish(removed('new'))
+    expect(later.since(earlier.last)).toBeUndefined()
+    expect(earlier.since(later.last)).toBeUndefined()
   })
 })

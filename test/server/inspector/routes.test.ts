@@ -8,8 +8,11 @@ beforeAll(async () => {
 })
 afterAll(() => bench[Symbol.asyncDispose]())
 
-/** Routes that need no token: the files of the page. */
-const publicRoutes = ['GET /', 'HEAD /', 'GET /assets/app-1.js', 'HEAD /assets/app-1.js']
+/** Routes that need no token: the files of the page, and the proof that the inspector knows the token. */
+const publicRoutes = [
+  ...['GET /', 'HEAD /', 'GET /assets/app-1.js', 'HEAD /assets/app-1.js'],
+  ...['GET /api/proof', 'HEAD /api/proof'],
+]
 
 const concrete = (url: string): string => url.replaceAll(/:\w+/g, 'latest')
 
@@ -40,7 +43,7 @@ async function openRoutes(
 }
 
 describe('without the token', () => {
-  test.each(Object.keys(withoutToken))('(%s) only the files of the page are served', async (request) => {
+  test.each(Object.keys(withoutToken))('(%s) only the files of the page and the proof are served', async (request) => {
     expect(bench.app.routeList.length).toBeGreaterThan(40)
     const found = await openRoutes(bench.app, withoutToken[request] ?? { headers: [] })
     expect(found.toSorted()).toEqual(publicRoutes.toSorted())
@@ -48,6 +51,7 @@ describe('without the token', () => {
 
   test('no method of an API route is served', async () => {
     const paths = [...new Set(bench.app.routeList.map(({ url }) => url))].filter((url) => url.startsWith('/api'))
+    const open = ['GET', 'HEAD'].map((method) => `${method} /api/proof 400`)
     const served: string[] = []
     for (const path of paths)
       for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY', 'PROPFIND']) {
@@ -55,7 +59,7 @@ describe('without the token', () => {
         const { status } = await bench.send({ method, path: concrete(path), headers })
         if (status !== 401) served.push(`${method} ${path} ${status}`)
       }
-    expect(served).toEqual([])
+    expect(served).toEqual(open)
   })
 
   test.each(['/api/events', '/%61pi/events', '/api/none', '/api', '/api/../api/events'])(
@@ -116,7 +120,7 @@ test('an added route requires the token unless it is explicitly open, which the 
     if (response.statusCode !== 401) found.push(`${method} ${url}`)
   }
   await app.close()
-  expect(found).toEqual(['GET /api/opened', 'HEAD /api/opened'])
+  expect(found).toEqual(['GET /api/proof', 'HEAD /api/proof', 'GET /api/opened', 'HEAD /api/opened'])
 })
 
 describe('every response', () => {

@@ -127,6 +127,7 @@ describeInBrowser('the built page', () => {
       await page.reload()
       await page.getByText('Session expired').waitFor()
       expect(await row(page).count()).toBe(0)
+      expect(await page.evaluate(() => sessionStorage.length)).toBe(0)
     })
 
     test('is operated by keyboard: move, open a tab, select, replay', async () => {
