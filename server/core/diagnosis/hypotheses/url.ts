@@ -68,12 +68,18 @@ function* forms(subject: Subject): Generator<string> {
 const fieldsFor = ({ plan }: Subject, url: string): PlanFields =>
   plan.type === 'preset' || plan.type === 'scheme' ? { settings: { ...plan.settings, notificationUrl: url } } : null
 
+/** A form of the URL that was signed. `url` is the one that was used. */
+export function signedUrl(subject: Subject, found: string): Variation<string> {
+  const { url } = subject.context
+  return deviant(found, 'url-form', { found, expected: url, url }, fieldsFor(subject, found))
+}
+
 function* otherForms(subject: Subject, known: ReadonlySet<string>): Generator<Variation<string>> {
   const seen = new Set(known)
   for (const form of forms(subject)) {
     if (seen.has(form)) continue
     seen.add(form)
-    yield deviant(form, 'url-form', { found: form, expected: subject.context.url }, fieldsFor(subject, form))
+    yield signedUrl(subject, form)
   }
 }
 

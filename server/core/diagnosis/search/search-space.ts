@@ -50,7 +50,8 @@ export interface Choice {
 
 // A table has one value type per row; a loop over its rows cannot express that row and value belong together.
 type AnyContent = { sources: readonly string[]; apply: (context: Context, value: unknown) => Context }
-const contentOf = (name: AxisName) => axes[name].content as AnyContent | undefined
+/** How a value of this axis is put into the request. */
+export const contentOf = (name: AxisName): AnyContent | undefined => axes[name].content as AnyContent | undefined
 
 /** Axes that are part of the signed request. The last one varies fastest. */
 const contentAxes = axisNames.filter((name) => axes[name].content)

@@ -123,6 +123,12 @@ const claimRoles: Partial<Record<string, CheckRole>> = { iss: 'issuer', aud: 'au
 const equalityRole = ({ source, argument }: Expression): CheckRole =>
   (source === 'claim' && claimRoles[argument]) || 'equality'
 
+/** Whether both values of an equality are there, and equal. */
+export function equalityHolds({ one, other }: CompiledScheme['checks'][number], context: Context): boolean {
+  const [left, right] = [one.read(context), other.read(context)]
+  return left !== undefined && right !== undefined && sameSecret(bytesOf(left), bytesOf(right))
+}
+
 /** Other values that must be equal, such as a hash of the body or the id of a key. */
 export function checkEqualities(compiled: CompiledScheme, context: Context): Check[] {
   return compiled.checks.map(({ one, other, name }) => {

@@ -8,7 +8,7 @@ import { checkRequiredClaims, checkSharedJwt, checkTimes, readJwt } from './jwt.
 import { tokenText } from './token.ts'
 
 /** Keys of the secret, which may hold several, and of the settings that the scheme names. */
-function sharedKeys({ scheme, secret, settings }: CompiledScheme): Uint8Array[] {
+export function sharedKeys({ scheme, secret, settings }: CompiledScheme): Uint8Array[] {
   const { several, keys = [] } = scheme.jwt ?? {}
   const texts = several ? secret.split(/\s+/) : [secret]
   return [...texts, ...keys.map((name) => settings[name] ?? '')].filter(Boolean).flatMap((text) => {
