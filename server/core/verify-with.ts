@@ -5,7 +5,6 @@ import { isProven, skip, type Verification } from './model/verification.ts'
 import { evaluateScheme } from './schemes/evaluate.ts'
 import { verificationOf, type Evaluation } from './schemes/plans/evaluation.ts'
 import { previousPlan } from './schemes/plans/compile-as.ts'
-import { refuseWithoutSecret } from './schemes/plans/plan-issues.ts'
 import type { Compiled } from './schemes/plans/plan-type.ts'
 import { quirkChecks } from './schemes/sdk-quirks.ts'
 
@@ -29,8 +28,7 @@ function verdictWithQuirks(evaluation: Evaluation, compiled: Compiled, request: 
   return { ...verification, checks: [...verification.checks, ...quirkChecks(compiled.preset, request)] }
 }
 
-function unchecked({ issues }: Extract<Compiled, { kind: 'unusable' }>, plan: AuthenticationPlan): Verification {
-  refuseWithoutSecret(plan, issues)
+function badCredential({ issues }: Extract<Compiled, { kind: 'unusable' }>): Verification {
   const checks = issues.map(({ field, why }) => skip('credential', `The credential's ${field} ${why}.`))
   return { verdict: 'not-checked', reason: 'bad-credential', checks }
 }
@@ -47,7 +45,7 @@ export async function verifyWith(
   const verifyPlan = async (plan: AuthenticationPlan): Promise<Verification> => {
     const compiling = compile(plan)
     const compiled = compiling instanceof Promise ? await compiling : compiling
-    if (compiled.kind === 'unusable') return unchecked(compiled, plan)
+    if (compiled.kind === 'unusable') return badCredential(compiled)
     const evaluating = evaluate(compiled, credential, request, at)
     const evaluation = evaluating instanceof Promise ? await evaluating : evaluating
     return verdictWithQuirks(evaluation, compiled, request)

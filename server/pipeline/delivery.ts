@@ -1,8 +1,6 @@
 import { join } from 'node:path'
 import type { Attempt, AttemptCause, AttemptOutcome, AttemptSummary } from '../core/model/attempt.ts'
 import type { CapturedEvent, EventState } from '../core/model/event.ts'
-import { withHost } from '../core/model/host-header.ts'
-import type { HostHeader } from '../core/model/host-header.ts'
 import type { RefusalCode } from '../core/model/refusals.ts'
 import type { HeaderList } from '../core/model/request.ts'
 import type { ResponseSink, Sender } from '../core/model/sender.ts'
@@ -28,7 +26,6 @@ export interface DeliveryOptions {
   counters: Counters
   /** End the request to the app when the sender leaves. */
   abortWithCaller: boolean
-  hostHeader: HostHeader
   now: () => number
   /** Aborted when vhook stops: attempts in progress end as `interrupted`. */
   signal: AbortSignal
@@ -126,9 +123,8 @@ export class Delivery {
     sink: ResponseSink,
     options: AttemptOptions,
   ): Promise<Attempt> {
-    const { store, hub, now, hostHeader } = this.#options
-    const headers = withHost(request.headers, target, hostHeader)
-    const attempt = newAttempt(event, target, { ...request, headers }, now())
+    const { store, hub, now } = this.#options
+    const attempt = newAttempt(event, target, request, now())
     const storing = quietly(store.startAttempt(options.redact?.(attempt) ?? attempt, 'forwarding'))
     hub.publish({ type: 'attempt.started', attempt: summaryOf(attempt) })
     const sending = this.#send(attempt, event, storing, sink, options)

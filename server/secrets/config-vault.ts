@@ -1,7 +1,7 @@
-import type { Credential, CredentialView } from '../core/model/credential.ts'
+import { type Credential, type CredentialView, secretOf } from '../core/model/credential.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
 import type { NewCredential, OpenVault } from './contract.ts'
-import { publicPlanOf, secretOf } from './rows.ts'
+import { publicPlanOf } from './rows.ts'
 import { idFor } from './ids.ts'
 
 /** How long changed usage counts wait before they are published, in ms. */

@@ -1,5 +1,5 @@
 import type { AuthenticationPlan, Credential, CredentialView } from '../core/model/credential.ts'
-import { secretField } from '../core/model/credential.ts'
+import { secretField, secretOf } from '../core/model/credential.ts'
 import type { CredentialRow } from '../store/contract.ts'
 import type { Keys } from './keys/key-store.ts'
 import { fingerprint, seal, unseal } from './seal.ts'
@@ -44,12 +44,6 @@ export function sealedRow(
     previousSealed: previous ? seal(keys.sealing, { id, version, purpose: 'previous' }, previous.secret) : null,
     previousUntil: previous?.until ?? null,
   }
-}
-
-/** The secret of a plan; empty for the few that have none. */
-export function secretOf(plan: AuthenticationPlan): string {
-  const value = (plan as unknown as Record<string, unknown>)[secretField[plan.type]]
-  return typeof value === 'string' ? value : ''
 }
 
 export function withSecret(plan: AuthenticationPlan, secret: string): AuthenticationPlan {

@@ -14,12 +14,19 @@ export interface Match {
 /** The result of a search, from which `report.ts` makes the diagnosis. */
 export type Finding =
   | { kind: 'match'; match: Match }
-  /** Causes that are certain without a signature that matches. `fix` is tried out before it is reported. */
-  | { kind: 'causes'; deviations: readonly Deviation[]; fix?: { subject: Subject; set: PlanFields | undefined } }
+  /** Causes that are certain without a signature that matches. A change of the plan is tried out before it is reported. */
+  | {
+      kind: 'causes'
+      deviations: readonly Deviation[]
+      fix?: { subject: Subject; set: PlanFields | undefined } | { bind: string }
+    }
   /** The signature is right, but another check failed. */
   | { kind: 'other-check' }
   | { kind: 'nothing'; hints: readonly string[] }
 
-export const causesFound = (...deviations: Deviation[]): Finding => ({ kind: 'causes', deviations })
+export const causesFound = (...deviations: Deviation[]): Extract<Finding, { kind: 'causes' }> => ({
+  kind: 'causes',
+  deviations,
+})
 
 export const nothingFound = (hints: readonly string[] = []): Finding => ({ kind: 'nothing', hints })

@@ -1,14 +1,17 @@
-import type { AuthenticationPlan } from '../model/credential.ts'
+import { editPlan } from '../fix/apply.ts'
+import { type AuthenticationPlan, type Credential, type HmacPlan, secretOf } from '../model/credential.ts'
+import type { Fix, PlanEdit } from '../model/fix.ts'
 import type { Diagnosis, ProvenCause } from '../model/verification.ts'
 import { textsAt } from '../schemes/checks/signature.ts'
-import { compile } from '../schemes/compile-plan.ts'
+import { formatDuration } from '../schemes/checks/describe.ts'
+import { compile, givenPlanIssues } from '../schemes/compile-plan.ts'
 import type { TimestampRule } from '../schemes/scheme.ts'
 import { verify } from '../verify.ts'
 import { adviceFor, messageFor, positionOf } from './causes.ts'
 import type { Finding, Match } from './finding.ts'
 import { timeCauses } from './hypotheses/time.ts'
 import { failedChecks, type Run } from './run.ts'
-import { hmacFields, type Subject } from './subject.ts'
+import { planFields, type Subject } from './subject.ts'
 import { allDeviations, allFields, bothFields, type Deviation, type PlanFields, type Variation } from './variation.ts'
 
 const sentences = (parts: readonly string[]) => parts.filter(Boolean).join(' ')
@@ -30,7 +33,7 @@ function withoutCause(run: Run, cause: 'valid' | 'nothing-fits', message: string
   return { cause, rank, causes: [], suspected: [], message, ...(advice && { advice }), ...spent(run) }
 }
 
-function withCauses(run: Run, deviations: readonly Deviation[], fix: PlanFields | undefined): Diagnosis {
+function withCauses(run: Run, deviations: readonly Deviation[], fix: Fix | undefined): Diagnosis {
   const causes = deviations.toSorted((one, other) => positionOf(one.id) - positionOf(other.id))
   const together = causes.length > 1 ? 'Two things differ; the request verifies only with both corrected.' : ''
   const advice = sentences(causes.map(({ id, detail }) => adviceFor(id, detail)))
@@ -41,16 +44,24 @@ function withCauses(run: Run, deviations: readonly Deviation[], fix: PlanFields 
     suspected: [],
     message: sentences([together, ...causes.map(({ id, detail }) => messageFor(id, detail))]),
     ...(advice && { advice }),
-    ...(fix && { fix: { set: fix } }),
+    ...(fix && { fix }),
     ...spent(run),
   }
 }
 
-const changed = (plan: AuthenticationPlan, set: PlanFields): AuthenticationPlan => Object.assign({}, plan, set)
+/** The plan with the change, or undefined if the change does not apply to it. */
+function changed({ plan, credential, others }: Subject, edit: PlanEdit): AuthenticationPlan | undefined {
+  const other = (id: string) => {
+    const found = others.find((one: Credential) => one.id === id)
+    return found && secretOf(found.authenticationPlan)
+  }
+  return editPlan(plan, edit, { previous: credential.previous?.secret, other })
+}
 
 /** The timestamp and its rule, under the plan with the fix applied. */
 function timeOf({ subject, timestamp, set }: Match): { text: string; rule: TimestampRule } | undefined {
-  const fixed = set ? compile(changed(subject.plan, set)) : undefined
+  const plan = set ? changed(subject, set) : undefined
+  const fixed = plan && compile(plan)
   const compiled = fixed?.kind === 'scheme' ? fixed.scheme : subject.compiled
   const { timestamp: rule } = compiled.scheme
   const text = timestamp ?? (compiled.timestamp && textsAt(compiled.timestamp, subject.context)[0])
@@ -60,25 +71,36 @@ function timeOf({ subject, timestamp, set }: Match): { text: string; rule: Times
 /** What is wrong with the time of a request whose signature matches. */
 function timeDeviations(match: Match, { at, replayed }: Run): Variation<string>[] {
   const time = timeOf(match)
-  return time ? timeCauses({ ...time, now: at.now, replayed, fields: (set) => hmacFields(match.subject, set) }) : []
+  return time
+    ? timeCauses({ ...time, now: at.now, replayed, fields: (set, scheme) => planFields(match.subject, set, scheme) })
+    : []
 }
 
 /** The change, if the request really verifies with it. */
-async function verifiedFix(
-  subject: Subject,
-  set: PlanFields | undefined,
-  { at }: Run,
-): Promise<PlanFields | undefined> {
-  if (!set) return undefined
-  const credential = { ...subject.credential, authenticationPlan: changed(subject.plan, set) }
-  return (await verify(subject.request, credential, at)).verdict === 'valid' ? set : undefined
+async function verifiedFix(subject: Subject, edit: PlanFields | undefined, { at }: Run): Promise<Fix | undefined> {
+  const authenticationPlan = edit ? changed(subject, edit) : undefined
+  if (!edit || !authenticationPlan || givenPlanIssues(authenticationPlan).length > 0) return undefined
+  const { verdict } = await verify(subject.request, { ...subject.credential, authenticationPlan }, at)
+  if (verdict !== 'valid') return undefined
+  const weakens = weakensBy(edit)
+  return { ...edit, set: edit.set ?? {}, ...(weakens === undefined ? {} : { weakens }) }
+}
+
+/** What a change makes less secure. */
+function weakensBy({ set, scheme, replace }: PlanEdit): string | undefined {
+  const seconds = (set as Partial<HmacPlan> | undefined)?.toleranceSeconds ?? scheme?.timestamp?.past
+  if (typeof seconds === 'number')
+    return `A recorded request can then be sent again for ${formatDuration(seconds * 1000)} after it was signed.`
+  if (replace?.type !== 'bearer') return undefined
+  return 'A plain token does not sign the request: whoever knows it can send any body.'
 }
 
 async function matchDiagnosis(match: Match, run: Run): Promise<Diagnosis> {
   const late = timeDeviations(match, run)
   const deviations = [...match.deviations, ...allDeviations(late)]
   if (!deviations.length) return otherCheckDiagnosis(run)
-  return withCauses(run, deviations, await verifiedFix(match.subject, bothFields(match.set, allFields(late)), run))
+  const fix = await verifiedFix(match.subject, bothFields(match.set, allFields(late)), run)
+  return withCauses(run, deviations, fix)
 }
 
 function otherCheckDiagnosis(run: Run): Diagnosis {
@@ -104,6 +126,7 @@ export async function report(finding: Finding, run: Run): Promise<Diagnosis> {
   if (finding.kind === 'other-check') return otherCheckDiagnosis(run)
   if (finding.kind === 'nothing') return nothingDiagnosis(run, finding.hints)
   const { deviations, fix } = finding
+  if (fix && 'bind' in fix) return withCauses(run, deviations, { set: {}, bind: fix.bind })
   return withCauses(run, deviations, fix && (await verifiedFix(fix.subject, fix.set, run)))
 }
 

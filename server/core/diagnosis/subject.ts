@@ -1,4 +1,5 @@
 import type { AuthenticationPlan, Credential, HmacPlan } from '../model/credential.ts'
+import type { SchemePatch } from '../model/fix.ts'
 import type { SignedRequest } from '../model/request.ts'
 import { labelOf } from '../schemes/checks/collect.ts'
 import { readSignature, textsAt } from '../schemes/checks/signature.ts'
@@ -35,6 +36,15 @@ export function subjectOf(
   return { request, credential, plan: credential.authenticationPlan, compiled, context, others }
 }
 
-/** A change of an HMAC plan; null for other plans, which have no such fields. */
-export const hmacFields = ({ plan }: Subject, set: Partial<Omit<HmacPlan, 'type' | 'secretKey'>>): PlanFields =>
-  plan.type === 'hmac' ? set : null
+/**
+ * A change of a plan: fields of an HMAC plan, or for other plans the same change of the scheme. Null where the plan has no field for
+ * it and no change of the scheme is given.
+ */
+export function planFields(
+  { plan }: Subject,
+  set: Partial<Omit<HmacPlan, 'type' | 'secretKey'>> | null,
+  scheme: SchemePatch | null,
+): PlanFields {
+  if (plan.type === 'hmac' && set) return { set }
+  return scheme && plan.type !== 'oauth2' ? { scheme } : null
+}

@@ -1,4 +1,5 @@
-import type { PlanChange } from '../model/credential.ts'
+import { joinedPatches } from '../fix/apply.ts'
+import type { PlanEdit, SchemePatch } from '../model/fix.ts'
 import type { Detail } from './causes/cause.ts'
 import type { ProvenCauseId } from './causes.ts'
 
@@ -8,8 +9,8 @@ export interface Deviation {
   detail: Detail
 }
 
-/** Fields of a plan to change; null if no field can express the change. */
-export type PlanFields = PlanChange | null
+/** How a plan is to be changed; null if no change of a plan can express it. */
+export type PlanFields = PlanEdit | null
 
 /** A value to try, and how the request deviates if it fits. Without deviations it is the value of the credential. */
 export interface Variation<T> {
@@ -25,10 +26,17 @@ export function deviant<T>(value: T, id: ProvenCauseId, detail: Detail, set: Pla
   return { value, deviations: [{ id, detail }], set }
 }
 
+function joined(one: PlanEdit, other: PlanEdit): PlanEdit {
+  const scheme: SchemePatch | undefined = one.scheme && other.scheme && joinedPatches(one.scheme, other.scheme)
+  const set = one.set && other.set && { ...one.set, ...other.set }
+  const secret = one.secret && other.secret && [...one.secret, ...other.secret]
+  return { ...one, ...other, ...(scheme && { scheme }), ...(set && { set }), ...(secret && { secret }) }
+}
+
 /** The changes of two variations together. */
 export function bothFields(one: PlanFields | undefined, other: PlanFields | undefined): PlanFields | undefined {
-  if (one === null || other === null) return null
-  return one || other ? { ...one, ...other } : undefined
+  if (one === null || other === null || (one?.replace && other?.replace)) return null
+  return one && other ? joined(one, other) : (one ?? other)
 }
 
 /** The changes of all variations together. */

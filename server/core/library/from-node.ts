@@ -1,5 +1,6 @@
+import { badInput, VhookError } from '../model/errors.ts'
 import { headerValue, type SignedRequest } from '../model/request.ts'
-import { bodyBytes, type BodyInput } from './body.ts'
+import { utf8 } from '../text/bytes.ts'
 import { headerList } from './headers.ts'
 
 /** The part of Node's `IncomingMessage` that is read here. Express's and Fastify's `protocol` and `originalUrl` are used if present. */
@@ -34,8 +35,16 @@ function urlOf(request: NodeRequest, host: string | undefined): string {
  * })
  * ```
  */
-export function fromNode(request: NodeRequest, body: BodyInput, options: { url?: string } = {}): SignedRequest {
+export function fromNode(
+  request: NodeRequest,
+  body: Uint8Array | string,
+  options: { url?: string } = {},
+): SignedRequest {
+  const bytes = typeof body === 'string' ? utf8(body) : body
+  // Not `instanceof`: test runners pass arrays from another realm.
+  if (!ArrayBuffer.isView(bytes))
+    throw new VhookError(badInput('request body', 'it must be the bytes as received, not a parsed value'))
   const headers = headerList(request.rawHeaders)
   const url = options.url ?? urlOf(request, headerValue(headers, 'host'))
-  return { method: request.method ?? 'GET', url, headers, body: bodyBytes(body) }
+  return { method: request.method ?? 'GET', url, headers, body: bytes }
 }

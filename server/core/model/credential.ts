@@ -130,6 +130,12 @@ export const secretField = {
   scheme: 'secret',
 } as const satisfies Record<AuthenticationPlan['type'], string>
 
+/** The secret of a plan; empty for the few that have none. */
+export function secretOf(plan: AuthenticationPlan): string {
+  const value = (plan as unknown as Record<string, unknown>)[secretField[plan.type]]
+  return typeof value === 'string' ? value : ''
+}
+
 type PlanOf<T> = Extract<AuthenticationPlan, { type: T }>
 
 /** Fields of a plan to change: never its type, never its secret. */

@@ -1,7 +1,7 @@
 import type { CauseId, ProvenCauseId } from '../diagnosis/causes.ts'
 import type { SuspicionId } from '../diagnosis/suspicions/index.ts'
 import type { Kind } from '../schemes/scheme.ts'
-import type { PlanChange } from './credential.ts'
+import type { Fix } from './fix.ts'
 import type { Rank } from './rank.ts'
 
 /** What a check belongs to: a kind of scheme, a plan, or a sender with a module of its own in `schemes/custom`. */
@@ -178,8 +178,8 @@ export interface Diagnosis {
   message: string
   /** What to do about it, one sentence a cause. Absent when there is nothing to do; earlier versions stored it within `message`. */
   advice?: string
-  /** Fields of the credential's `authenticationPlan` to change. The event was verified with this change. */
-  fix?: { set: PlanChange }
+  /** The change of the credential that makes the event verify. The event was verified with it. */
+  fix?: Fix
   /**
    * What the search did. `macs`: digests and comparisons made. `families`: groups of hypotheses that were tried, in order.
    * `complete`: false when it stopped at its budget or left a part out.

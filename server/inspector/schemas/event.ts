@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { eventStates } from '../../core/model/event.ts'
 import type { StoredVerification } from '../../core/model/event.ts'
+import type { Fix, SecretEdit } from '../../core/model/fix.ts'
 import { verdicts, type Check, type Diagnosis, type Suspicion } from '../../core/model/verification.ts'
 import type { PresetId } from '../../core/schemes/presets/index.ts'
 import { component, fields, headerList, id } from './component.ts'
@@ -57,7 +58,19 @@ const check = component(
 )
 
 // Any fields of any plan.
-const planChange = fields as unknown as z.ZodType<NonNullable<Diagnosis['fix']>['set']>
+const planPart = fields as unknown
+
+const fix = component(
+  'Fix',
+  z.strictObject({
+    set: planPart as z.ZodType<Fix['set']>,
+    replace: (planPart as z.ZodType<NonNullable<Fix['replace']>>).exactOptional(),
+    scheme: (planPart as z.ZodType<NonNullable<Fix['scheme']>>).exactOptional(),
+    secret: z.array(id<SecretEdit>()).readonly().exactOptional(),
+    bind: z.string().exactOptional(),
+    weakens: z.string().exactOptional(),
+  }),
+)
 
 const suspicion = component(
   'Suspicion',
@@ -93,7 +106,7 @@ export const diagnosis = component(
     suspected: z.array(suspicion),
     message: z.string(),
     advice: z.string().exactOptional(),
-    fix: z.strictObject({ set: planChange }).exactOptional(),
+    fix: fix.exactOptional(),
     tried: z.strictObject({ macs: z.number(), families: z.array(z.string()), complete: z.boolean() }),
     tookMs: z.number(),
   }),

@@ -3,7 +3,7 @@ import { sensitiveNames } from '../../core/masking/mask.ts'
 import type { Fingerprint } from '../../core/masking/mask.ts'
 import { tokenHeaders } from '../../core/schemes/token-headers.ts'
 import type { Vault } from '../contract.ts'
-import { secretOf } from '../rows.ts'
+import { secretOf } from '../../core/model/credential.ts'
 
 /** What must not be stored or displayed: the values of certain headers, and certain bytes wherever they occur. */
 export interface SensitiveValues {

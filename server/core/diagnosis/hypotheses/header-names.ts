@@ -1,6 +1,6 @@
 import { placeOf } from '../../schemes/checks/describe.ts'
 import { textsAt } from '../../schemes/checks/signature.ts'
-import { hmacFields, type Subject } from '../subject.ts'
+import { planFields, type Subject } from '../subject.ts'
 import type { Place } from './signature.ts'
 
 const headerLimit = 100
@@ -41,7 +41,7 @@ function otherHeaders(subject: Subject): Place[] {
   )
   return others.slice(0, headerLimit).map(([name, text]): Place => {
     const detail = { what: 'signature', found: name, expected: expectedHeader(subject) }
-    const set = hmacFields(subject, { signatureHeader: name })
+    const set = planFields(subject, { signatureHeader: name }, { signature: { from: `header:${name}` } })
     return { text, deviations: [{ id: 'header-other-name', detail }], set }
   })
 }

@@ -1,6 +1,6 @@
 import { textsAt } from '../../schemes/checks/signature.ts'
 import { placeOf } from '../../schemes/checks/describe.ts'
-import { hmacFields, type Subject } from '../subject.ts'
+import { planFields, type Subject } from '../subject.ts'
 import { type Axis, axisOf, deviant, plain, type Variation } from '../variation.ts'
 
 const idName = /(?:^|[-_])(?:id|uuid|guid|nonce|delivery|idempotency-key)$/i
@@ -14,7 +14,7 @@ function elsewhere(subject: Subject, expected: string): Variation<string>[] {
     ([name, value]) => idName.test(name) && name.toLowerCase() !== expected && value.length <= lengthLimit,
   )
   return candidates.slice(0, headerLimit).map(([found, value]) => {
-    const set = hmacFields(subject, { messageIdHeader: found })
+    const set = planFields(subject, { messageIdHeader: found }, { messageId: `header:${found}` })
     if (!compiled.messageId) return { value, deviations: [], ...(found.toLowerCase() !== 'svix-id' && { set }) }
     return deviant(value, 'message-id-other-header', { found, expected }, set)
   })

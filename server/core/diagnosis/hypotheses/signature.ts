@@ -3,7 +3,7 @@ import { digestLength, type HashName } from '../../crypto/hmac.ts'
 import { readSignature } from '../../schemes/checks/signature.ts'
 import type { SignatureRule } from '../../schemes/scheme.ts'
 import { labelOf } from '../../schemes/checks/collect.ts'
-import { hmacFields, type Subject } from '../subject.ts'
+import { planFields, type Subject } from '../subject.ts'
 import { bothFields, type Deviation, type PlanFields, type Variation } from '../variation.ts'
 import { hashOfLength, readDigest } from './decode.ts'
 
@@ -35,7 +35,7 @@ function prefixItems(subject: Subject, text: string, expected: string): Item[] {
   const exact = expected && text.startsWith(expected) ? [{ text: text.slice(expected.length), deviations: [] }] : []
   const items = others.map((prefix): Item => {
     const detail = { found: named(prefix), expected: named(expected) }
-    const set = hmacFields(subject, { signaturePrefix: prefix })
+    const set = planFields(subject, { signaturePrefix: prefix }, { signature: { prefix: prefix || null } })
     return { text: text.slice(prefix.length), deviations: [{ id: 'signature-prefix', detail }], set, prefix }
   })
   return expected ? [...exact, ...items] : [{ text, deviations: [] }, ...items]
@@ -45,8 +45,16 @@ const listLimit = 50
 /** Shorter items are not signatures, in characters. */
 const shortestItem = 20
 
+/** The rule that reads such a list. */
+function listFields(subject: Subject, text: string, label: string): PlanFields {
+  const split = /[,;&\s]/.exec(text)?.[0]
+  const kv = label ? text[text.indexOf(label) + label.length] : undefined
+  const labelled = kv ? { kv, label, prefix: null } : {}
+  return split ? planFields(subject, null, { signature: { split, trim: true, ...labelled } }) : null
+}
+
 /** Each item of a list such as `t=1,v1=ab,v0=cd`. */
-function listItems(text: string): Item[] {
+function listItems(subject: Subject, text: string): Item[] {
   const parts = text.split(/[,;&\s]+/, listLimit).filter(Boolean)
   if (parts.length < 2) return []
   const values = parts.map((part) => {
@@ -56,7 +64,7 @@ function listItems(text: string): Item[] {
   const usable = values.filter(({ value }) => value.length >= shortestItem)
   return usable.map(({ label, value }, at) => {
     const detail = { at: at + 1, count: usable.length, label: label ? ` (label ${label})` : '' }
-    return { text: value, deviations: [{ id: 'signature-list', detail }], set: null }
+    return { text: value, deviations: [{ id: 'signature-list', detail }], set: listFields(subject, text, label) }
   })
 }
 
@@ -65,18 +73,23 @@ function withAlgorithm(subject: Subject, item: Item, found: HashName): Item {
   const { algorithm: expected = 'sha256', signature } = subject.compiled.scheme
   if (found === expected) return item
   const deviation: Deviation = { id: 'algorithm', detail: { found, expected } }
-  const set = bothFields(item.set, hmacFields(subject, { algorithm: found }))
+  const set = bothFields(item.set, planFields(subject, { algorithm: found }, { algorithm: found }))
   const prefixNamesHash = namesHash.test(item.prefix ?? '') && namesHash.test(signature?.prefix ?? '')
   const others = prefixNamesHash ? item.deviations.filter(({ id }) => id !== 'signature-prefix') : item.deviations
   return { ...item, deviations: [deviation, ...others], set }
+}
+
+function encodingFields(subject: Subject, found: string): PlanFields {
+  if (found !== 'hex' && found !== 'base64' && found !== 'base64url') return null
+  const set = found === 'base64url' ? null : ({ signatureEncoding: found } as const)
+  return planFields(subject, set, { signature: { encoding: found } })
 }
 
 /** What differs if the signature is written in this encoding. */
 export function withEncoding(subject: Subject, item: Item, found: string, expected: string): Item {
   if (found === expected) return item
   const deviation: Deviation = { id: 'signature-encoding', detail: { found, expected } }
-  const settable = found === 'hex' || found === 'base64'
-  const set = bothFields(item.set, settable ? hmacFields(subject, { signatureEncoding: found }) : null)
+  const set = bothFields(item.set, encodingFields(subject, found))
   return { ...item, deviations: [...item.deviations, deviation], set }
 }
 
@@ -127,7 +140,7 @@ function readings(subject: Subject, text: string): Variation<Received>[] {
   const single = listed
     ? [...exactItems(subject, text, rule), ...unlistedItems(subject, text, rule)]
     : prefixItems(subject, text, rule.prefix ?? '')
-  const items = [...single, ...listItems(text)]
+  const items = [...single, ...listItems(subject, text)]
   const whole = items.flatMap((item) => wholeDigests(subject, item, rule))
   return [...whole, ...items.flatMap((item) => truncatedDigest(subject, item, rule))]
 }

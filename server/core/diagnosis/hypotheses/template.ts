@@ -71,11 +71,12 @@ export function templateOf(format: string): Template | undefined {
 /** A format on one line. */
 export const readable = (format: string): string => format.replaceAll('\n', String.raw`\n`)
 
-function fieldsFor({ plan }: Subject, format: string): PlanFields {
-  const expressible = /\{(body|url)\}/.test(format)
-  if (plan.type !== 'hmac' || !expressible) return null
+function fieldsFor({ plan }: Subject, format: string, template: Template): PlanFields {
+  if (!/\{(body|url)\}/.test(format)) return null
+  if (plan.type !== 'hmac') return { scheme: { message: template.text } }
   const withTime = format.includes('{timestamp}')
-  return { payloadFormat: format, ...((plan.includeTimestamp ?? true) !== withTime && { includeTimestamp: withTime }) }
+  const included = (plan.includeTimestamp ?? true) !== withTime && { includeTimestamp: withTime }
+  return { set: { payloadFormat: format, ...included } }
 }
 
 /** The expected format, as the plan has it. */
@@ -88,7 +89,7 @@ function* others(subject: Subject, formats: readonly string[], seen: Set<string>
     if (!template || seen.has(template.text)) continue
     seen.add(template.text)
     const detail = { found: readable(format), expected: expectedFormat(subject) }
-    yield deviant(contentOf(template), 'payload-format', detail, fieldsFor(subject, format))
+    yield deviant(contentOf(template), 'payload-format', detail, fieldsFor(subject, format, template))
   }
 }
 

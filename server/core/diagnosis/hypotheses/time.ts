@@ -2,6 +2,7 @@ import { excerpt, formatDuration } from '../../schemes/checks/describe.ts'
 import { checkTimestamp, timeUnits } from '../../schemes/checks/timestamp.ts'
 import type { TimestampRule } from '../../schemes/scheme.ts'
 import type { HmacPlan } from '../../model/credential.ts'
+import type { SchemePatch } from '../../model/fix.ts'
 import { deviant, type PlanFields, type Variation } from '../variation.ts'
 import { readTime } from './timestamp.ts'
 
@@ -13,11 +14,16 @@ export interface TimeQuestion {
   now: number
   /** Whether vhook itself sent the request again: then its age says nothing about the sender. */
   replayed: boolean
-  /** A change of an HMAC plan; null for other plans. */
-  fields: (set: Partial<HmacPlan>) => PlanFields
+  /** A change of the plan, by its fields or by its scheme. */
+  fields: (set: Partial<HmacPlan> | null, scheme: SchemePatch | null) => PlanFields
 }
 
-const unitFields: Record<string, 's' | 'ms'> = { seconds: 's', milliseconds: 'ms' }
+const unitFields: Record<string, TimestampRule['unit']> = {
+  seconds: 's',
+  milliseconds: 'ms',
+  'an ISO 8601 time': 'iso8601',
+  'an HTTP date': 'http-date',
+}
 
 const hour = 3_600_000
 
@@ -52,7 +58,9 @@ function outside({ rule, fields, replayed }: TimeQuestion, age: number): Variati
     likely: likelyCause(age, replayed),
   }
   const needed = Math.ceil(size / 60_000) * 60
-  const set = needed <= maxTolerance && !replayed ? fields({ toleranceSeconds: needed }) : null
+  // No fix of a clock that is wrong is a larger tolerance.
+  const helps = late && needed <= maxTolerance && !replayed
+  const set = helps ? fields({ toleranceSeconds: needed }, { timestamp: { past: needed } }) : null
   return deviant('', late ? 'timestamp-stale' : 'timestamp-future', detail, set)
 }
 
@@ -68,7 +76,8 @@ const units: Record<string, string> = {
 function otherForm(question: TimeQuestion, found: string): Variation<string> {
   const { text, rule, fields } = question
   const unit = unitFields[found]
-  const set = unit === undefined ? null : fields({ timestampUnit: unit })
+  const ofHmac = unit === 's' || unit === 'ms' ? { timestampUnit: unit } : null
+  const set = unit === undefined ? null : fields(ofHmac, { timestamp: { unit } })
   const isNumber = /^\d+$/.test(text)
   const todo = set
     ? `Set the timestamp unit to ${found}.`

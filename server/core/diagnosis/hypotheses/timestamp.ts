@@ -1,7 +1,7 @@
 import { textsAt } from '../../schemes/checks/signature.ts'
 import { timeUnits } from '../../schemes/checks/timestamp.ts'
 import { placeOf } from '../../schemes/checks/describe.ts'
-import { hmacFields, type Subject } from '../subject.ts'
+import { planFields, type Subject } from '../subject.ts'
 import { type Axis, axisOf, deviant, plain, type Variation } from '../variation.ts'
 import { correctOne } from './header-names.ts'
 
@@ -75,7 +75,8 @@ function others(subject: Subject, expected: string | undefined): Variation<strin
   const free =
     !subject.compiled.timestamp && !(subject.plan.type === 'hmac' && subject.plan.timestampHeader !== undefined)
   return elsewhere(subject, expected).map(({ text, found, header }) => {
-    const set = header === undefined ? null : hmacFields(subject, { timestampHeader: header })
+    const rule = { from: `header:${header}`, ...(free && { unit: 'auto' as const }) }
+    const set = header === undefined ? null : planFields(subject, { timestampHeader: header }, { timestamp: rule })
     if (free) return { value: text, deviations: [], set }
     return deviant(text, 'timestamp-other-header', { found, expected: expected ?? '' }, set)
   })

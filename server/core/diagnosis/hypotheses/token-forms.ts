@@ -1,3 +1,4 @@
+import type { SecretEdit } from '../../model/fix.ts'
 import { textOf } from '../../text/bytes.ts'
 import { deviant, plain, type PlanFields, type Variation } from '../variation.ts'
 import { lenientBase64 } from './decode.ts'
@@ -36,6 +37,9 @@ export function prefixForms(
   return [...exact, ...others]
 }
 
+/** The change of the stored token. */
+type Fixing = (edit: SecretEdit) => PlanFields
+
 const unquoted = (text: string) => /^\s*(["'`])(.*)\1\s*$/s.exec(text)?.[2]
 
 function percentDecoded(text: string): string | undefined {
@@ -58,31 +62,36 @@ function basicParts(text: string | undefined): { user?: string; password?: strin
   return text === undefined || colon < 0 ? {} : { user: text.slice(0, colon), password: text.slice(colon + 1) }
 }
 
-function decodedForms(text: string, side: string): Variation<string>[] {
+function decodedForms(text: string, side: string, fix: Fixing): Variation<string>[] {
   const bytes = lenientBase64(text)
   const fromBase64 = bytes?.length ? textOf(bytes) : undefined
   const { user, password } = basicParts(fromBase64)
   const forms = [
-    { form: fromBase64, how: 'base64' },
+    { form: fromBase64, how: 'base64', edit: 'decode:base64' },
     { form: password, how: 'base64, as the password of HTTP Basic' },
     { form: user, how: 'base64, as the user of HTTP Basic' },
-    { form: percentDecoded(text), how: 'percent-encoding' },
-    { form: hexDecoded(text), how: 'hex' },
-  ]
-  return forms.flatMap(({ form, how }) => (form ? [deviant(form, 'token-encoded', { side, how })] : []))
+    { form: percentDecoded(text), how: 'percent-encoding', edit: 'decode:percent' },
+    { form: hexDecoded(text), how: 'hex', edit: 'decode:hex' },
+  ] as const
+  return forms.flatMap(({ form, how, ...more }) => {
+    const set = 'edit' in more ? fix(more.edit) : null
+    return form ? [deviant(form, 'token-encoded', { side, how }, set)] : []
+  })
 }
 
 /** A token without white space, quotes or an encoding around it. */
 export function unwrappedForms(text: string, changed: Side): Variation<string>[] {
   const side = sideNames[changed]
+  // What the sender sends is not changed here.
+  const fix: Fixing = (edit) => (changed === 'stored' ? { secret: [edit] } : null)
   const bare = unquoted(text)
   const trimmed = text.trim()
   const solid = text.replaceAll(/[\s\u200b-\u200d\ufeff]/gu, '')
   return [
-    ...(trimmed === text ? [] : [deviant(trimmed, 'token-whitespace', { side })]),
-    ...(solid === trimmed ? [] : [deviant(solid, 'token-whitespace', { side })]),
-    ...(bare === undefined ? [] : [deviant(bare, 'token-quoted', { side })]),
-    ...decodedForms(text, side),
+    ...(trimmed === text ? [] : [deviant(trimmed, 'token-whitespace', { side }, fix('trim'))]),
+    ...(solid === trimmed ? [] : [deviant(solid, 'token-whitespace', { side }, fix('remove-spaces'))]),
+    ...(bare === undefined ? [] : [deviant(bare, 'token-quoted', { side }, fix('remove-quotes'))]),
+    ...decodedForms(text, side, fix),
   ]
 }
 

@@ -2,6 +2,7 @@ import { base64, latin1Bytes, utf8 } from '../../text/bytes.ts'
 import { type BearerPlan, secretField } from '../../model/credential.ts'
 import { sameSecret } from '../../crypto/hmac.ts'
 import { textsAt } from '../../schemes/checks/signature.ts'
+import type { SchemePatch } from '../../model/fix.ts'
 import type { Subject } from '../subject.ts'
 import { bothFields, deviant, plain, type PlanFields, type Variation } from '../variation.ts'
 import { correctOne } from './header-names.ts'
@@ -22,7 +23,13 @@ const headerLimit = 100
 /** Longer values are not read as tokens, in characters. */
 const lengthLimit = 8192
 
-const bearerFields = ({ plan }: Subject, set: Partial<BearerPlan>): PlanFields => (plan.type === 'bearer' ? set : null)
+type TokenPatch = NonNullable<SchemePatch['token']>
+
+/** Fields of a bearer plan, or for other plans the same change of the scheme. */
+function bearerFields({ plan }: Subject, set: Partial<BearerPlan> | null, token: Partial<TokenPatch>): PlanFields {
+  if (plan.type === 'bearer' && set) return { set }
+  return plan.type === 'oauth2' ? null : { scheme: { token } }
+}
 
 /** Every value that may be the token. */
 function places(subject: Subject): Variation<string>[] {
@@ -39,7 +46,7 @@ function places(subject: Subject): Variation<string>[] {
       text,
       'header-other-name',
       { what: 'token', found: name, expected },
-      bearerFields(subject, { headerName: name }),
+      bearerFields(subject, { headerName: name }, { from: `header:${name}` }),
     )
   })
   return [...sent, ...elsewhere].filter(({ value }) => value !== '' && value.length <= lengthLimit)
@@ -48,7 +55,8 @@ function places(subject: Subject): Variation<string>[] {
 /** The fields of a bearer plan that expect this prefix. */
 const prefixFields = (subject: Subject) => (prefix: string) => {
   const enabled = prefix === 'Bearer ' ? true : prefix === '' ? false : undefined
-  return enabled === undefined ? null : bearerFields(subject, { bearerPrefixEnabled: enabled })
+  const set = enabled === undefined ? null : { bearerPrefixEnabled: enabled }
+  return bearerFields(subject, set, { prefix: prefix || null })
 }
 
 function joined(one: Variation<string>, other: Variation<string>): Variation<string> {
@@ -80,7 +88,9 @@ function ofOthers({ others }: Subject): Variation<string>[] {
   return others.flatMap(({ id, name, authenticationPlan: plan }) => {
     const secret: unknown = (plan as unknown as Record<string, unknown>)[secretField[plan.type]]
     const detail = { how: 'the secret of the credential', name: name ?? id, id }
-    return typeof secret === 'string' && secret ? [deviant(secret, 'other-credential', detail)] : []
+    return typeof secret === 'string' && secret
+      ? [deviant(secret, 'other-credential', detail, { secret: [`copy:${id}`] })]
+      : []
   })
 }
 
@@ -88,15 +98,17 @@ function ofOthers({ others }: Subject): Variation<string>[] {
 function stored(subject: Subject): Variation<string>[] {
   const expected = expectedToken(subject)
   const { previous } = subject.credential
-  const before = previous ? [deviant(previous.secret, 'previous-secret', {})] : []
+  const before = previous ? [deviant(previous.secret, 'previous-secret', {}, { secret: ['previous'] })] : []
   const prefix = tokenPrefix(subject)
   const withPrefix = prefixForms(expected, '', () => null)
     .slice(1)
     .map((form) =>
-      deviant(form.value, 'token-prefix', {
-        found: `the prefix "${prefix}" once`,
-        expected: 'twice, because the stored token also begins with it',
-      }),
+      deviant(
+        form.value,
+        'token-prefix',
+        { found: `the prefix "${prefix}" once`, expected: 'twice, because the stored token also begins with it' },
+        { secret: [`remove-start:${expected.length - form.value.length}`] },
+      ),
     )
   return [plain(expected), ...ofOthers(subject), ...before, ...unwrappedForms(expected, 'stored'), ...withPrefix]
 }
@@ -120,7 +132,7 @@ export function* tokenMatches(subject: Subject, spend: () => void): Generator<Va
 }
 
 function matchOf(one: Variation<string>, other: Variation<string>): Variation<string> | undefined {
-  const both = joined(one, { ...other, ...(other.deviations.length > 0 && { set: null }) })
+  const both = joined(one, other)
   if (equal(one.value, other.value)) return both
   const near = nearMatch(one.value, other.value)
   return near && joined(both, { ...near, value: other.value })

@@ -65,8 +65,10 @@ function* forms(subject: Subject): Generator<string> {
 }
 
 /** The URL as a setting, for schemes that have one. */
-const fieldsFor = ({ plan }: Subject, url: string): PlanFields =>
-  plan.type === 'preset' || plan.type === 'scheme' ? { settings: { ...plan.settings, notificationUrl: url } } : null
+function fieldsFor({ plan }: Subject, url: string): PlanFields {
+  if (plan.type !== 'preset' && plan.type !== 'scheme') return null
+  return { set: { settings: { ...plan.settings, notificationUrl: url } } }
+}
 
 /** A form of the URL that was signed. `url` is the one that was used. */
 export function signedUrl(subject: Subject, found: string): Variation<string> {

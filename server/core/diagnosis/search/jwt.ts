@@ -37,7 +37,7 @@ async function claimsFinding(subject: Subject, found: FoundJwt, run: Run): Promi
 export async function searchJwt(subject: Subject, run: Run): Promise<Finding> {
   const { compiled, context, plan } = subject
   const other = await otherCredential(run)
-  if (other) return causesFound(other)
+  if (other) return other
   const found = signedJwt(subject, run.budget)
   if (found) return claimsFinding(subject, found, run)
   const texts = compiled.token ? textsAt(compiled.token, context) : []

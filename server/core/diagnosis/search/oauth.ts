@@ -74,7 +74,7 @@ export async function searchOAuth(run: Run): Promise<Finding> {
   const compiled = compileScheme(bearerScheme({ type: 'bearer', token: '' }), '', {}, 'oauth2')
   const subject = subjectOf(run, compiled)
   const other = await otherCredential(run)
-  if (other) return causesFound(other)
+  if (other) return other
   const [found, ...more] = causesOfChecks(subject, run)
   const isUnknown = !found || found.id === 'token-unknown' || found.id === 'token-never-requested'
   const misplaced = isUnknown ? misplacedToken(subject, run) : undefined

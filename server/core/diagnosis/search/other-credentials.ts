@@ -1,9 +1,9 @@
 import { verify } from '../../verify.ts'
 import type { Run } from '../run.ts'
-import type { Deviation } from '../variation.ts'
+import { causesFound, type Finding } from '../finding.ts'
 
 /** Another stored credential with which the request verifies. */
-export async function otherCredential({ request, others, at, budget }: Run): Promise<Deviation | undefined> {
+export async function otherCredential({ request, others, at, budget }: Run): Promise<Finding | undefined> {
   if (others.length) budget.tried.add('other credentials')
   for (const other of others) {
     if (budget.exhausted) return undefined
@@ -13,7 +13,8 @@ export async function otherCredential({ request, others, at, budget }: Run): Pro
     if (rest) await rest
     if (verdict !== 'valid') continue
     const { id, name = id } = other
-    return { id: 'other-credential', detail: { how: 'the credential', name, id } }
+    const found = causesFound({ id: 'other-credential', detail: { how: 'the credential', name, id } })
+    return { ...found, fix: { bind: id } }
   }
   return undefined
 }

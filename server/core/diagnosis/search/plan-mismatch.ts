@@ -1,5 +1,6 @@
 import { sameSecret } from '../../crypto/hmac.ts'
-import type { AuthenticationPlan, Credential, HmacPlan } from '../../model/credential.ts'
+import type { AuthenticationPlan, Credential, HmacPlan, PresetPlan } from '../../model/credential.ts'
+import type { SecretlessPlan } from '../../model/fix.ts'
 import { headerValue } from '../../model/request.ts'
 import { isProven } from '../../model/verification.ts'
 import { compile } from '../../schemes/compile-plan.ts'
@@ -10,24 +11,30 @@ import { latin1Bytes, utf8 } from '../../text/bytes.ts'
 import { readable } from '../hypotheses/template.ts'
 import type { Run } from '../run.ts'
 import { type Subject, subjectOf } from '../subject.ts'
+import { causesFound, type Finding } from '../finding.ts'
 import type { Deviation } from '../variation.ts'
 import { tryLevel, trySingles, tryUnchanged } from './rounds.ts'
 import { spaceOf } from './search-space.ts'
 
 const schemeWord = /^(?:bearer|token|basic)\s+/i
 
+/** The sender uses another plan with the same secret. */
+function mismatch(subject: Subject, detail: Deviation['detail'], replace: SecretlessPlan | undefined): Finding {
+  const fix = replace && { fix: { subject, set: { replace } } }
+  return { ...causesFound({ id: 'plan-mismatch', detail }), ...fix }
+}
+
 /** The secret itself, sent as a token where a signature was expected. */
-function secretAsToken({ request, compiled }: Subject): Deviation | undefined {
+function secretAsToken(subject: Subject): Finding | undefined {
+  const { request, compiled } = subject
   const { secret } = compiled
   for (const [name, value] of request.headers) {
     const prefix = schemeWord.exec(value)?.[0] ?? ''
     if (!secret || !sameSecret(latin1Bytes(value.slice(prefix.length)), utf8(secret))) continue
     const received = `the secret itself was sent as a plain token in ${name}, which signs nothing`
     const how = prefix ? `with the prefix "${prefix}"` : 'without a prefix'
-    return {
-      id: 'plan-mismatch',
-      detail: { expected: 'A signature', received, plan: `bearer with the header ${name}, ${how}` },
-    }
+    const detail = { expected: 'A signature', received, plan: `bearer with the header ${name}, ${how}` }
+    return mismatch(subject, detail, { type: 'bearer', headerName: name, bearerPrefixEnabled: prefix !== '' })
   }
   return undefined
 }
@@ -47,7 +54,7 @@ const isRecognised = ({ recognisedBy = [] }: Preset, { request }: Subject) =>
   recognisedBy.some((name) => headerValue(request.headers, name) !== undefined)
 
 /** The scheme of a known sender, with this credential's secret. */
-async function presetMismatch(subject: Subject, expected: string, run: Run): Promise<Deviation | undefined> {
+async function presetMismatch(subject: Subject, expected: string, run: Run): Promise<Finding | undefined> {
   const { plan } = subject
   for (const preset of presets) {
     if (run.budget.exhausted) return undefined
@@ -56,7 +63,9 @@ async function presetMismatch(subject: Subject, expected: string, run: Run): Pro
     run.budget.spend()
     if (!(await matchesPreset(preset, subject, run))) continue
     const received = `the request is signed as ${preset.title} does it, and correctly with this secret`
-    return { id: 'plan-mismatch', detail: { expected, received, plan: `the preset ${preset.id}` } }
+    const { settings } = plan as Partial<PresetPlan>
+    const replace: SecretlessPlan = { type: 'preset', preset: preset.id, ...(settings && { settings }) }
+    return mismatch(subject, { expected, received, plan: `the preset ${preset.id}` }, replace)
   }
   return undefined
 }
@@ -67,7 +76,7 @@ const described = (set: Record<string, unknown>) =>
     .join(', ')
 
 /** A signature made with the token as the key, where the token itself was expected. */
-async function tokenAsKey(subject: Subject, run: Run): Promise<Deviation | undefined> {
+async function tokenAsKey(subject: Subject, run: Run): Promise<Finding | undefined> {
   const { budget } = run
   const authenticationPlan: HmacPlan = { type: 'hmac', secretKey: subject.compiled.secret, algorithm: 'sha256' }
   const compiled = compile(authenticationPlan)
@@ -83,14 +92,16 @@ async function tokenAsKey(subject: Subject, run: Run): Promise<Deviation | undef
     signatureHeader: 'x-signature',
     algorithm: 'sha256',
     payloadFormat: '{timestamp}.{body}',
-    ...match.set,
+    ...match.set?.set,
   }
   const received = `${fields.signatureHeader} contains a signature made with this token as the key`
-  return { id: 'plan-mismatch', detail: { expected: 'The token', received, plan: `hmac with ${described(fields)}` } }
+  const detail = { expected: 'The token', received, plan: `hmac with ${described(fields)}` }
+  const inFields = match.set === undefined || (match.set?.set && !match.set.scheme && !match.set.secret)
+  return mismatch(subject, detail, inFields ? { type: 'hmac', algorithm: 'sha256', ...match.set?.set } : undefined)
 }
 
 /** Whether the request is authenticated by this secret in another way. */
-export async function provenMismatch(subject: Subject, run: Run): Promise<Deviation | undefined> {
+export async function provenMismatch(subject: Subject, run: Run): Promise<Finding | undefined> {
   const isToken = shared.has(subject.compiled.scheme.kind) && subject.compiled.token !== undefined
   run.budget.tried.add('other plans')
   const own = isToken ? await tokenAsKey(subject, run) : secretAsToken(subject)

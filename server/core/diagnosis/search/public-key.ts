@@ -1,6 +1,6 @@
 import { isProven } from '../../model/verification.ts'
 import { comparePublicKey } from '../../schemes/checks/public-key.ts'
-import { causesFound, type Finding, type Match } from '../finding.ts'
+import type { Finding, Match } from '../finding.ts'
 import { readDigest } from '../hypotheses/decode.ts'
 import { signaturePlaces } from '../hypotheses/header-names.ts'
 import { withEncoding } from '../hypotheses/signature.ts'
@@ -62,7 +62,7 @@ export async function searchPublicKey(subject: Subject, run: Run): Promise<Findi
   if (isProven(run.checks))
     return { kind: 'match', match: { subject, deviations: [], set: undefined, timestamp: undefined } }
   const other = await otherCredential(run)
-  if (other) return causesFound(other)
+  if (other) return other
   const [space, sent] = [spaceOf(subject), signatures(subject)]
   for (const level of levels) {
     const match = run.budget.exhausted ? undefined : await tryLevel(space, sent, level, run)

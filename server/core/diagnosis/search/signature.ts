@@ -46,11 +46,11 @@ function noteLeftOut(spaces: readonly Space[], { budget }: Run): void {
 async function fewestDeviations(subject: Subject, spaces: readonly Space[], run: Run): Promise<Finding | undefined> {
   const { budget } = run
   const other = await otherCredential(run)
-  if (other) return causesFound(other)
+  if (other) return other
   const single = await trySingles(spaces, budget)
   if (single) return { kind: 'match', match: single }
   const mismatch = await provenMismatch(subject, run)
-  if (mismatch) return causesFound(mismatch)
+  if (mismatch) return mismatch
   const pair = await tryPairs(spaces, budget)
   return pair && { kind: 'match', match: pair }
 }

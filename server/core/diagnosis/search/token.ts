@@ -15,11 +15,11 @@ export async function searchToken(subject: Subject, run: Run): Promise<Finding> 
   for (const family of ['where the token is', 'what precedes the token', 'white space, quotes and encodings'])
     budget.tried.add(family)
   const other = await otherCredential(run)
-  if (other) return causesFound(other)
+  if (other) return other
   for (const { deviations, set } of tokenMatches(subject, () => budget.spend()))
     if (deviations.length) return { kind: 'causes', deviations, fix: { subject, set } }
   const mismatch = await provenMismatch(subject, run)
-  return causesFound(mismatch ?? certainState(subject))
+  return mismatch ?? causesFound(certainState(subject))
 }
 
 function certainState(subject: Subject): Deviation {

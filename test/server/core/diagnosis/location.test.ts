@@ -61,6 +61,10 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
     'plan-mismatch',
     { plan: anHmacPlan(), headers: [['X-Vapi-Secret', secret]] },
     'A signature was expected, but the secret itself was sent as a plain token in X-Vapi-Secret, which signs nothing.',
+    {
+      replace: { type: 'bearer', headerName: 'X-Vapi-Secret', bearerPrefixEnabled: false },
+      weakens: 'A plain token does not sign the request: whoever knows it can send any body.',
+    },
   ],
   [
     'plan-mismatch',
@@ -71,6 +75,7 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
     'plan-mismatch',
     { plan: { type: 'bearer', token: secret }, headers: [['x-signature', right], time] },
     'The token was expected, but x-signature contains a signature made with this token as the key.',
+    { replace: { type: 'hmac', algorithm: 'sha256' } },
   ],
   [
     'plan-mismatch',
@@ -84,6 +89,7 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
       headers: [['Stripe-Signature', `t=${stamp.slice(0, 10)},v1=${signed(`${stamp.slice(0, 10)}.${text}`)}`]],
     },
     'A signature was expected, but the request is signed as Stripe does it, and correctly with this secret.',
+    { replace: { type: 'preset', preset: 'stripe' } },
   ],
 ]
 

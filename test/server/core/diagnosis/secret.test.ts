@@ -20,6 +20,7 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
     'other-credential',
     keyed('the-secret-of-staging', secret, { at: { others: [other] } }),
     'The request verifies with the credential "Staging".',
+    { bind: 'stage' },
   ],
   [
     'other-credential',
@@ -34,6 +35,7 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
       },
     }),
     'The request verifies with the secret of the credential "Staging".',
+    { secret: ['copy:stage'] },
   ],
   [
     'previous-secret',
@@ -41,18 +43,26 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
       credential: { previous: { secret: 'the-secret-before-this', until: now - 1 } },
     }),
     'The request verifies with the secret from before the last rotation, whose grace period has ended.',
+    { secret: ['previous'] },
   ],
   [
     'secret-whitespace',
     keyed(secret, `${secret}\n`),
     'The signature matches if white space is removed from both ends of the secret.',
+    { secret: ['trim'] },
   ],
   [
     'secret-whitespace',
     keyed(`${secret}\n`, secret),
     String.raw`The signature matches if a line break (\n) is added to the secret.`,
+    { secret: ['append:newline'] },
   ],
-  ['secret-quoted', keyed(secret, `"${secret}"`), 'The signature matches if the quotes around the secret are removed.'],
+  [
+    'secret-quoted',
+    keyed(secret, `"${secret}"`),
+    'The signature matches if the quotes around the secret are removed.',
+    { secret: ['remove-quotes'] },
+  ],
   [
     'secret-base64',
     keyed(Buffer.from(base64Secret, 'base64'), base64Secret),
@@ -69,16 +79,19 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
     'secret-hex',
     keyed(Buffer.from(hexSecret, 'hex'), hexSecret),
     'The signature matches if the secret is decoded from hex (16 bytes).',
+    { set: { secretIsBase64: true }, secret: ['hex-to-base64'] },
   ],
   [
     'secret-prefix',
     keyed(secret, `whsec_${secret}`),
     'The signature matches if the prefix whsec_ is removed from the secret.',
+    { secret: ['remove-prefix:whsec_'] },
   ],
   [
     'secret-prefix',
     keyed(`whsec_${secret}`, secret),
     'The signature matches if the prefix whsec_ is added to the secret.',
+    { secret: ['prepend:whsec_'] },
   ],
   ['secret-empty', keyed('', secret), 'The signature matches an empty key: the sender has no secret set.'],
 ]

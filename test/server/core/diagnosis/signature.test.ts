@@ -79,6 +79,7 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
     'signature-list',
     written(`v0=${'ab'.repeat(32)},v1=${right.toString('hex')}`),
     'The correct signature is number 2 of 2 in the header (label v1).',
+    { scheme: { signature: { split: ',', trim: true, kv: '=', label: 'v1', prefix: null } } },
   ],
 ]
 

@@ -20,13 +20,15 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
     'timestamp-stale',
     timed(String(now - minutes(14) - 12_000)),
     'The signature matches, but the request was signed 14 min 12 s before it was verified, 9 min 12 s more than the 5 min allowed.',
-    { toleranceSeconds: 900 },
+    {
+      set: { toleranceSeconds: 900 },
+      weakens: 'A recorded request can then be sent again for 15 min after it was signed.',
+    },
   ],
   [
     'timestamp-future',
     timed(String(now + minutes(7))),
     'The signature matches, but the request is signed 7 min ahead of this clock, 2 min more than the 5 min allowed.',
-    { toleranceSeconds: 420 },
   ],
   [
     'timestamp-unit',
@@ -49,11 +51,13 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
     'timestamp-format',
     timed(new Date(now).toISOString()),
     'The signature matches, but the timestamp is written as an ISO 8601 time instead of seconds or milliseconds.',
+    { scheme: { timestamp: { unit: 'iso8601' } } },
   ],
   [
     'timestamp-format',
     timed(new Date(now).toUTCString()),
     'The signature matches, but the timestamp is written as an HTTP date instead of seconds or milliseconds.',
+    { scheme: { timestamp: { unit: 'http-date' } } },
   ],
   [
     'timestamp-format',

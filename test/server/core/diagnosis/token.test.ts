@@ -27,14 +27,31 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
     'token-prefix',
     sent(`Bearer Bearer ${token}`),
     `${before} the prefix "Bearer Bearer " instead of the prefix "Bearer ".`,
+    { scheme: { token: { prefix: 'Bearer Bearer ' } } },
   ],
-  ['token-prefix', sent(`bearer ${token}`), `${before} the prefix "bearer " instead of the prefix "Bearer ".`],
-  ['token-prefix', sent(`Token ${token}`), `${before} the prefix "Token " instead of the prefix "Bearer ".`],
-  ['token-prefix', sent(`Basic ${token}`), `${before} the prefix "Basic " instead of the prefix "Bearer ".`],
+  [
+    'token-prefix',
+    sent(`bearer ${token}`),
+    `${before} the prefix "bearer " instead of the prefix "Bearer ".`,
+    { scheme: { token: { prefix: 'bearer ' } } },
+  ],
+  [
+    'token-prefix',
+    sent(`Token ${token}`),
+    `${before} the prefix "Token " instead of the prefix "Bearer ".`,
+    { scheme: { token: { prefix: 'Token ' } } },
+  ],
+  [
+    'token-prefix',
+    sent(`Basic ${token}`),
+    `${before} the prefix "Basic " instead of the prefix "Bearer ".`,
+    { scheme: { token: { prefix: 'Basic ' } } },
+  ],
   [
     'token-whitespace',
     sent(`Bearer ${token}`, aPlan({ token: `${token}\n` })),
     'The token is correct except for white space in the stored token.',
+    { secret: ['trim'] },
   ],
   ['token-whitespace', sent(`Bearer ${token} `), 'The token is correct except for white space in the received token.'],
   ['token-quoted', sent(`Bearer "${token}"`), 'The token is correct except for quotes around the received token.'],
@@ -42,6 +59,7 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
     'token-quoted',
     sent(`Bearer ${token}`, aPlan({ token: `'${token}'` })),
     'The token is correct except for quotes around the stored token.',
+    { secret: ['remove-quotes'] },
   ],
   [
     'token-case',
@@ -63,6 +81,7 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
     'token-encoded',
     sent(`Bearer ${token}`, aPlan({ token: base64(token) })),
     'The token is correct if the stored token is decoded from base64.',
+    { secret: ['decode:base64'] },
   ],
   [
     'token-encoded',
@@ -99,6 +118,7 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
       at: { others: [{ id: 's', name: 'Staging', authenticationPlan: aPlan({ token: 'the-token-of-staging' }) }] },
     }),
     'The request verifies with the credential "Staging".',
+    { bind: 's' },
   ],
   [
     'previous-secret',
@@ -106,6 +126,7 @@ const rows: [id: string, event: Event, says: string, fix?: object][] = [
       credential: { previous: { secret: 'the-token-before-this', until: now - 1 } },
     }),
     'The request verifies with the secret from before the last rotation, whose grace period has ended.',
+    { secret: ['previous'] },
   ],
 ]
 

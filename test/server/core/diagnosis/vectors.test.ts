@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { diagnose } from '../../../../server/core/diagnosis/diagnose.ts'
-import { verify } from '../../../../server/core/verify.ts'
 import { atOf, credentialOf, readVectors, requestOf, vectorFiles } from '../../../support/vectors.ts'
+import { verdictWith } from './support/fixed.ts'
 
 const budget = { ms: 20_000 }
 
@@ -47,8 +47,7 @@ describe('requests that senders signed differently', () => {
     const { causes, fix } = await diagnose(request, credential, { ...at, budget })
     expect(causes.map(({ id }) => id).toSorted()).toEqual(ids)
     if (!fix) return
-    const authenticationPlan = Object.assign({}, credential.authenticationPlan, fix.set)
-    expect((await verify(request, { ...credential, authenticationPlan }, at)).verdict).toBe('valid')
+    expect(await verdictWith(fix, request, credential, at)).toBe('valid')
   })
 })
 

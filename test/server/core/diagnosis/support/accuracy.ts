@@ -1,6 +1,7 @@
 import { diagnose } from '../../../../../server/core/diagnosis/diagnose.ts'
 import type { Diagnosis } from '../../../../../server/core/model/verification.ts'
 import { verify } from '../../../../../server/core/verify.ts'
+import { verdictWith } from './fixed.ts'
 import { type Mutation, mutations } from './mutations.ts'
 import { Random } from './random.ts'
 import { agreed, type Case, now, send } from './sender.ts'
@@ -49,8 +50,9 @@ async function outcomeOf(seed: number, it: Case, expected: string[], ms: number)
   const before = process.cpuUsage()
   const diagnosis = await diagnose(request, credential, { now, others: it.others, budget: { ms } })
   const { user, system } = process.cpuUsage(before)
-  const fixed = { ...credential, authenticationPlan: { ...it.plan, ...diagnosis.fix?.set } }
-  const fixWorks = diagnosis.fix === undefined || (await verify(request, fixed, { now })).verdict === 'valid'
+  const { fix } = diagnosis
+  const at = { now, others: it.others }
+  const fixWorks = fix === undefined || (await verdictWith(fix, request, credential, at)) === 'valid'
   const found = diagnosis.causes.map(({ id }) => id).toSorted()
   return { seed, expected, found, diagnosis, fixWorks, bodySize: request.body.length, cpuMs: (user + system) / 1000 }
 }

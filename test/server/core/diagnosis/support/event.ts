@@ -2,9 +2,11 @@ import { createHmac } from 'node:crypto'
 import { expect } from 'vitest'
 import { type DiagnoseAt, diagnose } from '../../../../../server/core/diagnosis/diagnose.ts'
 import type { AuthenticationPlan, Credential, HmacPlan } from '../../../../../server/core/model/credential.ts'
+import type { Fix } from '../../../../../server/core/model/fix.ts'
 import type { SignedRequest } from '../../../../../server/core/model/request.ts'
 import type { Diagnosis } from '../../../../../server/core/model/verification.ts'
 import { verify } from '../../../../../server/core/verify.ts'
+import { verdictWith } from './fixed.ts'
 
 export const now = 1_767_225_600_000
 export const stamp = String(now)
@@ -69,14 +71,20 @@ export async function diagnosed(event: Event): Promise<Diagnosis> {
   const shown = JSON.stringify(diagnosis)
   for (const one of secretsOf(event)) expect(shown).not.toContain(one.slice(0, 12))
   if (diagnosis.fix) {
-    const authenticationPlan = Object.assign({}, event.plan, diagnosis.fix.set)
-    expect((await verify(request, { ...credential, authenticationPlan }, at)).verdict).toBe('valid')
+    expect(await verdictWith(diagnosis.fix, request, credential, at)).toBe('valid')
   }
   return diagnosis
+}
+
+/** The fields to change, or the whole fix if it changes anything else, without empty parts. */
+function shortFix(fix: Fix | undefined): unknown {
+  const { set = {}, ...others } = fix ?? {}
+  if (fix === undefined || Object.keys(others).length === 0) return fix?.set
+  return Object.keys(set).length === 0 ? others : fix
 }
 
 /** Ids of the causes, the sentence of the first, and the fix. */
 export async function causesOf(event: Event): Promise<{ ids: string[]; says: string | undefined; fix: unknown }> {
   const { causes, fix } = await diagnosed(event)
-  return { ids: causes.map(({ id }) => id), says: causes[0]?.message, fix: fix?.set }
+  return { ids: causes.map(({ id }) => id), says: causes[0]?.message, fix: shortFix(fix) }
 }
