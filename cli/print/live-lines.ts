@@ -1,4 +1,5 @@
 import type { AttemptSummary } from '../../server/core/model/attempt.ts'
+import type { DeliverySummary } from '../../server/core/model/delivery.ts'
 import { visible } from '../../server/core/text/escape.ts'
 import { isFinal } from '../../server/core/model/event.ts'
 import type { EventState, EventSummary } from '../../server/core/model/event.ts'
@@ -91,14 +92,14 @@ export class LiveLines {
     return this.#change(id, verdict, { verified: true })
   }
 
-  changed(id: string, state: EventState): string[] {
-    return isFinal(state) ? this.#change(id, { state }, { responded: true }) : []
+  changed(id: string, state: EventState, delivery: Partial<DeliverySummary> = {}): string[] {
+    return isFinal(state) ? this.#change(id, { state, ...delivery }, { responded: true }) : []
   }
 
-  attempted(attempt: AttemptSummary, state: EventState): string[] {
-    const { eventId, cause, status, durationMs } = attempt
-    if (cause === 'replay' || cause === 'probe') return [this.#remark(eventId, `${cause}: ${responseText(attempt)}`)]
-    if (!this.#printed.has(eventId)) return this.#change(eventId, { status, durationMs, state }, { responded: true })
+  attempted(attempt: AttemptSummary, state: EventState | undefined, delivery: Partial<DeliverySummary> = {}): string[] {
+    const { eventId, cause } = attempt
+    if (state === undefined) return [this.#remark(eventId, `${cause}: ${responseText(attempt)}`)]
+    if (!this.#printed.has(eventId)) return this.#change(eventId, { ...delivery, state }, { responded: true })
     return [this.#remark(eventId, `response: ${responseText(attempt)}`)]
   }
 
@@ -189,8 +190,8 @@ const handlers: Handlers = {
   'event.captured': (live, { event }) => live.captured(event),
   'event.verified': (live, { id, verdict, credential, message }) => live.verified(id, { verdict, credential, message }),
   'event.diagnosed': (live, { id, message }) => live.diagnosed(id, message),
-  'event.changed': (live, { id, state }) => live.changed(id, state),
-  'attempt.finished': (live, { attempt, state }) => live.attempted(attempt, state),
+  'event.changed': (live, { id, state, delivery }) => live.changed(id, state, delivery),
+  'attempt.finished': (live, { attempt, state, delivery }) => live.attempted(attempt, state, delivery),
   'tunnel.changed': (live, { tunnel }) => live.tunnel(tunnel),
   'target.changed': (live, { target }) => live.lines((style) => [row(style, 'App', targetText(target, style))]),
   'config.changed': (live, { origin, problems, notes }) =>

@@ -120,7 +120,7 @@ class AppRequest {
       port: target.port || (target.protocol === 'https:' ? 443 : 80),
       method,
       path: pathOn(target, path),
-      headers: flatHeaders(this.#headers()),
+      headers: flatHeaders(sentHeaders(this.#outgoing)),
       setDefaultHeaders: false,
       // One connection per attempt: a reused one can close during a request, and then nobody knows whether the app received it.
       agent: false,
@@ -136,20 +136,6 @@ class AppRequest {
       this.#fail('app_unreachable', describe(error as NodeJS.ErrnoException))
       return undefined
     }
-  }
-
-  #headers(): HeaderList {
-    const { headers, method, body } = this.#outgoing
-    const trailers = endToEndTrailers(this.#outgoing.trailers)
-    const chunked = trailers.length > 0
-    const announced = chunked ? ([['Trailer', trailers.map(([name]) => name).join(', ')]] as const) : []
-    const passed = framed(headers, method, { size: body.size, chunked })
-    return [...this.#host(passed), ...passed, ...announced, ['Connection', 'close']]
-  }
-
-  /** An HTTP/1.0 request may lack Host; HTTP/1.1 requires it (RFC 9112 section 3.2). */
-  #host(passed: HeaderList): HeaderList {
-    return passed.some(([name]) => name.toLowerCase() === 'host') ? [] : [['Host', this.#outgoing.target.host]]
   }
 
   #send(request: ClientRequest): void {
@@ -242,6 +228,19 @@ class AppRequest {
     return Math.round((performance.now() - this.#started) * 10) / 10
   }
 }
+
+/** All header lines of the request as it is sent: end-to-end ones as received, and those that vhook writes itself. */
+export function sentHeaders({ target, method, headers, trailers, body }: OutgoingRequest): HeaderList {
+  const passedTrailers = endToEndTrailers(trailers)
+  const chunked = passedTrailers.length > 0
+  const announced = chunked ? ([['Trailer', passedTrailers.map(([name]) => name).join(', ')]] as const) : []
+  const passed = framed(headers, method, { size: body.size, chunked })
+  return [...hostLine(passed, target), ...passed, ...announced, ['Connection', 'close']]
+}
+
+/** An HTTP/1.0 request may lack Host; HTTP/1.1 requires it (RFC 9112 section 3.2). */
+const hostLine = (passed: HeaderList, target: URL): HeaderList =>
+  passed.some(([name]) => name.toLowerCase() === 'host') ? [] : [['Host', target.host]]
 
 /** What Node's parser accepts and nobody could forward. */
 function invalidity({ statusCode = 0, statusMessage = '' }: IncomingMessage): string | undefined {

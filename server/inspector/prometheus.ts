@@ -36,6 +36,12 @@ export const metrics: readonly Metric[] = [
     read: ({ intake }) => intake.incomplete,
   },
   {
+    name: 'vhook_failed_total',
+    kind: 'counter',
+    help: 'Requests whose sender did not get a complete successful response.',
+    read: ({ intake }) => intake.failed,
+  },
+  {
     name: 'vhook_unstored_total',
     kind: 'counter',
     help: 'Events that could not be stored immediately.',
@@ -50,7 +56,7 @@ export const metrics: readonly Metric[] = [
   {
     name: 'vhook_attempts_total',
     kind: 'counter',
-    help: 'Finished attempts, by state of the event.',
+    help: 'Finished attempts, by result.',
     read: ({ intake }) => by('state', intake.attempts),
   },
   {

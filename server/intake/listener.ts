@@ -3,6 +3,9 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
+import { noDelivery } from '../core/model/delivery.ts'
+import { ownDelivery } from '../core/model/sender.ts'
+import type { Delivery } from '../core/model/delivery.ts'
 import type { CapturedEvent, StoredBody } from '../core/model/event.ts'
 import type { RefusalCode } from '../core/model/refusals.ts'
 import { headerPairs } from '../core/model/request.ts'
@@ -21,7 +24,7 @@ export interface IntakeHandler {
   /** A complete request. The handler responds to the sender, once. */
   receive(event: CapturedEvent, sender: Sender): Promise<void>
   /** A request that was refused, or whose sender left before its end; already responded to. */
-  refused(event: CapturedEvent, state: 'refused' | 'incomplete'): void
+  refused(event: CapturedEvent, state: 'refused' | 'incomplete', delivery: Delivery): void
   /** Whether as many events are in progress as the limits allow. */
   isBusy(): boolean
   /** The response to vhook's own probe through the tunnel, which is not an event. */
@@ -106,6 +109,8 @@ class Connections {
   readonly #open = new Map<Socket, Set<ServerResponse>>()
   readonly #sockets = new Set<Socket>()
   readonly #malformed = new WeakSet<Socket>()
+  /** Responses to requests that the parser rejected while their bodies were read. */
+  readonly #rejected = new WeakMap<ServerResponse, OwnResponse>()
   readonly #stopSweeping: () => void
 
   constructor(server: Server, handler: IntakeHandler, settings: RequestSettings) {
@@ -128,8 +133,9 @@ class Connections {
       this.#refuse(request, response, 'expectation_failed')
     })
     server.on('connect', (request: IncomingMessage, socket) => {
-      sendOnSocket(socket, refusal('method_not_supported', null))
-      handler.refused(this.#event(request, noBody, 0, 'method_not_supported'), 'refused')
+      const own = refusal('method_not_supported', null)
+      sendOnSocket(socket, own)
+      handler.refused(this.#event(request, noBody, 0, 'method_not_supported'), 'refused', ownDelivery(own, 0))
     })
     server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
       this.#onClientError(error, socket as Socket)
@@ -182,9 +188,9 @@ class Connections {
     } catch (error) {
       if (!(error instanceof BodyRefused)) return this.#onFault(sender, error)
       const code = this.#malformed.has(request.socket) ? 'malformed' : error.code
-      if (code !== 'incomplete') return this.#refuse(request, response, code)
+      if (code !== 'incomplete') return this.#refuse(request, response, code, started)
       const event = this.#event(request, error.partial ?? noBody, started, code)
-      this.#handler.refused({ ...event, id }, 'incomplete')
+      this.#handler.refused({ ...event, id }, 'incomplete', noDelivery(event.receivedInMs))
     }
   }
 
@@ -198,10 +204,16 @@ class Connections {
     process.emitWarning(error instanceof Error ? error : String(error))
   }
 
-  #refuse(request: IncomingMessage, response: ServerResponse, code: RefusalCode): void {
-    const event = this.#event(request, noBody, performance.now(), code)
-    sendOn(response, refusal(code, event.id), code !== 'busy' || !request.complete)
-    this.#handler.refused(event, 'refused')
+  #refuse(
+    request: IncomingMessage,
+    response: ServerResponse,
+    code: RefusalCode,
+    started: number = performance.now(),
+  ): void {
+    const event = this.#event(request, noBody, started, code)
+    const own = this.#rejected.get(response) ?? refusal(code, event.id)
+    sendOn(response, own, code !== 'busy' || !request.complete)
+    this.#handler.refused(event, 'refused', ownDelivery(own, event.receivedInMs))
   }
 
   #event(request: IncomingMessage, body: StoredBody, started: number, refused?: string): CapturedEvent {
@@ -240,20 +252,25 @@ class Connections {
     const waiting = [...(this.#open.get(socket) ?? [])].at(-1)
     if (waiting && !waiting.headersSent && !waiting.req.complete) {
       waiting.once('finish', () => socket.destroySoon())
-      return sendOn(waiting, refusal(code, null), true)
+      const own = refusal(code, null)
+      this.#rejected.set(waiting, own)
+      return sendOn(waiting, own, true)
     }
     const { now, publicUrl } = this.#settings
-    this.#handler.refused(malformedEvent(error.rawPacket ?? Buffer.alloc(0), code, now(), publicUrl()), 'refused')
+    const own = refusal(code, null)
+    const event = malformedEvent(error.rawPacket ?? Buffer.alloc(0), code, now(), publicUrl())
+    this.#handler.refused(event, 'refused', ownDelivery(own, null))
     // Responses to earlier requests of this connection go first.
-    if (waiting) waiting.once('close', () => sendOnSocket(socket, refusal(code, null)))
-    else sendOnSocket(socket, refusal(code, null))
+    if (waiting) waiting.once('close', () => sendOnSocket(socket, own))
+    else sendOnSocket(socket, own)
   }
 
   #refuseSocket(socket: Socket, code: RefusalCode): void {
     const { now, publicUrl } = this.#settings
-    sendOnSocket(socket, refusal(code, null))
+    const own = refusal(code, null)
+    sendOnSocket(socket, own)
     socket.destroySoon()
-    this.#handler.refused(malformedEvent(Buffer.alloc(0), code, now(), publicUrl()), 'refused')
+    this.#handler.refused(malformedEvent(Buffer.alloc(0), code, now(), publicUrl()), 'refused', ownDelivery(own, null))
   }
 }
 

@@ -21,6 +21,7 @@ export function refusal(code: RefusalCode, eventId: string | null, more: HeaderL
       ...more,
     ],
     body,
+    code,
   }
 }
 

@@ -1,4 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { appDelivery, noDelivery } from '../core/model/delivery.ts'
+import { ownDelivery } from '../core/model/sender.ts'
+import type { Delivery } from '../core/model/delivery.ts'
 import { endToEnd, endToEndTrailers } from '../core/model/hop-by-hop.ts'
 import type { RefusalCode } from '../core/model/refusals.ts'
 import { flatHeaders } from '../core/model/request.ts'
@@ -22,6 +25,11 @@ export class SenderResponse implements Sender {
   readonly #started = performance.now()
   #leftMs: number | null = null
   #closed = false
+  /** Status of the app's response, or vhook's own response, once it has begun. */
+  #given: number | OwnResponse | undefined
+  #complete = false
+  #aborted = false
+  #durationMs: number | null = null
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     this.#request = request
@@ -51,16 +59,27 @@ export class SenderResponse implements Sender {
     })
   }
 
+  delivery(): Delivery {
+    const leftMs = this.#leftMs
+    const durationMs = leftMs ?? this.#durationMs ?? Math.round(this.elapsedMs)
+    if (this.#given === undefined) return noDelivery(leftMs)
+    if (typeof this.#given === 'object') return ownDelivery(this.#given, durationMs, leftMs)
+    return appDelivery(this.#given, { durationMs, leftMs, complete: this.#complete && leftMs === null })
+  }
+
   refuse(code: RefusalCode, eventId: string | null, headers: HeaderList = []): void {
     this.send(refusal(code, eventId, headers))
   }
 
   send(response: OwnResponse): void {
+    if (!this.responded && !this.#response.destroyed) this.#given = response
+    this.#durationMs ??= Math.round(this.elapsedMs)
     sendOn(this.#response, response, !this.#request.complete)
   }
 
   head(status: number, statusText: string, headers: HeaderList): void {
     if (this.responded) return
+    this.#given = status
     this.#response.writeHead(status, statusText, flatHeaders(endToEnd(headers)))
   }
 
@@ -76,6 +95,8 @@ export class SenderResponse implements Sender {
 
   end(trailers: HeaderList): void {
     if (this.#closed) return
+    this.#complete = true
+    this.#durationMs ??= Math.round(this.elapsedMs)
     if (trailers.length > 0)
       this.#response.addTrailers(endToEndTrailers(trailers).map(([name, value]) => [name, value] as [string, string]))
     this.#response.end()
@@ -83,6 +104,7 @@ export class SenderResponse implements Sender {
 
   /** Resets the connection, after what was written: a clean end would make a partial response look complete. */
   abort(): void {
+    this.#aborted = true
     const { socket } = this.#request
     const reset = (): void => void socket.resetAndDestroy()
     const delay = socket.bytesWritten + socket.writableLength > RESET_AT_ONCE ? DELIVERY_MS : 0
@@ -95,6 +117,7 @@ export class SenderResponse implements Sender {
 
   #onClose(): void {
     this.#closed = true
-    if (!this.#response.writableFinished) this.#leftMs ??= Math.round(performance.now() - this.#started)
+    if (!this.#response.writableFinished && !this.#aborted)
+      this.#leftMs ??= Math.round(performance.now() - this.#started)
   }
 }

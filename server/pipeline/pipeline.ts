@@ -1,6 +1,9 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Attempt } from '../core/model/attempt.ts'
+import type { Attempt, AttemptSigning } from '../core/model/attempt.ts'
+import { noDelivery } from '../core/model/delivery.ts'
+import { ownDelivery } from '../core/model/sender.ts'
+import type { Delivery } from '../core/model/delivery.ts'
 import type { CapturedEvent } from '../core/model/event.ts'
 import type { HeaderList, SignedRequest } from '../core/model/request.ts'
 import { pathOf } from '../core/model/request.ts'
@@ -9,19 +12,18 @@ import type { DiskSpace } from '../platform/disk-space.ts'
 import { report } from '../platform/report-fault.ts'
 import type { ActiveSettings } from '../settings/active.ts'
 import { signedRequestOf, withoutBody } from '../store/read-body.ts'
-import { quietly } from '../store/tolerate-failure.ts'
 import type { Diagnoser } from '../verification/diagnoser.ts'
 import type { VerifiedEvent, Verifier } from '../verification/verifier.ts'
-import { Delivery } from './delivery.ts'
-import type { AttemptRequest, DeliveryOptions } from './delivery.ts'
+import { Attempts } from './attempts.ts'
+import type { AttemptRequest, AttemptsOptions } from './attempts.ts'
 import { perSecond } from './rate-limit.ts'
 import { Recorder } from './recorder.ts'
 import { SerialQueue } from './serial-queue.ts'
 import { syntheticEvent } from './synthetic-event.ts'
-import type { EndpointResponse, TokenExchange, TokenRequests } from './token-exchange.ts'
+import type { TokenExchange, TokenRequests } from './token-exchange.ts'
 import { challengeFor } from './www-authenticate.ts'
 
-export interface PipelineOptions extends DeliveryOptions {
+export interface PipelineOptions extends AttemptsOptions {
   space: DiskSpace
   /** The tunnel's URL while there is one. */
   publicUrl: () => string | null
@@ -42,7 +44,7 @@ const REFUSED_PER_SECOND = 50
 export class Pipeline {
   readonly #options: PipelineOptions
   readonly #recorder: Recorder
-  readonly #delivery: Delivery
+  readonly #attempts: Attempts
   /** Events received and not yet finished, from before they are stored: many can arrive within one commit. */
   #inProgress = 0
   readonly #largeBodies = new SerialQueue()
@@ -52,7 +54,7 @@ export class Pipeline {
     const { strict, limits } = options
     this.#options = options
     this.#recorder = new Recorder({ ...options, waitMs: strict ? limits.answerMs : limits.storeWaitMs })
-    this.#delivery = new Delivery(options, this.#recorder)
+    this.#attempts = new Attempts(options, this.#recorder)
   }
 
   readonly isBusy = (): boolean => this.#inProgress >= this.#options.limits.inFlight
@@ -66,36 +68,41 @@ export class Pipeline {
   }
 
   /** Stores a request that was refused, or whose sender left too early. */
-  readonly refused = (event: CapturedEvent, state: 'refused' | 'incomplete'): void => {
+  readonly refused = (event: CapturedEvent, state: 'refused' | 'incomplete', delivery: Delivery): void => {
     const { counters } = this.#options
     if (state === 'incomplete') counters.incomplete()
     else counters.refused(event.refusal ?? 'malformed')
-    if (state === 'incomplete' || this.#storesRefused()) this.#storeRefused(event, state).catch(report)
+    if (state === 'incomplete' || this.#storesRefused()) this.#storeRefused(event, state, delivery).catch(report)
   }
 
   /** Takes a request that vhook made itself through the whole life of an event. Resolves with its id once it is stored. */
-  async inject(request: SignedRequest, headers: HeaderList, publicUrl: string): Promise<string> {
+  async inject(
+    request: SignedRequest,
+    headers: HeaderList,
+    publicUrl: string,
+    signing: AttemptSigning,
+  ): Promise<string> {
     const event = syntheticEvent(request, headers, publicUrl, this.#options.now())
     await this.#recorder.add(event, 'stored')
     const { address } = this.#options.settings.for(event)
     this.#verify(event).catch(report)
     if (!address) {
-      await this.#recorder.change(event.id, 'recorded')
+      await this.#recorder.change(event.id, 'recorded', { ...noDelivery(), failed: false })
       return event.id
     }
     const { method, path } = event
-    this.send(event, address, { cause: 'trigger', method, path, headers }).catch(report)
+    this.send(event, address, { cause: 'trigger', signing, method, path, headers }).catch(report)
     return event.id
   }
 
   /** Sends an event to the app once more. Resolves when the attempt and its outcome are stored. */
   async send(event: CapturedEvent, target: URL, request: AttemptRequest): Promise<Attempt> {
-    return await this.#delivery.send(event, target, request)
+    return await this.#attempts.send(event, target, request)
   }
 
   /** Resolves when no request to the app is in progress. */
   async idle(): Promise<void> {
-    await this.#delivery.idle()
+    await this.#attempts.idle()
   }
 
   async #receiveEvent(event: CapturedEvent, sender: Sender): Promise<void> {
@@ -120,8 +127,8 @@ export class Pipeline {
     if (enforce && (await verifying).verdict !== 'valid') return await this.#refuseUnverified(event, sender)
     if (!address) return await this.#respondWithoutApp(event, sender)
     if (this.#isOwn(address)) return await this.#refuseLoop(event, sender)
-    const delivery = { target: address, responseMs: answerMs, aheadOfStore }
-    const { outcome } = await this.#delivery.forward(event, sender, delivery)
+    const live = { target: address, responseMs: answerMs, aheadOfStore }
+    const { outcome } = await this.#attempts.forward(event, sender, live)
     if (outcome) await this.#options.diagnoser.compare(event, await verifying, outcome)
   }
 
@@ -130,8 +137,11 @@ export class Pipeline {
     const { tokenRequests } = this.#options
     const own = await tokenRequests.respond(event, sender)
     if (own) {
-      await this.#storeResponded(own)
-      sender.send(own.response)
+      const { event: stored, note, response, shown } = own
+      // Without secrets, and before it is sent: the event is stored first.
+      const delivery = ownDelivery(shown, Math.round(sender.elapsedMs), sender.leftMs)
+      await this.#recorder.add(stored, 'recorded', { delivery, note })
+      sender.send(response)
       return true
     }
     const exchange = await tokenRequests.observe(event)
@@ -148,24 +158,16 @@ export class Pipeline {
     if (written === 'rejected') return
     const { settings, store } = this.#options
     const { address, answerMs } = settings.for(event)
-    const delivery = { responseMs: answerMs, aheadOfStore: written === 'ahead', exchange }
-    if (address) await this.#delivery.forward(event, sender, { target: address, ...delivery })
+    const live = { responseMs: answerMs, aheadOfStore: written === 'ahead', exchange }
+    if (address) await this.#attempts.forward(event, sender, { target: address, ...live })
     else await this.#respondWithoutApp(event, sender)
     // The file of a large body existed only to be forwarded.
     if (event.body.kind === 'file') await rm(join(store.spillFolder, event.body.file), { force: true })
   }
 
-  async #storeResponded({ event, note, response }: EndpointResponse): Promise<void> {
-    const { status } = response
-    await this.#recorder.add(event, 'recorded', async (summary) => {
-      await quietly(this.#options.store.change(event.id, { note, status }))
-      return { ...summary, status }
-    })
-  }
-
-  async #storeRefused(event: CapturedEvent, state: 'refused' | 'incomplete'): Promise<void> {
+  async #storeRefused(event: CapturedEvent, state: 'refused' | 'incomplete', delivery: Delivery): Promise<void> {
     const redacted = await this.#options.tokenRequests.redact(event)
-    await this.#recorder.add(redacted, state)
+    await this.#recorder.add(redacted, state, { delivery })
     await this.#recorder.release(redacted)
   }
 
@@ -175,7 +177,7 @@ export class Pipeline {
     if (result === 'stored') return 'stored'
     if (!this.#options.strict) return 'ahead'
     sender.refuse('storage_unavailable', event.id)
-    await this.#recorder.change(event.id, 'refused')
+    await this.#recorder.change(event.id, 'refused', sender.delivery())
     return 'rejected'
   }
 
@@ -216,14 +218,14 @@ export class Pipeline {
   /** The tunnel would bring the request back, and every round would take one of its few connections. */
   async #refuseLoop(event: CapturedEvent, sender: Sender): Promise<void> {
     sender.refuse('loop', event.id)
-    await quietly(this.#options.store.change(event.id, { note: "The target is this vhook's own public URL." }))
-    await this.#recorder.change(event.id, 'refused')
+    const note = "The target is this vhook's own public URL."
+    await this.#recorder.change(event.id, 'refused', sender.delivery(), note)
   }
 
   async #refuseUnverified(event: CapturedEvent, sender: Sender): Promise<void> {
     const plans = this.#options.verifier.plansFor(event)
     sender.refuse('unauthorized', event.id, challengeFor(plans, event.headers))
-    await this.#recorder.change(event.id, 'refused')
+    await this.#recorder.change(event.id, 'refused', sender.delivery())
   }
 
   async #respondWithoutApp(event: CapturedEvent, sender: Sender): Promise<void> {
@@ -233,6 +235,6 @@ export class Pipeline {
       ['Content-Length', String(body.length)],
     ] as const
     sender.send({ status: 200, headers, body })
-    await this.#recorder.change(event.id, 'recorded')
+    await this.#recorder.change(event.id, 'recorded', sender.delivery())
   }
 }

@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { CapturedEvent, EventState, EventSummary } from '../core/model/event.ts'
+import { summaryOfDelivery } from '../core/model/delivery.ts'
+import type { Delivery } from '../core/model/delivery.ts'
+import type { CapturedEvent, EventState } from '../core/model/event.ts'
 import { labelsOf } from '../core/classify.ts'
 import { beginningOf } from '../store/read-body.ts'
 import type { DiskSpace } from '../platform/disk-space.ts'
@@ -27,7 +29,11 @@ export interface RecorderOptions {
 const SMALL = 65_536
 const LEFT_OUT = 'The disk is nearly full: the body was forwarded but not stored.'
 
-type Complete = (summary: EventSummary) => Promise<EventSummary>
+/** What is known of a request that already has its response. */
+export interface Responded {
+  delivery?: Delivery
+  note?: string
+}
 
 /** Stores events before anything else happens to them, and publishes them once they are stored. */
 export class Recorder {
@@ -38,14 +44,15 @@ export class Recorder {
   }
 
   /** Never rejects: failing storage must not cost the app an event. */
-  async add(event: CapturedEvent, state: EventState, complete?: Complete): Promise<WriteResult> {
-    return await withTimeout(this.#add(event, state, complete), this.#options.waitMs, 'late')
+  async add(event: CapturedEvent, state: EventState, responded: Responded = {}): Promise<WriteResult> {
+    return await withTimeout(this.#add(event, state, responded), this.#options.waitMs, 'late')
   }
 
-  /** Stores and publishes a new state. */
-  async change(eventId: string, state: EventState): Promise<void> {
-    await quietly(this.#options.store.change(eventId, { state }))
-    this.#options.hub.publish({ type: 'event.changed', id: eventId, state })
+  /** Stores and publishes a new state, and what the sender got. */
+  async change(eventId: string, state: EventState, delivery: Delivery, note?: string): Promise<void> {
+    const { store, hub } = this.#options
+    await quietly(store.change(eventId, { state, delivery, ...(note === undefined ? {} : { note }) }))
+    hub.publish({ type: 'event.changed', id: eventId, state, delivery: summaryOfDelivery(delivery) })
   }
 
   /** Removes the file of a body that was not stored, or stored masked: it existed only to be forwarded and verified. */
@@ -55,14 +62,15 @@ export class Recorder {
     await rm(join(this.#options.store.spillFolder, body.file), { force: true })
   }
 
-  async #add(event: CapturedEvent, state: EventState, complete: Complete | undefined): Promise<WriteResult> {
+  async #add(event: CapturedEvent, state: EventState, { delivery, note }: Responded): Promise<WriteResult> {
     const { store, hub } = this.#options
     const { headers, body } = event
     try {
       const beginning = body.kind === 'bytes' ? body.bytes : await beginningOf(body, store.spillFolder)
-      const added = await store.add(this.#stored(event), labelsOf({ headers, body: beginning }), state)
-      if (this.#leavesOut(body.size)) await quietly(store.change(event.id, { note: LEFT_OUT }))
-      hub.publish({ type: 'event.captured', event: (await complete?.(added)) ?? added })
+      const added = await store.add(this.#stored(event), labelsOf({ headers, body: beginning }), state, delivery)
+      const noted = this.#leavesOut(body.size) ? LEFT_OUT : note
+      if (noted !== undefined) await quietly(store.change(event.id, { note: noted }))
+      hub.publish({ type: 'event.captured', event: added })
       return added.state === 'unstored' ? 'unstored' : 'stored'
     } catch (error) {
       report(error)

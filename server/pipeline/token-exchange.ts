@@ -15,6 +15,8 @@ export interface TokenExchange {
 /** vhook's response on its own token endpoint or key set. */
 export interface EndpointResponse {
   response: OwnResponse
+  /** The response as stored: without its tokens. */
+  shown: OwnResponse
   /** The request as stored: without its secrets. */
   event: CapturedEvent
   /** For the inspector: how the client asked and what it got, without secrets. */

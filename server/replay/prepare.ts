@@ -1,4 +1,6 @@
 import type { ReplayRequest } from '../core/api/views/replay.ts'
+import { signedAsReceived } from '../core/model/attempt.ts'
+import type { AttemptSigning } from '../core/model/attempt.ts'
 import { editRequest } from '../core/signing/edit-request.ts'
 import { withoutSignature } from '../core/signing/strip-signature.ts'
 import { credentialFor } from './pick-credential.ts'
@@ -16,21 +18,28 @@ export interface PrepareOptions {
   now: () => number
 }
 
+export interface PreparedReplay extends Signed {
+  path: string
+  signing: AttemptSigning
+}
+
 /** The edited request, with the requested signature. Rejects with BAD_REQUEST_FIELD, CANNOT_SIGN, CREDENTIAL_LOCKED. */
 export async function prepareReplay(
   { vault, redactor, oauth, now }: PrepareOptions,
   { stored, event, request: received }: Original,
   edit: ReplayRequest,
-): Promise<Signed & { path: string }> {
+): Promise<PreparedReplay> {
   const original = { ...received, url: event.path }
   const edited = editRequest(original, edit, redactor.request(original))
   const path = edited.url
   const request = { ...edited, url: event.publicUrl + path }
-  if (edit.signature === 'keep') return { request, headers: request.headers, added: [], path }
+  if (edit.signature === 'keep')
+    return { request, headers: request.headers, added: [], path, signing: signedAsReceived }
   if (edit.signature === 'none') {
     const headers = withoutSignature(request.headers, vault.usable())
-    return { request: { ...request, headers }, headers, added: [], path }
+    return { request: { ...request, headers }, headers, added: [], path, signing: { mode: 'none', credential: null } }
   }
   const credential = credentialFor(vault, stored, edit.credential)
-  return { ...(await signAs(credential, request, oauth.accessTokens, now())), path }
+  const signed = await signAs(credential, request, oauth.accessTokens, now())
+  return { ...signed, path, signing: { mode: 'resigned', credential: credential.id } }
 }

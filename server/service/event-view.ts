@@ -1,4 +1,5 @@
-import type { AttemptDetail, EventDetail } from '../core/api/views/event.ts'
+import type { AttemptDetail, DeliveryDetail, EventDetail } from '../core/api/views/event.ts'
+import type { Delivery } from '../core/model/delivery.ts'
 import { base64 } from '../core/text/bytes.ts'
 import { isLeftOut } from '../store/read-body.ts'
 import { appFault } from '../core/diagnosis/app.ts'
@@ -6,7 +7,7 @@ import type { StoredAttempt, StoredEvent } from '../store/contract.ts'
 
 /** A masked event as the API shows it: bytes as base64. */
 export function detailOf(stored: StoredEvent): EventDetail {
-  const { event, summary, verifications, attempts, note } = stored
+  const { event, summary, delivery, verifications, attempts, note } = stored
   return {
     ...summary,
     path: event.path,
@@ -18,6 +19,7 @@ export function detailOf(stored: StoredEvent): EventDetail {
     publicUrl: event.publicUrl,
     receivedInMs: event.receivedInMs,
     ...(event.refusal === undefined ? {} : { refusal: event.refusal }),
+    delivery: delivery && deliveryDetail(delivery),
     verifications,
     attemptsDetail: attempts.map((attempt) => attemptDetail(attempt)),
     note,
@@ -28,6 +30,10 @@ export function detailOf(stored: StoredEvent): EventDetail {
 /** The status of the app's response to the sender; replays do not count. */
 const forwardedStatus = (attempts: readonly StoredAttempt[]): number | null =>
   attempts.find((attempt) => attempt.cause === 'forward')?.outcome?.status ?? null
+
+function deliveryDetail({ body, ...rest }: Delivery): DeliveryDetail {
+  return { ...rest, bodyBase64: body && base64(body) }
+}
 
 export function attemptDetail(attempt: StoredAttempt): AttemptDetail {
   const { body, outcome, sealed: _sealed, answerSealed: _answerSealed, ...rest } = attempt

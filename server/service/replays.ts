@@ -15,8 +15,8 @@ export function replayService(context: ServiceContext): ReplayService {
       const original = await findUnmasked(context, name)
       const { address } = settings.for(original.event)
       if (!address) throw new VhookError(problems.noTarget())
-      const { request, headers, path } = await prepareReplay(context, original, edit)
-      const sent = { cause: 'replay', method: request.method, path, headers, body: request.body } as const
+      const { request, headers, path, signing } = await prepareReplay(context, original, edit)
+      const sent = { cause: 'replay', signing, method: request.method, path, headers, body: request.body } as const
       const attempt = await pipeline.send(original.event, address, sent)
       return attemptDetail(redactor.storedAttempt(attempt))
     },
@@ -32,7 +32,10 @@ export function replayService(context: ServiceContext): ReplayService {
       const signed = options.credential
         ? await signAs(credentialOf(vault, options.credential), request, oauth.accessTokens, now())
         : { request, headers: request.headers }
-      return { eventId: await pipeline.inject(signed.request, signed.headers, publicUrl) }
+      const signing = options.credential
+        ? ({ mode: 'resigned', credential: options.credential } as const)
+        : ({ mode: 'none', credential: null } as const)
+      return { eventId: await pipeline.inject(signed.request, signed.headers, publicUrl, signing) }
     },
   }
 }

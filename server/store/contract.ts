@@ -1,4 +1,5 @@
 import type { Attempt, AttemptOutcome } from '../core/model/attempt.ts'
+import type { Delivery } from '../core/model/delivery.ts'
 import type { AuditEntry, AuditNote } from '../core/api/views/reveal.ts'
 import type { EventPage } from '../core/api/views/event.ts'
 import type { StorageCheck, StorageFigures } from '../core/api/views/health.ts'
@@ -26,17 +27,19 @@ export interface StoredEvent {
   event: CapturedEvent
   sealed?: Sealed
   summary: EventSummary
+  /** What the sender got; null while it waits. */
+  delivery: Delivery | null
   verifications: StoredVerification[]
   attempts: StoredAttempt[]
   note: string | null
 }
 
-/** `status` is for events that vhook responded to itself; otherwise attempts set it. */
 export interface EventChange {
   state?: EventState
   pinned?: boolean
   note?: string | null
-  status?: number
+  /** Written once: later ones are ignored. */
+  delivery?: Delivery
 }
 
 export interface ListQuery {
@@ -106,11 +109,25 @@ export interface CaptureStore {
    * resolves, with state `unstored` and a provisional number, and the event waits in memory (200 events or 64 MiB; the oldest are
    * dropped).
    */
-  add(event: CapturedEvent, labels: EventLabels, state: EventState, sealed?: Sealed): Promise<EventSummary>
+  add(
+    event: CapturedEvent,
+    labels: EventLabels,
+    state: EventState,
+    delivery?: Delivery,
+    sealed?: Sealed,
+  ): Promise<EventSummary>
   saveVerifications(eventId: string, verifications: StoredVerification[]): Promise<void>
   saveDiagnosis(eventId: string, credentialId: string, diagnosis: Diagnosis): Promise<void>
-  startAttempt(attempt: Attempt, state: EventState, sealed?: Sealed): Promise<void>
-  finishAttempt(attemptId: string, outcome: AttemptOutcome, state: EventState, sealed?: Sealed): Promise<void>
+  /** `state` is the event's from now on; null leaves it, as for a replay. */
+  startAttempt(attempt: Attempt, state: EventState | null, sealed?: Sealed): Promise<void>
+  /** In the same write, the event's state and what its sender got. */
+  finishAttempt(
+    attemptId: string,
+    outcome: AttemptOutcome,
+    state: EventState | null,
+    delivery?: Delivery,
+    sealed?: Sealed,
+  ): Promise<void>
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { StorageState } from '../core/api/views/state.ts'
 import type { StorageCheck } from '../core/api/views/health.ts'
 import type { Attempt, AttemptOutcome } from '../core/model/attempt.ts'
+import type { Delivery } from '../core/model/delivery.ts'
 import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredVerification } from '../core/model/event.ts'
 import type { Diagnosis } from '../core/model/verification.ts'
 import { fsyncBody } from './client/fsync-body.ts'
@@ -14,6 +15,7 @@ import type { EventChange, Sealed, Store, StoredEvent, StoreOptions } from './co
 import { folderAt, prepareFolder } from './data-dir.ts'
 import type { WorkerMessage } from './protocol.ts'
 import { attemptRecord, outcomeRecord } from './tables/event/attempt-columns.ts'
+import { deliveryRecord } from './tables/event/delivery.ts'
 import { eventRecord, newSummary } from './tables/event/events.ts'
 import { verdictColumns } from './verdict-columns.ts'
 
@@ -95,18 +97,26 @@ class ThreadStore implements Omit<Store, keyof ForwardedOperations> {
     return this.#integrity.state
   }
 
-  async add(event: CapturedEvent, labels: EventLabels, state: EventState, sealed?: Sealed): Promise<EventSummary> {
+  async add(
+    event: CapturedEvent,
+    labels: EventLabels,
+    state: EventState,
+    delivery?: Delivery,
+    sealed?: Sealed,
+  ): Promise<EventSummary> {
     const offset = ++this.#added
     const seq = (): number => (this.#base ?? 0) + offset
     let repeatOf: string | null = null
-    const summary = (shown: EventState): EventSummary => newSummary(event, labels, shown, seq(), repeatOf)
+    const summary = (shown: EventState): EventSummary =>
+      newSummary(event, labels, { state: shown, delivery, seq: seq(), repeatOf })
     const send = async (): Promise<void> => {
       if (event.body.kind === 'file') await fsyncBody(this.spillFolder, event.body)
       const record = eventRecord(event, labels, state, seq(), sealed)
-      repeatOf = await this.#rpc.call('add', [record], [record.body])
+      repeatOf = await this.#rpc.call('add', [record, deliveryRecord(delivery)], [record.body])
     }
     const stored = (): StoredEvent => ({
-      ...{ event, summary: summary('unstored'), verifications: [], attempts: [], note: null },
+      ...{ event, summary: summary('unstored'), delivery: delivery ?? null },
+      ...{ verifications: [], attempts: [], note: null },
       ...(sealed ? { sealed } : {}),
     })
     const bytes = event.body.kind === 'bytes' ? event.body.size : 0
@@ -128,7 +138,7 @@ class ThreadStore implements Omit<Store, keyof ForwardedOperations> {
     return this.#write(eventId, () => this.#rpc.call('saveDiagnosis', [eventId, credentialId, diagnosis]))
   }
 
-  startAttempt(attempt: Attempt, state: EventState, sealed?: Sealed): Promise<void> {
+  startAttempt(attempt: Attempt, state: EventState | null, sealed?: Sealed): Promise<void> {
     const { id, eventId, body } = attempt
     this.#attempts.set(id, eventId)
     const send = (): Promise<void> => {
@@ -138,18 +148,25 @@ class ThreadStore implements Omit<Store, keyof ForwardedOperations> {
     return this.#write(eventId, send, body?.byteLength)
   }
 
-  finishAttempt(attemptId: string, outcome: AttemptOutcome, state: EventState, sealed?: Sealed): Promise<void> {
+  finishAttempt(
+    attemptId: string,
+    outcome: AttemptOutcome,
+    state: EventState | null,
+    delivery?: Delivery,
+    sealed?: Sealed,
+  ): Promise<void> {
     const eventId = this.#attempts.get(attemptId) ?? attemptId
     this.#attempts.delete(attemptId)
     const send = (): Promise<void> => {
       const record = outcomeRecord(outcome, sealed)
-      return this.#rpc.call('finishAttempt', [attemptId, record, state], [record.answer])
+      return this.#rpc.call('finishAttempt', [attemptId, record, state, deliveryRecord(delivery)], [record.answer])
     }
     return this.#write(eventId, send, outcome.body.byteLength)
   }
 
   change(eventId: string, change: EventChange): Promise<void> {
-    return this.#write(eventId, () => this.#rpc.call('change', [eventId, change]))
+    const { delivery, ...columns } = change
+    return this.#write(eventId, () => this.#rpc.call('change', [eventId, columns, deliveryRecord(delivery)]))
   }
 
   async remove(eventIds: string[]): Promise<string[]> {

@@ -1,4 +1,4 @@
-import type { AttemptDetail, EventDetail } from '../../server/core/api/views/event.ts'
+import type { AttemptDetail, DeliveryDetail, EventDetail } from '../../server/core/api/views/event.ts'
 import { base64, utf8 } from '../../server/core/text/bytes.ts'
 import type { CredentialView } from '../../server/core/model/credential.ts'
 import type { EventSummary } from '../../server/core/model/event.ts'
@@ -22,6 +22,10 @@ export const anEvent = (more: Partial<EventSummary> = {}): EventSummary => ({
   rank: null,
   status: 200,
   durationMs: 34,
+  respondedBy: 'app',
+  responseCode: null,
+  failed: false,
+  replayStatus: null,
   attempts: 1,
   pinned: false,
   repeatOf: null,
@@ -40,6 +44,7 @@ export const anAttempt = (more: Partial<AttemptDetail> = {}, body = '{"ok":true}
   method: 'POST',
   path: '/vapi/events',
   headers: [],
+  signing: { mode: 'kept', credential: null },
   outcome: {
     status: 200,
     statusText: 'OK',
@@ -57,6 +62,12 @@ export const anAttempt = (more: Partial<AttemptDetail> = {}, body = '{"ok":true}
   ...more,
 })
 
+export const aDelivery = (more: Partial<DeliveryDetail> = {}): DeliveryDetail => ({
+  ...{ by: 'app', status: 200, code: null, headers: [], bodyBase64: '', bodySize: 0 },
+  ...{ durationMs: 34, leftMs: null, failed: false },
+  ...more,
+})
+
 export const aDetail = (more: Partial<EventDetail> = {}): EventDetail => {
   const whole: EventDetail = {
     ...anEvent(),
@@ -69,6 +80,7 @@ export const aDetail = (more: Partial<EventDetail> = {}): EventDetail => {
     bodySha256: '00',
     publicUrl: 'https://a.test',
     receivedInMs: 1,
+    delivery: aDelivery(),
     verifications: [],
     attemptsDetail: [anAttempt()],
     appFault: null,

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { LiveLines, overdueMs } from '../../cli/print/live-lines.ts'
+import { pendingDelivery } from '../../server/core/model/delivery.ts'
 import type { LiveMessage } from '../../server/core/api/live.ts'
 import { anEvent, aTunnel, noon } from './builders.ts'
 import { plainStyle } from './fake-io.ts'
 
 const fresh = (id: string, more = {}) =>
-  anEvent({ id, state: 'stored', verdict: 'not-checked', credential: null, status: null, durationMs: null, ...more })
+  anEvent({ id, state: 'stored', verdict: 'not-checked', credential: null, ...pendingDelivery, ...more })
 const captured = (id: string, more = {}): LiveMessage => ({ type: 'event.captured', event: fresh(id, more) })
 const verified = (id: string, verdict: 'valid' | 'invalid' = 'valid', reason: string | null = null): LiveMessage => ({
   type: 'event.verified',
@@ -15,9 +16,8 @@ const verified = (id: string, verdict: 'valid' | 'invalid' = 'valid', reason: st
   message: reason,
   preset: null,
 })
-const finished = (id: string, more = {}): LiveMessage => ({
+const attempted = (id: string, more = {}): LiveMessage => ({
   type: 'attempt.finished',
-  state: 'answered',
   attempt: {
     id: `a-${id}`,
     eventId: id,
@@ -29,6 +29,11 @@ const finished = (id: string, more = {}): LiveMessage => ({
     firstByteMs: 5,
     ...more,
   },
+})
+const finished = (id: string, more = {}): LiveMessage => ({
+  ...(attempted(id, more) as Extract<LiveMessage, { type: 'attempt.finished' }>),
+  state: 'answered',
+  delivery: { status: 200, durationMs: 12, respondedBy: 'app', responseCode: null, failed: false },
 })
 const diagnosed = (id: string): Extract<LiveMessage, { type: 'event.diagnosed' }> => ({
   type: 'event.diagnosed',
@@ -137,7 +142,7 @@ describe('live lines', () => {
   })
 
   test('print the replay of an earlier event', () => {
-    expect(take(finished('0193c5d2-4b7e-7aa1-8c3d-5e91f0a2b764', { cause: 'replay' }))).toEqual([
+    expect(take(attempted('0193c5d2-4b7e-7aa1-8c3d-5e91f0a2b764', { cause: 'replay' }))).toEqual([
       '          ↳ 0193c5d2-4b7e-7aa1: replay: 200 after 12 ms',
     ])
   })

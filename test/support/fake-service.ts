@@ -102,6 +102,7 @@ export class FakeService implements Service {
       method,
       path,
       headers: [['authorization', '••••']],
+      signing: { mode: 'kept', credential: null },
       outcome: null,
     }
     attempts.push(attempt)
@@ -194,7 +195,7 @@ export class FakeService implements Service {
     tunnel: this.tunnel(),
     target: this.target(),
     intake: {
-      ...{ received: 7, refused: { malformed: 2 }, incomplete: 1, inFlight: 0, unstored: 0 },
+      ...{ received: 7, refused: { malformed: 2 }, incomplete: 1, inFlight: 0, failed: 0, unstored: 0 },
       ...{ verdicts: { valid: 3 }, attempts: { answered: 4 } },
       added: { count: 4, sumMs: 10, steps: ADDED_STEPS_MS.map(() => 4) },
     },

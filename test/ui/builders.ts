@@ -1,4 +1,4 @@
-import type { AttemptDetail, EventDetail } from '../../server/core/api/views/event.ts'
+import type { AttemptDetail, DeliveryDetail, EventDetail } from '../../server/core/api/views/event.ts'
 import type { CredentialUsage } from '../../server/core/api/views/credential.ts'
 import type { CredentialView } from '../../server/core/model/credential.ts'
 import type { EventSummary } from '../../server/core/model/event.ts'
@@ -20,6 +20,10 @@ export const aRow = (part: Partial<EventSummary> & { seq: number }): EventSummar
   rank: null,
   status: 200,
   durationMs: 5,
+  respondedBy: 'app',
+  responseCode: null,
+  failed: false,
+  replayStatus: null,
   attempts: 1,
   pinned: false,
   repeatOf: null,
@@ -87,6 +91,7 @@ export const anAttempt = (part: Partial<AttemptDetail> = {}): AttemptDetail => (
   method: 'POST',
   path: '/hook',
   headers: [],
+  signing: { mode: 'kept', credential: null },
   outcome: {
     status: 200,
     statusText: 'OK',
@@ -104,6 +109,12 @@ export const anAttempt = (part: Partial<AttemptDetail> = {}): AttemptDetail => (
   ...part,
 })
 
+export const aDelivery = (part: Partial<DeliveryDetail> = {}): DeliveryDetail => ({
+  ...{ by: 'app', status: 200, code: null, headers: [], bodyBase64: btoa('{}'), bodySize: 2 },
+  ...{ durationMs: 45, leftMs: null, failed: false },
+  ...part,
+})
+
 /** A complete event with `text` as its body. */
 export function aDetail(part: Partial<EventDetail> & { text?: string } = {}): EventDetail {
   const { text = '{}', ...rest } = part
@@ -118,6 +129,7 @@ export function aDetail(part: Partial<EventDetail> & { text?: string } = {}): Ev
     bodySha256: '00',
     publicUrl: 'https://t.example',
     receivedInMs: 4,
+    delivery: aDelivery(),
     verifications: [],
     attemptsDetail: [],
     appFault: null,

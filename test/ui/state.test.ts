@@ -69,14 +69,14 @@ describe('the state', () => {
     expect(state.list.rows[0]).toEqual(aRow({ seq: 1 }))
   })
 
-  test('shows the last response and counts attempts', () => {
+  test('keeps what the sender got, and adds the response to a replay', () => {
     const attempt = { id: 'a', eventId: 'e1', cause: 'replay', startedAt: 1, error: null, firstByteMs: 1 } as const
     const state = after(
       begin(1),
       { type: 'attempt.started', attempt: { ...attempt, status: null, durationMs: null } },
-      { type: 'attempt.finished', attempt: { ...attempt, status: 503, durationMs: 9 }, state: 'answered' },
+      { type: 'attempt.finished', attempt: { ...attempt, status: 503, durationMs: 9 } },
     )
-    expect(state.list.rows[0]).toMatchObject({ status: 503, durationMs: 9, attempts: 2 })
+    expect(state.list.rows[0]).toMatchObject({ status: 200, durationMs: 5, replayStatus: 503, attempts: 2 })
   })
 
   test('drops removed events', () => {

@@ -1,14 +1,14 @@
 import type { EventSummary } from '../../server/core/model/event.ts'
 import { statusTone } from './verdict.tsx'
 
-/** Shown instead of the HTTP status when there is none, or when it is not the outcome. */
+/** Shown where the sender got no response, or none yet. */
 const stateLabels: Record<EventSummary['state'], string> = {
   stored: 'stored',
   forwarding: 'sending…',
-  answered: 'responded',
+  answered: 'no response',
   app_error: 'no response',
-  timed_out: 'timed out',
-  late_answer: 'late',
+  timed_out: 'no response',
+  late_answer: 'no response',
   recorded: 'recorded',
   interrupted: 'interrupted',
   unknown: 'unknown',
@@ -17,19 +17,17 @@ const stateLabels: Record<EventSummary['state'], string> = {
   unstored: 'not stored',
 }
 
-const failedStates = new Set<EventSummary['state']>([
-  'app_error',
-  'timed_out',
-  'interrupted',
-  'incomplete',
-  'refused',
-  'unstored',
-])
+type Shown = Pick<EventSummary, 'status' | 'state' | 'failed' | 'responseCode'>
 
-/** The app’s HTTP status, or the delivery state of the event. */
-export function EventStatus({ event }: { event: Pick<EventSummary, 'status' | 'state'> }) {
-  const failed = failedStates.has(event.state)
-  if (event.status !== null && !failed)
-    return <span class={`status tone-${statusTone(event.status)}`}>{event.status}</span>
-  return <span class={`status state-label tone-${failed ? 'bad' : 'none'}`}>{stateLabels[event.state]}</span>
+/** The status that the sender got, or the state of an event without one. */
+export function EventStatus({ event }: { event: Shown }) {
+  const { status, state, failed, responseCode } = event
+  if (status === null)
+    return <span class={`status state-label tone-${failed ? 'bad' : 'none'}`}>{stateLabels[state]}</span>
+  const by = responseCode === null ? undefined : `Sent by vhook: ${responseCode}`
+  return (
+    <span class={`status tone-${failed ? 'bad' : statusTone(status)}`} title={by}>
+      {status}
+    </span>
+  )
 }

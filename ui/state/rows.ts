@@ -20,12 +20,14 @@ function changeOf(message: LiveMessage, row: EventSummary): Partial<EventSummary
       if (message.credential !== row.credential) return null
       return { cause: message.cause, rank: message.rank, message: message.message }
     case 'event.changed':
-      return { state: message.state, pinned: message.pinned ?? row.pinned }
+      return { state: message.state, pinned: message.pinned ?? row.pinned, ...message.delivery }
     case 'attempt.started':
       return { attempts: row.attempts + 1 }
     case 'attempt.finished': {
-      const { status, durationMs } = message.attempt
-      return { state: message.state, status, durationMs, attempts: Math.max(1, row.attempts) }
+      const { cause, status } = message.attempt
+      const replayed = cause === 'replay' ? { replayStatus: status } : {}
+      const state = message.state ?? row.state
+      return { state, ...message.delivery, ...replayed, attempts: Math.max(1, row.attempts) }
     }
     case 'event.captured':
     case 'events.removed':

@@ -1,4 +1,5 @@
 import type { AttemptSummary } from '../model/attempt.ts'
+import type { DeliverySummary } from '../model/delivery.ts'
 import type { CredentialView } from '../model/credential.ts'
 import type { PresetId } from '../schemes/presets/index.ts'
 import type { EventState, EventSummary } from '../model/event.ts'
@@ -30,9 +31,10 @@ export type LiveMessage =
       message: string
       fixable: boolean
     }
-  | { type: 'event.changed'; id: string; state: EventState; pinned?: boolean }
+  | { type: 'event.changed'; id: string; state: EventState; pinned?: boolean; delivery?: DeliverySummary }
   | { type: 'attempt.started'; attempt: AttemptSummary }
-  | { type: 'attempt.finished'; attempt: AttemptSummary; state: EventState }
+  /** `state` is the event's after it; a replay changes neither the state nor the delivery. */
+  | { type: 'attempt.finished'; attempt: AttemptSummary; state?: EventState; delivery?: DeliverySummary }
   | { type: 'events.removed'; ids: string[] }
   | { type: 'tunnel.changed'; tunnel: TunnelState }
   | { type: 'target.changed'; target: TargetState }

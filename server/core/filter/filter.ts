@@ -9,7 +9,7 @@ export interface Filter {
   /** Exact path, or a prefix if it ends in `*`. */
   path?: string
   method?: string
-  /** Status of the last attempt, both ends inclusive. */
+  /** Status of the response that the sender got, both ends inclusive. */
   status?: { min: number; max: number }
   /** Id of the credential that decided. */
   credential?: string
@@ -20,6 +20,8 @@ export interface Filter {
   since?: number
   until?: number
   pinned?: boolean
+  /** The sender did not get a complete response that counts as success. */
+  failed?: boolean
   /** Full text search in path, header values and body, word by word; the last word matches as a prefix. */
   search?: string
 }

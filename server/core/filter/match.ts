@@ -20,6 +20,7 @@ const tests: {
   since: (since, event) => event.receivedAt >= since,
   until: (until, event) => event.receivedAt <= until,
   pinned: (pinned, event) => event.pinned === pinned,
+  failed: (failed, event) => event.failed === failed,
 }
 
 /** Whether an event matches a filter, except its full text search, which needs the index. */

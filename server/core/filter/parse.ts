@@ -38,6 +38,7 @@ const IS: Record<string, Filter> = {
   unsigned: { verdict: 'unsigned' },
   unchecked: { verdict: 'not-checked' },
   'not-checked': { verdict: 'not-checked' },
+  failed: { failed: true },
   pinned: { pinned: true },
 }
 
@@ -105,7 +106,7 @@ export const filterKeys: readonly string[] = Object.keys(readers)
 
 /** Common values of some keys, for suggestions. */
 export const filterValues: Readonly<Record<string, readonly string[]>> = {
-  is: ['valid', 'invalid', 'unsigned', 'unchecked', 'pinned'],
+  is: ['valid', 'invalid', 'unsigned', 'unchecked', 'failed', 'pinned'],
   state: Object.keys(STATES),
   status: ['2xx', '4xx', '5xx', '>=400'],
   since: ['5m', '15m', '1h', '1d'],

@@ -27,6 +27,15 @@ export interface AttemptOutcome {
   aheadOfStore?: true
 }
 
+/** How a request was signed: as received, again with a credential, or not at all. */
+export interface AttemptSigning {
+  mode: 'kept' | 'resigned' | 'none'
+  /** Id of the credential that signed it, or null. */
+  credential: string | null
+}
+
+export const signedAsReceived: AttemptSigning = { mode: 'kept', credential: null }
+
 /** One request that vhook sent to the app, and its outcome. */
 export interface Attempt {
   id: string
@@ -38,7 +47,10 @@ export interface Attempt {
   target: string
   method: string
   path: string
+  /** All header lines that the app received, including those that vhook wrote. */
   headers: HeaderList
+  /** Null for attempts of earlier versions. */
+  signing: AttemptSigning | null
   /** Absent if it is the body of the event. */
   body?: Uint8Array
   /** Null while the attempt is in progress. */

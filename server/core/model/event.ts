@@ -1,5 +1,6 @@
 import type { PresetId } from '../schemes/presets/index.ts'
 import type { Rank } from './rank.ts'
+import type { DeliverySummary } from './delivery.ts'
 import type { HeaderList } from './request.ts'
 import type { Diagnosis, Verdict, Verification } from './verification.ts'
 
@@ -66,8 +67,8 @@ export interface EventLabels {
   sender: string | null
 }
 
-/** A row in the list of events. */
-export interface EventSummary extends EventLabels {
+/** A row in the list of events. `status` and what belongs to it are those of the delivery. */
+export interface EventSummary extends EventLabels, DeliverySummary {
   id: string
   /** Order in which the requests were completed. */
   seq: number
@@ -87,10 +88,8 @@ export interface EventSummary extends EventLabels {
   cause: string | null
   /** How certain the cause is; null without one. */
   rank: Rank | null
-  /** Status of the last response of the app, or null. */
-  status: number | null
-  /** Duration of the last attempt in ms, or null. */
-  durationMs: number | null
+  /** Status of the app's response to the last replay, or null. */
+  replayStatus: number | null
   attempts: number
   pinned: boolean
   /** Id of an earlier event with the same bytes (within ten minutes), or null. */

@@ -1,3 +1,5 @@
+import { isSuccess } from './delivery.ts'
+import type { Delivery } from './delivery.ts'
 import type { RefusalCode } from './refusals.ts'
 import type { HeaderList } from './request.ts'
 
@@ -6,7 +8,15 @@ export interface OwnResponse {
   status: number
   headers: HeaderList
   body: Uint8Array
+  /** Error code, of an error response. */
+  code?: string
 }
+
+/** The delivery of a response of vhook's own, sent `durationMs` after the request head. */
+export const ownDelivery = (own: OwnResponse, durationMs: number | null, leftMs: number | null = null): Delivery => ({
+  ...{ by: 'vhook', status: own.status, code: own.code ?? null, headers: own.headers, body: own.body },
+  ...{ bodySize: own.body.byteLength, durationMs, leftMs, failed: leftMs !== null || !isSuccess(own.status) },
+})
 
 /** Where a response goes while it arrives from the app. */
 export interface ResponseSink {
@@ -28,6 +38,8 @@ export interface Sender extends ResponseSink {
   /** Since the request head was read, in ms. */
   readonly elapsedMs: number
   onLeft(listener: () => void): void
+  /** What the sender has got so far. Of the app's response without headers and body, which its attempt has. */
+  delivery(): Delivery
   /** Sends a response of vhook's own; does nothing once a response has begun. */
   send(response: OwnResponse): void
   /** Sends an error response: JSON `{"error":{"code","message","event_id"}}` and the header `x-vhook-error`. */

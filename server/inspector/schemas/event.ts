@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { eventStates } from '../../core/model/event.ts'
+import { responders } from '../../core/model/delivery.ts'
 import type { StoredVerification } from '../../core/model/event.ts'
 import type { Fix, SecretEdit } from '../../core/model/fix.ts'
 import { verdicts, type Check, type Diagnosis, type Suspicion } from '../../core/model/verification.ts'
@@ -30,6 +31,10 @@ export const eventSummary = component(
     rank: rank.nullable(),
     status: z.number().nullable(),
     durationMs: z.number().nullable(),
+    respondedBy: z.enum(responders).nullable(),
+    responseCode: id().nullable(),
+    failed: z.boolean(),
+    replayStatus: z.number().nullable(),
     attempts: z.number(),
     pinned: z.boolean(),
     repeatOf: z.string().nullable(),
@@ -129,6 +134,21 @@ export const verification = component(
   }),
 )
 
+const delivery = component(
+  'Delivery',
+  z.strictObject({
+    by: z.enum(responders),
+    status: z.number().nullable(),
+    code: id().nullable(),
+    headers: headerList.nullable(),
+    bodyBase64: z.string().nullable(),
+    bodySize: z.number(),
+    durationMs: z.number().nullable(),
+    leftMs: z.number().nullable(),
+    failed: z.boolean(),
+  }),
+)
+
 const outcome = z.strictObject({
   status: z.number().nullable(),
   statusText: z.string(),
@@ -156,6 +176,9 @@ export const attempt = component(
     method: z.string(),
     path: z.string(),
     headers: headerList,
+    signing: z
+      .strictObject({ mode: z.enum(['kept', 'resigned', 'none']), credential: z.string().nullable() })
+      .nullable(),
     bodyBase64: z.string().exactOptional(),
     outcome: outcome.nullable(),
   }),
@@ -173,6 +196,7 @@ export const eventDetail = component(
     publicUrl: z.string(),
     receivedInMs: z.number(),
     refusal: id().exactOptional(),
+    delivery: delivery.nullable(),
     verifications: z.array(verification),
     attemptsDetail: z.array(attempt),
     appFault: diagnosis.nullable(),

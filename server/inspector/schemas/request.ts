@@ -63,6 +63,8 @@ const readBy = <Value>(read: (text: string) => Value | undefined, message: strin
 const time = readBy((text) => readMoment(text, Date.now()), 'must be a time such as 10m, a date, or Unix milliseconds')
 const status = readBy(readStatus, 'must be a status such as 400, 4xx, 400-599 or >=400')
 
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+
 /** Query of the list of events. Strict, because an unknown name would be a filter that silently does nothing. */
 export const eventQuery = z.strictObject({
   cursor: z.string().min(1).max(200).exactOptional(),
@@ -78,9 +80,7 @@ export const eventQuery = z.strictObject({
   state: eventState.exactOptional(),
   since: time.exactOptional(),
   until: time.exactOptional(),
-  pinned: z
-    .enum(['true', 'false'])
-    .transform((text) => text === 'true')
-    .exactOptional(),
+  failed: flag.exactOptional(),
+  pinned: flag.exactOptional(),
   search: z.string().max(10_000).exactOptional(),
 })

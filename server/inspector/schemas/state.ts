@@ -56,6 +56,7 @@ const intakeFigures = component(
     inFlight: z.number(),
     unstored: z.number(),
     verdicts: counts,
+    failed: z.number(),
     attempts: counts,
     added: z.strictObject({ count: z.number(), sumMs: z.number(), steps: z.array(z.number()) }),
   }),

@@ -17,7 +17,14 @@ import { decide } from './grant.ts'
 import { observedEndpoint, ownEndpoint } from './paths.ts'
 import type { OwnEndpoint } from './paths.ts'
 import { RateLimit, sourceOf } from './rate-limit.ts'
-import { errorResponse, grantResponse, keySetResponse, onlyGetResponse, tooManyResponse } from './responses.ts'
+import {
+  errorResponse,
+  grantResponse,
+  keySetResponse,
+  onlyGetResponse,
+  tooManyResponse,
+  withoutToken,
+} from './responses.ts'
 
 export interface TokenEndpointOptions {
   vault: Vault
@@ -56,6 +63,7 @@ export class TokenEndpoint {
     const left = sender.leftMs === null ? '' : ` The sender did not wait: it left after ${sender.leftMs} ms.`
     return {
       response,
+      shown: withoutToken(response),
       event: redactTokenRequest(event, body, this.#clientValues()),
       note: `${note}. Response: ${response.status}.${left}`,
     }

@@ -64,10 +64,10 @@ export class RedactingStore extends PassThroughStore implements Store {
   }
 
   /** Rejects with STORAGE_FAILED also if the file of a large body cannot be read, or its masked copy cannot be written. */
-  async add(...[event, labels, state]: Parameters<Store['add']>): ReturnType<Store['add']> {
+  async add(...[event, labels, state, delivery]: Parameters<Store['add']>): ReturnType<Store['add']> {
     const { masked, original } = await this.#maskEvent(event)
     const maskedLabels = maskValues(labels, this.#sensitive.secrets)
-    return await this.store.add(masked, maskedLabels, state, this.#seal(event.id, 'captured', original))
+    return await this.store.add(masked, maskedLabels, state, delivery, this.#seal(event.id, 'captured', original))
   }
 
   startAttempt(...[attempt, state]: Parameters<Store['startAttempt']>): Promise<void> {
@@ -75,9 +75,9 @@ export class RedactingStore extends PassThroughStore implements Store {
     return this.store.startAttempt(masked, state, this.#seal(attempt.id, 'sent', original))
   }
 
-  finishAttempt(...[attemptId, outcome, state]: Parameters<Store['finishAttempt']>): Promise<void> {
+  finishAttempt(...[attemptId, outcome, state, delivery]: Parameters<Store['finishAttempt']>): Promise<void> {
     const { masked, original } = maskOutcome(outcome, this.#sensitive)
-    return this.store.finishAttempt(attemptId, masked, state, this.#seal(attemptId, 'answered', original))
+    return this.store.finishAttempt(attemptId, masked, state, delivery, this.#seal(attemptId, 'answered', original))
   }
 
   saveVerifications(...[eventId, verifications]: Parameters<Store['saveVerifications']>): Promise<void> {

@@ -1,4 +1,5 @@
 import type { SignedView } from '../../core/api/views/verification.ts'
+import type { Delivery } from '../../core/model/delivery.ts'
 import type { Attempt } from '../../core/model/attempt.ts'
 import type { HeaderList, SignedRequest } from '../../core/model/request.ts'
 import type { StoredEvent } from '../../store/contract.ts'
@@ -51,13 +52,23 @@ export class Redactor {
 
   /** A stored event for display: masks what became a secret after it was stored. */
   storedEvent(stored: StoredEvent): StoredEvent {
-    const { event, summary, attempts, verifications } = stored
+    const { event, summary, delivery, attempts, verifications } = stored
     return {
       ...stored,
       event: maskEvent(event, this.#sensitive).masked,
       summary: { ...summary, path: overwriteText(summary.path, this.#sensitive.secrets) },
+      delivery: delivery && this.#delivery(delivery),
       verifications: this.values(verifications),
       attempts: attempts.map((attempt) => this.storedAttempt(attempt)),
+    }
+  }
+
+  #delivery(delivery: Delivery): Delivery {
+    const { headers, body } = delivery
+    return {
+      ...delivery,
+      headers: headers && maskLines(headers, this.#sensitive).masked,
+      body: body && overwriteBytes(body, this.#sensitive.secrets),
     }
   }
 

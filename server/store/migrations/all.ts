@@ -1,3 +1,4 @@
+import { delivery } from './005-delivery.ts'
 import { start } from './001-start.ts'
 import { signingKeys } from './002-signing-keys.ts'
 import { routes } from './004-routes.ts'
@@ -11,4 +12,4 @@ export interface Migration {
 }
 
 /** In order, without gaps. A released migration never changes. */
-export const migrations: readonly Migration[] = [start, signingKeys, sealed, routes]
+export const migrations: readonly Migration[] = [start, signingKeys, sealed, routes, delivery]

@@ -26,6 +26,7 @@ export const savedTables: readonly SavedTable[] = [
   { table: 'event', eventKey: 'seq' },
   { table: 'payload', eventKey: 'seq', texts: { headers: jsonArray, trailers: jsonArray, sha256: /^[0-9a-f]{64}$/ } },
   { table: 'attempt', eventKey: 'event_seq', texts: { headers: jsonArray } },
+  { table: 'delivery', eventKey: 'seq', texts: { headers: jsonArray } },
   { table: 'findings', eventKey: 'seq', texts: { verifications: jsonArray } },
   { table: 'credential', texts: { plan: jsonObject } },
   { table: 'token' },

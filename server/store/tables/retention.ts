@@ -72,6 +72,7 @@ const deletes = [
   'DELETE FROM unindexed WHERE seq = ?',
   'DELETE FROM findings WHERE seq = ?',
   'DELETE FROM attempt WHERE event_seq = ?',
+  'DELETE FROM delivery WHERE seq = ?',
   'DELETE FROM payload WHERE seq = ?',
   'DELETE FROM event WHERE seq = ?',
 ]

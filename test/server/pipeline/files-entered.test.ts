@@ -23,7 +23,7 @@ const route = [
   'store/thread/sql.ts',
   'hub.ts',
   'settings/active.ts',
-  'pipeline/delivery.ts',
+  'pipeline/attempts.ts',
   'forward/forward.ts',
 ]
 
@@ -71,6 +71,7 @@ const others: Record<string, readonly string[]> = {
   'storing the attempt, which runs in parallel': [
     'store/tables/event/attempt-columns.ts',
     'store/tables/event/attempts.ts',
+    'store/tables/event/delivery.ts',
   ],
   'maintenance of the storage thread': [
     'store/tables/retention.ts',

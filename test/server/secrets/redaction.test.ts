@@ -28,7 +28,7 @@ async function redactedWrites(): Promise<{ vault: OpenVault; writes: RedactedWri
 
 /** An event as the store returns it. */
 function storedOf({ record, sealed }: Redacted<CapturedEvent>): StoredEvent {
-  const rest = { summary: {} as StoredEvent['summary'], verifications: [], attempts: [], note: null }
+  const rest = { summary: {} as StoredEvent['summary'], delivery: null, verifications: [], attempts: [], note: null }
   return { event: record, ...rest, ...(sealed ? { sealed } : {}) }
 }
 

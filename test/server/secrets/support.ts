@@ -72,9 +72,15 @@ export class RedactedWrites {
   constructor(vault: ConstructorParameters<typeof RedactingStore>[1], spillFolder: string) {
     const written: Record<string, unknown> = {
       spillFolder,
-      add: async (record: unknown, _labels: unknown, _state: unknown, sealed?: Sealed) => ({ record, sealed }),
+      add: async (record: unknown, _labels: unknown, _state: unknown, _delivery: unknown, sealed?: Sealed) => ({
+        record,
+        sealed,
+      }),
       startAttempt: async (record: unknown, _state: unknown, sealed?: Sealed) => ({ record, sealed }),
-      finishAttempt: async (_id: unknown, record: unknown, _state: unknown, sealed?: Sealed) => ({ record, sealed }),
+      finishAttempt: async (_id: unknown, record: unknown, _state: unknown, _delivery: unknown, sealed?: Sealed) => ({
+        record,
+        sealed,
+      }),
     }
     this.#store = new RedactingStore(written as unknown as Store, vault)
   }

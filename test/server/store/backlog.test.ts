@@ -9,6 +9,7 @@ const waiting = (eventId: string, bytes = 1) => ({
   stored: () => ({
     event: anEvent({ id: eventId }),
     summary: {} as never,
+    delivery: null,
     verifications: [],
     attempts: [],
     note: null,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Filter } from '../../../server/core/filter/filter.ts'
 import { fail } from '../../../server/core/model/verification.ts'
 import type { Store } from '../../../server/store/contract.ts'
-import { aSharedStore, aStore, anAttempt, anEvent, anOutcome, noLabels, noon } from './support.ts'
+import { aDelivery, aSharedStore, aStore, anAttempt, anEvent, anOutcome, noLabels, noon } from './support.ts'
 
 const id = (number: number): string => `01990000-0000-7000-8000-${String(number).padStart(12, '0')}`
 
@@ -97,6 +97,8 @@ describe('a filter', () => {
     ['a path with its query', { path: '/x/one?q=1' }, [3]],
     ['a prefix of a path', { path: '/x/*' }, [3, 2, 1]],
     ['a prefix of a query', { path: '/x/one?q*' }, [3]],
+    ['failed', { failed: true }, [3]],
+    ['not failed', { failed: false }, [4, 2, 1]],
     ['an empty prefix', { path: '*' }, [4, 3, 2, 1]],
     ['a path with LIKE wildcards', { path: '/x/%' }, []],
     ['method', { method: 'PUT' }, [4]],
@@ -124,7 +126,7 @@ describe('a filter', () => {
 async function addResponse(store: Store, eventId: string, status: number): Promise<void> {
   const attempt = anAttempt(eventId)
   await store.startAttempt(attempt, 'forwarding')
-  await store.finishAttempt(attempt.id, anOutcome({ status }), 'answered')
+  await store.finishAttempt(attempt.id, anOutcome({ status }), 'answered', aDelivery({ status, failed: status >= 300 }))
 }
 
 async function addInvalid(store: Store, eventId: string): Promise<void> {

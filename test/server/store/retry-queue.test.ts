@@ -6,7 +6,7 @@ import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { StorageState } from '../../../server/core/api/views/state.ts'
 import type { Store } from '../../../server/store/contract.ts'
-import { aStore, anAttempt, anEvent, anOutcome, freshFolder, noLabels } from './support.ts'
+import { aDelivery, aStore, anAttempt, anEvent, anOutcome, freshFolder, noLabels } from './support.ts'
 
 const failed = { problem: { code: 'STORAGE_FAILED' } }
 
@@ -44,7 +44,7 @@ describe('failing storage', () => {
 
     const attempt = anAttempt(events[0]?.id ?? '')
     await expect(store.startAttempt(attempt, 'forwarding')).rejects.toMatchObject(failed)
-    await expect(store.finishAttempt(attempt.id, anOutcome(), 'answered')).rejects.toMatchObject(failed)
+    await expect(store.finishAttempt(attempt.id, anOutcome(), 'answered', aDelivery())).rejects.toMatchObject(failed)
     release()
     await untilStoring(store)
     expect(store.state).toMatchObject({ waiting: 0, message: null })
@@ -65,7 +65,7 @@ describe('failing storage', () => {
     const updates = Promise.allSettled([
       store.startAttempt(attempt, 'forwarding'),
       store.change(event.id, { note: 'noted' }),
-      store.finishAttempt(attempt.id, anOutcome(), 'answered'),
+      store.finishAttempt(attempt.id, anOutcome(), 'answered', aDelivery()),
     ])
     expect(await adding).toMatchObject({ state: 'unstored' })
     release()

@@ -84,6 +84,7 @@ function fillOtherTables(file: string): void {
   const db = new Database(file)
   db.exec(`
     INSERT INTO findings SELECT seq, '[]' FROM event;
+    INSERT INTO delivery SELECT seq, '[["A","1"]]', x'7b7d' FROM event;
     INSERT INTO credential VALUES ('shop', 'Shop', '{"type":"hmac"}', x'01', 'abcdef01', 1, NULL, NULL, 5, 6, 1, 2, NULL);
     INSERT INTO token VALUES ('hash', 'shop', 'client', '', 1, 2, NULL);
     INSERT INTO token_request VALUES ('shop', 3, 4);

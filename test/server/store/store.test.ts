@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { StoredVerification } from '../../../server/core/model/event.ts'
 import { migrations } from '../../../server/store/migrations/all.ts'
 import type { Diagnosis } from '../../../server/core/model/verification.ts'
-import { aStore, anAttempt, anEvent, anOutcome, freshFolder, noLabels, noon } from './support.ts'
+import { aDelivery, aStore, anAttempt, anEvent, anOutcome, freshFolder, noLabels, noon } from './support.ts'
 
 const failed: StoredVerification = {
   credentialId: 'shop',
@@ -43,7 +43,7 @@ describe('an event', () => {
     const summary = await store.add(event, labels, 'stored')
     expect(summary).toMatchObject({ id: event.id, seq: 1, state: 'stored', path: '/a%zz?x=1#y', size: 256, ...labels })
     const found = await store.event(event.id)
-    expect(found).toEqual({ event, summary, verifications: [], attempts: [], note: null })
+    expect(found).toEqual({ event, summary, delivery: null, verifications: [], attempts: [], note: null })
   })
 
   test('does not detach the bytes, which are still to be forwarded', async () => {
@@ -173,7 +173,7 @@ describe('an attempt', () => {
     await store.startAttempt(attempt, 'forwarding')
     expect(await store.event(id)).toMatchObject({ summary: { state: 'forwarding', attempts: 1, status: null } })
     const outcome = anOutcome({ status: 418 })
-    await store.finishAttempt(attempt.id, outcome, 'answered')
+    await store.finishAttempt(attempt.id, outcome, 'answered', aDelivery({ status: 418, durationMs: 4.5 }))
     const found = await store.event(id)
     expect(found?.attempts).toEqual([{ ...attempt, outcome }])
     expect(found?.summary).toMatchObject({ state: 'answered', status: 418, durationMs: 4.5, attempts: 1 })

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import type { Attempt, AttemptOutcome } from '../../../server/core/model/attempt.ts'
+import { appDelivery } from '../../../server/core/model/delivery.ts'
+import type { Delivery } from '../../../server/core/model/delivery.ts'
 import type { CapturedEvent, EventLabels } from '../../../server/core/model/event.ts'
 import type { HeaderList } from '../../../server/core/model/request.ts'
 import type { Store, StoreOptions } from '../../../server/store/contract.ts'
@@ -82,7 +84,21 @@ export function anEvent(fields: EventFields = {}): CapturedEvent {
 
 export function anAttempt(eventId: string, more: Partial<Attempt> = {}): Attempt {
   const request = { target: 'http://127.0.0.1:3000', method: 'POST', path: '/hook', headers: [['A', '1']] as const }
-  return { id: randomUUID(), eventId, cause: 'forward', startedAt: noon, ...request, outcome: null, ...more }
+  return {
+    id: randomUUID(),
+    eventId,
+    cause: 'forward',
+    startedAt: noon,
+    ...request,
+    signing: null,
+    outcome: null,
+    ...more,
+  }
+}
+
+/** What the sender got from the app. */
+export function aDelivery(more: Partial<Delivery> = {}): Delivery {
+  return { ...appDelivery(200, { durationMs: 6, leftMs: null, complete: true }), ...more }
 }
 
 export function anOutcome(more: Partial<AttemptOutcome> = {}): AttemptOutcome {

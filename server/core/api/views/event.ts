@@ -1,4 +1,5 @@
 import type { Attempt } from '../../model/attempt.ts'
+import type { Delivery } from '../../model/delivery.ts'
 import type { CapturedEvent, EventSummary, StoredVerification } from '../../model/event.ts'
 import type { HeaderList } from '../../model/request.ts'
 import type { Diagnosis } from '../../model/verification.ts'
@@ -27,11 +28,18 @@ export interface EventDetail extends EventSummary {
   publicUrl: string
   receivedInMs: number
   refusal?: CapturedEvent['refusal']
+  /** What the sender got; null while it waits. */
+  delivery: DeliveryDetail | null
   verifications: StoredVerification[]
   attemptsDetail: AttemptDetail[]
   /** The app's status contradicts the verdict: `app-rejected-valid` or `app-accepted-invalid`, with what to check. */
   appFault: Diagnosis | null
   note: string | null
+}
+
+/** A delivery in full: the body as base64, sensitive header values masked. */
+export interface DeliveryDetail extends Omit<Delivery, 'body'> {
+  bodyBase64: string | null
 }
 
 /** An attempt in full: bytes as base64, sensitive header values masked. */

@@ -33,7 +33,9 @@ export interface IntakeFigures {
   /** Could not be written immediately; held in memory as long as there is space. */
   unstored: number
   verdicts: Record<string, number>
-  /** By the event's state after the attempt. */
+  /** Requests whose sender did not get a complete response that counts as success. */
+  failed: number
+  /** By the event's state after the attempt; a replay, which changes no state, by the state that its result means. */
   attempts: Record<string, number>
   /** Time between the last byte of a request and the last byte of its response, without the app's own time. */
   added: {

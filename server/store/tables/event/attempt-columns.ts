@@ -1,4 +1,4 @@
-import type { Attempt, AttemptOutcome } from '../../../core/model/attempt.ts'
+import type { Attempt, AttemptOutcome, AttemptSigning } from '../../../core/model/attempt.ts'
 import type { HeaderList } from '../../../core/model/request.ts'
 import type { Sealed, StoredAttempt } from '../../contract.ts'
 import { blob } from '../columns.ts'
@@ -7,18 +7,19 @@ import type { Columns } from '../columns.ts'
 /** An attempt as it is sent to the storage thread: flat, with its headers as JSON. */
 export interface AttemptRecord extends Pick<Attempt, 'id' | 'cause' | 'startedAt' | 'target' | 'method' | 'path'> {
   headers: string
+  /** JSON. */
+  signing: string | null
   body: Uint8Array | null
   sealed: Uint8Array | null
 }
 
-/** An outcome as it is sent to the storage thread, with the two values that the list shows. */
+/** An outcome as it is sent to the storage thread, with its status, which the list shows for a replay. */
 export interface OutcomeRecord {
   /** JSON of the outcome without its body. */
   outcome: string
   answer: Uint8Array
   answerSealed: Uint8Array | null
   status: number | null
-  durationMs: number
 }
 
 /** A row of `attempt`. */
@@ -38,6 +39,7 @@ export const attemptColumns: Columns<AttemptRow> = {
   method: 'method',
   path: 'path',
   headers: 'headers',
+  signing: 'signing',
   body: 'body',
   bodyFile: 'body_file',
   sealed: 'sealed',
@@ -48,10 +50,11 @@ export const attemptColumns: Columns<AttemptRow> = {
 }
 
 export function attemptRecord(attempt: Attempt, sealed?: Sealed): AttemptRecord {
-  const { id, cause, startedAt, target, method, path, headers, body } = attempt
+  const { id, cause, startedAt, target, method, path, headers, signing, body } = attempt
   return {
     ...{ id, cause, startedAt, target, method, path },
     headers: JSON.stringify(headers),
+    signing: signing && JSON.stringify(signing),
     body: blob(body),
     sealed: blob(sealed),
   }
@@ -59,12 +62,11 @@ export function attemptRecord(attempt: Attempt, sealed?: Sealed): AttemptRecord 
 
 export function outcomeRecord(outcome: AttemptOutcome, sealed?: Sealed): OutcomeRecord {
   const { body, ...rest } = outcome
-  const { status, durationMs } = outcome
   return {
     outcome: JSON.stringify(rest),
     answer: new Uint8Array(body),
     answerSealed: blob(sealed),
-    ...{ status, durationMs },
+    status: outcome.status,
   }
 }
 
@@ -75,6 +77,7 @@ export function attemptFrom(eventId: string, row: AttemptRow, read: (file: strin
   return {
     ...{ id, eventId, cause, startedAt, target, method, path },
     headers: JSON.parse(row.headers) as HeaderList,
+    signing: row.signing === null ? null : (JSON.parse(row.signing) as AttemptSigning),
     ...(body ? { body } : {}),
     ...(sealed ? { sealed } : {}),
     ...(answerSealed ? { answerSealed } : {}),

@@ -3,6 +3,7 @@ import type { StoredEvent } from '../../contract.ts'
 import type { StoreContext } from '../../thread/context.ts'
 import { attemptsOf } from './attempts.ts'
 import { selectList } from '../columns.ts'
+import { deliveryOf } from './delivery.ts'
 import { capturedFrom, payloadColumns, summaryColumns, summaryFrom } from './events.ts'
 import type { PayloadRecord, SummaryRow } from './events.ts'
 import { resolve } from './list.ts'
@@ -22,11 +23,13 @@ export function event(context: StoreContext, name: string): StoredEvent | undefi
   const payload = context.sql.get<PayloadRecord>(selectPayload, row.seq)
   if (!payload) return undefined
   const summary = summaryFrom(rest)
+  const attempts = attemptsOf(context, eventId, row.seq)
   return {
     event: capturedFrom(summary, payload),
     summary,
+    delivery: deliveryOf(context, summary, attempts),
     verifications: verificationsOf(context, row.seq),
-    attempts: attemptsOf(context, eventId, row.seq),
+    attempts,
     note,
     ...(payload.sealed ? { sealed: payload.sealed } : {}),
   }

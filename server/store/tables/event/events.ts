@@ -1,4 +1,6 @@
 import { rankOf } from '../../../core/diagnosis/causes.ts'
+import { pendingDelivery, summaryOfDelivery } from '../../../core/model/delivery.ts'
+import type { Delivery } from '../../../core/model/delivery.ts'
 import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredBody } from '../../../core/model/event.ts'
 import type { HeaderList } from '../../../core/model/request.ts'
 import type { EventChange, Sealed } from '../../contract.ts'
@@ -6,6 +8,8 @@ import type { StoreContext } from '../../thread/context.ts'
 import { storeBytes } from '../../thread/spill.ts'
 import { blob, insertInto, selectList } from '../columns.ts'
 import type { Columns } from '../columns.ts'
+import { saveDelivery } from './delivery.ts'
+import type { DeliveryRecord } from './delivery.ts'
 import { routeOf } from './filter-sql.ts'
 
 /** Columns of `event` that the list shows. The rank follows from the cause. */
@@ -24,6 +28,10 @@ export const summaryColumns: Columns<Omit<EventSummary, 'rank'>> = {
   cause: 'cause',
   status: 'status',
   durationMs: 'duration_ms',
+  respondedBy: 'responded_by',
+  responseCode: 'response_code',
+  failed: 'failed',
+  replayStatus: 'replay_status',
   attempts: 'attempts',
   pinned: 'pinned',
   repeatOf: 'repeat_of',
@@ -114,13 +122,15 @@ export function eventRecord(
   }
 }
 
+interface Arrival extends Pick<EventSummary, 'state' | 'seq' | 'repeatOf'> {
+  delivery: Delivery | undefined
+}
+
 /** The row of the list right after the event arrived. */
 export function newSummary(
   event: CapturedEvent,
   labels: EventLabels,
-  state: EventState,
-  seq: number,
-  repeatOf: string | null,
+  { state, seq, repeatOf, delivery }: Arrival,
 ): EventSummary {
   const { id, receivedAt, kind, method, path } = event
   const { size } = event.body
@@ -128,15 +138,17 @@ export function newSummary(
   return {
     ...{ id, seq, receivedAt, kind, method, path, size, state, repeatOf, type, callId, sender },
     ...{ verdict: 'not-checked', credential: null, message: null, cause: null, rank: null },
-    ...{ status: null, durationMs: null, attempts: 0, pinned: false },
+    ...(delivery ? summaryOfDelivery(delivery) : pendingDelivery),
+    ...{ replayStatus: null, attempts: 0, pinned: false },
   }
 }
 
 /** A row as SQLite returns it: it has no booleans. */
-export type SummaryRow = Omit<EventSummary, 'pinned' | 'rank'> & { pinned: number }
+export type SummaryRow = Omit<EventSummary, 'pinned' | 'failed' | 'rank'> & { pinned: number; failed: number }
 
 export function summaryFrom(row: SummaryRow): EventSummary {
-  return { ...row, pinned: row.pinned === 1, rank: row.cause === null ? null : rankOf(row.cause) }
+  const rank = row.cause === null ? null : rankOf(row.cause)
+  return { ...row, pinned: row.pinned === 1, failed: row.failed === 1, rank }
 }
 
 export function capturedFrom(summary: EventSummary, payload: PayloadRecord): CapturedEvent {
@@ -174,11 +186,12 @@ const selectSame = `SELECT event.id FROM event JOIN payload USING (seq) WHERE ev
 const selectSummary = `SELECT ${selectList(summaryColumns, 'event')} FROM event WHERE id = ?`
 
 /** Writes one event; writing it a second time changes nothing. Returns the id of the event it repeats, or null. */
-export function add(context: StoreContext, event: EventRecord): string | null {
+export function add(context: StoreContext, event: EventRecord, delivery: DeliveryRecord | null): string | null {
   const repeatOf = findRepeated(context, event)
   if (context.sql.run(insertEvent, { ...event, repeatOf }) === 0) return repeatOf
   const { bytes, file } = storeBytes(context, `${event.id}.body`, event.body)
   context.sql.run(insertPayload, { ...event, body: bytes, file: event.file ?? file })
+  saveDelivery(context, event.seq, delivery)
   context.sql.run('INSERT INTO unindexed VALUES (?)', event.seq)
   context.events += 1
   if (event.file !== null) context.spilled += event.size
@@ -191,11 +204,19 @@ function findRepeated(context: StoreContext, event: EventRecord): string | null 
   return context.sql.get<{ id: string }>(selectSame, repeatKey, sha256, method, path, ...window, id)?.id ?? null
 }
 
-export function change(context: StoreContext, eventId: string, wanted: EventChange): void {
-  const { state, pinned, note, status } = wanted
-  const columns = { state, pinned: pinned === undefined ? undefined : Number(pinned), note, status }
+type ColumnChange = Omit<EventChange, 'delivery'>
+
+export function change(
+  context: StoreContext,
+  eventId: string,
+  { state, pinned, note }: ColumnChange,
+  delivery: DeliveryRecord | null,
+): void {
+  const columns = { state, pinned: pinned === undefined ? undefined : Number(pinned), note }
   for (const [column, value] of Object.entries(columns))
     if (value !== undefined) context.sql.run(`UPDATE event SET ${column} = ? WHERE id = ?`, value, eventId)
+  const found = delivery && context.sql.get<{ seq: number }>('SELECT seq FROM event WHERE id = ?', eventId)
+  if (found) saveDelivery(context, found.seq, delivery)
 }
 
 export function summaries(context: StoreContext, eventIds: string[]): EventSummary[] {

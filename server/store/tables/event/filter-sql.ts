@@ -26,6 +26,7 @@ const conditions: { [Field in keyof Omit<Filter, 'search'>]-?: (value: NonNullab
   state: stateCondition,
   since: (time) => one('event.received_at >= ?', time),
   until: (time) => one('event.received_at <= ?', time),
+  failed: (wanted) => one(wanted ? 'event.failed = 1' : 'event.failed <> 1'),
   pinned: (wanted) => one(wanted ? 'event.pinned = 1' : 'event.pinned <> 1'),
 }
 

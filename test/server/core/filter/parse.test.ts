@@ -26,6 +26,7 @@ describe('a filter as people type it', () => {
     ['verdict', 'is:invalid', { verdict: 'invalid' }],
     ['unchecked is a word for not-checked', 'is:unchecked', { verdict: 'not-checked' }],
     ['unsigned', 'is:unsigned', { verdict: 'unsigned' }],
+    ['failed', 'is:failed status:504', { failed: true, status: { min: 504, max: 504 } }],
     ['pinned beside a verdict', 'is:pinned is:valid', { pinned: true, verdict: 'valid' }],
     [
       'credential, cause, call',
@@ -49,7 +50,7 @@ describe('a filter as people type it', () => {
     ['a key without a value', 'type:', 'Add a value after "type:".'],
     ['an empty quoted value', 'type:""', 'Add a value after "type:".'],
     ['an invalid status', 'status:many', 'Use a status such as 404, 4xx, >=400 or 400-499.'],
-    ['an invalid verdict', 'is:good', 'Use one of: valid, invalid, unsigned, unchecked, not-checked, pinned.'],
+    ['an invalid verdict', 'is:good', 'Use one of: valid, invalid, unsigned, unchecked, not-checked, failed, pinned.'],
     ['a path without its slash', 'path:hook', 'A path starts with /; end it with * to match everything below.'],
     ['an invalid time', 'since:lately', 'Use a time such as 90s, 10m, 2h, 3d, or a date such as 2026-11-24T12:00.'],
   ])('reports %s and applies the rest', (_name, word, message) => {

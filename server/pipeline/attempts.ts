@@ -1,10 +1,13 @@
 import { join } from 'node:path'
-import type { Attempt, AttemptCause, AttemptOutcome, AttemptSummary } from '../core/model/attempt.ts'
+import { signedAsReceived } from '../core/model/attempt.ts'
+import type { Attempt, AttemptCause, AttemptOutcome, AttemptSigning, AttemptSummary } from '../core/model/attempt.ts'
+import { appDelivery, noDelivery, summaryOfDelivery } from '../core/model/delivery.ts'
+import type { Delivery, DeliverySummary } from '../core/model/delivery.ts'
 import type { CapturedEvent, EventState } from '../core/model/event.ts'
 import type { RefusalCode } from '../core/model/refusals.ts'
 import type { HeaderList } from '../core/model/request.ts'
 import type { ResponseSink, Sender } from '../core/model/sender.ts'
-import { forward } from '../forward/forward.ts'
+import { forward, sentHeaders } from '../forward/forward.ts'
 import type { OutgoingRequest } from '../forward/forward.ts'
 import type { LoopGuard } from '../forward/loop-guard.ts'
 import { DetachableSink, discard, senderSignal } from '../forward/response-sink.ts'
@@ -18,7 +21,7 @@ import type { Counters } from './counters.ts'
 import type { Recorder } from './recorder.ts'
 import type { TokenExchange } from './token-exchange.ts'
 
-export interface DeliveryOptions {
+export interface AttemptsOptions {
   store: Store
   hub: Hub
   limits: Limits
@@ -34,6 +37,7 @@ export interface DeliveryOptions {
 /** What to send, and why. */
 export interface AttemptRequest {
   cause: AttemptCause
+  signing: AttemptSigning
   method: string
   path: string
   headers: HeaderList
@@ -42,7 +46,7 @@ export interface AttemptRequest {
 }
 
 /** A live event on its way to the app. */
-export interface LiveDelivery {
+export interface LiveEvent {
   target: URL
   /** How long the sender waits for the app, in ms. */
   responseMs: number
@@ -60,17 +64,23 @@ interface AttemptOptions {
   signal?: AbortSignal
   /** Completes the outcome before it is stored. */
   adjust?: (outcome: AttemptOutcome) => AttemptOutcome
-  /** The event's state after the attempt. */
-  state: (outcome: AttemptOutcome) => EventState
+  /** What the attempt means for its event; undefined for a replay, which changes nothing. */
+  result?: (outcome: AttemptOutcome) => EventResult
+}
+
+interface EventResult {
+  state: EventState
+  /** Absent if the sender had its response before. */
+  delivery?: Delivery
 }
 
 /** Sends events to the app; each attempt is stored and published at its start and its end. */
-export class Delivery {
-  readonly #options: DeliveryOptions
+export class Attempts {
+  readonly #options: AttemptsOptions
   readonly #recorder: Recorder
   readonly #inProgress = new Set<Promise<unknown>>()
 
-  constructor(options: DeliveryOptions, recorder: Recorder) {
+  constructor(options: AttemptsOptions, recorder: Recorder) {
     this.#options = options
     this.#recorder = recorder
   }
@@ -80,15 +90,19 @@ export class Delivery {
     await Promise.allSettled(this.#inProgress)
   }
 
-  /** Sends an event once more, without a waiting sender. Resolves when the outcome is stored. */
+  /** Sends an event to the app without a waiting sender: again, or a sample. Resolves when the outcome is stored. */
   async send(event: CapturedEvent, target: URL, request: AttemptRequest): Promise<Attempt> {
-    const state = (outcome: AttemptOutcome): EventState => stateAfter(outcome, false)
-    return await this.#attempt(event, target, request, discard, { storeFirst: true, state })
+    const result = (outcome: AttemptOutcome): EventResult => ({
+      state: stateAfter(outcome, false),
+      delivery: sampleDelivery(outcome),
+    })
+    const isSample = request.cause === 'trigger'
+    return await this.#attempt(event, target, request, discard, { storeFirst: true, ...(isSample ? { result } : {}) })
   }
 
   /** Forwards a live event. The sender gets the app's response, or an error response when there is none in time. */
-  async forward(event: CapturedEvent, sender: Sender, delivery: LiveDelivery): Promise<Attempt> {
-    const { target, responseMs, aheadOfStore, exchange } = delivery
+  async forward(event: CapturedEvent, sender: Sender, live: LiveEvent): Promise<Attempt> {
+    const { target, responseMs, aheadOfStore, exchange } = live
     const { counters, abortWithCaller } = this.#options
     const { method, path, headers } = event
     const sink = new DetachableSink(sender)
@@ -98,9 +112,10 @@ export class Delivery {
       timedOut = true
       sink.detach()
       sender.refuse('app_timeout', event.id)
-      void this.#recorder.change(event.id, 'timed_out')
+      void this.#recorder.change(event.id, 'timed_out', sender.delivery())
     }, responseMs)
-    return await this.#attempt(event, target, { cause: 'forward', method, path, headers }, sink, {
+    const request: AttemptRequest = { cause: 'forward', signing: signedAsReceived, method, path, headers }
+    return await this.#attempt(event, target, request, sink, {
       ...(exchange ? { redact: (attempt) => exchange.redactAttempt(attempt) } : {}),
       ...(abortWithCaller ? { signal: senderSignal(sender) } : {}),
       adjust: (received) => {
@@ -112,7 +127,10 @@ export class Delivery {
         const ahead = aheadOfStore ? { aheadOfStore: true as const } : {}
         return { ...outcome, ...ahead, late, callerGoneMs: timedOut ? null : sender.leftMs }
       },
-      state: (outcome) => stateAfter(outcome, timedOut),
+      result: (outcome) => {
+        const state = stateAfter(outcome, timedOut)
+        return timedOut ? { state } : { state, delivery: sender.delivery() }
+      },
     })
   }
 
@@ -124,46 +142,59 @@ export class Delivery {
     options: AttemptOptions,
   ): Promise<Attempt> {
     const { store, hub, now } = this.#options
-    const attempt = newAttempt(event, target, request, now())
-    const storing = quietly(store.startAttempt(options.redact?.(attempt) ?? attempt, 'forwarding'))
+    const sent = this.#outgoing(event, target, request)
+    const attempt = newAttempt(event, target, { ...request, headers: sentHeaders(sent) }, now())
+    const storing = quietly(
+      store.startAttempt(options.redact?.(attempt) ?? attempt, options.result ? 'forwarding' : null),
+    )
     hub.publish({ type: 'attempt.started', attempt: summaryOf(attempt) })
-    const sending = this.#send(attempt, event, storing, sink, options)
+    const sending = this.#send(attempt, sent, storing, sink, options)
     this.#inProgress.add(sending)
     return await sending.finally(() => this.#inProgress.delete(sending))
   }
 
   async #send(
     attempt: Attempt,
-    event: CapturedEvent,
+    outgoing: OutgoingRequest,
     storing: Promise<void>,
     sink: ResponseSink,
     options: AttemptOptions,
   ): Promise<Attempt> {
-    const { store, limits, loopGuard, signal } = this.#options
+    const { limits, loopGuard, signal } = this.#options
     if (options.storeFirst) await withTimeout(storing, limits.storeWaitMs, undefined)
-    const outgoing = outgoingRequest(attempt, event, store.spillFolder)
-    const outcome = await forward(
-      { ...outgoing, headers: [...outgoing.headers, ...loopGuard.headersFor(outgoing.target)] },
-      {
-        recordedBytes: limits.answerRecorded,
-        deadlineMs: limits.lateAnswerMs,
-        maxHead: limits.head,
-        maxFields: limits.headerFields,
-        sink,
-        signal: options.signal ? AbortSignal.any([signal, options.signal]) : signal,
-        onConnect: loopGuard.add,
-      },
-    )
+    const outcome = await forward(outgoing, {
+      recordedBytes: limits.answerRecorded,
+      deadlineMs: limits.lateAnswerMs,
+      maxHead: limits.head,
+      maxFields: limits.headerFields,
+      sink,
+      signal: options.signal ? AbortSignal.any([signal, options.signal]) : signal,
+      onConnect: loopGuard.add,
+    })
     return await this.#finish(attempt, outcome, options)
+  }
+
+  #outgoing({ body, trailers }: CapturedEvent, target: URL, request: AttemptRequest): OutgoingRequest {
+    const { store, loopGuard } = this.#options
+    const { method, path, headers } = request
+    const own =
+      body.kind === 'bytes'
+        ? { size: body.size, bytes: body.bytes }
+        : { size: body.size, file: join(store.spillFolder, body.file) }
+    return {
+      ...{ target, method, path, trailers },
+      headers: [...headers, ...loopGuard.headersFor(target)],
+      body: request.body ? { size: request.body.length, bytes: request.body } : own,
+    }
   }
 
   async #finish(attempt: Attempt, received: AttemptOutcome, options: AttemptOptions): Promise<Attempt> {
     const { store, hub } = this.#options
     const outcome = options.adjust?.(received) ?? received
-    const state = options.state(outcome)
+    const result = options.result?.(outcome)
     const finished = { ...attempt, outcome }
-    await quietly(store.finishAttempt(attempt.id, outcome, state))
-    hub.publish({ type: 'attempt.finished', attempt: summaryOf(finished), state })
+    await quietly(store.finishAttempt(attempt.id, outcome, result?.state ?? null, result?.delivery))
+    hub.publish({ type: 'attempt.finished', attempt: summaryOf(finished), ...(result && changesOf(result)) })
     return finished
   }
 }
@@ -177,16 +208,6 @@ function newAttempt(event: CapturedEvent, target: URL, request: AttemptRequest, 
     ...request,
     outcome: null,
   }
-}
-
-function outgoingRequest(attempt: Attempt, event: CapturedEvent, spillFolder: string): OutgoingRequest {
-  const { method, path, headers } = attempt
-  const own =
-    event.body.kind === 'bytes'
-      ? { size: event.body.size, bytes: event.body.bytes }
-      : { size: event.body.size, file: join(spillFolder, event.body.file) }
-  const body = attempt.body ? { size: attempt.body.length, bytes: attempt.body } : own
-  return { target: new URL(attempt.target), method, path, headers, trailers: event.trailers, body }
 }
 
 function summaryOf(attempt: Attempt): AttemptSummary {
@@ -207,6 +228,16 @@ function stateAfter(outcome: AttemptOutcome, timedOut: boolean): EventState {
   if (outcome.error === 'stopped' || outcome.error === 'caller_left') return 'interrupted'
   if (timedOut) return outcome.status === null ? 'timed_out' : 'late_answer'
   return outcome.error ? 'app_error' : 'answered'
+}
+
+function changesOf({ state, delivery }: EventResult): { state: EventState; delivery?: DeliverySummary } {
+  return { state, ...(delivery ? { delivery: summaryOfDelivery(delivery) } : {}) }
+}
+
+/** A sample has no sender but vhook itself: what the app responds is its delivery. */
+function sampleDelivery({ status, error, durationMs }: AttemptOutcome): Delivery {
+  if (status === null) return noDelivery()
+  return appDelivery(status, { durationMs, leftMs: null, complete: error === null })
 }
 
 function refusalFor(error: string): RefusalCode {
