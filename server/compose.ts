@@ -68,9 +68,9 @@ export async function compose(options: ComposeOptions): Promise<Runtime> {
   await space.check()
   const stopping = new AbortController()
   const loopGuard = new LoopGuard()
-  const { strict, abortWithCaller, dataDir } = settings
+  const { strict, abortWithCaller, hostHeader, dataDir } = settings
   const pipeline = new Pipeline({
-    ...{ store, hub, space, verifier, diagnoser, counters, loopGuard, strict, abortWithCaller, now },
+    ...{ store, hub, space, verifier, diagnoser, counters, loopGuard, strict, abortWithCaller, hostHeader, now },
     limits,
     settings: activeSettings,
     tokenRequests: oauth.tokenRequests,

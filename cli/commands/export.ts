@@ -1,5 +1,6 @@
-import { Option } from 'commander'
+import { type Command, Option } from 'commander'
 import type { ApiClient } from '../../server/core/api/client.ts'
+import { problems, VhookError } from '../../server/core/model/errors.ts'
 import type { ExportedEvent } from '../../server/core/export/event.ts'
 import { exportFormatNames, exportFormats, type ExportFormat } from '../../server/core/export/formats.ts'
 import type { Context } from '../context.ts'
@@ -10,6 +11,7 @@ import { revealedEvent } from '../reveal.ts'
 import { withData } from '../with-api.ts'
 
 interface Flags extends FilterFlags {
+  all?: true
   as: ExportFormat
   reveal?: true
   yes?: true
@@ -29,16 +31,22 @@ export const exportEvents: AddCommand = (program, context) => {
     .description(`Write events as ${titles} to standard output, with credentials masked.`)
     .argument('[events...]', 'ids, latest or latest~2; or use the filters below')
     .addOption(new Option('--as <format>', 'file format').choices(exportFormatNames).default('har'))
+    .option('--all', 'every stored event')
     .option('--reveal', 'include captured credentials, after confirmation; recorded in the audit log')
     .option('--yes', 'skip the confirmation')
   addFilterOptions(command, 1_000)
     .addOption(dataDirOption())
     .addHelpText(
       'after',
-      examples('export latest > event.har', 'export --invalid --since 1h --as ndjson', 'export latest --as http'),
+      examples(
+        'export latest > event.har',
+        'export --all --as ndjson > events.ndjson',
+        'export --invalid --since 1h --as ndjson',
+        'export latest --as http',
+      ),
     )
-    .action(async (names: string[], flags: Flags) => {
-      requireSelection(names, flags)
+    .action(async (names: string[], given: Flags, self: Command) => {
+      const flags = selected(names, given, self)
       await withData(context, flags, async (client) => {
         const events: ExportedEvent[] = []
         for (const name of await eventNames(context, client, names, flags))
@@ -49,6 +57,14 @@ export const exportEvents: AddCommand = (program, context) => {
         await context.outBytes(utf8(text))
       })
     })
+}
+
+/** `--all` also lifts the default limit. Throws BAD_USAGE when the flags select nothing, or two things. */
+function selected(names: string[], flags: Flags, command: Command): Flags {
+  if (!flags.all) requireSelection(names, flags, '--all')
+  else if (names.length > 0) throw new VhookError(problems.badUsage('Pass either events or --all.', undefined))
+  const isLimited = !flags.all || command.getOptionValueSource('limit') !== 'default'
+  return isLimited ? flags : { ...flags, limit: Infinity }
 }
 
 async function readEvent(context: Context, client: ApiClient, name: string, flags: Flags): Promise<ExportedEvent> {

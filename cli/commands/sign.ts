@@ -3,7 +3,7 @@ import { problems, VhookError } from '../../server/core/model/errors.ts'
 import type { SignedRequest } from '../../server/core/model/request.ts'
 import type { Signed } from '../../server/core/signing/sign.ts'
 import type { Context } from '../context.ts'
-import { addRequestOptions, credentialOption, requestFrom, type RequestFlags } from '../input/request.ts'
+import { addRequestOptions, asEvent, credentialOption, requestFrom, type RequestFlags } from '../input/request.ts'
 import { milliseconds } from '../input/time.ts'
 import { dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { signedJson, signedLines } from '../print/signed.ts'
@@ -69,7 +69,7 @@ async function signEvent(context: Context, name: string, { credential, json, dat
   const preview = await withData(
     context,
     dataDir === undefined ? {} : { dataDir },
-    async (client) => await client.previewReplay({ id: name, signature: 'resign', ...chosen }),
+    async (client) => await asEvent(name, () => client.previewReplay({ id: name, signature: 'resign', ...chosen })),
   )
   context.out(json ? signedJson(preview) : signedLines(preview, undefined, context.style).join('\n'))
 }

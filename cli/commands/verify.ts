@@ -5,7 +5,14 @@ import { inertJson } from '../../server/core/text/escape.ts'
 import type { SignedRequest } from '../../server/core/model/request.ts'
 import type { Diagnosis, Verdict, Verification } from '../../server/core/model/verification.ts'
 import type { Context } from '../context.ts'
-import { addRequestOptions, credentialOption, isFile, requestFrom, type RequestFlags } from '../input/request.ts'
+import {
+  addRequestOptions,
+  asEvent,
+  credentialOption,
+  isFile,
+  requestFrom,
+  type RequestFlags,
+} from '../input/request.ts'
 import { milliseconds } from '../input/time.ts'
 import { dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { diagnosisLines, verificationLines } from '../print/verification.ts'
@@ -59,7 +66,11 @@ async function verifySource(context: Context, source: string | undefined, flags:
   if (request) return await verifyRequest(context, request, flags)
   if (source === undefined)
     throw new VhookError(problems.badUsage('Nothing to verify.', 'Pass an event such as latest, or a request file.'))
-  return await withData(context, flags, async (client) => await verifyEvent(client, source, flags))
+  return await withData(
+    context,
+    flags,
+    async (client) => await asEvent(source, () => verifyEvent(client, source, flags)),
+  )
 }
 
 async function verifyRequest(context: Context, request: SignedRequest, flags: Flags): Promise<Result> {

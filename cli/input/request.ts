@@ -43,6 +43,17 @@ export async function isFile(path: string): Promise<boolean> {
   )
 }
 
+/** Runs `use` for an argument that is not a file, so it should be an event. Throws NO_SUCH_EVENT that names both. */
+export async function asEvent<T>(source: string, use: () => Promise<T>): Promise<T> {
+  try {
+    return await use()
+  } catch (cause) {
+    const isUnknown = cause instanceof VhookError && cause.code === 'NO_SUCH_EVENT'
+    const couldBeName = /^[\w~-]+$/.test(source)
+    throw isUnknown || !couldBeName ? new VhookError(problems.noSuchSource(source), { cause }) : cause
+  }
+}
+
 /**
  * The request that flags describe, undefined without any of them. `source` is an argument that may also be an event: it counts
  * as a request if it is a file or `-`. Throws BAD_INPUT.

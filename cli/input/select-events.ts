@@ -10,11 +10,11 @@ const filterFlags = (flags: FilterFlags): FilterFlags =>
   Object.fromEntries(filterNames.filter((name) => flags[name] !== undefined).map((name) => [name, flags[name]]))
 
 /** Throws BAD_USAGE when neither an event nor a filter was given. */
-export function requireSelection(names: string[], flags: FilterFlags): void {
+export function requireSelection(names: string[], flags: FilterFlags, all?: string): void {
   if (names.length > 0 || hasFilter(filterFlags(flags))) return
-  throw new VhookError(
-    problems.badUsage('No event selected.', 'Pass an event such as latest, or a filter such as --type or --since.'),
-  )
+  const ways = ['an event such as latest', 'a filter such as --type or --since', ...(all === undefined ? [] : [all])]
+  const hint = `Pass ${new Intl.ListFormat('en', { type: 'disjunction' }).format(ways)}.`
+  throw new VhookError(problems.badUsage('No event selected.', hint))
 }
 
 /** The given events, or those that match the filter, oldest first. Throws NO_EVENT_FITS. */

@@ -5,6 +5,7 @@ import { isProven, skip, type Verification } from './model/verification.ts'
 import { evaluateScheme } from './schemes/evaluate.ts'
 import { verificationOf, type Evaluation } from './schemes/plans/evaluation.ts'
 import { previousPlan } from './schemes/plans/compile-as.ts'
+import { refuseWithoutSecret } from './schemes/plans/plan-issues.ts'
 import type { Compiled } from './schemes/plans/plan-type.ts'
 import { quirkChecks } from './schemes/sdk-quirks.ts'
 
@@ -28,7 +29,8 @@ function verdictWithQuirks(evaluation: Evaluation, compiled: Compiled, request: 
   return { ...verification, checks: [...verification.checks, ...quirkChecks(compiled.preset, request)] }
 }
 
-function badCredential({ issues }: Extract<Compiled, { kind: 'unusable' }>): Verification {
+function unchecked({ issues }: Extract<Compiled, { kind: 'unusable' }>, plan: AuthenticationPlan): Verification {
+  refuseWithoutSecret(plan, issues)
   const checks = issues.map(({ field, why }) => skip('credential', `The credential's ${field} ${why}.`))
   return { verdict: 'not-checked', reason: 'bad-credential', checks }
 }
@@ -45,7 +47,7 @@ export async function verifyWith(
   const verifyPlan = async (plan: AuthenticationPlan): Promise<Verification> => {
     const compiling = compile(plan)
     const compiled = compiling instanceof Promise ? await compiling : compiling
-    if (compiled.kind === 'unusable') return badCredential(compiled)
+    if (compiled.kind === 'unusable') return unchecked(compiled, plan)
     const evaluating = evaluate(compiled, credential, request, at)
     const evaluation = evaluating instanceof Promise ? await evaluating : evaluating
     return verdictWithQuirks(evaluation, compiled, request)

@@ -33,7 +33,8 @@ const compile: Compile = (plan) => {
  * before a rotation is accepted too, until `previous.until`.
  *
  * @param at.now The current time in Unix milliseconds.
- * @throws {VhookError} `BAD_TIME` when `at.now` is not a finite number; `BAD_INPUT` when the body of a `Request` was read before.
+ * @throws {VhookError} `BAD_TIME` when `at.now` is not in Unix milliseconds; `BAD_INPUT` when the body is not the raw one, such as
+ * after a JSON parser, or when a `Request` was read before; `BAD_CREDENTIAL` when the secret is missing or empty.
  * @example
  * ```ts
  * const credential = { id: 'stripe', authenticationPlan: { type: 'preset', preset: 'stripe', secret: 'whsec_…' } }
@@ -42,6 +43,6 @@ const compile: Compile = (plan) => {
  * ```
  */
 export async function verify(request: RequestInput, credential: Credential, at: At): Promise<Verification> {
-  const prepared = prepare(request, at.now)
+  const prepared = prepare(request, at)
   return verifyWith(compile, prepared instanceof Promise ? await prepared : prepared, credential, at)
 }

@@ -5,12 +5,12 @@ import { request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { bareHost, isLoopback } from '../platform/ip-ranges.ts'
+import { loopbackOptions } from '../platform/loopback-lookup.ts'
 import type { AttemptOutcome } from '../core/model/attempt.ts'
 import { endToEnd, endToEndTrailers } from '../core/model/hop-by-hop.ts'
 import { flatHeaders, headerPairs, headerValues } from '../core/model/request.ts'
 import type { HeaderList } from '../core/model/request.ts'
 import type { ResponseSink } from '../core/model/sender.ts'
-import { cachedLookup } from './dns-cache.ts'
 import { describe, errorCode } from './errors.ts'
 
 export interface OutgoingRequest {
@@ -95,6 +95,10 @@ class AppRequest {
     signal?.addEventListener('abort', stop, { once: true })
     request.maxHeadersCount = this.#options.maxFields
     request.on('response', (response) => this.#onResponse(request, response))
+    request.on('information', ({ statusCode, rawHeaders }) => {
+      // Node responds to 100 itself; other interim responses have no use to a sender of webhooks.
+      if (statusCode === 103) this.#options.sink.hints(headerPairs(rawHeaders))
+    })
     request.on('upgrade', (_response, socket) => {
       socket.destroy()
       this.#fail('app_bad_response', 'the app switched protocols without a request to do so', request)
@@ -124,7 +128,7 @@ class AppRequest {
       setDefaultHeaders: false,
       // One connection per attempt: a reused one can close during a request, and then nobody knows whether the app received it.
       agent: false,
-      ...(isLoopback(target.hostname) ? { lookup: cachedLookup } : {}),
+      ...loopbackOptions(target.hostname),
       // As at the intake: a head of exactly this size still passes.
       maxHeaderSize: this.#options.maxHead + 1,
       // An app on the developer's machine often has a self-signed certificate.

@@ -13,6 +13,10 @@ export class DetachableSink implements ResponseSink {
     this.#sink = discard
   }
 
+  hints(headers: HeaderList): void {
+    this.#sink.hints(headers)
+  }
+
   head(status: number, statusText: string, headers: HeaderList): void {
     this.#sink.head(status, statusText, headers)
   }
@@ -43,6 +47,7 @@ export function senderSignal(sender: Pick<Sender, 'onLeft'>): AbortSignal {
 
 /** For an attempt without a waiting sender. */
 export const discard: ResponseSink = {
+  hints: () => undefined,
   head: () => undefined,
   write: () => true,
   onDrain: () => undefined,

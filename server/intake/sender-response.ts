@@ -77,6 +77,18 @@ export class SenderResponse implements Sender {
     sendOn(this.#response, response, !this.#request.complete)
   }
 
+  hints(headers: HeaderList): void {
+    // A client of HTTP/1.0 would take them for the response (RFC 9110 section 15.2).
+    if (this.responded || this.#request.httpVersion !== '1.1') return
+    const hints = Map.groupBy(endToEnd(headers), ([name]) => name.toLowerCase())
+    const values = [...hints].map(([name, lines]) => [name, lines.map(([, value]) => value)] as const)
+    try {
+      this.#response.writeEarlyHints(Object.fromEntries(values))
+    } catch {
+      // Node checks the form of Link. Hints are optional, and the response itself follows.
+    }
+  }
+
   head(status: number, statusText: string, headers: HeaderList): void {
     if (this.responded) return
     this.#given = status

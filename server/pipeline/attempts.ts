@@ -4,6 +4,8 @@ import type { Attempt, AttemptCause, AttemptOutcome, AttemptSigning, AttemptSumm
 import { appDelivery, noDelivery, summaryOfDelivery } from '../core/model/delivery.ts'
 import type { Delivery, DeliverySummary } from '../core/model/delivery.ts'
 import type { CapturedEvent, EventState } from '../core/model/event.ts'
+import { withHost } from '../core/model/host-header.ts'
+import type { HostHeader } from '../core/model/host-header.ts'
 import type { RefusalCode } from '../core/model/refusals.ts'
 import type { HeaderList } from '../core/model/request.ts'
 import type { ResponseSink, Sender } from '../core/model/sender.ts'
@@ -29,6 +31,7 @@ export interface AttemptsOptions {
   counters: Counters
   /** End the request to the app when the sender leaves. */
   abortWithCaller: boolean
+  hostHeader: HostHeader
   now: () => number
   /** Aborted when vhook stops: attempts in progress end as `interrupted`. */
   signal: AbortSignal
@@ -175,15 +178,15 @@ export class Attempts {
   }
 
   #outgoing({ body, trailers }: CapturedEvent, target: URL, request: AttemptRequest): OutgoingRequest {
-    const { store, loopGuard } = this.#options
-    const { method, path, headers } = request
+    const { store, loopGuard, hostHeader } = this.#options
+    const { method, path } = request
     const own =
       body.kind === 'bytes'
         ? { size: body.size, bytes: body.bytes }
         : { size: body.size, file: join(store.spillFolder, body.file) }
     return {
       ...{ target, method, path, trailers },
-      headers: [...headers, ...loopGuard.headersFor(target)],
+      headers: [...withHost(request.headers, target, hostHeader), ...loopGuard.headersFor(target)],
       body: request.body ? { size: request.body.length, bytes: request.body } : own,
     }
   }

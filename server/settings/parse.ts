@@ -52,7 +52,7 @@ function numberRule({ type, min, above, max }: Setting): string {
 }
 
 const schemas: Record<SettingType, (row: Setting) => z.ZodType> = {
-  text: () => z.string(),
+  text: ({ pattern }) => (pattern ? z.string().regex(pattern.regex, { error: pattern.message }) : z.string()),
   integer: numberSchema,
   number: numberSchema,
   'number or none': (row) =>

@@ -1,3 +1,4 @@
+import { HOST_HEADER } from '../core/model/host-header.ts'
 import { providers, tunnelSettings } from '../tunnels/providers.ts'
 
 /** How a value is parsed, whether it comes from a flag, the environment or the config file. */
@@ -13,6 +14,8 @@ export interface Setting {
   /** Exclusive lower bound. */
   above?: number
   max?: number
+  /** What a text must match, and the sentence for a text that does not. */
+  pattern?: { regex: RegExp; message: string }
   /** Placeholder of the flag's value, `true` for a switch. A setting without it has no flag. */
   flag?: string | true
   /** A change in the config file applies at once; all others apply at the next start. */
@@ -71,6 +74,13 @@ export const settings = table({
     flag: '<seconds>',
     reloads: true,
     help: 'how long to wait for a response from your app, in seconds',
+  },
+  hostHeader: {
+    type: 'text',
+    default: 'keep',
+    pattern: { regex: HOST_HEADER, message: 'must be keep, rewrite or a host name' },
+    flag: '<host>',
+    help: 'Host header of requests to your app: keep (as received), rewrite (the host of your app) or a host name',
   },
   strict: {
     type: 'switch',

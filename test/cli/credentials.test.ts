@@ -235,6 +235,17 @@ describe('with a config file', () => {
     expect(await vhook(['credentials', 'remove', 'prod', '--yes'])).toMatchObject({ code: 0, out: 'Removed prod.' })
   })
 
+  test('remove without a terminal requires --yes for any credential', async () => {
+    await add('unused')
+    expect(await vhook(['credentials', 'remove', 'unused', '--json'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('"NO_CONSENT"'),
+    })
+    expect((await vhook(['credentials', 'list'])).out).toContain('unused')
+    expect(await vhook(['credentials', 'remove', 'gone'])).toMatchObject({ code: 1 })
+    expect(await vhook(['credentials', 'remove', 'unused', '--yes'])).toMatchObject({ code: 0 })
+  })
+
   test('an invalid one is reported and ignored', async () => {
     writeFileSync(join(cwd, 'vhook.config.json'), '{')
     expect(await vhook(['credentials', 'list', '--json'])).toMatchObject({

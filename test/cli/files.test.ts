@@ -162,6 +162,28 @@ describe('vhook verify', () => {
   })
 })
 
+test.each(['verify', 'sign', 'sign --credential prod'])('%s of a file that does not exist says so', async (command) => {
+  const data = ['--data-dir', at('data')]
+  for (const name of ['nofile.http', 'no/such/file', 'nofile'])
+    expect(await runWith([...command.split(' '), name, ...data])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`No such file or event: ${name}.`),
+    })
+})
+
+test('export asks for a selection, and --all is one', async () => {
+  const data = ['--data-dir', at('data')]
+  expect(await runWith(['export', ...data])).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/No event selected\.[^]*or --all/),
+  })
+  expect(await runWith(['export', 'latest', '--all', ...data])).toMatchObject({ code: 2 })
+  expect(await runWith(['export', '--all', ...data])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('No event matches'),
+  })
+})
+
 describe('vhook sign', () => {
   test('prints the headers of the sender byte for byte, and the signed payload', async () => {
     const ran = await runWith([

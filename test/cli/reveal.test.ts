@@ -63,6 +63,12 @@ describe('a captured credential on the command line', () => {
     expect((await runWith(['audit', '--json', ...dataDir])).out.length).toBeGreaterThan(before)
   })
 
+  test('is in an export of all events', async () => {
+    const { code, out } = await runWith(['export', '--all', '--as', 'ndjson', ...dataDir])
+    const stored = await runWith(['events', '--json', ...dataDir])
+    expect([code, out.trim().split('\n').length]).toEqual([0, stored.out.split('\n').length])
+  })
+
   test('comes with a warning in a curl command', async () => {
     const { out } = await runWith(['show', 'latest', '--curl', '--reveal', '--yes', ...dataDir])
     expect(out).toMatch(/^# Contains captured credentials/)

@@ -7,7 +7,7 @@ import type { Context } from '../../context.ts'
 import { confirm } from '../../input/prompt.ts'
 import { dataDirOption, examples, jsonOption } from '../../options.ts'
 import { withData } from '../../with-api.ts'
-import type { DataFlags } from './credential.ts'
+import { findCredential, type DataFlags } from './credential.ts'
 
 interface Flags extends DataFlags {
   yes?: true
@@ -32,12 +32,15 @@ export function removeCredential(command: Command, context: Context): void {
     })
 }
 
-/** Without a terminal, a credential that no route uses is removed without confirmation. */
 async function confirmRemoval(context: Context, client: ApiClient, id: string): Promise<void> {
+  const { source } = await findCredential(client, id)
+  if (source === 'config') throw new VhookError(problems.credentialInConfig(id))
   const { routes } = await client.getCredentialUsage({ id })
   const bound = routes.map(describeRoute)
-  if (!context.interactive && bound.length > 0) throw new VhookError(problems.credentialBound(id, bound))
-  if (!context.interactive) return
+  if (!context.interactive)
+    throw new VhookError(
+      bound.length > 0 ? problems.credentialBound(id, bound) : problems.noConsentToRemove(`the credential ${id}`),
+    )
   const warning = bound.length > 0 ? ` These routes use it and will no longer verify: ${bound.join(', ')}.` : ''
   await confirm(`Remove ${id} and its secret?${warning}`)
 }

@@ -11,7 +11,8 @@ import { prepare, type RequestInput } from './input.ts'
  * @param at.now The time at which the request was received, in Unix milliseconds.
  * @param at.others Other credentials, in any order: the request may be signed for one of them.
  * @param at.budget The most digests to compute (`macs`, default 20,000) and milliseconds to spend (`ms`, default 250).
- * @throws {VhookError} `BAD_TIME` when `at.now` is not a finite number; `BAD_INPUT` when the body of a `Request` was read before.
+ * @throws {VhookError} `BAD_TIME` when `at.now` is not in Unix milliseconds; `BAD_INPUT` when the body is not the raw one;
+ * `BAD_CREDENTIAL` when the secret is missing.
  * @example
  * ```ts
  * const { cause, message, fix } = await diagnose(request, credential, { now: Date.now() })
@@ -20,5 +21,5 @@ import { prepare, type RequestInput } from './input.ts'
  * ```
  */
 export async function diagnose(request: RequestInput, credential: Credential, at: DiagnoseAt): Promise<Diagnosis> {
-  return diagnoseRequest(await prepare(request, at.now), credential, at)
+  return diagnoseRequest(await prepare(request, at), credential, at)
 }

@@ -25,7 +25,7 @@ export interface FetchRequest {
  */
 export async function fromFetch(request: FetchRequest, options: { url?: string } = {}): Promise<SignedRequest> {
   if (request.bodyUsed)
-    throw new VhookError(badInput('request', 'its body was already read; call fromFetch before reading it'))
+    throw new VhookError(badInput('request', 'its body was read before; pass it earlier, or pass a clone'))
   const { method, url, headers } = request
   const body = new Uint8Array(await request.clone().arrayBuffer())
   return { method, url: options.url ?? url, headers: headerList(headers), body }

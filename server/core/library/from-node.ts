@@ -1,6 +1,5 @@
-import { badInput, VhookError } from '../model/errors.ts'
 import { headerValue, type SignedRequest } from '../model/request.ts'
-import { utf8 } from '../text/bytes.ts'
+import { bodyBytes, type BodyInput } from './body.ts'
 import { headerList } from './headers.ts'
 
 /** The part of Node's `IncomingMessage` that is read here. Express's and Fastify's `protocol` and `originalUrl` are used if present. */
@@ -35,16 +34,8 @@ function urlOf(request: NodeRequest, host: string | undefined): string {
  * })
  * ```
  */
-export function fromNode(
-  request: NodeRequest,
-  body: Uint8Array | string,
-  options: { url?: string } = {},
-): SignedRequest {
-  const bytes = typeof body === 'string' ? utf8(body) : body
-  // Not `instanceof`: test runners pass arrays from another realm.
-  if (!ArrayBuffer.isView(bytes))
-    throw new VhookError(badInput('request body', 'it must be the bytes as received, not a parsed value'))
+export function fromNode(request: NodeRequest, body: BodyInput, options: { url?: string } = {}): SignedRequest {
   const headers = headerList(request.rawHeaders)
   const url = options.url ?? urlOf(request, headerValue(headers, 'host'))
-  return { method: request.method ?? 'GET', url, headers, body: bytes }
+  return { method: request.method ?? 'GET', url, headers, body: bodyBytes(body) }
 }

@@ -3,6 +3,7 @@ import { softwareHashing } from '../crypto/software.ts'
 import type { Credential } from '../model/credential.ts'
 import { handshakeAnswer as answerTo, type HandshakeAnswer } from '../schemes/handshakes.ts'
 import { type RequestWithBody, signedRequest } from './input.ts'
+import { requireSecret } from './secret.ts'
 
 /**
  * The response to a handshake: the request by which some senders check an endpoint before they send events, such as Slack's
@@ -18,5 +19,6 @@ import { type RequestWithBody, signedRequest } from './input.ts'
  */
 export function handshakeAnswer(request: RequestWithBody, credential: Credential): HandshakeAnswer | undefined {
   provideHashing(softwareHashing)
+  requireSecret(credential)
   return answerTo(signedRequest(request), credential)
 }

@@ -1,3 +1,4 @@
+import { badInput, VhookError } from '../model/errors.ts'
 import type { HeaderList } from '../model/request.ts'
 
 /** The part of the Fetch API's `Headers` that is read here, so that the types need no DOM. */
@@ -34,10 +35,21 @@ const pairsOfNode = (headers: NodeHeaders): HeaderList =>
     value === undefined ? [] : [value].flat().map((one) => [name, one] as const),
   )
 
-/** Headers as pairs; the same array when they are pairs already. */
-export function headerList(headers: HeadersInput): HeaderList {
+const refused = (why: string) => new VhookError(badInput('request headers', why, 'Pass pairs, Headers or req.headers.'))
+
+function pairsOf(headers: HeadersInput): HeaderList {
+  if (typeof headers !== 'object' || headers === null) throw refused(`they are ${typeof headers}`)
   if (Array.isArray(headers)) return isPairs(headers) ? headers : pairsOfRaw(headers as readonly string[])
   return typeof headers['forEach'] === 'function'
     ? pairsOfFetch(headers as FetchHeaders)
     : pairsOfNode(headers as NodeHeaders)
+}
+
+const isText = (part: unknown) => typeof part === 'string'
+
+/** Headers as pairs; the same array when they are pairs already. Throws BAD_INPUT for anything else. */
+export function headerList(headers: HeadersInput): HeaderList {
+  const pairs = pairsOf(headers)
+  if (!pairs.every((pair) => pair.length === 2 && pair.every(isText))) throw refused('a name or value is not text')
+  return pairs
 }

@@ -1,24 +1,32 @@
 import { isHashingLoaded, loadHashing } from '../crypto/hmac.ts'
 import { badTime, VhookError } from '../model/errors.ts'
 import type { SignedRequest } from '../model/request.ts'
+import { bodyBytes, type BodyInput } from './body.ts'
 import { type FetchRequest, fromFetch } from './from-fetch.ts'
 import { headerList, type HeadersInput } from './headers.ts'
 
-/** A request with its body's bytes, and its headers in any form that `HeadersInput` names. */
-export type RequestWithBody = Omit<SignedRequest, 'headers'> & { headers: HeadersInput }
+/** A request with its body as received, and its headers in any form that `HeadersInput` names. */
+export type RequestWithBody = Omit<SignedRequest, 'headers' | 'body'> & { headers: HeadersInput; body: BodyInput }
 
 /** A request with its body's bytes, or a Fetch API `Request`. */
 export type RequestInput = RequestWithBody | FetchRequest
 
-/** The request with its headers as pairs; the same object when they are pairs already. */
+/** The request with its headers as pairs and its body as bytes; the same object when it has that form already. */
 export function signedRequest(request: RequestWithBody): SignedRequest {
   const headers = headerList(request.headers)
-  return headers === request.headers ? (request as SignedRequest) : { ...request, headers }
+  const body = bodyBytes(request.body)
+  return headers === request.headers && body === request.body
+    ? (request as SignedRequest)
+    : { ...request, headers, body }
 }
 
-/** Throws `BAD_TIME` unless `now` is a finite number. */
-export function checkTime(now: unknown): void {
-  if (!Number.isFinite(now)) throw new VhookError(badTime(String(now)))
+/** Unix milliseconds below this are before 1973: the number is in seconds. */
+const earliest = 1e11
+
+/** Throws `BAD_TIME` unless `at.now` is a time in Unix milliseconds. */
+export function checkTime(at: { now?: unknown } | undefined): void {
+  const now = at?.now
+  if (!Number.isFinite(now) || (now as number) < earliest) throw new VhookError(badTime(String(now)))
 }
 
 async function load(request: RequestInput): Promise<SignedRequest> {
@@ -27,7 +35,10 @@ async function load(request: RequestInput): Promise<SignedRequest> {
 }
 
 /** What every asynchronous function does first: checks the time, loads the hashes and reads the request; at once if it can. */
-export function prepare(request: RequestInput, now: unknown): SignedRequest | Promise<SignedRequest> {
-  checkTime(now)
+export function prepare(
+  request: RequestInput,
+  at: { now?: unknown } | undefined,
+): SignedRequest | Promise<SignedRequest> {
+  checkTime(at)
   return isHashingLoaded() && !('clone' in request) ? signedRequest(request) : load(request)
 }

@@ -9,8 +9,7 @@ import { prepare, type RequestInput } from './input.ts'
  * @param at.now The time to sign with, in Unix milliseconds.
  * @param at.id The message id, for senders that sign one. Default: a random id.
  * @throws {VhookError} `CANNOT_SIGN` when the secret is not enough to sign with, such as a public key; `BAD_CREDENTIAL` when
- * the credential has a mistake; `BAD_TIME` when `at.now` is not a finite number; `BAD_INPUT` when the body of a `Request` was
- * read before.
+ * the credential has a mistake; `BAD_TIME` when `at.now` is not in Unix milliseconds; `BAD_INPUT` when the body is not the raw one.
  * @example
  * ```ts
  * const request = { method: 'POST', url: 'https://example.com/hook', headers: [], body: new TextEncoder().encode('{}') }
@@ -23,5 +22,5 @@ export async function sign(
   credential: Credential,
   at: { now: number; id?: string },
 ): Promise<Signed> {
-  return signRequest(await prepare(request, at.now), credential, at)
+  return signRequest(await prepare(request, at), credential, at)
 }

@@ -26,7 +26,8 @@ const compile: Compile = (plan) => compileOnce(givenPreset, plan as PresetPlan)
  * presets only the imported ones are included.
  *
  * @param at.now The current time in Unix milliseconds.
- * @throws {VhookError} `BAD_TIME` when `at.now` is not a finite number; `BAD_INPUT` when the body of a `Request` was read before.
+ * @throws {VhookError} `BAD_TIME` when `at.now` is not in Unix milliseconds; `BAD_INPUT` when the body is not the raw one;
+ * `BAD_CREDENTIAL` when the secret is missing.
  * @example
  * ```ts
  * import { stripe, verifyPreset } from 'vhook/presets'
@@ -42,5 +43,5 @@ export async function verifyPreset(
 ): Promise<Verification> {
   const plan: AuthenticationPlan = { type: 'preset', preset, secret, ...(settings && { settings }) }
   const credential = { id: preset.id, authenticationPlan: plan, ...(previous && { previous }) }
-  return verifyWith(compile, await prepare(request, at.now), credential, at)
+  return verifyWith(compile, await prepare(request, at), credential, at)
 }

@@ -37,19 +37,25 @@ const no = row(1)
 const usage = row(2)
 const cannotRun = row(3)
 
-/** Two problems of the public library; apart from the table, so that its bundles hold no others. */
-export const badInput = (what: string, why: string): Problem<'BAD_INPUT'> =>
-  usage('BAD_INPUT', `The ${what} cannot be used: ${why}.`, 'Fix it and try again.')
+/** Problems of the public library; apart from the table, so that its bundles hold no others. */
+export const badInput = (what: string, why: string, hint = 'Fix it and try again.'): Problem<'BAD_INPUT'> =>
+  usage('BAD_INPUT', `The ${what} cannot be used: ${why}.`, hint)
 
 export const badTime = (value: string): Problem<'BAD_TIME'> =>
-  usage('BAD_TIME', `now must be a finite number of Unix milliseconds, not ${value}.`, 'Pass { now: Date.now() }.')
+  usage(
+    'BAD_TIME',
+    `now must be the time in Unix milliseconds, not ${value}.`,
+    'Pass { now: Date.now() }; numbers below 1e11 are seconds.',
+  )
+
+export const badCredential = (field: string, why: string): Problem<'BAD_CREDENTIAL'> =>
+  usage('BAD_CREDENTIAL', `The credential's ${field} ${why}.`, 'See the section on credentials in the README.')
 
 /** Every problem, one row each. */
 export const problems = {
   badInput,
   badTime,
-  badCredential: (field: string, why: string) =>
-    usage('BAD_CREDENTIAL', `The credential's ${field} ${why}.`, 'See the section on credentials in the README.'),
+  badCredential,
   badUsage: (message: string, suggestion: string | undefined) =>
     usage(
       'BAD_USAGE',
@@ -131,6 +137,12 @@ export const problems = {
       'Confirmation is needed to show credentials, and there is no terminal to ask.',
       'Confirm with --yes; it is recorded in the audit log.',
     ),
+  noConsentToRemove: (what: string) =>
+    usage(
+      'NO_CONSENT',
+      `Confirmation is needed to remove ${what}, and there is no terminal to ask.`,
+      'Confirm with --yes; a removed secret cannot be restored.',
+    ),
   noSuchHeader: (name: string) =>
     no('NO_SUCH_HEADER', `The event has no header ${name}.`, 'See its headers with: vhook show'),
   noSuchAttempt: (id: string) =>
@@ -156,6 +168,8 @@ export const problems = {
       'Wait until then, or rotate without a grace period, or with --force.',
     ),
   noSuchEvent: (name: string) => no('NO_SUCH_EVENT', `There is no event ${name}.`, 'List them with: vhook events'),
+  noSuchSource: (name: string) =>
+    no('NO_SUCH_EVENT', `No such file or event: ${name}.`, 'Check the path, or list the events with: vhook events'),
   noEventInTime: (ms: number) =>
     no('NO_EVENT_IN_TIME', `No event matched within ${ms} ms.`, 'Check the filter, or pass a longer timeoutMs.'),
   noEventFits: () => no('NO_EVENT_FITS', 'No event matches the filter.', 'List all events with: vhook events'),

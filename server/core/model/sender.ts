@@ -20,6 +20,8 @@ export const ownDelivery = (own: OwnResponse, durationMs: number | null, leftMs:
 
 /** Where a response goes while it arrives from the app. */
 export interface ResponseSink {
+  /** Early hints (RFC 8297), before the head of the response. */
+  hints(headers: HeaderList): void
   head(status: number, statusText: string, headers: HeaderList): void
   /** False asks to wait for `onDrain`. */
   write(chunk: Uint8Array): boolean

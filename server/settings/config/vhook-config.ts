@@ -24,6 +24,8 @@ export interface VhookConfig {
   enforce?: boolean
   /** How long to wait for a response from your app, in seconds. Default: 30. */
   answerTimeout?: number
+  /** Host header of requests to your app: keep (as received), rewrite (the host of your app) or a host name. Default: keep. */
+  hostHeader?: string
   /** Respond 503 to webhooks that cannot be stored, and do not forward them. Default: false. */
   strict?: boolean
   /** How long a slow disk may delay an event, in seconds, or none for no limit. Default: 1. */

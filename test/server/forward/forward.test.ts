@@ -13,10 +13,14 @@ afterEach(() => app?.stop())
 
 /** Records the response. */
 class RecordingSink implements ResponseSink {
+  hinted: HeaderList[] = []
   heads: Array<{ status: number; statusText: string; headers: HeaderList }> = []
   bytes: Buffer[] = []
   ended: HeaderList | null = null
   aborted = false
+  hints(headers: HeaderList): void {
+    this.hinted.push(headers)
+  }
   head(status: number, statusText: string, headers: HeaderList): void {
     this.heads.push({ status, statusText, headers })
   }
@@ -125,6 +129,16 @@ describe('the response of the app', () => {
     expect(Buffer.from(outcome.body)).toEqual(Buffer.from([0xff, 0xfe, 0]))
     expect(sink.ended).toEqual([['X-T', 't']])
     expect(outcome).toMatchObject({ status: 201, error: null, bodySize: 3 })
+  })
+
+  test('can follow early hints', async () => {
+    app = await appThatSends(
+      'HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n',
+    )
+    const sink = new RecordingSink()
+    const outcome = await forward(aRequest(app.port), { ...options, sink })
+    expect(sink.hinted).toEqual([[['Link', '</a.css>; rel=preload']]])
+    expect(outcome).toMatchObject({ status: 204, error: null })
   })
 
   test('can be a redirect, which is not followed', async () => {

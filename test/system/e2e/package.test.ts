@@ -57,13 +57,13 @@ export const config: VhookConfig = defineConfig({
   credentials: [{ id: 'x', authenticationPlan: { type: 'hmac', secretKey: { env: 'K' }, algorithm: 'sha256' } }],
 })
 export async function use(incoming: { rawHeaders: string[]; method?: string; url?: string }): Promise<Verification> {
-  const { request: signed } = await sign(request, credential, { now: 0 })
-  const { cause, fix } = await diagnose(signed, credential, { now: 0, budget: { ms: 10 }, others: [credential] })
+  const { request: signed } = await sign(request, credential, { now: 1_700_000_000_000 })
+  const { cause, fix } = await diagnose(signed, credential, { now: 1_700_000_000_000, budget: { ms: 10 }, others: [credential] })
   const known: CauseId = cause
-  const { verdict, reason, checks } = await verify({ ...signed, headers: { 'x-a': '1' } }, credential, { now: 0 })
+  const { verdict, reason, checks } = await verify({ ...signed, headers: { 'x-a': '1' } }, credential, { now: 1_700_000_000_000 })
   const ids: [CheckId[], ReasonCode | undefined, PresetId[]] = [checks.map(({ id }) => id), reason, presets.map(({ id }) => id)]
   console.log(known, fix?.set, verdict, ids)
-  return verifyPreset(fromNode(incoming, ''), stripe, { secret: 'k' }, { now: 0 })
+  return verifyPreset(fromNode(incoming, ''), stripe, { secret: 'k' }, { now: 1_700_000_000_000 })
 }
 export const codeOf = (error: unknown): ErrorCode | undefined => (error instanceof VhookError ? error.code : undefined)
 export const scheme: Scheme = { id: 'own', kind: 'token', token: { from: 'header:x' } }

@@ -100,9 +100,14 @@ describe('an unusable credential', () => {
   const unusable = aCredential({ ...hmac, secretKey: '' })
 
   test('is not checked, and says why', async () => {
-    const verification = await verify(aRequest(), unusable, { now })
+    const wrongFormat = aCredential({ ...hmac, payloadFormat: '{timestamp}' })
+    const verification = await verify(aRequest(), wrongFormat, { now })
     expect(verification).toMatchObject({ verdict: 'not-checked', reason: 'bad-credential' })
-    expect(verification.checks[0]?.message).toContain('secretKey is empty')
+    expect(verification.checks[0]?.message).toContain('would sign nothing of the request')
+  })
+
+  test('without its secret is an error', async () => {
+    await expect(verify(aRequest(), unusable, { now })).rejects.toMatchObject({ problem: { code: 'BAD_CREDENTIAL' } })
   })
 
   test('signs nothing', async () => {
