@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readJson } from '../../ui/body/json.ts'
+import { excerptOf } from '../../ui/body/json-error.tsx'
 import { countValues, formatJson } from '../../ui/body/json-format.ts'
 
 const written = (text: string, sorted = false): string => {
   const { node, problem } = readJson(text)
-  if (!node) throw new Error(problem.message)
+  if (!node) throw new Error(problem?.message)
   return formatJson(node, sorted)
 }
 
@@ -57,11 +58,31 @@ describe('the JSON of a body', () => {
     expect(readJson(text).problem).toMatchObject({ line, column, message })
   })
 
-  test('rejects values nested too deep to render', () => {
-    expect(readJson('['.repeat(501) + ']'.repeat(501)).problem?.message).toBe(
-      'The value is nested more than 500 levels deep.',
-    )
-    expect(readJson('['.repeat(500) + ']'.repeat(500)).problem).toBeUndefined()
+  test('is valid at any depth, but no tree is made of more than 500 levels', () => {
+    const nested = (depth: number, inside = ''): string => '['.repeat(depth) + inside + ']'.repeat(depth)
+    expect(readJson(nested(500)).node).toBeDefined()
+    expect(readJson(nested(501))).toEqual({ depth: 501 })
+    expect(readJson(nested(5_000))).toEqual({ depth: 5_000 })
+    expect(readJson(nested(5_000, '1 2')).problem).toMatchObject({ line: 1, column: 5_003 })
+  })
+
+  test('is shown around an error with the lines before and after it', () => {
+    const text = '{\n  "a": 1,\n  "b": 2\n  "c": 3,\n  "d": 4\n}'
+    const { problem } = readJson(text)
+    expect(problem).toMatchObject({ line: 4, column: 3 })
+    expect(problem && excerptOf(text, problem)).toEqual({
+      before: ['  "a": 1,', '  "b": 2'],
+      start: '  ',
+      rest: '"c": 3,',
+      after: ['  "d": 4', '}'],
+    })
+  })
+
+  test('is shortened around an error in a long line', () => {
+    const text = `[${'1,'.repeat(500)} x${' '.repeat(500)}]`
+    const { problem } = readJson(text)
+    const { start, rest } = (problem && excerptOf(text, problem)) ?? { start: '', rest: '' }
+    expect([start.length, start[0], rest.length, rest[0]]).toEqual([61, '…', 60, 'x'])
   })
 
   test('survives a round trip through JSON.stringify and JSON.parse', () => {

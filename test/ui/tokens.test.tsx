@@ -224,7 +224,7 @@ describe('removing a credential', () => {
     ])
   })
 
-  test('asks for confirmation, then removes it after ten seconds', () => {
+  test('asks for confirmation, then removes it after ten seconds', async () => {
     vi.useFakeTimers()
     const asked = mockApi({
       'GET /api/credentials/client/usage': aUsage(),
@@ -235,9 +235,9 @@ describe('removing a credential', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Remove' }))
     expect(screen.getByText('No event has used this credential.')).toBeTruthy()
     fireEvent.click(screen.getAllByRole('button', { name: 'Remove' }).at(-1)!)
-    vi.advanceTimersByTime(9_999)
+    await vi.advanceTimersByTimeAsync(9_999)
     expect(asked()).not.toContain('DELETE /api/credentials/client')
-    vi.advanceTimersByTime(1)
+    await vi.advanceTimersByTimeAsync(1)
     expect(asked()).toContain('DELETE /api/credentials/client')
     vi.useRealTimers()
   })

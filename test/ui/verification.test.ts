@@ -30,6 +30,25 @@ describe('comparing two signatures', () => {
     ])
   })
 
+  test('marks everything of two signatures that are equal only by chance', () => {
+    const [expected, received] = ['0123456789abcdef', '01x3x5x7xxxxxxxx']
+    const { summary, ...runs } = diffSignatures(expected, received)
+    expect(summary).toBe('No match.')
+    expect(runs).toEqual({
+      expected: [{ text: expected, same: false }],
+      received: [{ text: received, same: false }],
+    })
+  })
+
+  test('marks only the differences when at least half of the characters are equal', () => {
+    const { summary, received } = diffSignatures('01234567', '0123xxxx')
+    expect(summary).toBe('4 of 8 characters differ.')
+    expect(received).toEqual([
+      { text: '0123', same: true },
+      { text: 'xxxx', same: false },
+    ])
+  })
+
   test('handles an empty signature', () => {
     expect(diffSignatures('abc', '').summary).toBe('No match. Expected 3 characters, received 0.')
   })

@@ -2,14 +2,14 @@ import { useSignal } from '@preact/signals'
 import { Download } from 'lucide'
 import { useMemo } from 'preact/hooks'
 import { Button, CopyButton } from '../components/button.tsx'
-import { formatBytes } from '../components/format.ts'
+import { formatBytes, formatNumber } from '../components/format.ts'
 import { Segments } from '../components/segments.tsx'
-import { Text } from '../components/text.tsx'
 import { decodeUtf8, fromBase64 } from './bytes.ts'
 import { DecompressError, DecompressToggle, useDecompressed } from './compressed.tsx'
 import { FormFields } from './form.tsx'
 import type { JsonReading } from './json.ts'
 import { MAX_PARSED_BYTES, readJson } from './json.ts'
+import { JsonError } from './json-error.tsx'
 import { Hex, RawText } from './raw.tsx'
 import { JsonTree } from './tree.tsx'
 
@@ -37,22 +37,16 @@ function parseBody(bytes: Uint8Array, type: string): ParsedBody {
   return { bytes, text, json, views }
 }
 
-/** Characters shown before and after a JSON error. */
-const CONTEXT = 30
-
 function JsonView({ text, json }: { text: string; json: JsonReading | null }) {
   if (json?.node) return <JsonTree node={json.node} />
-  if (!json?.problem) return null
-  const { at, line, column, message } = json.problem
   return (
-    <div class="notice tone-warn">
-      <p>
-        Invalid JSON at line {line}, column {column}: {message}
-      </p>
-      <code class="mono">
-        <Text text={text.slice(Math.max(0, at - CONTEXT), at + CONTEXT)} />
-      </code>
-    </div>
+    <>
+      {json?.problem && <JsonError text={text} problem={json.problem} />}
+      {json?.depth !== undefined && (
+        <p class="notice">Valid JSON, nested {formatNumber(json.depth)} levels deep: shown as text.</p>
+      )}
+      <RawText text={text} />
+    </>
   )
 }
 

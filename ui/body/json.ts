@@ -16,7 +16,11 @@ export interface JsonProblem {
   column: number
 }
 
-export type JsonReading = { node: JsonNode; problem?: never } | { problem: JsonProblem; node?: never }
+/** `depth` is that of valid JSON which is nested too deeply for a tree. */
+export type JsonReading =
+  | { node: JsonNode; problem?: never; depth?: never }
+  | { problem: JsonProblem; node?: never; depth?: never }
+  | { depth: number; node?: never; problem?: never }
 
 /** A longer body is shown as text: parsing it would block the page. In bytes. */
 export const MAX_PARSED_BYTES = 1024 * 1024
@@ -49,6 +53,7 @@ function problemAt(text: string, at: number, message: string): { problem: JsonPr
 export function readJson(text: string): JsonReading {
   const levels: Level[] = []
   let root: JsonNode = { kind: 'word', text: 'null' }
+  let depth = 0
   for (const token of scanJson(text)) {
     const { kind, start, end } = token
     if (kind === 'error') return problemAt(text, start, token.message ?? '')
@@ -61,9 +66,8 @@ export function readJson(text: string): JsonReading {
       if (level) addTo(level, node)
       else root = node
       if (node.kind === 'object' || node.kind === 'array') levels.push({ node, key: '' })
-      if (levels.length > DEPTH_LIMIT)
-        return problemAt(text, start, `The value is nested more than ${DEPTH_LIMIT} levels deep.`)
+      depth = Math.max(depth, levels.length)
     }
   }
-  return { node: root }
+  return depth > DEPTH_LIMIT ? { depth } : { node: root }
 }

@@ -10,7 +10,7 @@ import { navigate, route } from '../route.ts'
 import { overlay } from '../state/overlay.ts'
 import { clearSelection, selected, toggle } from '../state/selection.ts'
 import { samples } from '../state/static-lists.ts'
-import { credentials, hasPublicUrl, publicUrl } from '../state/store.ts'
+import { credentials, localUrl, publicUrl } from '../state/store.ts'
 import { isDarkTheme, setTheme } from '../theme.ts'
 
 export interface Command {
@@ -119,11 +119,11 @@ const toggleTheme = () => {
 /** Everything the palette currently offers. */
 export function commands(): Command[] {
   const ids = [...selected.peek()]
+  const url = publicUrl()
   return [
     ...shortcuts.filter(({ inPalette }) => inPalette !== false),
-    hasPublicUrl()
-      ? { title: 'Copy public URL', run: () => void copy(publicUrl(), 'Public URL copied') }
-      : { title: 'Copy local URL', run: () => void copy(publicUrl(), 'Local URL copied') },
+    ...(url === null ? [] : [{ title: 'Copy public URL', run: () => void copy(url, 'Public URL copied') }]),
+    { title: 'Copy local URL', run: () => void copy(localUrl(), 'Local URL copied') },
     { title: 'Verify again', run: withEventId(verify) },
     ...exportActions.map(({ title, act }) => ({ title, run: withEvent(act) })),
     { title: 'Delete event', run: withEventId((id) => removeEvents([id])) },

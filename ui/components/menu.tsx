@@ -26,7 +26,11 @@ function MenuItems({ items, onDone }: { items: readonly MenuItem[]; onDone: () =
   const buttons = () => [...(list.current?.querySelectorAll('button') ?? [])]
   useEffect(() => buttons()[0]?.focus(), [])
   const handleKey = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' || event.key === 'Tab') return onDone()
+    if (event.key === 'Escape' || event.key === 'Tab') {
+      // Esc closes the menu only, not what is behind it.
+      if (event.key === 'Escape') event.stopPropagation()
+      return onDone()
+    }
     const step = arrowSteps[event.key]
     if (step === undefined) return
     event.preventDefault()

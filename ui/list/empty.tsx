@@ -2,9 +2,10 @@ import { Send } from 'lucide'
 import { ActionButton } from '../actions/action-button.tsx'
 import { sendSample } from '../actions/events.ts'
 import { Button, CopyButton } from '../components/button.tsx'
+import { Text } from '../components/text.tsx'
 import { navigate, route } from '../route.ts'
 import { samples } from '../state/static-lists.ts'
-import { credentials, hasPublicUrl, publicUrl, state } from '../state/store.ts'
+import { credentials, localUrl, publicUrl, state, waitingForUrl } from '../state/store.ts'
 
 function Step({ number, title, children }: { number: number; title: string; children: preact.ComponentChildren }) {
   return (
@@ -39,39 +40,67 @@ function SampleButton() {
   )
 }
 
-function UrlStep() {
-  const isPublic = hasPublicUrl()
+const addCredential = () => (
+  <p class="hint">
+    Then <a href="#/credentials">add the credential</a> your provider signs with to verify every event.
+  </p>
+)
+
+function PublicUrlStep() {
+  const url = publicUrl()
+  if (url !== null)
+    return (
+      <>
+        <CopyField text={`${url}/webhook`} what="webhook URL" />
+        {credentials.value.length === 0 && addCredential()}
+      </>
+    )
+  if (state.value?.tunnel.state === 'off')
+    return (
+      <p class="hint">
+        The tunnel is off. Start vhook without <code>--tunnel none</code>, or with <code>--public-url</code> and your
+        own tunnel.
+      </p>
+    )
   return (
-    <Step number={1} title={isPublic ? 'Add this URL to your webhook provider' : 'Send webhooks to this local URL'}>
-      <CopyField text={`${publicUrl()}/webhook`} what="webhook URL" />
-      {!isPublic && state.value?.tunnel.state !== 'off' && (
-        <p class="hint">The public URL will appear here when the tunnel is up.</p>
-      )}
-      {credentials.value.length === 0 && (
-        <p class="hint">
-          Then <a href="#/credentials">add the credential</a> your provider signs with to verify every event.
-        </p>
-      )}
-    </Step>
+    <p class="hint" aria-live="polite">
+      {waitingForUrl()} <Text text={state.value?.tunnel.message ?? ''} />
+    </p>
   )
 }
 
-/** The first screen: the URL to paste, a command to run, and a sample to send. */
+function CurlStep() {
+  const curl = `curl ${localUrl()}/webhook -H 'content-type: application/json' -d '{"hello":"vhook"}'`
+  return <CopyField text={curl} what="curl command" />
+}
+
+interface StepContent {
+  title: string
+  Content: () => preact.JSX.Element
+}
+
+const fromProvider = { title: 'Add this URL to your webhook provider', Content: PublicUrlStep }
+const fromTerminal = { title: 'Send a request from your terminal', Content: CurlStep }
+const fromSample = { title: 'Send a sample event', Content: SampleButton }
+
+/** What works now comes first: without a public URL, a request from this machine. */
+const ways = (): StepContent[] =>
+  publicUrl() === null
+    ? [fromTerminal, fromSample, { title: 'Receive webhooks from a provider', Content: PublicUrlStep }]
+    : [fromProvider, fromTerminal, fromSample]
+
+/** The first screen: the ways to send a first request. */
 export function NoEventsYet() {
-  const local = `${state.value?.intakeUrl ?? ''}/webhook`
-  const curl = `curl ${local} -H 'content-type: application/json' -d '{"hello":"vhook"}'`
   return (
     <div class="no-events">
       <h1>Waiting for your first webhook</h1>
-      <p class="muted">Requests to your webhook URL appear here as soon as they are stored.</p>
+      <p class="muted">Requests appear here as soon as they are stored. Use any of these:</p>
       <ol class="steps">
-        <UrlStep />
-        <Step number={2} title="Or send a request from your terminal">
-          <CopyField text={curl} what="curl command" />
-        </Step>
-        <Step number={3} title="Or send a sample event">
-          <SampleButton />
-        </Step>
+        {ways().map(({ title, Content }, at) => (
+          <Step key={title} number={at + 1} title={title}>
+            <Content />
+          </Step>
+        ))}
       </ol>
     </div>
   )

@@ -9,7 +9,7 @@ import { formatNumber, plural, toText } from '../components/format.ts'
 import { DescriptionList, Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
 import { linkTo } from '../route.ts'
-import { now, publicUrl } from '../state/store.ts'
+import { now, publicUrl, localUrl } from '../state/store.ts'
 import { showSuccess } from '../state/toasts.ts'
 import { keySetPath, recordsTokens, tokenIssuer, tokenPath } from './endpoint.ts'
 import { tokenEnd } from './token-lifetime.ts'
@@ -32,7 +32,7 @@ const rotateKey = ({ id }: CredentialView) =>
   })
 
 function EndpointUrl({ path, what }: { path: string; what: string }) {
-  const url = publicUrl() + path
+  const url = (publicUrl() ?? localUrl()) + path
   return (
     <span class="with-copy">
       <code class="mono wrap">

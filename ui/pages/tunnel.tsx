@@ -8,7 +8,7 @@ import { Segments } from '../components/segments.tsx'
 import { TargetStatus, TunnelStatus } from '../components/status-dot.tsx'
 import { Text } from '../components/text.tsx'
 import type { State } from '../state/reducer.ts'
-import { hasPublicUrl, state } from '../state/store.ts'
+import { publicUrl, state, waitingForUrl } from '../state/store.ts'
 import { TimeAgo } from '../state/time-ago.tsx'
 import { setTheme, theme } from '../theme.ts'
 import type { Theme } from '../theme.ts'
@@ -49,6 +49,13 @@ function Outages({ gaps }: { gaps: State['tunnel']['gaps'] }) {
   )
 }
 
+function PublicUrl() {
+  const isOff = state.value?.tunnel.state === 'off'
+  const url = publicUrl()
+  if (url === null && !isOff) return <span class="muted">{waitingForUrl()}</span>
+  return <CopyValue text={url} what="public URL" />
+}
+
 function TunnelSection({ current: { tunnel, intakeUrl } }: { current: State }) {
   return (
     <Section title="Tunnel" aside={<TunnelStatus tunnel={tunnel} />}>
@@ -59,7 +66,7 @@ function TunnelSection({ current: { tunnel, intakeUrl } }: { current: State }) {
       )}
       <DescriptionList
         rows={[
-          ['Public URL', <CopyValue text={hasPublicUrl() ? tunnel.url : null} what="public URL" />],
+          ['Public URL', <PublicUrl />],
           ['Local URL', <CopyValue text={intakeUrl} what="local URL" />],
           ['Provider', tunnel.provider],
           ['Latency', tunnel.latencyMs === null ? 'not measured' : `${Math.round(tunnel.latencyMs)} ms`],

@@ -21,8 +21,9 @@ export function BodyEditor({ initialText, isJson, onChange }: BodyEditorProps) {
     onChange(next)
   }
   const format = () => {
-    const { node, problem } = readJson(text.current)
+    const { node, problem, depth } = readJson(text.current)
     if (node) editor.current?.set(formatJson(node))
+    else if (depth !== undefined) showError(new Error(`The value is nested ${depth} levels deep, too deep to format.`))
     else showError(new Error(`Invalid JSON at line ${problem.line}, column ${problem.column}: ${problem.message}`))
   }
   useEffect(() => {

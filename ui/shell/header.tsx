@@ -3,10 +3,11 @@ import { Button, CopyButton } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
 import { TargetStatus, TunnelStatus } from '../components/status-dot.tsx'
 import { MiddleTruncated } from '../components/text.tsx'
+import { connection } from '../connection.ts'
 import { pages } from '../pages/index.ts'
 import { linkTo, route } from '../route.ts'
 import { overlay } from '../state/overlay.ts'
-import { hasPublicUrl, publicUrl, state } from '../state/store.ts'
+import { localUrl, publicUrl, state, waitingForUrl } from '../state/store.ts'
 import { isDarkTheme, setTheme } from '../theme.ts'
 
 /** `page` for the entry of the open page, `true` for the entry of its parent. */
@@ -30,25 +31,40 @@ function Nav() {
   )
 }
 
+/** The URL for senders: the public one, the local one without a tunnel, and none while the tunnel is down. */
+function IntakeUrl() {
+  const isOff = state.value?.tunnel.state === 'off'
+  const url = publicUrl() ?? (isOff ? localUrl() : null)
+  if (url === null) return <span class="muted waiting">{waitingForUrl()}</span>
+  return (
+    <>
+      {isOff && <span class="faint">local</span>}
+      <span class="public-url mono">
+        <MiddleTruncated text={url} />
+      </span>
+      <CopyButton text={url} what={isOff ? 'local URL' : 'public URL'} />
+    </>
+  )
+}
+
 /** Where requests come in and where they are forwarded: public URL, then app. */
 function Endpoints() {
   const current = state.value
   if (!current) return null
   const { tunnel, target } = current
+  // While vhook is not reachable, the last known states may no longer be true.
+  const connected = connection.value.state === 'open'
   return (
     <div class="endpoints">
-      <span class="public-url mono">
-        <MiddleTruncated text={publicUrl()} />
-      </span>
-      <CopyButton text={publicUrl()} what={hasPublicUrl() ? 'public URL' : 'local URL'} />
-      <TunnelStatus tunnel={tunnel} />
-      {tunnel.state === 'up' && tunnel.latencyMs !== null && (
+      <IntakeUrl />
+      {connected && <TunnelStatus tunnel={tunnel} />}
+      {connected && tunnel.state === 'up' && tunnel.latencyMs !== null && (
         <span class="faint latency">{Math.round(tunnel.latencyMs)} ms</span>
       )}
       <span class="target-app">
         <Icon node={ArrowRight} size={14} label="to" />
         {target.url !== null && <span class="mono">{target.url.replace(/^https?:\/\//, '')}</span>}
-        <TargetStatus target={target} />
+        {connected ? <TargetStatus target={target} /> : <span class="faint">not connected</span>}
       </span>
     </div>
   )

@@ -10,11 +10,18 @@ export const now = signal(Date.now())
 export const rows = computed(() => state.value?.list.rows ?? [])
 export const credentials = computed(() => state.value?.credentials ?? [])
 
-/** Whether senders elsewhere can use `publicUrl`. */
-export const hasPublicUrl = (): boolean => state.value?.tunnel.url != null && state.value.tunnel.state !== 'off'
+/** The URL that senders elsewhere can use now; null while the tunnel is off or down. */
+export function publicUrl(): string | null {
+  const { state: tunnel, url = null } = state.value?.tunnel ?? {}
+  return tunnel === 'up' || tunnel === 'url-changed' ? url : null
+}
 
-/** The public URL, or the local one while there is none. */
-export const publicUrl = (): string => state.value?.tunnel.url ?? state.value?.intakeUrl ?? ''
+/** The URL that programs on this machine can use. */
+export const localUrl = (): string => state.value?.intakeUrl ?? ''
+
+/** What is shown instead of the public URL while the tunnel is down. */
+export const waitingForUrl = (): string =>
+  state.value?.tunnel.url ? 'Public URL not reachable (retrying…)' : 'Waiting for a public URL (retrying…)'
 
 export function dispatch(actions: readonly Action[]): void {
   state.value = actions.reduce<State | null>(reduce, state.value)

@@ -1,5 +1,6 @@
 import { Check as CheckIcon, Minus, TriangleAlert, X } from 'lucide'
 import type { IconNode } from 'lucide'
+import { roleOf } from '../../server/core/model/verification.ts'
 import type { Check } from '../../server/core/model/verification.ts'
 import { Icon } from '../components/icon.tsx'
 import { Text } from '../components/text.tsx'
@@ -32,8 +33,14 @@ function ExpectedAndActual({ check }: { check: Check }) {
   )
 }
 
+interface CheckListProps {
+  checks: readonly Check[]
+  /** The expected and the received signature are compared below the list, so they are left out of it. */
+  comparesBelow?: boolean
+}
+
 /** The checks of a verification, in the order they ran. */
-export function CheckList({ checks }: { checks: readonly Check[] }) {
+export function CheckList({ checks, comparesBelow = false }: CheckListProps) {
   return (
     <ol class="checks">
       {checks.map((check, index) => {
@@ -47,7 +54,7 @@ export function CheckList({ checks }: { checks: readonly Check[] }) {
               <p>
                 <Text text={check.message} />
               </p>
-              <ExpectedAndActual check={check} />
+              {!(comparesBelow && roleOf(check) === 'signature') && <ExpectedAndActual check={check} />}
               {check.hint !== undefined && (
                 <p class="hint">
                   Possible cause: <Text text={check.hint} />

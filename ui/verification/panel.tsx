@@ -76,6 +76,7 @@ export function VerificationPanel({ event }: { event: EventDetail }) {
     verifications.find(({ credentialId }) => credentialId === selected.value) ?? decidingVerification(event)
   if (!current) return <SignatureSection event={event} />
   const { credentialId } = current
+  const comparesBelow = credentialId !== null && hasSignedPayload(current)
   return (
     <>
       <CredentialPicker verifications={verifications} current={current} onSelect={(id) => (selected.value = id)} />
@@ -83,14 +84,12 @@ export function VerificationPanel({ event }: { event: EventDetail }) {
       <AppFaultNotice fault={event.appFault} />
       <DiagnosisCard event={event} verification={current} />
       <Section title="Checks">
-        <CheckList checks={current.checks} />
+        <CheckList checks={current.checks} comparesBelow={comparesBelow} />
       </Section>
       <TokenSection eventId={event.id} verification={current} />
       {credentialId !== null && (
         <>
-          {hasSignedPayload(current) && (
-            <SignedSections eventId={event.id} credentialId={credentialId} verifiedAt={current.at} />
-          )}
+          {comparesBelow && <SignedSections eventId={event.id} credentialId={credentialId} verifiedAt={current.at} />}
           <CodeSection eventId={event.id} credentialId={credentialId} />
         </>
       )}

@@ -143,6 +143,31 @@ describeInBrowser('the built page', () => {
       expect(await page.locator('.attempt').count()).toBe(2)
     })
 
+    test('opens a row at the first click while the search box has suggestions', async () => {
+      const { page } = await open()
+      const second = row(page).nth(4)
+      await second.waitFor()
+      const before = await second.boundingBox()
+      await page.keyboard.press('/')
+      await page.getByRole('list', { name: 'Suggestions' }).waitFor()
+      expect(await second.boundingBox()).toEqual(before)
+      await second.click()
+      await page.locator('[data-id][aria-selected="true"]').waitFor()
+      expect(await second.getAttribute('aria-selected')).toBe('true')
+    })
+
+    test('closes only the menu with Esc', async () => {
+      const { page } = await open()
+      await row(page).first().click()
+      await page.getByRole('button', { name: 'More actions' }).click()
+      await page.getByRole('menu').waitFor()
+      await page.keyboard.press('Escape')
+      await page.getByRole('menu').waitFor({ state: 'detached' })
+      expect(page.url()).toContain('/events/')
+      await page.keyboard.press('Escape')
+      await page.waitForURL((url) => !url.hash.includes('/events/'))
+    })
+
     test('finds a command by a few letters', async () => {
       const { page } = await open()
       await row(page).first().waitFor()
