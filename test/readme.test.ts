@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { program } from '../cli/program.ts'
 import type { Context } from '../cli/context.ts'
 import { environmentName, isFileOnly, settingRows } from '../server/settings/schema.ts'
+import { presets } from '../server/core/schemes/presets/index.ts'
 import { settingsSchema } from '../server/settings/parse.ts'
 import { problems } from '../server/core/model/errors.ts'
 import { refusal } from '../server/intake/own-responses.ts'
@@ -42,6 +43,28 @@ describe('README and code agree', () => {
     const flags = dev?.options.map((option) => option.long ?? '') ?? []
     expect(flags.length).toBeGreaterThan(5)
     expect(flags.filter((flag) => !readme.includes(`\`${flag}`))).toEqual([])
+  })
+
+  test('on the settings of every preset', () => {
+    const section = between('## Credentials', '## The library')
+    const rows = [...section.matchAll(/^\| (`.*`) \| (`\w+`(?: \(optional\))?) \| (.*) \|$/gm)].map(
+      ([, ids = '', ...rest]) => ({
+        ids: ids.split(', '),
+        rest,
+      }),
+    )
+    const described = rows.flatMap(({ ids, rest }) => ids.map((id) => [id, ...rest].join(' ')))
+    const known = presets.flatMap(({ id, settings = [] }) =>
+      settings.map(({ name, title, required, where }) =>
+        [
+          `\`${id}\``,
+          `\`${name}\`${required ? '' : ' (optional)'}`,
+          where === undefined ? title : `${title} (${where})`,
+        ].join(' '),
+      ),
+    )
+    expect(described.toSorted()).toEqual(known.toSorted())
+    for (const { id, secretUse } of presets) if (secretUse === 'none') expect(section).toContain(`\`${id}\``)
   })
 
   test('on the settings, their environment names and defaults', () => {

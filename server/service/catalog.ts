@@ -1,5 +1,6 @@
 import { verifierLanguages } from '../core/codegen/index.ts'
 import { presets } from '../core/schemes/presets/index.ts'
+import { settingsOf } from '../core/schemes/presets/settings.ts'
 import { sampleViews } from '../core/vapi/samples.ts'
 import { configSchema } from '../settings/parse.ts'
 import type { CatalogService } from './contract.ts'
@@ -9,9 +10,12 @@ export const catalogService: CatalogService = {
   samples: sampleViews,
   codeLanguages: () => verifierLanguages.map(({ id, title }) => ({ id, title })),
   presets: () =>
-    presets.map(({ id, title, docs, basis, notes, secretTitle, settings }) => ({
-      ...{ id, title, docs, basis, notes: notes ?? '' },
-      ...(secretTitle === undefined ? {} : { secretTitle }),
-      ...(settings === undefined ? {} : { settings }),
-    })),
+    presets.map((preset) => {
+      const { id, title, docs, basis, notes = '', secretTitle, secretUse } = preset
+      return {
+        ...{ id, title, docs, basis, notes, settings: settingsOf(preset) },
+        ...(secretTitle === undefined ? {} : { secretTitle }),
+        ...(secretUse === undefined ? {} : { secretUse }),
+      }
+    }),
 }

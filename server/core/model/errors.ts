@@ -48,8 +48,10 @@ export const badTime = (value: string): Problem<'BAD_TIME'> =>
     'Pass { now: Date.now() }; numbers below 1e11 are seconds.',
   )
 
-export const badCredential = (field: string, why: string): Problem<'BAD_CREDENTIAL'> =>
-  usage('BAD_CREDENTIAL', `The credential's ${field} ${why}.`, 'See the section on credentials in the README.')
+const credentialHint = 'See the section on credentials in the README.'
+
+export const badCredential = (field: string, why: string, hint = credentialHint): Problem<'BAD_CREDENTIAL'> =>
+  usage('BAD_CREDENTIAL', `The credential's ${field} ${why}.`, hint)
 
 /** Every problem, one row each. */
 export const problems = {
@@ -116,7 +118,14 @@ export const problems = {
       `The credential file ${name} does not exist.`,
       'For a request from a file, pass its credential as a file too; stored credentials only work with stored events, such as latest.',
     ),
-  noSuchPreset: (id: string) => no('NO_SUCH_PRESET', `There is no preset ${id}.`, 'List them with: vhook presets'),
+  noSuchPreset: (id: string, similar: readonly string[] = []) =>
+    no(
+      'NO_SUCH_PRESET',
+      `There is no preset ${id}.`,
+      similar.length > 0
+        ? `Did you mean ${[similar].flat().join(' or ')}? List all with: vhook presets`
+        : 'List them with: vhook presets. For a sender that is not listed, use: vhook credentials add --plan hmac',
+    ),
   noSuchCredential: (id: string) =>
     no('NO_SUCH_CREDENTIAL', `There is no credential ${id}.`, 'List them with: vhook credentials list'),
   credentialLocked: (id: string) =>

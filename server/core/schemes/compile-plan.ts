@@ -11,6 +11,7 @@ import { type Compiled, type PlanOf, type PlanType, unusable } from './plans/pla
 import { presetPlan } from './plans/preset-plan.ts'
 import { schemePlan } from './plans/scheme-plan.ts'
 import { presetOf } from './presets/index.ts'
+import { givenPresetIssues } from './given-preset.ts'
 import { unknownFieldIssues } from './unknown-fields.ts'
 
 export type { Compiled } from './plans/plan-type.ts'
@@ -38,10 +39,21 @@ export function planIssues(plan: AuthenticationPlan): Issue[] {
 }
 
 /**
- * Every mistake in a plan that a user enters, unknown fields included: they would be ignored silently. A stored plan may hold
+ * Every mistake in a plan that a user enters, unknown fields and settings included: they would be ignored silently. A stored plan may hold
  * fields of another version, so `planIssues` accepts those. Never throws.
  */
-export const givenPlanIssues = (plan: AuthenticationPlan): Issue[] => [...planIssues(plan), ...unknownFieldIssues(plan)]
+export function givenPlanIssues(plan: AuthenticationPlan): Issue[] {
+  const issues = [...planIssues(plan), ...unknownFieldIssues(plan)]
+  if (issues.length || plan.type !== 'preset') return issues
+  return givenPresetIssues(plan)
+}
+
+/** For a setting, the command that passes it. */
+function hintFor(plan: AuthenticationPlan, field: string): string | undefined {
+  if (!field.startsWith('settings.') || plan.type !== 'preset') return undefined
+  const id = typeof plan.preset === 'string' ? plan.preset : plan.preset.id
+  return `Pass it with: vhook credentials add --preset ${id} --set ${field}=… (all settings: vhook presets ${id})`
+}
 
 /**
  * Every mistake in a credential, each as a problem with its field; empty when the credential can be used. Never throws.
@@ -53,7 +65,9 @@ export const givenPlanIssues = (plan: AuthenticationPlan): Issue[] => [...planIs
  * ```
  */
 export const checkCredential = (credential: Credential): Problem[] =>
-  givenPlanIssues(credential.authenticationPlan).map(({ field, why }) => problems.badCredential(field, why))
+  givenPlanIssues(credential.authenticationPlan).map(({ field, why }) =>
+    problems.badCredential(field, why, hintFor(credential.authenticationPlan, field)),
+  )
 
 /** A plan ready for use; compiled once for each plan object, until the object is changed. */
 export const compile = (plan: AuthenticationPlan): Compiled =>

@@ -57,6 +57,7 @@ const rules: Record<string, Schema> = {
       split: word(4),
       join: word(4),
       trim: { type: 'boolean' },
+      loose: { type: 'boolean' },
       kv: word(16),
       label: word(64),
       labelFromCred: word(64),

@@ -24,6 +24,8 @@ export interface SignatureRule {
   /** Joins items when signing; default `split`. */
   join?: string
   trim?: boolean
+  /** Labels may have any letter case, and spaces may surround labels and values, as after a proxy that reformats headers. */
+  loose?: boolean
   /** Between label and value of an item. */
   kv?: string
   label?: string

@@ -1,4 +1,5 @@
 import type { AuthenticationPlan } from '../model/credential.ts'
+import { nearest } from '../text/nearest.ts'
 import { type Issue, issue } from './issue.ts'
 import type { PlanOf } from './plans/plan-type.ts'
 
@@ -19,28 +20,9 @@ const fieldsByType: { [T in AuthenticationPlan['type']]: Record<keyof PlanOf<T>,
   scheme: { type: true, scheme: true, secret: true, settings: true },
 }
 
-/** A typo changes at most this many letters. */
-const TYPO = 3
-
-/** Levenshtein distance. */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, at) => at)
-  for (const [line, letter] of Array.from(from).entries()) {
-    const next = [line + 1]
-    for (const [at, other] of Array.from(to).entries())
-      next.push(Math.min((row[at] ?? 0) + (letter === other ? 0 : 1), (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1))
-    row = next
-  }
-  return row.at(-1) ?? 0
-}
-
 function unknownFieldIssue(field: string, type: string, known: readonly string[]): Issue {
-  const name = field.slice(0, 64).toLowerCase()
-  const nearest = known
-    .map((candidate) => ({ candidate, off: distance(name, candidate.toLowerCase()) }))
-    .toSorted((one, other) => one.off - other.off)[0]
-  const hint =
-    nearest && nearest.off <= TYPO ? `did you mean ${nearest.candidate}` : `its fields are ${known.join(', ')}`
+  const meant = nearest(field, known)
+  const hint = meant === undefined ? `its fields are ${known.join(', ')}` : `did you mean ${meant}`
   return issue(field, 'unknown-field', `is not a field of the ${type} plan (${hint})`)
 }
 

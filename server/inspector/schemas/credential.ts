@@ -110,8 +110,17 @@ export const presetView = component(
     basis: z.string().exactOptional(),
     notes: z.union([z.string(), z.array(z.string())]).exactOptional(),
     secretTitle: z.string().exactOptional(),
+    secretUse: z.enum(['none', 'optional']).exactOptional(),
     settings: z
-      .array(z.strictObject({ name: z.string(), title: z.string(), required: z.boolean() }))
+      .array(
+        z.strictObject({
+          name: z.string(),
+          title: z.string(),
+          required: z.boolean(),
+          where: z.string().exactOptional(),
+          values: z.array(z.string()).readonly().exactOptional(),
+        }),
+      )
       .readonly()
       .exactOptional(),
   }),

@@ -1,3 +1,4 @@
+import type { PresetSetting } from '../../schemes/presets/preset.ts'
 import type { AuthenticationPlan, CredentialView } from '../../model/credential.ts'
 import type { MigratedServer } from '../../vapi/credentials.ts'
 import type { Exported } from '../../vapi/credentials/export.ts'
@@ -64,8 +65,10 @@ export interface PresetView {
   notes?: string | string[]
   /** What the secret is called in the sender's dashboard. */
   secretTitle?: string
+  /** Absent when a secret is required. */
+  secretUse?: 'none' | 'optional'
   /** What a credential needs beside the secret. */
-  settings?: ReadonlyArray<{ name: string; title: string; required: boolean }>
+  settings?: readonly PresetSetting[]
 }
 
 /** One access token that vhook issued or observed. Times in Unix ms. Never contains the token itself. */

@@ -43,7 +43,9 @@ function pairsOf(text: string, rule: SignatureRule): Pair[] {
   return items.map((item): Pair => {
     const trimmed = rule.trim ? item.trim() : item
     const at = rule.kv === undefined ? -1 : trimmed.indexOf(rule.kv)
-    return at < 0 ? [undefined, trimmed] : [trimmed.slice(0, at), trimmed.slice(at + (rule.kv?.length ?? 0))]
+    if (at < 0) return [undefined, trimmed]
+    const [label, value] = [trimmed.slice(0, at), trimmed.slice(at + (rule.kv?.length ?? 0))]
+    return rule.loose ? [label.trim().toLowerCase(), value.trim()] : [label, value]
   })
 }
 

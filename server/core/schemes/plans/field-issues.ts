@@ -18,16 +18,13 @@ export const booleanIssues = (plan: object, fields: readonly string[]): Issue[] 
     .filter((field) => typeof (fieldOf(plan, field) ?? false) !== 'boolean')
     .map((field) => issue(field, 'wrong-type', 'must be true or false'))
 
-export function settingIssues(settings: unknown, required: readonly string[]): Issue[] {
+export function settingIssues(settings: unknown): Issue[] {
   if (settings !== undefined && (typeof settings !== 'object' || settings === null))
     return [issue('settings', 'wrong-type', 'must be an object of texts')]
   const given = (settings ?? {}) as Record<string, unknown>
-  return [
-    ...required.filter((name) => !given[name]).map((name) => issue(`settings.${name}`, 'missing', 'is missing')),
-    ...Object.keys(given)
-      .filter((name) => typeof given[name] !== 'string')
-      .map((name) => issue(`settings.${name}`, 'wrong-type', 'must be text')),
-  ]
+  return Object.keys(given)
+    .filter((name) => typeof given[name] !== 'string')
+    .map((name) => issue(`settings.${name}`, 'wrong-type', 'must be text'))
 }
 
 /** Schemes with the sender's own published key have no secret. */

@@ -2,11 +2,9 @@ import type { PresetPlan } from '../../model/credential.ts'
 import { compileScheme } from '../compile-scheme.ts'
 import { issue } from '../issue.ts'
 import type { Preset } from '../presets/preset.ts'
-import { needsSecret, settingIssues } from './field-issues.ts'
+import { presetSettingIssues, schemeWith } from '../presets/settings.ts'
+import { settingIssues } from './field-issues.ts'
 import { type PlanType, unusable } from './plan-type.ts'
-
-const requiredSettings = ({ settings = [] }: Preset) =>
-  settings.filter(({ required }) => required).map(({ name }) => name)
 
 const isPreset = (preset: unknown): preset is Preset => typeof preset === 'object' && preset !== null
 
@@ -18,13 +16,19 @@ export const presetPlan = (presetById: (id: string) => Preset | undefined): Plan
   return {
     issues(plan) {
       const preset = presetOf(plan)
-      return preset ? settingIssues(plan.settings, requiredSettings(preset)) : [unknownPreset()]
+      if (!preset) return [unknownPreset()]
+      const issues = settingIssues(plan.settings)
+      return issues.length ? issues : presetSettingIssues(preset, plan.settings ?? {})
     },
-    needsSecret: (plan) => needsSecret(presetOf(plan)?.scheme),
+    needsSecret: (plan) => presetOf(plan)?.secretUse === undefined,
     compile(plan) {
       const preset = presetOf(plan)
       if (!preset) return unusable([unknownPreset()])
-      return { kind: 'scheme', scheme: compileScheme(preset.scheme, plan.secret, plan.settings), preset }
+      return {
+        kind: 'scheme',
+        scheme: compileScheme(schemeWith(preset, plan.settings), plan.secret ?? '', plan.settings),
+        preset,
+      }
     },
   }
 }

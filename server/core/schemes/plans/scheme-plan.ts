@@ -11,7 +11,7 @@ function schemePlanIssues(plan: SchemePlan): Issue[] {
   const { code } = (plan.scheme ?? {}) as { code?: unknown }
   if (typeof code === 'string' && !Object.hasOwn(codeModules, code))
     issues.push(issue('scheme.code', 'unknown-name', 'is not a known module'))
-  return [...issues, ...settingIssues(plan.settings, [])]
+  return [...issues, ...settingIssues(plan.settings)]
 }
 
 /** The plan type of schemes that a user wrote. */

@@ -44,7 +44,7 @@ const timestampRule = (from: string, { unit = 's', past, future }: TimeRules): T
 export function fieldsScheme(
   header: string,
   rules: TimeRules &
-    Pick<SignatureRule, 'split' | 'join' | 'take' | 'write'> &
+    Pick<SignatureRule, 'split' | 'join' | 'take' | 'write' | 'loose'> &
     Pick<Scheme, 'variants'> & {
       time?: string
       label?: string
@@ -53,7 +53,7 @@ export function fieldsScheme(
     } = {},
 ): SchemeFields {
   const { time = 't', label = 'v1', message = '{timestamp}.{body}', split = ',', encoding = 'hex' } = rules
-  const { join, take, write, variants } = rules
+  const { join, take, write, loose, variants } = rules
   return {
     message,
     signature: {
@@ -64,6 +64,7 @@ export function fieldsScheme(
       encoding,
       ...(join !== undefined && { join, trim: true }),
       ...(take && { take }),
+      ...(loose && { loose }),
       ...(write !== undefined && { write }),
     },
     timestamp: timestampRule(`sig:${time}`, rules),

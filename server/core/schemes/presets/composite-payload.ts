@@ -4,13 +4,17 @@ import type { Scheme } from '../scheme.ts'
 import { sender, textFirst } from './builders.ts'
 
 const url = [
-  { name: 'notificationUrl', title: 'URL as registered, if it differs from the public URL', required: false },
+  {
+    name: 'notificationUrl',
+    title: 'URL as registered at the sender, if it differs from the public URL',
+    required: false,
+  },
 ]
 const quirks = [textFirst]
 
 /* @__NO_SIDE_EFFECTS__ */
-const plivoVariant = (text: string, query: string, form: string): NonNullable<Scheme['variants']>[number] => ({
-  when: { 'url.query': query, 'form.sortedAll': form },
+const plivoVariant = (text: string, when: Record<string, string>): NonNullable<Scheme['variants']>[number] => ({
+  when,
   message: `${text}.{header:X-Plivo-Signature-V3-Nonce}`,
 })
 
@@ -87,7 +91,9 @@ export const sinchVoice = sender({
     timestamp: { from: 'header:x-timestamp', unit: 'iso8601' },
   },
   secretTitle: 'Application secret',
-  settings: [{ name: 'applicationKey', title: 'Application key', required: true }],
+  settings: [
+    { name: 'applicationKey', title: 'Application key', required: true, where: 'Sinch Dashboard, Voice, Apps' },
+  ],
 })
 
 export const plivo = sender({
@@ -99,14 +105,17 @@ export const plivo = sender({
     message: '{url.base}.{header:X-Plivo-Signature-V3-Nonce}',
     signature: { from: 'header:X-Plivo-Signature-V3', split: ',', encoding: 'base64' },
     variants: [
-      plivoVariant('{url.base}?{url.sortedQuery}.{form.sortedAll}', 'true', 'true'),
-      plivoVariant('{url.base}?{url.sortedQuery}', 'true', 'false'),
-      plivoVariant('{url.base}?{form.sortedAll}', 'false', 'true'),
-      plivoVariant('{url.base}', 'false', 'false'),
+      plivoVariant('{url.base}?{url.sortedQuery}', { method: 'GET', 'url.query': 'true' }),
+      plivoVariant('{url.base}', { method: 'GET', 'url.query': 'false' }),
+      plivoVariant('{url.base}?{url.sortedQuery}.{form.sortedAll}', { 'url.query': 'true', 'form.sortedAll': 'true' }),
+      plivoVariant('{url.base}?{url.sortedQuery}', { 'url.query': 'true' }),
+      plivoVariant('{url.base}?{form.sortedAll}', { 'form.sortedAll': 'true' }),
+      plivoVariant('{url.base}', {}),
     ],
   },
   secretTitle: 'Auth token',
   settings: url,
+  notes: 'Of a GET, only the URL is signed.',
   recognisedBy: ['x-plivo-signature-v3'],
 })
 
@@ -155,6 +164,15 @@ export const cloudinary = sender({
     variants: [{ algorithm: 'sha1' }, { algorithm: 'sha256' }],
   },
   secretTitle: 'API secret',
+  settings: [
+    {
+      name: 'algorithm',
+      title: 'Signature algorithm of the product environment; without it, either is accepted',
+      required: false,
+      where: 'Cloudinary, Settings, Security',
+      values: ['sha1', 'sha256'],
+    },
+  ],
   typeFrom: 'json:notification_type',
   recognisedBy: ['x-cld-signature'],
 })

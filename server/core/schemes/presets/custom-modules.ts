@@ -10,6 +10,7 @@ export const awsSns = sender({
   docs: 'https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html',
   basis: 'run',
   scheme: byCode('aws-sns'),
+  secretUse: 'none',
   notes:
     'No secret: signed with Amazon’s certificate. Confirm a subscription with a GET to its SubscribeURL. Raw delivery is not signed.',
   typeFrom: 'json:Type',
@@ -22,7 +23,10 @@ export const paypal = sender({
   docs: 'https://developer.paypal.com/api/rest/webhooks/rest/',
   basis: 'documented',
   scheme: byCode('paypal'),
-  settings: [{ name: 'webhookId', title: 'Webhook id', required: true }],
+  secretUse: 'none',
+  settings: [
+    { name: 'webhookId', title: 'Webhook id', required: true, where: 'PayPal Developer Dashboard, the app, Webhooks' },
+  ],
   notes: 'No secret: signed with PayPal’s certificate. Simulator events do not verify.',
   typeFrom: 'json:event_type',
   recognisedBy: ['paypal-transmission-id'],
@@ -45,7 +49,15 @@ export const kinde = sender({
   docs: 'https://docs.kinde.com/integrate/webhooks/about-webhooks/',
   basis: 'documented',
   scheme: byCode('kinde'),
-  settings: [{ name: 'domain', title: 'Domain of the account, such as example.kinde.com', required: true }],
+  secretUse: 'none',
+  settings: [
+    {
+      name: 'domain',
+      title: 'Domain of the account, such as example.kinde.com',
+      required: true,
+      where: 'Kinde, Settings, Applications, the app’s details',
+    },
+  ],
   notes: 'No secret: uses the account’s key set.',
 })
 
@@ -55,7 +67,8 @@ export const fusionauth = sender({
   docs: 'https://fusionauth.io/docs/extend/events-and-webhooks/signing',
   basis: 'documented',
   scheme: byCode('fusionauth'),
-  secretTitle: 'HMAC signing key; empty with a key set',
+  secretUse: 'optional',
+  secretTitle: 'HMAC signing key, unless jwksUrl is set',
   settings: [{ name: 'jwksUrl', title: 'Key set of the installation', required: false }],
   typeFrom: 'json:event.type',
   recognisedBy: ['x-fusionauth-signature-jwt'],
@@ -67,9 +80,15 @@ export const googlePubsub = sender({
   docs: 'https://cloud.google.com/pubsub/docs/authenticate-push-subscriptions',
   basis: 'documented',
   scheme: byCode('google-oidc'),
+  secretUse: 'none',
   settings: [
     { name: 'audience', title: 'Audience, if it is not the URL', required: false },
-    { name: 'email', title: 'Email of the service account', required: true },
+    {
+      name: 'email',
+      title: 'Email of the service account',
+      required: true,
+      where: 'Google Cloud console, the subscription, Push authentication',
+    },
   ],
   notes: 'The token proves the sender; the body is not signed.',
 })
@@ -80,9 +99,15 @@ export const azureEventGrid = sender({
   docs: 'https://learn.microsoft.com/en-us/azure/event-grid/secure-webhook-delivery',
   basis: 'documented',
   scheme: byCode('entra'),
+  secretUse: 'none',
   settings: [
-    { name: 'tenant', title: 'Tenant id', required: true },
-    { name: 'audience', title: 'Application id of the endpoint', required: true },
+    { name: 'tenant', title: 'Tenant id', required: true, where: 'Azure portal, Microsoft Entra ID, Overview' },
+    {
+      name: 'audience',
+      title: 'Application id of the endpoint',
+      required: true,
+      where: 'Azure portal, Microsoft Entra ID, App registrations',
+    },
   ],
   notes: 'Without Entra, requests are not authenticated; a secret in the URL is common.',
   typeFrom: 'json:0.eventType',
@@ -113,6 +138,7 @@ export const fal = sender({
   docs: 'https://docs.fal.ai/model-apis/model-endpoints/webhooks',
   basis: 'documented',
   scheme: byCode('fal'),
+  secretUse: 'none',
   notes: 'No secret: uses fal’s key set.',
   typeFrom: 'json:status',
   recognisedBy: ['x-fal-webhook-request-id'],
@@ -124,6 +150,7 @@ export const turnkey = sender({
   docs: 'https://docs.turnkey.com/features/webhooks/verify-signatures',
   basis: 'documented',
   scheme: byCode('turnkey'),
+  secretUse: 'none',
   notes: 'No secret: uses Turnkey’s key set.',
   recognisedBy: ['x-turnkey-signature'],
 })
@@ -134,6 +161,7 @@ export const mailchannels = sender({
   docs: 'https://docs.mailchannels.net/email-api/advanced/delivery-events',
   basis: 'documented',
   scheme: byCode('mailchannels'),
+  secretUse: 'none',
   notes: 'No secret: HTTP message signatures (RFC 9421) with MailChannels’ published key.',
   typeFrom: 'json:0.event',
 })

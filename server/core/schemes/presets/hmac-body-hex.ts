@@ -182,7 +182,7 @@ export const pusher = sender({
   docs: 'https://pusher.com/docs/channels/server_api/webhooks/',
   basis: 'run',
   scheme: bodyScheme('X-Pusher-Signature', { checks: [['header:X-Pusher-Key', 'cred:key', 'app-key']] }),
-  settings: [{ name: 'key', title: 'App key', required: true }],
+  settings: [{ name: 'key', title: 'App key', required: true, where: 'Pusher dashboard, the app, App Keys' }],
   recognisedBy: ['x-pusher-signature'],
 })
 
@@ -220,7 +220,9 @@ export const worldpay = sender({
       encoding: 'hex',
     },
   },
-  settings: [{ name: 'keyId', title: 'Key id', required: true }],
+  settings: [
+    { name: 'keyId', title: 'Key id', required: true, where: 'the part of the Event-Signature header before /SHA256/' },
+  ],
 })
 
 export default [

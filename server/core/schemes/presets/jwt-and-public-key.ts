@@ -20,7 +20,7 @@ export const livekit = sender({
   },
   quirks: [textFirst],
   secretTitle: 'API secret',
-  settings: [{ name: 'apiKey', title: 'API key', required: true }],
+  settings: [{ name: 'apiKey', title: 'API key', required: true, where: 'LiveKit Cloud, Settings, API keys' }],
   typeFrom: 'json:event',
 })
 
@@ -40,7 +40,13 @@ export const qstash = sender({
     ],
   },
   secretTitle: 'Current signing key, optionally a space and the next one',
-  settings: [{ name: 'notificationUrl', title: 'URL as given to QStash', required: false }],
+  settings: [
+    {
+      name: 'notificationUrl',
+      title: 'URL as registered at the sender, if it differs from the public URL',
+      required: false,
+    },
+  ],
   recognisedBy: ['upstash-signature'],
 })
 
@@ -70,7 +76,13 @@ export const messagebird = sender({
     tryAll: true,
   },
   secretTitle: 'Signing key',
-  settings: [{ name: 'notificationUrl', title: 'URL as registered', required: false }],
+  settings: [
+    {
+      name: 'notificationUrl',
+      title: 'URL as registered at the sender, if it differs from the public URL',
+      required: false,
+    },
+  ],
   recognisedBy: ['messagebird-signature-jwt'],
 })
 

@@ -5,6 +5,10 @@ export interface PresetSetting {
   name: string
   title: string
   required: boolean
+  /** Where to find it. */
+  where?: string
+  /** The values that it may have; absent for any text. */
+  values?: readonly string[]
 }
 
 /** What a published SDK of the sender does beyond its documented scheme. Reported as a warning; never changes a verdict. */
@@ -43,6 +47,8 @@ export interface Preset<Id extends string = string> {
   basis: 'run' | 'documented' | 'unconfirmed'
   /** What the sender's dashboard calls the secret. */
   secretTitle?: string
+  /** Whether a credential has a secret: `none` for senders whose keys are published. Absent means that it is required. */
+  secretUse?: 'none' | 'optional'
   notes?: string
   quirks?: readonly Quirk[]
   settings?: readonly PresetSetting[]

@@ -103,7 +103,9 @@ export const braintree = sender({
     variants: [{}, { message: '{form:bt_payload}\n' }],
   },
   secretTitle: 'Private key',
-  settings: [{ name: 'publicKey', title: 'Public key', required: true }],
+  settings: [
+    { name: 'publicKey', title: 'Public key', required: true, where: 'Braintree control panel, Settings, API' },
+  ],
   notes: 'Accepts a payload without its final newline, as the SDK does.',
 })
 

@@ -99,7 +99,13 @@ export const hubspot = sender({
   },
   quirks,
   secretTitle: 'Client secret',
-  settings: [{ name: 'notificationUrl', title: 'URL as registered', required: false }],
+  settings: [
+    {
+      name: 'notificationUrl',
+      title: 'URL as registered at the sender, if it differs from the public URL',
+      required: false,
+    },
+  ],
   recognisedBy: ['x-hubspot-signature', 'x-hubspot-signature-v3'],
 })
 

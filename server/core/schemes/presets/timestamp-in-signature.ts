@@ -68,6 +68,7 @@ export const mercadoPago = sender({
   scheme: fieldsScheme('x-signature', {
     time: 'ts',
     unit: 'auto',
+    loose: true,
     message: '[id:{query:data.id|lower};][request-id:{header:x-request-id};]ts:{timestamp};',
   }),
   notes: 'The body is not signed. QR notifications are not signed at all.',

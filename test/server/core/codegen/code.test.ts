@@ -86,7 +86,7 @@ describe('verifying code', () => {
 describe('every preset', () => {
   const rows = presets.map((one) => {
     const settings = Object.fromEntries(
-      (one.settings ?? []).map(({ name }) => [name, 'https://hooks.example.com/webhook']),
+      (one.settings ?? []).map(({ name, values = [] }) => [name, values[0] ?? 'https://hooks.example.com/webhook']),
     )
     return credential({ type: 'preset', preset: one.id, secret: '', settings }, one.id)
   })

@@ -37,10 +37,10 @@ const secrets = {
   hex: 'deadbeef',
 }
 
-function credentialFor({ id, scheme, settings = [] }: Preset<PresetId>): Credential {
+function credentialFor({ id, scheme, settings = [], secretUse }: Preset<PresetId>): Credential {
   const { key = {}, kind } = scheme
   const prefix = typeof key.stripPrefix === 'string' ? key.stripPrefix : ''
-  const secret = privateKeys[kind] ?? (kind === 'code' ? '' : prefix + secrets[key.encoding ?? 'utf8'])
+  const secret = privateKeys[kind] ?? (secretUse ? '' : prefix + secrets[key.encoding ?? 'utf8'])
   const given = Object.fromEntries(
     settings.filter((one) => one.required).map(({ name }) => [name, `${name}-of-the-tests`]),
   )
@@ -91,7 +91,7 @@ const exportName = (id: string) =>
 describe('every preset', () => {
   test('is listed, and exported under its id in camel case', async () => {
     const folder = new URL('../../../../server/core/schemes/presets/', import.meta.url)
-    const files = readdirSync(folder).filter((name) => !/^(index|preset|builders)\.ts$|\.md$/.test(name))
+    const files = readdirSync(folder).filter((name) => !/^(index|preset|builders|settings)\.ts$|\.md$/.test(name))
     const modules = (await Promise.all(files.map((name) => import(new URL(name, folder).href)))) as object[]
     const exported = modules.flatMap((one) => Object.entries(one)).filter(([name]) => name !== 'default')
     const expected = presets.map((preset) => [exportName(preset.id), preset])
