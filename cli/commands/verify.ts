@@ -1,18 +1,23 @@
 import { Option } from 'commander'
 import type { ApiClient } from '../../server/core/api/client.ts'
+import type { RequestCheck } from '../../server/core/api/views/request.ts'
+import type { ReadRequest } from '../../server/core/import/request.ts'
+import type { Credential } from '../../server/core/model/credential.ts'
 import { problems, VhookError } from '../../server/core/model/errors.ts'
 import { inertJson } from '../../server/core/text/escape.ts'
+import type { StoredVerification } from '../../server/core/model/event.ts'
 import type { SignedRequest } from '../../server/core/model/request.ts'
 import type { Diagnosis, Verdict, Verification } from '../../server/core/model/verification.ts'
 import type { Context } from '../context.ts'
 import {
-  addRequestOptions,
-  asEvent,
-  credentialOption,
-  isFile,
-  requestFrom,
-  type RequestFlags,
-} from '../input/request.ts'
+  credentialChoice,
+  credentialFile,
+  NEWLINE_NOTE,
+  requestInput,
+  storedCredential,
+  withoutNewline,
+} from '../input/credential-choice.ts'
+import { addRequestOptions, asEvent, isFile, requestFrom, type RequestFlags } from '../input/request.ts'
 import { milliseconds } from '../input/time.ts'
 import { dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
 import { diagnosisLines, verificationLines } from '../print/verification.ts'
@@ -31,6 +36,8 @@ interface Result {
   /** Name of the credential it was checked against. */
   credential: string | null
   diagnosis?: Diagnosis
+  /** What was assumed about the request. */
+  note?: string
 }
 
 /** `vhook verify`: checks and diagnosis of a stored event or of any other request. */
@@ -42,7 +49,7 @@ export const verify: AddCommand = (program, context) => {
       'Verify a signature and diagnose failures. Exits 0 if valid, 1 if invalid, 3 if not checked or unsigned.',
     )
     .argument('[event or file]', 'event (an id or latest), file with a request, or - for standard input')
-    .addOption(new Option('--credential <file or id>', 'credential file; for stored events, a credential id'))
+    .addOption(credentialChoice())
     .addOption(new Option('--now <ms>', 'verify as of this time, in Unix milliseconds').argParser(milliseconds))
   addRequestOptions(command)
     .addOption(dataDirOption())
@@ -51,7 +58,8 @@ export const verify: AddCommand = (program, context) => {
       'after',
       examples(
         'verify latest',
-        'verify request.http --credential credential.json',
+        'verify request.http',
+        'verify lambda-event.json --credential stripe',
         'verify --url https://example.com/hook --header "X-Signature: …" --body-file body.json --credential c.json',
         'verify - --credential c.json --json < request.har',
       ),
@@ -73,16 +81,58 @@ async function verifySource(context: Context, source: string | undefined, flags:
   )
 }
 
-async function verifyRequest(context: Context, request: SignedRequest, flags: Flags): Promise<Result> {
-  const given = await credentialOption(context, flags.credential)
-  const { verify: check } = await import('../../server/core/verify.ts')
+async function verifyRequest(context: Context, request: ReadRequest, flags: Flags): Promise<Result> {
+  const file = await credentialFile(context, flags.credential)
   const now = flags.now ?? context.now()
+  if (file) return await withEitherBody(request, async (one, more) => await checkWith(one, file, now, more))
+  return await withData(context, flags, async (client) => {
+    const { credential: given } = flags
+    const credential = given === undefined ? undefined : await storedCredential(client, given)
+    return await withEitherBody(request, async (one, { diagnose }) =>
+      resultOf(await client.checkRequest({ ...requestInput(one), credential, at: now, diagnose })),
+    )
+  })
+}
+
+type Check = (request: SignedRequest, options: { diagnose: boolean }) => Promise<Result>
+
+/** A line end of the file that makes the request invalid was added by an editor. */
+async function withEitherBody(request: ReadRequest, check: Check): Promise<Result> {
+  const other = withoutNewline(request)
+  if (!other) return await check(request, { diagnose: true })
+  const whole = await check(request, { diagnose: false })
+  return whole.verification.verdict === 'invalid'
+    ? { ...(await check(other, { diagnose: true })), note: NEWLINE_NOTE }
+    : whole
+}
+
+async function checkWith(
+  request: SignedRequest,
+  given: Credential,
+  now: number,
+  options: { diagnose: boolean },
+): Promise<Result> {
+  const { verify: check } = await import('../../server/core/verify.ts')
   const verification = await check(request, given, { now })
   const credential = given.name ?? null
-  if (verification.verdict !== 'invalid') return { verification, credential }
+  if (verification.verdict !== 'invalid' || !options.diagnose) return { verification, credential }
   const { diagnose } = await import('../../server/core/diagnosis/diagnose.ts')
   return { verification, credential, diagnosis: await diagnose(request, given, { now, budget: { ms: DIAGNOSIS_MS } }) }
 }
+
+/** The verification that decided. Throws BAD_OPTION when there is no credential to verify with. */
+function resultOf({ verifications, credential, diagnosis }: RequestCheck): Result {
+  const verification = verifications.find(({ credentialId }) => credentialId === credential) ?? best(verifications)
+  if (verification === undefined || verification.reason === 'no-credential')
+    throw new VhookError(
+      problems.badOption('--credential', 'is required, because no credential is stored: pass a credential file'),
+    )
+  const name = verification.credentialName ?? verification.credentialId
+  return { verification, credential: name, ...(diagnosis ? { diagnosis } : {}) }
+}
+
+const best = (verifications: readonly StoredVerification[]): StoredVerification | undefined =>
+  verifications.toSorted((one, other) => rank[one.verdict] - rank[other.verdict])[0]
 
 /** A stored event is verified next to the vault, with stored credentials only. */
 async function verifyEvent(client: ApiClient, name: string, flags: Flags): Promise<Result> {
@@ -95,13 +145,14 @@ async function verifyEvent(client: ApiClient, name: string, flags: Flags): Promi
       ),
     )
   }
-  const { verifications } = await client.verifyEvent({ id: name, credential: flags.credential })
-  const best = verifications.toSorted((one, other) => rank[one.verdict] - rank[other.verdict])[0]
-  if (best === undefined) return { verification: noCredential, credential: null }
-  const credential = best.credentialName ?? best.credentialId
-  if (best.verdict !== 'invalid') return { verification: best, credential }
-  const { diagnosis } = await client.diagnoseEvent({ id: name, credential: best.credentialId ?? undefined })
-  return { verification: best, credential, diagnosis }
+  const only = flags.credential === undefined ? undefined : await storedCredential(client, flags.credential)
+  const { verifications } = await client.verifyEvent({ id: name, credential: only })
+  const verification = best(verifications)
+  if (verification === undefined) return { verification: noCredential, credential: null }
+  const credential = verification.credentialName ?? verification.credentialId
+  if (verification.verdict !== 'invalid') return { verification, credential }
+  const { diagnosis } = await client.diagnoseEvent({ id: name, credential: verification.credentialId ?? undefined })
+  return { verification, credential, diagnosis }
 }
 
 /** More than the library's default, because nothing else waits for this command. */
@@ -112,9 +163,10 @@ const noCredential: Verification = { verdict: 'not-checked', reason: 'no-credent
 
 const exitCodes: Record<Verdict, 0 | 1 | 3> = { valid: 0, invalid: 1, 'not-checked': 3, unsigned: 3 }
 
-function print(context: Context, { verification, credential, diagnosis }: Result, { json }: Flags): void {
+function print(context: Context, { verification, credential, diagnosis, note }: Result, { json }: Flags): void {
   const code = exitCodes[verification.verdict]
   if (code !== 0) context.exitWith(code)
+  if (note !== undefined) context.err(note)
   if (json) return context.out(inertJson({ verification, ...(diagnosis ? { diagnosis } : {}) }))
   const lines = verificationLines(verification, credential, context.style)
   context.out([...lines, ...(diagnosis ? ['', ...diagnosisLines(diagnosis, context.style)] : [])].join('\n'))

@@ -1,9 +1,10 @@
 import { readFile, stat } from 'node:fs/promises'
 import type { Command } from 'commander'
+import type { ReadRequest } from '../../server/core/import/request.ts'
 import type { Credential } from '../../server/core/model/credential.ts'
 import { problems, VhookError } from '../../server/core/model/errors.ts'
 import { isObject, parseJson } from '../../server/core/text/json.ts'
-import { headerValue, withoutHeaders, type HeaderList, type SignedRequest } from '../../server/core/model/request.ts'
+import { headerValue, withoutHeaders, type HeaderList } from '../../server/core/model/request.ts'
 import type { Io } from '../io.ts'
 import { collect } from '../options.ts'
 
@@ -62,21 +63,21 @@ export async function requestFrom(
   io: Io,
   flags: RequestFlags,
   source: string | undefined,
-): Promise<SignedRequest | undefined> {
+): Promise<ReadRequest | undefined> {
   const { url, method, header, bodyFile } = flags
   const file = source === '-' || (source !== undefined && (await isFile(source))) ? source : flags.request
   if ([file, url, header, bodyFile].every((flag) => flag === undefined)) return undefined
   const { readRequest } = await import('../../server/core/import/request.ts')
-  const given: SignedRequest =
+  const given: ReadRequest =
     file === undefined
       ? { method: 'POST', url: '/', headers: [], body: new Uint8Array() }
       : readRequest(await bytesFrom(io, file))
-  return {
+  const head = {
     method: method ?? given.method,
     url: url ?? given.url,
     headers: withHeaderFlags(given.headers, header),
-    body: bodyFile === undefined ? given.body : await bytesFrom(io, bodyFile),
   }
+  return bodyFile === undefined ? { ...given, ...head } : { ...head, body: await bytesFrom(io, bodyFile) }
 }
 
 /** `Name: value` replaces all lines of that name or appends one. `Name:` removes them. Throws BAD_OPTION. */
@@ -98,17 +99,6 @@ function withHeader(headers: HeaderList, name: string, value: string): HeaderLis
   if (headerValue(headers, name) === undefined) return [...headers, [name, value]]
   const at = headers.findIndex(([key]) => key.toLowerCase() === name.toLowerCase())
   return [...others.slice(0, at), [name, value], ...others.slice(at)]
-}
-
-/**
- * The credential file for a request that is not a stored event. Stored credentials cannot be used here, because their secrets
- * never leave the vault. Throws BAD_INPUT, BAD_OPTION, CREDENTIAL_NOT_FILE, and BAD_CREDENTIAL for the first invalid field.
- */
-export async function credentialOption(io: Io, given: string | undefined): Promise<Credential> {
-  if (given === undefined)
-    throw new VhookError(problems.badOption('--credential', 'is required: pass a credential file'))
-  if (given === '-' || (await isFile(given))) return await credentialFrom(io, given)
-  throw new VhookError(problems.credentialNotFile(given))
 }
 
 /** A credential from a JSON file in Vapi's format. Throws BAD_INPUT, and BAD_CREDENTIAL for the first invalid field. */

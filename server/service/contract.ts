@@ -2,6 +2,7 @@ import type { PresetView } from '../core/api/views/credential.ts'
 import type { DecryptedView } from '../core/api/views/encryption.ts'
 import type { AttemptDetail, EventDetail, EventPage } from '../core/api/views/event.ts'
 import type { SystemHealth } from '../core/api/views/health.ts'
+import type { RequestCheck, RequestCheckOptions, RequestSigned, RequestSigning } from '../core/api/views/request.ts'
 import type { ReplayPreview, ReplayRequest } from '../core/api/views/replay.ts'
 import type { AuditEntry, Revealed, RevealRequest } from '../core/api/views/reveal.ts'
 import type { SampleOptions, SampleView } from '../core/api/views/sample.ts'
@@ -9,7 +10,7 @@ import type { Snapshot, StorageState } from '../core/api/views/state.ts'
 import type { CodeLanguage, SignedView } from '../core/api/views/verification.ts'
 import type { AuthenticationPlan } from '../core/model/credential.ts'
 import type { StoredBody, StoredVerification } from '../core/model/event.ts'
-import type { HeaderList } from '../core/model/request.ts'
+import type { HeaderList, SignedRequest } from '../core/model/request.ts'
 import type { TargetState } from '../core/model/target.ts'
 import type { TunnelProbe, TunnelState } from '../core/model/tunnel.ts'
 import type { Diagnosis } from '../core/model/verification.ts'
@@ -23,7 +24,8 @@ import type { Routes } from './routes.ts'
  * The operations of a running vhook, which the inspector's API exposes. An event is named by its id, the beginning of its id,
  * or `latest`; every method that takes a name rejects with NO_SUCH_EVENT or AMBIGUOUS_EVENT.
  */
-export interface Service extends EventService, ReplayService, SigningService, CatalogService, StatusService {
+export interface Service
+  extends EventService, ReplayService, SigningService, RequestService, CatalogService, StatusService {
   readonly vault: Vault
   readonly oauth: OAuth
   readonly credentialTransfer: CredentialTransfer
@@ -71,6 +73,13 @@ export interface SigningService {
   code(name: string, credentialId: string, language: string): Promise<string>
   /** The headers that a sender with this plan adds to a sample request; its own secret is masked. */
   previewCredential(plan: AuthenticationPlan): Promise<HeaderList>
+}
+
+/** Requests that are not events. Nothing of them is stored. */
+export interface RequestService {
+  checkRequest(request: SignedRequest, options: RequestCheckOptions): Promise<RequestCheck>
+  /** Rejects with CANNOT_SIGN. */
+  signRequest(request: SignedRequest, options: RequestSigning): Promise<RequestSigned>
 }
 
 /** What vhook itself knows. */

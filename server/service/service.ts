@@ -4,6 +4,7 @@ import type { Service } from './contract.ts'
 import { LocalCredentialTransfer } from './credential-transfer.ts'
 import { eventService } from './events.ts'
 import { replayService } from './replays.ts'
+import { requestService } from './requests.ts'
 import { StoredRoutes } from './routes.ts'
 import { signingService } from './signing.ts'
 import { statusService } from './status.ts'
@@ -17,6 +18,7 @@ export async function openService(context: ServiceContext): Promise<Service> {
     ...eventService(context, credentialTransfer),
     ...replayService(context),
     ...signingService(context),
+    ...requestService(context),
     ...statusService(context),
     ...catalogService,
     vault: context.vault,

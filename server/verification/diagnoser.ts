@@ -72,10 +72,15 @@ export class Diagnoser {
     })
   }
 
+  /** Diagnoses a request that is not an event, as of `receivedAt`. Nothing is stored. */
+  async diagnoseRequest(request: SignedRequest, credential: Credential, receivedAt: number): Promise<Diagnosis> {
+    const issuer = await issuerEvidence(credential, request, this.#options.evidence)
+    return await this.#search({ ...this.#task({ receivedAt }, request, credential), issuer })
+  }
+
   /** Resolves with the diagnosis once it is stored. */
   async diagnose(event: CapturedEvent, request: SignedRequest, credential: Credential): Promise<Diagnosis> {
-    const issuer = await issuerEvidence(credential, request, this.#options.evidence)
-    const diagnosis = await this.#search({ ...this.#task(event, request, credential), issuer })
+    const diagnosis = await this.diagnoseRequest(request, credential, event.receivedAt)
     await this.#save(event.id, credential.id, diagnosis)
     return diagnosis
   }
@@ -95,7 +100,11 @@ export class Diagnoser {
     await workerExit(worker)
   }
 
-  #task(event: CapturedEvent, request: SignedRequest, credential: Credential): Omit<DiagnosisTask, 'issuer'> {
+  #task(
+    event: Pick<CapturedEvent, 'receivedAt'>,
+    request: SignedRequest,
+    credential: Credential,
+  ): Omit<DiagnosisTask, 'issuer'> {
     const { vault, evidence } = this.#options
     return {
       request,

@@ -4,6 +4,7 @@ import type { EventVerdict } from '../core/model/verdict.ts'
 import { eventVerdict } from '../core/model/verdict.ts'
 import type { NotCheckedReason } from '../core/model/verification.ts'
 import type { SignedRequest } from '../core/model/request.ts'
+import type { RoutedRequest } from '../core/model/route.ts'
 import { verify } from '../core/verify.ts'
 import type { EvidenceStore } from './evidence.ts'
 import type { Hub } from '../hub.ts'
@@ -49,13 +50,21 @@ export class Verifier {
     return { ...result, verifications }
   }
 
+  /** Verifies a request that is not an event, as of `receivedAt`. Nothing is stored or counted. */
+  async verifyRequest(request: SignedRequest, receivedAt: number, only?: string): Promise<StoredVerification[]> {
+    const event = { receivedAt, method: request.method, path: request.url, headers: request.headers }
+    if (only === undefined && this.#options.settings.routing(event).conflicts.length > 0)
+      return [this.#unchecked('ambiguous-route')]
+    return await this.#verifyWith(event, request, this.#credentialsFor(event, only))
+  }
+
   /** The plans of the credentials that an event is verified with. */
   plansFor(event: CapturedEvent): Array<CredentialView['plan']> {
     return this.#viewsFor(event).map(({ plan }) => plan)
   }
 
   /** The credentials that the route names; all of them where it names none. */
-  #viewsFor(event: CapturedEvent, only?: string): CredentialView[] {
+  #viewsFor(event: RoutedRequest, only?: string): CredentialView[] {
     const { settings, vault } = this.#options
     const named = only === undefined ? (settings.routing(event).route?.credentials ?? []) : [only]
     return vault.views().filter((view) => named.length === 0 || named.includes(view.id))
@@ -66,12 +75,12 @@ export class Verifier {
     return { credentialId: null, credentialName: null, at, verdict: 'not-checked', reason, checks: [] }
   }
 
-  #credentialsFor(event: CapturedEvent, only?: string): Candidate[] {
+  #credentialsFor(event: RoutedRequest, only?: string): Candidate[] {
     return this.#viewsFor(event, only).map(({ id, name }) => ({ id, name, credential: this.#options.vault.find(id) }))
   }
 
   async #verifyWith(
-    event: CapturedEvent,
+    event: Pick<CapturedEvent, 'receivedAt'>,
     request: SignedRequest,
     candidates: readonly Candidate[],
   ): Promise<StoredVerification[]> {

@@ -154,18 +154,108 @@ describe('vhook verify', () => {
     expect(ran.code).toBe(2)
     expect(ran.err).toContain(why)
   })
+})
 
-  test('requires a credential for a request from a file', async () => {
-    const ran = await runWith(['verify', at('request.json')])
-    expect(ran.code).toBe(2)
-    expect(ran.err).toContain('--credential is required')
+describe('a request from a file, with stored credentials,', () => {
+  const stored = (name: string): string[] => ['--data-dir', at(name)]
+  const run = async (args: string): Promise<Ran> => await runWith([...args.split(' '), ...stored('stored'), ...time])
+
+  test('needs one', async () => {
+    const ran = await runWith(['verify', at('request.json'), ...stored('none')])
+    expect([ran.code, ran.err]).toEqual([2, expect.stringContaining('--credential is required')])
+    expect(await runWith(['sign', at('request.json'), ...stored('none')])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--credential is required'),
+    })
+  })
+
+  test('is verified by id, by name, and with all of them', async () => {
+    await runWith(['credentials', 'add', '--from', at('wrong.json'), '--id', 'other', '--name', 'Other', ...stored('stored')]) // prettier-ignore
+    await runWith(['credentials', 'add', '--from', at('credential.json'), ...stored('stored')])
+    for (const choice of [' --credential prod', ' --credential Production', ''])
+      expect(await run(`verify ${at('request.http')}${choice}`)).toMatchObject({
+        code: 0,
+        out: expect.stringContaining('Production'),
+      })
+    const wrong = await run(`verify ${at('request.json')} --credential other --json`)
+    expect([wrong.code, JSON.parse(wrong.out)]).toMatchObject([
+      1,
+      { verification: { credentialId: 'other' }, diagnosis: { cause: expect.any(String) } },
+    ])
+    expect(await run(`verify ${at('request.json')} --credential nobody`)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('There is no credential nobody.'),
+    })
+    expect((await run('events --json')).out).toBe('')
+  })
+
+  test('is signed as with a file', async () => {
+    const [by, file] = [await run(`sign ${at('request.json')} --credential prod --json`), at('credential.json')]
+    expect(by).toEqual(await run(`sign ${at('request.json')} --credential ${file} --json`))
+    expect(by.out).toContain(headers['x-signature'])
+    expect((await run(`sign ${at('request.json')} --credential prod`)).out).toContain('Command\ncurl')
+  })
+
+  test('is signed without showing a token', async () => {
+    const flags = ['--plan', 'bearer', '--id', 'token', '--secret-stdin', ...stored('stored')]
+    await runWith(['credentials', 'add', ...flags], { input: () => Promise.resolve(utf8('the-token-itself')) })
+    const { code, out } = await run(`sign ${at('request.json')} --credential token --json`)
+    expect([code, out]).toEqual([0, expect.stringMatching(/authorization/i)])
+    expect(out).not.toContain('the-token-itself')
   })
 })
 
-test.each(['verify', 'sign', 'sign --credential prod'])('%s of a file that does not exist says so', async (command) => {
+describe('the line end of an .http file', () => {
+  const withNewline = Buffer.concat([raw, Buffer.from('\n')])
+
+  test('that an editor added does not make the request invalid, and is mentioned', async () => {
+    await writeFile(at('edited.http'), withNewline)
+    const ran = await verify([at('edited.http')])
+    expect([ran.code, verdictOf(ran), ran.err]).toEqual([0, 'valid', expect.stringContaining('line end of the file')])
+    const signed = await runWith(['sign', at('edited.http'), '--credential', at('credential.json'), ...time, '--json'])
+    expect([signed.out, signed.err]).toEqual([
+      expect.stringContaining(headers['x-signature'] ?? ''),
+      expect.stringContaining('line end of the file'),
+    ])
+  })
+
+  test('that was signed stays', async () => {
+    const file = at('signed.http')
+    await writeFile(at('body-newline'), `${body.toString()}\n`)
+    const signing = ['sign', '--body-file', at('body-newline'), '--url', url, '--credential', at('credential.json')]
+    const { headers: lines } = JSON.parse((await runWith([...signing, ...time, '--json'])).out) as {
+      headers: Array<[string, string]>
+    }
+    const head = lines.map(([name, value]) => `${name}: ${value}\n`).join('')
+    await writeFile(file, `POST ${url}\n${head}\n${body.toString()}\n`)
+    const ran = await verify([file])
+    expect([ran.code, verdictOf(ran), ran.err]).toEqual([0, 'valid', ''])
+  })
+
+  test('is not the cause of another mistake', async () => {
+    await writeFile(at('edited.http'), withNewline)
+    const ran = await verify([at('edited.http')], 'wrong.json')
+    expect(JSON.parse(ran.out)).toMatchObject({ diagnosis: { cause: 'nothing-fits' } })
+  })
+})
+
+test('the event of a Lambda function is verified with its decoded body', async () => {
+  const event = {
+    requestContext: { http: { method, path: '/' }, domainName: new URL(url).host },
+    rawPath: new URL(url).pathname,
+    rawQueryString: '',
+    headers,
+    body: bodyBase64,
+    isBase64Encoded: true,
+  }
+  await writeFile(at('lambda.json'), JSON.stringify(event))
+  expect(verdictOf(await verify([at('lambda.json')]))).toBe('valid')
+})
+
+test.each(['verify', 'sign'])('%s of a file that does not exist says so', async (command) => {
   const data = ['--data-dir', at('data')]
   for (const name of ['nofile.http', 'no/such/file', 'nofile'])
-    expect(await runWith([...command.split(' '), name, ...data])).toMatchObject({
+    expect(await runWith([command, name, ...data])).toMatchObject({
       code: 1,
       err: expect.stringContaining(`No such file or event: ${name}.`),
     })

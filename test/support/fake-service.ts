@@ -109,6 +109,14 @@ export class FakeService implements Service {
     return attempt
   }
 
+  async checkRequest(): ReturnType<Service['checkRequest']> {
+    return { verifications: [], credential: null, diagnosis: null }
+  }
+
+  async signRequest(): ReturnType<Service['signRequest']> {
+    return { headers: [], added: [] }
+  }
+
   async preview(name: string, request: ReplayRequest): ReturnType<Service['preview']> {
     return { headers: this.#edited(name, request).headers, added: [] }
   }

@@ -19,6 +19,7 @@ import type { DecryptedView, EncryptionView } from './views/encryption.ts'
 import type { EventChange, EventDetail, EventPage, EventQuery } from './views/event.ts'
 import type { HealthView } from './views/health.ts'
 import type { ReplayPreview, ReplayRequest, ReplayResult } from './views/replay.ts'
+import type { RequestCheck, RequestCheckOptions, RequestInput, RequestSigned, RequestSigning } from './views/request.ts'
 import type { AuditEntry, AuditQuery, Revealed, RevealRequest } from './views/reveal.ts'
 import type { RouteInput, RouteView } from './views/route.ts'
 import type { SampleOptions, SampleView } from './views/sample.ts'
@@ -112,6 +113,11 @@ export const routes = {
     'GET',
     '/api/events/:id/code',
   ),
+  checkRequest: route<{ body: RequestInput & RequestCheckOptions; response: RequestCheck }>(
+    'POST',
+    '/api/requests/verify',
+  ),
+  signRequest: route<{ body: RequestInput & RequestSigning; response: RequestSigned }>('POST', '/api/requests/sign'),
   listCodeLanguages: route<{ response: CodeLanguage[] }>('GET', '/api/code'),
 
   listCredentials: route<{ response: CredentialView[] }>('GET', '/api/credentials'),

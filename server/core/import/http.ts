@@ -20,7 +20,7 @@ const firstLine = (text: string): string => (text.split('\n', 1)[0] ?? '').repla
  * A request from its raw text or from an `.http` file with one request: request line, headers, an empty line, the body byte for
  * byte. Lines may end in LF, as in editors and logs. Throws BAD_INPUT.
  */
-export function requestFromHttp(bytes: Uint8Array): SignedRequest {
+export function requestFromHttp(bytes: Uint8Array): SignedRequest & { bodyWithoutNewline?: Uint8Array } {
   const skipped = preface.exec(latin1Text(bytes.subarray(0, MAX_PREFACE)))?.[0].length ?? 0
   const { head, body } = split(bytes.subarray(skipped))
   const [first = '', ...lines] = head.replace(/\r$/, '').split(/\r?\n/)
@@ -29,7 +29,7 @@ export function requestFromHttp(bytes: Uint8Array): SignedRequest {
   const headers = lines.filter((line) => line !== '').map(readHeader)
   if (headerValue(headers, 'content-length') === undefined && hasAnotherRequest(body))
     throw bad(WHAT, 'it has more than one request; use exactly one')
-  return { method, url, headers, body: withoutAddedNewline(body, headers) }
+  return { method, url, headers, ...withoutAddedNewline(body, headers) }
 }
 
 function split(bytes: Uint8Array): { head: string; body: Uint8Array } {
@@ -54,10 +54,19 @@ function readHeader(line: string): readonly [string, string] {
   return [name, value]
 }
 
-/** Editors end a file with a newline, which Content-Length shows not to be part of the body. */
-function withoutAddedNewline(body: Uint8Array, headers: HeaderList): Uint8Array {
-  const length = Number(headerValue(headers, 'content-length'))
-  if (!Number.isSafeInteger(length) || length < 0 || length >= body.length) return body
+/** Editors end a file with a newline. Content-Length says whether it is part of the body; without one, both are possible. */
+function withoutAddedNewline(
+  body: Uint8Array,
+  headers: HeaderList,
+): { body: Uint8Array; bodyWithoutNewline?: Uint8Array } {
+  const given = headerValue(headers, 'content-length')
+  const length = given === undefined ? Number.NaN : Number(given)
+  if (length === body.length) return { body }
   const rest = body.subarray(length)
-  return rest.every((byte) => byte === 10 || byte === 13) ? body.subarray(0, length) : body
+  if (Number.isSafeInteger(length) && length >= 0 && length < body.length && rest.every(isLineEnd))
+    return { body: body.subarray(0, length) }
+  const end = body.at(-1) === 10 ? (body.at(-2) === 13 ? 2 : 1) : 0
+  return end === 0 ? { body } : { body, bodyWithoutNewline: body.subarray(0, -end) }
 }
+
+const isLineEnd = (byte: number): boolean => byte === 10 || byte === 13

@@ -6,7 +6,8 @@ import { bad } from './errors.ts'
 const WHAT = 'request'
 
 /**
- * A request from vhook's own JSON: `method`, `url`, `headers` as pairs, and `bodyBase64` or `body` as text. Also
+ * A request from vhook's own JSON: `method`, `url`, `headers` as pairs, and `bodyBase64` or `body` as text, in base64
+ * with `isBase64Encoded`. Also
  * reads the output of `vhook show --json`. Throws BAD_INPUT.
  */
 export function requestFromJson(value: unknown): SignedRequest {
@@ -43,13 +44,15 @@ function pairOf(pair: unknown): readonly [string, string] {
 }
 
 function bodyOf(value: Record<string, unknown>): Uint8Array {
-  const { body, bodyBase64 } = value
+  const { body, isBase64Encoded } = value
+  const bodyBase64 = value['bodyBase64'] ?? (isBase64Encoded === true ? body : undefined)
   if (bodyBase64 === undefined || bodyBase64 === null) {
     if (body !== undefined && body !== null && typeof body !== 'string')
       throw bad(WHAT, 'its body is not text; use the exact text, or bodyBase64')
     return utf8(body ?? '')
   }
   const bytes = typeof bodyBase64 === 'string' ? fromBase64(bodyBase64) : undefined
-  if (bytes === undefined) throw bad(WHAT, 'its bodyBase64 is not base64')
+  if (bytes === undefined)
+    throw bad(WHAT, `its ${value['bodyBase64'] === bodyBase64 ? 'bodyBase64' : 'body'} is not base64`)
   return bytes
 }

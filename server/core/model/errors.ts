@@ -116,7 +116,7 @@ export const problems = {
     usage(
       'CREDENTIAL_NOT_FILE',
       `The credential file ${name} does not exist.`,
-      'For a request from a file, pass its credential as a file too; stored credentials only work with stored events, such as latest.',
+      'Check the path, or pass the id of a stored credential. List them with: vhook credentials list',
     ),
   noSuchPreset: (id: string, similar: readonly string[] = []) =>
     no(

@@ -2,10 +2,8 @@ import { z } from 'zod'
 import type { Handlers, Schemas } from '../route.ts'
 import { component, headerList } from '../schemas/component.ts'
 import { attempt } from '../schemas/event.ts'
-import { eventParams, replayBody } from '../schemas/request.ts'
+import { bodyLimit, eventParams, replayBody } from '../schemas/request.ts'
 
-// Base64 makes 10 MiB a third larger.
-const bodyLimit = 14 * 1024 * 1024
 const request = { params: eventParams, body: replayBody, bodyLimit }
 
 export const replaySchemas = {

@@ -6,6 +6,7 @@ import { eventHandlers, eventSchemas } from './events.ts'
 import { keyHandlers, keySchemas } from './keys.ts'
 import { proofHandlers, proofSchemas } from './proof.ts'
 import { replayHandlers, replaySchemas } from './replay.ts'
+import { requestHandlers, requestSchemas } from './requests.ts'
 import { revealHandlers, revealSchemas } from './reveal.ts'
 import { routeHandlers, routeSchemas } from './routes.ts'
 import { sampleHandlers, sampleSchemas } from './samples.ts'
@@ -18,6 +19,7 @@ export const schemas = {
   ...replaySchemas,
   ...revealSchemas,
   ...verificationSchemas,
+  ...requestSchemas,
   ...credentialSchemas,
   ...keySchemas,
   ...routeSchemas,
@@ -33,6 +35,7 @@ export const handlers: Handlers<typeof schemas> = {
   ...replayHandlers,
   ...revealHandlers,
   ...verificationHandlers,
+  ...requestHandlers,
   ...credentialHandlers,
   ...keyHandlers,
   ...routeHandlers,

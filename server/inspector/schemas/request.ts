@@ -26,6 +26,20 @@ function decodedSize(text: string): number {
   return Math.floor(((text.length - padding) * 3) / 4)
 }
 
+/** Largest JSON body that carries the body of a request: base64 makes 10 MiB a third larger. */
+export const bodyLimit = 14 * 1024 * 1024
+
+const headers = z.array(z.tuple([z.string(), z.string()])).max(2_000)
+const bodyBase64 = z.string().refine((text) => decodedSize(text) <= REPLAY_BODY, 'is over 10 MiB')
+
+/** The fields of a request that is not an event. */
+export const givenRequest = {
+  method: z.string().max(64),
+  url: z.string().max(16_384),
+  headers,
+  bodyBase64,
+}
+
 /** The shape alone: `editRequest` validates the values, because it knows the original. */
 export const replayBody = component(
   'ReplayRequest',
@@ -34,14 +48,8 @@ export const replayBody = component(
     credential: credentialId.exactOptional(),
     method: z.string().max(64).exactOptional(),
     path: z.string().max(16_384).exactOptional(),
-    headers: z
-      .array(z.tuple([z.string(), z.string()]))
-      .max(2_000)
-      .exactOptional(),
-    bodyBase64: z
-      .string()
-      .refine((text) => decodedSize(text) <= REPLAY_BODY, 'is over 10 MiB')
-      .exactOptional(),
+    headers: headers.exactOptional(),
+    bodyBase64: bodyBase64.exactOptional(),
   }),
 )
 

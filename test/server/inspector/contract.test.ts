@@ -77,6 +77,13 @@ test('a handler or schema that is missing, or of another shape, does not compile
 const bearer = { type: 'bearer', token: 'token-of-the-contract' } as const
 const oauth = { type: 'oauth2', clientId: 'client', clientSecret: 'secret-of-the-client' } as const
 
+const fileRequest = {
+  method: 'POST',
+  url: 'https://hooks.test/x',
+  headers: [['stripe-signature', 't=1,v1=00']],
+  bodyBase64: 'e30=',
+} as const
+
 /** A call of every route, in an order in which all of them succeed. A route without one does not compile. */
 const calls: { readonly [Name in RouteName]: (client: ApiClient, host: string) => ReturnType<ApiClient[Name]> } = {
   addCredential: async (client) => {
@@ -116,6 +123,9 @@ const calls: { readonly [Name in RouteName]: (client: ApiClient, host: string) =
   listAudit: (client) => client.listAudit({ limit: 10 }),
   getSignedPayload: (client) => client.getSignedPayload({ id: 'latest', credential: 'stripe' }),
   getDecryptedArguments: (client) => client.getDecryptedArguments({ id: 'latest' }),
+  checkRequest: (client) =>
+    client.checkRequest({ ...fileRequest, credential: 'stripe', at: 1_700_000_000_000, diagnose: true }),
+  signRequest: (client) => client.signRequest({ ...fileRequest, credential: 'stripe', at: 1_700_000_000_000 }),
   listCodeLanguages: (client) => client.listCodeLanguages(),
   getCode: async (client) => {
     const [language] = await client.listCodeLanguages()

@@ -62,6 +62,89 @@ describe("a request in vhook's JSON", () => {
   })
 })
 
+describe('a Lambda event', () => {
+  const body = base64(Uint8Array.of(0, 255))
+  const expected = { method: 'POST', headers: [['host', 'api.test'], ['x-a', '1']], body: '\x00\xff' } // prettier-ignore
+
+  test('of an HTTP API or a function URL is read, its body decoded', () => {
+    const event = {
+      version: '2.0',
+      rawPath: '/stage/hook',
+      rawQueryString: 'a=b%20c&a=d',
+      headers: { host: 'api.test', 'x-a': '1' },
+      requestContext: { domainName: 'other.test', http: { method: 'POST', path: '/hook' } },
+      body,
+      isBase64Encoded: true,
+    }
+    expect(json(event)).toEqual({ ...expected, url: 'https://api.test/stage/hook?a=b%20c&a=d' })
+    expect(json({ ...event, cookies: ['k=v', 'l=w'] }).headers).toContainEqual(['cookie', 'k=v; l=w'])
+    expect(json({ ...event, body: '{}', isBase64Encoded: false }).body).toBe('{}')
+    expect(message(JSON.stringify({ ...event, body: '{}' }))).toContain('isBase64Encoded is true, but')
+  })
+
+  test('of a REST API is read with the stage in its path, and repeated headers and parameters', () => {
+    const event = {
+      resource: '/hook',
+      path: '/hook',
+      httpMethod: 'POST',
+      headers: { Host: 'api.test', 'X-A': '2' },
+      multiValueHeaders: { Host: ['api.test'], 'X-A': ['1', '2'] },
+      queryStringParameters: { a: 'd' },
+      multiValueQueryStringParameters: { a: ['b c', 'd'] },
+      requestContext: { path: '/prod/hook', domainName: 'api.test' },
+      body: null,
+      isBase64Encoded: false,
+    }
+    expect(json(event)).toEqual({
+      method: 'POST',
+      url: 'https://api.test/prod/hook?a=b%20c&a=d',
+      headers: [
+        ['Host', 'api.test'],
+        ['X-A', '1'],
+        ['X-A', '2'],
+      ],
+      body: '',
+    })
+  })
+
+  test('of a load balancer is read with its query as it was sent', () => {
+    const event = {
+      requestContext: { elb: { targetGroupArn: 'arn' } },
+      httpMethod: 'POST',
+      path: '/hook',
+      queryStringParameters: { a: 'b%20c' },
+      headers: { host: 'api.test', 'x-forwarded-proto': 'http', 'x-a': '1' },
+      body,
+      isBase64Encoded: true,
+    }
+    expect(json(event)).toMatchObject({ url: 'http://api.test/hook?a=b%20c', body: '\x00\xff' })
+  })
+})
+
+test('a body in base64 is decoded wherever isBase64Encoded says so', () => {
+  expect(json({ url: '/x', headers: {}, body: 'aGk=', isBase64Encoded: true }).body).toBe('hi')
+  expect(message(JSON.stringify({ url: '/x', body: '%', isBase64Encoded: true }))).toContain('its body is not base64')
+})
+
+describe('the line end of a file with HTTP text', () => {
+  const bodies = (text: string) => {
+    const { body, bodyWithoutNewline } = readRequest(utf8(text))
+    return [latin1Text(body), bodyWithoutNewline && latin1Text(bodyWithoutNewline)]
+  }
+
+  test.each([
+    ['is not in the body that Content-Length describes', 'Content-Length: 2\n\n{}\n', ['{}', undefined]],
+    ['is in the body that Content-Length describes', 'Content-Length: 3\n\n{}\n', ['{}\n', undefined]],
+    ['may be in the body without Content-Length', 'X: 1\n\n{}\n', ['{}\n', '{}']],
+    ['may be CRLF', 'X: 1\r\n\r\n{}\r\n', ['{}\r\n', '{}']],
+    ['is at most one', 'X: 1\n\n{}\n\n', ['{}\n\n', '{}\n']],
+    ['may be in the body with a wrong Content-Length', 'Content-Length: 9\n\n{}\n', ['{}\n', '{}']],
+    ['may be missing', 'X: 1\n\n{}', ['{}', undefined]],
+  ])('%s', (_name, rest, expected) => {
+    expect(bodies(`POST /x HTTP/1.1\n${rest}`)).toEqual(expected)
+  })
+})
+
 describe('raw HTTP text', () => {
   test('is read with CRLF, the body byte for byte', () => {
     expect(read('POST /x?y=1 HTTP/1.1\r\nHost: a.test\r\nX-A:  b \r\n\r\n{"a":\r\n1}\n')).toEqual({
