@@ -8,7 +8,7 @@ const neverVerified: ReadonlySet<EventState> = new Set(['refused', 'incomplete']
 
 /** Response and verdict are known. A diagnosis or a late response may still follow. */
 export function isFinished({ state, verdict, message, kind }: EventSummary): boolean {
-  const verified = verdict !== 'not-checked' || message !== null || kind === 'token' || neverVerified.has(state)
+  const verified = verdict !== 'not-checked' || message !== null || kind !== 'webhook' || neverVerified.has(state)
   return verified && isFinal(state)
 }
 

@@ -140,7 +140,13 @@ function watchdogOf(settings: DaemonSettings, hub: Hub): Watchdog {
 
 async function openIntake(intake: Intake, { pipeline, loopGuard, store }: Runtime, watchdog: Watchdog): Promise<void> {
   const handler = {
-    ...{ receive: pipeline.receive, refused: pipeline.refused, isBusy: pipeline.isBusy, isLoop: loopGuard.isLoop },
+    ...{
+      receive: pipeline.receive,
+      connect: pipeline.connect,
+      refused: pipeline.refused,
+      isBusy: pipeline.isBusy,
+      isLoop: loopGuard.isLoop,
+    },
     probe: (path: string) => watchdog.respondTo(path),
   }
   await intake.open(handler, store.spillFolder)

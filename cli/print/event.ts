@@ -50,8 +50,10 @@ export function eventLine(row: EventRow, style: Style): string {
   return `${columns.join('  ')}${why}`.trimEnd()
 }
 
+const kinds = { token: 'token request', websocket: 'WebSocket' } as const
+
 const nameOf = ({ kind, type, method, path }: EventRow): string =>
-  type ?? (kind === 'token' ? `token request ${path}` : `${method} ${path}`)
+  type ?? (kind === 'webhook' ? `${method} ${path}` : `${kinds[kind]} ${path}`)
 
 function responseText({ status, state }: EventRow, { paint }: Style): string {
   if (status === null) return paint('dim', column(states[state] ?? '…', 11))

@@ -83,7 +83,7 @@ export class LiveLines {
   }
 
   captured(event: EventSummary): string[] {
-    const unverified = event.kind === 'token' || event.state === 'refused' || event.state === 'incomplete'
+    const unverified = event.kind !== 'webhook' || event.state === 'refused' || event.state === 'incomplete'
     this.#pending.set(event.id, { event, verified: unverified, responded: isFinal(event.state) })
     return this.#printIfDone(event.id)
   }

@@ -7,22 +7,14 @@ import type { Readable } from 'node:stream'
 import { bareHost, isLoopback } from '../platform/ip-ranges.ts'
 import { loopbackOptions } from '../platform/loopback-lookup.ts'
 import type { AttemptOutcome } from '../core/model/attempt.ts'
-import { endToEnd, endToEndTrailers } from '../core/model/hop-by-hop.ts'
-import { flatHeaders, headerPairs, headerValues } from '../core/model/request.ts'
+import { endToEndTrailers } from '../core/model/hop-by-hop.ts'
+import { flatHeaders, headerPairs } from '../core/model/request.ts'
 import type { HeaderList } from '../core/model/request.ts'
 import type { ResponseSink } from '../core/model/sender.ts'
 import { describe, errorCode } from './errors.ts'
-
-export interface OutgoingRequest {
-  /** URL of the app. Its path, if any, becomes a prefix. */
-  target: URL
-  method: string
-  /** As received. */
-  path: string
-  headers: HeaderList
-  trailers: HeaderList
-  body: { size: number; bytes: Uint8Array } | { size: number; file: string }
-}
+import type { Traffic } from './join-connections.ts'
+import { sentHeaders, pathOn } from './outgoing.ts'
+import type { OutgoingRequest } from './outgoing.ts'
 
 export interface ForwardOptions {
   /** Bytes of the response body that the outcome holds. */
@@ -37,6 +29,8 @@ export interface ForwardOptions {
   /** Called once connected, so that the intake recognises vhook's own requests. */
   onConnect?: (socket: Socket) => void
   signal?: AbortSignal
+  /** Called with the app's connection after its 101; resolves when the connection has ended. Without it the app may not switch protocols. */
+  switchTo?: (statusText: string, headers: HeaderList, app: Socket) => Promise<Traffic>
 }
 
 /** Bytes recorded of a response that is not HTTP. */
@@ -76,6 +70,9 @@ class AppRequest {
   /** Bytes received before a response head. */
   #raw = Buffer.alloc(0)
   #rawSize = 0
+  #deadline: NodeJS.Timeout | undefined
+  /** The connection after the app switched protocols. */
+  #switched: Socket | undefined
 
   constructor(outgoing: OutgoingRequest, options: ForwardOptions) {
     this.#outgoing = outgoing
@@ -87,7 +84,7 @@ class AppRequest {
     if (signal?.aborted) this.#stop()
     const request = this.#finished ? undefined : this.#open()
     if (!request) return this.#done.promise
-    const deadline = setTimeout(
+    this.#deadline = setTimeout(
       () => this.#fail('app_timeout', 'no complete response in time', request),
       this.#options.deadlineMs,
     )
@@ -99,10 +96,7 @@ class AppRequest {
       // Node responds to 100 itself; other interim responses have no use to a sender of webhooks.
       if (statusCode === 103) this.#options.sink.hints(headerPairs(rawHeaders))
     })
-    request.on('upgrade', (_response, socket) => {
-      socket.destroy()
-      this.#fail('app_bad_response', 'the app switched protocols without a request to do so', request)
-    })
+    request.on('upgrade', (response, socket, first) => void this.#onUpgrade(request, response, socket, first))
     request.on('error', (error: NodeJS.ErrnoException) => this.#fail(errorCode(error), describe(error), request))
     request.on('socket', (socket) => {
       socket.once('connect', () => this.#options.onConnect?.(socket))
@@ -112,7 +106,7 @@ class AppRequest {
     })
     this.#send(request)
     return this.#done.promise.finally(() => {
-      clearTimeout(deadline)
+      clearTimeout(this.#deadline)
       signal?.removeEventListener('abort', stop)
     })
   }
@@ -163,11 +157,8 @@ class AppRequest {
     const { sink } = this.#options
     const invalid = invalidity(response)
     if (invalid !== undefined) return this.#fail('app_bad_response', invalid, request)
-    this.#outcome.firstByteMs = this.#elapsed()
-    this.#outcome.status = response.statusCode ?? 0
-    this.#outcome.statusText = response.statusMessage ?? ''
-    this.#outcome.headers = headerPairs(response.rawHeaders)
-    sink.head(this.#outcome.status, this.#outcome.statusText, this.#outcome.headers)
+    this.#recordHead(response)
+    sink.head(response.statusCode ?? 0, this.#outcome.statusText, this.#outcome.headers)
     sink.onDrain(() => response.resume())
     response.on('data', (chunk: Buffer) => {
       this.#record(chunk)
@@ -182,6 +173,35 @@ class AppRequest {
     })
     response.on('error', (error: NodeJS.ErrnoException) => this.#fail('app_cut_short', describe(error), request))
     response.on('close', () => this.#fail('app_cut_short', 'the connection closed', request))
+  }
+
+  async #onUpgrade(
+    request: ClientRequest,
+    response: IncomingMessage,
+    socket: Socket,
+    first: Uint8Array,
+  ): Promise<void> {
+    const { switchTo } = this.#options
+    if (!switchTo) {
+      socket.destroy()
+      return this.#fail('app_bad_response', 'the app switched protocols without a request to do so', request)
+    }
+    // A connection of this kind stays open for as long as both sides want.
+    clearTimeout(this.#deadline)
+    this.#switched = socket
+    this.#recordHead(response)
+    if (first.length > 0) socket.unshift(first)
+    const { sent, received } = await switchTo(this.#outcome.statusText, this.#outcome.headers, socket)
+    this.#outcome.sentBytes = sent
+    this.#outcome.bodySize = received
+    if (!this.#finished) this.#finish()
+  }
+
+  #recordHead({ statusCode, statusMessage, rawHeaders }: IncomingMessage): void {
+    this.#outcome.firstByteMs = this.#elapsed()
+    this.#outcome.status = statusCode ?? 0
+    this.#outcome.statusText = statusMessage ?? ''
+    this.#outcome.headers = headerPairs(rawHeaders)
   }
 
   #stop(request?: ClientRequest): void {
@@ -206,6 +226,12 @@ class AppRequest {
 
   #fail(code: string, detail: string, request?: ClientRequest): void {
     if (this.#outcome.error !== null || this.#finished) return
+    // Ends both connections; `switchTo` then resolves with what went through them.
+    if (this.#switched) {
+      this.#outcome.error = code
+      this.#outcome.errorDetail = detail
+      return void this.#switched.destroy()
+    }
     this.#outcome.error = this.#outcome.status === null ? code : 'app_cut_short'
     this.#outcome.errorDetail = detail
     if (this.#outcome.status !== null) this.#options.sink.abort()
@@ -233,60 +259,10 @@ class AppRequest {
   }
 }
 
-/** All header lines of the request as it is sent: end-to-end ones as received, and those that vhook writes itself. */
-export function sentHeaders({ target, method, headers, trailers, body }: OutgoingRequest): HeaderList {
-  const passedTrailers = endToEndTrailers(trailers)
-  const chunked = passedTrailers.length > 0
-  const announced = chunked ? ([['Trailer', passedTrailers.map(([name]) => name).join(', ')]] as const) : []
-  const passed = framed(headers, method, { size: body.size, chunked })
-  return [...hostLine(passed, target), ...passed, ...announced, ['Connection', 'close']]
-}
-
-/** An HTTP/1.0 request may lack Host; HTTP/1.1 requires it (RFC 9112 section 3.2). */
-const hostLine = (passed: HeaderList, target: URL): HeaderList =>
-  passed.some(([name]) => name.toLowerCase() === 'host') ? [] : [['Host', target.host]]
-
 /** What Node's parser accepts and nobody could forward. */
 function invalidity({ statusCode = 0, statusMessage = '' }: IncomingMessage): string | undefined {
   if (statusCode < 200) return `the status ${statusCode} is not that of a final response`
   // oxlint-disable-next-line no-control-regex -- control characters are what it matches
   if (/[\0-\x08\x0a-\x1f\x7f]/.test(statusMessage)) return 'the reason phrase contains control characters'
   return undefined
-}
-
-/** The path on the app. An absolute request target loses its scheme and host: a request never chooses where vhook connects. */
-export function pathOn(target: URL, path: string): string {
-  const base = target.pathname.replace(/\/$/, '')
-  if (path === '*') return path
-  const local = path.startsWith('/') ? path : `/${path.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*\/?/i, '')}`
-  return base + local
-}
-
-interface Framing {
-  size: number
-  /** Trailers need a chunked body. */
-  chunked: boolean
-}
-
-/** End-to-end headers with one framing line that vhook wrote, at the position of the sender's where it had one. */
-function framed(headers: HeaderList, method: string, framing: Framing): HeaderList {
-  const line = framingLine(headers, method, framing)
-  const passed = endToEnd(headers)
-  const position = passed.findIndex(([name]) => name.toLowerCase() === 'content-length')
-  const rest = passed.filter(([name]) => name.toLowerCase() !== 'content-length')
-  if (!line) return rest
-  const at = position === -1 ? rest.length : position
-  return [...rest.slice(0, at), line, ...rest.slice(at)]
-}
-
-const bodiless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE'])
-
-function framingLine(headers: HeaderList, method: string, framing: Framing): readonly [string, string] | undefined {
-  if (framing.chunked) return ['Transfer-Encoding', 'chunked']
-  const original = headers.find(([name]) => name.toLowerCase() === 'content-length')
-  if (original) return [original[0], String(framing.size)]
-  const announced = headerValues(headers, 'transfer-encoding').length > 0
-  // For any other method Node would frame an empty body itself, in chunks.
-  if (framing.size === 0 && !announced && bodiless.has(method)) return undefined
-  return ['Content-Length', String(framing.size)]
 }

@@ -9,12 +9,14 @@ import type { Delivery } from '../core/model/delivery.ts'
 import type { CapturedEvent, StoredBody } from '../core/model/event.ts'
 import type { RefusalCode } from '../core/model/refusals.ts'
 import { headerPairs } from '../core/model/request.ts'
-import type { OwnResponse, Sender } from '../core/model/sender.ts'
+import type { OwnResponse, Sender, UpgradeSender } from '../core/model/sender.ts'
 import { newId } from '../platform/uuid.ts'
 import type { Limits } from '../settings/limits.ts'
 import { listen } from '../platform/listen.ts'
 import { BodyRefused, readBody } from './read-body.ts'
 import { SenderResponse } from './sender-response.ts'
+import { isWebSocket, refusalOf, unsupported } from './request-checks.ts'
+import { UpgradeResponse } from './upgrade-response.ts'
 import { malformedEvent, noBody } from './malformed.ts'
 import { refusal, sendOn, sendOnSocket } from './own-responses.ts'
 import { watchSlowHeads } from './header-timeout.ts'
@@ -23,6 +25,8 @@ import { watchSlowHeads } from './header-timeout.ts'
 export interface IntakeHandler {
   /** A complete request. The handler responds to the sender, once. */
   receive(event: CapturedEvent, sender: Sender): Promise<void>
+  /** A WebSocket handshake. The handler responds to the sender, or connects it to the app. */
+  connect(event: CapturedEvent, sender: UpgradeSender<Socket>): Promise<void>
   /** A request that was refused, or whose sender left before its end; already responded to. */
   refused(event: CapturedEvent, state: 'refused' | 'incomplete', delivery: Delivery): void
   /** Whether as many events are in progress as the limits allow. */
@@ -71,6 +75,8 @@ export class Intake {
       maxHeaderSize: limits.head + 1,
       // Node would refuse by itself, without a record.
       requireHostHeader: false,
+      // Any other request that offers a protocol upgrade is handled as if it did not (RFC 9110 section 7.8).
+      shouldUpgradeCallback: isWebSocket,
       // Idle tunnel connections must never get a response from a timer: see watchSlowHeads. Bodies have timeouts of their own.
       connectionsCheckingInterval: checkIntervalMs,
       headersTimeout: 0,
@@ -131,6 +137,9 @@ class Connections {
     })
     server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
       this.#refuse(request, response, 'expectation_failed')
+    })
+    server.on('upgrade', (request, socket, first) => {
+      void this.#onUpgrade(request, new UpgradeResponse(request, socket as Socket, first))
     })
     server.on('connect', (request: IncomingMessage, socket) => {
       const own = refusal('method_not_supported', null)
@@ -194,6 +203,16 @@ class Connections {
     }
   }
 
+  async #onUpgrade(request: IncomingMessage, sender: UpgradeResponse): Promise<void> {
+    const code = unsupported(request) ?? this.#rejection(request)
+    const event = { ...this.#event(request, noBody, performance.now(), code), kind: 'websocket' as const }
+    if (code) {
+      sender.refuse(code, event.id)
+      return this.#handler.refused(event, 'refused', sender.delivery())
+    }
+    await this.#handler.connect(event, sender).catch((error: unknown) => this.#onFault(sender, error))
+  }
+
   async #refuseBusy(request: IncomingMessage, response: ServerResponse, body: StoredBody): Promise<void> {
     if (body.kind === 'file') await rm(join(this.#settings.spillFolder, body.file), { force: true })
     this.#refuse(request, response, 'busy')
@@ -248,7 +267,7 @@ class Connections {
     const left = error.code === 'ECONNRESET' || error.code === 'HPE_INVALID_EOF_STATE'
     if (left || !socket.writable) return void socket.destroy()
     this.#malformed.add(socket)
-    const code = codeOf(error)
+    const code = refusalOf(error)
     const waiting = [...(this.#open.get(socket) ?? [])].at(-1)
     if (waiting && !waiting.headersSent && !waiting.req.complete) {
       waiting.once('finish', () => socket.destroySoon())
@@ -272,18 +291,4 @@ class Connections {
     socket.destroySoon()
     this.#handler.refused(malformedEvent(Buffer.alloc(0), code, now(), publicUrl()), 'refused', ownDelivery(own, null))
   }
-}
-
-/** What Node's parser accepts and the intake does not. */
-function unsupported({ headers, httpVersion, method }: IncomingMessage): RefusalCode | undefined {
-  if (headers.host === undefined && httpVersion === '1.1') return 'malformed'
-  // Any other request that offers a protocol upgrade is handled as if it did not (RFC 9110 section 7.8).
-  const handshake = method === 'GET' && /\bwebsocket\b/i.test(headers.upgrade ?? '')
-  return handshake ? 'upgrade_not_supported' : undefined
-}
-
-function codeOf(error: NodeJS.ErrnoException): RefusalCode {
-  if (error.code === 'HPE_HEADER_OVERFLOW') return 'head_too_large'
-  if (error.code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return 'body_too_large'
-  return 'malformed'
 }

@@ -9,8 +9,10 @@ import type { HostHeader } from '../core/model/host-header.ts'
 import type { RefusalCode } from '../core/model/refusals.ts'
 import type { HeaderList } from '../core/model/request.ts'
 import type { ResponseSink, Sender } from '../core/model/sender.ts'
-import { forward, sentHeaders } from '../forward/forward.ts'
-import type { OutgoingRequest } from '../forward/forward.ts'
+import { forward } from '../forward/forward.ts'
+import type { ForwardOptions } from '../forward/forward.ts'
+import { sentHeaders } from '../forward/outgoing.ts'
+import type { OutgoingRequest } from '../forward/outgoing.ts'
 import type { LoopGuard } from '../forward/loop-guard.ts'
 import { DetachableSink, discard, senderSignal } from '../forward/response-sink.ts'
 import type { Hub } from '../hub.ts'
@@ -56,6 +58,8 @@ export interface LiveEvent {
   /** It was not on disk before it was forwarded. */
   aheadOfStore: boolean
   exchange?: TokenExchange
+  /** For a WebSocket handshake. */
+  switchTo?: NonNullable<ForwardOptions['switchTo']>
 }
 
 interface AttemptOptions {
@@ -63,6 +67,7 @@ interface AttemptOptions {
   redact?: (attempt: Attempt) => Attempt
   /** Store the attempt before the app sees a byte of it, waiting as long as a commit may take. */
   storeFirst?: true
+  switchTo?: NonNullable<ForwardOptions['switchTo']>
   /** Ends this attempt alone. */
   signal?: AbortSignal
   /** Completes the outcome before it is stored. */
@@ -105,7 +110,7 @@ export class Attempts {
 
   /** Forwards a live event. The sender gets the app's response, or an error response when there is none in time. */
   async forward(event: CapturedEvent, sender: Sender, live: LiveEvent): Promise<Attempt> {
-    const { target, responseMs, aheadOfStore, exchange } = live
+    const { target, responseMs, aheadOfStore, exchange, switchTo } = live
     const { counters, abortWithCaller } = this.#options
     const { method, path, headers } = event
     const sink = new DetachableSink(sender)
@@ -120,6 +125,7 @@ export class Attempts {
     const request: AttemptRequest = { cause: 'forward', signing: signedAsReceived, method, path, headers }
     return await this.#attempt(event, target, request, sink, {
       ...(exchange ? { redact: (attempt) => exchange.redactAttempt(attempt) } : {}),
+      ...(switchTo ? { switchTo } : {}),
       ...(abortWithCaller ? { signal: senderSignal(sender) } : {}),
       adjust: (received) => {
         clearTimeout(timeout)
@@ -145,7 +151,7 @@ export class Attempts {
     options: AttemptOptions,
   ): Promise<Attempt> {
     const { store, hub, now } = this.#options
-    const sent = this.#outgoing(event, target, request)
+    const sent = this.#outgoing(event, target, request, options.switchTo !== undefined)
     const attempt = newAttempt(event, target, { ...request, headers: sentHeaders(sent) }, now())
     const storing = quietly(
       store.startAttempt(options.redact?.(attempt) ?? attempt, options.result ? 'forwarding' : null),
@@ -173,11 +179,17 @@ export class Attempts {
       sink,
       signal: options.signal ? AbortSignal.any([signal, options.signal]) : signal,
       onConnect: loopGuard.add,
+      ...(options.switchTo ? { switchTo: options.switchTo } : {}),
     })
     return await this.#finish(attempt, outcome, options)
   }
 
-  #outgoing({ body, trailers }: CapturedEvent, target: URL, request: AttemptRequest): OutgoingRequest {
+  #outgoing(
+    { body, trailers }: CapturedEvent,
+    target: URL,
+    request: AttemptRequest,
+    upgrade: boolean,
+  ): OutgoingRequest {
     const { store, loopGuard, hostHeader } = this.#options
     const { method, path } = request
     const own =
@@ -186,6 +198,7 @@ export class Attempts {
         : { size: body.size, file: join(store.spillFolder, body.file) }
     return {
       ...{ target, method, path, trailers },
+      ...(upgrade ? { upgrade: true as const } : {}),
       headers: [...withHost(request.headers, target, hostHeader), ...loopGuard.headersFor(target)],
       body: request.body ? { size: request.body.length, bytes: request.body } : own,
     }

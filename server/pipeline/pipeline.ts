@@ -1,13 +1,16 @@
 import { rm } from 'node:fs/promises'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Attempt, AttemptSigning } from '../core/model/attempt.ts'
 import { noDelivery } from '../core/model/delivery.ts'
 import { ownDelivery } from '../core/model/sender.ts'
 import type { Delivery } from '../core/model/delivery.ts'
 import type { CapturedEvent } from '../core/model/event.ts'
+import type { RefusalCode } from '../core/model/refusals.ts'
 import type { HeaderList, SignedRequest } from '../core/model/request.ts'
 import { pathOf } from '../core/model/request.ts'
-import type { Sender } from '../core/model/sender.ts'
+import type { Sender, UpgradeSender } from '../core/model/sender.ts'
+import { joinConnections } from '../forward/join-connections.ts'
 import type { DiskSpace } from '../platform/disk-space.ts'
 import { report } from '../platform/report-fault.ts'
 import type { ActiveSettings } from '../settings/active.ts'
@@ -47,6 +50,7 @@ export class Pipeline {
   readonly #attempts: Attempts
   /** Events received and not yet finished, from before they are stored: many can arrive within one commit. */
   #inProgress = 0
+  #webSockets = 0
   readonly #largeBodies = new SerialQueue()
   readonly #storesRefused = perSecond(REFUSED_PER_SECOND)
 
@@ -65,6 +69,18 @@ export class Pipeline {
     counters.received()
     if (tokenRequests.paths.has(pathOf(event.path)) && (await this.#receiveTokenRequest(event, sender))) return
     await this.#counted(this.#receiveEvent(event, sender))
+  }
+
+  /** Passes a WebSocket to the app. The handshake is an event; the messages are neither recorded nor verified. */
+  readonly connect = async (event: CapturedEvent, sender: UpgradeSender<Socket>): Promise<void> => {
+    const { counters, limits } = this.#options
+    counters.received()
+    if (this.#webSockets >= limits.webSockets) {
+      sender.refuse('busy', event.id)
+      return this.refused({ ...event, refusal: 'busy' }, 'refused', sender.delivery())
+    }
+    this.#webSockets += 1
+    await this.#connect(event, sender).finally(() => (this.#webSockets -= 1))
   }
 
   /** Stores a request that was refused, or whose sender left too early. */
@@ -115,6 +131,24 @@ export class Pipeline {
     const done = Promise.allSettled([verifying, responding])
     done.then(() => this.#recorder.release(event)).catch(report)
     await responding
+  }
+
+  async #connect(event: CapturedEvent, sender: UpgradeSender<Socket>): Promise<void> {
+    const written = await this.#store(event, event, sender)
+    if (written === 'rejected') return
+    const { enforce, address, answerMs } = this.#options.settings.for(event)
+    if (enforce) return await this.#refuseUnverified(event, sender)
+    if (!address) return await this.#refuse(event, sender, 'upgrade_not_supported')
+    if (this.#isOwn(address)) return await this.#refuseLoop(event, sender)
+    await this.#attempts.forward(event, sender, {
+      ...{ target: address, responseMs: answerMs, aheadOfStore: written === 'ahead' },
+      switchTo: (statusText, headers, app) => joinConnections(sender.switchProtocols(statusText, headers), app),
+    })
+  }
+
+  async #refuse(event: CapturedEvent, sender: Sender, code: RefusalCode): Promise<void> {
+    sender.refuse(code, event.id)
+    await this.#recorder.change(event.id, 'refused', sender.delivery())
   }
 
   async #respond(

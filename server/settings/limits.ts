@@ -13,6 +13,8 @@ export interface Limits {
   bodyMs: number
   connections: number
   inFlight: number
+  /** WebSocket connections at the same time, which do not count towards `inFlight`. */
+  webSockets: number
   /** Bytes of the app's response that are recorded. The rest is passed through only. */
   answerRecorded: number
   /** How long the sender waits for the app. */
@@ -45,6 +47,7 @@ export const defaultLimits: Limits = {
   bodyMs: 300_000,
   connections: 10_000,
   inFlight: 200,
+  webSockets: 100,
   answerRecorded: 10 * MIB,
   answerMs: 30_000,
   lateAnswerMs: 300_000,
@@ -69,5 +72,6 @@ export function withinFiles(files: number): Partial<Limits> {
   return {
     connections: Math.min(defaultLimits.connections, Math.floor(files * 0.8)),
     inFlight: Math.min(defaultLimits.inFlight, Math.ceil(files * 0.1)),
+    webSockets: Math.min(defaultLimits.webSockets, Math.ceil(files * 0.05)),
   }
 }

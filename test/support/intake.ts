@@ -51,6 +51,11 @@ export async function anIntake(
       notify()
       ;(options.respond ?? ok)(event, sender)
     },
+    connect: async (event, sender) => {
+      events.push(event)
+      notify()
+      ;(options.respond ?? ok)(event, sender)
+    },
     refused: (event, state) => {
       refused.push({ event, state })
       notify()

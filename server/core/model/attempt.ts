@@ -13,6 +13,8 @@ export interface AttemptOutcome {
   /** First 10 MiB of the response body; `bodySize` counts all of it. Without a status: the first 1 KiB of a non-HTTP response. */
   body: Uint8Array
   bodySize: number
+  /** For a WebSocket: bytes from the sender to the app after the handshake; `bodySize` counts those from the app. */
+  sentBytes?: number
   /** Stable code if there was no complete response: `app_unreachable`, `app_timeout`, `app_bad_response`, `app_cut_short`, `stopped`, `caller_left`. */
   error: string | null
   /** The error text of the system or the parser. Never leaves this machine. */

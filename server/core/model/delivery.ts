@@ -54,7 +54,9 @@ export const summaryOfDelivery = (delivery: Delivery): DeliverySummary => ({
   failed: delivery.failed,
 })
 
-export const isSuccess = (status: number | null): boolean => status !== null && status >= 200 && status < 300
+/** Of 1xx, only 101 ends a request: the handshake of a WebSocket succeeded. */
+export const isSuccess = (status: number | null): boolean =>
+  status === 101 || (status !== null && status >= 200 && status < 300)
 
 /** The delivery of a response of the app: headers and body are in its attempt. */
 export const appDelivery = (

@@ -40,8 +40,11 @@ export interface CapturedEvent {
   id: string
   /** Unix ms, when the request was complete. */
   receivedAt: number
-  /** `webhook`, or `token` for a request to an OAuth token endpoint, vhook's or the app's. Stored without its secrets. */
-  kind: 'webhook' | 'token'
+  /**
+   * `token`: a request to an OAuth token endpoint, vhook's or the app's, stored without its secrets. `websocket`: a WebSocket
+   * handshake; its messages pass to the app and are not recorded. Only a `webhook` is verified.
+   */
+  kind: 'webhook' | 'token' | 'websocket'
   method: string
   /** Request target as received: usually a path with its query. */
   path: string

@@ -8,7 +8,7 @@ export const refusals = {
   body_too_large: [413, 'The body of the request is too large.'],
   expectation_failed: [417, 'This expectation cannot be met.'],
   head_too_large: [431, 'The head of the request is too large.'],
-  upgrade_not_supported: [501, 'Protocol upgrades, such as WebSocket, are not supported.'],
+  upgrade_not_supported: [501, 'Nothing here accepts a WebSocket connection.'],
   app_unreachable: [502, 'The request was received and stored, but the app is not listening.'],
   app_bad_response: [502, 'The request was received and stored, but the app did not send a complete response.'],
   busy: [503, 'Too many requests are in progress.'],

@@ -47,3 +47,9 @@ export interface Sender extends ResponseSink {
   /** Sends an error response: JSON `{"error":{"code","message","event_id"}}` and the header `x-vhook-error`. */
   refuse(code: RefusalCode, eventId: string | null, headers?: HeaderList): void
 }
+
+/** The sender of a WebSocket handshake. `Connection` is what carries the bytes after it. */
+export interface UpgradeSender<Connection> extends Sender {
+  /** Sends the app's 101 with these headers. */
+  switchProtocols(statusText: string, headers: HeaderList): Connection
+}

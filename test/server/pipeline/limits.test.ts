@@ -27,6 +27,7 @@ test('the default limits match the documentation', () => {
     bodyMs: 300_000,
     connections: 10_000,
     inFlight: 200,
+    webSockets: 100,
     answerRecorded: 10_485_760,
     answerMs: 30_000,
     lateAnswerMs: 300_000,
@@ -39,14 +40,15 @@ test('the default limits match the documentation', () => {
 })
 
 test.each([
-  [Infinity, 10_000, 200],
-  [20_000, 10_000, 200],
-  [12_500, 10_000, 200],
-  [12_499, 9_999, 200],
-  [1_024, 819, 103],
-  [256, 204, 26],
-])('%d open files allow %d connections and %d requests in progress', (files, connections, inFlight) => {
-  expect(withinFiles(files)).toEqual({ connections, inFlight })
+  [Infinity, 10_000, 200, 100],
+  [20_000, 10_000, 200, 100],
+  [12_500, 10_000, 200, 100],
+  [12_499, 9_999, 200, 100],
+  [1_024, 819, 103, 52],
+  [256, 204, 26, 13],
+])('%d open files allow %d connections, %d requests in progress and %d WebSockets', (files, ...allowed) => {
+  const [connections, inFlight, webSockets] = allowed
+  expect(withinFiles(files)).toEqual({ connections, inFlight, webSockets })
 })
 
 test('the limit of open files is read from the system', () => {

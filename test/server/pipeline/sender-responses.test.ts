@@ -179,6 +179,8 @@ describe('a public error response', () => {
   const local =
     /127\.0\.0\.1|localhost|::1|\/tmp|\/home|node_modules|\.ts\b|\.js\b|\bat \S+ \(|ECONN|ENOTFOUND|:\d{4,5}\b|vhook\/?\d/
 
+  const handshake = 'GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
+
   test.each([
     ['app_unreachable', async () => aBench({ target: String(await freePort()) }), hello],
     ['app_timeout', async () => aBench({ target: (await anApp(() => undefined)).url, answerTimeout: 0.1 }), hello],
@@ -191,7 +193,7 @@ describe('a public error response', () => {
     ['body_too_slow', async () => aBench({ limits: { bodyIdleMs: 100 } }), hello.slice(0, -1)],
     ['busy', async () => aBench({ limits: { inFlight: 0 } }), hello],
     ['expectation_failed', async () => aBench({}), closingRequest('POST', '/', ['Expect: x', 'Content-Length: 0'])],
-    ['upgrade_not_supported', async () => aBench({}), closingRequest('GET', '/', ['Upgrade: websocket'])],
+    ['upgrade_not_supported', async () => aBench({}), handshake],
     ['method_not_supported', async () => aBench({}), 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n'],
   ])('with %s reveals nothing about this machine but the event id', async (code, start, request) => {
     const bench = await start()
