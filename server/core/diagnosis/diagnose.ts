@@ -12,6 +12,7 @@ import { Budget, type Limits } from './budget.ts'
 import type { Finding } from './finding.ts'
 import { report, reportUnsearched, reportValid } from './report.ts'
 import { failedChecks, type Run } from './run.ts'
+import { searchCode } from './search/code.ts'
 import { searchJwt } from './search/jwt.ts'
 import { searchOAuth } from './search/oauth.ts'
 import { searchPublicKey } from './search/public-key.ts'
@@ -39,6 +40,7 @@ const searches: Partial<Record<Kind, Search>> = {
   ed25519: searchPublicKey,
   ecdsa: searchPublicKey,
   rsa: searchPublicKey,
+  code: searchCode,
 }
 
 /** Undefined for kinds that offer nothing to try. */

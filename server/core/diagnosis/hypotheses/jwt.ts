@@ -13,7 +13,10 @@ import { tokenHeader, tokenPrefix } from './token.ts'
 export type FoundJwt = Variation<Jwt>
 
 const headerLimit = 100
-const jwtForm = /(?:^|[\s"'])[\w-]{8,}\.[\w-]{2,}\.[\w-]{16,}/
+const jwtForm = /(?:^|[\s"'])([\w-]{8,}\.[\w-]{2,}\.[\w-]{16,})/
+
+/** The token in a header value, if there is one. */
+export const jwtIn = (value: string): string | undefined => jwtForm.exec(value)?.[1]
 
 /** Texts that may be the token: in its place, and in every other header that contains one. */
 function textsOf(subject: Subject): Variation<string>[] {
@@ -22,7 +25,7 @@ function textsOf(subject: Subject): Variation<string>[] {
   const sent = compiled.token ? textsAt(compiled.token, context) : []
   const others = request.headers
     .slice(0, headerLimit)
-    .filter(([name, value]) => name.toLowerCase() !== expected.toLowerCase() && jwtForm.test(value))
+    .filter(([name, value]) => name.toLowerCase() !== expected.toLowerCase() && jwtIn(value) !== undefined)
   return [
     ...sent.map((text) => plain(text)),
     ...others.map(([found, text]) => deviant(text, 'header-other-name', { what: 'token', found, expected })),

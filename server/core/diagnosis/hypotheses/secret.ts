@@ -119,16 +119,17 @@ function beforeRotation({ credential }: Subject): Texts {
     : []
 }
 
+/** The secret without what does not belong to it, or with what it may have lost. */
+export const secretTexts = (secret: string): Variation<string>[] => [
+  ...whitespace(secret),
+  ...quoted(secret),
+  ...prefixed(secret),
+]
+
 /** Other texts that may be the secret, one deviation each. */
 const otherTexts = (subject: Subject): Texts => {
   const { secret } = subject.compiled
-  return [
-    ...ofOthers(subject),
-    ...beforeRotation(subject),
-    ...whitespace(secret),
-    ...quoted(secret),
-    ...prefixed(secret),
-  ]
+  return [...ofOthers(subject), ...beforeRotation(subject), ...secretTexts(secret)]
 }
 
 interface Reading {

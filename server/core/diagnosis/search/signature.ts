@@ -3,17 +3,20 @@ import type { CompiledScheme } from '../../schemes/compile-scheme.ts'
 import { textsAt } from '../../schemes/checks/signature.ts'
 import { variantsFor } from '../../schemes/checks/variants.ts'
 import { contextOf } from '../../schemes/expressions/context.ts'
-import { causesFound, type Finding, nothingFound } from '../finding.ts'
+import type { Budget } from '../budget.ts'
+import { causesFound, type Finding, type Match, nothingFound } from '../finding.ts'
 import { expectedHeader } from '../hypotheses/header-names.ts'
 import type { Run } from '../run.ts'
 import { type Subject, subjectOf } from '../subject.ts'
-import type { Deviation } from '../variation.ts'
+import { allDeviations, allFields, bothFields, type Deviation } from '../variation.ts'
 import { axisNames } from './axes.ts'
+import { explainEqualities } from './equalities.ts'
 import { otherCredential } from './other-credentials.ts'
 import { provenMismatch, seenMismatch } from './plan-mismatch.ts'
 import { tryPairs, trySingles, tryUnchanged } from './rounds.ts'
 import { type Space, spaceOf } from './search-space.ts'
 import { headerState, unprovenHint } from './unproven-hints.ts'
+import { readsBody, readsSecret, tryBodies, trySecrets, wholeMatch } from './whole-request.ts'
 
 const digestKinds = new Set(['hmac', 'hash'])
 
@@ -31,7 +34,7 @@ export async function searchDigest(run: Run, compiled: CompiledScheme): Promise<
   // If the engine compared the digest and it differs, making the same one again would prove nothing.
   const wasCompared = checks.some((check) => check.status === 'fail' && isDecisive(check))
   const unchanged = wasCompared ? undefined : await tryUnchanged(spaces, budget)
-  if (unchanged) return { kind: 'match', match: unchanged }
+  if (unchanged) return matchFound(unchanged, budget)
   return (await fewestDeviations(subject, spaces, run)) ?? nothingProven(subject)
 }
 
@@ -47,12 +50,24 @@ async function fewestDeviations(subject: Subject, spaces: readonly Space[], run:
   const { budget } = run
   const other = await otherCredential(run)
   if (other) return other
+  const secret = readsSecret(run) ? await trySecrets(subject, run) : undefined
+  if (secret) return { kind: 'causes', deviations: secret.deviations, fix: { subject, set: secret.set } }
   const single = await trySingles(spaces, budget)
-  if (single) return { kind: 'match', match: single }
+  if (single) return matchFound(single, budget)
+  const inBody = readsBody(subject) ? await tryBodies(run) : undefined
+  if (inBody) return { kind: 'match', match: wholeMatch(inBody, run) }
   const mismatch = await provenMismatch(subject, run)
   if (mismatch) return mismatch
   const pair = await tryPairs(spaces, budget)
-  return pair && { kind: 'match', match: pair }
+  return pair && matchFound(pair, budget)
+}
+
+/** The match, with the form in which values that must equal a signed one do so, such as a hash of the body in the URL. */
+async function matchFound(match: Match, budget: Budget): Promise<Finding> {
+  const variations = (await explainEqualities(match.subject, match.subject.context, budget)) ?? []
+  const deviations = [...match.deviations, ...allDeviations(variations)]
+  const set = bothFields(match.set, allFields(variations))
+  return { kind: 'match', match: { ...match, deviations, set } }
 }
 
 /** What is certain about the place of the signature. */

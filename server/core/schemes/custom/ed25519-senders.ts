@@ -8,6 +8,7 @@ import type { Evaluation } from '../plans/evaluation.ts'
 import { keySet } from '../plans/oauth2-jwt.ts'
 import { checkTimestamp } from '../checks/timestamp.ts'
 import { type CodeModule, missingHeaders } from './module.ts'
+import { customTimes } from './times.ts'
 
 /** The most keys of one set that are tried. */
 const keyLimit = 20
@@ -55,7 +56,7 @@ export const fal: CodeModule = async (request, _given, at) => {
   const absent = missingHeaders('fal', request, falNames)
   if (absent) return { checks: [absent] }
   const [id, user, time = '', text = ''] = falNames.map((name) => headerValue(request.headers, name))
-  const window = checkTimestamp('fal.timestamp', time, { from: '', unit: 's', past: 300, future: 300 }, at.now)
+  const window = checkTimestamp('fal.timestamp', time, customTimes.fal, at.now)
   const message = utf8([id, user, time, hex(hash('sha256', request.body))].join('\n'))
   const evaluation = await evaluateByKeySet(
     'fal',
@@ -97,7 +98,7 @@ export const turnkey: CodeModule = async (request, _given, at) => {
       ],
     }
   const [text = '', kid, time = '', id] = turnkeyNames.map((name) => headerValue(request.headers, name))
-  const window = checkTimestamp('turnkey.timestamp', time, { from: '', unit: 'ms', past: 300, future: 300 }, at.now)
+  const window = checkTimestamp('turnkey.timestamp', time, customTimes.turnkey, at.now)
   const message = concat([utf8(`v1.ed25519.${kid}.${time}.${id}.`), request.body])
   const signature = fromHex(text) ?? fromBase64(text) ?? fromBase64url(text)
   const url = 'https://api.turnkey.com/public/v1/discovery/webhooks/jwks'

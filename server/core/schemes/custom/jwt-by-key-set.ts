@@ -12,7 +12,7 @@ export function headerJwt(name: CheckScope, request: SignedRequest, header: stri
   const id = `${name}.header` as const
   const [value, second] = headerValues(request.headers, header)
   if (second !== undefined) return { checks: [fail(id, `The header ${header} was sent more than once.`)] }
-  if (!value) return { checks: [fail(id, `The header ${header} is missing or empty.`)] }
+  if (!value) return { checks: [fail(id, `The header ${header} is missing or empty.`, { expected: header })] }
   if (!value.startsWith(prefix)) return { checks: [fail(id, `The header ${header} does not start with "${prefix}".`)] }
   return jwtOf(name, value.slice(prefix.length))
 }

@@ -2,8 +2,9 @@ import { strictTextOf, utf8 } from '../../text/bytes.ts'
 import { fail, pass, type CheckScope } from '../../model/verification.ts'
 import { checkClaim } from '../plans/oauth2-jwt.ts'
 import { checkRequiredClaims, checkSharedJwt, checkTimes } from '../checks/jwt.ts'
-import { formatDuration } from '../checks/describe.ts'
+import { checkTimestamp } from '../checks/timestamp.ts'
 import type { CodeModule } from './module.ts'
+import { customTimes } from './times.ts'
 import { checkBodyClaim, headerJwt, evaluateByKeys, jwtOf } from './jwt-by-key-set.ts'
 
 const clockTolerance = 10
@@ -14,16 +15,10 @@ export const plaid: CodeModule = async (request, { secret }, at) => {
   if ('checks' in jwt) return jwt
   const evaluation = await evaluateByKeys('plaid', jwt, at, { pem: secret })
   const { iat } = jwt.claims
-  const age = typeof iat === 'number' ? at.now - iat * 1000 : Infinity
   const time =
-    age > 300_000
-      ? fail(
-          'plaid.timestamp',
-          Number.isFinite(age)
-            ? `The token is ${formatDuration(age)} old; at most 5 min is allowed.`
-            : 'The token has no iat claim.',
-        )
-      : pass('plaid.timestamp', `The token is ${formatDuration(Math.max(age, 0))} old.`)
+    typeof iat === 'number'
+      ? checkTimestamp('plaid.timestamp', String(Math.floor(iat)), customTimes.plaid, at.now)
+      : fail('plaid.timestamp', 'The token has no iat claim.')
   return {
     ...evaluation,
     checks: [...evaluation.checks, time, checkBodyClaim('plaid', jwt, 'request_body_sha256', 'hex', request.body)],

@@ -17,5 +17,6 @@ export function missingHeaders(name: CheckScope, request: SignedRequest, names: 
     return !value || second !== undefined
   })
   if (!wrong.length) return undefined
-  return fail(`${name}.signature-header`, `Missing, empty or sent more than once: ${wrong.join(', ')}.`)
+  const expected = wrong.join(', ')
+  return fail(`${name}.signature-header`, `Missing, empty or sent more than once: ${expected}.`, { expected })
 }
