@@ -4,7 +4,7 @@ import { sharedKeys } from '../../schemes/checks/shared-jwt.ts'
 import { textsAt } from '../../schemes/checks/signature.ts'
 import type { Budget } from '../budget.ts'
 import type { Subject } from '../subject.ts'
-import { allDeviations, deviant, plain, type Variation } from '../variation.ts'
+import { allDeviations, allFields, deviant, plain, type Variation } from '../variation.ts'
 import { keys } from './secret.ts'
 import { prefixForms, unwrappedForms } from './token-forms.ts'
 import { tokenHeader, tokenPrefix } from './token.ts'
@@ -54,6 +54,11 @@ function isSignedBy({ header, signed, signature }: Jwt, key: Uint8Array): boolea
   return hash !== undefined && sameBytes(mac(hash, key, signed), signature)
 }
 
+function together(value: Jwt, ...parts: Variation<unknown>[]): FoundJwt {
+  const set = allFields(parts)
+  return { value, deviations: allDeviations(parts), ...(set !== undefined && { set }) }
+}
+
 /** The token that the credential's secret signed, or a variation of it. */
 export function signedJwt(subject: Subject, budget: Budget): FoundJwt | undefined {
   budget.tried.add('where the token is').add('what precedes the token').add('which secret, and in which form')
@@ -63,7 +68,7 @@ export function signedJwt(subject: Subject, budget: Budget): FoundJwt | undefine
     for (const key of keysOf(subject)) {
       if (budget.exhausted) return undefined
       budget.spend()
-      if (isSignedBy(jwt, key.value)) return { value: jwt, deviations: allDeviations([text, key]) }
+      if (isSignedBy(jwt, key.value)) return together(jwt, text, key)
     }
   }
   return undefined

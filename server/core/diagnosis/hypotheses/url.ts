@@ -44,6 +44,11 @@ function pathsOf({ request, context }: Subject): string[] {
 
 const schemesOf = (url: string) => (url.startsWith('http:') ? ['http', 'https'] : ['https', 'http'])
 
+function portForms(url: string): string[] {
+  const { 'no-port': without = String, 'with-port': within = String } = urlForms
+  return [without(url), within(url), within(without(url))]
+}
+
 function* forms(subject: Subject): Generator<string> {
   const { url } = subject.context
   yield subject.request.url
@@ -54,8 +59,7 @@ function* forms(subject: Subject): Generator<string> {
       for (const scheme of schemesOf(url)) {
         const whole = `${scheme}://${host}${path}`
         yield whole
-        yield (urlForms['no-port'] ?? String)(whole)
-        yield (urlForms['with-port'] ?? String)(whole)
+        yield* portForms(whole)
         if (path === '/') yield whole.slice(0, -1)
       }
       yield host + path

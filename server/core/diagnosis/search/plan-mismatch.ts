@@ -49,13 +49,9 @@ async function matchesPreset(preset: Preset, subject: Subject, { at }: Run): Pro
   return isProven(checks)
 }
 
-const placesOf = ({ scheme }: Preset) => [scheme, ...(scheme.variants ?? [])].map(({ signature }) => signature?.from)
-
-/** Whether a header that only this sender sets is there, or one that has its signatures. */
-function isRecognised(preset: Preset, { request }: Subject): boolean {
-  const names = placesOf(preset).flatMap((from) => (from?.startsWith('header:') ? [from.slice('header:'.length)] : []))
-  return [...(preset.recognisedBy ?? []), ...names].some((name) => headerValue(request.headers, name) !== undefined)
-}
+/** Only headers that no other sender sets identify a sender. */
+const isRecognised = ({ recognisedBy = [] }: Preset, { request }: Subject) =>
+  recognisedBy.some((name) => headerValue(request.headers, name) !== undefined)
 
 /** The scheme of a known sender, with this credential's secret. */
 async function presetMismatch(subject: Subject, expected: string, run: Run): Promise<Finding | undefined> {
