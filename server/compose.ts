@@ -21,6 +21,7 @@ import type { Settings } from './settings/parse.ts'
 import { targetOf } from './settings/target.ts'
 import { openStore } from './store/store.ts'
 import type { Store } from './store/contract.ts'
+import { Attribution } from './verification/attribution.ts'
 import { Diagnoser } from './verification/diagnoser.ts'
 import { EvidenceStore } from './verification/evidence.ts'
 import { Verifier } from './verification/verifier.ts'
@@ -62,6 +63,7 @@ export async function compose(options: ComposeOptions): Promise<Runtime> {
   const oauth = await openOAuth({ store, vault, hub, evidence, now, fetchMs: limits.fetchMs })
   const verifier = new Verifier({ store, vault, hub, evidence, settings: activeSettings, now })
   const diagnoser = new Diagnoser({ store, vault, hub, evidence })
+  const attribution = new Attribution({ vault, verifier, diagnoser })
   const counters = new Counters()
   hub.subscribe(counters.count)
   const space = new DiskSpace({ folder: settings.dataDir, minFree: settings.minFree * MEGABYTE })
@@ -72,6 +74,7 @@ export async function compose(options: ComposeOptions): Promise<Runtime> {
   const pipeline = new Pipeline({
     ...{ store, hub, space, verifier, diagnoser, counters, loopGuard, strict, abortWithCaller, hostHeader, now },
     limits,
+    attribution,
     settings: activeSettings,
     tokenRequests: oauth.tokenRequests,
     publicUrl: () => daemon.tunnel.state().url,

@@ -20,6 +20,9 @@ export interface Demo {
   play(): Promise<void>
 }
 
+/** A webhook without a signature is a failure only where one is expected. */
+const routes = [{ path: '/vapi/events', credentials: ['demo-bearer', 'demo-hmac'] }]
+
 /** Starts the demo on a temporary data folder, which is removed on close. Needs no network. */
 export async function startDemo({ port = '0', inspectorPort = '0' }: DemoSettings = {}): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), 'vhook-demo-'))
@@ -29,7 +32,7 @@ export async function startDemo({ port = '0', inspectorPort = '0' }: DemoSetting
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    const settings = settingsSchema.parse({ port, inspectorPort, tunnel: 'none', target: app.url })
+    const settings = settingsSchema.parse({ port, inspectorPort, tunnel: 'none', target: app.url, routes })
     const daemon = await startDaemon({ ...settings, dataDir: join(folder, 'data') })
     return await withCredentials(daemon, cleanUp)
   } catch (error) {

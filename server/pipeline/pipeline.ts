@@ -15,6 +15,7 @@ import type { DiskSpace } from '../platform/disk-space.ts'
 import { report } from '../platform/report-fault.ts'
 import type { ActiveSettings } from '../settings/active.ts'
 import { signedRequestOf, withoutBody } from '../store/read-body.ts'
+import type { Attribution } from '../verification/attribution.ts'
 import type { Diagnoser } from '../verification/diagnoser.ts'
 import type { VerifiedEvent, Verifier } from '../verification/verifier.ts'
 import { Attempts } from './attempts.ts'
@@ -34,6 +35,7 @@ export interface PipelineOptions extends AttemptsOptions {
   strict: boolean
   verifier: Verifier
   diagnoser: Diagnoser
+  attribution: Attribution
   settings: ActiveSettings
   tokenRequests: TokenRequests
   /** Removes what an event needs only while it is in progress, such as a file with an unmasked body. */
@@ -226,11 +228,10 @@ export class Pipeline {
 
   async #verify(event: CapturedEvent): Promise<VerifiedEvent> {
     const { verifier } = this.#options
-    // Without a credential nothing reads the body; large ones are read one at a time, to limit memory.
+    if (event.body.kind === 'bytes') return await this.#verifyWithBody(event)
+    // Without a credential nothing reads a large body; otherwise they are read one at a time, to limit memory.
     if (verifier.plansFor(event).length === 0) return await this.#verifyRequest(event, withoutBody(event))
-    return event.body.kind === 'file'
-      ? await this.#largeBodies.run(() => this.#verifyWithBody(event))
-      : await this.#verifyWithBody(event)
+    return await this.#largeBodies.run(() => this.#verifyWithBody(event))
   }
 
   async #verifyWithBody(event: CapturedEvent): Promise<VerifiedEvent> {
@@ -238,9 +239,10 @@ export class Pipeline {
   }
 
   async #verifyRequest(event: CapturedEvent, request: SignedRequest): Promise<VerifiedEvent> {
-    const { verifier, diagnoser } = this.#options
+    const { verifier, diagnoser, attribution } = this.#options
     const verified = await verifier.verify(event, request)
     if (verified.verdict === 'invalid') diagnoser.schedule(event, request, verified)
+    else attribution.schedule(event, request, verified)
     return verified
   }
 

@@ -81,15 +81,26 @@ export class Diagnoser {
   /** Resolves with the diagnosis once it is stored. */
   async diagnose(event: CapturedEvent, request: SignedRequest, credential: Credential): Promise<Diagnosis> {
     const diagnosis = await this.diagnoseRequest(request, credential, event.receivedAt)
-    await this.#save(event.id, credential.id, diagnosis)
+    await this.save(event.id, credential.id, diagnosis)
     return diagnosis
+  }
+
+  /** Whether so many searches are queued that none should be added without need. */
+  get isBusy(): boolean {
+    return this.#pending.size >= BUSY
+  }
+
+  /** Searches with this credential alone, for a short time, and stores nothing. */
+  async probe(event: CapturedEvent, request: SignedRequest, credential: Credential): Promise<Diagnosis> {
+    const task = this.#task(event, request, credential)
+    return await this.#search({ ...task, others: [], issuer: {}, budgetMs: BUSY_BUDGET_MS })
   }
 
   /** Compares the verdict with the app's response: an app that rejects a valid event has the fault. */
   async compare(event: CapturedEvent, verified: VerifiedEvent, outcome: AttemptOutcome): Promise<void> {
     // An invalid event has a diagnosis of its own; that the app accepted it anyway is part of the event's view.
     const fault = verified.verdict === 'valid' ? appFault(verified.verdict, outcome.status) : undefined
-    if (fault && verified.credential !== null) await this.#save(event.id, verified.credential, fault)
+    if (fault && verified.credential !== null) await this.save(event.id, verified.credential, fault)
   }
 
   async close(): Promise<void> {
@@ -147,7 +158,7 @@ export class Diagnoser {
     this.#pending.clear()
   }
 
-  async #save(eventId: string, credentialId: string, diagnosis: Diagnosis): Promise<void> {
+  async save(eventId: string, credentialId: string, diagnosis: Diagnosis): Promise<void> {
     const { store, hub } = this.#options
     await quietly(store.saveDiagnosis(eventId, credentialId, diagnosis))
     const { cause, rank, message, fix } = diagnosis

@@ -5,7 +5,8 @@ import { eventVerdict } from '../core/model/verdict.ts'
 import type { NotCheckedReason } from '../core/model/verification.ts'
 import type { SignedRequest } from '../core/model/request.ts'
 import type { RoutedRequest } from '../core/model/route.ts'
-import { verify } from '../core/verify.ts'
+import { type Claim, claimOf, readingOf, unclaimed } from '../core/proofs/claim.ts'
+import { verify as verifyRequest } from '../core/verify.ts'
 import type { EvidenceStore } from './evidence.ts'
 import type { Hub } from '../hub.ts'
 import { quietly } from '../store/tolerate-failure.ts'
@@ -40,7 +41,7 @@ export class Verifier {
     const ambiguous = only === undefined && this.#options.settings.routing(event).conflicts.length > 0
     const verifications = ambiguous
       ? [this.#unchecked('ambiguous-route')]
-      : await this.#verifyWith(event, request, this.#credentialsFor(event, only))
+      : await this.#verifyWith(event, request, this.#candidatesFor(event, request, only))
     const result = eventVerdict(verifications)
     await quietly(store.saveVerifications(event.id, verifications))
     if (result.credential !== null && (result.verdict === 'valid' || result.verdict === 'invalid'))
@@ -55,12 +56,18 @@ export class Verifier {
     const event = { receivedAt, method: request.method, path: request.url, headers: request.headers }
     if (only === undefined && this.#options.settings.routing(event).conflicts.length > 0)
       return [this.#unchecked('ambiguous-route')]
-    return await this.#verifyWith(event, request, this.#credentialsFor(event, only))
+    return await this.#verifyWith(event, request, this.#candidatesFor(event, request, only))
   }
 
   /** The plans of the credentials that an event is verified with. */
   plansFor(event: CapturedEvent): Array<CredentialView['plan']> {
     return this.#viewsFor(event).map(({ plan }) => plan)
+  }
+
+  /** Whether a route names the credentials of the event, or several routes match. */
+  isBound(event: RoutedRequest): boolean {
+    const { route, conflicts } = this.#options.settings.routing(event)
+    return conflicts.length > 0 || (route?.credentials ?? []).length > 0
   }
 
   /** The credentials that the route names; all of them where it names none. */
@@ -75,37 +82,65 @@ export class Verifier {
     return { credentialId: null, credentialName: null, at, verdict: 'not-checked', reason, checks: [] }
   }
 
-  #credentialsFor(event: RoutedRequest, only?: string): Candidate[] {
-    return this.#viewsFor(event, only).map(({ id, name }) => ({ id, name, credential: this.#options.vault.find(id) }))
+  /** Credentials that a route or the caller names are evaluated whatever the request carries; of all others only those it concerns. */
+  #candidatesFor(event: RoutedRequest, request: SignedRequest, only?: string): Candidates {
+    const views = this.#viewsFor(event, only)
+    const credentials = views.map(({ id, name, plan }) => ({
+      id,
+      name,
+      plan,
+      credential: this.#options.vault.find(id),
+    }))
+    if (only !== undefined || this.isBound(event))
+      return {
+        candidates: credentials.map((one) => ({ ...one, claim: 'own' })),
+        otherwise: () => this.#unchecked('no-credential'),
+      }
+    const reading = readingOf(request)
+    const candidates = credentials.map((one) => ({ ...one, claim: claimOf(one.plan, reading) }))
+    return { candidates, otherwise: () => ({ ...unclaimed(reading), at: this.#options.now() }) }
   }
 
   async #verifyWith(
     event: Pick<CapturedEvent, 'receivedAt'>,
     request: SignedRequest,
-    candidates: readonly Candidate[],
+    { candidates, otherwise }: Candidates,
   ): Promise<StoredVerification[]> {
     const { evidence, now } = this.#options
-    if (candidates.length === 0) return [this.#unchecked('no-credential')]
     const at = { now: event.receivedAt, ...evidenceOf(evidence) }
-    return await Promise.all(
-      candidates.map(async ({ id, name, credential }) => {
-        const base = { at: now(), credentialId: id, credentialName: name }
-        if (!credential) return { ...base, verdict: 'not-checked' as const, reason: 'locked', checks: [] }
-        return { ...base, ...(await verify(request, credential, at)) }
+    const verify = async ({ id, name, credential }: Candidate): Promise<StoredVerification> => {
+      const base = { at: now(), credentialId: id, credentialName: name }
+      if (!credential) return { ...base, verdict: 'not-checked', reason: 'locked', checks: [] }
+      return { ...base, ...(await verifyRequest(request, credential, at)) }
+    }
+    const verified = await Promise.all(
+      candidates.map(async (one) => {
+        if (one.claim === 'none') return []
+        const result = await verify(one)
+        return one.claim === 'own' || result.verdict === 'valid' ? [result] : []
       }),
     )
+    const evaluated = verified.flat()
+    return evaluated.length > 0 ? evaluated : [otherwise()]
   }
+}
+
+/** The credentials of an event, and the result when none of them is evaluated. */
+interface Candidates {
+  candidates: readonly Candidate[]
+  otherwise: () => StoredVerification
 }
 
 interface Candidate {
   id: string
   name: string
+  claim: Claim
   /** Undefined while it is locked. */
   credential: Credential | undefined
 }
 
 /** The evidence in the form that the core takes: functions bound to their object. */
-export function evidenceOf(evidence: EvidenceStore): Omit<Parameters<typeof verify>[2], 'now'> {
+export function evidenceOf(evidence: EvidenceStore): Omit<Parameters<typeof verifyRequest>[2], 'now'> {
   return {
     token: (hash) => evidence.token(hash),
     tokenRequests: (id) => evidence.tokenRequests(id),

@@ -123,12 +123,12 @@ describe('commands while vhook is running', () => {
   test('list and show events', async () => {
     const listed = await vhook(['events', '--type', 'hang', '--json'])
     expect(listed.code).toBe(0)
-    expect(lineOf(listed)).toMatchObject({ type: 'hang', callId: 'c1', status: 200, verdict: 'not-checked' })
+    expect(lineOf(listed)).toMatchObject({ type: 'hang', callId: 'c1', status: 200, verdict: 'unsigned' })
     const { headers, attempts, ...shown } = lineOf(await vhook(['show', 'latest', '--json']))
     expect(shown).toMatchObject({
       path: '/hook?a=1',
       state: 'answered',
-      verifications: [{ reason: 'no-credential' }],
+      verifications: [{ verdict: 'unsigned' }],
     })
     expect(shown['bodyBase64']).toBe(Buffer.from('{"message":{"type":"hang","call":{"id":"c1"}}}').toString('base64'))
     expect(headers).toContainEqual(['Content-Type', 'application/json'])
@@ -193,7 +193,7 @@ describe('commands while vhook is running', () => {
     expect(ran.out).toMatch(/✓ valid +tool-calls +200/)
     expect(JSON.parse(bodies.at(-1) ?? '')).toMatchObject({ message: { type: 'tool-calls', a: { b: 7 } } })
     const refused = await vhook(['trigger', 'tool-calls', '--path', '/refuse', '--json'])
-    expect([refused.code, lineOf(refused)]).toMatchObject([1, { path: '/refuse', status: 401, verdict: 'invalid' }])
+    expect([refused.code, lineOf(refused)]).toMatchObject([1, { path: '/refuse', status: 401, verdict: 'unsigned' }])
   })
 
   test('list the samples, and reject an unknown one', async () => {

@@ -53,7 +53,7 @@ describe('an event', () => {
       type: 'status-update',
       callId: 'c-1',
       status: 201,
-      verdict: 'not-checked',
+      verdict: 'unsigned',
       attempts: 1,
     })
   })

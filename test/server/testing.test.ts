@@ -28,7 +28,7 @@ test('a sample can be triggered, awaited, listed and replayed', async () => {
 test('events are stored without a credential and an app', async () => {
   await using hook = await startVhook()
   const event = await hook.trigger('status-update')
-  expect(event).toMatchObject({ type: 'status-update', verdict: 'not-checked', state: 'recorded' })
+  expect(event).toMatchObject({ type: 'status-update', verdict: 'unsigned', state: 'recorded' })
 })
 
 test('routes, clock, limits and presets are applied', async () => {

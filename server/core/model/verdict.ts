@@ -27,6 +27,8 @@ const notCheckedMessages: Record<NotCheckedReason, string> = {
   'nothing-checked': 'No check of the credential applies to this request.',
 }
 
+export const unsignedMessage = 'The request carries no signature or token.'
+
 /** The sentence for the `reason` of a verification that is `not-checked`. Also takes reasons that other versions stored. */
 export const notCheckedMessage = (reason: string | undefined): string =>
   (Object.hasOwn(notCheckedMessages, reason ?? '') && notCheckedMessages[reason as NotCheckedReason]) ||
@@ -45,10 +47,9 @@ const passes = (one: StoredVerification): number => one.checks.filter((check) =>
 
 function messageOf(one: StoredVerification): string | null {
   if (one.verdict === 'valid') return null
-  if (one.verdict === 'unsigned') return 'The request carries no signature or token.'
   if (one.reason === 'no-credential-for-sender' && one.sender !== undefined)
     return `There is no credential for ${one.sender}.`
   const failed =
     one.checks.find((check) => check.status === 'fail') ?? one.checks.find((check) => check.status === 'skip')
-  return failed?.message ?? notCheckedMessage(one.reason)
+  return failed?.message ?? (one.verdict === 'unsigned' ? unsignedMessage : notCheckedMessage(one.reason))
 }

@@ -1,3 +1,4 @@
+import type { HeaderList } from '../model/request.ts'
 import { headerList, type HeadersInput } from '../library/headers.ts'
 import { type RequestWithBody, signedRequest } from '../library/input.ts'
 import { type Context, contextOf } from './expressions/context.ts'
@@ -7,8 +8,45 @@ import { type Preset, type PresetId, presets } from './presets/index.ts'
 
 let byHeader: ReadonlyMap<string, Preset<PresetId>> | undefined
 
-const headerTable = () =>
-  new Map(presets.flatMap((preset) => (preset.recognisedBy ?? []).map((name) => [name.toLowerCase(), preset] as const)))
+/** Signature headers that name no sender: others than the known ones may use them. */
+const generic =
+  /^(authorization|event-signature|signature|webhook-signature|x-(hmac-|hook0-|hub-|sha2-|webhook-)?signature(-256)?)$/
+
+const signatureHeader = /^header:([\w-]+)$/
+
+const ownHeaders = ({ scheme: { signature, token }, recognisedBy = [] }: Preset): string[] => {
+  const names = [signature?.from, token?.from].map((from) => signatureHeader.exec(from ?? '')?.[1]?.toLowerCase())
+  return [...recognisedBy, ...names.filter((name) => name !== undefined && !generic.test(name))] as string[]
+}
+
+/** A header of several presets recognises the one that names it in `recognisedBy`, or none. */
+function headerTable(): Map<string, Preset<PresetId>> {
+  const table = new Map<string, Preset<PresetId>>()
+  const ambiguous = new Set<string>()
+  for (const preset of presets)
+    for (const name of ownHeaders(preset)) {
+      const before = table.get(name)
+      if (preset.recognisedBy?.includes(name)) ambiguous.delete(name)
+      else if (before && before !== preset) {
+        if (!before.recognisedBy?.includes(name)) ambiguous.add(name)
+        continue
+      }
+      table.set(name, preset)
+    }
+  for (const name of ambiguous) table.delete(name)
+  return table
+}
+
+/** The sender by a header, and the name of that header in lower case. */
+export function recognisedHeader(headers: HeaderList): { name: string; preset: Preset<PresetId> } | undefined {
+  byHeader ??= headerTable()
+  for (const [written] of headers) {
+    const name = written.toLowerCase()
+    const preset = byHeader.get(name)
+    if (preset) return { name, preset }
+  }
+  return undefined
+}
 
 /**
  * The sender that a request claims to be from, by a header that only this sender sets; undefined when there is none. Proves
@@ -19,14 +57,8 @@ const headerTable = () =>
  * recognise(request)?.id // 'stripe'
  * ```
  */
-export function recognise(request: { headers: HeadersInput }): Preset<PresetId> | undefined {
-  byHeader ??= headerTable()
-  for (const [name] of headerList(request.headers)) {
-    const preset = byHeader.get(name.toLowerCase())
-    if (preset) return preset
-  }
-  return undefined
-}
+export const recognise = (request: { headers: HeadersInput }): Preset<PresetId> | undefined =>
+  recognisedHeader(headerList(request.headers))?.preset
 
 const typeExpressions = new WeakMap<Preset, Expression>()
 

@@ -66,6 +66,8 @@ const others: Record<string, readonly string[]> = {
   'verification, which runs in parallel': [
     'verification/',
     'core/model/verdict.ts',
+    'core/proofs/',
+    'core/schemes/',
     'core/model/verification.ts',
     'store/read-body.ts',
     'store/tables/event/verifications.ts',

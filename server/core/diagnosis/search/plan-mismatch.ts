@@ -111,7 +111,7 @@ export async function provenMismatch(subject: Subject, run: Run): Promise<Findin
 const tokenHeaders = new Set(['x-vapi-secret', 'authorization', 'x-gitlab-token', 'x-api-key'])
 const signatureName = /signature|hmac/i
 
-/** The expected kind of authentication is missing and another kind is there: certain, although nothing matches. */
+/** The expected kind of authentication is missing and another kind is there: certain, although nothing fits. */
 export function seenMismatch(subject: Subject, plan: AuthenticationPlan['type']): Deviation | undefined {
   const isToken = subject.compiled.token !== undefined || plan === 'oauth2'
   const fits = (name: string) => (isToken ? signatureName.test(name) : tokenHeaders.has(name.toLowerCase()))
@@ -129,5 +129,5 @@ export function seenMismatch(subject: Subject, plan: AuthenticationPlan['type'])
         received: `${name} contains a plain token, which is not this secret`,
         plan: `bearer with the header ${name}`,
       }
-  return { id: 'plan-mismatch', detail }
+  return { id: 'plan-mismatch', detail: { ...detail, fit: 'none' } }
 }
