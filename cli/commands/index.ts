@@ -11,6 +11,7 @@ import { init } from './init.ts'
 import { open } from './open.ts'
 import { presets } from './presets.ts'
 import { replay } from './replay.ts'
+import { routes } from './routes/index.ts'
 import { show } from './show.ts'
 import { sign } from './sign.ts'
 import { trigger } from './trigger.ts'
@@ -31,6 +32,7 @@ export const commands: readonly AddCommand[] = [
   verify,
   sign,
   credentials,
+  routes,
   presets,
   audit,
   open,

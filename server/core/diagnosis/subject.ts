@@ -48,3 +48,9 @@ export function planFields(
   if (plan.type === 'hmac' && set) return { set }
   return scheme && plan.type !== 'oauth2' ? { scheme } : null
 }
+
+/** The path to bind in a command; a placeholder if a shell would interpret the path itself. */
+export function routePath({ url }: SignedRequest): string {
+  const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0] || '/'
+  return /^\/[\w./-]*$/.test(path) ? path : 'PATH'
+}

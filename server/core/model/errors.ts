@@ -1,11 +1,6 @@
-/** An expected failure: what happened, and what to do next. The code never changes. */
-export interface Problem<Code extends string = string> {
-  code: Code
-  message: string
-  hint: string
-  /** Exit code of the command line: 1 for a negative result, 2 for wrong usage, 3 if vhook cannot run. */
-  exit: 1 | 2 | 3
-}
+import { cannotRun, no, type Problem, usage } from './errors/problem.ts'
+
+export type { Problem } from './errors/problem.ts'
 
 /**
  * An expected failure, as opposed to a bug or a verdict. `code` is stable; `message` and `problem.hint` are sentences for people.
@@ -29,13 +24,6 @@ export class VhookError extends Error {
     return this.problem.code as ErrorCode
   }
 }
-
-const row =
-  (exit: Problem['exit']) =>
-  <Code extends string>(code: Code, message: string, hint: string): Problem<Code> => ({ code, message, hint, exit })
-const no = row(1)
-const usage = row(2)
-const cannotRun = row(3)
 
 /** Problems of the public library; apart from the table, so that its bundles hold no others. */
 export const badInput = (what: string, why: string, hint = 'Fix it and try again.'): Problem<'BAD_INPUT'> =>
@@ -128,6 +116,16 @@ export const problems = {
     ),
   noSuchCredential: (id: string) =>
     no('NO_SUCH_CREDENTIAL', `There is no credential ${id}.`, 'List them with: vhook credentials list'),
+  noSuchRoute: (route: string) =>
+    no('NO_SUCH_ROUTE', `There is no route ${route}.`, 'List them with: vhook routes list'),
+  routeExists: (route: string) =>
+    no('ROUTE_EXISTS', `There is already a route ${route}.`, 'Pass --replace, or remove it with: vhook routes remove'),
+  routeInConfig: (route: string) =>
+    no(
+      'ROUTE_IN_CONFIG',
+      `The route ${route} is defined in the config file.`,
+      'Change it there; vhook reloads the file when it is saved.',
+    ),
   credentialLocked: (id: string) =>
     no(
       'CREDENTIAL_LOCKED',

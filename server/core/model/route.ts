@@ -64,8 +64,25 @@ export function describeRoute({ path, method, header }: Route): string {
 }
 
 function fits(route: Route, { method, headers }: RoutedRequest, path: string): boolean {
-  if (route.method !== undefined && route.method.toUpperCase() !== method.toUpperCase()) return false
-  return matchesPath(route.path, path) && hasHeader(route.header, headers)
+  return hasMethod(route, method) && matchesPath(route.path, path) && hasHeader(route.header, headers)
+}
+
+const hasMethod = (route: Route, method: string): boolean =>
+  route.method === undefined || route.method.toUpperCase() === method.toUpperCase()
+
+/** Why a route is not the one of a request. */
+export type RouteMismatch = 'path' | 'method' | 'header' | 'less specific'
+
+/** Why each route is not the one of a request; null for the route itself and for those that match equally well. */
+export function routeMismatches(routes: readonly Route[], request: RoutedRequest): Array<RouteMismatch | null> {
+  const path = pathOf(request.path)
+  const { route, conflicts } = routeFor(routes, request)
+  return routes.map((one) => {
+    if (one === route || conflicts.includes(one)) return null
+    if (!matchesPath(one.path, path)) return 'path'
+    if (!hasMethod(one, request.method)) return 'method'
+    return hasHeader(one.header, request.headers) ? 'less specific' : 'header'
+  })
 }
 
 function hasHeader(wanted: RouteHeader | undefined, headers: HeaderList): boolean {

@@ -4,7 +4,8 @@ import type { Cause } from './cause.ts'
 export const secretCauses = {
   'other-credential': {
     message: 'The request verifies with {how} "{name}".',
-    advice: 'Bind that credential to this path, or give the sender the secret of this one.',
+    advice:
+      'Bind that credential to this path (vhook routes add {path} --credential {id}), or give the sender the secret of this one.',
   },
   'previous-secret': {
     message: 'The request verifies with the secret from before the last rotation, whose grace period has ended.',

@@ -57,7 +57,8 @@ const accessTokenCauses = {
   },
   'token-other-client': {
     message: 'The token was issued to the client {found} instead of {expected}.',
-    advice: 'Make the sender use the client of this credential, or bind the other credential here.',
+    advice:
+      'Make the sender use the client of this credential, or bind the other credential to this path (vhook routes add).',
   },
   'token-scope': {
     message: 'The token has the scope "{found}", but "{expected}" is required.',

@@ -4,7 +4,7 @@ import { editSecret } from '../../fix/secret-edits.ts'
 import type { SecretEdit } from '../../model/fix.ts'
 import { keyBytes } from '../../schemes/key.ts'
 import type { KeyRule } from '../../schemes/scheme.ts'
-import { planFields, type Subject } from '../subject.ts'
+import { routePath, planFields, type Subject } from '../subject.ts'
 import type { Detail } from '../causes/cause.ts'
 import type { ProvenCauseId } from '../causes.ts'
 import {
@@ -95,10 +95,10 @@ function prefixed(text: string): Texts {
 const othersLimit = 50
 
 /** Secrets of the other stored credentials, read by this credential's rules. */
-function ofOthers({ others }: Subject): Texts {
+function ofOthers({ others, request }: Subject): Texts {
   return others.slice(0, othersLimit).flatMap(({ id, name, authenticationPlan: plan }) => {
     const secret: unknown = (plan as unknown as Record<string, unknown>)[secretField[plan.type]]
-    const detail = { how: 'the secret of the credential', name: name ?? id, id }
+    const detail = { how: 'the secret of the credential', name: name ?? id, id, path: routePath(request) }
     return typeof secret === 'string' && secret
       ? [deviant(secret, 'other-credential', detail, { secret: [`copy:${id}`] })]
       : []

@@ -3,7 +3,7 @@ import { type BearerPlan, secretField } from '../../model/credential.ts'
 import { sameSecret } from '../../crypto/hmac.ts'
 import { textsAt } from '../../schemes/checks/signature.ts'
 import type { SchemePatch } from '../../model/fix.ts'
-import type { Subject } from '../subject.ts'
+import { routePath, type Subject } from '../subject.ts'
 import { bothFields, deviant, plain, type PlanFields, type Variation } from '../variation.ts'
 import { correctOne } from './header-names.ts'
 import { nearMatch, prefixForms, unwrappedForms } from './token-forms.ts'
@@ -84,10 +84,10 @@ function received(subject: Subject): Variation<string>[] {
   return [...withoutPrefix, ...further, ...wrapped].filter(atMostTwo)
 }
 
-function ofOthers({ others }: Subject): Variation<string>[] {
+function ofOthers({ others, request }: Subject): Variation<string>[] {
   return others.flatMap(({ id, name, authenticationPlan: plan }) => {
     const secret: unknown = (plan as unknown as Record<string, unknown>)[secretField[plan.type]]
-    const detail = { how: 'the secret of the credential', name: name ?? id, id }
+    const detail = { how: 'the secret of the credential', name: name ?? id, id, path: routePath(request) }
     return typeof secret === 'string' && secret
       ? [deviant(secret, 'other-credential', detail, { secret: [`copy:${id}`] })]
       : []

@@ -1,5 +1,6 @@
 import { verify } from '../../verify.ts'
 import type { Run } from '../run.ts'
+import { routePath } from '../subject.ts'
 import { causesFound, type Finding } from '../finding.ts'
 
 /** Another stored credential with which the request verifies. */
@@ -13,7 +14,10 @@ export async function otherCredential({ request, others, at, budget }: Run): Pro
     if (rest) await rest
     if (verdict !== 'valid') continue
     const { id, name = id } = other
-    const found = causesFound({ id: 'other-credential', detail: { how: 'the credential', name, id } })
+    const found = causesFound({
+      id: 'other-credential',
+      detail: { how: 'the credential', name, id, path: routePath(request) },
+    })
     return { ...found, fix: { bind: id } }
   }
   return undefined
