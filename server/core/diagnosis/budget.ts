@@ -52,6 +52,11 @@ export class Budget {
     return this.#stopped
   }
 
+  /** Whether the search ended at a limit. */
+  get stopped(): boolean {
+    return this.#stopped
+  }
+
   get complete(): boolean {
     return !this.#stopped && this.leftOut.size === 0
   }

@@ -47,3 +47,12 @@ export const messageFor = (id: ProvenCauseId, detail: Detail): string => fill(ca
 
 /** The sentence that says what to do, or an empty text. */
 export const adviceFor = (id: ProvenCauseId, detail: Detail): string => fill((causes[id] as Cause).advice, detail)
+
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** What is suspected, as a sentence without its rank. */
+export const suspicionMessage = (id: SuspicionId, detail: Detail): string =>
+  `${capitalized(fill(suspicions[id].message, detail))}.`
+
+/** What to do about a suspicion, or an empty text. */
+export const suspicionAdvice = (id: SuspicionId, detail: Detail): string => fill(suspicions[id].advice, detail)

@@ -1,17 +1,22 @@
 import { editPlan } from '../fix/apply.ts'
 import { type AuthenticationPlan, type Credential, type HmacPlan, secretOf } from '../model/credential.ts'
 import type { Fix, PlanEdit } from '../model/fix.ts'
-import type { Diagnosis, ProvenCause } from '../model/verification.ts'
-import { textsAt } from '../schemes/checks/signature.ts'
+import { type Diagnosis, isDecisive, type ProvenCause, type Suspicion } from '../model/verification.ts'
 import { formatDuration } from '../schemes/checks/describe.ts'
+import { textsAt } from '../schemes/checks/signature.ts'
+import { variantsFor } from '../schemes/checks/variants.ts'
 import { compile, givenPlanIssues } from '../schemes/compile-plan.ts'
+import { contextOf } from '../schemes/expressions/context.ts'
 import type { TimestampRule } from '../schemes/scheme.ts'
 import { verify } from '../verify.ts'
 import { adviceFor, messageFor, positionOf } from './causes.ts'
 import type { Finding, Match } from './finding.ts'
-import { timeCauses } from './hypotheses/time.ts'
+import { ageOf, timeCauses } from './hypotheses/time.ts'
 import { failedChecks, type Run } from './run.ts'
-import { planFields, type Subject } from './subject.ts'
+import { planFields, type Subject, subjectOf } from './subject.ts'
+import { lostSignature } from './suspect/lost-signature.ts'
+import { suspicionsOf } from './suspect/index.ts'
+import { timeSuspicionsOf } from './suspect/time.ts'
 import { allDeviations, allFields, bothFields, type Deviation, type PlanFields, type Variation } from './variation.ts'
 
 const sentences = (parts: readonly string[]) => parts.filter(Boolean).join(' ')
@@ -33,7 +38,12 @@ function withoutCause(run: Run, cause: 'valid' | 'nothing-fits', message: string
   return { cause, rank, causes: [], suspected: [], message, ...(advice && { advice }), ...spent(run) }
 }
 
-function withCauses(run: Run, deviations: readonly Deviation[], fix: Fix | undefined): Diagnosis {
+function withCauses(
+  run: Run,
+  deviations: readonly Deviation[],
+  fix: Fix | undefined,
+  suspected: Suspicion[] = [],
+): Diagnosis {
   const causes = deviations.toSorted((one, other) => positionOf(one.id) - positionOf(other.id))
   const together = causes.length > 1 ? 'Two things differ; the request verifies only with both corrected.' : ''
   const advice = sentences(causes.map(({ id, detail }) => adviceFor(id, detail)))
@@ -41,7 +51,7 @@ function withCauses(run: Run, deviations: readonly Deviation[], fix: Fix | undef
     cause: causes[0]?.id ?? 'nothing-fits',
     rank: 'proven',
     causes: causes.map(provenCause),
-    suspected: [],
+    suspected,
     message: sentences([together, ...causes.map(({ id, detail }) => messageFor(id, detail))]),
     ...(advice && { advice }),
     ...(fix && { fix }),
@@ -76,6 +86,13 @@ function timeDeviations(match: Match, { at, replayed }: Run): Variation<string>[
     : []
 }
 
+/** What may have made the request too old, unless vhook sent it again itself. */
+function lateSuspicions(match: Match, { at, replayed }: Run): Suspicion[] {
+  const time = replayed ? undefined : timeOf(match)
+  const age = time && ageOf({ ...time, now: at.now })
+  return age === undefined ? [] : timeSuspicionsOf(age)
+}
+
 /** The change, if the request really verifies with it. */
 async function verifiedFix(subject: Subject, edit: PlanFields | undefined, { at }: Run): Promise<Fix | undefined> {
   const authenticationPlan = edit ? changed(subject, edit) : undefined
@@ -100,7 +117,7 @@ async function matchDiagnosis(match: Match, run: Run): Promise<Diagnosis> {
   const deviations = [...match.deviations, ...allDeviations(late)]
   if (!deviations.length) return otherCheckDiagnosis(run)
   const fix = await verifiedFix(match.subject, bothFields(match.set, allFields(late)), run)
-  return withCauses(run, deviations, fix)
+  return withCauses(run, deviations, fix, late.length > 0 ? lateSuspicions(match, run) : [])
 }
 
 function otherCheckDiagnosis(run: Run): Diagnosis {
@@ -109,15 +126,38 @@ function otherCheckDiagnosis(run: Run): Diagnosis {
   return withoutCause(run, 'nothing-fits', message, failed?.hint)
 }
 
+/** A search that ended at a limit proves nothing and excludes nothing. */
+const stoppedEarly = ({ budget }: Run): string => `The search stopped early after ${budget.macs} variants.`
+
+/** The suspicion with its rank, as a sentence. */
+const rankedMessage = ({ rank, message }: Suspicion): string =>
+  `${rank === 'likely' ? 'Most likely' : 'Possibly'} ${message.charAt(0).toLowerCase()}${message.slice(1)}`
+
+function withSuspicions(run: Run, suspected: Suspicion[], first: Suspicion): Diagnosis {
+  const { id, rank, advice } = first
+  const message = rankedMessage(first)
+  return { cause: id, rank, causes: [], suspected, message, ...(advice && { advice }), ...spent(run) }
+}
+
 function nothingDiagnosis(run: Run, hints: readonly string[]): Diagnosis {
   const { budget } = run
-  const early = budget.complete ? '' : 'The search stopped early.'
   const leftOut = [...budget.leftOut].map((part) => `Not tried: ${part}.`)
-  const tried = budget.tried.size ? ` (${[...budget.tried].join('; ')})` : ''
-  const message = sentences([`None of ${budget.macs} combinations matches${tried}.`, early, ...leftOut])
-  const remaining =
-    'What remains: a secret that vhook does not have, a body that was changed irreversibly on the way, or a bug in the sender.'
-  return withoutCause(run, 'nothing-fits', message, sentences([remaining, ...hints]))
+  if (budget.stopped)
+    return withoutCause(run, 'nothing-fits', sentences([stoppedEarly(run), ...leftOut]), sentences(hints))
+  const suspected = budget.complete ? suspicions(run) : []
+  const [first] = suspected
+  if (first) return withSuspicions(run, suspected, first)
+  const failed = failedChecks(run).find((check) => !isDecisive(check))
+  const tried = `No known cause matches (${budget.macs} variants tried).`
+  return withoutCause(run, 'nothing-fits', sentences([failed?.message ?? '', tried, ...leftOut]), sentences(hints))
+}
+
+function suspicions(run: Run): Suspicion[] {
+  const compiled = compile(run.credential.authenticationPlan)
+  if (compiled.kind !== 'scheme') return []
+  const { scheme } = compiled
+  const [variant = scheme] = variantsFor(scheme, contextOf(run.request, scheme.secret, scheme.settings))
+  return suspicionsOf(subjectOf(run, variant), run)
 }
 
 /** Makes the diagnosis of what a search found: checks the time, tries the fix out, and writes the sentences. */
@@ -127,6 +167,8 @@ export async function report(finding: Finding, run: Run): Promise<Diagnosis> {
   if (finding.kind === 'nothing') return nothingDiagnosis(run, finding.hints)
   const { deviations, fix } = finding
   if (fix && 'bind' in fix) return withCauses(run, deviations, { set: {}, bind: fix.bind })
+  const [lost] = deviations.some(({ id }) => id === 'header-missing') ? lostSignature(run) : []
+  if (lost) return withSuspicions(run, [lost], lost)
   return withCauses(run, deviations, fix && (await verifiedFix(fix.subject, fix.set, run)))
 }
 

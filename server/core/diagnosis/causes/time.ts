@@ -5,12 +5,12 @@ export const timeCauses = {
   'timestamp-stale': {
     message:
       'The signature matches, but the request was signed {age} before it was verified, {over} more than the {allowed} allowed.',
-    advice: '{likely}',
+    advice: '{todo}',
   },
   'timestamp-future': {
     message:
       'The signature matches, but the request is signed {age} ahead of this clock, {over} more than the {allowed} allowed.',
-    advice: '{likely}',
+    advice: '{todo}',
   },
   'timestamp-unit': {
     message: 'The signature matches, but the timestamp {written} is in {found} instead of {expected}.',

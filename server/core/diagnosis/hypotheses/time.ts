@@ -27,21 +27,11 @@ const unitFields: Record<string, TimestampRule['unit']> = {
 
 const hour = 3_600_000
 
-/** A difference of almost exactly whole hours is a time zone, not a delay. */
-const isWholeHours = (ms: number) => {
-  const off = Math.abs(ms - Math.round(ms / hour) * hour)
-  return ms > hour / 2 && ms < 15 * hour && off < 90_000
-}
-
-function likelyCause(age: number, replayed: boolean): string {
+/** What is certain to help; why the age is wrong is only suspected. */
+function todoFor(isLate: boolean, replayed: boolean): string {
   if (replayed)
     return 'This is a replay that vhook sent with the original signature: sign it again, or replay it at the time it was signed.'
-  const size = Math.abs(age)
-  if (isWholeHours(size)) return 'It is off by whole hours: one side treats local time as UTC.'
-  if (age < 0) return 'One of the two clocks is wrong: compare this machine and the sender with a time server.'
-  if (size < hour)
-    return 'Likely causes are a slow queue, a retry with the old signature, or a wrong clock on one side.'
-  return 'This is probably an old delivery that was sent again: have the sender sign it again.'
+  return isLate ? 'Have the sender sign the request again when it sends it.' : 'Compare the clocks of both sides.'
 }
 
 /** The largest tolerance that is suggested as a fix, in seconds: with more, an old signature could be reused for too long. */
@@ -55,7 +45,7 @@ function outside({ rule, fields, replayed }: TimeQuestion, age: number): Variati
     age: formatDuration(size),
     over: formatDuration(Math.max(size - limit * 1000, 1000)),
     allowed: formatDuration(limit * 1000),
-    likely: likelyCause(age, replayed),
+    todo: todoFor(late, replayed),
   }
   const needed = Math.ceil(size / 60_000) * 60
   // No fix of a clock that is wrong is a larger tolerance.
@@ -88,6 +78,14 @@ function otherForm(question: TimeQuestion, found: string): Variation<string> {
 
 /** A time that is further away than this is in another unit. In ms. */
 const decade = 10 * 366 * 24 * hour
+
+/** How old the timestamp is, in ms; negative if it is in the future. Undefined if it cannot be read. */
+export function ageOf({ text, rule, now }: Pick<TimeQuestion, 'text' | 'rule' | 'now'>): number | undefined {
+  const byRule = timeUnits[rule.unit].read(text)
+  if (byRule !== undefined && Math.abs(now - byRule) < decade) return now - byRule
+  const byForm = readTime(text.trim())
+  return byForm && now - byForm.ms
+}
 
 /** What is wrong with the time, if anything: its format, and then its age. */
 export function timeCauses(question: TimeQuestion): Variation<string>[] {

@@ -4,12 +4,12 @@ import type { SuspicionRow } from './suspicion.ts'
 export const secretSuspicions = {
   'api-key-as-secret': {
     rank: 'likely',
-    message: 'the secret is {what}, not the secret of this webhook',
-    advice: 'Replace it: vhook credentials rotate {name}',
+    message: 'the secret is {what}, not the secret that signs webhooks',
+    advice: 'Replace it: vhook credentials rotate {id}',
   },
   'wrong-secret': {
     rank: 'likely',
-    message: 'the secret is not the one this sender uses',
-    advice: 'Test another secret, or replace it: vhook credentials rotate {name}',
+    message: '{secret} is not the one this sender uses',
+    advice: 'Test another one, or replace it: vhook credentials rotate {id}',
   },
 } as const satisfies Record<string, SuspicionRow>

@@ -72,20 +72,31 @@ describe('when it was signed', () => {
   })
 
   test('an old request does not lead to a tolerance of hours', async () => {
-    const { fix, advice } = await diagnosed(timed(String(now - minutes(600) - 20_000 * 60)))
+    const { fix, message, advice, suspected } = await diagnosed(timed(String(now - minutes(600) - 20_000 * 60)))
     expect(fix).toBeUndefined()
-    expect(advice).toContain('an old delivery')
+    expect(`${message} ${advice}`).not.toMatch(/probably|likely|replay/i)
+    expect(suspected).toMatchObject([{ id: 'old-request', rank: 'possible' }])
   })
 
-  test('whole hours are reported as a time zone', async () => {
-    const { advice } = await diagnosed(timed(String(now - minutes(120) - 2000)))
-    expect(advice).toContain('local time as UTC')
+  test.each([60, 120])('%i minutes are possibly a time zone, or an old request: neither is proven', async (age) => {
+    const { cause, rank, message, advice, suspected } = await diagnosed(timed(String(now - minutes(age) - 2000)))
+    expect({ cause, rank }).toEqual({ cause: 'timestamp-stale', rank: 'proven' })
+    expect(`${message} ${advice}`).not.toMatch(/UTC|time zone|hours/i)
+    expect(suspected).toMatchObject([
+      { id: 'time-zone', rank: 'possible', evidence: [expect.any(String), expect.stringContaining(`${age / 60} h`)] },
+      { id: 'old-request', rank: 'possible' },
+    ])
+  })
+
+  test('a timestamp in the future is possibly a wrong clock', async () => {
+    const { suspected } = await diagnosed(timed(String(now + minutes(7))))
+    expect(suspected).toMatchObject([{ id: 'clock-wrong', rank: 'possible' }])
   })
 
   test('a replay by vhook is not reported as an old delivery', async () => {
     const event = timed(String(now - minutes(20)), { at: { replayed: true } })
-    const { cause, fix, advice } = await diagnosed(event)
-    expect({ cause, fix }).toEqual({ cause: 'timestamp-stale', fix: undefined })
+    const { cause, fix, advice, suspected } = await diagnosed(event)
+    expect({ cause, fix, suspected }).toEqual({ cause: 'timestamp-stale', fix: undefined, suspected: [] })
     expect(advice).toContain('a replay that vhook sent with the original signature')
   })
 

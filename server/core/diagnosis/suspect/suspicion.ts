@@ -1,0 +1,11 @@
+import type { Suspicion } from '../../model/verification.ts'
+import { suspicionAdvice, suspicionMessage } from '../causes.ts'
+import { type SuspicionId, suspicions } from '../suspicions/index.ts'
+import type { Suspected } from './suspect.ts'
+
+/** Writes the sentences of a suspicion. */
+export function suspicion(id: SuspicionId, { detail, evidence, where }: Suspected): Suspicion {
+  const advice = suspicionAdvice(id, detail)
+  const message = suspicionMessage(id, detail)
+  return { id, rank: suspicions[id].rank, message, evidence, ...(advice && { advice }), ...(where && { where }) }
+}
