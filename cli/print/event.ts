@@ -1,6 +1,7 @@
 import type { EventSummary } from '../../server/core/model/event.ts'
 import { inertJson, visible } from '../../server/core/text/escape.ts'
 import type { Verdict } from '../../server/core/model/verification.ts'
+import type { Rank } from '../../server/core/model/rank.ts'
 import { column, duration, type Style, type TextStyle } from './style.ts'
 
 const marks: Record<Verdict, { mark: string; style: TextStyle }> = {
@@ -21,7 +22,17 @@ const VERDICT_WIDTH = 13
 /** The fields of a summary that a row shows. */
 export type EventRow = Pick<
   EventSummary,
-  'receivedAt' | 'kind' | 'method' | 'path' | 'type' | 'state' | 'verdict' | 'status' | 'durationMs' | 'message'
+  | 'receivedAt'
+  | 'kind'
+  | 'method'
+  | 'path'
+  | 'type'
+  | 'state'
+  | 'verdict'
+  | 'status'
+  | 'durationMs'
+  | 'message'
+  | 'rank'
 >
 
 /** Shown in place of a status where the app sent no response. */
@@ -46,9 +57,13 @@ export function eventLine(row: EventRow, style: Style): string {
     responseText(row, style),
     duration(row.durationMs).padStart(8),
   ]
-  const why = row.verdict !== 'valid' && row.message ? `  ${paint('dim', visible(row.message))}` : ''
+  const why = row.verdict !== 'valid' && row.message ? `  ${paint('dim', causeText(row.rank, row.message))}` : ''
   return `${columns.join('  ')}${why}`.trimEnd()
 }
+
+/** A message with its rank. One that is not proven begins with its rank. */
+export const causeText = (rank: Rank | null, message: string): string =>
+  `${rank === 'proven' ? 'Cause: ' : ''}${visible(message)}`
 
 const kinds = { token: 'token request', websocket: 'WebSocket' } as const
 

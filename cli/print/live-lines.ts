@@ -6,16 +6,18 @@ import type { EventState, EventSummary } from '../../server/core/model/event.ts'
 import type { LiveMessage } from '../../server/core/api/live.ts'
 import type { StorageState } from '../../server/core/api/views/state.ts'
 import type { TunnelState } from '../../server/core/model/tunnel.ts'
-import { eventLine, shortId } from './event.ts'
+import { causeText, eventLine, shortId } from './event.ts'
 import { configLines, row, targetText, tunnelLines } from './status.ts'
 import { duration, type Style } from './style.ts'
+
+type LiveDiagnosis = Pick<Extract<LiveMessage, { type: 'event.diagnosed' }>, 'credential' | 'rank' | 'message'>
 
 interface Pending {
   event: EventSummary
   verified: boolean
   responded: boolean
   /** Arrived before the response. It follows the line of the event. */
-  diagnosis?: string
+  diagnosis?: LiveDiagnosis
 }
 
 /** An event that takes longer is printed before its response arrives, in ms. */
@@ -103,16 +105,21 @@ export class LiveLines {
     return [this.#remark(eventId, `response: ${responseText(attempt)}`)]
   }
 
-  /** Verifying an event again repeats its diagnosis, which is printed once. */
-  diagnosed(id: string, message: string): string[] {
-    if (this.#diagnoses.get(id) === message) return []
+  /**
+   * Verifying an event again repeats its diagnosis, which is printed once. An event that was not printed here was verified again
+   * elsewhere, and its diagnosis belongs there.
+   */
+  diagnosed(id: string, diagnosis: LiveDiagnosis): string[] {
     const pending = this.#pending.get(id)
     if (pending) {
-      pending.diagnosis = message
+      pending.diagnosis = diagnosis
       return []
     }
-    if (this.#printed.has(id)) this.#diagnoses.set(id, message)
-    return [this.#remark(id, visible(headline(message)))]
+    const event = this.#printed.get(id)
+    const text = causeText(diagnosis.rank, headline(diagnosis.message))
+    if (event?.credential !== diagnosis.credential || this.#diagnoses.get(id) === text) return []
+    this.#diagnoses.set(id, text)
+    return [this.#remark(id, text)]
   }
 
   lines(print: (style: Style) => string[]): string[] {
@@ -123,6 +130,8 @@ export class LiveLines {
   #change(id: string, fields: Partial<EventSummary>, done: Partial<Pending>): string[] {
     const pending = this.#pending.get(id)
     if (pending) Object.assign(pending, done, { event: { ...pending.event, ...fields } })
+    const printed = this.#printed.get(id)
+    if (printed) this.#printed.set(id, { ...printed, ...fields })
     return this.#printIfDone(id)
   }
 
@@ -189,7 +198,7 @@ type Handlers = {
 const handlers: Handlers = {
   'event.captured': (live, { event }) => live.captured(event),
   'event.verified': (live, { id, verdict, credential, message }) => live.verified(id, { verdict, credential, message }),
-  'event.diagnosed': (live, { id, message }) => live.diagnosed(id, message),
+  'event.diagnosed': (live, { id, credential, rank, message }) => live.diagnosed(id, { credential, rank, message }),
   'event.changed': (live, { id, state, delivery }) => live.changed(id, state, delivery),
   'attempt.finished': (live, { attempt, state, delivery }) => live.attempted(attempt, state, delivery),
   'tunnel.changed': (live, { tunnel }) => live.tunnel(tunnel),

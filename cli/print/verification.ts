@@ -1,7 +1,7 @@
 import { notCheckedMessage } from '../../server/core/model/verdict.ts'
 import { visible } from '../../server/core/text/escape.ts'
 import type { PlanChange } from '../../server/core/model/credential.ts'
-import type { Check, Diagnosis, Verification } from '../../server/core/model/verification.ts'
+import type { Check, Diagnosis, SecretSource, Suspicion, Verification } from '../../server/core/model/verification.ts'
 import { verdictText } from './event.ts'
 import type { Style, TextStyle } from './style.ts'
 
@@ -44,13 +44,50 @@ function checkLines({ status, message, expected, actual, hint, id }: Check, { pa
   ]
 }
 
-/** The cause and its fix, or how much was tried without finding one. */
-export function diagnosisLines({ cause, message, advice, fix, tried }: Diagnosis, { paint }: Style): string[] {
-  const adviceLine = advice === undefined ? [] : [`        ${visible(advice)}`]
-  const found = [`${paint('bold', 'Cause')}   ${visible(message)}  ${paint('dim', cause)}`, ...adviceLine]
-  const searched = `        ${tried.macs} combinations tried${tried.complete ? '' : ' (search stopped early)'}`
-  if (cause === 'nothing-fits') return [...found, paint('dim', searched)]
-  return [...found, ...(fix ? [`${paint('bold', 'Fix')}     set ${visible(settings(fix.set))}`] : [])]
+/** The proven cause and its fix, then what is only suspected, each with its rank; without either, how much was tried. */
+export function diagnosisLines(diagnosis: Diagnosis, style: Style): string[] {
+  const { cause, rank, suspected } = diagnosis
+  return [
+    ...(rank === 'proven' ? causeLines(diagnosis, style) : []),
+    ...suspected.flatMap((one) => suspicionLines(one, style)),
+    ...(cause === 'nothing-fits' ? noCauseLines(diagnosis, style) : []),
+    ...(rank === 'proven' ? [] : [`  ${style.paint('dim', triedText(diagnosis))}`]),
+  ]
+}
+
+function causeLines({ cause, message, advice, fix }: Diagnosis, { paint }: Style): string[] {
+  return [
+    `${paint('bold', 'Cause:')} ${visible(message)}  ${paint('dim', cause)}`,
+    ...(advice === undefined ? [] : [`  ${visible(advice)}`]),
+    ...(fix ? [`${paint('bold', 'Fix:')} set ${visible(settings(fix.set))}`] : []),
+  ]
+}
+
+function noCauseLines({ cause, message, advice }: Diagnosis, { paint }: Style): string[] {
+  const found = `${paint('bold', 'No cause found:')} ${visible(message)}  ${paint('dim', cause)}`
+  return [found, ...(advice === undefined ? [] : [`  ${visible(advice)}`])]
+}
+
+const triedText = ({ tried: { macs, complete } }: Diagnosis): string =>
+  `${macs} variants tried${complete ? '' : ' (not every one)'}`
+
+const rankLabels: Record<Suspicion['rank'], string> = { likely: 'Most likely:', possible: 'Possible:' }
+
+function suspicionLines({ id, rank, message, evidence, advice, where }: Suspicion, { paint }: Style): string[] {
+  return [
+    `${paint('bold', rankLabels[rank])} ${visible(message)}  ${paint('dim', id)}`,
+    ...evidence.map((sentence) => `  ${paint('dim', '·')} ${visible(sentence)}`),
+    ...(where ? sourceLines(where) : []),
+    ...(advice === undefined ? [] : [`  ${visible(advice)}`]),
+  ]
+}
+
+function sourceLines({ sender, place, command, notes }: SecretSource): string[] {
+  return [
+    `  Where to find it at ${sender}: ${place}`,
+    ...(command === undefined ? [] : [`  Or run: ${command}`]),
+    ...notes.map((note) => `  Note: ${note}`),
+  ]
 }
 
 const settings = (set: PlanChange): string =>

@@ -38,7 +38,7 @@ const finished = (id: string, more = {}): LiveMessage => ({
 const diagnosed = (id: string): Extract<LiveMessage, { type: 'event.diagnosed' }> => ({
   type: 'event.diagnosed',
   id,
-  credential: 'vapi-prod',
+  credential: 'c',
   cause: 'payload-format',
   rank: 'proven',
   message: 'The sender signed the body alone.',
@@ -78,19 +78,42 @@ describe('live lines', () => {
   test('print the diagnosis below its event', () => {
     expect(take(captured('a'), verified('a', 'invalid', 'It does not match.'), finished('a'), diagnosed('a')))
       .toMatchInlineSnapshot(`
-      [
-        "12:00:00  ✗ invalid      tool-calls                      200             12 ms  It does not match.",
-        "          ↳ The sender signed the body alone.",
-      ]
-    `)
+        [
+          "12:00:00  ✗ invalid      tool-calls                      200             12 ms  It does not match.",
+          "          ↳ Cause: The sender signed the body alone.",
+        ]
+      `)
   })
 
   test('print a repeated diagnosis once, and a changed one again', () => {
     take(captured('a'), verified('a', 'invalid'), finished('a'), diagnosed('a'))
     expect(take(diagnosed('a'))).toEqual([])
     expect(take({ ...diagnosed('a'), message: 'The secret is another one.' })).toEqual([
-      '          ↳ The secret is another one.',
+      '          ↳ Cause: The secret is another one.',
     ])
+  })
+
+  test('say how certain a cause is', () => {
+    const message = 'Most likely the secret is not the one this sender uses.'
+    const [, line] = take(captured('a'), verified('a', 'invalid'), finished('a'), {
+      ...diagnosed('a'),
+      rank: 'likely',
+      message,
+    })
+    expect(line).toBe(`          ↳ ${message}`)
+  })
+
+  test('leave a diagnosis out that was made elsewhere: of an event that was not printed, or for another credential', () => {
+    expect(take(diagnosed('from-yesterday'), diagnosed('from-yesterday'))).toEqual([])
+    take(captured('a'), verified('a', 'invalid'), finished('a'))
+    expect(take({ ...diagnosed('a'), credential: 'quite-another' })).toEqual([])
+    expect(take(diagnosed('a'))).toHaveLength(1)
+  })
+
+  test('print the diagnosis of an event that was overdue before its verdict was known', () => {
+    take(captured('a'))
+    live.overdue(noon + overdueMs)
+    expect(take(verified('a', 'invalid'), diagnosed('a'))).toHaveLength(1)
   })
 
   test('shorten a long diagnosis to its first sentences', () => {
@@ -99,7 +122,7 @@ describe('live lines', () => {
       message: `It is so. ${'Because of this and that. '.repeat(5)}${'And more. '.repeat(50)}`,
     }
     const [, cause = ''] = take(captured('a'), verified('a', 'invalid'), finished('a'), message)
-    expect(cause).toMatch(/It is so\. Because .*\.$/)
+    expect(cause).toMatch(/Cause: It is so\. Because .*\.$/)
     expect(cause.length).toBeLessThan(180)
     expect(take({ ...message, message: 'x'.repeat(1_000) })[0]).toMatch(/x{160}…$/)
   })
@@ -114,14 +137,14 @@ describe('live lines', () => {
       finished('b'),
       diagnosed('a'),
     )
-    expect(lines.at(-1)).toBe('          ↳ 12:00:00 tool-calls: The sender signed the body alone.')
+    expect(lines.at(-1)).toBe('          ↳ 12:00:00 tool-calls: Cause: The sender signed the body alone.')
   })
 
   test('print a diagnosis that precedes the response below the event, once the response is there', () => {
     expect(take(captured('a'), verified('a', 'invalid'), diagnosed('a'))).toEqual([])
     const lines = take(finished('a'))
     expect(lines[0]).toContain('200')
-    expect(lines.slice(1)).toEqual(['          ↳ The sender signed the body alone.'])
+    expect(lines.slice(1)).toEqual(['          ↳ Cause: The sender signed the body alone.'])
     expect(take(diagnosed('a'))).toEqual([])
   })
 

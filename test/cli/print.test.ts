@@ -10,7 +10,7 @@ import { statusLines, tunnelLines, type Status } from '../../cli/print/status.ts
 import { diagnosisLines } from '../../cli/print/verification.ts'
 import { utf8 } from '../../server/core/text/bytes.ts'
 import { problems } from '../../server/core/model/errors.ts'
-import { type Diagnosis, fail, pass, verdictOf } from '../../server/core/model/verification.ts'
+import { type Diagnosis, type Suspicion, fail, pass, verdictOf } from '../../server/core/model/verification.ts'
 import { lintResponse } from '../../server/core/vapi/lint/response.ts'
 import { aCredential, aDetail, anAttempt, anEvent, aTunnel, noon } from './builders.ts'
 import { plainStyle, taggedStyle } from './fake-io.ts'
@@ -145,12 +145,41 @@ describe('event details', () => {
     const nothing: Diagnosis = {
       ...diagnosis,
       cause: 'nothing-fits',
-      message: 'No change makes it fit.',
+      rank: 'possible',
+      message: 'The search stopped early after 20000 variants.',
       tried: { macs: 20_000, families: [], complete: false },
     }
     expect(diagnosisLines(nothing, plainStyle)).toEqual([
-      'Cause   No change makes it fit.  nothing-fits',
-      '        20000 combinations tried (search stopped early)',
+      'No cause found: The search stopped early after 20000 variants.  nothing-fits',
+      '  20000 variants tried (not every one)',
+    ])
+  })
+
+  test('tell what is likely and what is possible from what is proven', () => {
+    const likely: Suspicion = {
+      id: 'wrong-secret',
+      rank: 'likely',
+      message: 'The secret is not the one this sender uses.',
+      evidence: ['The header X is present.'],
+      advice: 'Replace it.',
+      where: { sender: 'Stripe', place: 'Dashboard', command: 'stripe listen', notes: ['Every endpoint differs.'] },
+    }
+    const possible: Suspicion = { id: 'body-changed', rank: 'possible', message: 'The body was changed.', evidence: [] }
+    const unproven: Diagnosis = { ...diagnosis, cause: 'wrong-secret', rank: 'likely', suspected: [likely, possible] }
+    expect(diagnosisLines(unproven, plainStyle)).toEqual([
+      'Most likely: The secret is not the one this sender uses.  wrong-secret',
+      '  · The header X is present.',
+      '  Where to find it at Stripe: Dashboard',
+      '  Or run: stripe listen',
+      '  Note: Every endpoint differs.',
+      '  Replace it.',
+      'Possible: The body was changed.  body-changed',
+      '  12 variants tried',
+    ])
+    expect(diagnosisLines({ ...diagnosis, suspected: [possible] }, plainStyle)).toEqual([
+      'Cause: The sender signed {body} alone.  payload-format',
+      'Fix: set payloadFormat={body}, toleranceSeconds=null',
+      'Possible: The body was changed.  body-changed',
     ])
   })
 })

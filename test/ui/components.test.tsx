@@ -197,6 +197,52 @@ describe('a diagnosis', () => {
     expect(screen.queryByRole('button', { name: /Apply fix/ })).toBeNull()
   })
 
+  test('shows what is only suspected apart from the proven cause, with its evidence', () => {
+    const suspected = [
+      {
+        id: 'time-zone',
+        rank: 'possible',
+        message: 'One side takes local time for UTC.',
+        evidence: ['It is 1 h old.'],
+      },
+    ] as const
+    const diagnosis = {
+      ...verification.diagnosis!,
+      suspected: [...suspected.map((one) => ({ ...one, evidence: [...one.evidence] }))],
+    }
+    const { container } = show({ diagnosis })
+    expect(container.querySelector('.proven')?.textContent).not.toContain('local time')
+    const card = screen.getByRole('region', { name: 'Possible cause' })
+    expect(card.textContent).toContain('One side takes local time for UTC.')
+    expect(card.textContent).toContain('It is 1 h old.')
+  })
+
+  test('shows a likely cause before what was tried, and where to look', () => {
+    const where = { sender: 'Stripe', place: 'Dashboard > Webhooks', notes: ['Every endpoint has its own secret.'] }
+    const likely = {
+      id: 'wrong-secret',
+      rank: 'likely',
+      message: 'The secret is another one.',
+      evidence: [],
+      where,
+    } as const
+    const { fix: _none, ...open } = verification.diagnosis!
+    const suspected = [{ ...likely, evidence: [] }]
+    const { container } = show({ diagnosis: { ...open, cause: 'wrong-secret', rank: 'likely', causes: [], suspected } })
+    const labels = [...container.querySelectorAll('section')].map((card) => card.getAttribute('aria-label'))
+    expect(labels).toEqual(['Most likely', 'Diagnosis'])
+    expect(screen.getByRole('region', { name: 'Most likely' }).textContent).toContain('Stripe: Dashboard > Webhooks')
+    expect(screen.queryByText('Proven cause')).toBeNull()
+  })
+
+  test('does not repeat in the details what the advice says', () => {
+    const diagnosis = verification.diagnosis!
+    const detail = { matched: '{body}', todo: 'Set payloadFormat to {body}.' }
+    const causes = diagnosis.causes.map((cause) => ({ ...cause, detail }))
+    const { container } = show({ diagnosis: { ...diagnosis, causes } })
+    expect([...container.querySelectorAll('dt')].map((name) => name.textContent)).toEqual(['matched'])
+  })
+
   test('that is missing can be requested', () => {
     const { diagnosis: _none, ...bare } = verification
     render(<DiagnosisCard event={aDetail()} verification={bare} />)

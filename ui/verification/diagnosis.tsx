@@ -10,6 +10,7 @@ import { formatDuration, plural } from '../components/format.ts'
 import { ScrollBox } from '../components/scroll.tsx'
 import { Text } from '../components/text.tsx'
 import { credentials } from '../state/store.ts'
+import { Suspicions } from './suspicions.tsx'
 
 const toJson = (value: unknown): string => JSON.stringify(value) ?? 'not set'
 
@@ -35,8 +36,16 @@ function SuggestedFix({ set, credentialId }: { set: Record<string, unknown>; cre
   )
 }
 
-function Cause({ cause, showsMessage }: { cause: ProvenCause; showsMessage: boolean }) {
-  const details = Object.entries(cause.detail ?? {})
+interface CauseProps {
+  cause: ProvenCause
+  showsMessage: boolean
+  /** Details that it contains are not repeated. */
+  advice: string
+}
+
+function Cause({ cause, showsMessage, advice }: CauseProps) {
+  const isClause = (value: unknown) => typeof value === 'string' && value.includes(' ') && advice.includes(value)
+  const details = Object.entries(cause.detail ?? {}).filter(([, value]) => !isClause(value))
   return (
     <li>
       <p>
@@ -119,6 +128,10 @@ function NotDiagnosed({ event, verification }: { event: EventDetail; verificatio
   )
 }
 
+interface CardProps extends Required<DiagnosisCardProps> {
+  diagnosis: Diagnosis
+}
+
 interface DiagnosisCardProps {
   event: EventDetail
   verification: StoredVerification
@@ -126,36 +139,70 @@ interface DiagnosisCardProps {
   brief?: boolean
 }
 
-/** Why an event is invalid, the suggested fix, and what was tested. */
-export function DiagnosisCard({ event, verification, brief = false }: DiagnosisCardProps) {
-  const { diagnosis, credentialId } = verification
-  if (verification.verdict !== 'invalid') return null
-  if (!diagnosis) return <NotDiagnosed event={event} verification={verification} />
-  const proven = diagnosis.causes.length > 0
-  const { message, advice = '' } = diagnosis
-  const title = proven ? message : 'No cause proven'
-  const text = proven ? advice : `${message} ${advice}`.trim()
+/** What is proven, and its fix. */
+function ProvenCard({ event, verification, brief, diagnosis }: CardProps) {
+  const { message, advice = '', fix, causes } = diagnosis
   return (
-    <section class={`diagnosis ${proven ? 'proven' : 'unproven'}`} aria-label="Diagnosis">
-      {proven && <p class="diagnosis-label">Proven cause</p>}
+    <section class="diagnosis proven" aria-label="Diagnosis">
+      <p class="diagnosis-label">Proven cause</p>
       <p class="diagnosis-title">
-        <Text text={title} />
+        <Text text={message} />
       </p>
+      {advice !== '' && (
+        <p>
+          <Text text={advice} />
+        </p>
+      )}
+      {!brief && (
+        <ul class="causes">
+          {causes.map((cause) => (
+            <Cause key={cause.id} cause={cause} advice={advice} showsMessage={!message.includes(cause.message)} />
+          ))}
+        </ul>
+      )}
+      {fix && <SuggestedFix set={fix.set} credentialId={verification.credentialId} />}
+      <Actions event={event} verification={verification} />
+      {!brief && <TestedVariants diagnosis={diagnosis} />}
+    </section>
+  )
+}
+
+/** No cause was proven: what was tried. The suspicions have cards of their own. */
+function UnprovenCard({ event, verification, brief, diagnosis }: CardProps) {
+  const { message, advice = '', suspected } = diagnosis
+  const text = suspected.length > 0 ? '' : `${message} ${advice}`.trim()
+  return (
+    <section class="diagnosis unproven" aria-label="Diagnosis">
+      <p class="diagnosis-title">No cause proven</p>
       {text !== '' && (
         <p>
           <Text text={text} />
         </p>
       )}
-      {proven && !brief && (
-        <ul class="causes">
-          {diagnosis.causes.map((cause) => (
-            <Cause key={cause.id} cause={cause} showsMessage={!title.includes(cause.message)} />
-          ))}
-        </ul>
-      )}
-      {diagnosis.fix && <SuggestedFix set={diagnosis.fix.set} credentialId={credentialId} />}
       <Actions event={event} verification={verification} />
       {!brief && <TestedVariants diagnosis={diagnosis} />}
     </section>
+  )
+}
+
+/** Why an event is invalid: what is proven and the suggested fix, and apart from it what is only suspected. */
+export function DiagnosisCard({ event, verification, brief = false }: DiagnosisCardProps) {
+  const { diagnosis } = verification
+  if (verification.verdict !== 'invalid') return null
+  if (!diagnosis) return <NotDiagnosed event={event} verification={verification} />
+  const props = { event, verification, brief, diagnosis }
+  const suspected = brief ? diagnosis.suspected.slice(0, 1) : diagnosis.suspected
+  if (diagnosis.causes.length > 0)
+    return (
+      <>
+        <ProvenCard {...props} />
+        <Suspicions suspected={brief ? [] : suspected} brief={brief} />
+      </>
+    )
+  return (
+    <>
+      <Suspicions suspected={suspected} brief={brief} />
+      <UnprovenCard {...props} />
+    </>
   )
 }

@@ -64,7 +64,7 @@ describe('the demo', () => {
         "transcript valid demo-hmac 200",
         "token not-checked  200",
         "tool-calls valid demo-oauth 200",
-        "tool-calls invalid nothing-fits 200",
+        "tool-calls invalid wrong-secret 200",
         "model-output invalid timestamp-stale 200",
         "status-update valid demo-hmac 200",
         "end-of-call-report invalid body-reserialized 200",

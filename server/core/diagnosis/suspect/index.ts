@@ -7,6 +7,7 @@ import { bodyChanged } from './body-changed.ts'
 import { bodyCut, bodyMissing, bodyUnreadable } from './body.ts'
 import type { Suspect } from './suspect.ts'
 import { suspicion } from './suspicion.ts'
+import { timestampChanged } from './time.ts'
 import { localUrl, otherUrl } from './url.ts'
 import { wrongSecret } from './wrong-secret.ts'
 
@@ -18,6 +19,7 @@ const special: readonly Row[] = [
   ['body-missing', bodyMissing],
   ['body-cut', bodyCut],
   ['body-unreadable', bodyUnreadable],
+  ['timestamp-changed', timestampChanged],
   ['local-url', localUrl],
 ]
 

@@ -1,9 +1,28 @@
 import type { Suspicion } from '../../model/verification.ts'
 import { formatDuration } from '../../schemes/checks/describe.ts'
+import { textsAt } from '../../schemes/checks/signature.ts'
+import { timeUnits } from '../../schemes/checks/timestamp.ts'
 import type { SuspicionId } from '../suspicions/index.ts'
+import { onlySignatureFails } from './signature-facts.ts'
+import type { Suspect } from './suspect.ts'
 import { suspicion } from './suspicion.ts'
 
 const hour = 3_600_000
+const year = 366 * 24 * hour
+
+/** A timestamp that no sender writes, beside a signature that does not match: it was not signed. */
+export const timestampChanged: Suspect = ({ compiled, context }, run) => {
+  const { timestamp: rule } = compiled.scheme
+  const [text] = compiled.timestamp ? textsAt(compiled.timestamp, context) : []
+  const signedAt = rule && text ? timeUnits[rule.unit].read(text) : undefined
+  if (signedAt === undefined) return undefined
+  const age = run.at.now - signedAt
+  if (Math.abs(age) < year || !onlySignatureFails(run)) return undefined
+  return { detail: {}, evidence: [measured(age), 'No variant with this timestamp matches the signature.'] }
+}
+
+const measured = (age: number): string =>
+  `The timestamp is ${formatDuration(Math.abs(age))} ${age < 0 ? 'in the future' : 'old'}.`
 
 /** A difference of almost exactly whole hours, up to the largest between two time zones and UTC. */
 function isWholeHours(ms: number): boolean {
@@ -21,8 +40,7 @@ function explanations(size: number, isLate: boolean): SuspicionId[] {
 export function timeSuspicionsOf(age: number): Suspicion[] {
   const size = Math.abs(age)
   const whole = isWholeHours(size) ? [`The difference is almost exactly ${Math.round(size / hour)} h.`] : []
-  const measured = `The timestamp is ${formatDuration(size)} ${age < 0 ? 'in the future' : 'old'}.`
   return explanations(size, age > 0).map((id) =>
-    suspicion(id, { detail: {}, evidence: [measured, ...(id === 'time-zone' ? whole : [])] }),
+    suspicion(id, { detail: {}, evidence: [measured(age), ...(id === 'time-zone' ? whole : [])] }),
   )
 }

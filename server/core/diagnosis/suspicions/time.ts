@@ -1,7 +1,12 @@
 import type { SuspicionRow } from './suspicion.ts'
 
-/** Why a signed timestamp may be outside the tolerance. */
+/** Why a timestamp may be outside the tolerance. */
 export const timeSuspicions = {
+  'timestamp-changed': {
+    rank: 'likely',
+    message: 'the timestamp was changed after it was signed',
+    advice: 'Send the request with the timestamp that it was signed with.',
+  },
   'time-zone': {
     rank: 'possible',
     message: 'one side takes local time for UTC',

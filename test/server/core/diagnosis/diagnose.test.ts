@@ -36,11 +36,17 @@ describe('a diagnosis', () => {
   })
 
   test('that proves nothing says which secret to look for, within 160 characters', async () => {
-    const { cause, rank, causes, message, tried } = await diagnosed({
+    const {
+      cause,
+      rank,
+      causes: proven,
+      message,
+      tried,
+    } = await diagnosed({
       plan: anHmacPlan(),
       headers: request(new Uint8Array()).headers,
     })
-    expect({ cause, rank, causes }).toEqual({ cause: 'wrong-secret', rank: 'likely', causes: [] })
+    expect({ cause, rank, proven }).toEqual({ cause: 'wrong-secret', rank: 'likely', proven: [] })
     expect(message).toBe('Most likely the secret is not the one this sender uses.')
     expect(tried).toMatchObject({ complete: true })
     expect(tried.families).toEqual(

@@ -59,6 +59,29 @@ describe('a signature that nothing explains', () => {
   })
 })
 
+describe('a timestamp beside a signature that does not match', () => {
+  const at = (timestamp: number) => {
+    const { headers, ...rest } = stripe()
+    const [, signature = ''] = headers[1] ?? []
+    return {
+      ...rest,
+      headers: [['Stripe-Signature', signature.replace(/t=\d+/, `t=${timestamp}`)]] as [string, string][],
+    }
+  }
+
+  test('was most likely changed when no sender would write it', async () => {
+    const { cause, rank, suspected } = await diagnosed(at(1))
+    expect({ cause, rank }).toEqual({ cause: 'timestamp-changed', rank: 'likely' })
+    expect(suspected[0]?.evidence[0]).toMatch(/^The timestamp is \d+ d .* old\.$/)
+  })
+
+  test('does not excuse a wrong secret when it is only old', async () => {
+    const { cause, suspected } = await diagnosed(at(seconds - 3600))
+    expect(cause).toBe('wrong-secret')
+    expect(suspected[0]?.evidence.join()).not.toContain('timestamp')
+  })
+})
+
 describe('a key of the API in place of the secret', () => {
   const keys: [preset: PresetId, key: string, what: string][] = [
     ['stripe', 'sk_test_51HabcdefghijklmnopqrsTUV', 'a secret API key'],
