@@ -37,7 +37,7 @@ async function errorOf(response: Response): Promise<RequestError> {
 
 const notAccepted = () => new RequestError(401, 'NO_TOKEN', 'The session expired.', 'Run: vhook open')
 
-async function send(path: string, request: ApiRequest): Promise<Response> {
+async function send(path: string, request: ApiRequest & { signal?: AbortSignal }): Promise<Response> {
   const session = await openSession().catch(() => Promise.reject(unreachable()))
   if (session !== 'open') throw notAccepted()
   const response = await fetch(path, request).catch(() => Promise.reject(unreachable()))
@@ -48,3 +48,7 @@ async function send(path: string, request: ApiRequest): Promise<Response> {
 
 /** The API of this vhook. Every call rejects with a RequestError. */
 export const api = createClient({ token, send })
+
+/** The API whose calls are given up when the signal aborts; vhook itself finishes what it has begun. */
+export const apiUntil = (signal: AbortSignal) =>
+  createClient({ token, send: (path, request) => send(path, { ...request, signal }) })

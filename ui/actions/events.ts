@@ -1,5 +1,4 @@
 import type { EventDetail } from '../../server/core/api/views/event.ts'
-import type { ReplayRequest } from '../../server/core/api/views/replay.ts'
 import { api } from '../api.ts'
 import { plural } from '../components/format.ts'
 import { navigate, route } from '../route.ts'
@@ -21,10 +20,6 @@ export function removeEvents(ids: string[]): void {
   clearSelection()
   scheduleWithUndo(`Deleting ${plural(ids.length, 'event')}`, UNDO_MS, remove, reset)
 }
-
-/** Replays the event with its original signature or a new one. The response arrives as a live message. */
-export const replay = (id: string, signature: ReplayRequest['signature']) =>
-  run(`replay:${id}`, () => api.replayEvent({ id, signature }))
 
 export const verify = (id: string) => run(`verify:${id}`, () => api.verifyEvent({ id }))
 

@@ -1,5 +1,6 @@
 import { copy } from '../actions/clipboard.ts'
-import { loadedEvent, openAdjacent, removeEvents, replay, sendSample, togglePinned, verify } from '../actions/events.ts'
+import { loadedEvent, openAdjacent, removeEvents, sendSample, togglePinned, verify } from '../actions/events.ts'
+import { replay, resign } from '../actions/replay.ts'
 import { plural } from '../components/format.ts'
 import { focusSearch } from '../list/search.tsx'
 import { pages } from '../pages/index.ts'
@@ -75,8 +76,8 @@ export const shortcuts: readonly Shortcut[] = [
     title: 'Search or filter',
     run: () => (navigate({ page: 'events' }), setTimeout(focusSearch)),
   },
-  { section: 'Open event', keys: 'r', title: 'Replay', run: withEventId((id) => replay(id, 'keep')) },
-  { section: 'Open event', keys: 'R', title: 'Re-sign and replay', run: withEventId((id) => replay(id, 'resign')) },
+  { section: 'Open event', keys: 'r', title: 'Replay', run: withEventId((id) => replay(id)) },
+  { section: 'Open event', keys: 'R', title: 'Re-sign and replay', run: withEventId(resign) },
   { section: 'Open event', keys: 'e', title: 'Edit and replay', run: withEventId(openReplay) },
   { section: 'Open event', keys: 'c', title: 'Copy as curl', run: withEvent(copyAsCurl) },
   {

@@ -1,49 +1,103 @@
 import { signal } from '@preact/signals'
 
 export interface Batch {
-  /** Events replayed so far. */
+  /** Events whose replay has ended, in whatever way. */
   done: number
   total: number
-  /** Sends nothing further. The app may still be processing the last request. */
+  /** Events whose response is being waited for, and since when, in Unix ms. */
+  waiting: number
+  since: number
+  /** Stops waiting for the responses in progress, and continues with the next events. */
+  skip: () => void
+  /** Sends nothing further, and stops waiting. The app may still be processing the last requests. */
   stop: () => void
 }
 
-/** How many events were sent, how many could not be sent, and whether the user stopped the batch. */
+/** How the events of a batch ended. `unanswered`: skipped, or no response within the limit. */
 export interface BatchResult {
   sent: number
   failed: number
+  unanswered: number
   stopped: boolean
+}
+
+export interface BatchOptions {
+  /** Rejects when the signal aborts. */
+  send: (id: string, signal: AbortSignal) => Promise<unknown>
+  onError: (error: unknown) => void
+  /** How many responses are waited for at the same time. */
+  concurrency: number
+  /** How long a response is waited for, in ms. */
+  limitMs: number
 }
 
 /** The batch in progress. */
 export const batch = signal<Batch | null>(null)
 
-/**
- * Sends the events one after the other until stopped; stopping does not wait for the current response.
- * An event that cannot be sent is reported to `onError`, and the batch continues.
- */
-export async function replayEach(
-  ids: readonly string[],
-  send: (id: string) => Promise<unknown>,
-  onError: (error: unknown) => void,
-): Promise<BatchResult> {
-  const stopping = Promise.withResolvers<void>()
-  const result = { sent: 0, failed: 0, stopped: false }
-  const stop = (): void => {
-    result.stopped = true
-    stopping.resolve()
+class BatchRun {
+  readonly result: BatchResult = { sent: 0, failed: 0, unanswered: 0, stopped: false }
+  readonly #queue: string[]
+  readonly #total: number
+  readonly #options: BatchOptions
+  readonly #waiting = new Map<string, { abort: AbortController; since: number }>()
+
+  constructor(ids: readonly string[], options: BatchOptions) {
+    this.#queue = [...ids]
+    this.#total = ids.length
+    this.#options = options
   }
-  const handleError = (error: unknown): void => {
-    result.failed += 1
-    result.sent -= 1
-    onError(error)
+
+  async run(): Promise<BatchResult> {
+    const lanes = Array.from({ length: this.#options.concurrency }, () => this.#runLane())
+    await Promise.all(lanes)
+    batch.value = null
+    return this.result
   }
-  for (const [done, id] of ids.entries()) {
-    batch.value = { done, total: ids.length, stop }
-    result.sent += 1
-    await Promise.race([send(id).catch(handleError), stopping.promise])
-    if (result.stopped) break
+
+  async #runLane(): Promise<void> {
+    for (let id = this.#queue.shift(); id !== undefined; id = this.#queue.shift()) await this.#replay(id)
   }
-  batch.value = null
-  return result
+
+  async #replay(id: string): Promise<void> {
+    const abort = new AbortController()
+    const timer = setTimeout(() => abort.abort(), this.#options.limitMs)
+    this.#waiting.set(id, { abort, since: Date.now() })
+    this.result.sent += 1
+    this.#publish()
+    const aborted = new Promise<void>((resolve) => abort.signal.addEventListener('abort', () => resolve()))
+    const sent = this.#options.send(id, abort.signal).catch((error: unknown) => this.#handleError(error, abort.signal))
+    await Promise.race([sent, aborted])
+    if (abort.signal.aborted) this.result.unanswered += 1
+    clearTimeout(timer)
+    this.#waiting.delete(id)
+    this.#publish()
+  }
+
+  #handleError(error: unknown, { aborted }: AbortSignal): void {
+    if (aborted) return
+    this.result.sent -= 1
+    this.result.failed += 1
+    this.#options.onError(error)
+  }
+
+  readonly #skip = (): void => {
+    for (const { abort } of this.#waiting.values()) abort.abort()
+  }
+
+  readonly #stop = (): void => {
+    this.result.stopped = true
+    this.#queue.length = 0
+    this.#skip()
+  }
+
+  #publish(): void {
+    const waiting = this.#waiting.size
+    const since = Math.min(...[...this.#waiting.values()].map((one) => one.since))
+    const done = this.#total - this.#queue.length - waiting
+    batch.value = { done, total: this.#total, waiting, since, skip: this.#skip, stop: this.#stop }
+  }
 }
+
+/** Replays the events in order. One that cannot be sent or gets no response in time does not hold up the others. */
+export const replayEach = (ids: readonly string[], options: BatchOptions): Promise<BatchResult> =>
+  new BatchRun(ids, options).run()

@@ -3,6 +3,7 @@ import { NoEventsYet, NoMatches } from '../list/empty.tsx'
 import { EventList } from '../list/list.tsx'
 import { SearchBox } from '../list/search.tsx'
 import { Detail } from '../panels/detail.tsx'
+import { ChooseCredentialHost } from '../replay/choose-credential.tsx'
 import { ReplayHost } from '../replay/replay-sheet.tsx'
 import { route } from '../route.ts'
 import { rows, state } from '../state/store.ts'
@@ -41,6 +42,7 @@ export function EventsPage() {
       </section>
       {id === null ? <NothingOpen /> : <Detail />}
       <ReplayHost />
+      <ChooseCredentialHost />
     </main>
   )
 }

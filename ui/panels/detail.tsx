@@ -1,7 +1,8 @@
 import { ChevronLeft, Download, Ellipsis, Pencil, Pin, PinOff, RotateCw, ShieldCheck, Trash2, Terminal } from 'lucide'
 import type { EventDetail } from '../../server/core/api/views/event.ts'
 import { ActionButton } from '../actions/action-button.tsx'
-import { removeEvents, replay, togglePinned, verify } from '../actions/events.ts'
+import { removeEvents, togglePinned, verify } from '../actions/events.ts'
+import { replay, resign } from '../actions/replay.ts'
 import { Button, CopyButton } from '../components/button.tsx'
 import { EventStatus } from '../components/event-status.tsx'
 import { formatDuration } from '../components/format.ts'
@@ -24,7 +25,7 @@ function ReplayButton({ event }: { event: EventDetail }) {
         icon={RotateCw}
         action={`replay:${event.id}`}
         hint="Replay with the original signature (r)"
-        onClick={() => void replay(event.id, 'keep')}
+        onClick={() => void replay(event.id)}
       >
         Replay
       </ActionButton>
@@ -32,7 +33,7 @@ function ReplayButton({ event }: { event: EventDetail }) {
         label="More replay options"
         kind="main"
         items={[
-          { title: 'Re-sign and replay', keys: 'R', icon: ShieldCheck, run: () => void replay(event.id, 'resign') },
+          { title: 'Re-sign and replay', keys: 'R', icon: ShieldCheck, run: () => resign(event.id) },
           { title: 'Edit and replay…', keys: 'e', icon: Pencil, run: () => openReplay(event.id) },
         ]}
       />

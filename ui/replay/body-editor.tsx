@@ -1,6 +1,8 @@
+import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { readJson } from '../body/json.ts'
+import { MAX_PARSED_BYTES, readJson } from '../body/json.ts'
 import { formatJson } from '../body/json-format.ts'
+import { Text } from '../components/text.tsx'
 import { showError } from '../state/toasts.ts'
 import type { MountedEditor } from './codemirror.ts'
 
@@ -11,20 +13,28 @@ interface BodyEditorProps {
   onChange: (text: string) => void
 }
 
+/** Where the text stops being JSON, or null. An empty body and one too large to check are not reported. */
+function jsonProblem(text: string): string | null {
+  if (text.trim() === '' || text.length > MAX_PARSED_BYTES) return null
+  const { problem } = readJson(text)
+  return problem ? `Invalid JSON at line ${problem.line}, column ${problem.column}: ${problem.message}` : null
+}
+
 /** The text editor for a body; its code is loaded on first use. */
 export function BodyEditor({ initialText, isJson, onChange }: BodyEditorProps) {
   const host = useRef<HTMLDivElement>(null)
   const editor = useRef<MountedEditor | undefined>(undefined)
   const text = useRef(initialText)
+  const problem = useSignal(isJson ? jsonProblem(initialText) : null)
   const handleChange = (next: string) => {
     text.current = next
+    if (isJson) problem.value = jsonProblem(next)
     onChange(next)
   }
   const format = () => {
-    const { node, problem, depth } = readJson(text.current)
+    const { node, depth } = readJson(text.current)
     if (node) editor.current?.set(formatJson(node))
     else if (depth !== undefined) showError(new Error(`The value is nested ${depth} levels deep, too deep to format.`))
-    else showError(new Error(`Invalid JSON at line ${problem.line}, column ${problem.column}: ${problem.message}`))
   }
   useEffect(() => {
     let unmounted = false
@@ -43,12 +53,15 @@ export function BodyEditor({ initialText, isJson, onChange }: BodyEditorProps) {
       <div class="label-line">
         <span class="label">Body</span>
         {isJson && (
-          <button type="button" class="inline-button" onClick={format}>
+          <button type="button" class="inline-button" disabled={problem.value !== null} onClick={format}>
             Format JSON
           </button>
         )}
       </div>
       <div ref={host} class="body-editor" />
+      <p class="hint tone-bad" aria-live="polite">
+        {problem.value && <Text text={problem.value} />}
+      </p>
     </div>
   )
 }

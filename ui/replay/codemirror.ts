@@ -62,7 +62,8 @@ export function mountEditor(
     escapes,
     history(),
     bracketMatching(),
-    keymap.of([...defaultKeymap, ...historyKeymap]),
+    // Ctrl+Enter sends the request.
+    keymap.of([...defaultKeymap.filter(({ key }) => key !== 'Mod-Enter'), ...historyKeymap]),
     isJson ? [json(), linter(jsonParseLinter())] : [],
     syntaxHighlighting(highlight),
     EditorView.lineWrapping,

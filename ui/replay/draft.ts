@@ -27,10 +27,28 @@ export const openReplay = (id: string): void => {
 
 export const closeReplay = (): void => {
   editing.value = null
+  draft.value = null
 }
 
-export const changeDraft = (change: Partial<Draft>): void => {
-  if (draft.value) draft.value = { ...draft.value, ...change }
+/** Edits that were not sent, by event: closing the editor does not discard them. */
+const unsent = new Map<string, Draft>()
+
+export function changeDraft(change: Partial<Draft>): void {
+  if (!draft.value) return
+  draft.value = { ...draft.value, ...change }
+  unsent.set(draft.value.eventId, draft.value)
+}
+
+/** The edits that were not sent, or the unchanged event. Returns whether there were any. */
+export function openDraft(event: EventDetail): boolean {
+  const found = unsent.get(event.id)
+  draft.value = found ?? newDraft(event)
+  return found !== undefined
+}
+
+/** The edits were sent, or are to be discarded. */
+export const forgetDraft = (id: string): void => {
+  unsent.delete(id)
 }
 
 /** The event unchanged: re-signed when a credential matched, otherwise with its original signature. */

@@ -1,4 +1,4 @@
-import { CircleCheck, Info, TriangleAlert, Undo2, X } from 'lucide'
+import { CircleCheck, Info, LoaderCircle, TriangleAlert, Undo2, X } from 'lucide'
 import type { IconNode } from 'lucide'
 import { Button } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
@@ -12,11 +12,15 @@ const kinds: Record<Toast['kind'], { node: IconNode; tone: string }> = {
   notice: { node: Info, tone: 'none' },
   done: { node: CircleCheck, tone: 'good' },
   undo: { node: Undo2, tone: 'none' },
+  progress: { node: LoaderCircle, tone: 'none' },
 }
 
-function Countdown({ toast }: { toast: Toast }) {
-  if (toast.kind !== 'undo' || toast.until === null) return null
-  return <span class="faint">{Math.max(0, Math.ceil((toast.until - now.value) / 1_000))} s</span>
+/** Seconds that are left to undo, or that the work has taken. The clock of the page may be up to a second late. */
+function Seconds({ toast: { kind, until, since } }: { toast: Toast }) {
+  const elapsed = since === undefined ? 0 : Math.floor((now.value - since) / 1_000)
+  if (elapsed > 0) return <span class="faint">{elapsed} s</span>
+  if (kind !== 'undo' || until === null) return null
+  return <span class="faint">{Math.max(0, Math.floor((until - now.value) / 1_000))} s</span>
 }
 
 function ToastItem({ toast }: { toast: Toast }) {
@@ -36,7 +40,7 @@ function ToastItem({ toast }: { toast: Toast }) {
           </p>
         )}
       </div>
-      <Countdown toast={toast} />
+      <Seconds toast={toast} />
       {toast.action && <Button onClick={toast.action.run}>{toast.action.label}</Button>}
       {toast.until === null && <Button kind="quiet" icon={X} label="Dismiss" onClick={() => dismiss(toast.id)} />}
     </div>

@@ -3,11 +3,13 @@ import { RequestError } from '../api.ts'
 
 export interface Toast {
   id: number
-  kind: 'problem' | 'notice' | 'done' | 'undo'
+  kind: 'problem' | 'notice' | 'done' | 'undo' | 'progress'
   message: string
   hint?: string | undefined
   /** Unix ms when it closes by itself; null when only the user closes it. */
   until: number | null
+  /** Unix ms since when the work has been in progress. */
+  since?: number
   action?: { label: string; run: () => void }
 }
 
@@ -42,6 +44,17 @@ export function showNotice(message: string): void {
 /** Confirms an action for four seconds. */
 export function showSuccess(message: string): void {
   show({ kind: 'done', message, until: Date.now() + 4_000 })
+}
+
+/** Reports a result that is not a success for ten seconds. */
+export function showFailure(message: string): void {
+  show({ kind: 'problem', message, until: Date.now() + 10_000 })
+}
+
+/** Shows that work is in progress, and for how long, until the returned function is called. */
+export function showProgress(message: string): () => void {
+  const id = show({ kind: 'progress', message, until: null, since: Date.now() })
+  return () => dismiss(id)
 }
 
 /** Runs `act` after `waitMs` unless the user undoes it. Closing the page also cancels it. */
