@@ -45,6 +45,12 @@ describe('README and code agree', () => {
     expect(flags.filter((flag) => !readme.includes(`\`${flag}`))).toEqual([])
   })
 
+  test('on the number of senders', () => {
+    const [, claimed = ''] = /more than (\d+) other senders/.exec(readme) ?? []
+    expect(presets.length).toBeGreaterThan(Number(claimed))
+    expect(presets.length).toBeLessThan(Number(claimed) + 10)
+  })
+
   test('on the settings of every preset', () => {
     const section = between('## Credentials', '## The library')
     const rows = [...section.matchAll(/^\| (`.*`) \| (`\w+`(?: \(optional\))?) \| (.*) \|$/gm)].map(

@@ -14,13 +14,14 @@ export const presets: AddCommand = (program, context) => {
     .addOption(jsonOption('one JSON line per preset'))
     .addHelpText('after', examples('presets', 'presets stripe', 'credentials add --preset stripe'))
     .action(async (id: string | undefined, { json }: { json?: true }) => {
-      const { presets: all, presetOf } = await import('../../server/core/schemes/presets/index.ts')
+      const { presets: all } = await import('../../server/core/schemes/presets/index.ts')
+      const { presetOf, presetsLike } = await import('../../server/core/schemes/presets/find.ts')
       if (id === undefined) {
         for (const preset of all) context.out(json ? inertJson(preset) : presetLine(preset, context.style))
         return
       }
       const preset = presetOf(id)
-      if (!preset) throw new VhookError(problems.noSuchPreset(id))
+      if (!preset) throw new VhookError(problems.noSuchPreset(id, presetsLike(id)))
       context.out(json ? inertJson(preset) : presetLines(preset, context.style).join('\n'))
     })
 }

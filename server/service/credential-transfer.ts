@@ -6,6 +6,7 @@ import { importCredentials } from '../core/vapi/credentials.ts'
 import { envLines, exportCredential } from '../core/vapi/credentials/export.ts'
 import { encryptedArguments, encryptionPlan } from '../core/vapi/encrypted.ts'
 import { checkCredential } from '../core/schemes/compile-plan.ts'
+import { secretWarnings } from '../core/schemes/secret-warnings.ts'
 import { EncryptionKeys } from '../secrets/encryption-keys.ts'
 import type { PublicKey } from '../secrets/encryption-keys.ts'
 import type { ServiceContext } from './context.ts'
@@ -54,8 +55,16 @@ export class LocalCredentialTransfer implements CredentialTransfer {
     }
     const added: CredentialView[] = []
     for (const credential of credentials) added.push(await vault.add(credential))
+    const doubts = credentials.flatMap(({ id, name, authenticationPlan }) =>
+      secretWarnings(authenticationPlan).map((doubt) => `${id ?? name}: the secret ${doubt}.`),
+    )
     const [only, ...others] = servers
-    return { added, servers, notes, ...(only && others.length === 0 ? { server: only.server } : {}) }
+    return {
+      added,
+      servers,
+      notes: [...notes, ...doubts],
+      ...(only && others.length === 0 ? { server: only.server } : {}),
+    }
   }
 
   export(ids: readonly string[]): ExportResult {

@@ -129,7 +129,7 @@ describe('vhook credentials edit', () => {
         'credentials',
         'add',
         '--preset',
-        'twilio',
+        'hubspot',
         '--id',
         'tw',
         '--set',
@@ -138,8 +138,8 @@ describe('vhook credentials edit', () => {
       ],
       'x',
     )
-    const edited = await json(['credentials', 'edit', 'tw', '--set', 'other=b'])
-    expect(edited).toMatchObject({ plan: { settings: { notificationUrl: 'https://a.test', other: 'b' } } })
+    const edited = await json(['credentials', 'edit', 'tw', '--set', 'toleranceSeconds=60'])
+    expect(edited).toMatchObject({ plan: { settings: { notificationUrl: 'https://a.test', toleranceSeconds: '60' } } })
   })
 })
 

@@ -15,6 +15,7 @@ import type { PlanForm } from './plans.ts'
 import { planForms } from './plans.ts'
 import { PresetFields, selectedPreset } from './preset-fields.tsx'
 import { PlanPreview } from './preview.tsx'
+import { SecretField } from './secret-field.tsx'
 
 const close = () => navigate({ page: 'credentials', id: null })
 
@@ -47,19 +48,21 @@ function useNewCredential() {
   const name = useSignal('')
   const secret = useSignal('')
   const values = useSignal<Record<string, unknown>>({})
-  const plan = useComputed(() => planFromForm(form.value, values.value, secret.value))
+  const preset = useComputed(() => (form.value.type === 'preset' ? selectedPreset(values.value) : undefined))
+  const isSecretUsed = useComputed(() => preset.value?.secretUse !== 'none')
+  const plan = useComputed(() => planFromForm(form.value, values.value, isSecretUsed.value ? secret.value : ''))
   const selectForm = (next: PlanForm) => {
     form.value = next
-    const preset = presets.peek()[0]?.id
-    values.value = next.type === 'preset' && preset ? { preset } : { ...next.initial }
+    const id = presets.peek()[0]?.id
+    values.value = next.type === 'preset' && id ? { preset: id } : { ...next.initial }
   }
   const setField = (field: string, value: unknown) => (values.value = { ...values.value, [field]: value })
-  return { form, name, secret, values, plan, selectForm, setField }
+  return { form, name, secret, values, preset, plan, selectForm, setField }
 }
 
 /** Creates a credential. The secret cannot be read back afterwards. */
 export function CreateCredential() {
-  const { form, name, secret, values, plan, selectForm, setField } = useNewCredential()
+  const { form, name, secret, values, preset: chosen, plan, selectForm, setField } = useNewCredential()
   useEffect(loadPresets, [])
   const create = () =>
     run('create-credential', async () => {
@@ -78,6 +81,7 @@ export function CreateCredential() {
     </>
   )
   const { type, fields, secret: secretField } = form.value
+  const preset = chosen.value
   return (
     <Sheet title="Add credential" position="side" onClose={close} foot={foot}>
       <PlanChoice current={form.value} onSelect={selectForm} />
@@ -89,13 +93,16 @@ export function CreateCredential() {
         mono={false}
       />
       {type === 'preset' && <PresetFields values={values.value} onChange={setField} />}
-      <TextField
-        label={selectedPreset(values.value)?.secretTitle ?? secretField.label}
-        kind="password"
-        value={secret.value}
-        onInput={(text) => (secret.value = text)}
-        hint="Stored encrypted and never shown again."
-      />
+      {preset?.secretUse === 'none' ? (
+        <p class="muted">{preset.title} has no secret: its requests are verified with published keys.</p>
+      ) : (
+        <SecretField
+          label={`${preset?.secretTitle ?? secretField.label}${preset?.secretUse === 'optional' ? ' (optional)' : ''}`}
+          value={secret.value}
+          plan={plan.value}
+          onInput={(text) => (secret.value = text)}
+        />
+      )}
       {fields.length > 0 && (
         <details class="fold" open={type === 'oauth2' || type === 'hmac'}>
           <summary>

@@ -1,4 +1,5 @@
 import type { PresetView } from '../../server/core/api/views/credential.ts'
+import type { PresetSetting } from '../../server/core/schemes/presets/preset.ts'
 import { SelectField, TextField } from '../components/fields.tsx'
 import { toText } from '../components/format.ts'
 import { presets } from '../state/static-lists.ts'
@@ -30,6 +31,21 @@ function PresetHint({ preset: { notes = '', basis, docs } }: { preset: PresetVie
   )
 }
 
+interface SettingFieldProps {
+  setting: PresetSetting
+  value: string
+  onChange: (value: string) => void
+}
+
+/** One setting, with the place where it is found. */
+function SettingField({ setting: { title, required, where, values }, value, onChange }: SettingFieldProps) {
+  const label = required ? title : `${title} (optional)`
+  const hint = where === undefined ? {} : { hint: where }
+  if (!values) return <TextField label={label} value={value} onInput={onChange} {...hint} />
+  const choices = ['', ...values].map((choice) => ({ value: choice, title: choice || 'Any' }))
+  return <SelectField label={label} value={value} choices={choices} onChange={onChange} {...hint} />
+}
+
 /** The provider, and the settings it needs in addition to the secret. */
 export function PresetFields({ values, onChange }: PresetFieldsProps) {
   const preset = selectedPreset(values)
@@ -48,12 +64,12 @@ export function PresetFields({ values, onChange }: PresetFieldsProps) {
         onChange={select}
         hint={preset && <PresetHint preset={preset} />}
       />
-      {preset?.settings?.map(({ name, title, required }) => (
-        <TextField
-          key={name}
-          label={required ? title : `${title} (optional)`}
-          value={settings[name] ?? ''}
-          onInput={(text) => onChange('settings', withSetting(settings, name, text))}
+      {preset?.settings?.map((setting) => (
+        <SettingField
+          key={setting.name}
+          setting={setting}
+          value={settings[setting.name] ?? ''}
+          onChange={(text) => onChange('settings', withSetting(settings, setting.name, text))}
         />
       ))}
     </>

@@ -1,14 +1,15 @@
 import { useSignal } from '@preact/signals'
 import { RefreshCw } from 'lucide'
-import type { CredentialView } from '../../server/core/model/credential.ts'
+import { type CredentialView, secretField } from '../../server/core/model/credential.ts'
 import { ActionButton } from '../actions/action-button.tsx'
 import { run } from '../actions/run.ts'
 import { api } from '../api.ts'
 import { Button } from '../components/button.tsx'
-import { CheckField, SelectField, TextField } from '../components/fields.tsx'
+import { CheckField, SelectField } from '../components/fields.tsx'
 import { Sheet } from '../components/sheet.tsx'
 import { now } from '../state/store.ts'
 import { showSuccess } from '../state/toasts.ts'
+import { SecretField } from './secret-field.tsx'
 
 const HOUR = 3_600_000
 const gracePeriods = [
@@ -47,12 +48,11 @@ export function RotateCredential({ view, onClose }: { view: CredentialView; onCl
   )
   return (
     <Sheet title={`Rotate ${view.name || view.id}`} onClose={onClose} foot={foot}>
-      <TextField
+      <SecretField
         label="New secret"
-        kind="password"
         value={secret.value}
+        plan={{ ...view.plan, [secretField[view.plan.type]]: secret.value }}
         onInput={(text) => (secret.value = text)}
-        hint="Stored encrypted and never shown again."
       />
       <SelectField
         label="Accept the old secret for"

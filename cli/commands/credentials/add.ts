@@ -4,11 +4,12 @@ import { problems, VhookError } from '../../../server/core/model/errors.ts'
 import type { Context } from '../../context.ts'
 import { ask } from '../../input/prompt.ts'
 import { credentialFrom } from '../../input/request.ts'
-import { addSecretOptions, secretFor, type SecretFlags } from '../../input/secret.ts'
+import { addSecretOptions, type SecretFlags } from '../../input/secret.ts'
 import { collect, dataDirOption, examples, jsonOption } from '../../options.ts'
 import { withData } from '../../with-api.ts'
 import { printWithSecret, type DataFlags } from './credential.ts'
 import { planFrom, planTypes, type PlanFlags } from './plan.ts'
+import { planWithSecret, presetOfPlan, secretOfPlan, withSettings } from './preset.ts'
 
 interface Flags extends DataFlags, PlanFlags, SecretFlags {
   id?: string
@@ -33,7 +34,11 @@ export function addCredential(command: Command, context: Context): void {
     )
     .option('--id <id>', 'id (default: derived from the name)')
     .option('--name <name>', 'display name')
-    .option('--set <field=value>', 'plan field, such as signatureHeader=x-signature (repeatable)', collect)
+    .option(
+      '--set <field=value>',
+      'plan field, such as signatureHeader=x-signature, or setting of a preset, such as settings.apiKey=VALUE (repeatable)',
+      collect,
+    )
     .addOption(dataDirOption())
     .addOption(jsonOption('the credential as JSON'))
     .addHelpText(
@@ -41,6 +46,7 @@ export function addCredential(command: Command, context: Context): void {
       examples(
         'credentials add --plan hmac --name Production --set signaturePrefix=sha256=',
         'credentials add --preset stripe --secret-env STRIPE_WEBHOOK_SECRET',
+        'credentials add --preset livekit --set settings.apiKey=APIabc --secret-env LIVEKIT_API_SECRET',
         'credentials add --plan bearer --name Local --generate',
         'credentials add --from credential.json',
       ),
@@ -69,9 +75,14 @@ async function inputFrom(context: Context, flags: Flags): Promise<Input> {
     const { id, name, authenticationPlan } = await credentialFrom(context, flags.from)
     return { ...(id === 'given' ? {} : { id }), ...(name === undefined ? {} : { name }), ...given, authenticationPlan }
   }
-  const { fields, secret } = planFrom(await withPlan(context, flags))
-  const value = await secretFor(context, flags, fields, `Secret (${secret})`)
-  return { ...given, authenticationPlan: { ...fields, [secret]: value } as unknown as AuthenticationPlan }
+  const fields = await withPresetSettings(context, planFrom(await withPlan(context, flags)))
+  const secret = await secretOfPlan(context, flags, fields)
+  return { ...given, authenticationPlan: await planWithSecret(context, flags, fields, secret) }
+}
+
+async function withPresetSettings(context: Context, fields: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const preset = await presetOfPlan(fields)
+  return preset ? await withSettings(context, fields, preset) : fields
 }
 
 const planChoices = [

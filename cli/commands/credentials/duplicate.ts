@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import type { ApiClient } from '../../../server/core/api/client.ts'
-import { type AuthenticationPlan, secretField } from '../../../server/core/model/credential.ts'
 import type { Context } from '../../context.ts'
-import { addSecretOptions, secretFor, type SecretFlags } from '../../input/secret.ts'
+import { addSecretOptions, type SecretFlags } from '../../input/secret.ts'
 import { dataDirOption, examples, jsonOption } from '../../options.ts'
 import { withData } from '../../with-api.ts'
 import { type DataFlags, findCredential, printWithSecret } from './credential.ts'
+import { planWithSecret, secretOfPlan } from './preset.ts'
 
 interface Flags extends DataFlags, SecretFlags {
   id: string
@@ -34,9 +34,8 @@ export function duplicateCredential(command: Command, context: Context): void {
 
 async function duplicate(context: Context, client: ApiClient, id: string, flags: Flags) {
   const { plan } = await findCredential(client, id)
-  const field = secretField[plan.type]
-  const secret = await secretFor(context, flags, plan, `Secret of ${flags.id} (${field})`)
-  const authenticationPlan = { ...plan, [field]: secret } as unknown as AuthenticationPlan
+  const secret = await secretOfPlan(context, flags, plan)
+  const authenticationPlan = await planWithSecret(context, flags, plan, secret)
   const name = flags.name ? { name: flags.name } : {}
   return { view: await client.addCredential({ id: flags.id, ...name, authenticationPlan }), secret }
 }

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import { type CredentialView, secretField } from '../../../server/core/model/credential.ts'
+import type { CredentialView } from '../../../server/core/model/credential.ts'
 import { problems, VhookError } from '../../../server/core/model/errors.ts'
 import type { Context } from '../../context.ts'
 import { collect, dataDirOption, examples, jsonOption } from '../../options.ts'
 import { withData } from '../../with-api.ts'
 import { type DataFlags, findCredential, printCredential } from './credential.ts'
-import { fieldsFrom } from './plan.ts'
+import { givenBy } from './plan.ts'
 
 interface Flags extends DataFlags {
   set?: string[]
@@ -18,7 +18,11 @@ export function editCredential(command: Command, context: Context): void {
     .summary('change the name or plan fields')
     .description('Change the name or plan fields. The secret stays the same.')
     .argument('<id>', 'credential id')
-    .option('--set <field=value>', 'plan field, such as signaturePrefix=sha256= (repeatable)', collect)
+    .option(
+      '--set <field=value>',
+      'plan field, such as signaturePrefix=sha256=, or setting, such as settings.toleranceSeconds=600; null resets it (repeatable)',
+      collect,
+    )
     .option('--name <name>', 'display name')
     .addOption(dataDirOption())
     .addOption(jsonOption('the credential as JSON'))
@@ -40,7 +44,8 @@ export function editCredential(command: Command, context: Context): void {
 
 /** Fields that belong to the sender are nested in `settings`. Those not named stay as they are. */
 function changesOf({ plan }: CredentialView, set: readonly string[] = []): Record<string, unknown> {
-  const given = fieldsFrom(set, secretField[plan.type])
-  if (plan.type !== 'preset' && plan.type !== 'scheme') return given
-  return Object.keys(given).length === 0 ? {} : { settings: { ...(plan['settings'] as object | undefined), ...given } }
+  const { fields, settings } = givenBy(set, plan.type)
+  if (Object.keys(settings).length === 0) return fields
+  const merged = Object.entries({ ...(plan['settings'] as object | undefined), ...settings })
+  return { ...fields, settings: Object.fromEntries(merged.filter(([, value]) => value !== null)) }
 }

@@ -11,21 +11,34 @@ export interface PlanFlags {
 const types = Object.keys(secretField) as Array<AuthenticationPlan['type']>
 export const planTypes: readonly string[] = types
 
-/** The plan's fields without its secret, and the name of its secret field. Throws BAD_OPTION. */
-export function planFrom({ plan, preset, set = [] }: PlanFlags): { fields: Record<string, unknown>; secret: string } {
+/** The plan's fields without its secret. Throws BAD_OPTION, SECRET_IN_ARGUMENTS. */
+export function planFrom({ plan, preset, set = [] }: PlanFlags): Record<string, unknown> {
   const type = preset === undefined ? types.find((known) => known === plan) : 'preset'
   if (type === undefined) throw new VhookError(problems.badOption('--plan', `must be one of ${types.join(', ')}`))
-  const secret = secretField[type]
-  const given = fieldsFrom(set, secret)
-  if (type !== 'preset') return { fields: { ...defaults[type], type, ...given }, secret }
-  // Fields that belong to the sender are nested in `settings`.
-  const settings = Object.keys(given).length > 0 ? { settings: given } : {}
-  return { fields: { type, preset: preset ?? given['preset'], ...settings }, secret }
+  const { fields, settings } = givenBy(set, type)
+  const nested = Object.keys(settings).length > 0 ? { settings } : {}
+  return { ...defaults[type], type, ...(preset === undefined ? {} : { preset }), ...fields, ...nested }
 }
 
-/** Parses `field=value` flags into plan fields. `secret` is the name of the secret field. Throws BAD_OPTION, SECRET_IN_ARGUMENTS. */
-export const fieldsFrom = (set: readonly string[], secret: string): Record<string, unknown> =>
-  Object.fromEntries(set.map((text) => fieldFrom(text, secret)))
+interface Given {
+  fields: Record<string, unknown>
+  /** What the sender's scheme needs beside the secret: `settings.apiKey=…`, or `apiKey=…` for a preset. Null removes it. */
+  settings: Record<string, string | null>
+}
+
+const settingPrefix = 'settings.'
+
+/** Parses `field=value` flags. Throws BAD_OPTION, SECRET_IN_ARGUMENTS. */
+export function givenBy(set: readonly string[], type: AuthenticationPlan['type']): Given {
+  const given: Given = { fields: {}, settings: {} }
+  const own = type === 'preset' ? ['preset'] : []
+  for (const [name, text] of set.map((one) => fieldFrom(one, secretField[type]))) {
+    const isSetting = type === 'preset' ? !own.includes(name) : type === 'scheme' && name.startsWith(settingPrefix)
+    if (!isSetting) given.fields[name] = valueOf(name, text)
+    else given.settings[name.replace(settingPrefix, '')] = text === 'null' ? null : text
+  }
+  return given
+}
 
 /** Required fields that nearly always have this value. */
 const defaults: Record<AuthenticationPlan['type'], Record<string, unknown>> = {
@@ -36,12 +49,12 @@ const defaults: Record<AuthenticationPlan['type'], Record<string, unknown>> = {
   scheme: {},
 }
 
-function fieldFrom(text: string, secret: string): [string, unknown] {
+function fieldFrom(text: string, secret: string): [name: string, text: string] {
   const at = text.indexOf('=')
   if (at < 1) throw new VhookError(problems.badOption('--set', 'must have the form field=value'))
   const name = text.slice(0, at)
   if (name === secret) throw new VhookError(problems.secretInArguments(name))
-  return [name, valueOf(name, text.slice(at + 1))]
+  return [name, text.slice(at + 1)]
 }
 
 const literals: Readonly<Record<string, unknown>> = { true: true, false: false, null: null }

@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander'
-import { secretField } from '../../../server/core/model/credential.ts'
+import { problems, VhookError } from '../../../server/core/model/errors.ts'
 import type { Context } from '../../context.ts'
-import { addSecretOptions, secretFor, type SecretFlags } from '../../input/secret.ts'
+import { addSecretOptions, type SecretFlags } from '../../input/secret.ts'
 import { duration } from '../../input/time.ts'
 import { dataDirOption, examples, jsonOption } from '../../options.ts'
 import { withData } from '../../with-api.ts'
 import { type DataFlags, findCredential, printWithSecret } from './credential.ts'
+import { planWithSecret, secretOfPlan } from './preset.ts'
 
 interface Flags extends DataFlags, SecretFlags {
   grace: number
@@ -37,7 +38,10 @@ export function rotateCredential(command: Command, context: Context): void {
     .action(async (id: string, flags: Flags) => {
       const { view, secret } = await withData(context, flags, async (client) => {
         const { plan } = await findCredential(client, id)
-        const next = await secretFor(context, flags, plan, `New secret (${secretField[plan.type]})`)
+        const next = await secretOfPlan(context, flags, plan)
+        if (next === '')
+          throw new VhookError(problems.badUsage(`The credential ${id} has no secret to replace.`, undefined))
+        await planWithSecret(context, flags, plan, next)
         return {
           view: await client.rotateCredential({ id, secret: next, graceMs: flags.grace, force: flags.force === true }),
           secret: next,

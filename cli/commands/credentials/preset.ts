@@ -1,0 +1,87 @@
+import { type AuthenticationPlan, secretField } from '../../../server/core/model/credential.ts'
+import { problems, VhookError } from '../../../server/core/model/errors.ts'
+import type { Preset } from '../../../server/core/schemes/presets/preset.ts'
+import type { Context } from '../../context.ts'
+import { ask, confirm } from '../../input/prompt.ts'
+import { secretFor, type SecretFlags } from '../../input/secret.ts'
+
+type Fields = Record<string, unknown>
+
+/** The preset of a plan; undefined for another type of plan. Throws NO_SUCH_PRESET, with similar names. */
+export async function presetOfPlan({ type, preset }: Fields): Promise<Preset | undefined> {
+  if (type !== 'preset') return undefined
+  const { presetOf, presetsLike } = await import('../../../server/core/schemes/presets/find.ts')
+  const id = String(preset)
+  const found = presetOf(id)
+  if (found) return found
+  throw new VhookError(problems.noSuchPreset(id, presetsLike(id)))
+}
+
+/** Asks for required settings that were not given. Without a terminal, throws BAD_CREDENTIAL with the command that passes them. */
+export async function withSettings(
+  context: Context,
+  fields: Fields,
+  { title, settings = [] }: Preset,
+): Promise<Fields> {
+  const given = { ...(fields['settings'] as Fields | undefined) }
+  for (const { name, title: what, required, where } of settings) {
+    if (!required || given[name] !== undefined || !context.interactive) continue
+    const place = where === undefined ? '' : ` (${where})`
+    given[name] = await ask(async ({ text }) => await text({ message: `${title}: ${what}${place}` }))
+  }
+  const complete = Object.keys(given).length > 0 ? { ...fields, settings: given } : fields
+  await checkSettings(complete)
+  return complete
+}
+
+/** Reports a mistake in the settings before the secret is asked for. */
+async function checkSettings(fields: Fields): Promise<void> {
+  const { checkCredential, givenPlanIssues } = await import('../../../server/core/schemes/compile-plan.ts')
+  const plan = { ...fields, secret: '' } as unknown as AuthenticationPlan
+  const at = givenPlanIssues(plan).findIndex(({ field }) => field.startsWith('settings'))
+  const problem = checkCredential({ id: 'new', authenticationPlan: plan })[at]
+  if (problem) throw new VhookError(problem)
+}
+
+const titles: Record<AuthenticationPlan['type'], string> = {
+  bearer: 'Token',
+  hmac: 'Secret key',
+  oauth2: 'Client secret',
+  preset: 'Signing secret',
+  scheme: 'Secret',
+}
+
+/** What the prompt for a secret says: the sender's own name for it, or the plan's. */
+export const secretTitle = (type: AuthenticationPlan['type'], preset: Preset | undefined): string =>
+  preset ? `${preset.title}: ${preset.secretTitle ?? titles.preset}` : titles[type]
+
+/** The secret of a plan. Not asked for, and refused, where the sender has none. Throws BAD_OPTION, NO_SECRET. */
+export async function secretOfPlan(context: Context, flags: SecretFlags, fields: Fields): Promise<string> {
+  const preset = await presetOfPlan(fields)
+  const isGiven = flags.secretStdin === true || flags.secretEnv !== undefined || flags.generate === true
+  if (preset?.secretUse === 'none') {
+    if (!isGiven) return ''
+    const why = `cannot be used: ${preset.title} has no secret, because its keys are published`
+    throw new VhookError(problems.badOption(flags.generate ? '--generate' : '--secret-…', why))
+  }
+  if (preset?.secretUse === 'optional' && !isGiven && !context.interactive) return ''
+  const type = fields['type'] as AuthenticationPlan['type']
+  return await secretFor(context, flags, fields, secretTitle(type, preset))
+}
+
+/** The plan with its secret, after warnings about a secret that is probably another text. Throws CANCELLED. */
+export async function planWithSecret(
+  context: Context,
+  flags: SecretFlags,
+  fields: Fields,
+  secret: string,
+): Promise<AuthenticationPlan> {
+  const type = fields['type'] as AuthenticationPlan['type']
+  const plan = { ...fields, [secretField[type]]: secret } as unknown as AuthenticationPlan
+  const { secretWarnings } = await import('../../../server/core/schemes/secret-warnings.ts')
+  const doubts = secretWarnings(plan)
+  for (const doubt of doubts) context.err(`Warning: the secret ${doubt}.`)
+  const isTyped = context.interactive && flags.secretStdin !== true && flags.secretEnv === undefined
+  if (doubts.length > 0 && isTyped) await confirm('Use it anyway?')
+  return plan
+}

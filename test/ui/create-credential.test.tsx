@@ -1,0 +1,55 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from '@testing-library/preact'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { presets as known } from '../../server/core/schemes/presets/index.ts'
+import { settingsOf } from '../../server/core/schemes/presets/settings.ts'
+import { CreateCredential } from '../../ui/credentials/create.tsx'
+import { presets } from '../../ui/state/static-lists.ts'
+import { mockApi } from './mock-api.ts'
+
+beforeEach(() => {
+  const all = known.map((preset) => ({ ...preset, settings: settingsOf(preset) }))
+  mockApi({ 'GET /api/presets': all })
+  presets.value = all
+})
+afterEach(() => {
+  cleanup()
+  vi.unstubAllGlobals()
+})
+
+function select(preset: string): void {
+  render(<CreateCredential />)
+  fireEvent.click(screen.getByText('Provider preset'))
+  fireEvent.change(screen.getByLabelText('Provider'), { target: { value: preset } })
+}
+
+const type = (label: string, value: string): boolean =>
+  fireEvent.input(screen.getByLabelText(label), { target: { value } })
+
+describe('the form of a new credential', () => {
+  test('asks for no secret where the sender has none', () => {
+    select('aws-sns')
+    expect(screen.getByText(/Amazon SNS has no secret/)).toBeDefined()
+    expect(document.querySelector('input[type=password]')).toBeNull()
+  })
+
+  test('shows the settings of the sender, and where they are found', () => {
+    select('livekit')
+    expect(screen.getByLabelText('API key')).toBeDefined()
+    expect(screen.getByText('LiveKit Cloud, Settings, API keys')).toBeDefined()
+    expect(screen.getByLabelText(/Largest age of the timestamp.*\(optional\)/)).toBeDefined()
+  })
+
+  test('offers the values of a setting', () => {
+    select('cloudinary')
+    expect(screen.getByRole('option', { name: 'sha256' })).toBeDefined()
+  })
+
+  test('warns of a secret that is another key of the sender', () => {
+    select('stripe')
+    type('Signing secret', 'sk_test_123')
+    expect(screen.getByRole('status').textContent).toContain('The secret is a Stripe API key')
+    type('Signing secret', 'whsec_123')
+    expect(screen.queryByRole('status')).toBeNull()
+  })
+})
