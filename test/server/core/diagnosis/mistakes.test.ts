@@ -22,14 +22,14 @@ async function outcomesOf(mistake: Mistake): Promise<Outcome[]> {
   return found
 }
 
-const told = ({ kind, diagnosis: { rank, cause, causes } }: Outcome) =>
+const described = ({ kind, diagnosis: { rank, cause, causes } }: Outcome) =>
   `${kind.name}: ${rank} ${causes.map(({ id }) => id).join(' + ') || cause}`
 
 describe('a common mistake with a request of a known sender', () => {
   test.each(rows)('is named: %s', { timeout: 120_000 }, async (_name, mistake) => {
     const all = await outcomesOf(mistake)
     expect(all.length).toBeGreaterThan(0)
-    expect(all.filter(({ result }) => result !== 'right').map(told)).toEqual([])
-    if (mistake.fix) expect(all.filter(({ fixed }) => !fixed).map(told)).toEqual([])
+    expect(all.filter(({ result }) => result !== 'right').map(described)).toEqual([])
+    if (mistake.fix) expect(all.filter(({ fixed }) => !fixed).map(described)).toEqual([])
   })
 })
