@@ -1,19 +1,30 @@
+import type { Credential } from '../../model/credential.ts'
 import { headerValues } from '../../model/request.ts'
-import { pathOf, urlForms, withoutQuery } from '../../schemes/expressions/url.ts'
+import { pathOf, registeredForm, urlForms, withoutQuery } from '../../schemes/expressions/url.ts'
 import type { Subject } from '../subject.ts'
 import { type Axis, deviant, plain, type PlanFields, lazy, type Variation } from '../variation.ts'
 
 const hostHeaders = ['host', 'x-forwarded-host', 'x-original-host', 'x-host']
+const pathHeaders = ['x-original-url', 'x-original-uri', 'x-forwarded-uri', 'x-rewrite-url']
 const parts = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i
+const forwardedHost = /(?:^|[;,\s])host="?([^";,\s]+)/i
 
-/** Every host that the request names, the URL's first. */
-function hostsOf({ request, context }: Subject): string[] {
-  const written = [context.url, request.url].flatMap((url) => parts.exec(url)?.[2] ?? [])
-  const sent = hostHeaders.flatMap((name) => headerValues(request.headers, name))
-  const hosts = [...new Set([...written, ...sent.map((host) => host.trim())])].filter((host) =>
-    /^[\w.:[\]-]{1,255}$/.test(host),
-  )
-  return hosts.slice(0, 4)
+const settingOf = ({ authenticationPlan: plan }: Credential): string | undefined =>
+  plan.type === 'preset' || plan.type === 'scheme' ? plan.settings?.['notificationUrl'] : undefined
+
+const hostLimit = 6
+
+/** Every host that the request names, the URL's first, and those that are registered for other credentials. */
+function hostsOf({ request, context, others }: Subject): string[] {
+  const { headers } = request
+  const registered = others.flatMap((other) => settingOf(other) ?? [])
+  const written = [context.url, request.url, ...registered].flatMap((url) => parts.exec(url)?.[2] ?? [])
+  const sent = hostHeaders.flatMap((name) => headerValues(headers, name))
+  const forwarded = headerValues(headers, 'forwarded').flatMap((value) => forwardedHost.exec(value)?.[1] ?? [])
+  const hosts = [...written, ...sent.flatMap((value) => value.split(',')), ...forwarded].map((host) => host.trim())
+  const ports = headerValues(headers, 'x-forwarded-port').map((port) => `:${port.trim()}`)
+  const withPorts = hosts.flatMap((host) => [host, ...ports.map((port) => host.replace(/(:\d+)?$/, port))])
+  return [...new Set(withPorts)].filter((host) => /^[\w.:[\]-]{1,255}$/.test(host)).slice(0, hostLimit)
 }
 
 /** Adds the slash at the end of the path, or removes it. */
@@ -32,13 +43,22 @@ function decoded(path: string): string {
   }
 }
 
+/** Longer paths are not varied, in characters. */
+const pathLimit = 8192
+
 /** Forms of the part behind the host. */
 function pathsOf({ request, context }: Subject): string[] {
-  const paths = [pathOf(request.url), pathOf(context.url)].flatMap((path) => {
-    const whole = path.split('#', 1)[0] ?? path
-    const bare = withoutQuery(whole)
-    return [whole, bare, withSlashToggled(whole), withSlashToggled(bare), decoded(whole), `${bare}?`]
-  })
+  const { url, headers } = request
+  const rewritten = pathHeaders.flatMap((name) => headerValues(headers, name)).map(pathOf)
+  const prefixes = headerValues(headers, 'x-forwarded-prefix').map((prefix) => prefix.replace(/\/$/, ''))
+  const known = [pathOf(url), pathOf(context.url), ...rewritten, ...prefixes.map((prefix) => prefix + pathOf(url))]
+  const paths = known
+    .filter((path) => path.length <= pathLimit)
+    .flatMap((path) => {
+      const whole = path.split('#', 1)[0] ?? path
+      const bare = withoutQuery(whole)
+      return [whole, bare, withSlashToggled(whole), withSlashToggled(bare), decoded(whole), `${bare}?`]
+    })
   return [...new Set(paths)]
 }
 
@@ -71,7 +91,7 @@ function* forms(subject: Subject): Generator<string> {
 /** The URL as a setting, for schemes that have one. */
 function fieldsFor({ plan }: Subject, url: string): PlanFields {
   if (plan.type !== 'preset' && plan.type !== 'scheme') return null
-  return { set: { settings: { ...plan.settings, notificationUrl: url } } }
+  return { set: { settings: { ...plan.settings, notificationUrl: registeredForm(url) } } }
 }
 
 /** A form of the URL that was signed. `url` is the one that was used. */

@@ -1,4 +1,5 @@
 import type { SignedRequest } from '../../model/request.ts'
+import { signedUrlOf } from './url.ts'
 
 /** How many bytes may still be processed, and whether something was refused because of it. */
 export interface Limits {
@@ -45,7 +46,7 @@ export const contextOf = (
   settings: Readonly<Record<string, string>>,
 ): Context => ({
   request,
-  url: settings['notificationUrl'] ?? request.url,
+  url: signedUrlOf(request.url, settings['notificationUrl']),
   secret,
   settings,
   parsed: {},

@@ -35,3 +35,16 @@ export const urlForms: Record<string, (url: string) => string> = {
       portOf.test(host) || !defaultPorts[scheme] ? host : `${host}:${defaultPorts[scheme]}`,
     ),
 }
+
+/** What Twilio adds to the registered URL of each request with JSON. */
+const bodyHash = /[?&](bodySHA256=[^&#]*)$/
+
+/** The URL without what the sender adds to it in each request: as it is registered. */
+export const registeredForm = (url: string): string => url.replace(bodyHash, '')
+
+/** The URL that the sender signed: the registered one with what it adds in each request, or that of the request. */
+export function signedUrlOf(url: string, registered: string | undefined): string {
+  const added = bodyHash.exec(url)?.[1]
+  if (registered === undefined || added === undefined || bodyHash.test(registered)) return registered ?? url
+  return `${registered}${registered.includes('?') ? '&' : '?'}${added}`
+}
