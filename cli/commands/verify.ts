@@ -32,7 +32,7 @@ interface Flags extends RequestFlags {
 
 /** The result for one request. */
 interface Result {
-  verification: Verification
+  verification: Verification & Pick<StoredVerification, 'sender' | 'preset'>
   /** Name of the credential it was checked against. */
   credential: string | null
   diagnosis?: Diagnosis

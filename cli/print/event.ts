@@ -1,4 +1,5 @@
 import type { EventSummary } from '../../server/core/model/event.ts'
+import { unsignedMessage } from '../../server/core/model/verdict.ts'
 import { inertJson, visible } from '../../server/core/text/escape.ts'
 import type { Verdict } from '../../server/core/model/verification.ts'
 import type { Rank } from '../../server/core/model/rank.ts'
@@ -33,6 +34,7 @@ export type EventRow = Pick<
   | 'durationMs'
   | 'message'
   | 'rank'
+  | 'preset'
 >
 
 /** Shown in place of a status where the app sent no response. */
@@ -57,8 +59,18 @@ export function eventLine(row: EventRow, style: Style): string {
     responseText(row, style),
     duration(row.durationMs).padStart(8),
   ]
-  const why = row.verdict !== 'valid' && row.message ? `  ${paint('dim', causeText(row.rank, row.message))}` : ''
-  return `${columns.join('  ')}${why}`.trimEnd()
+  const why = whyOf(row)
+  return `${columns.join('  ')}${why === '' ? '' : `  ${paint('dim', why)}`}`.trimEnd()
+}
+
+/** The command that adds the credential which the sender of an event needs. */
+export const addCommand = (preset: string): string => `Add one: vhook credentials add --preset ${preset}`
+
+/** Why an event is not valid. That it is unsigned needs no reason. */
+function whyOf({ verdict, rank, message, preset }: EventRow): string {
+  if (verdict === 'valid' || message === null || message === unsignedMessage) return ''
+  const text = causeText(rank, message)
+  return preset === null ? text : `${text} ${addCommand(preset)}`
 }
 
 /** A message with its rank. One that is not proven begins with its rank. */

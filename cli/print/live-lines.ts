@@ -90,7 +90,7 @@ export class LiveLines {
     return this.#printIfDone(event.id)
   }
 
-  verified(id: string, verdict: Pick<EventSummary, 'verdict' | 'credential' | 'message'>): string[] {
+  verified(id: string, verdict: Pick<EventSummary, 'verdict' | 'credential' | 'message' | 'preset'>): string[] {
     return this.#change(id, verdict, { verified: true })
   }
 
@@ -197,7 +197,8 @@ type Handlers = {
 /** Messages that print something on a terminal. */
 const handlers: Handlers = {
   'event.captured': (live, { event }) => live.captured(event),
-  'event.verified': (live, { id, verdict, credential, message }) => live.verified(id, { verdict, credential, message }),
+  'event.verified': (live, { id, verdict, credential, message, preset }) =>
+    live.verified(id, { verdict, credential, message, preset }),
   'event.diagnosed': (live, { id, credential, rank, message }) => live.diagnosed(id, { credential, rank, message }),
   'event.changed': (live, { id, state, delivery }) => live.changed(id, state, delivery),
   'attempt.finished': (live, { attempt, state, delivery }) => live.attempted(attempt, state, delivery),

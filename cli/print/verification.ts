@@ -1,8 +1,9 @@
-import { notCheckedMessage } from '../../server/core/model/verdict.ts'
+import { messageOf } from '../../server/core/model/verdict.ts'
+import type { StoredVerification } from '../../server/core/model/event.ts'
 import { visible } from '../../server/core/text/escape.ts'
 import type { PlanChange } from '../../server/core/model/credential.ts'
 import type { Check, Diagnosis, SecretSource, Suspicion, Verification } from '../../server/core/model/verification.ts'
-import { verdictText } from './event.ts'
+import { addCommand, verdictText } from './event.ts'
 import type { Style, TextStyle } from './style.ts'
 
 const marks: Record<Check['status'], { mark: string; style: TextStyle }> = {
@@ -12,20 +13,24 @@ const marks: Record<Check['status'], { mark: string; style: TextStyle }> = {
   skip: { mark: '–', style: 'dim' },
 }
 
-/** Why nothing was checked, where no check says so. */
-function reasonText({ verdict, reason, checks }: Verification): string | undefined {
-  if (verdict !== 'not-checked' || checks.length > 0) return undefined
-  return notCheckedMessage(reason) + (reason === 'no-credential' ? ' Add one: vhook credentials add' : '')
+type Printed = Verification & Pick<StoredVerification, 'sender' | 'preset'>
+
+/** Why nothing was checked, where no check says so, and how to add the credential that is missing. */
+function reasonTexts(verification: Printed): string[] {
+  const { verdict, reason, checks, preset } = verification
+  if (verdict !== 'not-checked' && verdict !== 'unsigned') return []
+  const why = checks.length > 0 ? [] : [messageOf(verification) ?? '']
+  if (preset !== undefined) return [...why, addCommand(preset)]
+  return reason === 'no-credential' ? [...why, 'Add one: vhook credentials add'] : why
 }
 
 /** The verdict, then every check with expected and actual values. */
-export function verificationLines(verification: Verification, credential: string | null, style: Style): string[] {
+export function verificationLines(verification: Printed, credential: string | null, style: Style): string[] {
   const by = credential === null ? '' : `  ${style.paint('dim', `against ${visible(credential)}`)}`
-  const why = reasonText(verification)
   return [
     `${verdictText(verification.verdict, style)}${by}`,
-    ...(why === undefined ? [] : [`  ${why}`]),
     ...verification.checks.flatMap((check) => checkLines(check, style)),
+    ...reasonTexts(verification).map((text) => `  ${visible(text)}`),
   ]
 }
 

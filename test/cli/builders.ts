@@ -26,6 +26,7 @@ export const anEvent = (more: Partial<EventSummary> = {}): EventSummary => ({
   responseCode: null,
   failed: false,
   replayStatus: null,
+  preset: null,
   attempts: 1,
   pinned: false,
   repeatOf: null,

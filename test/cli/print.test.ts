@@ -7,10 +7,11 @@ import { problemLines } from '../../cli/print/problem.ts'
 import { replayJson, replayLines } from '../../cli/print/replay.ts'
 import { signedLines } from '../../cli/print/signed.ts'
 import { statusLines, tunnelLines, type Status } from '../../cli/print/status.ts'
-import { diagnosisLines } from '../../cli/print/verification.ts'
+import { diagnosisLines, verificationLines } from '../../cli/print/verification.ts'
 import { utf8 } from '../../server/core/text/bytes.ts'
 import { problems } from '../../server/core/model/errors.ts'
-import { type Diagnosis, type Suspicion, fail, pass, verdictOf } from '../../server/core/model/verification.ts'
+import type { StoredVerification } from '../../server/core/model/event.ts'
+import { type Diagnosis, type Suspicion, fail, pass, skip, verdictOf } from '../../server/core/model/verification.ts'
 import { lintResponse } from '../../server/core/vapi/lint/response.ts'
 import { aCredential, aDetail, anAttempt, anEvent, aTunnel, noon } from './builders.ts'
 import { plainStyle, taggedStyle } from './fake-io.ts'
@@ -57,6 +58,19 @@ describe('an event on one line', () => {
 
   test('starts with its short id in a list', () => {
     expect(listLine(anEvent(), plainStyle)).toMatch(/^0193c5d2-4b7e-7aa1 {2}12:00:00 {2}✓ valid/)
+  })
+
+  test('of a sender without a credential says how to add one', () => {
+    const event = anEvent({ verdict: 'not-checked', message: 'There is no credential for Stripe.', preset: 'stripe' })
+    expect(eventLine(event, plainStyle)).toContain(
+      'There is no credential for Stripe. Add one: vhook credentials add --preset stripe',
+    )
+  })
+
+  test('that is unsigned has no reason, unless something is known about it', () => {
+    const unsigned = (message: string) => eventLine(anEvent({ verdict: 'unsigned', message }), plainStyle)
+    expect(unsigned('The request carries no signature or token.')).toMatch(/· unsigned .* 34 ms$/)
+    expect(unsigned('Vapi sent no signature or token.')).toContain('Vapi sent no signature or token.')
   })
 
   test('is one JSON line with --json', () => {
@@ -117,6 +131,34 @@ describe('event details', () => {
     const lines = detailLines({ event: aDetail({ attemptsDetail: [attempt] }), body: undefined, lints: [] }, plainStyle)
     expect(lines.at(-2)).toContain('Parse Error')
     expect(lines.at(-1)).toMatch(/received \(\d+ B\): evil\\x1b\[2J/)
+  })
+
+  test.each<[string, Partial<StoredVerification>, string[]]>([
+    [
+      'of a sender without a credential, with the command that adds it',
+      { verdict: 'not-checked', reason: 'no-credential-for-sender', sender: 'Stripe', preset: 'stripe' },
+      ['– not-checked', '  There is no credential for Stripe.', '  Add one: vhook credentials add --preset stripe'],
+    ],
+    ['that is unsigned', { verdict: 'unsigned' }, ['· unsigned', '  The request carries no signature or token.']],
+    [
+      'with a signature that no credential uses',
+      {
+        verdict: 'not-checked',
+        reason: 'no-credential',
+        checks: [skip('credential', 'No credential uses the header X-Sig.')],
+      },
+      ['– not-checked', '  – No credential uses the header X-Sig.  credential', '  Add one: vhook credentials add'],
+    ],
+  ])('explain an event %s', (_name, fields, expected) => {
+    const verification = {
+      credentialId: null,
+      credentialName: null,
+      at: noon,
+      verdict: 'unsigned',
+      checks: [],
+      ...fields,
+    }
+    expect(verificationLines(verification as StoredVerification, null, plainStyle)).toEqual(expected)
   })
 
   test('show when the app handled the event wrongly', () => {

@@ -38,6 +38,7 @@ export function fakeEvent(number: number, more: Partial<EventSummary> & { body?:
     responseCode: null,
     failed: false,
     replayStatus: null,
+    preset: null,
     attempts: 1,
     pinned: false,
     repeatOf: null,

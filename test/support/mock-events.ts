@@ -103,6 +103,7 @@ export function summaryOf(n: number, now: number, total: number): EventSummary {
     responseCode: refused ? 'app_unreachable' : null,
     failed: refused || (statuses[n % statuses.length] ?? 200) >= 300,
     replayStatus: null,
+    preset: null,
     attempts: 1,
     pinned: n % 29 === 2,
     repeatOf: n % 17 === 11 ? `0193c5d2-0000-7aa1-8c3d-${String(n - 1).padStart(12, '0')}` : null,

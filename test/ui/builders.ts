@@ -24,6 +24,7 @@ export const aRow = (part: Partial<EventSummary> & { seq: number }): EventSummar
   responseCode: null,
   failed: false,
   replayStatus: null,
+  preset: null,
   attempts: 1,
   pinned: false,
   repeatOf: null,

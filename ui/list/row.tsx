@@ -37,7 +37,7 @@ function Title({ event }: { event: EventSummary }) {
         </span>
       )}
       <span class={`row-verdict tone-${tone}`}>{label}</span>
-      {event.repeatOf !== null && <Icon node={Repeat2} size={13} label="duplicate body" />}
+      {event.repeatOf !== null && <Icon node={Repeat2} size={13} label="duplicate delivery" />}
       {event.pinned && <Icon node={Pin} size={13} label="pinned" />}
     </span>
   )

@@ -13,6 +13,7 @@ function changeOf(message: LiveMessage, row: EventSummary): Partial<EventSummary
     case 'event.verified':
       return {
         ...{ verdict: message.verdict, credential: message.credential, message: message.message },
+        preset: message.preset,
         ...{ cause: null, rank: null },
       }
     case 'event.diagnosed':

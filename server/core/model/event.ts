@@ -85,6 +85,8 @@ export interface EventSummary extends EventLabels, DeliverySummary {
   verdict: Verdict
   /** Id of the credential that decided, or null. */
   credential: string | null
+  /** Preset of the credential to add, for an event of a known sender that has none; otherwise null. */
+  preset: PresetId | null
   /** Why, in one sentence: the message of the failed check, or of the diagnosis. */
   message: string | null
   /** Cause of the diagnosis, or null. */
@@ -95,7 +97,7 @@ export interface EventSummary extends EventLabels, DeliverySummary {
   replayStatus: number | null
   attempts: number
   pinned: boolean
-  /** Id of an earlier event with the same bytes (within ten minutes), or null. */
+  /** Id of an earlier event (within ten minutes) with the same delivery id, or without one with the same bytes; or null. */
   repeatOf: string | null
 }
 

@@ -1,6 +1,6 @@
 import type { PresetId } from '../schemes/presets/index.ts'
 import type { StoredVerification } from './event.ts'
-import type { NotCheckedReason, Verdict } from './verification.ts'
+import type { NotCheckedReason, Verdict, Verification } from './verification.ts'
 import { overallVerdict } from './verification.ts'
 
 /** The result of all verifications of one event. */
@@ -46,7 +46,8 @@ export function eventVerdict(verifications: readonly StoredVerification[]): Even
 
 const passes = (one: StoredVerification): number => one.checks.filter((check) => check.status === 'pass').length
 
-function messageOf(one: StoredVerification): string | null {
+/** Why a verification is not valid, in one sentence; null when it is valid. */
+export function messageOf(one: Verification & Pick<StoredVerification, 'sender'>): string | null {
   if (one.verdict === 'valid') return null
   if (one.reason === 'no-credential-for-sender' && one.sender !== undefined)
     return `There is no credential for ${one.sender}.`

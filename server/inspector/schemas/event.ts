@@ -26,6 +26,7 @@ export const eventSummary = component(
     state: eventState,
     verdict,
     credential: z.string().nullable(),
+    preset: id<PresetId>().nullable(),
     message: z.string().nullable(),
     cause: id().nullable(),
     rank: rank.nullable(),

@@ -1,3 +1,4 @@
+import type { HeaderList } from '../../../server/core/model/request.ts'
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { StoredVerification } from '../../../server/core/model/event.ts'
@@ -73,6 +74,57 @@ describe('an event', () => {
     const elsewhere = await store.add(anEvent({ ...same, target: '/other' }), noLabels, 'stored')
     const repeats = [first, last, later, elsewhere].map((one) => one.repeatOf)
     expect(repeats).toEqual([null, first.id, null, null])
+  })
+
+  test.each<[string, HeaderList, HeaderList, boolean]>([
+    ['another delivery id', [['X-GitHub-Delivery', 'a']], [['X-GitHub-Delivery', 'b']], false],
+    ['another event of the sender', [['X-GitHub-Event', 'push']], [['X-GitHub-Event', 'star']], false],
+    ['another topic', [['X-Shopify-Topic', 'a']], [['X-Shopify-Topic', 'b']], false],
+    [
+      'the same id and another signature',
+      [
+        ['svix-id', 'a'],
+        ['svix-signature', '1'],
+      ],
+      [
+        ['svix-id', 'a'],
+        ['svix-signature', '2'],
+      ],
+      true,
+    ],
+    ['another signature alone', [['Stripe-Signature', 't=1']], [['Stripe-Signature', 't=2']], true],
+  ])('with the same bytes and %s is a repeat or not', async (_name, one, other, isRepeat) => {
+    const store = await aStore()
+    const first = await store.add(anEvent({ text: '{}', headers: one }), noLabels, 'stored')
+    const second = await store.add(anEvent({ text: '{}', headers: other }), noLabels, 'stored')
+    expect(second.repeatOf).toBe(isRepeat ? first.id : null)
+  })
+
+  test('with the same delivery id is a repeat although the body differs', async () => {
+    const store = await aStore()
+    const headers: HeaderList = [['webhook-id', 'msg_1']]
+    const first = await store.add(anEvent({ text: '{"attempt":1}', headers }), noLabels, 'stored')
+    const second = await store.add(anEvent({ text: '{"attempt":2}', headers }), noLabels, 'stored')
+    expect(second.repeatOf).toBe(first.id)
+  })
+
+  test('names the preset of its sender until a credential verifies it', async () => {
+    const store = await aStore()
+    const { id } = await store.add(anEvent(), noLabels, 'stored')
+    const nobody = { credentialId: null, credentialName: null, at: 1, checks: [] }
+    const unknown = {
+      ...nobody,
+      verdict: 'not-checked',
+      reason: 'no-credential-for-sender',
+      sender: 'Stripe',
+      preset: 'stripe',
+    } as const
+    await store.saveVerifications(id, [unknown])
+    expect((await store.list({ filter: {}, limit: 1 })).events).toMatchObject([
+      { verdict: 'not-checked', preset: 'stripe' },
+    ])
+    await store.saveVerifications(id, [{ ...nobody, verdict: 'unsigned' }])
+    expect((await store.list({ filter: { verdict: 'unsigned' }, limit: 1 })).events).toMatchObject([{ preset: null }])
   })
 
   test('is marked as a repeat when a hundred arrive at once', async () => {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { deliveryIdentity } from '../../../core/delivery-id.ts'
 import { rankOf } from '../../../core/diagnosis/causes.ts'
 import { pendingDelivery, summaryOfDelivery } from '../../../core/model/delivery.ts'
 import type { Delivery } from '../../../core/model/delivery.ts'
@@ -24,6 +26,7 @@ export const summaryColumns: Columns<Omit<EventSummary, 'rank'>> = {
   state: 'state',
   verdict: 'verdict',
   credential: 'credential',
+  preset: 'preset',
   message: 'reason',
   cause: 'cause',
   status: 'status',
@@ -94,7 +97,22 @@ export const payloadColumns: Columns<PayloadRecord> = {
 
 /** An event as it is sent to the storage thread: flat, with its headers as text, because nested objects are slow to clone. */
 export type EventRecord = Pick<EventSummary, (typeof arrived)[number]> &
-  PayloadRecord & { route: string; repeatKey: number }
+  PayloadRecord & {
+    route: string
+    repeatKey: number
+    /** Whether the key is of a delivery id; otherwise the body must be equal too. */
+    hasDeliveryId: number
+  }
+
+/** The first 48 bits of a hash, which fit into an index cheaply. */
+const keyOf = (sha256: string): number => Number.parseInt(sha256.slice(0, 12), 16) || 0
+
+function repeatOfDelivery({ headers, body }: CapturedEvent): Pick<EventRecord, 'repeatKey' | 'hasDeliveryId'> {
+  const { id, kind } = deliveryIdentity(headers)
+  if (id === undefined && kind === '') return { repeatKey: keyOf(body.sha256), hasDeliveryId: 0 }
+  const text = id ?? `${kind}\n${body.sha256}`
+  return { repeatKey: keyOf(createHash('sha256').update(text).digest('hex')), hasDeliveryId: Number(id !== undefined) }
+}
 
 /** The body is copied once into a buffer of its own, which is transferred: the pipeline forwards the original. */
 export function eventRecord(
@@ -111,8 +129,7 @@ export function eventRecord(
     ...{ type: labels.type, callId: labels.callId, sender: labels.sender },
     ...{ httpVersion, publicUrl, receivedInMs, sha256 },
     route: routeOf(path),
-    // The first 48 bits of the hash fit into an index cheaply.
-    repeatKey: Number.parseInt(sha256.slice(0, 12), 16) || 0,
+    ...repeatOfDelivery(event),
     headers: JSON.stringify(event.headers),
     trailers: JSON.stringify(event.trailers),
     refusal: event.refusal ?? null,
@@ -137,7 +154,7 @@ export function newSummary(
   const { type, callId, sender } = labels
   return {
     ...{ id, seq, receivedAt, kind, method, path, size, state, repeatOf, type, callId, sender },
-    ...{ verdict: 'not-checked', credential: null, message: null, cause: null, rank: null },
+    ...{ verdict: 'not-checked', credential: null, preset: null, message: null, cause: null, rank: null },
     ...(delivery ? summaryOfDelivery(delivery) : pendingDelivery),
     ...{ replayStatus: null, attempts: 0, pinned: false },
   }
@@ -180,7 +197,7 @@ const REPEAT_WITHIN = 10 * 60_000
 
 const insertEvent = `${insertInto('event', insertedColumns)} ON CONFLICT (id) DO NOTHING`
 const insertPayload = insertInto('payload', payloadColumns)
-const selectSame = `SELECT event.id FROM event JOIN payload USING (seq) WHERE event.repeat_key = ? AND payload.sha256 = ?
+const selectSame = `SELECT event.id FROM event JOIN payload USING (seq) WHERE event.repeat_key = ? AND (? OR payload.sha256 = ?)
   AND event.method = ? AND event.path = ? AND event.received_at BETWEEN ? AND ? AND event.id <> ?
   ORDER BY event.seq DESC LIMIT 1`
 const selectSummary = `SELECT ${selectList(summaryColumns, 'event')} FROM event WHERE id = ?`
@@ -199,9 +216,12 @@ export function add(context: StoreContext, event: EventRecord, delivery: Deliver
 }
 
 function findRepeated(context: StoreContext, event: EventRecord): string | null {
-  const { receivedAt, repeatKey, sha256, method, path, id } = event
+  const { receivedAt, repeatKey, hasDeliveryId, sha256, method, path, id } = event
   const window = [receivedAt - REPEAT_WITHIN, receivedAt + REPEAT_WITHIN]
-  return context.sql.get<{ id: string }>(selectSame, repeatKey, sha256, method, path, ...window, id)?.id ?? null
+  return (
+    context.sql.get<{ id: string }>(selectSame, repeatKey, hasDeliveryId, sha256, method, path, ...window, id)?.id ??
+    null
+  )
 }
 
 type ColumnChange = Omit<EventChange, 'delivery'>

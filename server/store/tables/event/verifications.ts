@@ -7,7 +7,7 @@ import type { VerdictColumns } from '../../verdict-columns.ts'
 
 const upsert = `INSERT INTO findings (seq, verifications) SELECT seq, ? FROM event WHERE id = ?
   ON CONFLICT (seq) DO UPDATE SET verifications = excluded.verifications`
-const setVerdict = 'UPDATE event SET verdict = ?, credential = ?, reason = ?, cause = ? WHERE id = ?'
+const setVerdict = 'UPDATE event SET verdict = ?, credential = ?, reason = ?, cause = ?, preset = ? WHERE id = ?'
 const setCause = "UPDATE event SET cause = ?, reason = ? WHERE seq = ? AND credential = ? AND verdict = 'invalid'"
 const newestValid = `SELECT verifications FROM event JOIN findings USING (seq) WHERE credential = ? AND verdict = 'valid'
   ORDER BY seq DESC LIMIT ?`
@@ -17,10 +17,10 @@ export function saveVerifications(
   context: StoreContext,
   eventId: string,
   verifications: StoredVerification[],
-  { verdict, credential, message, cause }: VerdictColumns,
+  { verdict, credential, message, cause, preset }: VerdictColumns,
 ): void {
   context.sql.run(upsert, JSON.stringify(verifications), eventId)
-  context.sql.run(setVerdict, verdict, credential, message, cause, eventId)
+  context.sql.run(setVerdict, verdict, credential, message, cause, preset, eventId)
 }
 
 /** Stores the diagnosis beside the verification it explains; the list shows it if that credential decided. */

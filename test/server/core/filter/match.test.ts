@@ -22,6 +22,7 @@ const event: EventSummary = {
   responseCode: null,
   failed: false,
   replayStatus: null,
+  preset: null,
   attempts: 1,
   pinned: false,
   repeatOf: null,
