@@ -3,6 +3,7 @@ import type { DeliverySummary } from '../../server/core/model/delivery.ts'
 import { visible } from '../../server/core/text/escape.ts'
 import { isFinal } from '../../server/core/model/event.ts'
 import type { EventState, EventSummary } from '../../server/core/model/event.ts'
+import type { Rank } from '../../server/core/model/rank.ts'
 import type { LiveMessage } from '../../server/core/api/live.ts'
 import type { StorageState } from '../../server/core/api/views/state.ts'
 import type { TunnelState } from '../../server/core/model/tunnel.ts'
@@ -18,6 +19,8 @@ interface Pending {
   responded: boolean
   /** Arrived before the response. It follows the line of the event. */
   diagnosis?: LiveDiagnosis
+  /** Likewise. */
+  appFault?: string
 }
 
 /** An event that takes longer is printed before its response arrives, in ms. */
@@ -122,6 +125,14 @@ export class LiveLines {
     return [this.#remark(id, text)]
   }
 
+  /** Follows the line of its event, after any diagnosis. */
+  appFault(id: string, rank: Rank, text: string): string[] {
+    const pending = this.#pending.get(id)
+    if (!pending) return [this.#remark(id, causeText(rank, text))]
+    pending.appFault = causeText(rank, text)
+    return []
+  }
+
   lines(print: (style: Style) => string[]): string[] {
     this.#last = undefined
     return print(this.#style)
@@ -143,14 +154,17 @@ export class LiveLines {
   #print(id: string): string[] {
     const pending = this.#pending.get(id)
     if (!pending) return []
-    const { event, diagnosis } = pending
+    const { event, diagnosis, appFault } = pending
     this.#pending.delete(id)
     this.#printed.set(id, event)
     const [oldest] = this.#printed.keys()
     if (this.#printed.size > MAX_PRINTED && oldest !== undefined) this.#forget(oldest)
     this.#last = id
-    const line = eventLine(event, this.#style)
-    return diagnosis === undefined ? [line] : [line, ...this.diagnosed(id, diagnosis)]
+    return [
+      eventLine(event, this.#style),
+      ...(diagnosis === undefined ? [] : this.diagnosed(id, diagnosis)),
+      ...(appFault === undefined ? [] : [this.#remark(id, appFault)]),
+    ]
   }
 
   #forget(id: string): void {
@@ -200,6 +214,8 @@ const handlers: Handlers = {
   'event.verified': (live, { id, verdict, credential, message, preset }) =>
     live.verified(id, { verdict, credential, message, preset }),
   'event.diagnosed': (live, { id, credential, rank, message }) => live.diagnosed(id, { credential, rank, message }),
+  'app.fault': (live, { id, rank, message, advice }) =>
+    live.appFault(id, rank, [message, advice].filter(Boolean).join(' ')),
   'event.changed': (live, { id, state, delivery }) => live.changed(id, state, delivery),
   'attempt.finished': (live, { attempt, state, delivery }) => live.attempted(attempt, state, delivery),
   'tunnel.changed': (live, { tunnel }) => live.tunnel(tunnel),

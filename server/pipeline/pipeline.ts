@@ -164,8 +164,8 @@ export class Pipeline {
     if (!address) return await this.#respondWithoutApp(event, sender)
     if (this.#isOwn(address)) return await this.#refuseLoop(event, sender)
     const live = { target: address, responseMs: answerMs, aheadOfStore }
-    const { outcome } = await this.#attempts.forward(event, sender, live)
-    if (outcome) await this.#options.diagnoser.compare(event, await verifying, outcome)
+    const attempt = await this.#attempts.forward(event, sender, live)
+    await this.#options.diagnoser.compare(event, await verifying, attempt)
   }
 
   /** False for an ordinary event that shares its path with a token endpoint. */

@@ -3,6 +3,7 @@ import type { Delivery } from '../core/model/delivery.ts'
 import { base64 } from '../core/text/bytes.ts'
 import { isLeftOut } from '../store/read-body.ts'
 import { appFault } from '../core/diagnosis/app.ts'
+import { blockedHost } from '../core/diagnosis/blocked-host.ts'
 import type { StoredAttempt, StoredEvent } from '../store/contract.ts'
 
 /** A masked event as the API shows it: bytes as base64. */
@@ -23,13 +24,17 @@ export function detailOf(stored: StoredEvent): EventDetail {
     verifications,
     attemptsDetail: attempts.map((attempt) => attemptDetail(attempt)),
     note,
-    appFault: appFault(summary.verdict, forwardedStatus(attempts)) ?? null,
+    appFault: faultOf(stored),
   }
 }
 
-/** The status of the app's response to the sender; replays do not count. */
-const forwardedStatus = (attempts: readonly StoredAttempt[]): number | null =>
-  attempts.find((attempt) => attempt.cause === 'forward')?.outcome?.status ?? null
+/** What is wrong with the app's response to the sender; replays do not count. */
+function faultOf({ summary, attempts }: StoredEvent): EventDetail['appFault'] {
+  const forwarded = attempts.find((attempt) => attempt.cause === 'forward')
+  const outcome = forwarded?.outcome
+  if (!outcome) return null
+  return blockedHost({ ...outcome, sent: forwarded.headers }) ?? appFault(summary.verdict, outcome.status) ?? null
+}
 
 function deliveryDetail({ body, ...rest }: Delivery): DeliveryDetail {
   return { ...rest, bodyBase64: body && base64(body) }

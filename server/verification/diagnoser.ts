@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads'
-import type { AttemptOutcome } from '../core/model/attempt.ts'
+import type { Attempt } from '../core/model/attempt.ts'
 import type { Credential } from '../core/model/credential.ts'
 import { appFault } from '../core/diagnosis/app.ts'
+import { blockedHost } from '../core/diagnosis/blocked-host.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
 import type { CapturedEvent } from '../core/model/event.ts'
 import type { IssuedToken, TokenRequests } from '../core/model/evidence.ts'
@@ -97,10 +98,18 @@ export class Diagnoser {
   }
 
   /** Compares the verdict with the app's response: an app that rejects a valid event has the fault. */
-  async compare(event: CapturedEvent, verified: VerifiedEvent, outcome: AttemptOutcome): Promise<void> {
+  async compare(event: CapturedEvent, verified: VerifiedEvent, { headers: sent, outcome }: Attempt): Promise<void> {
+    if (!outcome) return
+    const blocked = blockedHost({ ...outcome, sent })
+    if (blocked) return this.#publishFault(event.id, blocked)
     // An invalid event has a diagnosis of its own; that the app accepted it anyway is part of the event's view.
     const fault = verified.verdict === 'valid' ? appFault(verified.verdict, outcome.status) : undefined
     if (fault && verified.credential !== null) await this.save(event.id, verified.credential, fault)
+  }
+
+  /** Not stored: the event's view reads it from the app's response. */
+  #publishFault(id: string, { cause, rank, message, advice }: Diagnosis): void {
+    this.#options.hub.publish({ type: 'app.fault', id, cause, rank, message, advice: advice ?? null })
   }
 
   async close(): Promise<void> {

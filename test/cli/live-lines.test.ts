@@ -35,6 +35,11 @@ const finished = (id: string, more = {}): LiveMessage => ({
   state: 'answered',
   delivery: { status: 200, durationMs: 12, respondedBy: 'app', responseCode: null, failed: false },
 })
+const blocked = (id: string): LiveMessage => ({
+  ...{ type: 'app.fault', id, cause: 'app-blocked-host', rank: 'likely' },
+  ...{ message: 'Vite refuses the host h.', advice: 'Allow it.' },
+})
+
 const diagnosed = (id: string): Extract<LiveMessage, { type: 'event.diagnosed' }> => ({
   type: 'event.diagnosed',
   id,
@@ -61,6 +66,12 @@ describe('live lines', () => {
     expect(last && take(last)).toEqual([
       '12:00:00  ✓ valid        tool-calls                      200             12 ms',
     ])
+  })
+
+  test('print a problem of the app below its event, before or after it', () => {
+    const remark = '          ↳ Vite refuses the host h. Allow it.'
+    expect(take(captured('a'), verified('a'), blocked('a'), finished('a')).slice(1)).toEqual([remark])
+    expect(take(captured('b'), verified('b'), finished('b'), blocked('b')).slice(1)).toEqual([remark])
   })
 
   test('print an event without an app once its verdict is known', () => {

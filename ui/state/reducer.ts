@@ -99,6 +99,7 @@ export function reduce(state: State | null, action: Action): State | null {
     case 'attempt.started':
     case 'attempt.finished':
       return withMessage(state, action)
+    case 'app.fault':
     case 'notice.added':
     default:
       // Notices are shown as toasts. A newer vhook may send messages this page does not know.

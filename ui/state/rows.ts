@@ -37,6 +37,7 @@ function changeOf(message: LiveMessage, row: EventSummary): Partial<EventSummary
     case 'storage.changed':
     case 'credentials.changed':
     case 'config.changed':
+    case 'app.fault':
     case 'notice.added':
     default:
       return null

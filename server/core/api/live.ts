@@ -1,3 +1,4 @@
+import type { CauseId } from '../diagnosis/causes.ts'
 import type { AttemptSummary } from '../model/attempt.ts'
 import type { DeliverySummary } from '../model/delivery.ts'
 import type { CredentialView } from '../model/credential.ts'
@@ -31,6 +32,8 @@ export type LiveMessage =
       message: string
       fixable: boolean
     }
+  /** The app's response to an event shows a problem of the app, whatever the verdict. `id` is that of the event. */
+  | { type: 'app.fault'; id: string; cause: CauseId; rank: Rank; message: string; advice: string | null }
   | { type: 'event.changed'; id: string; state: EventState; pinned?: boolean; delivery?: DeliverySummary }
   | { type: 'attempt.started'; attempt: AttemptSummary }
   /** `state` is the event's after it; a replay changes neither the state nor the delivery. */

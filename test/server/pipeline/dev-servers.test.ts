@@ -61,6 +61,44 @@ describe('the Host header of a request to the app', () => {
   })
 })
 
+describe('the response of a dev server that refuses the host', () => {
+  test.each([
+    [
+      'Vite',
+      403,
+      'Blocked request. This host ("myhook.loca.lt") is not allowed.\nTo allow this host, add "myhook.loca.lt" to `server.allowedHosts` in vite.config.js.',
+      'server.allowedHosts',
+    ],
+    ['The webpack dev server', 403, 'Invalid Host header', 'devServer.allowedHosts'],
+    ['Rails', 403, '<h1>Blocked hosts: myhook.loca.lt</h1><p>To allow requests to these hosts</p>', 'config.hosts'],
+    [
+      'Django',
+      400,
+      '<title>DisallowedHost at /</title><pre>Invalid HTTP_HOST header: &#x27;myhook.loca.lt&#x27;. You may need to add &#x27;myhook.loca.lt&#x27; to ALLOWED_HOSTS.</pre>',
+      'ALLOWED_HOSTS',
+    ],
+    ['Starlette', 400, 'Invalid host header', 'TrustedHostMiddleware'],
+    ['ASP.NET Core', 400, '<h2>Bad Request - Invalid Hostname</h2>', 'AllowedHosts'],
+  ])('is explained with both ways out: %s', async (framework, status, body, setting) => {
+    const app = await anApp((_request, response) => void response.writeHead(status).end(body))
+    const bench = await aBench({ target: app.url })
+    expect(statusOf(await exchange(bench.port, get))).toBe(status)
+    const { appFault } = await bench.settled('answered')
+    expect(appFault).toMatchObject({ cause: 'app-blocked-host', rank: 'likely' })
+    expect(appFault?.message).toContain(`${framework} refuses the host myhook.loca.lt`)
+    expect(appFault?.advice).toContain(setting)
+    expect(appFault?.advice).toContain('--host-header rewrite')
+    await bench.waitForMessage((message) => message.type === 'app.fault')
+  })
+
+  test('is not seen in an ordinary refusal', async () => {
+    const app = await anApp((_request, response) => void response.writeHead(403).end('Forbidden'))
+    const bench = await aBench({ target: app.url })
+    await exchange(bench.port, get)
+    expect(await bench.settled('answered')).toMatchObject({ appFault: null })
+  })
+})
+
 describe('an app on localhost', () => {
   test('is found when it listens on ::1 alone', async () => {
     const app = createServer((_request, response) => void response.end('from ::1'))
