@@ -1,19 +1,21 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { CredentialUsage, ExportResult, ImportResult } from '../core/api/views/credential.ts'
 import type { DecryptedView, EncryptionView } from '../core/api/views/encryption.ts'
-import type { CredentialView } from '../core/model/credential.ts'
+import { type CredentialView, secretField } from '../core/model/credential.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
-import { importCredentials } from '../core/vapi/credentials.ts'
+import { importCredentials, type ImportedCredential } from '../core/vapi/credentials.ts'
 import { envLines, exportCredential } from '../core/vapi/credentials/export.ts'
 import { encryptedArguments, encryptionPlan } from '../core/vapi/encrypted.ts'
 import { checkCredential } from '../core/schemes/compile-plan.ts'
 import { secretWarnings } from '../core/schemes/secret-warnings.ts'
 import { EncryptionKeys } from '../secrets/encryption-keys.ts'
 import type { PublicKey } from '../secrets/encryption-keys.ts'
+import type { Vault } from '../secrets/contract.ts'
 import type { ServiceContext } from './context.ts'
 
 /** Import, export and usage of credentials, and their encryption keys. */
 export interface CredentialTransfer {
-  /** Adds every credential in a text, or none. Rejects with BAD_INPUT, BAD_CREDENTIAL, CREDENTIAL_EXISTS. */
+  /** Adds the credentials in a text that are not there yet: of a `.env` file the usable lines, otherwise all or none. Rejects with BAD_INPUT, BAD_CREDENTIAL, CREDENTIAL_EXISTS. */
   import(text: string): Promise<ImportResult>
   /** All credentials, or these, without their secrets. Rejects with NO_SUCH_CREDENTIAL. */
   export(ids: readonly string[]): ExportResult
@@ -45,26 +47,23 @@ export class LocalCredentialTransfer implements CredentialTransfer {
 
   async import(text: string): Promise<ImportResult> {
     const { vault } = this.#context
-    const { credentials, servers, notes } = importCredentials(text)
-    const known = new Set(vault.views().map(({ id }) => id))
-    // Everything is checked before anything is added.
-    for (const { id = 'new', name, authenticationPlan } of credentials) {
-      const [issue] = checkCredential({ id, authenticationPlan })
-      if (issue) throw new VhookError({ ...issue, message: `${name}: ${issue.message}` })
-      if (known.has(id)) throw new VhookError(problems.credentialExists(id))
-    }
+    const { credentials, servers, notes: skipped } = importCredentials(text)
+    const { usable, notes } = checked(credentials, vault)
     const added: CredentialView[] = []
-    for (const credential of credentials) added.push(await vault.add(credential))
-    const doubts = credentials.flatMap(({ id, name, authenticationPlan }) =>
-      secretWarnings(authenticationPlan).map((doubt) => `${id ?? name}: the secret ${doubt}.`),
-    )
-    const [only, ...others] = servers
-    return {
-      added,
-      servers,
-      notes: [...notes, ...doubts],
-      ...(only && others.length === 0 ? { server: only.server } : {}),
+    const existing: string[] = []
+    for (const { place, ...credential } of usable) {
+      const same = equalCredential(vault, credential)
+      if (same === undefined) {
+        added.push(await vault.add(credential))
+        notes.push(...doubtsAbout(credential))
+      } else {
+        notes.push(`${place ?? credential.name} is already there: ${same}.`)
+        existing.push(same)
+      }
     }
+    const [only, ...others] = servers
+    const server = only && others.length === 0 ? { server: only.server } : {}
+    return { added, existing, servers, notes: [...notes, ...skipped], ...server }
   }
 
   export(ids: readonly string[]): ExportResult {
@@ -115,6 +114,40 @@ export class LocalCredentialTransfer implements CredentialTransfer {
     if (!found) throw new VhookError(problems.noSuchCredential(id))
     return found
   }
+}
+
+/**
+ * The credentials that can be added. Of a file with lines, the others are skipped with a note; otherwise the first problem is thrown.
+ * Throws BAD_INPUT when none is left.
+ */
+function checked(credentials: readonly ImportedCredential[], vault: Vault) {
+  const known = new Set(vault.views().map(({ id }) => id))
+  const usable: ImportedCredential[] = []
+  const notes: string[] = []
+  for (const credential of credentials) {
+    const { id = 'new', name, place, authenticationPlan } = credential
+    const [issue] = checkCredential({ id, authenticationPlan })
+    if (issue && place !== undefined) notes.push(`${place} was skipped: ${issue.message}`)
+    else if (issue) throw new VhookError({ ...issue, message: `${name}: ${issue.message}` })
+    else if (known.has(id) && equalCredential(vault, credential) !== id)
+      throw new VhookError(problems.credentialExists(id))
+    else usable.push(credential)
+  }
+  if (usable.length === 0) throw new VhookError(problems.badInput('text', notes.join(' ').replace(/\.$/, '')))
+  return { usable, notes }
+}
+
+const doubtsAbout = ({ id, name, authenticationPlan }: ImportedCredential): string[] =>
+  secretWarnings(authenticationPlan).map((doubt) => `${id ?? name}: the secret ${doubt}.`)
+
+/** Id of the credential with this plan and this secret. */
+function equalCredential(vault: Vault, { authenticationPlan }: ImportedCredential): string | undefined {
+  const { [secretField[authenticationPlan.type]]: secret, ...plan } = authenticationPlan as unknown as Record<
+    string,
+    unknown
+  >
+  const fingerprint = vault.fingerprint(String(secret))
+  return vault.views().find((view) => view.fingerprint === fingerprint && isDeepStrictEqual(view.plan, plan))?.id
 }
 
 /** With the body that changes the credential at Vapi, ready to paste. */

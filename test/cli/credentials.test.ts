@@ -65,6 +65,61 @@ describe('vhook credentials import', () => {
     expect(added.map(({ id }) => id).toSorted((a, b) => a.localeCompare(b))).toEqual(ids)
   })
 
+  describe('of a .env file', () => {
+    const file = [
+      '# webhooks',
+      'STRIPE_WEBHOOK_SECRET=whsec_dGVzdA==',
+      'SLACK_SIGNING_SECRET=',
+      'DISCORD_PUBLIC_KEY=00',
+      'PORT=3000',
+      'SVIX_SECRET=s3cret-of-svix',
+      'what is this s3cret',
+      'export GITHUB_WEBHOOK_SECRET="y" # comment',
+    ].join('\n')
+    const importing = async (text: string): Promise<Ran> => await vhook(['credentials', 'import', '-'], text)
+    const ids = async (): Promise<string[]> =>
+      (await vhook(['credentials', 'list', '--json'])).out
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { id: string }).id)
+
+    test('takes the usable lines, and names each other line with its number and the reason', async () => {
+      const { code, out, err } = await importing(file)
+      expect(code).toBe(0)
+      expect(out).toMatch(/^Added stripe .*\nAdded github /)
+      expect(err.split('\n')).toEqual([
+        expect.stringMatching(/^DISCORD_PUBLIC_KEY \(line 4\) was skipped: The credential's secret /),
+        'SLACK_SIGNING_SECRET (line 3) was skipped: it is empty.',
+        'Line 7 was skipped: it is not NAME=value.',
+        expect.stringMatching(/^Skipped, because .*: PORT \(line 5\), SVIX_SECRET \(line 6\)\.$/),
+      ])
+      expect(out + err).not.toContain('s3cret')
+    })
+
+    test('adds nothing twice', async () => {
+      await importing(file)
+      const { code, out, err } = await importing(`${file}\nSTRIPE_SIGNING_SECRET=whsec_dGVzdA==`)
+      expect([code, out]).toEqual([0, 'Nothing was added.'])
+      expect(err).toContain('STRIPE_WEBHOOK_SECRET (line 2) is already there: stripe.')
+      expect(err).toContain('STRIPE_SIGNING_SECRET (line 9) is already there: stripe.')
+      expect((await ids()).toSorted()).toEqual(['github', 'stripe'])
+      await importing('STRIPE_WEBHOOK_SECRET=whsec_b3RoZXI=')
+      expect((await ids()).toSorted()).toEqual(['github', 'stripe', 'stripe-2'])
+    })
+
+    test('fails with the reasons when no line is usable', async () => {
+      expect(await importing('PORT=1\nDISCORD_PUBLIC_KEY=00')).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('DISCORD_PUBLIC_KEY (line 2) was skipped'),
+      })
+    })
+  })
+
+  test('of the same JSON adds nothing twice', async () => {
+    const text = '{"name":"Bikes","server":{"url":"https://x.test","secret":"s"}}'
+    await json(['credentials', 'import', '-'], text)
+    expect(await json(['credentials', 'import', '-'], text)).toMatchObject({ added: [], existing: ['bikes'] })
+  })
+
   test('rejects text without a credential', async () => {
     expect(await vhook(['credentials', 'import', '-'], 'hello')).toMatchObject({
       code: 2,

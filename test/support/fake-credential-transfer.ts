@@ -10,7 +10,7 @@ export class FakeCredentialTransfer implements CredentialTransfer {
 
   async import(text: string): ReturnType<CredentialTransfer['import']> {
     this.texts.push(text)
-    return { added: [], servers: [], notes: [] }
+    return { added: [], existing: [], servers: [], notes: [] }
   }
   export(ids: readonly string[]): ReturnType<CredentialTransfer['export']> {
     for (const id of ids) this.#known(id)

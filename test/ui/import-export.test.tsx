@@ -27,6 +27,7 @@ const click = (name: string): boolean => fireEvent.click(screen.getAllByRole('bu
 describe('importing pasted text', () => {
   const result: ImportResult = {
     added: [aCredential({ id: 'vapi', name: 'Vapi' })],
+    existing: [],
     servers: [{ path: 'server', server: { url: 'https://t.example', credentialId: '<the id>' } }],
     notes: ['LATER is empty.'],
   }

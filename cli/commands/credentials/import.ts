@@ -27,6 +27,7 @@ export function importCredentials(command: Command, context: Context): void {
       const result = await withData(context, flags, async (client) => await client.importCredentials({ text }))
       if (flags.json) return context.out(inertJson(result))
       for (const view of result.added) context.out(`Added ${credentialLine(view, context.style)}`)
+      if (result.added.length === 0) context.out('Nothing was added.')
       for (const { path, server } of result.servers) context.out(`\n${serverTitle(path)}\n${inertJson(server, 2)}`)
       for (const note of result.notes) context.err(visible(note))
     })

@@ -72,13 +72,22 @@ export function variableFor(id: string, plan: { type: string; [field: string]: u
   return /^\d/.test(name) ? `_${name}` : name
 }
 
-/** The variables of a `.env` text, in order. Supports quotes, `export`, comments and empty lines. */
-export function readEnv(text: string): Array<[name: string, value: string]> {
-  return text.split(/\r?\n/).flatMap((line): Array<[string, string]> => {
-    const [, name, rest] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)$/.exec(line) ?? []
-    return name === undefined || rest === undefined ? [] : [[name, valueOf(rest)]]
+/** One line of a `.env` text, unless it is empty or a comment. */
+export type EnvLine = { line: number } & ({ name: string; value: string } | { name?: undefined })
+
+/** The lines of a `.env` text, in order. Supports quotes, `export` and comments. Without a name, the line is not `NAME=value`. */
+export function readEnvLines(text: string): EnvLine[] {
+  return text.split(/\r?\n/).flatMap((content, at): EnvLine[] => {
+    const line = at + 1
+    if (/^\s*(?:#|$)/.test(content)) return []
+    const [, name, rest] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)$/.exec(content) ?? []
+    return [name === undefined || rest === undefined ? { line } : { line, name, value: valueOf(rest) }]
   })
 }
+
+/** The variables of a `.env` text, in order. */
+export const readEnv = (text: string): Array<[name: string, value: string]> =>
+  readEnvLines(text).flatMap((read) => (read.name === undefined ? [] : [[read.name, read.value]]))
 
 function valueOf(rest: string): string {
   const [, quote, inner] = /^(["'`])(.*?)\1\s*(?:#.*)?$/.exec(rest) ?? []

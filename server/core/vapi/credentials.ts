@@ -1,13 +1,15 @@
 import type { AuthenticationPlan, OAuth2Plan } from '../model/credential.ts'
 import { secretField } from '../model/credential.ts'
 import { problems, VhookError } from '../model/errors.ts'
-import { knownVariable, readEnv } from '../import/env.ts'
+import { knownVariable, type KnownVariable, readEnvLines } from '../import/env.ts'
 import { isObject, parseJson } from '../text/json.ts'
 import { type Fields, isServer, migrate, legacyOAuth } from './credentials/server-object.ts'
 
 /** A credential to add. */
 export interface ImportedCredential {
   id?: string
+  /** Where a file has it: `STRIPE_WEBHOOK_SECRET (line 3)`. */
+  place?: string
   name: string
   authenticationPlan: AuthenticationPlan
 }
@@ -38,19 +40,37 @@ export function importCredentials(text: string): Imported {
   throw new VhookError(problems.badInput('text', why.replace(/\.$/, '')))
 }
 
+/** Every line is either a credential or mentioned in a note. */
 function fromEnv(text: string): Imported {
-  const variables = readEnv(text)
-  const known = variables.flatMap(([name, value]) => {
-    const variable = knownVariable(name)
-    return variable && value !== '' ? [{ name, value, variable }] : []
-  })
-  const credentials = known.map(({ value, variable: { title, plan } }) => ({
-    name: title,
-    authenticationPlan: { ...plan, [secretField[plan.type]]: value } as unknown as AuthenticationPlan,
-  }))
-  const empty = variables.filter(([name, value]) => value === '' && knownVariable(name)).map(([name]) => name)
-  return { credentials, servers: [], notes: empty.map((name) => `${name} is empty.`) }
+  const credentials: ImportedCredential[] = []
+  const notes: string[] = []
+  const invalid: string[] = []
+  const others: string[] = []
+  for (const read of readEnvLines(text.replace(/^\uFEFF/, ''))) {
+    if (read.name === undefined) {
+      invalid.push(`Line ${read.line} was skipped: it is not NAME=value.`)
+      continue
+    }
+    const place = `${read.name} (line ${read.line})`
+    const known = knownVariable(read.name)
+    if (!known) others.push(place)
+    else if (read.value === '') notes.push(`${place} was skipped: it is empty.`)
+    else credentials.push(fromVariable(place, known, read.value))
+  }
+  if (credentials.length + notes.length === 0) return { credentials, servers: [], notes }
+  return { credentials, servers: [], notes: [...notes, ...invalid, ...skippedVariables(others)] }
 }
+
+const fromVariable = (place: string, { title, plan }: KnownVariable, secret: string): ImportedCredential => ({
+  place,
+  name: title,
+  authenticationPlan: { ...plan, [secretField[plan.type]]: secret } as unknown as AuthenticationPlan,
+})
+
+const skippedVariables = (places: readonly string[]): string[] =>
+  places.length === 0
+    ? []
+    : [`Skipped, because the name is not one of a webhook secret, such as STRIPE_WEBHOOK_SECRET: ${places.join(', ')}.`]
 
 function fromJson(value: unknown): Imported {
   const reader = new Reader()

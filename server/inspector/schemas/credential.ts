@@ -40,6 +40,7 @@ export const importResult = component(
   'ImportResult',
   z.strictObject({
     added: z.array(credentialView),
+    existing: z.array(z.string()),
     server: fields.exactOptional(),
     servers: z.array(z.strictObject({ path: z.string(), server: fields })),
     notes: z.array(z.string()),

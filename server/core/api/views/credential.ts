@@ -30,6 +30,8 @@ export interface Rotation {
 /** The credentials and server objects that a text contained. */
 export interface ImportResult {
   added: CredentialView[]
+  /** Ids of credentials that were already there, with the same plan and secret. */
+  existing: string[]
   /** The server object to paste back, where there is exactly one. */
   server?: Record<string, unknown>
   servers: MigratedServer[]

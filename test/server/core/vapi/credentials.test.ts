@@ -199,7 +199,7 @@ describe('lines of a .env', () => {
   })
 
   test('name a variable that is empty', () => {
-    expect(() => env('STRIPE_WEBHOOK_SECRET=')).toThrow('STRIPE_WEBHOOK_SECRET is empty')
+    expect(() => env('STRIPE_WEBHOOK_SECRET=')).toThrow('STRIPE_WEBHOOK_SECRET (line 1) was skipped: it is empty')
   })
 })
 
