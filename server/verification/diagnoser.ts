@@ -1,82 +1,82 @@
-import { Worker } from 'node:worker_threads'
 import type { Attempt } from '../core/model/attempt.ts'
 import type { Credential } from '../core/model/credential.ts'
 import { appFault } from '../core/diagnosis/app.ts'
 import { blockedHost } from '../core/diagnosis/blocked-host.ts'
+import type { Limits } from '../core/diagnosis/budget.ts'
+import { stoppedMessage } from '../core/diagnosis/causes.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
 import type { CapturedEvent } from '../core/model/event.ts'
-import type { IssuedToken, TokenRequests } from '../core/model/evidence.ts'
 import type { SignedRequest } from '../core/model/request.ts'
 import type { Diagnosis } from '../core/model/verification.ts'
-import { workerFile } from '../platform/package-paths.ts'
+import { type DiagnosisTask, DiagnosisThread } from './diagnosis-thread.ts'
 import type { EvidenceStore } from './evidence.ts'
 import type { Hub } from '../hub.ts'
 import { tokenHash } from './token-hash.ts'
 import { issuerEvidence } from './issuer-evidence.ts'
-import type { IssuerEvidence } from './issuer-evidence.ts'
+import { SearchQueue, type Urgency } from './search-queue.ts'
 import { quietly } from '../store/tolerate-failure.ts'
 import { report } from '../platform/report-fault.ts'
-import { workerExit } from '../platform/worker-exit.ts'
 import type { Vault } from '../secrets/contract.ts'
 import type { Store } from '../store/contract.ts'
 import type { VerifiedEvent } from './verifier.ts'
-
-/** The input of a search, in a form that can be posted to its thread. */
-export interface DiagnosisTask {
-  request: SignedRequest
-  credential: Credential
-  others: Credential[]
-  now: number
-  tokens: IssuedToken[]
-  tokenRequests: TokenRequests
-  issuer: IssuerEvidence
-  /** How long the search may take, in ms. */
-  budgetMs: number
-}
-
-export type DiagnosisReply = { number: number; diagnosis: Diagnosis } | { number: number; error: string }
 
 export interface DiagnoserOptions {
   store: Store
   vault: Vault
   hub: Hub
   evidence: EvidenceStore
+  thread?: Pick<DiagnosisThread, 'search' | 'close'>
 }
 
 /** Searches queued at the same time; above that, an event is diagnosed only on request. */
 const MOST_QUEUED = 200
 
-/** Longer than the library's default, because the search has its own thread; shorter while more searches wait than BUSY. */
-const BUDGET_MS = 2_000
-const BUSY_BUDGET_MS = 250
+/** Searches that run or wait, from which on none is added without need. */
 const BUSY = 5
+
+/** The first search of an event, limited by its work: it finds the same on a busy machine. */
+const FIRST: Limits = { macs: 20_000, bytes: 256 * 1024 * 1024, ms: 10_000 }
+
+/** For a search that was asked for, or is repeated when nothing else waits. */
+const FULL: Limits = { macs: 200_000, bytes: 4 * 1024 * 1024 * 1024, ms: 10_000 }
+
+/** For one of many credentials that may be the right one. */
+const PROBE: Limits = { macs: 5_000, bytes: 64 * 1024 * 1024, ms: 10_000 }
 
 /** Finds out why events are invalid, on its own thread, so that no webhook waits for a search. */
 export class Diagnoser {
   readonly #options: DiagnoserOptions
-  readonly #pending = new Map<number, PromiseWithResolvers<Diagnosis>>()
-  #worker: Worker | undefined
-  #number = 0
+  readonly #thread: Pick<DiagnosisThread, 'search' | 'close'>
+  readonly #queue = new SearchQueue()
   #closing = false
 
   constructor(options: DiagnoserOptions) {
     this.#options = options
+    this.#thread = options.thread ?? new DiagnosisThread()
   }
 
   /** Diagnoses an event in the background, unless too many searches are queued. */
   schedule(event: CapturedEvent, request: SignedRequest, verified: VerifiedEvent): void {
     const credential = verified.credential === null ? undefined : this.#options.vault.find(verified.credential)
-    if (!credential || this.#pending.size >= MOST_QUEUED) return
-    this.diagnose(event, request, credential).catch((error: unknown) => {
+    if (!credential || this.#queue.size >= MOST_QUEUED) return
+    this.#diagnoseTwice(event, request, credential).catch((error: unknown) => {
       // Stopping vhook ends searches, which is not a fault.
       if (!this.#closing) report(error)
     })
   }
 
+  /** A search that stopped early is repeated when no other waits. */
+  async #diagnoseTwice(event: CapturedEvent, request: SignedRequest, credential: Credential): Promise<void> {
+    const first = await this.#search('new', event, request, credential)
+    const isOpen = first.cause === 'nothing-fits' && first.tried.stopped === true
+    const message = stoppedMessage(first.tried.macs, 'it runs again when vhook is idle')
+    await this.save(event.id, credential.id, isOpen ? { ...first, message } : first)
+    if (isOpen) await this.save(event.id, credential.id, await this.#search('again', event, request, credential))
+  }
+
   /** Diagnoses a request that is not an event, as of `receivedAt`. Nothing is stored. */
   async diagnoseRequest(request: SignedRequest, credential: Credential, receivedAt: number): Promise<Diagnosis> {
-    const issuer = await issuerEvidence(credential, request, this.#options.evidence)
-    return await this.#search({ ...this.#task({ receivedAt }, request, credential), issuer })
+    return await this.#search('asked', { receivedAt }, request, credential)
   }
 
   /** Resolves with the diagnosis once it is stored. */
@@ -88,13 +88,13 @@ export class Diagnoser {
 
   /** Whether so many searches are queued that none should be added without need. */
   get isBusy(): boolean {
-    return this.#pending.size >= BUSY
+    return this.#queue.size >= BUSY
   }
 
   /** Searches with this credential alone, for a short time, and stores nothing. */
   async probe(event: CapturedEvent, request: SignedRequest, credential: Credential): Promise<Diagnosis> {
     const task = this.#task(event, request, credential)
-    return await this.#search({ ...task, others: [], issuer: {}, budgetMs: BUSY_BUDGET_MS })
+    return await this.#run('new', { ...task, others: [], issuer: {}, budget: PROBE })
   }
 
   /** Compares the verdict with the app's response: an app that rejects a valid event has the fault. */
@@ -114,17 +114,32 @@ export class Diagnoser {
 
   async close(): Promise<void> {
     this.#closing = true
-    const worker = this.#worker
-    if (!worker) return
-    worker.postMessage('end')
-    await workerExit(worker)
+    await this.#thread.close()
+  }
+
+  async #search(
+    urgency: Urgency,
+    event: Pick<CapturedEvent, 'receivedAt'>,
+    request: SignedRequest,
+    credential: Credential,
+  ): Promise<Diagnosis> {
+    const issuer = await issuerEvidence(credential, request, this.#options.evidence)
+    const budget = urgency === 'new' ? FIRST : FULL
+    return await this.#run(urgency, { ...this.#task(event, request, credential), issuer, budget })
+  }
+
+  #run(urgency: Urgency, task: DiagnosisTask): Promise<Diagnosis> {
+    return this.#queue.run(urgency, async () => {
+      if (this.#closing) throw new VhookError(problems.internal())
+      return await this.#thread.search(task)
+    })
   }
 
   #task(
     event: Pick<CapturedEvent, 'receivedAt'>,
     request: SignedRequest,
     credential: Credential,
-  ): Omit<DiagnosisTask, 'issuer'> {
+  ): Omit<DiagnosisTask, 'issuer' | 'budget'> {
     const { vault, evidence } = this.#options
     return {
       request,
@@ -133,38 +148,7 @@ export class Diagnoser {
       now: event.receivedAt,
       tokens: presentedTokens(request).flatMap((token) => evidence.token(tokenHash(token)) ?? []),
       tokenRequests: evidence.tokenRequests(credential.id),
-      budgetMs: this.#pending.size < BUSY ? BUDGET_MS : BUSY_BUDGET_MS,
     }
-  }
-
-  #search(task: DiagnosisTask): Promise<Diagnosis> {
-    const number = ++this.#number
-    const pending = Promise.withResolvers<Diagnosis>()
-    this.#pending.set(number, pending)
-    this.#worker ??= this.#start()
-    this.#worker.postMessage({ number, task })
-    return pending.promise
-  }
-
-  #start(): Worker {
-    const worker = new Worker(workerFile('server/verification/diagnosis-worker'))
-    worker.unref()
-    worker.on('message', (reply: DiagnosisReply) => {
-      const pending = this.#pending.get(reply.number)
-      this.#pending.delete(reply.number)
-      if ('diagnosis' in reply) pending?.resolve(reply.diagnosis)
-      else pending?.reject(new Error(reply.error))
-    })
-    worker.on('error', (error) => this.#onEnd(error))
-    worker.on('exit', () => this.#onEnd(new Error('the diagnosis thread ended')))
-    return worker
-  }
-
-  /** Fails the pending searches; the next one starts a new thread. */
-  #onEnd(cause: unknown): void {
-    this.#worker = undefined
-    for (const pending of this.#pending.values()) pending.reject(new VhookError(problems.internal(), { cause }))
-    this.#pending.clear()
   }
 
   async save(eventId: string, credentialId: string, diagnosis: Diagnosis): Promise<void> {

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { diagnose } from '../core/diagnosis/diagnose.ts'
-import type { DiagnosisReply, DiagnosisTask } from './diagnoser.ts'
+import type { DiagnosisReply, DiagnosisTask } from './diagnosis-thread.ts'
 
 interface Request {
   number: number
@@ -14,7 +14,7 @@ parentPort?.on('message', (message: Request | 'end') => {
 })
 
 function search({ number, task }: Request): void {
-  const { request, credential, others, now, tokens, tokenRequests, issuer, budgetMs } = task
+  const { request, credential, others, now, tokens, tokenRequests, issuer, budget } = task
   const { keys, introspection } = issuer
   const evidence = {
     token: (hash: string) => tokens.find((token) => token.hash === hash),
@@ -22,7 +22,7 @@ function search({ number, task }: Request): void {
     ...(keys ? { keys: () => Promise.resolve(keys) } : {}),
     ...(introspection ? { introspect: () => Promise.resolve(introspection) } : {}),
   }
-  diagnose(request, credential, { now, others, budget: { ms: budgetMs }, ...evidence }).then(
+  diagnose(request, credential, { now, others, budget, ...evidence }).then(
     (diagnosis) => reply({ number, diagnosis }),
     (error: unknown) => reply({ number, error: String(error) }),
   )

@@ -1,10 +1,14 @@
-/** Limits of a search: digests and comparisons, and ms. */
+/** Limits of a search. Those of its work end it at the same place however busy the machine is. */
 export interface Limits {
+  /** Digests and comparisons. */
   macs: number
+  /** Bytes to hash. */
+  bytes: number
+  /** Time from the start. */
   ms: number
 }
 
-export const defaultLimits: Limits = { macs: 20_000, ms: 250 }
+export const defaultLimits: Limits = { macs: 20_000, bytes: Infinity, ms: 250 }
 
 /** Longest time without yielding, in ms; below the 10 ms for which a search may block a thread. */
 const yieldAfter = 6
@@ -28,6 +32,7 @@ function pause(): Promise<void> {
 /** Counts what a search spends, and says when it must stop or yield. */
 export class Budget {
   macs = 0
+  #bytes = 0
   readonly #limits: Limits
   readonly #start = performance.now()
   #lastPause = this.#start
@@ -41,14 +46,16 @@ export class Budget {
     this.#limits = { ...defaultLimits, ...limits }
   }
 
-  /** Counts one digest or comparison. */
-  spend(): void {
+  /** Counts one digest or comparison of so many bytes. */
+  spend(bytes = 0): void {
     this.macs++
+    this.#bytes += bytes
   }
 
   /** Whether nothing more may be tried. */
   get exhausted(): boolean {
-    this.#stopped ||= this.macs >= this.#limits.macs || this.tookMs >= this.#limits.ms
+    const { macs, bytes, ms } = this.#limits
+    this.#stopped ||= this.macs >= macs || this.#bytes >= bytes || this.tookMs >= ms
     return this.#stopped
   }
 

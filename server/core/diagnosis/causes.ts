@@ -56,3 +56,7 @@ export const suspicionMessage = (id: SuspicionId, detail: Detail): string =>
 
 /** What to do about a suspicion, or an empty text. */
 export const suspicionAdvice = (id: SuspicionId, detail: Detail): string => fill(suspicions[id].advice, detail)
+
+/** What a search that ended at a limit says: it proves nothing and excludes nothing. `then` is what happens next. */
+export const stoppedMessage = (macs: number, then = ''): string =>
+  `The search stopped early after ${macs} variants${then && `; ${then}`}.`

@@ -9,7 +9,7 @@ import { compile, givenPlanIssues } from '../schemes/compile-plan.ts'
 import { contextOf } from '../schemes/expressions/context.ts'
 import type { TimestampRule } from '../schemes/scheme.ts'
 import { verify } from '../verify.ts'
-import { adviceFor, messageFor, positionOf } from './causes.ts'
+import { adviceFor, messageFor, positionOf, stoppedMessage } from './causes.ts'
 import type { Finding, Match } from './finding.ts'
 import { ageOf, timeCauses } from './hypotheses/time.ts'
 import { failedChecks, type Run } from './run.ts'
@@ -28,8 +28,8 @@ const provenCause = ({ id, detail }: Deviation): ProvenCause => ({
 })
 
 function spent({ budget }: Run): Pick<Diagnosis, 'tried' | 'tookMs'> {
-  const { macs, complete, tookMs } = budget
-  return { tried: { macs, families: [...budget.tried], complete }, tookMs }
+  const { macs, complete, stopped, tookMs } = budget
+  return { tried: { macs, families: [...budget.tried], complete, ...(stopped && { stopped }) }, tookMs }
 }
 
 /** A diagnosis without a proven cause. */
@@ -126,9 +126,6 @@ function otherCheckDiagnosis(run: Run): Diagnosis {
   return withoutCause(run, 'nothing-fits', message, failed?.hint)
 }
 
-/** A search that ended at a limit proves nothing and excludes nothing. */
-const stoppedEarly = ({ budget }: Run): string => `The search stopped early after ${budget.macs} variants.`
-
 /** The suspicion with its rank, as a sentence. */
 const rankedMessage = ({ rank, message }: Suspicion): string =>
   `${rank === 'likely' ? 'Most likely' : 'Possibly'} ${message.charAt(0).toLowerCase()}${message.slice(1)}`
@@ -143,7 +140,7 @@ function nothingDiagnosis(run: Run, hints: readonly string[]): Diagnosis {
   const { budget } = run
   const leftOut = [...budget.leftOut].map((part) => `Not tried: ${part}.`)
   if (budget.stopped)
-    return withoutCause(run, 'nothing-fits', sentences([stoppedEarly(run), ...leftOut]), sentences(hints))
+    return withoutCause(run, 'nothing-fits', sentences([stoppedMessage(budget.macs), ...leftOut]), sentences(hints))
   const suspected = budget.complete ? suspicions(run) : []
   const [first] = suspected
   if (first) return withSuspicions(run, suspected, first)

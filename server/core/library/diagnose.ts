@@ -10,7 +10,7 @@ import { prepare, type RequestInput } from './input.ts'
  *
  * @param at.now The time at which the request was received, in Unix milliseconds.
  * @param at.others Other credentials, in any order: the request may be signed for one of them.
- * @param at.budget The most digests to compute (`macs`, default 20,000) and milliseconds to spend (`ms`, default 250).
+ * @param at.budget The most digests to compute (`macs`, default 20,000), bytes to hash (`bytes`, no limit by default) and milliseconds to spend (`ms`, default 250).
  * @throws {VhookError} `BAD_TIME` when `at.now` is not in Unix milliseconds; `BAD_INPUT` when the body is not the raw one;
  * `BAD_CREDENTIAL` when the secret is missing.
  * @example

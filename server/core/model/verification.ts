@@ -182,9 +182,9 @@ export interface Diagnosis {
   fix?: Fix
   /**
    * What the search did. `macs`: digests and comparisons made. `families`: groups of hypotheses that were tried, in order.
-   * `complete`: false when it stopped at its budget or left a part out.
+   * `complete`: false when it stopped at its budget, which `stopped` says, or left a part out.
    */
-  tried: { macs: number; families: string[]; complete: boolean }
+  tried: { macs: number; families: string[]; complete: boolean; stopped?: true }
   tookMs: number
 }
 

@@ -113,7 +113,12 @@ export const diagnosis = component(
     message: z.string(),
     advice: z.string().exactOptional(),
     fix: fix.exactOptional(),
-    tried: z.strictObject({ macs: z.number(), families: z.array(z.string()), complete: z.boolean() }),
+    tried: z.strictObject({
+      macs: z.number(),
+      families: z.array(z.string()),
+      complete: z.boolean(),
+      stopped: z.literal(true).exactOptional(),
+    }),
     tookMs: z.number(),
   }),
 )

@@ -8,7 +8,7 @@ export async function otherCredential({ request, others, at, budget }: Run): Pro
   if (others.length) budget.tried.add('other credentials')
   for (const other of others) {
     if (budget.exhausted) return undefined
-    budget.spend()
+    budget.spend(request.body.length)
     const { verdict } = await verify(request, other, at)
     const rest = budget.breather()
     if (rest) await rest

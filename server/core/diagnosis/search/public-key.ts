@@ -57,7 +57,7 @@ async function tryLevel(
     if (!pieces) continue
     for (const signature of sent[level.signature ?? 0]) {
       if (budget.exhausted) return undefined
-      budget.spend()
+      budget.spend(space.subject.request.body.length)
       if (await verifies(space, choice, pieces, signature.value)) return matchOf(space.subject, choice, [signature])
     }
     const rest = budget.breather()

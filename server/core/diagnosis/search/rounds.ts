@@ -30,6 +30,8 @@ function groupByHash(received: Iterable<Variation<Received>>): ByHash {
   return groups
 }
 
+const lengthOf = (pieces: readonly Uint8Array[]): number => pieces.reduce((sum, { length }) => sum + length, 0)
+
 /** Tries one choice with every key and signature of the level. */
 async function tryChoice(
   space: Space,
@@ -46,7 +48,7 @@ async function tryChoice(
     if (!pieces) continue
     for (const [algorithm, received] of groups) {
       if (budget.exhausted) return undefined
-      budget.spend()
+      budget.spend(lengthOf(pieces))
       const digest = digestBy(space, algorithm, key.value.bytes, pieces)
       const matching = received.find(({ value }) => isDigest(value, digest))
       if (matching) return matchOf(space.subject, choice, [matching, key])
