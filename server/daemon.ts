@@ -88,7 +88,7 @@ async function start(settings: DaemonSettings, stops: StopSteps): Promise<Daemon
     probe: () => watchdog.probe(),
   }
   const intake = new Intake({ host: HOST, port: settings.port, limits, now, publicUrl: () => watchdog.state.url })
-  const daemon = { tunnel, targetState: () => monitor.state, intakeUrl: () => intake.url }
+  const daemon = { isRunning: true, tunnel, targetState: () => monitor.state, intakeUrl: () => intake.url }
   // The inspector is most of the code to load, which happens while the storage thread starts.
   const [runtime, { buildInspector, listen }] = await Promise.all([
     compose({ settings, limits, hub, daemon, now }),

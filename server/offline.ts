@@ -51,6 +51,7 @@ const tunnelState = {
 } as const
 
 const notRunning: DaemonContext = {
+  isRunning: false,
   tunnel: {
     state: () => ({ ...tunnelState, since: Date.now() }),
     acknowledge: () => undefined,

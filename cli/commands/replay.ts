@@ -3,6 +3,8 @@ import type { AttemptDetail, EventDetail } from '../../server/core/api/views/eve
 import type { ReplayRequest } from '../../server/core/api/views/replay.ts'
 import { base64 } from '../../server/core/text/bytes.ts'
 import type { ApiClient } from '../../server/core/api/client.ts'
+import { VhookError } from '../../server/core/model/errors.ts'
+import type { ErrorCode } from '../../server/core/model/errors.ts'
 import { setValues } from '../../server/core/text/json-set.ts'
 import type { Context } from '../context.ts'
 import { addFilterOptions, type FilterFlags } from '../input/filter.ts'
@@ -10,7 +12,7 @@ import { changesFrom } from '../input/json-edits.ts'
 import { bytesFrom, withHeaderFlags } from '../input/request.ts'
 import { eventNames, requireSelection } from '../input/select-events.ts'
 import { collect, dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
-import { replayJson, replayLines } from '../print/replay.ts'
+import { replayJson, replayLines, skippedJson, skippedLines } from '../print/replay.ts'
 import { withData } from '../with-api.ts'
 
 interface Flags extends FilterFlags {
@@ -61,10 +63,33 @@ export const replay: AddCommand = (program, context) => {
     .action(async (names: string[], flags: Flags) => {
       requireSelection(names, flags)
       await withData(context, flags, async (client) => {
-        for (const name of await eventNames(context, client, names, flags))
-          await replayOne(context, client, name, flags)
+        const selected = await eventNames(context, client, names, flags)
+        if (selected.length === 1) return await replayOne(context, client, selected[0] ?? '', flags)
+        await replayAll(context, client, selected, flags)
       })
     })
+}
+
+/** Why one event cannot be replayed, while others can. */
+const ofOneEvent: ReadonlySet<ErrorCode> = new Set([
+  ...(['CANNOT_SIGN', 'CREDENTIAL_LOCKED', 'EVENT_LOCKED', 'BODY_NOT_KEPT', 'NO_SUCH_EVENT', 'BAD_INPUT'] as const),
+])
+
+/** Reports an event that cannot be sent, and goes on with the next. */
+async function replayAll(context: Context, client: ApiClient, names: string[], flags: Flags): Promise<void> {
+  let skipped = 0
+  for (const name of names) {
+    try {
+      await replayOne(context, client, name, flags)
+    } catch (error) {
+      if (!(error instanceof VhookError) || !ofOneEvent.has(error.code)) throw error
+      skipped += 1
+      context.out(flags.json ? skippedJson(name, error.problem) : skippedLines(name, error.problem, context.style))
+    }
+  }
+  if (skipped === 0) return
+  context.exitWith(1)
+  if (!flags.json) context.err(`${skipped} of ${names.length} events were not sent.`)
 }
 
 async function replayOne(context: Context, client: ApiClient, name: string, flags: Flags): Promise<void> {

@@ -9,6 +9,7 @@ import { collect } from '../options.ts'
 export interface FilterFlags {
   invalid?: true
   valid?: true
+  failed?: true
   type?: string
   path?: string
   status?: string
@@ -33,9 +34,10 @@ export function addFilterFlags(command: Command): Command {
   return command
     .addOption(new Option('--invalid', 'only events that fail verification').conflicts('valid'))
     .addOption(new Option('--valid', 'only events that verify'))
+    .option('--failed', 'only events whose sender got no successful response')
     .option('--type <type>', 'only this type, such as tool-calls')
     .option('--path <path>', 'only this path; /hooks/* matches everything below it')
-    .option('--status <status>', 'only this response status: 404, 4xx, >=400 or 400-499')
+    .option('--status <status>', 'only this status, as the sender got it: 404, 4xx, >=400 or 400-499')
     .option('--since <time>', 'only events after this time: 10m, 2h, 3d or a date')
     .option('--state <state>', 'only this state: answered, app_error, timed_out, interrupted, refused, …')
     .option('--search <text>', 'only events with these words in path, headers or body')
@@ -55,6 +57,7 @@ export function filterOf(flags: FilterFlags, now: number): Filter {
   })
   if (flags.invalid) terms.push('is:invalid')
   if (flags.valid) terms.push('is:valid')
+  if (flags.failed) terms.push('is:failed')
   const { filter, problems } = parseFilter([...terms, ...(flags.filter ?? [])].join(' '), now)
   const [problem] = problems
   if (problem) throw new InvalidArgumentError(`Invalid filter: ${problem.text}. ${problem.message}`)

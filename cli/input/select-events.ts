@@ -4,7 +4,18 @@ import type { EventSummary } from '../../server/core/model/event.ts'
 import type { Context } from '../context.ts'
 import { eventsOf, filterOf, hasFilter, type FilterFlags } from './filter.ts'
 
-const filterNames = ['invalid', 'valid', 'type', 'path', 'status', 'since', 'state', 'search', 'filter'] as const
+const filterNames = [
+  'invalid',
+  'valid',
+  'failed',
+  'type',
+  'path',
+  'status',
+  'since',
+  'state',
+  'search',
+  'filter',
+] as const
 
 const filterFlags = (flags: FilterFlags): FilterFlags =>
   Object.fromEntries(filterNames.filter((name) => flags[name] !== undefined).map((name) => [name, flags[name]]))

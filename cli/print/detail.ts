@@ -1,7 +1,9 @@
-import type { AttemptDetail, EventDetail } from '../../server/core/api/views/event.ts'
+import type { AttemptDetail, DeliveryDetail, EventDetail } from '../../server/core/api/views/event.ts'
 import type { DecryptedView } from '../../server/core/api/views/encryption.ts'
 import { fromBase64, strictTextOf, textOf } from '../../server/core/text/bytes.ts'
+import { deliveryText, responseClause } from '../../server/core/text/delivery.ts'
 import { visible } from '../../server/core/text/escape.ts'
+import type { AttemptSigning } from '../../server/core/model/attempt.ts'
 import { asReceived, cameThroughTunnel } from '../../server/core/model/tunnel.ts'
 import type { HeaderList } from '../../server/core/model/request.ts'
 import type { Lint } from '../../server/core/vapi/lint/response.ts'
@@ -21,8 +23,11 @@ export interface ShownEvent {
 }
 
 const LONGEST = 20_000
+const LONGEST_RESPONSE = 4_000
 
-/** Everything about an event: request, verification, diagnosis, attempts, and lints of the app's response. */
+type Outcome = NonNullable<AttemptDetail['outcome']>
+
+/** Everything about an event: what its sender got, the request, verification, diagnosis, attempts, and lints of the app's response. */
 export function detailLines({ event, body, lints, decrypted }: ShownEvent, style: Style): string[] {
   const { paint } = style
   const title = (text: string): string[] => ['', paint('bold', text)]
@@ -30,6 +35,8 @@ export function detailLines({ event, body, lints, decrypted }: ShownEvent, style
     eventLine(event, style),
     paint('dim', `id ${event.id}   #${event.seq}   ${size(event.size)}   ${visible(event.publicUrl)}`),
     ...(event.note ? [paint('dim', `note: ${visible(event.note)}`)] : []),
+    ...title('Delivery'),
+    ...deliveryLines(event, style),
     ...title(cameThroughTunnel(event) ? `Request, ${asReceived}` : 'Request'),
     `${visible(event.method)} ${visible(event.path)} HTTP/${visible(event.httpVersion)}`,
     ...headerLines(event.headers, style),
@@ -39,7 +46,7 @@ export function detailLines({ event, body, lints, decrypted }: ShownEvent, style
     ...title('Verification'),
     ...verificationsOf(event, style),
     ...(event.attemptsDetail.length > 0 ? title('Attempts') : []),
-    ...event.attemptsDetail.flatMap((attempt) => attemptLines(attempt, style)),
+    ...event.attemptsDetail.flatMap((attempt) => attemptLines(attempt, event.headers, style)),
     ...appFaultLines(event.appFault, style),
     ...lints.flatMap((lint) => lintLines(lint, style)),
   ]
@@ -87,20 +94,62 @@ const appFaultLines = (fault: EventDetail['appFault'], { paint }: Style): string
         ...(fault.advice === undefined ? [] : [`        ${visible(fault.advice)}`]),
       ]
 
-export function attemptLines(
-  { startedAt, cause, target, method, path, outcome }: AttemptDetail,
-  style: Style,
-): string[] {
+function deliveryLines(event: EventDetail, style: Style): string[] {
+  const { delivery } = event
+  const text = visible(deliveryText(event))
+  if (!delivery || delivery.by === 'nobody') return [text]
+  if (delivery.headers === null)
+    return [text, 'Headers and body were not stored by the version of vhook that received it.']
+  return [text, ...headerLines(delivery.headers, style), ...responseBodyLines(delivery)]
+}
+
+function responseBodyLines({ bodyBase64, bodySize }: DeliveryDetail): string[] {
+  if (bodySize === 0) return []
+  const text = strictTextOf(fromBase64(bodyBase64 ?? '') ?? new Uint8Array())
+  if (text === undefined) return ['', `(${size(bodySize)} of binary data)`]
+  const shown = visible(layOutJson(text), 'lines')
+  return [
+    '',
+    shown.length > LONGEST_RESPONSE ? `${shown.slice(0, LONGEST_RESPONSE)}… (${size(bodySize)} in total)` : shown,
+  ]
+}
+
+/** The request as sent, how it was signed, and the response with its times. */
+export function attemptLines(attempt: AttemptDetail, received: HeaderList, style: Style): string[] {
+  const { startedAt, cause, target, method, path, headers, signing, outcome } = attempt
   const { paint } = style
-  const what = `${paint('dim', style.time(startedAt))}  ${cause.padEnd(8)} ${visible(`${method} ${target}${path}`)}`
-  if (outcome === null) return [`${what}  in progress`]
-  const { status, error, errorDetail, durationMs, bodySize } = outcome
-  if (status === null)
-    return [
-      `${what}  ${paint('red', visible(errorDetail ?? error ?? 'no response'))}`,
-      ...receivedLines(outcome, style),
-    ]
-  return [`${what}  ${paint(statusStyle(status), String(status))}  ${duration(durationMs)}  ${size(bodySize)}`]
+  const indent = ' '.repeat(10)
+  return [
+    `${paint('dim', style.time(startedAt))}  ${cause.padEnd(8)} ${visible(`${method} ${target}${path}`)}`,
+    ...changedHeaders(headers, received).map((line) => `${indent}${paint('dim', visible(line))}`),
+    ...(signing ? [`${indent}signature ${signingText(signing)}`] : []),
+    `${indent}${outcome === null ? 'in progress' : outcomeText({ target, outcome }, style)}`,
+    ...(outcome?.status === null ? receivedLines(outcome, style) : []),
+  ]
+}
+
+const signingText = ({ mode, credential }: AttemptSigning): string => {
+  if (mode === 'resigned') return `made with ${visible(credential ?? 'a credential')}`
+  return mode === 'kept' ? 'as received' : 'removed'
+}
+
+function outcomeText({ target, outcome }: { target: string; outcome: Outcome }, { paint }: Style): string {
+  const { status, durationMs, firstByteMs, bodySize, error } = outcome
+  if (status === null) return paint('red', visible(responseClause({ target, outcome })))
+  const first = firstByteMs === null ? '' : ` (first byte ${duration(firstByteMs)})`
+  const cut = error === null ? '' : paint('red', '  cut short')
+  return `${paint(statusStyle(status), String(status))}  ${duration(durationMs)}${first}  ${size(bodySize)}${cut}`
+}
+
+/** Header lines that were sent and not received, and the reverse. */
+function changedHeaders(sent: HeaderList, received: HeaderList): string[] {
+  const lineOf = ([name, value]: HeaderList[number]): string => `${name}: ${value}`
+  const [before, after] = [new Set(received.map(lineOf)), new Set(sent.map(lineOf))]
+  if (after.size === 0) return []
+  return [
+    ...[...before].filter((line) => !after.has(line)).map((line) => `- ${line}`),
+    ...[...after].filter((line) => !before.has(line)).map((line) => `+ ${line}`),
+  ]
 }
 
 /** The start of what the app sent instead of an HTTP response. */

@@ -1,9 +1,11 @@
 import type { EventSummary } from '../../server/core/model/event.ts'
 import { unsignedMessage } from '../../server/core/model/verdict.ts'
+import type { DeliverySummary } from '../../server/core/model/delivery.ts'
+import { deliveryReason } from '../../server/core/text/delivery.ts'
 import { inertJson, visible } from '../../server/core/text/escape.ts'
 import type { Verdict } from '../../server/core/model/verification.ts'
 import type { Rank } from '../../server/core/model/rank.ts'
-import { column, duration, type Style, type TextStyle } from './style.ts'
+import { duration, type Style, type TextStyle } from './style.ts'
 
 const marks: Record<Verdict, { mark: string; style: TextStyle }> = {
   valid: { mark: '✓', style: 'green' },
@@ -19,48 +21,48 @@ export function verdictText(verdict: Verdict, { paint }: Style, width = 0): stri
 }
 
 const VERDICT_WIDTH = 13
+const STATUS_WIDTH = 11
+/** Characters of a method and path on one line. */
+const LONGEST = 120
 
 /** The fields of a summary that a row shows. */
-export type EventRow = Pick<
-  EventSummary,
-  | 'receivedAt'
-  | 'kind'
-  | 'method'
-  | 'path'
-  | 'type'
-  | 'state'
-  | 'verdict'
-  | 'status'
-  | 'durationMs'
-  | 'message'
-  | 'rank'
-  | 'preset'
->
+export type EventRow = DeliverySummary &
+  Pick<
+    EventSummary,
+    | 'receivedAt'
+    | 'kind'
+    | 'method'
+    | 'path'
+    | 'type'
+    | 'state'
+    | 'verdict'
+    | 'replayStatus'
+    | 'message'
+    | 'rank'
+    | 'preset'
+  >
 
-/** Shown in place of a status where the app sent no response. */
+/** Shown in place of a status where the sender got no response, or none yet. */
 const states: Partial<Record<EventSummary['state'], string>> = {
   recorded: 'recorded',
-  refused: 'refused',
   incomplete: 'incomplete',
-  app_error: 'app error',
-  timed_out: 'timed out',
   interrupted: 'interrupted',
   unknown: 'unknown',
-  unstored: 'not stored',
 }
 
-/** One line: time, verdict, type or path, the app's response, and why it is not valid. */
+/** One line: time, verdict, what the sender got and after how long, the request, its type, and what is wrong. */
 export function eventLine(row: EventRow, style: Style): string {
   const { paint } = style
   const columns = [
     paint('dim', style.time(row.receivedAt)),
     verdictText(row.verdict, style, VERDICT_WIDTH),
-    column(visible(nameOf(row)), 30),
-    responseText(row, style),
+    deliveryColumn(row, style),
     duration(row.durationMs).padStart(8),
+    shortened(visible(`${row.method} ${row.path}`)),
+    ...typeOf(row),
+    ...problemsOf(row).map((problem) => paint('dim', problem)),
   ]
-  const why = whyOf(row)
-  return `${columns.join('  ')}${why === '' ? '' : `  ${paint('dim', why)}`}`.trimEnd()
+  return columns.join('  ').trimEnd()
 }
 
 /** The command that adds the credential which the sender of an event needs. */
@@ -79,13 +81,31 @@ export const causeText = (rank: Rank | null, message: string): string =>
 
 const kinds = { token: 'token request', websocket: 'WebSocket' } as const
 
-const nameOf = ({ kind, type, method, path }: EventRow): string =>
-  type ?? (kind === 'webhook' ? `${method} ${path}` : `${kinds[kind]} ${path}`)
-
-function responseText({ status, state }: EventRow, { paint }: Style): string {
-  if (status === null) return paint('dim', column(states[state] ?? '…', 11))
-  return paint(statusStyle(status), column(String(status), 11))
+/** The type, or the kind of an event that is no webhook. */
+const typeOf = ({ kind, type }: EventRow): string[] => {
+  if (kind !== 'webhook') return [kinds[kind]]
+  return type === null ? [] : [visible(type)]
 }
+
+const shortened = (request: string): string =>
+  request.length > LONGEST ? `${request.slice(0, LONGEST - 1)}…` : request
+
+/** `500`, or `500 (replayed: 200)`. */
+function deliveryColumn(row: EventRow, { paint }: Style): string {
+  const { replayStatus } = row
+  const { text, style } = delivered(row)
+  if (replayStatus === null) return paint(style, text.padEnd(STATUS_WIDTH))
+  return `${paint(style, text)} (replayed: ${paint(statusStyle(replayStatus), String(replayStatus))})`
+}
+
+function delivered({ status, respondedBy, failed, state }: EventRow): { text: string; style: TextStyle } {
+  if (status !== null) return { text: String(status), style: failed && status < 400 ? 'yellow' : statusStyle(status) }
+  if (respondedBy === null) return { text: state === 'unstored' ? 'not stored' : '…', style: 'dim' }
+  return { text: states[state] ?? 'no response', style: failed ? 'red' : 'dim' }
+}
+
+/** Why the app did not respond, and why the event is not valid. */
+const problemsOf = (row: EventRow): string[] => [deliveryReason(row) ?? '', whyOf(row)].filter((text) => text !== '')
 
 export function statusStyle(status: number): TextStyle {
   if (status >= 500) return 'red'

@@ -1,4 +1,5 @@
 import type { AttemptSummary } from '../../server/core/model/attempt.ts'
+import { deliveryReason } from '../../server/core/text/delivery.ts'
 import type { DeliverySummary } from '../../server/core/model/delivery.ts'
 import { visible } from '../../server/core/text/escape.ts'
 import { isFinal } from '../../server/core/model/event.ts'
@@ -97,15 +98,20 @@ export class LiveLines {
     return this.#change(id, verdict, { verified: true })
   }
 
-  changed(id: string, state: EventState, delivery: Partial<DeliverySummary> = {}): string[] {
-    return isFinal(state) ? this.#change(id, { state, ...delivery }, { responded: true }) : []
+  changed(id: string, state: EventState, delivery?: DeliverySummary): string[] {
+    if (!isFinal(state) && !delivery) return []
+    const printed = this.#printed.get(id)
+    return printed && delivery
+      ? this.#delivered({ ...printed, state, ...delivery })
+      : this.#change(id, { state, ...delivery }, { responded: true })
   }
 
-  attempted(attempt: AttemptSummary, state: EventState | undefined, delivery: Partial<DeliverySummary> = {}): string[] {
+  attempted(attempt: AttemptSummary, state: EventState | undefined, delivery?: DeliverySummary): string[] {
     const { eventId, cause } = attempt
     if (state === undefined) return [this.#remark(eventId, `${cause}: ${responseText(attempt)}`)]
-    if (!this.#printed.has(eventId)) return this.#change(eventId, { ...delivery, state }, { responded: true })
-    return [this.#remark(eventId, `response: ${responseText(attempt)}`)]
+    const printed = this.#printed.get(eventId)
+    if (!printed) return this.#change(eventId, { ...delivery, state }, { responded: true })
+    return delivery ? this.#delivered({ ...printed, state, ...delivery }) : this.#late(eventId, attempt)
   }
 
   /**
@@ -136,6 +142,23 @@ export class LiveLines {
   lines(print: (style: Style) => string[]): string[] {
     this.#last = undefined
     return print(this.#style)
+  }
+
+  /** The response of an event that was printed before it. */
+  #delivered(event: EventSummary): string[] {
+    const { id, status, durationMs } = event
+    this.#printed.set(id, event)
+    const reason = deliveryReason(event)
+    const text = `${status ?? 'no response'}${durationMs === null ? '' : ` after ${duration(durationMs)}`}`
+    return [this.#remark(id, `response: ${text}${reason === undefined ? '' : `: ${reason}`}`)]
+  }
+
+  /** What the app did after the sender had its response. */
+  #late(id: string, attempt: AttemptSummary): string[] {
+    const { status, error, durationMs } = attempt
+    const after = durationMs === null ? '' : ` after ${duration(durationMs)}`
+    const text = status === null ? `the app sent no response${after} (${error})` : `the app responded ${status}${after}`
+    return [this.#remark(id, `${text}, too late for the sender`)]
   }
 
   #change(id: string, fields: Partial<EventSummary>, done: Partial<Pending>): string[] {
@@ -176,7 +199,7 @@ export class LiveLines {
   #remark(id: string, text: string): string {
     const { paint, time } = this.#style
     const event = this.#printed.get(id)
-    const name = event ? `${time(event.receivedAt)} ${event.type ?? event.path}` : shortId(id)
+    const name = event ? `${time(event.receivedAt)} ${event.method} ${event.path}` : shortId(id)
     const prefix = this.#last === id ? '' : `${visible(name)}: `
     this.#last = id
     return `${' '.repeat(10)}${paint('dim', '↳')} ${paint('dim', prefix)}${text}`

@@ -1,5 +1,7 @@
 import type { AttemptDetail, EventDetail } from '../../server/core/api/views/event.ts'
 import { fromBase64, strictTextOf } from '../../server/core/text/bytes.ts'
+import type { Problem } from '../../server/core/model/errors.ts'
+import { responseClause } from '../../server/core/text/delivery.ts'
 import { inertJson, visible } from '../../server/core/text/escape.ts'
 import { shortId, statusStyle } from './event.ts'
 import { layOutJson } from './json-layout.ts'
@@ -30,10 +32,10 @@ export async function replayLines({ event, before, after, isOriginal }: ReplayRe
   ]
 }
 
-function responseText({ outcome }: AttemptDetail, { paint }: Style): string {
+function responseText({ target, outcome }: AttemptDetail, { paint }: Style): string {
   if (outcome === null) return 'in progress'
-  const { status, error, errorDetail, durationMs, bodySize } = outcome
-  if (status === null) return paint('red', visible(errorDetail ?? error ?? 'no response'))
+  const { status, durationMs, bodySize } = outcome
+  if (status === null) return paint('red', visible(responseClause({ target, outcome })))
   return `${paint(statusStyle(status), String(status))}  ${duration(durationMs)}  ${size(bodySize)}`
 }
 
@@ -55,6 +57,13 @@ async function differences(before: AttemptDetail, after: AttemptDetail): Promise
   const more = changed.length - MAX_LINES
   return more > 0 ? [...changed.slice(0, MAX_LINES), `… ${more} more changed lines`] : changed
 }
+
+/** An event of a batch that could not be sent. */
+export const skippedLines = (name: string, { message, hint }: Problem, { paint }: Style): string =>
+  `${paint('cyan', shortId(name))}  ${paint('red', 'not sent')}  ${visible(message)}\n  ${visible(hint)}`
+
+export const skippedJson = (name: string, { code, message, hint }: Problem): string =>
+  inertJson({ id: name, error: { code, message, hint } })
 
 /** The output of `vhook replay --json`. */
 export const replayJson = ({ event, before, after }: ReplayResult): string =>

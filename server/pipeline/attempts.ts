@@ -6,7 +6,6 @@ import type { Delivery, DeliverySummary } from '../core/model/delivery.ts'
 import type { CapturedEvent, EventState } from '../core/model/event.ts'
 import { withHost } from '../core/model/host-header.ts'
 import type { HostHeader } from '../core/model/host-header.ts'
-import type { RefusalCode } from '../core/model/refusals.ts'
 import type { HeaderList } from '../core/model/request.ts'
 import type { ResponseSink, Sender } from '../core/model/sender.ts'
 import { forward } from '../forward/forward.ts'
@@ -14,7 +13,7 @@ import type { ForwardOptions } from '../forward/forward.ts'
 import { sentHeaders } from '../forward/outgoing.ts'
 import type { OutgoingRequest } from '../forward/outgoing.ts'
 import type { LoopGuard } from '../forward/loop-guard.ts'
-import { DetachableSink, discard, senderSignal } from '../forward/response-sink.ts'
+import { discard, senderSignal } from '../forward/response-sink.ts'
 import type { Hub } from '../hub.ts'
 import { withTimeout } from '../platform/timers.ts'
 import { newId } from '../platform/uuid.ts'
@@ -22,6 +21,8 @@ import type { Limits } from '../settings/limits.ts'
 import { quietly } from '../store/tolerate-failure.ts'
 import type { Store } from '../store/contract.ts'
 import type { Counters } from './counters.ts'
+import { LiveResponse, stateAfter } from './live-response.ts'
+import type { EventResult } from './live-response.ts'
 import type { Recorder } from './recorder.ts'
 import type { TokenExchange } from './token-exchange.ts'
 
@@ -76,12 +77,6 @@ interface AttemptOptions {
   result?: (outcome: AttemptOutcome) => EventResult
 }
 
-interface EventResult {
-  state: EventState
-  /** Absent if the sender had its response before. */
-  delivery?: Delivery
-}
-
 /** Sends events to the app; each attempt is stored and published at its start and its end. */
 export class Attempts {
   readonly #options: AttemptsOptions
@@ -113,33 +108,21 @@ export class Attempts {
     const { target, responseMs, aheadOfStore, exchange, switchTo } = live
     const { counters, abortWithCaller } = this.#options
     const { method, path, headers } = event
-    const sink = new DetachableSink(sender)
-    let timedOut = false
-    const timeout = setTimeout(() => {
-      if (sender.responded) return
-      timedOut = true
-      sink.detach()
-      sender.refuse('app_timeout', event.id)
-      void this.#recorder.change(event.id, 'timed_out', sender.delivery())
-    }, responseMs)
+    const response = new LiveResponse(sender, {
+      ...{ eventId: event.id, responseMs },
+      deliver: (delivery, state) => void this.#recorder.deliver(event.id, delivery, state),
+    })
     const request: AttemptRequest = { cause: 'forward', signing: signedAsReceived, method, path, headers }
-    return await this.#attempt(event, target, request, sink, {
+    return await this.#attempt(event, target, request, response.sink, {
       ...(exchange ? { redact: (attempt) => exchange.redactAttempt(attempt) } : {}),
       ...(switchTo ? { switchTo } : {}),
       ...(abortWithCaller ? { signal: senderSignal(sender) } : {}),
       adjust: (received) => {
-        clearTimeout(timeout)
-        if (!timedOut) counters.added(sender.elapsedMs - event.receivedInMs - received.durationMs)
-        const outcome = exchange?.readOutcome(received) ?? received
-        if (outcome.error && !sender.responded) sender.refuse(refusalFor(outcome.error), event.id)
-        const late = timedOut && outcome.status !== null
-        const ahead = aheadOfStore ? { aheadOfStore: true as const } : {}
-        return { ...outcome, ...ahead, late, callerGoneMs: timedOut ? null : sender.leftMs }
+        if (!response.timedOut) counters.added(sender.elapsedMs - event.receivedInMs - received.durationMs)
+        const outcome = response.finish(exchange?.readOutcome(received) ?? received)
+        return aheadOfStore ? { ...outcome, aheadOfStore } : outcome
       },
-      result: (outcome) => {
-        const state = stateAfter(outcome, timedOut)
-        return timedOut ? { state } : { state, delivery: sender.delivery() }
-      },
+      result: (outcome) => response.result(outcome),
     })
   }
 
@@ -240,12 +223,6 @@ function summaryOf(attempt: Attempt): AttemptSummary {
   }
 }
 
-function stateAfter(outcome: AttemptOutcome, timedOut: boolean): EventState {
-  if (outcome.error === 'stopped' || outcome.error === 'caller_left') return 'interrupted'
-  if (timedOut) return outcome.status === null ? 'timed_out' : 'late_answer'
-  return outcome.error ? 'app_error' : 'answered'
-}
-
 function changesOf({ state, delivery }: EventResult): { state: EventState; delivery?: DeliverySummary } {
   return { state, ...(delivery ? { delivery: summaryOfDelivery(delivery) } : {}) }
 }
@@ -254,9 +231,4 @@ function changesOf({ state, delivery }: EventResult): { state: EventState; deliv
 function sampleDelivery({ status, error, durationMs }: AttemptOutcome): Delivery {
   if (status === null) return noDelivery()
   return appDelivery(status, { durationMs, leftMs: null, complete: error === null })
-}
-
-function refusalFor(error: string): RefusalCode {
-  if (error === 'app_unreachable' || error === 'app_timeout') return error
-  return error === 'stopped' ? 'stopping' : 'app_bad_response'
 }

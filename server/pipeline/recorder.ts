@@ -55,6 +55,14 @@ export class Recorder {
     hub.publish({ type: 'event.changed', id: eventId, state, delivery: summaryOfDelivery(delivery) })
   }
 
+  /** Stores and publishes what the sender of an event in progress got. */
+  async deliver(eventId: string, delivery: Delivery, state?: EventState): Promise<void> {
+    if (state !== undefined) return await this.change(eventId, state, delivery)
+    const { store, hub } = this.#options
+    await quietly(store.change(eventId, { delivery }))
+    hub.publish({ type: 'event.changed', id: eventId, state: 'forwarding', delivery: summaryOfDelivery(delivery) })
+  }
+
   /** Removes the file of a body that was not stored, or stored masked: it existed only to be forwarded and verified. */
   async release({ id, body }: CapturedEvent): Promise<void> {
     await this.#options.release(id)

@@ -19,6 +19,8 @@ export interface TunnelControl {
 
 /** What only a daemon has; a command that opens the data folder itself has stand-ins for it. */
 export interface DaemonContext {
+  /** False in a command that opens the data folder itself. */
+  isRunning: boolean
   tunnel: TunnelControl
   targetState: () => TargetState
   intakeUrl: () => string

@@ -9,12 +9,12 @@ import { attemptDetail } from './event-view.ts'
 import { findUnmasked } from './find-event.ts'
 
 export function replayService(context: ServiceContext): ReplayService {
-  const { pipeline, settings, redactor, vault, oauth, tunnel, intakeUrl, now } = context
+  const { pipeline, settings, redactor, vault, oauth, tunnel, intakeUrl, isRunning, dataDir, now } = context
   return {
     async replay(name, edit) {
       const original = await findUnmasked(context, name)
       const { address } = settings.for(original.event)
-      if (!address) throw new VhookError(problems.noTarget())
+      if (!address) throw new VhookError(isRunning ? problems.noTarget() : problems.noTargetOffline(dataDir))
       const { request, headers, path, signing } = await prepareReplay(context, original, edit)
       const sent = { cause: 'replay', signing, method: request.method, path, headers, body: request.body } as const
       const attempt = await pipeline.send(original.event, address, sent)

@@ -16,7 +16,7 @@ const verified = (id: string, verdict: 'valid' | 'invalid' = 'valid', reason: st
   message: reason,
   preset: null,
 })
-const attempted = (id: string, more = {}): LiveMessage => ({
+const attempted = (id: string, more = {}): Extract<LiveMessage, { type: 'attempt.finished' }> => ({
   type: 'attempt.finished',
   attempt: {
     id: `a-${id}`,
@@ -31,7 +31,7 @@ const attempted = (id: string, more = {}): LiveMessage => ({
   },
 })
 const finished = (id: string, more = {}): LiveMessage => ({
-  ...(attempted(id, more) as Extract<LiveMessage, { type: 'attempt.finished' }>),
+  ...attempted(id, more),
   state: 'answered',
   delivery: { status: 200, durationMs: 12, respondedBy: 'app', responseCode: null, failed: false },
 })
@@ -64,7 +64,7 @@ describe('live lines', () => {
     const [last, ...before] = messages.toReversed()
     expect(take(...before.toReversed())).toEqual([])
     expect(last && take(last)).toEqual([
-      '12:00:00  ✓ valid        tool-calls                      200             12 ms',
+      '12:00:00  ✓ valid        200             12 ms  POST /vapi/events  tool-calls',
     ])
   })
 
@@ -77,12 +77,16 @@ describe('live lines', () => {
   test('print an event without an app once its verdict is known', () => {
     expect(take(captured('a'), { type: 'event.changed', id: 'a', state: 'recorded' }, verified('a'))).toHaveLength(1)
     expect(
-      take(captured('b'), verified('b', 'invalid', 'No.'), { type: 'event.changed', id: 'b', state: 'refused' })[0],
-    ).toContain('refused')
+      take(captured('b'), verified('b', 'invalid', 'No.'), {
+        ...{ type: 'event.changed', id: 'b', state: 'refused' },
+        delivery: { status: 401, durationMs: 2, respondedBy: 'vhook', responseCode: 'unauthorized', failed: true },
+      })[0],
+    ).toMatch(/401 .* POST \/vapi\/events .*unverified requests are refused here/)
   })
 
   test('print events that are never verified at once', () => {
-    expect(take(captured('a', { state: 'incomplete' }))[0]).toContain('incomplete')
+    const nothing = { status: null, respondedBy: 'nobody', failed: true }
+    expect(take(captured('a', { state: 'incomplete', ...nothing }))[0]).toContain('incomplete')
     expect(take(captured('b', { kind: 'token', state: 'recorded' }))).toHaveLength(1)
   })
 
@@ -90,7 +94,7 @@ describe('live lines', () => {
     expect(take(captured('a'), verified('a', 'invalid', 'It does not match.'), finished('a'), diagnosed('a')))
       .toMatchInlineSnapshot(`
         [
-          "12:00:00  ✗ invalid      tool-calls                      200             12 ms  It does not match.",
+          "12:00:00  ✗ invalid      200             12 ms  POST /vapi/events  tool-calls  It does not match.",
           "          ↳ Cause: The sender signed the body alone.",
         ]
       `)
@@ -148,7 +152,7 @@ describe('live lines', () => {
       finished('b'),
       diagnosed('a'),
     )
-    expect(lines.at(-1)).toBe('          ↳ 12:00:00 tool-calls: Cause: The sender signed the body alone.')
+    expect(lines.at(-1)).toBe('          ↳ 12:00:00 POST /vapi/events: Cause: The sender signed the body alone.')
   })
 
   test('print a diagnosis that precedes the response below the event, once the response is there', () => {
@@ -170,9 +174,22 @@ describe('live lines', () => {
     expect(live.overdue(noon + overdueMs - 1)).toEqual([])
     expect(live.overdue(noon + overdueMs)[0]).toContain('…')
     expect(live.overdue(noon + overdueMs)).toEqual([])
-    expect(take(finished('a', { status: null, error: 'app_timeout', durationMs: 30_000 }))).toEqual([
-      '          ↳ response: app_timeout after 30.0 s',
+    const timeout = {
+      status: 504,
+      durationMs: 8_000,
+      respondedBy: 'vhook',
+      responseCode: 'app_timeout',
+      failed: true,
+    } as const
+    expect(take({ type: 'event.changed', id: 'a', state: 'timed_out', delivery: timeout })).toEqual([
+      '          ↳ response: 504 after 8.0 s: the app did not respond in time',
     ])
+    expect(take({ ...attempted('a', { durationMs: 12_300 }), state: 'late_answer' })).toEqual([
+      '          ↳ the app responded 200 after 12.3 s, too late for the sender',
+    ])
+    expect(
+      take({ ...attempted('a', { status: null, error: 'app_timeout', durationMs: 300_000 }), state: 'timed_out' }),
+    ).toEqual(['          ↳ the app sent no response after 300.0 s (app_timeout), too late for the sender'])
   })
 
   test('print the replay of an earlier event', () => {

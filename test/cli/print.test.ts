@@ -9,14 +9,19 @@ import { signedLines } from '../../cli/print/signed.ts'
 import { statusLines, tunnelLines, type Status } from '../../cli/print/status.ts'
 import { diagnosisLines, verificationLines } from '../../cli/print/verification.ts'
 import { utf8 } from '../../server/core/text/bytes.ts'
+import { pendingDelivery } from '../../server/core/model/delivery.ts'
 import { problems } from '../../server/core/model/errors.ts'
-import type { StoredVerification } from '../../server/core/model/event.ts'
+import type { EventSummary, StoredVerification } from '../../server/core/model/event.ts'
 import { type Diagnosis, type Suspicion, fail, pass, skip, verdictOf } from '../../server/core/model/verification.ts'
 import { lintResponse } from '../../server/core/vapi/lint/response.ts'
 import { aCredential, aDetail, anAttempt, anEvent, aTunnel, noon } from './builders.ts'
 import { plainStyle, taggedStyle } from './fake-io.ts'
 
 const hostile = 'evil\x1b[2J\u202e\n'
+
+const noResponse = { status: null, respondedBy: 'nobody', failed: true } as const
+const ownEvent = (status: number, responseCode: string, more: Partial<EventSummary>) =>
+  anEvent({ status, responseCode, respondedBy: 'vhook', failed: true, ...more })
 
 describe('an event on one line', () => {
   test.each([
@@ -26,8 +31,20 @@ describe('an event on one line', () => {
       anEvent({ verdict: 'invalid', message: 'The signature does not match.', status: 401 }),
     ],
     ['that was not checked', anEvent({ verdict: 'not-checked', credential: null, type: null })],
-    ['that was only recorded', anEvent({ state: 'recorded', status: null, durationMs: null })],
-    ['whose app failed', anEvent({ state: 'app_error', status: null, durationMs: 3 })],
+    ['that was only recorded', anEvent({ state: 'recorded', durationMs: 1, respondedBy: 'vhook' })],
+    [
+      'of a sample without an app',
+      anEvent({ state: 'recorded', status: null, durationMs: null, respondedBy: 'nobody' }),
+    ],
+    ['whose app failed', ownEvent(502, 'app_unreachable', { state: 'app_error', durationMs: 3 })],
+    ['whose response was cut short', anEvent({ state: 'app_error', failed: true })],
+    ['that vhook refused', ownEvent(413, 'body_too_large', { state: 'refused', verdict: 'not-checked', type: null })],
+    ['whose sender left', anEvent({ ...noResponse, durationMs: 3_200 })],
+    ['that is incomplete', anEvent({ ...noResponse, state: 'incomplete', type: null, durationMs: 40 })],
+    ['that a crash left unfinished', anEvent({ ...noResponse, state: 'unknown', durationMs: null })],
+    ['that waits for its response', anEvent({ ...pendingDelivery, state: 'forwarding' })],
+    ['that was replayed', anEvent({ status: 500, failed: true, replayStatus: 200 })],
+    ['with a long path', anEvent({ path: `/${'x'.repeat(200)}`, type: null })],
     [
       'that requested a token',
       anEvent({
@@ -35,12 +52,11 @@ describe('an event on one line', () => {
         type: null,
         path: '/vhook/oauth/token',
         state: 'recorded',
-        status: null,
-        durationMs: null,
+        respondedBy: 'vhook',
         verdict: 'not-checked',
       }),
     ],
-    ['that timed out', anEvent({ durationMs: 12_345, status: 504, state: 'timed_out' })],
+    ['that timed out', ownEvent(504, 'app_timeout', { state: 'timed_out', durationMs: 8_001 })],
   ])('%s', (_name, event) => {
     expect(eventLine(event, plainStyle)).toMatchSnapshot()
   })
@@ -113,7 +129,7 @@ describe('event details', () => {
   }
   const answered = anAttempt({}, '{"result":"x"}')
 
-  test('show request, verification, diagnosis, attempts and lints', () => {
+  test('show the delivery, request, verification, diagnosis, attempts and lints', () => {
     const event = aDetail({
       verdict: 'invalid',
       message: 'The signature does not match.',

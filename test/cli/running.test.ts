@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -180,6 +181,22 @@ describe('commands while vhook is running', () => {
     expect(refused.out).toContain('Try --resign')
   })
 
+  test('replay goes on after an event that cannot be signed', async () => {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const key = publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
+    const added = await vhook(['credentials', 'add', '--id', 'mail', '--preset', 'sendgrid', '--secret-stdin'], key)
+    expect(added).toMatchObject({ code: 0, err: '' })
+    const ran = await vhook(['replay', 'latest', 'latest', '--resign', 'mail'])
+    expect(ran).toMatchObject({ code: 1, err: '2 of 2 events were not sent.' })
+    expect(ran.out.match(/not sent {2}The request cannot be signed/g)).toHaveLength(2)
+    const lines = (await vhook(['replay', 'latest', 'latest', '--resign', 'mail', '--json'])).out.split('\n')
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { id: 'latest', error: { code: 'CANNOT_SIGN' } },
+      { id: 'latest', error: { code: 'CANNOT_SIGN' } },
+    ])
+    await vhook(['credentials', 'remove', 'mail', '--yes'])
+  })
+
   test('sign a stored event', async () => {
     const { added } = lineOf(await vhook(['sign', 'latest', '--credential', 'prod', '--json'])) as {
       added: Array<[string, string]>
@@ -190,7 +207,7 @@ describe('commands while vhook is running', () => {
   test('trigger a signed and changed sample, and print the result', async () => {
     const ran = await vhook(['trigger', 'tool-calls', '--credential', 'prod', '--path', '/t', '--set', 'message.a.b=7'])
     expect(ran).toMatchObject({ code: 0, err: '' })
-    expect(ran.out).toMatch(/✓ valid +tool-calls +200/)
+    expect(ran.out).toMatch(/✓ valid +200 .* POST \/t +tool-calls/)
     expect(JSON.parse(bodies.at(-1) ?? '')).toMatchObject({ message: { type: 'tool-calls', a: { b: 7 } } })
     const refused = await vhook(['trigger', 'tool-calls', '--path', '/refuse', '--json'])
     expect([refused.code, lineOf(refused)]).toMatchObject([1, { path: '/refuse', status: 401, verdict: 'unsigned' }])
@@ -235,7 +252,7 @@ describe('after Ctrl-C', () => {
     for (const args of [['open', '--print'], ['wait'], ['trigger', 'tool-calls']])
       expect(await vhook(args)).toMatchObject({ code: 3, err: expect.stringContaining('vhook dev') })
     expect(lineOf(await vhook(['events', '--limit', '1', '--json']))).toMatchObject({ type: 'tool-calls' })
-    expect((await vhook(['replay', 'latest'])).err).toContain('vhook dev 3000')
+    expect((await vhook(['replay', 'latest'])).err).toMatch(/No vhook is running .*vhook dev 3000/s)
     expect(await vhook(['credentials', 'remove', 'prod'])).toMatchObject({ code: 0, out: 'Removed prod.' })
     expect((await vhook(['credentials', 'show', 'prod'])).code).toBe(1)
   })

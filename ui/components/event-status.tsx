@@ -23,7 +23,11 @@ type Shown = Pick<EventSummary, 'status' | 'state' | 'failed' | 'responseCode'>
 export function EventStatus({ event }: { event: Shown }) {
   const { status, state, failed, responseCode } = event
   if (status === null)
-    return <span class={`status state-label tone-${failed ? 'bad' : 'none'}`}>{stateLabels[state]}</span>
+    return (
+      <span class={`status state-label tone-${failed ? 'bad' : 'none'}`}>
+        {state === 'forwarding' && failed ? 'no response' : stateLabels[state]}
+      </span>
+    )
   const by = responseCode === null ? undefined : `Sent by vhook: ${responseCode}`
   return (
     <span class={`status tone-${failed ? 'bad' : statusTone(status)}`} title={by}>

@@ -188,6 +188,12 @@ export const problems = {
     ),
   noTarget: () =>
     no('NO_TARGET', 'vhook was started without a target app.', 'Start it with the port of the app: vhook dev 3000'),
+  noTargetOffline: (folder: string) =>
+    no(
+      'NO_TARGET',
+      `No vhook is running with the data folder ${folder}, and no config file names the app to send to.`,
+      'Start one with the port of the app: vhook dev 3000',
+    ),
   portTaken: (port: number) =>
     cannotRun('PORT_TAKEN', `Port ${port} is already in use.`, 'Choose another port, or 0 for any free port.'),
   folderLocked: (folder: string, holder: string) =>

@@ -53,6 +53,7 @@ const others: Record<string, readonly string[]> = {
     'forward/response-sink.ts',
     'intake/request-checks.ts',
     'intake/spill-file.ts',
+    'pipeline/live-response.ts',
     'tunnels/',
     'secrets/config-vault.ts',
     'secrets/vault.ts',
