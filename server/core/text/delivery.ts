@@ -99,7 +99,7 @@ const reasons: Readonly<Record<RefusalCode, string>> = {
   body_too_large: 'the body of the request is too large',
   expectation_failed: 'the Expect header cannot be met',
   head_too_large: 'the head of the request is too large',
-  upgrade_not_supported: 'WebSocket upgrades are not supported',
+  upgrade_not_supported: 'no app accepts the WebSocket connection',
   app_unreachable: 'the app could not be reached',
   app_bad_response: 'the app sent no complete response',
   busy: 'too many requests were in progress',
