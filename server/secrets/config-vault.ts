@@ -66,6 +66,11 @@ export class ConfigVault implements OpenVault {
     return await this.#stored.edit(...given)
   }
 
+  async undo(id: string): Promise<CredentialView> {
+    this.#refuseConfigured(id)
+    return await this.#stored.undo(id)
+  }
+
   async rotate(...given: Parameters<OpenVault['rotate']>): Promise<CredentialView> {
     this.#refuseConfigured(given[0])
     return await this.#stored.rotate(...given)

@@ -1,3 +1,4 @@
+import type { CredentialChange } from '../core/api/views/credential.ts'
 import type { AuthenticationPlan, Credential, CredentialView } from '../core/model/credential.ts'
 
 /** Input for a new credential. */
@@ -16,8 +17,10 @@ export interface Vault {
   find(id: string): Credential | undefined
   /** Rejects with all problems at once: BAD_CREDENTIAL, CREDENTIAL_EXISTS. */
   add(input: NewCredential): Promise<CredentialView>
-  /** Changes the given fields of the plan; the secret stays unless its field is among them. */
-  edit(id: string, change: { name?: string; set?: Record<string, unknown> }): Promise<CredentialView>
+  /** Changes a credential; its secret stays unless the change names its field or an edit of it. Rejects with BAD_CREDENTIAL. */
+  edit(id: string, change: CredentialChange): Promise<CredentialView>
+  /** Restores plan and secret from before the last edit. Rejects with NOTHING_TO_UNDO. */
+  undo(id: string): Promise<CredentialView>
   /**
    * The old secret stays valid for `graceMs`. During an earlier grace period only with `force` or without a new grace period,
    * otherwise rejects with ROTATION_RUNNING.

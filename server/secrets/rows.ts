@@ -46,6 +46,17 @@ export function sealedRow(
   }
 }
 
+/** The credential before a change, sealed so that the change can be undone. */
+export function sealedUndo({ id, authenticationPlan, previous }: Credential, version: number, keys: Keys): Uint8Array {
+  return seal(keys.sealing, { id, version, purpose: 'undo' }, JSON.stringify({ authenticationPlan, previous }))
+}
+
+/** Undefined if there is nothing to undo. */
+export function undoOf({ id, version, undoSealed }: CredentialRow, keys: Keys): Omit<Credential, 'id'> | undefined {
+  const text = undoSealed && unseal(keys.sealing, { id, version, purpose: 'undo' }, undoSealed)
+  return text ? (JSON.parse(text) as Omit<Credential, 'id'>) : undefined
+}
+
 export function withSecret(plan: AuthenticationPlan, secret: string): AuthenticationPlan {
   return { ...plan, [secretField[plan.type]]: secret }
 }
@@ -71,7 +82,12 @@ export function viewOf({ row, credential }: VaultEntry, now: number): Credential
     version,
     usage,
   }
-  return row.previousUntil !== null && row.previousUntil > now ? { ...view, previousUntil: row.previousUntil } : view
+  const { previousUntil, undoSealed } = row
+  return {
+    ...view,
+    ...(previousUntil !== null && previousUntil > now ? { previousUntil } : {}),
+    ...(undoSealed && !locked ? { undoable: true as const } : {}),
+  }
 }
 
 function fullPlan(row: CredentialRow, secret: string): AuthenticationPlan {

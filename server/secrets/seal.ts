@@ -7,7 +7,7 @@ const IV = 12
 const TAG = 16
 const FORMAT = 1
 
-/** What a sealed text belongs to. It cannot be unsealed for another. The purposes `secret` and `previous` belong to the vault. */
+/** What a sealed text belongs to. It cannot be unsealed for another. The purposes `secret`, `previous` and `undo` belong to the vault. */
 export interface SealContext {
   id: string
   version: number

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
+import type { CredentialChange } from '../core/api/views/credential.ts'
 import type { AuthenticationPlan, Credential, CredentialView } from '../core/model/credential.ts'
-import { secretField, secretOf } from '../core/model/credential.ts'
+import { secretOf } from '../core/model/credential.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
 import type { Problem } from '../core/model/errors.ts'
 import type { CredentialRow, Store } from '../store/contract.ts'
 import type { NewCredential, OpenVault } from './contract.ts'
-import { entryFrom, publicPlan, sealedRow, viewOf, withSecret } from './rows.ts'
+import { changesPlan, editedPlan } from './edited-plan.ts'
+import { entryFrom, publicPlan, sealedRow, sealedUndo, undoOf, viewOf, withSecret } from './rows.ts'
 import type { VaultEntry } from './rows.ts'
 import { openKeyStore } from './keys/open.ts'
 import type { Keys, KeyStore } from './keys/key-store.ts'
@@ -72,19 +74,28 @@ class SealedVault implements OpenVault {
     return this.#put(credential, 1, { createdAt: now, ...unused })
   }
 
-  async edit(id: string, change: { name?: string; set?: Record<string, unknown> }): Promise<CredentialView> {
+  async edit(id: string, { name: newName, ...change }: CredentialChange): Promise<CredentialView> {
     const { row, credential } = this.#entry(id)
-    const name = change.name ?? row.name
-    const set = change.set ?? {}
-    if (Object.keys(set).length === 0) return this.#store({ ...row, name, updatedAt: this.#options.now() })
-    const plan = { ...publicPlan(row), ...set } as unknown as AuthenticationPlan
-    const hasNewSecret = Object.hasOwn(set, secretField[plan.type])
-    if (!hasNewSecret && !credential) throw new VhookError(problems.credentialLocked(id))
-    const secret = credential && secretOf(credential.authenticationPlan)
-    const edited = hasNewSecret || secret === undefined ? plan : withSecret(plan, secret)
+    const name = newName ?? row.name
+    if (!changesPlan(change)) return this.#store({ ...row, name, updatedAt: this.#options.now() })
+    const plan = credential?.authenticationPlan ?? (publicPlan(row) as unknown as AuthenticationPlan)
+    const edited = editedPlan(plan, change, {
+      previous: credential?.previous?.secret,
+      other: (other) => this.#secretOf(other),
+    })
+    if (!credential && secretOf(edited) === '') throw new VhookError(problems.credentialLocked(id))
     const next: Credential = { ...credential, id, name, authenticationPlan: edited }
     throwAll(this.#options.check(next))
-    return this.#put(next, hasNewSecret ? row.version + 1 : row.version, row)
+    const version = secretOf(edited) === secretOf(plan) ? row.version : row.version + 1
+    const undoSealed = credential ? sealedUndo(credential, version, this.#keys()) : null
+    return this.#put(next, version, row, undoSealed)
+  }
+
+  async undo(id: string): Promise<CredentialView> {
+    const { row, credential } = this.#entry(id)
+    const before = undoOf(row, this.#keys())
+    if (!credential || !before) throw new VhookError(problems.nothingToUndo(id))
+    return this.#put({ ...before, id, name: row.name }, row.version + 1, row)
   }
 
   async rotate(id: string, secret: string, graceMs: number, force = false): Promise<CredentialView> {
@@ -154,6 +165,11 @@ class SealedVault implements OpenVault {
     return (this.#keyStore.keys ??= this.#keyStore.create())
   }
 
+  #secretOf(id: string): string | undefined {
+    const { credential } = this.#entries.get(id) ?? {}
+    return credential && secretOf(credential.authenticationPlan)
+  }
+
   #entry(id: string): VaultEntry {
     const entry = this.#entries.get(id)
     if (!entry) throw new VhookError(problems.noSuchCredential(id))
@@ -161,13 +177,18 @@ class SealedVault implements OpenVault {
   }
 
   /** Seals and stores a credential; its usage counts stay. */
-  #put(credential: Credential, version: number, usage: UsageColumns): Promise<CredentialView> {
+  #put(
+    credential: Credential,
+    version: number,
+    usage: UsageColumns,
+    undoSealed: Uint8Array | null = null,
+  ): Promise<CredentialView> {
     const keys = this.#keys()
     const { id, name = id } = credential
     const { createdAt, valid, invalid, lastUsedAt } = usage
     const now = this.#options.now()
     const sealed = sealedRow(withoutExpired(credential, now), version, keys)
-    return this.#store({ id, name, ...sealed, createdAt, updatedAt: now, valid, invalid, lastUsedAt })
+    return this.#store({ id, name, ...sealed, undoSealed, createdAt, updatedAt: now, valid, invalid, lastUsedAt })
   }
 
   /** Updates the disk first, then memory, then listeners. */

@@ -1,6 +1,13 @@
-import type { PresetView } from '../core/api/views/credential.ts'
+import type {
+  ChangedCredential,
+  CredentialChange,
+  CredentialInput,
+  PresetView,
+  Rotation,
+} from '../core/api/views/credential.ts'
 import type { DecryptedView } from '../core/api/views/encryption.ts'
 import type { AttemptDetail, EventDetail, EventPage } from '../core/api/views/event.ts'
+import type { AppliedFix, SecretTest, SecretTestResult } from '../core/api/views/fix.ts'
 import type { SystemHealth } from '../core/api/views/health.ts'
 import type { RequestCheck, RequestCheckOptions, RequestSigned, RequestSigning } from '../core/api/views/request.ts'
 import type { ReplayPreview, ReplayRequest } from '../core/api/views/replay.ts'
@@ -25,7 +32,15 @@ import type { Routes } from './routes.ts'
  * or `latest`; every method that takes a name rejects with NO_SUCH_EVENT or AMBIGUOUS_EVENT.
  */
 export interface Service
-  extends EventService, ReplayService, SigningService, RequestService, CatalogService, StatusService {
+  extends
+    EventService,
+    ReplayService,
+    SigningService,
+    RequestService,
+    CredentialService,
+    FixService,
+    CatalogService,
+    StatusService {
   readonly vault: Vault
   readonly oauth: OAuth
   readonly credentialTransfer: CredentialTransfer
@@ -80,6 +95,22 @@ export interface RequestService {
   checkRequest(request: SignedRequest, options: RequestCheckOptions): Promise<RequestCheck>
   /** Rejects with CANNOT_SIGN. */
   signRequest(request: SignedRequest, options: RequestSigning): Promise<RequestSigned>
+}
+
+/** Changes of credentials, after which the newest events that a change may affect are verified again. */
+export interface CredentialService {
+  addCredential(input: CredentialInput): Promise<ChangedCredential>
+  changeCredential(id: string, change: CredentialChange): Promise<ChangedCredential>
+  /** Restores the credential from before its last edit. Rejects with NOTHING_TO_UNDO. */
+  undoCredential(id: string): Promise<ChangedCredential>
+  rotateCredential(id: string, rotation: Rotation): Promise<ChangedCredential>
+}
+
+export interface FixService {
+  /** Applies the verified fix of an event's diagnosis, and verifies the newest events again. Rejects with NO_FIX. */
+  applyFix(name: string, credentialId?: string): Promise<AppliedFix>
+  /** Tries a secret on the newest failed events of a credential. Rejects with NOTHING_TO_TEST, SECRET_DOES_NOT_FIT. */
+  testSecret(id: string, test: SecretTest): Promise<SecretTestResult>
 }
 
 /** What vhook itself knows. */

@@ -61,6 +61,8 @@ export interface CredentialRow {
   version: number
   previousSealed: Uint8Array | null
   previousUntil: number | null
+  /** The credential before the last change, sealed; null when there is nothing to undo. */
+  undoSealed: Uint8Array | null
   createdAt: number
   updatedAt: number
   valid: number

@@ -2,7 +2,7 @@ import type { Credential, CredentialView } from '../core/model/credential.ts'
 import type { CapturedEvent, StoredVerification } from '../core/model/event.ts'
 import type { EventVerdict } from '../core/model/verdict.ts'
 import { eventVerdict } from '../core/model/verdict.ts'
-import type { NotCheckedReason } from '../core/model/verification.ts'
+import type { NotCheckedReason, Verification } from '../core/model/verification.ts'
 import type { SignedRequest } from '../core/model/request.ts'
 import type { RoutedRequest } from '../core/model/route.ts'
 import { type Claim, claimOf, readingOf, unclaimed } from '../core/proofs/claim.ts'
@@ -37,15 +37,22 @@ export class Verifier {
 
   /** Verifies as of the time the event was received, so that the verdict of an old event does not change. `only`: one credential's id. */
   async verify(event: CapturedEvent, request: SignedRequest, only?: string): Promise<VerifiedEvent> {
-    const { store, hub, vault } = this.#options
+    const verified = await this.verifyAgain(event, request, only)
+    const { credential, verdict } = verified
+    if (credential !== null && (verdict === 'valid' || verdict === 'invalid'))
+      this.#options.vault.countUse(credential, verdict)
+    return verified
+  }
+
+  /** Like `verify`, but does not count as a use of the credential. */
+  async verifyAgain(event: CapturedEvent, request: SignedRequest, only?: string): Promise<VerifiedEvent> {
+    const { store, hub } = this.#options
     const ambiguous = only === undefined && this.#options.settings.routing(event).conflicts.length > 0
     const verifications = ambiguous
       ? [this.#unchecked('ambiguous-route')]
       : await this.#verifyWith(event, request, this.#candidatesFor(event, request, only))
     const result = eventVerdict(verifications)
     await quietly(store.saveVerifications(event.id, verifications))
-    if (result.credential !== null && (result.verdict === 'valid' || result.verdict === 'invalid'))
-      vault.countUse(result.credential, result.verdict)
     const { verdict, credential, message, preset } = result
     hub.publish({ type: 'event.verified', id: event.id, verdict, credential, message, preset })
     return { ...result, verifications }
@@ -57,6 +64,11 @@ export class Verifier {
     if (only === undefined && this.#options.settings.routing(event).conflicts.length > 0)
       return [this.#unchecked('ambiguous-route')]
     return await this.#verifyWith(event, request, this.#candidatesFor(event, request, only))
+  }
+
+  /** Verifies with a credential that need not be stored. Nothing of it is stored or published. */
+  async tryOut(event: CapturedEvent, request: SignedRequest, credential: Credential): Promise<Verification> {
+    return await verifyRequest(request, credential, { now: event.receivedAt, ...evidenceOf(this.#options.evidence) })
   }
 
   /** The plans of the credentials that an event is verified with. */

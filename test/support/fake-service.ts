@@ -148,6 +148,18 @@ export class FakeService implements Service {
     return { ...nothing, causes: [], suspected: [], message: 'No cause found.', tried, tookMs: 0 }
   }
 
+  addCredential: Service['addCredential'] = async (input) => await this.vault.add(input)
+  changeCredential: Service['changeCredential'] = async (id, change) => await this.vault.edit(id, change)
+  undoCredential: Service['undoCredential'] = async (id) => await this.vault.undo(id)
+  rotateCredential: Service['rotateCredential'] = async (id, { secret, graceMs = 0, force }) =>
+    await this.vault.rotate(id, secret, graceMs, force)
+  testSecret: Service['testSecret'] = async (id) => {
+    throw new VhookError(problems.nothingToTest(id))
+  }
+  applyFix: Service['applyFix'] = async (name) => {
+    throw new VhookError(problems.noFix(this.find(name).summary.id))
+  }
+
   async signed(name: string): ReturnType<Service['signed']> {
     const { body } = this.find(name)
     return {

@@ -1,5 +1,6 @@
 import { type Credential, type CredentialView, secretField } from '../../server/core/model/credential.ts'
 import { problems, VhookError } from '../../server/core/model/errors.ts'
+import type { CredentialChange } from '../../server/core/api/views/credential.ts'
 import type { NewCredential, Vault } from '../../server/secrets/contract.ts'
 
 /** A vault in memory, without encryption. */
@@ -26,7 +27,10 @@ export class FakeVault implements Vault {
     this.#onAdd()
     return this.#put({ id, name, authenticationPlan })
   }
-  async edit(id: string, { name, set }: { name?: string; set?: Record<string, unknown> }): Promise<CredentialView> {
+  async undo(id: string): Promise<CredentialView> {
+    throw new VhookError(problems.nothingToUndo(this.#known(id).id))
+  }
+  async edit(id: string, { name, set }: CredentialChange): Promise<CredentialView> {
     const old = this.#known(id)
     return this.#put({
       ...old,

@@ -6,6 +6,7 @@ import type { TunnelProbe, TunnelState } from '../model/tunnel.ts'
 import type { Diagnosis } from '../model/verification.ts'
 import type { ExportFormat } from '../export/formats.ts'
 import type {
+  ChangedCredential,
   CredentialChange,
   CredentialInput,
   CredentialUsage,
@@ -17,6 +18,7 @@ import type {
 } from './views/credential.ts'
 import type { DecryptedView, EncryptionView } from './views/encryption.ts'
 import type { EventChange, EventDetail, EventPage, EventQuery } from './views/event.ts'
+import type { AppliedFix, SecretTest, SecretTestResult } from './views/fix.ts'
 import type { HealthView } from './views/health.ts'
 import type { ReplayPreview, ReplayRequest, ReplayResult } from './views/replay.ts'
 import type { RequestCheck, RequestCheckOptions, RequestInput, RequestSigned, RequestSigning } from './views/request.ts'
@@ -107,6 +109,7 @@ export const routes = {
     'POST',
     '/api/events/:id/diagnosis',
   ),
+  applyFix: route<One & { body: CredentialChoice; response: AppliedFix }>('POST', '/api/events/:id/fix'),
   getSignedPayload: route<One & { query: CredentialChoice; response: SignedView }>('GET', '/api/events/:id/signed'),
   getDecryptedArguments: route<One & { response: DecryptedView }>('GET', '/api/events/:id/decrypted'),
   getCode: route<One & { query: { credential: string; language: string }; response: { code: string } }>(
@@ -121,16 +124,21 @@ export const routes = {
   listCodeLanguages: route<{ response: CodeLanguage[] }>('GET', '/api/code'),
 
   listCredentials: route<{ response: CredentialView[] }>('GET', '/api/credentials'),
-  addCredential: route<{ body: CredentialInput; response: CredentialView }>('POST', '/api/credentials'),
+  addCredential: route<{ body: CredentialInput; response: ChangedCredential }>('POST', '/api/credentials'),
   previewCredential: route<{ body: { authenticationPlan: AuthenticationPlan }; response: { headers: HeaderList } }>(
     'POST',
     '/api/credentials/preview',
   ),
   importCredentials: route<{ body: { text: string }; response: ImportResult }>('POST', '/api/credentials/import'),
   exportCredentials: route<{ query: { ids?: string[] }; response: ExportResult }>('GET', '/api/credentials/export'),
-  updateCredential: route<One & { body: CredentialChange; response: CredentialView }>('PATCH', '/api/credentials/:id'),
+  updateCredential: route<One & { body: CredentialChange; response: ChangedCredential }>(
+    'PATCH',
+    '/api/credentials/:id',
+  ),
+  undoCredential: route<One & { response: ChangedCredential }>('POST', '/api/credentials/:id/undo'),
   removeCredential: route<One & Removed>('DELETE', '/api/credentials/:id'),
-  rotateCredential: route<One & { body: Rotation; response: CredentialView }>('POST', '/api/credentials/:id/rotate'),
+  rotateCredential: route<One & { body: Rotation; response: ChangedCredential }>('POST', '/api/credentials/:id/rotate'),
+  testSecret: route<One & { body: SecretTest; response: SecretTestResult }>('POST', '/api/credentials/:id/test'),
   getCredentialUsage: route<One & { response: CredentialUsage }>('GET', '/api/credentials/:id/usage'),
   listTokens: route<One & { response: TokenView[] }>('GET', '/api/credentials/:id/tokens'),
   revokeTokens: route<One & { response: { revoked: number } }>('POST', '/api/credentials/:id/revoke-tokens'),

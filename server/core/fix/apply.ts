@@ -64,10 +64,10 @@ export function editPlan(
   { replace, scheme, set, secret = [] }: PlanEdit,
   source: SecretSource = {},
 ): AuthenticationPlan | undefined {
-  const text = editSecret(secretOf(plan), secret, source)
-  if (text === undefined && secret.length > 0) return undefined
   const replaced = replace ? withSecret(replace, replace.type, secretOf(plan)) : plan
   const withFields = Object.assign({}, replaced, set)
   const changed = scheme ? withScheme(withFields, scheme) : withFields
-  return changed && secret.length > 0 ? withSecret(changed, changed.type, text ?? '') : changed
+  if (!changed || secret.length === 0) return changed
+  const text = editSecret(secretOf(changed), secret, source)
+  return text === undefined ? undefined : withSecret(changed, changed.type, text)
 }

@@ -159,6 +159,8 @@ export interface CredentialView {
   /** Until when the secret from before the rotation is accepted; absent without such a secret. */
   previousUntil?: number
   usage: { valid: number; invalid: number; lastUsedAt: number | null }
+  /** The last change can be undone; absent when it cannot. */
+  undoable?: true
   /** Defined in the config file, and can only be changed there; absent for a stored credential. */
   source?: 'config'
 }

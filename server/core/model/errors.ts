@@ -1,3 +1,5 @@
+import { noFix, nothingToTest, nothingToUndo, secretDoesNotFit } from './errors/fixes.ts'
+import { encryptionKeyExists, noSuchKey, rotationRunning } from './errors/secrets.ts'
 import { cannotRun, no, type Problem, usage } from './errors/problem.ts'
 
 export type { Problem } from './errors/problem.ts'
@@ -43,6 +45,13 @@ export const badCredential = (field: string, why: string, hint = credentialHint)
 
 /** Every problem, one row each. */
 export const problems = {
+  noFix,
+  nothingToTest,
+  nothingToUndo,
+  secretDoesNotFit,
+  encryptionKeyExists,
+  noSuchKey,
+  rotationRunning,
   badInput,
   badTime,
   badCredential,
@@ -156,24 +165,6 @@ export const problems = {
     no('NO_SUCH_ATTEMPT', `The event has no attempt ${id}.`, 'See its attempts with: vhook show --json'),
   keyUnusable: (where: string, why: string) =>
     cannotRun('KEY_UNUSABLE', `The key in ${where} cannot be used: ${why}.`, 'Restore the key, or set VHOOK_KEY.'),
-  encryptionKeyExists: (id: string) =>
-    no(
-      'ENCRYPTION_KEY_EXISTS',
-      `The credential ${id} already has a key for encrypted arguments.`,
-      'Print it without --replace; --replace makes a new key, and arguments encrypted for the old one can no longer be decrypted.',
-    ),
-  noSuchKey: (id: string) =>
-    no(
-      'NO_SUCH_KEY',
-      `The credential ${id} has no key for encrypted arguments.`,
-      `Create one with: vhook credentials encryption ${id}`,
-    ),
-  rotationRunning: (id: string, until: number) =>
-    no(
-      'ROTATION_RUNNING',
-      `${id} was rotated recently: its previous secret is accepted until ${new Date(until).toISOString()}.`,
-      'Wait until then, or rotate without a grace period, or with --force.',
-    ),
   noSuchEvent: (name: string) => no('NO_SUCH_EVENT', `There is no event ${name}.`, 'List them with: vhook events'),
   noSuchSource: (name: string) =>
     no('NO_SUCH_EVENT', `No such file or event: ${name}.`, 'Check the path, or list the events with: vhook events'),

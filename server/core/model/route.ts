@@ -127,7 +127,7 @@ function compare(a: readonly number[], b: readonly number[]): number {
 }
 
 /** The normalized path of a request target, without query, fragment and authority. */
-function pathOf(target: string): string {
+export function pathOf(target: string): string {
   const path = target.split(/[?#]/, 1)[0] ?? ''
   return normalize(path.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '') || '/')
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { AuthenticationPlan } from '../../core/model/credential.ts'
+import type { SchemePatch, SecretEdit, SecretlessPlan } from '../../core/model/fix.ts'
 import type { Handlers, Schemas } from '../route.ts'
 import { fields, headerList, removed } from '../schemas/component.ts'
 import {
+  changedCredential,
   credentialUsage,
   credentialView,
   exportResult,
@@ -10,6 +12,7 @@ import {
   planType,
   presetView,
 } from '../schemas/credential.ts'
+import { secretTestResult } from '../schemas/fix.ts'
 import { credentialId, credentialParams } from '../schemas/request.ts'
 
 const DAY_MS = 86_400_000
@@ -28,7 +31,7 @@ export const credentialSchemas = {
       authenticationPlan: plan,
     }),
     status: 201,
-    response: credentialView,
+    response: changedCredential,
   },
   previewCredential: {
     summary: 'Get the headers that a sender with this plan would send',
@@ -54,10 +57,25 @@ export const credentialSchemas = {
     response: exportResult,
   },
   updateCredential: {
-    summary: 'Change the name of a credential or fields of its plan',
+    summary: 'Change the name, plan or secret of a credential, and verify its newest events again',
     params: credentialParams,
-    body: z.strictObject({ name: name.exactOptional(), set: fields.exactOptional() }),
-    response: credentialView,
+    body: z.strictObject({
+      name: name.exactOptional(),
+      replace: (plan as unknown as z.ZodType<SecretlessPlan>).exactOptional(),
+      set: fields.exactOptional(),
+      unset: z.array(z.string().min(1).max(200)).max(50).exactOptional(),
+      scheme: (fields as unknown as z.ZodType<SchemePatch>).exactOptional(),
+      secret: z
+        .array(z.string().min(1).max(200) as unknown as z.ZodType<SecretEdit>)
+        .max(10)
+        .exactOptional(),
+    }),
+    response: changedCredential,
+  },
+  undoCredential: {
+    summary: 'Restore a credential from before its last edit',
+    params: credentialParams,
+    response: changedCredential,
   },
   removeCredential: { summary: 'Delete a credential', params: credentialParams, response: removed },
   rotateCredential: {
@@ -74,31 +92,44 @@ export const credentialSchemas = {
         .describe('For how long the old secret stays valid, in milliseconds.'),
       force: z.boolean().default(false).describe('Rotate even during the grace time of an earlier rotation.'),
     }),
-    response: credentialView,
+    response: changedCredential,
   },
   getCredentialUsage: {
     summary: 'Get where and how often a credential was used',
     params: credentialParams,
     response: credentialUsage,
   },
+  testSecret: {
+    summary: 'Try a secret on the newest failed events of a credential',
+    params: credentialParams,
+    body: z.strictObject({
+      secret: z.string().min(1).max(100_000),
+      keep: z
+        .boolean()
+        .default(false)
+        .describe('Store it in place of the secret if an event verifies with it. Otherwise nothing is stored.'),
+    }),
+    response: secretTestResult,
+  },
   listPresets: { summary: 'List the senders that vhook knows', response: z.array(presetView) },
 } satisfies Schemas
 
 export const credentialHandlers: Handlers<typeof credentialSchemas> = {
   listCredentials: (_request, { service }) => service.vault.views(),
-  addCredential: ({ body }, { service }) => service.vault.add(body),
+  addCredential: ({ body }, { service }) => service.addCredential(body),
   previewCredential: async ({ body }, { service }) => ({
     headers: await service.previewCredential(body.authenticationPlan),
   }),
   importCredentials: ({ body }, { service }) => service.credentialTransfer.import(body.text),
   exportCredentials: ({ query }, { service }) => service.credentialTransfer.export(query.ids ?? []),
-  updateCredential: ({ params, body }, { service }) => service.vault.edit(params.id, body),
+  updateCredential: ({ params, body }, { service }) => service.changeCredential(params.id, body),
+  undoCredential: ({ params }, { service }) => service.undoCredential(params.id),
   async removeCredential({ params }, { service }) {
     await service.vault.remove(params.id)
     return { removed: [params.id] }
   },
-  rotateCredential: ({ params, body: { secret, graceMs, force } }, { service }) =>
-    service.vault.rotate(params.id, secret, graceMs, force),
+  rotateCredential: ({ params, body }, { service }) => service.rotateCredential(params.id, body),
   getCredentialUsage: ({ params }, { service }) => service.credentialTransfer.usage(params.id),
+  testSecret: ({ params, body }, { service }) => service.testSecret(params.id, body),
   listPresets: (_request, { service }) => service.presets(),
 }

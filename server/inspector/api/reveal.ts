@@ -8,7 +8,7 @@ const auditEntry = component(
   z.strictObject({
     number: z.number(),
     at: z.number(),
-    action: z.literal('reveal'),
+    action: z.enum(['reveal', 'test-secret']),
     eventId: z.string(),
     attemptId: z.string().nullable(),
     names: z.array(z.string()),
@@ -30,7 +30,7 @@ export const revealSchemas = {
     response: z.strictObject({ headers: headerList }),
   },
   listAudit: {
-    summary: 'List which headers were revealed, newest first',
+    summary: 'List which headers were revealed and which secrets were tested, newest first',
     query: z.strictObject({
       limit: z.coerce.number().int().min(1).max(1_000).default(100),
       before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).exactOptional(),

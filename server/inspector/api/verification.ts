@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Handlers, Schemas } from '../route.ts'
 import { component, id } from '../schemas/component.ts'
+import { appliedFix } from '../schemas/fix.ts'
 import { decryptedView } from '../schemas/credential.ts'
 import { diagnosis, verification } from '../schemas/event.ts'
 import { credentialChoice, credentialId, eventParams } from '../schemas/request.ts'
@@ -34,6 +35,11 @@ export const verificationSchemas = {
     response: z.strictObject({ verifications: z.array(verification) }),
   },
   diagnoseEvent: { summary: 'Find out why an event is invalid', ...choice, response: z.strictObject({ diagnosis }) },
+  applyFix: {
+    summary: "Apply the fix of an event's diagnosis, and verify the newest events again",
+    ...choice,
+    response: appliedFix,
+  },
   getSignedPayload: {
     summary: 'Get the bytes that the sender should have signed',
     params: eventParams,
@@ -64,6 +70,7 @@ export const verificationHandlers: Handlers<typeof verificationSchemas> = {
   diagnoseEvent: async ({ params, body }, { service }) => ({
     diagnosis: await service.diagnose(params.id, body.credential),
   }),
+  applyFix: ({ params, body }, { service }) => service.applyFix(params.id, body.credential),
   getSignedPayload: ({ params, query }, { service }) => service.signed(params.id, query.credential),
   getDecryptedArguments: ({ params }, { service }) => service.decrypt(params.id),
   getCode: async ({ params, query }, { service }) => ({

@@ -16,7 +16,18 @@ export const credentialView = component(
     version: z.number(),
     previousUntil: z.number().exactOptional(),
     usage: z.strictObject({ valid: z.number(), invalid: z.number(), lastUsedAt: z.number().nullable() }),
+    undoable: z.literal(true).exactOptional(),
     source: z.literal('config').exactOptional(),
+  }),
+)
+
+export const reverified = component('Reverified', z.strictObject({ events: z.number(), valid: z.number() }))
+
+export const changedCredential = component(
+  'ChangedCredential',
+  z.strictObject({
+    ...credentialView.shape,
+    reverified: reverified.exactOptional(),
   }),
 )
 

@@ -2,12 +2,10 @@ import { z } from 'zod'
 import { eventStates } from '../../core/model/event.ts'
 import { responders } from '../../core/model/delivery.ts'
 import type { StoredVerification } from '../../core/model/event.ts'
-import type { Fix, SecretEdit } from '../../core/model/fix.ts'
-import { verdicts, type Check, type Diagnosis, type Suspicion } from '../../core/model/verification.ts'
+import type { Check, Diagnosis, Suspicion } from '../../core/model/verification.ts'
 import type { PresetId } from '../../core/schemes/presets/index.ts'
 import { component, fields, headerList, id } from './component.ts'
-
-export const verdict = z.enum(verdicts)
+import { fix, verdict } from './fix.ts'
 
 const rank = z.enum(['proven', 'likely', 'possible'])
 
@@ -60,21 +58,6 @@ const check = component(
     expected: z.string().exactOptional(),
     actual: z.string().exactOptional(),
     hint: z.string().exactOptional(),
-  }),
-)
-
-// Any fields of any plan.
-const planPart = fields as unknown
-
-const fix = component(
-  'Fix',
-  z.strictObject({
-    set: planPart as z.ZodType<Fix['set']>,
-    replace: (planPart as z.ZodType<NonNullable<Fix['replace']>>).exactOptional(),
-    scheme: (planPart as z.ZodType<NonNullable<Fix['scheme']>>).exactOptional(),
-    secret: z.array(id<SecretEdit>()).readonly().exactOptional(),
-    bind: z.string().exactOptional(),
-    weakens: z.string().exactOptional(),
   }),
 )
 

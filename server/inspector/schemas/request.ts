@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { parseFilter, readMoment } from '../../core/filter/parse.ts'
 import type { Filter } from '../../core/filter/filter.ts'
 import { component } from './component.ts'
-import { eventState, verdict } from './event.ts'
+import { eventState } from './event.ts'
+import { verdict } from './fix.ts'
 
 /** Largest body that a replay may carry, in bytes after base64 decoding. */
 export const REPLAY_BODY = 10 * 1024 * 1024

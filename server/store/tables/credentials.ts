@@ -13,6 +13,7 @@ const columns: Columns<CredentialRow> = {
   version: 'version',
   previousSealed: 'previous_sealed',
   previousUntil: 'previous_until',
+  undoSealed: 'undo_sealed',
   createdAt: 'created_at',
   updatedAt: 'updated_at',
   valid: 'valid',
@@ -22,7 +23,8 @@ const columns: Columns<CredentialRow> = {
 
 // Only countUse updates the counters: a row from the vault may be older than they are.
 const upsert = `${insertInto('credential', columns)} ON CONFLICT (id) DO UPDATE SET ${updates(columns, [
-  ...(['name', 'plan', 'sealed', 'fingerprint', 'version', 'previousSealed', 'previousUntil', 'updatedAt'] as const),
+  ...(['name', 'plan', 'sealed', 'fingerprint', 'version', 'previousSealed', 'previousUntil'] as const),
+  ...(['undoSealed', 'updatedAt'] as const),
 ])}`
 const select = `SELECT ${selectList(columns, 'credential')} FROM credential ORDER BY created_at, id`
 const count = `UPDATE credential SET valid = valid + ?, invalid = invalid + ?,

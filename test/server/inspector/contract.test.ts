@@ -97,6 +97,7 @@ const calls: { readonly [Name in RouteName]: (client: ApiClient, host: string) =
   listCredentials: (client) => client.listCredentials(),
   updateCredential: (client) =>
     client.updateCredential({ id: 'bearer', name: 'Renamed', set: { headerName: 'X-Token' } }),
+  undoCredential: (client) => client.undoCredential({ id: 'bearer' }),
   previewCredential: (client) => client.previewCredential({ authenticationPlan: bearer }),
   importCredentials: (client) =>
     client.importCredentials({ text: '{"url":"https://app.test","secret":"secret-of-the-server"}' }),
@@ -157,6 +158,17 @@ const calls: { readonly [Name in RouteName]: (client: ApiClient, host: string) =
   getSnapshot: (client) => client.getSnapshot(),
   getProof: (client, host) => client.getProof({ host, nonce: 'n'.repeat(32) }),
   getOpenApi: (client) => client.getOpenApi(),
+  testSecret: async (client) => {
+    const authenticationPlan = { type: 'hmac', secretKey: 'secret-of-the-sender', algorithm: 'sha256' } as const
+    await client.addCredential({ id: 'hmac', authenticationPlan })
+    await client.sendSample({ sample: 'tool-calls', credential: 'hmac', path: '/hmac' })
+    await client.updateCredential({ id: 'hmac', set: { signaturePrefix: 'v1=' } })
+    return await client.testSecret({ id: 'hmac', secret: 'another-secret' })
+  },
+  applyFix: async (client) => {
+    await client.diagnoseEvent({ id: 'latest', credential: 'hmac' })
+    return await client.applyFix({ id: 'latest', credential: 'hmac' })
+  },
   removeEvent: (client) => client.removeEvent({ id: 'latest' }),
   removeEvents: (client) => client.removeEvents({ ids: ['latest'] }),
   removeCredential: (client) => client.removeCredential({ id: 'stripe' }),

@@ -85,7 +85,7 @@ function fillOtherTables(file: string): void {
   db.exec(`
     INSERT INTO findings SELECT seq, '[]' FROM event;
     INSERT INTO delivery SELECT seq, '[["A","1"]]', x'7b7d' FROM event;
-    INSERT INTO credential VALUES ('shop', 'Shop', '{"type":"hmac"}', x'01', 'abcdef01', 1, NULL, NULL, 5, 6, 1, 2, NULL);
+    INSERT INTO credential VALUES ('shop', 'Shop', '{"type":"hmac"}', x'01', 'abcdef01', 1, NULL, NULL, 5, 6, 1, 2, NULL, x'04');
     INSERT INTO token VALUES ('hash', 'shop', 'client', '', 1, 2, NULL);
     INSERT INTO token_request VALUES ('shop', 3, 4);
     INSERT INTO signing_key VALUES ('kid', 'shop', '{"kty":"EC"}', NULL, 1, 2), ('kid2', 'shop', '{"kty":"EC"}', x'02', 1, NULL);

@@ -1,5 +1,6 @@
 import type { PresetSetting } from '../../schemes/presets/preset.ts'
 import type { AuthenticationPlan, CredentialView } from '../../model/credential.ts'
+import type { SchemePatch, SecretEdit, SecretlessPlan } from '../../model/fix.ts'
 import type { MigratedServer } from '../../vapi/credentials.ts'
 import type { Exported } from '../../vapi/credentials/export.ts'
 import type { RouteView } from './route.ts'
@@ -12,11 +13,31 @@ export interface CredentialInput {
   authenticationPlan: AuthenticationPlan
 }
 
-/** What to change on a credential: its name, and fields of its plan. */
+/** What to change on a credential: its name, its plan and its secret. The changes of the plan apply in the order of `PlanEdit`. */
 export interface CredentialChange {
   name?: string
+  /** Another plan, with the same secret. */
+  replace?: SecretlessPlan
+  /** Fields of the plan. */
   set?: Record<string, unknown>
+  /** Names of fields to remove; `settings.NAME` for one setting. */
+  unset?: readonly string[]
+  /** Changes of the scheme; null removes a field. A plan of another type than `scheme` is first written as its scheme. */
+  scheme?: SchemePatch
+  /** Changes of the secret, in order. */
+  secret?: readonly SecretEdit[]
 }
+
+/** How many events a credential verifies, after it was changed and they were verified again. */
+export interface Reverified {
+  /** Of the newest 100 events: those that it decided before or decides now; for a new or rotated secret, only those that were not valid. */
+  events: number
+  /** Of these, those that are valid now. */
+  valid: number
+}
+
+/** A credential after a change; `reverified` is absent when the change does not affect verification. */
+export type ChangedCredential = CredentialView & { reverified?: Reverified }
 
 /** A new secret. */
 export interface Rotation {

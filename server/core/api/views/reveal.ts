@@ -15,10 +15,13 @@ export interface Revealed {
   headers: HeaderList
 }
 
-/** Which headers were revealed, and when (Unix ms). Never contains a value. */
+/**
+ * Which headers were revealed, or which credential a secret was tested for and its fingerprint, and when (Unix ms). Never contains
+ * a value.
+ */
 export interface AuditNote {
   at: number
-  action: 'reveal'
+  action: 'reveal' | 'test-secret'
   eventId: string
   /** Set when the headers were those of an attempt. */
   attemptId: string | null
