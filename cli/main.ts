@@ -17,7 +17,16 @@ const quickOutputs = new Map([
   ['-v', version],
 ])
 
-if (!isSupported(current)) {
+const { bun, deno } = process.versions
+const otherRuntime = [bun && `Bun ${bun}`, deno && `Deno ${deno}`].find(Boolean)
+
+if (otherRuntime !== undefined) {
+  process.stderr.write(
+    `vhook requires Node ${supported.map((parts) => parts.join('.')).join(', or ')} or newer. This is ${otherRuntime}.\n` +
+      'Run it with Node. The library works here: import verify, sign and diagnose from vhook.\n',
+  )
+  process.exitCode = 3
+} else if (!isSupported(current)) {
   process.stderr.write(
     `vhook requires Node ${supported.map((parts) => parts.join('.')).join(', or ')} or newer. This is Node ${process.versions.node}.\n` +
       'Install a newer version from https://nodejs.org or switch with your version manager.\n',

@@ -12,10 +12,10 @@ import { fits } from './core/filter/match.ts'
 import type { AuthenticationPlan, Credential } from './core/model/credential.ts'
 import { problems, VhookError } from './core/model/errors.ts'
 import { type EventSummary, isFinal } from './core/model/event.ts'
-import { type Daemon, startDaemon } from './daemon.ts'
+import type { Daemon } from './daemon.ts'
+import { requireNode } from './platform/runtime.ts'
 import type { ConfigRoute } from './settings/config/entries.ts'
 import type { Limits } from './settings/limits.ts'
-import { settingsSchema } from './settings/parse.ts'
 
 export type { AttemptDetail, EventDetail } from './core/api/views/event.ts'
 export type { SampleOptions } from './core/api/views/sample.ts'
@@ -96,8 +96,8 @@ const defaultTimeoutMs = 5_000
 /**
  * Starts a whole vhook for a test: intake, verification, storage and inspector, without a tunnel.
  *
- * @throws {VhookError} `BAD_CREDENTIAL` or `CREDENTIAL_EXISTS` for one of `credentials`, `BAD_TARGET` for `target`. Whatever
- * was started is stopped before.
+ * @throws {VhookError} `BAD_CREDENTIAL` or `CREDENTIAL_EXISTS` for one of `credentials`, `BAD_TARGET` for `target`, `NEEDS_NODE` in
+ * Bun and Deno. Whatever was started is stopped before.
  * @example
  * ```ts
  * import { startVhook } from 'vhook/testing'
@@ -136,6 +136,10 @@ class Cleanup {
 }
 
 async function start(options: VhookOptions, cleanup: Cleanup): Promise<Daemon> {
+  requireNode()
+  // Loaded after the check: another runtime cannot even link these.
+  const { startDaemon } = await import('./daemon.ts')
+  const { settingsSchema } = await import('./settings/parse.ts')
   const { target, credentials = [], routes = [], enforce = false, limits, now } = options
   const folder = await mkdtemp(join(tmpdir(), 'vhook-test-'))
   cleanup.add(() => rm(folder, { recursive: true, force: true }))

@@ -95,8 +95,8 @@ describe('a secret that is probably another text', () => {
     await vhook(['add', '--preset', preset, '--secret-stdin', '--id', 'one'], secret)
 
   test.each([
-    ['stripe', 'sk_test_123', 'is a Stripe API key; the signing secret of the endpoint begins with whsec_'],
-    ['github', 'ghp_0123456789', 'is a GitHub access token'],
+    ['stripe', 'sk_test_123', 'is a secret API key, not the secret of the webhook'],
+    ['github', 'ghp_0123456789abcdefghijklmn', 'is a GitHub token'],
     ['stripe', '"whsec_abc"', 'is in quotes'],
     ['stripe', ' whsec_abc', 'has white space or a line end around it'],
     ['stripe', 'whsec_abc\n\n', 'has white space or a line end around it'],
@@ -111,14 +111,14 @@ describe('a secret that is probably another text', () => {
   test('is rotated and duplicated with a warning', async () => {
     expect(await warned('stripe', 'whsec_abc')).toMatchObject({ code: 0, err: '' })
     const rotated = await vhook(['rotate', 'one', '--secret-stdin'], 'sk_live_1')
-    expect(rotated).toMatchObject({ code: 0, err: expect.stringContaining('is a Stripe API key') })
+    expect(rotated).toMatchObject({ code: 0, err: expect.stringContaining('is a secret API key') })
     const copied = await vhook(['duplicate', 'one', '--id', 'two', '--secret-stdin'], '"x"')
     expect(copied).toMatchObject({ code: 0, err: expect.stringContaining('is in quotes') })
   })
 
   test('is imported with a note', async () => {
     const ran = await vhook(['import', '-'], 'STRIPE_WEBHOOK_SECRET=sk_test_123\nGITHUB_WEBHOOK_SECRET=fine\n')
-    expect(ran).toMatchObject({ code: 0, err: expect.stringContaining('Stripe: the secret is a Stripe API key') })
+    expect(ran).toMatchObject({ code: 0, err: expect.stringContaining('Stripe: the secret is a secret API key') })
     expect(ran.err).not.toMatch(/github/i)
   })
 })

@@ -60,6 +60,30 @@ describe('the library runs in', () => {
   })
 })
 
+describe('what needs Node says so in', () => {
+  const runtimes = [
+    ['Bun', program('bun'), ['run']],
+    ['Deno', program('deno'), ['run', '--allow-all', '--no-config', '--quiet']],
+  ] as const
+
+  test.for(runtimes)('%s: startVhook', async ([name, file, args], { skip }) => {
+    skip(!isInstalled(file))
+    const script = join(aTemporaryFolder(), 'start.mjs')
+    const start = `import { startVhook } from '${root}/server/testing.ts'`
+    writeFileSync(script, `${start}\nawait startVhook().catch(({ code, message }) => console.log(code, message))`)
+    const printed = execFileSync(file, [...args, script], { encoding: 'utf8', stdio: 'pipe' })
+    expect(printed).toMatch(new RegExp(`^NEEDS_NODE startVhook needs Node 22\\.22\\.2.* this is ${name} \\d`))
+  })
+
+  test.for(runtimes)('%s: the command line', async ([name, file, args], { skip }) => {
+    skip(!isInstalled(file))
+    const ran = spawnSync(file, [...args, `${root}/cli/main.ts`, '--version'], { encoding: 'utf8' })
+    expect(ran).toMatchObject({ status: 3, stdout: '' })
+    expect(ran.stderr).toContain(`This is ${name} `)
+    expect(ran.stderr).toContain('The library works here')
+  })
+})
+
 /** What a worker at the edge has: the Web's own interfaces, and neither `process` nor `require`. */
 function webContext(): object {
   const { TextEncoder, TextDecoder, URL, URLSearchParams, Request, Response, Headers, performance, crypto } = globalThis

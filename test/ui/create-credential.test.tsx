@@ -48,7 +48,7 @@ describe('the form of a new credential', () => {
   test('warns of a secret that is another key of the sender', () => {
     select('stripe')
     type('Signing secret', 'sk_test_123')
-    expect(screen.getByRole('status').textContent).toContain('The secret is a Stripe API key')
+    expect(screen.getByRole('status').textContent).toContain('The secret is a secret API key')
     type('Signing secret', 'whsec_123')
     expect(screen.queryByRole('status')).toBeNull()
   })

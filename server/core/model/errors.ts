@@ -38,6 +38,7 @@ export const badTime = (value: string): Problem<'BAD_TIME'> =>
     'Pass { now: Date.now() }; numbers below 1e11 are seconds.',
   )
 
+const nodeHint = 'Run tests that start vhook with Node; verify, sign and diagnose of the package vhook work here too.'
 const credentialHint = 'See the section on credentials in the README.'
 
 export const badCredential = (field: string, why: string, hint = credentialHint): Problem<'BAD_CREDENTIAL'> =>
@@ -223,6 +224,8 @@ export const problems = {
       `The tunnel server ${server} cannot be reached: ${why}.`,
       'Check the network; vhook keeps trying. To receive requests from this machine only, use --tunnel none.',
     ),
+  needsNode: (runtime: string) =>
+    cannotRun('NEEDS_NODE', `startVhook needs Node 22.22.2, or 24.14.1 or later; this is ${runtime}.`, nodeHint),
   notRunning: (folder: string) =>
     cannotRun('NOT_RUNNING', `No vhook is running with the data folder ${folder}.`, 'Start one with: vhook dev 3000'),
   cannotSign: (why: string) =>
