@@ -13,6 +13,7 @@ import { startRoute } from './route.ts'
 import { startLoader } from './state/loader.ts'
 import { startOpenEvent } from './state/open-event.ts'
 import { loadSamples } from './state/static-lists.ts'
+import { startTimeline } from './state/timeline.ts'
 import { startClock, state } from './state/store.ts'
 import { showError, showNotice } from './state/toasts.ts'
 import { startTheme } from './theme.ts'
@@ -56,6 +57,7 @@ startTheme()
 startRoute({ pages: idsOf(pages), tabs: idsOf(panels) })
 startClock()
 startLoader()
+startTimeline()
 startOpenEvent()
 startKeyboard(shortcuts)
 onMessage(showMessage)

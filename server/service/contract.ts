@@ -14,6 +14,7 @@ import type { ReplayPreview, ReplayRequest } from '../core/api/views/replay.ts'
 import type { AuditEntry, Revealed, RevealRequest } from '../core/api/views/reveal.ts'
 import type { SampleOptions, SampleView } from '../core/api/views/sample.ts'
 import type { Snapshot, StorageState } from '../core/api/views/state.ts'
+import type { TimelineQuery, TimelineView } from '../core/api/views/timeline.ts'
 import type { CodeLanguage, SignedView } from '../core/api/views/verification.ts'
 import type { AuthenticationPlan } from '../core/model/credential.ts'
 import type { StoredBody, StoredVerification } from '../core/model/event.ts'
@@ -49,6 +50,8 @@ export interface Service
 
 export interface EventService {
   list(query: ListQuery): Promise<EventPage>
+  /** Number of events over time. */
+  timeline(query: TimelineQuery): Promise<TimelineView>
   /** Masked. */
   detail(name: string): Promise<EventDetail>
   /** The event's id. */

@@ -22,6 +22,7 @@ export function eventService(context: ServiceContext, transfer: CredentialTransf
   return {
     resolve,
     list: (query) => store.list(query),
+    timeline: (query) => store.timeline(query),
     audit: (limit, before) => store.audit(limit, before),
 
     async detail(name) {

@@ -6,6 +6,7 @@ import type { StorageCheck, StorageFigures } from '../core/api/views/health.ts'
 import type { CapturedEvent, EventLabels, EventState, EventSummary, StoredVerification } from '../core/model/event.ts'
 import type { Filter } from '../core/filter/filter.ts'
 import type { IssuedToken, TokenRequests } from '../core/model/evidence.ts'
+import type { TimelineQuery, TimelineView } from '../core/api/views/timeline.ts'
 import type { StorageState } from '../core/api/views/state.ts'
 import type { Route } from '../core/model/route.ts'
 import type { Diagnosis } from '../core/model/verification.ts'
@@ -193,6 +194,8 @@ export interface Store extends CaptureStore {
   addAudit(note: AuditNote): Promise<void>
   /** Newest first; with `before`, only entries with a lower number. */
   audit(limit: number, before?: number): Promise<AuditEntry[]>
+  /** Number of events over time, read from an index. */
+  timeline(query: TimelineQuery): Promise<TimelineView>
 
   /** Where a body over 1 MiB may be written before its event is added; the store fsyncs the file. */
   readonly spillFolder: string

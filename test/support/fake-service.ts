@@ -3,6 +3,8 @@ import type { AttemptDetail, EventDetail } from '../../server/core/api/views/eve
 import type { ReplayRequest } from '../../server/core/api/views/replay.ts'
 import type { AuditEntry, RevealRequest } from '../../server/core/api/views/reveal.ts'
 import type { Snapshot } from '../../server/core/api/views/state.ts'
+import { emptyCounts } from '../../server/core/api/views/timeline.ts'
+import type { TimelineQuery, TimelineView } from '../../server/core/api/views/timeline.ts'
 import type { Filter } from '../../server/core/filter/filter.ts'
 import { fits } from '../../server/core/filter/match.ts'
 import { problems, VhookError } from '../../server/core/model/errors.ts'
@@ -59,6 +61,16 @@ export class FakeService implements Service {
     const rest = cursor === undefined ? all : all.filter(({ seq }) => seq < Number(cursor))
     const events = rest.slice(0, limit)
     return { events, next: rest.length > limit ? String(events.at(-1)?.seq) : null, total: all.length }
+  }
+
+  async timeline({ since, until, buckets: number }: TimelineQuery): Promise<TimelineView> {
+    const buckets = Array.from({ length: number }, emptyCounts)
+    for (const { summary } of this.events) {
+      const counts = buckets[Math.floor(((summary.receivedAt - since) * number) / (until - since))]
+      if (counts) counts[summary.verdict] += 1
+      if (counts && summary.failed) counts.failed += 1
+    }
+    return { since, until, buckets }
   }
 
   async resolve(name: string): Promise<string> {

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { visibleRange } from '../../ui/components/virtual-rows.tsx'
 import { rowsAddedAbove } from '../../ui/list/scroll-anchor.ts'
 import { suggestFilters } from '../../ui/list/suggestions.ts'
-import { countByBucket } from '../../ui/state/buckets.ts'
+import type { LiveMessage } from '../../server/core/api/live.ts'
+import { emptyCounts } from '../../server/core/api/views/timeline.ts'
+import { affectsTimeline, periodAt, totalOf } from '../../ui/state/timeline.ts'
 import { aCredential, aRow, rowsOf } from './builders.ts'
 
 describe('the visible part of a long list', () => {
@@ -23,21 +25,25 @@ describe('the visible part of a long list', () => {
 })
 
 describe('the chart of the last fifteen minutes', () => {
-  test('counts events by verdict, without older ones', () => {
-    const rows = [
-      aRow({ seq: 4, receivedAt: 99_900 }),
-      aRow({ seq: 3, receivedAt: 99_100, verdict: 'invalid' }),
-      aRow({ seq: 2, receivedAt: 95_000, verdict: 'not-checked' }),
-      aRow({ seq: 1, receivedAt: 80_000 }),
-    ]
-    const { counts, total, start, step } = countByBucket(rows, 99_950, 10_000, 10)
-    expect({ start, step }).toEqual({ start: 90_000, step: 1_000 })
-    expect(total).toEqual({ valid: 1, invalid: 1, unsigned: 0, 'not-checked': 1 })
-    expect(counts[9]).toEqual({ valid: 1, invalid: 1, unsigned: 0, 'not-checked': 0 })
+  test('has bucket edges that stay as time passes', () => {
+    expect(periodAt(1_000_001)).toEqual({ since: 110_000, until: 1_010_000 })
+    expect(periodAt(1_009_999)).toEqual(periodAt(1_000_000))
   })
 
-  test('keeps its bucket edges as time passes', () => {
-    expect(countByBucket([], 99_001, 10_000, 10).start).toBe(countByBucket([], 99_999, 10_000, 10).start)
+  test('adds up the counts of the server', () => {
+    const counts = { ...emptyCounts(), valid: 2, unsigned: 1, failed: 1 }
+    expect(totalOf([counts, emptyCounts(), counts])).toEqual({ ...emptyCounts(), valid: 4, unsigned: 2, failed: 2 })
+  })
+
+  test.each<[LiveMessage['type'], boolean]>([
+    ['event.captured', true],
+    ['event.verified', true],
+    ['attempt.finished', true],
+    ['events.removed', true],
+    ['attempt.started', false],
+    ['tunnel.changed', false],
+  ])('is loaded again after %s: %s', (type, expected) => {
+    expect(affectsTimeline({ type } as LiveMessage)).toBe(expected)
   })
 })
 

@@ -1,20 +1,19 @@
 // To a screen reader the chart is an image; an `img` element could not contain the bars.
 /* oxlint-disable jsx-a11y/prefer-tag-over-role */
 import { useSignal } from '@preact/signals'
-import { useMemo } from 'preact/hooks'
+import type { EventCounts, TimelineView } from '../../server/core/api/views/timeline.ts'
 import type { Verdict } from '../../server/core/model/verification.ts'
 import { clockTime, formatNumber, plural } from '../components/format.ts'
 import { VerdictIcon, verdictStyles } from '../components/verdict.tsx'
 import { linkTo, navigate } from '../route.ts'
-import type { Buckets } from '../state/buckets.ts'
-import { countByBucket } from '../state/buckets.ts'
+import { BARS, periodAt, timeline, totalOf } from '../state/timeline.ts'
 import { now, state } from '../state/store.ts'
 
 const MINUTES = 15
-const SPAN_MS = MINUTES * 60_000
-const BARS = 90
 const HEIGHT = 28
 const verdicts: readonly Verdict[] = ['valid', 'unsigned', 'not-checked', 'invalid']
+
+type Period = Omit<TimelineView, 'buckets'>
 
 /** The selected range, in bars from the left edge. */
 interface Selection {
@@ -22,14 +21,13 @@ interface Selection {
   to: number
 }
 
-function Bars({ buckets }: { buckets: Buckets }) {
-  const highest = Math.max(
-    1,
-    ...buckets.counts.map((one) => one.valid + one.invalid + one.unsigned + one['not-checked']),
-  )
+const heightOf = (counts: EventCounts): number => verdicts.reduce((sum, verdict) => sum + counts[verdict], 0)
+
+function Bars({ buckets }: { buckets: readonly EventCounts[] }) {
+  const highest = Math.max(1, ...buckets.map(heightOf))
   return (
     <>
-      {buckets.counts.map((counts, bar) => {
+      {buckets.map((counts, bar) => {
         let top = HEIGHT
         return verdicts.map((verdict) => {
           if (counts[verdict] === 0) return null
@@ -38,7 +36,7 @@ function Bars({ buckets }: { buckets: Buckets }) {
           return (
             <rect
               key={`${bar}${verdict}`}
-              class={`fill-${verdictStyles[verdict].tone}`}
+              class={`fill-${verdictStyles[verdict].tone} fill-${verdict}`}
               x={bar + 0.12}
               y={top}
               width={0.76}
@@ -47,6 +45,11 @@ function Bars({ buckets }: { buckets: Buckets }) {
           )
         })
       })}
+      {buckets.map(({ failed }, bar) =>
+        failed === 0 ? null : (
+          <rect key={bar} class="fill-failed" x={bar + 0.12} y={HEIGHT - 2} width={0.76} height={2} />
+        ),
+      )}
     </>
   )
 }
@@ -57,9 +60,9 @@ function barAt(event: PointerEvent): number {
   return Math.min(BARS, Math.max(0, ((event.clientX - box.left) / box.width) * BARS))
 }
 
-function Chart({ buckets }: { buckets: Buckets }) {
+function Chart({ period, buckets }: { period: Period; buckets: readonly EventCounts[] }) {
   const selection = useSignal<Selection | null>(null)
-  const timeOf = (bar: number) => Math.round(buckets.start + bar * buckets.step)
+  const timeOf = (bar: number) => Math.round(period.since + (bar * (period.until - period.since)) / BARS)
   const start = (event: PointerEvent) => {
     ;(event.currentTarget as Element).setPointerCapture(event.pointerId)
     selection.value = { from: barAt(event), to: barAt(event) }
@@ -72,7 +75,11 @@ function Chart({ buckets }: { buckets: Buckets }) {
     navigate({ page: 'events', q: `since:${since} until:${until}` })
   }
   const selected = selection.value
-  const totals = verdicts.map((verdict) => `${buckets.total[verdict]} ${verdictStyles[verdict].label}`)
+  const total = totalOf(buckets)
+  const totals = [
+    ...verdicts.map((verdict) => `${total[verdict]} ${verdictStyles[verdict].label}`),
+    `${total.failed} failed`,
+  ]
   return (
     <svg
       class="chart"
@@ -111,25 +118,35 @@ function VerdictCount({ verdict, count }: { verdict: Verdict; count: number }) {
   )
 }
 
+function FailedCount({ count }: { count: number }) {
+  if (count === 0) return null
+  return (
+    <a
+      class="tone-warn"
+      href={linkTo({ page: 'events', id: null, q: `is:failed since:${MINUTES}m` })}
+      title={`No success for the sender, in the last ${MINUTES} minutes`}
+    >
+      {formatNumber(count)} <span class="chart-label">failed</span>
+    </a>
+  )
+}
+
 /** The last fifteen minutes by verdict; dragging over the chart filters by time. */
 export function Sparkline() {
   const current = state.value
-  const step = SPAN_MS / BARS
-  const tick = Math.floor(now.value / step)
-  const buckets = useMemo(
-    () => countByBucket(current?.recent ?? [], tick * step, SPAN_MS, BARS),
-    [current?.recent, tick],
-  )
   if (!current) return null
+  const { buckets, ...period } = timeline.value ?? { ...periodAt(now.peek()), buckets: [] }
+  const total = totalOf(buckets)
   return (
     <section class="chart-bar" aria-label="Last 15 minutes">
-      <span class="faint chart-edge">{clockTime(buckets.start, now.peek()).slice(0, 5)}</span>
-      <Chart buckets={buckets} />
+      <span class="faint chart-edge">{clockTime(period.since, now.peek()).slice(0, 5)}</span>
+      <Chart period={period} buckets={buckets} />
       <span class="faint chart-edge">now</span>
       <span class="chart-counts">
         {verdicts.map((verdict) => (
-          <VerdictCount key={verdict} verdict={verdict} count={buckets.total[verdict]} />
+          <VerdictCount key={verdict} verdict={verdict} count={total[verdict]} />
         ))}
+        <FailedCount count={total.failed} />
         <b>{plural(current.total, 'event')}</b>
       </span>
     </section>

@@ -26,6 +26,7 @@ import type { AuditEntry, AuditQuery, Revealed, RevealRequest } from './views/re
 import type { RouteInput, RouteView } from './views/route.ts'
 import type { SampleOptions, SampleView } from './views/sample.ts'
 import type { Snapshot, StatsView } from './views/state.ts'
+import type { TimelineQuery, TimelineView } from './views/timeline.ts'
 import type { CodeLanguage, SignedView } from './views/verification.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -170,6 +171,7 @@ export const routes = {
   getHealth: route<{ response: HealthView }>('GET', '/api/health'),
   getMetrics: text<{ response: string }>('/api/metrics'),
   getStats: route<{ response: StatsView }>('GET', '/api/stats'),
+  getTimeline: route<{ query: TimelineQuery; response: TimelineView }>('GET', '/api/timeline'),
   getSnapshot: route<{ response: Snapshot }>('GET', '/api/snapshot'),
   /** Proves that the inspector knows the token, so that a client can check that before it sends its own. */
   getProof: {

@@ -4,7 +4,16 @@ import type { Filter } from '../../core/filter/filter.ts'
 import type { RouteContext } from '../options.ts'
 import { METRICS_TYPE, metricsText } from '../prometheus.ts'
 import type { Handlers, Schemas } from '../route.ts'
-import { healthView, snapshot, statsView, targetState, tunnelProbe, tunnelState } from '../schemas/state.ts'
+import { timelineQuery } from '../schemas/request.ts'
+import {
+  healthView,
+  snapshot,
+  statsView,
+  targetState,
+  timelineView,
+  tunnelProbe,
+  tunnelState,
+} from '../schemas/state.ts'
 
 export const stateSchemas = {
   getTunnel: { summary: 'Get the state and public URL of the tunnel', response: tunnelState },
@@ -14,6 +23,11 @@ export const stateSchemas = {
   getHealth: { summary: 'Get the state of process, storage, tunnel and app', response: healthView },
   getMetrics: { summary: "Get metrics in Prometheus' text format", response: METRICS_TYPE },
   getStats: { summary: 'Count events by verdict', response: statsView },
+  getTimeline: {
+    summary: 'Count the events of a period over time, by verdict',
+    query: timelineQuery,
+    response: timelineView,
+  },
   getSnapshot: { summary: 'Get everything that a screen needs at the start', response: snapshot },
 } satisfies Schemas
 
@@ -28,6 +42,7 @@ export const stateHandlers: Handlers<typeof stateSchemas> = {
     content: metricsText(await healthOf(context)),
   }),
   getStats: (_request, { service }) => statsOf(service),
+  getTimeline: ({ query }, { service }) => service.timeline(query),
   getSnapshot: (_request, { service }) => service.snapshot(),
 }
 

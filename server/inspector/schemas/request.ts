@@ -93,3 +93,12 @@ export const eventQuery = z.strictObject({
   pinned: flag.exactOptional(),
   search: z.string().max(10_000).exactOptional(),
 })
+
+/** `until` defaults to now. */
+export const timelineQuery = z
+  .strictObject({
+    since: time,
+    until: time.default(() => Date.now()),
+    buckets: z.coerce.number().int().min(1).max(1_000).default(1),
+  })
+  .refine(({ since, until }) => since < until, 'since must be before until')

@@ -105,6 +105,22 @@ export const statsView = component(
   }),
 )
 
+const eventCounts = component(
+  'EventCounts',
+  z.strictObject({
+    valid: z.number(),
+    invalid: z.number(),
+    unsigned: z.number(),
+    'not-checked': z.number(),
+    failed: z.number(),
+  }),
+)
+
+export const timelineView = component(
+  'Timeline',
+  z.strictObject({ since: z.number(), until: z.number(), buckets: z.array(eventCounts) }),
+)
+
 export const snapshot = component(
   'Snapshot',
   z.strictObject({

@@ -17,7 +17,17 @@ import type { SensitiveValues } from './sensitive-values.ts'
  */
 const passedThrough = [
   ...(['state', 'onState', 'notices', 'onNotice', 'onRemoved', 'onStored', 'check', 'health', 'close'] as const),
-  ...(['change', 'remove', 'applyRetention', 'list', 'summaries', 'event', 'resolve', 'spillFolder'] as const),
+  ...([
+    'change',
+    'remove',
+    'applyRetention',
+    'list',
+    'timeline',
+    'summaries',
+    'event',
+    'resolve',
+    'spillFolder',
+  ] as const),
   ...(['credentialRows', 'putCredential', 'removeCredential', 'countUse', 'secretVersions'] as const),
   ...(['encryptionKeys', 'putEncryptionKey', 'removeEncryptionKey', 'signingKeys', 'putSigningKeys'] as const),
   ...(['addToken', 'revokeTokens', 'tokens', 'countTokenRequest', 'tokenUses'] as const),

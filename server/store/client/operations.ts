@@ -4,7 +4,7 @@ import type { WorkerRpc } from './worker-rpc.ts'
 
 const reads = [
   ...(['list', 'summaries', 'resolve', 'credentialRows', 'secretVersions', 'encryptionKeys'] as const),
-  ...(['tokens', 'tokenUses', 'signingKeys', 'routes', 'audit', 'health'] as const),
+  ...(['tokens', 'tokenUses', 'signingKeys', 'routes', 'audit', 'timeline', 'health'] as const),
 ] satisfies ReadonlyArray<keyof Reads>
 
 const writes = [

@@ -10,6 +10,7 @@ import { remove } from './retention.ts'
 import { putRoutes, routes } from './routes.ts'
 import { putSigningKeys, signingKeys } from './signing-keys.ts'
 import { addToken, countTokenRequest, revokeTokens, tokens, tokenUses } from './tokens.ts'
+import { timeline } from './event/timeline.ts'
 import { saveDiagnosis, saveVerifications, secretVersions } from './event/verifications.ts'
 
 /** Operations that share one transaction with every other write that is waiting. */
@@ -48,6 +49,7 @@ export const reads = {
   tokens,
   tokenUses,
   signingKeys,
+  timeline,
   audit,
   health,
 }

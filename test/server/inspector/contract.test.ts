@@ -155,6 +155,7 @@ const calls: { readonly [Name in RouteName]: (client: ApiClient, host: string) =
   getHealth: (client) => client.getHealth(),
   getMetrics: (client) => client.getMetrics(),
   getStats: (client) => client.getStats(),
+  getTimeline: (client) => client.getTimeline({ since: Date.now() - 60_000, until: Date.now() + 60_000, buckets: 3 }),
   getSnapshot: (client) => client.getSnapshot(),
   getProof: (client, host) => client.getProof({ host, nonce: 'n'.repeat(32) }),
   getOpenApi: (client) => client.getOpenApi(),
