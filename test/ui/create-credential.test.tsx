@@ -18,9 +18,11 @@ afterEach(() => {
 })
 
 function select(preset: string): void {
-  render(<CreateCredential />)
+  render(<CreateCredential given={{ preset: '', eventId: '' }} />)
   fireEvent.click(screen.getByText('Provider preset'))
-  fireEvent.change(screen.getByLabelText('Provider'), { target: { value: preset } })
+  const field = screen.getByLabelText('Provider')
+  fireEvent.input(field, { target: { value: preset } })
+  fireEvent.keyDown(field, { key: 'Enter' })
 }
 
 const type = (label: string, value: string): boolean =>

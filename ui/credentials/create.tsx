@@ -7,17 +7,16 @@ import { api } from '../api.ts'
 import { Button } from '../components/button.tsx'
 import { TextField } from '../components/fields.tsx'
 import { Sheet } from '../components/sheet.tsx'
-import { navigate } from '../route.ts'
-import { loadPresets, presets } from '../state/static-lists.ts'
+import { loadPresets } from '../state/static-lists.ts'
 import { showSuccess } from '../state/toasts.ts'
+import type { NewCredential } from '../actions/new-credential.ts'
+import { closeNewCredential, verifyLatest } from '../actions/new-credential.ts'
 import { PlanFields } from './plan-fields.tsx'
 import type { PlanForm } from './plans.ts'
 import { planForms } from './plans.ts'
 import { PresetFields, selectedPreset } from './preset-fields.tsx'
 import { PlanPreview } from './preview.tsx'
 import { SecretField } from './secret-field.tsx'
-
-const close = () => navigate({ page: 'credentials', id: null })
 
 function PlanChoice({ current, onSelect }: { current: PlanForm; onSelect: (form: PlanForm) => void }) {
   return (
@@ -43,26 +42,27 @@ export function planFromForm(form: PlanForm, values: Record<string, unknown>, se
 }
 
 /** The values of the new credential being entered. */
-function useNewCredential() {
-  const form = useSignal<PlanForm>(planForms[0] as PlanForm)
+function useNewCredential(preset: string) {
+  const first = planForms.find(({ type }) => preset !== '' && type === 'preset') ?? planForms[0]
+  const form = useSignal<PlanForm>(first as PlanForm)
   const name = useSignal('')
   const secret = useSignal('')
-  const values = useSignal<Record<string, unknown>>({})
-  const preset = useComputed(() => (form.value.type === 'preset' ? selectedPreset(values.value) : undefined))
-  const isSecretUsed = useComputed(() => preset.value?.secretUse !== 'none')
+  const values = useSignal<Record<string, unknown>>(preset === '' ? {} : { preset })
+  const chosen = useComputed(() => (form.value.type === 'preset' ? selectedPreset(values.value) : undefined))
+  const isSecretUsed = useComputed(() => chosen.value?.secretUse !== 'none')
   const plan = useComputed(() => planFromForm(form.value, values.value, isSecretUsed.value ? secret.value : ''))
   const selectForm = (next: PlanForm) => {
     form.value = next
-    const id = presets.peek()[0]?.id
-    values.value = next.type === 'preset' && id ? { preset: id } : { ...next.initial }
+    values.value = { ...next.initial }
   }
   const setField = (field: string, value: unknown) => (values.value = { ...values.value, [field]: value })
-  return { form, name, secret, values, preset, plan, selectForm, setField }
+  return { form, name, secret, values, chosen, plan, selectForm, setField }
 }
 
 /** Creates a credential. The secret cannot be read back afterwards. */
-export function CreateCredential() {
-  const { form, name, secret, values, preset: chosen, plan, selectForm, setField } = useNewCredential()
+export function CreateCredential({ given }: { given: NewCredential }) {
+  const { form, name, secret, values, chosen, plan, selectForm, setField } = useNewCredential(given.preset)
+  const close = () => closeNewCredential(given)
   useEffect(loadPresets, [])
   const create = () =>
     run('create-credential', async () => {
@@ -71,6 +71,7 @@ export function CreateCredential() {
       const created = await api.addCredential(trimmed === '' ? input : { ...input, name: trimmed })
       showSuccess(`Credential ${created.name || created.id} created`)
       close()
+      void verifyLatest(given.eventId)
     })
   const foot = (
     <>

@@ -1,8 +1,8 @@
 import type { PresetView } from '../../server/core/api/views/credential.ts'
 import type { PresetSetting } from '../../server/core/schemes/presets/preset.ts'
 import { SelectField, TextField } from '../components/fields.tsx'
-import { toText } from '../components/format.ts'
 import { presets } from '../state/static-lists.ts'
+import { PresetPicker } from './preset-picker.tsx'
 
 interface PresetFieldsProps {
   values: Record<string, unknown>
@@ -49,7 +49,6 @@ function SettingField({ setting: { title, required, where, values }, value, onCh
 /** The provider, and the settings it needs in addition to the secret. */
 export function PresetFields({ values, onChange }: PresetFieldsProps) {
   const preset = selectedPreset(values)
-  const choices = presets.value.map(({ id, title }) => ({ value: id, title }))
   const settings = (values['settings'] ?? {}) as Record<string, string>
   const select = (id: string) => {
     onChange('settings', undefined)
@@ -57,13 +56,7 @@ export function PresetFields({ values, onChange }: PresetFieldsProps) {
   }
   return (
     <>
-      <SelectField
-        label="Provider"
-        value={toText(values['preset'])}
-        choices={choices}
-        onChange={select}
-        hint={preset && <PresetHint preset={preset} />}
-      />
+      <PresetPicker selected={preset} onSelect={select} hint={preset && <PresetHint preset={preset} />} />
       {preset?.settings?.map((setting) => (
         <SettingField
           key={setting.name}

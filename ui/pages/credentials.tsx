@@ -8,6 +8,7 @@ import { Text } from '../components/text.tsx'
 import { CreateCredential } from '../credentials/create.tsx'
 import { CredentialPage } from '../credentials/credential.tsx'
 import { CredentialDialogs, openDialog } from '../credentials/dialogs.tsx'
+import { newCredentialOf } from '../actions/new-credential.ts'
 import { planFormFor } from '../credentials/plans.ts'
 import { isFromConfig, planSummary, SecretStatus, Usage } from '../credentials/summary.tsx'
 import { ExportCredentials } from '../import-export/export.tsx'
@@ -163,11 +164,12 @@ function AllCredentials() {
 /** All credentials, or the open one. */
 export function CredentialsPage() {
   const { id } = route.value
-  const view = id === 'new' ? undefined : credentials.value.find((one) => one.id === id)
+  const given = newCredentialOf(id)
+  const view = given ? undefined : credentials.value.find((one) => one.id === id)
   return (
     <main class="page">
       {view ? <CredentialPage key={view.id} view={view} /> : <AllCredentials />}
-      {id === 'new' && <CreateCredential />}
+      {given && <CreateCredential key={id} given={given} />}
       <CredentialDialogs />
     </main>
   )

@@ -1,9 +1,13 @@
+import { Plus } from 'lucide'
 import type { EventDetail } from '../../server/core/api/views/event.ts'
 import type { StoredVerification } from '../../server/core/model/event.ts'
+import { newCredentialId } from '../actions/new-credential.ts'
+import { Button } from '../components/button.tsx'
 import { Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
 import { VerdictIcon, verdictStyles } from '../components/verdict.tsx'
-import { linkTo, navigate } from '../route.ts'
+import { navigate } from '../route.ts'
+import { presets } from '../state/static-lists.ts'
 import { credentials } from '../state/store.ts'
 import { DiagnosisCard } from './diagnosis.tsx'
 
@@ -13,15 +17,28 @@ export const decidingVerification = (event: EventDetail): StoredVerification | u
   event.verifications.find(({ verdict }) => verdict === event.verdict) ??
   event.verifications[0]
 
-function NotVerified({ event }: { event: EventDetail }) {
-  if (credentials.value.length > 0) return <Text text={event.message ?? 'Not verified yet.'} />
+/** Opens the form for the credential of the event’s sender, with its preset if it is recognised. */
+function AddCredential({ event, preset }: { event: EventDetail; preset: string }) {
+  const add = () =>
+    navigate({
+      page: 'credentials',
+      id: newCredentialId({ preset: preset === 'vapi' ? '' : preset, eventId: event.id }),
+    })
   return (
-    <>
-      No credentials yet.{' '}
-      <a href={linkTo({ page: 'credentials', id: 'new', q: '' })}>Add the credential the sender uses</a> to verify
-      events.
-    </>
+    <Button icon={Plus} onClick={add}>
+      Add {preset === '' ? 'a' : <Text text={titleOf(preset)} />} credential
+    </Button>
   )
+}
+
+const titleOf = (preset: string): string =>
+  presets.value.find(({ id }) => id === preset)?.title ?? preset.slice(0, 1).toUpperCase() + preset.slice(1)
+
+/** The preset of a sender without a credential; empty if it is unknown, null when a credential is of no use. */
+function missingPreset(event: EventDetail, verification: StoredVerification | undefined): string | null {
+  if (event.verdict !== 'not-checked') return null
+  const preset = verification?.preset ?? event.sender ?? ''
+  return preset !== '' || credentials.value.length === 0 ? preset : null
 }
 
 function Result({ event, verification }: { event: EventDetail; verification: StoredVerification }) {
@@ -46,6 +63,7 @@ function Result({ event, verification }: { event: EventDetail; verification: Sto
 /** The verdict and its reason, with the diagnosis when it is invalid. */
 export function SignatureSection({ event }: { event: EventDetail }) {
   const verification = decidingVerification(event)
+  const preset = missingPreset(event, verification)
   const more = (
     <button type="button" class="inline-button" onClick={() => navigate({ tab: 'verification' })}>
       View verification
@@ -57,11 +75,12 @@ export function SignatureSection({ event }: { event: EventDetail }) {
         <VerdictIcon verdict={event.verdict} />
         <p>
           {event.verdict === 'not-checked' || !verification ? (
-            <NotVerified event={event} />
+            <Text text={event.message ?? 'Not verified yet.'} />
           ) : (
             <Result event={event} verification={verification} />
           )}
         </p>
+        {preset !== null && <AddCredential event={event} preset={preset} />}
       </div>
       {verification && <DiagnosisCard event={event} verification={verification} brief />}
     </Section>
