@@ -103,7 +103,7 @@ const boundaries: Readonly<Record<string, readonly string[]>> = {
     'server/tunnels/providers.ts',
     'node:',
   ],
-  'server/demo/': ['server/core/', 'server/daemon.ts', 'server/oauth/endpoint/paths.ts', 'server/settings/', 'node:'],
+  'server/demo/': ['server/core/', 'server/daemon.ts', 'server/settings/', 'node:'],
   'server/compose.ts': ['*'],
   'server/daemon.ts': ['*'],
   'server/offline.ts': ['*'],

@@ -16,7 +16,7 @@ const kindOf = ({ type, ...fields }: CredentialView['plan']): string =>
   type === 'preset' ? visible(String(fields['preset'])) : type
 
 /** Everything about a credential but its secret. */
-export function credentialLines(view: CredentialView, { paint }: Style): string[] {
+export function credentialLines(view: CredentialView, { paint }: Style, tokenUrl?: string): string[] {
   const { id, name, plan, fingerprint, locked, version, usage } = view
   const row = rowWith(paint)
   return [
@@ -24,6 +24,7 @@ export function credentialLines(view: CredentialView, { paint }: Style): string[
     ...Object.entries(plan).map(([field, value]) =>
       row(field, typeof value === 'string' ? value : JSON.stringify(value)),
     ),
+    ...(tokenUrl === undefined ? [] : [row('token URL', tokenUrl)]),
     row(
       'secret',
       locked

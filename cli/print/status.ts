@@ -3,6 +3,7 @@ import { visible } from '../../server/core/text/escape.ts'
 import type { Snapshot } from '../../server/core/api/views/state.ts'
 import type { TargetState } from '../../server/core/model/target.ts'
 import type { TunnelState } from '../../server/core/model/tunnel.ts'
+import { senderBase, tokenUrl } from '../../server/core/token-endpoint.ts'
 import type { Style, TextStyle } from './style.ts'
 
 /** The content of the block at start. */
@@ -34,6 +35,7 @@ export function statusLines({ snapshot, inspectorUrl, notices, keyLocation }: St
     row(style, 'Inspector', paint('cyan', inspectorUrl)),
     row(style, 'App', targetText(target, style)),
     row(style, 'Credentials', credentialsText(credentials)),
+    ...tokenUrlLines(snapshot, style),
     row(style, 'Enforce', enforce ? 'on: invalid webhooks get 401' : 'off: invalid webhooks are marked and forwarded'),
     row(style, 'Data', visible(dataDir)),
     row(style, 'Secrets', `encrypted with the ${visible(keyLocation)}`),
@@ -99,6 +101,13 @@ export function targetText({ url, health }: TargetState, { paint }: Style): stri
   if (url === null) return 'none: vhook records events and responds itself (pass a port: vhook dev 3000)'
   const { text, style } = healths[health]
   return `${visible(url)}  ${paint(style, text)}`
+}
+
+/** Where OAuth 2.0 clients get their tokens; once for all credentials with the same URL. */
+function tokenUrlLines(snapshot: Status['snapshot'], style: Style): string[] {
+  const base = senderBase(snapshot)
+  const urls = snapshot.credentials.flatMap(({ plan }) => tokenUrl(plan, base) ?? [])
+  return [...new Set(urls)].map((url) => row(style, 'Token URL', visible(url)))
 }
 
 function credentialsText(credentials: readonly CredentialView[]): string {

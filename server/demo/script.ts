@@ -5,7 +5,7 @@ import { isObject, parseJson } from '../core/text/json.ts'
 import type { SignedRequest } from '../core/model/request.ts'
 import { sign } from '../core/signing/sign.ts'
 import { refreshSample, sampleTime } from '../core/vapi/refresh-sample.ts'
-import { defaultTokenPath } from '../oauth/endpoint/paths.ts'
+import { defaultTokenPath } from '../core/token-endpoint.ts'
 import type { DemoCredential } from './credentials.ts'
 import { post } from './post.ts'
 

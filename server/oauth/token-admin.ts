@@ -8,7 +8,7 @@ import type { Hub } from '../hub.ts'
 import type { Vault } from '../secrets/contract.ts'
 import type { Store, TokenUse } from '../store/contract.ts'
 import type { OAuth } from './contract.ts'
-import { issuerOf } from './endpoint/paths.ts'
+import { issuerOf } from '../core/token-endpoint.ts'
 import type { SigningKeys } from './tokens/signing-keys.ts'
 
 export interface TokenAdminOptions {

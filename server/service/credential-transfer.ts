@@ -8,6 +8,7 @@ import { envLines, exportCredential } from '../core/vapi/credentials/export.ts'
 import { encryptedArguments, encryptionPlan } from '../core/vapi/encrypted.ts'
 import { checkCredential } from '../core/schemes/compile-plan.ts'
 import { secretWarnings } from '../core/schemes/secret-warnings.ts'
+import { senderBase } from '../core/token-endpoint.ts'
 import { EncryptionKeys } from '../secrets/encryption-keys.ts'
 import type { PublicKey } from '../secrets/encryption-keys.ts'
 import type { Vault } from '../secrets/contract.ts'
@@ -34,7 +35,7 @@ export interface CredentialTransfer {
 /** Events examined to see whether an old secret is still in use. */
 const RECENT = 20
 
-type TransferContext = Pick<ServiceContext, 'store' | 'vault' | 'settings' | 'now'>
+type TransferContext = Pick<ServiceContext, 'store' | 'vault' | 'settings' | 'tunnel' | 'intakeUrl' | 'now'>
 
 export class LocalCredentialTransfer implements CredentialTransfer {
   readonly #context: TransferContext
@@ -69,7 +70,9 @@ export class LocalCredentialTransfer implements CredentialTransfer {
   export(ids: readonly string[]): ExportResult {
     const all = this.#context.vault.views()
     const views = ids.length === 0 ? all : ids.map((id) => this.#view(id, all))
-    return { credentials: views.map(exportCredential), env: envLines(views) }
+    const { tunnel, intakeUrl } = this.#context
+    const base = senderBase({ tunnel: tunnel.state(), intakeUrl: intakeUrl() })
+    return { credentials: views.map((view) => exportCredential(view, base)), env: envLines(views) }
   }
 
   async usage(id: string): Promise<CredentialUsage> {

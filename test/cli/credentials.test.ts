@@ -132,6 +132,39 @@ describe('vhook credentials import', () => {
   })
 })
 
+describe('the token URL of an OAuth 2.0 credential', () => {
+  const placeholder = '<public URL of vhook>/vhook/oauth/token'
+  const adding = ['credentials', 'add', '--plan', 'oauth2', '--id', 'mary', '--set', 'clientId=m', '--secret-stdin']
+
+  test('is shown when it is added, shown and exported', async () => {
+    expect((await vhook(adding, 'client-secret')).out).toContain(`token URL          ${placeholder}`)
+    expect((await vhook(['credentials', 'show', 'mary'])).out).toContain(placeholder)
+    expect(await json(['credentials', 'show', 'mary'])).toMatchObject({ id: 'mary', tokenUrl: placeholder })
+    expect((await vhook(['credentials', 'export', 'mary'])).out).toContain(placeholder)
+    await add('prod')
+    expect(await json(['credentials', 'show', 'prod'])).not.toHaveProperty('tokenUrl')
+  })
+
+  test('is the real one while vhook is running', async () => {
+    const bench = await aDaemon({ tunnel: 'public-url', publicUrl: 'https://hooks.test' })
+    const run = async (...args: string[]): Promise<Ran> =>
+      await runWith([...args, '--data-dir', bench.daemon.dataDir], {
+        cwd,
+        input: () => Promise.resolve(utf8('client-secret')),
+      })
+    try {
+      const url = 'https://hooks.test/vhook/oauth/token'
+      expect(JSON.parse((await run(...adding, '--json')).out)).toMatchObject({ tokenUrl: url })
+      expect((await run('credentials', 'show', 'mary')).out).toContain(url)
+      expect(JSON.parse((await run('credentials', 'export', 'mary')).out)).toMatchObject({
+        authenticationPlan: { url },
+      })
+    } finally {
+      await bench.stop()
+    }
+  })
+})
+
 describe('vhook credentials export', () => {
   test("prints bodies for Vapi's API that can be imported with their secret filled in", async () => {
     await add('prod')

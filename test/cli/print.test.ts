@@ -277,6 +277,24 @@ describe('the status block', () => {
     expect(statusLines(status, plainStyle).join('\n')).toMatchSnapshot()
   })
 
+  test.each([
+    ['its public URL', aTunnel({ url: 'https://t.test' }), 'https://t.test/vhook/oauth/token'],
+    [
+      'a placeholder until it is known',
+      aTunnel({ state: 'starting', url: null }),
+      '<public URL of vhook>/vhook/oauth/token',
+    ],
+    ['the local URL without a tunnel', aTunnel({ state: 'off', url: null }), 'http://127.0.0.1:4040/vhook/oauth/token'],
+  ])('shows the token URL of OAuth 2.0 credentials with %s', (_name, tunnel, url) => {
+    const oauth = aCredential({ plan: { type: 'oauth2', clientId: 'x' } })
+    const snapshot = { ...status.snapshot, tunnel, credentials: [oauth, oauth] }
+    const lines = statusLines({ ...status, snapshot }, plainStyle)
+    expect(lines.filter((line) => line.includes('Token URL'))).toEqual([expect.stringContaining(url)])
+    const jwt = aCredential({ plan: { type: 'oauth2', issuer: 'jwt' } })
+    const others = statusLines({ ...status, snapshot: { ...snapshot, credentials: [jwt] } }, plainStyle)
+    expect(others.join('\n')).not.toContain('Token URL')
+  })
+
   test('shows what is missing, and how to add it', () => {
     const bare = {
       ...status.snapshot,

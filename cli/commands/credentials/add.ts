@@ -7,7 +7,7 @@ import { credentialFrom } from '../../input/request.ts'
 import { addSecretOptions, type SecretFlags } from '../../input/secret.ts'
 import { collect, dataDirOption, examples, jsonOption } from '../../options.ts'
 import { withData } from '../../with-api.ts'
-import { printWithSecret, type DataFlags } from './credential.ts'
+import { printWithSecret, shown, type DataFlags } from './credential.ts'
 import { planFrom, planTypes, type PlanFlags } from './plan.ts'
 import { planWithSecret, presetOfPlan, secretOfPlan, withSettings } from './preset.ts'
 
@@ -53,7 +53,7 @@ export function addCredential(command: Command, context: Context): void {
     )
     .action(async (flags: Flags) => {
       const input = await inputFrom(context, flags)
-      const added = await withData(context, flags, async (client) => await client.addCredential(input))
+      const added = await withData(context, flags, async (client) => shown(client, await client.addCredential(input)))
       const { authenticationPlan: plan } = input
       const fields = plan as unknown as Record<string, unknown>
       printWithSecret(context, flags, added, String(fields[secretField[plan.type]]))

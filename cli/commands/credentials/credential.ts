@@ -2,6 +2,7 @@ import type { ApiClient } from '../../../server/core/api/client.ts'
 import type { CredentialView } from '../../../server/core/model/credential.ts'
 import { problems, VhookError } from '../../../server/core/model/errors.ts'
 import { inertJson } from '../../../server/core/text/escape.ts'
+import { issuerOf, senderBase, tokenUrl } from '../../../server/core/token-endpoint.ts'
 import type { Context } from '../../context.ts'
 import type { SecretFlags } from '../../input/secret.ts'
 import { credentialLines } from '../../print/credential.ts'
@@ -18,18 +19,30 @@ export async function findCredential(client: ApiClient, id: string): Promise<Cre
   return found
 }
 
-export const printCredential = (context: Context, { json }: DataFlags, view: CredentialView): void =>
-  context.out(json ? inertJson(view) : credentialLines(view, context.style).join('\n'))
+/** A credential, and where its sender gets tokens if vhook issues them. */
+export interface Shown {
+  view: CredentialView
+  tokenUrl: string | undefined
+}
+
+/** Completes a view with what the running vhook knows. */
+export async function shown(client: ApiClient, view: CredentialView): Promise<Shown> {
+  if (issuerOf(view.plan) !== 'vhook') return { view, tokenUrl: undefined }
+  return { view, tokenUrl: tokenUrl(view.plan, senderBase(await client.getSnapshot())) }
+}
+
+export const shownJson = ({ view, tokenUrl: url }: Shown): object =>
+  url === undefined ? view : { ...view, tokenUrl: url }
+
+export const printCredential = (context: Context, { json }: DataFlags, given: Shown): void =>
+  context.out(
+    json ? inertJson(shownJson(given)) : credentialLines(given.view, context.style, given.tokenUrl).join('\n'),
+  )
 
 /** Prints a credential with a new secret. A generated secret is shown, because nothing can show it later. */
-export function printWithSecret(
-  context: Context,
-  flags: SecretFlags & DataFlags,
-  view: CredentialView,
-  secret: string,
-): void {
+export function printWithSecret(context: Context, flags: SecretFlags & DataFlags, view: Shown, secret: string): void {
   if (!flags.generate) return printCredential(context, flags, view)
-  if (flags.json) return context.out(inertJson({ ...view, secret }))
+  if (flags.json) return context.out(inertJson({ ...shownJson(view), secret }))
   printCredential(context, flags, view)
   context.out(`\nSecret (shown only once):\n${secret}`)
 }

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 import { addSecretOptions, type SecretFlags } from '../../input/secret.ts'
 import { dataDirOption, examples, jsonOption } from '../../options.ts'
 import { withData } from '../../with-api.ts'
-import { type DataFlags, findCredential, printWithSecret } from './credential.ts'
+import { type DataFlags, findCredential, printWithSecret, shown } from './credential.ts'
 import { planWithSecret, secretOfPlan } from './preset.ts'
 
 interface Flags extends DataFlags, SecretFlags {
@@ -37,5 +37,6 @@ async function duplicate(context: Context, client: ApiClient, id: string, flags:
   const secret = await secretOfPlan(context, flags, plan)
   const authenticationPlan = await planWithSecret(context, flags, plan, secret)
   const name = flags.name ? { name: flags.name } : {}
-  return { view: await client.addCredential({ id: flags.id, ...name, authenticationPlan }), secret }
+  const added = await client.addCredential({ id: flags.id, ...name, authenticationPlan })
+  return { view: await shown(client, added), secret }
 }

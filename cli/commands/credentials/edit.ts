@@ -4,7 +4,7 @@ import { problems, VhookError } from '../../../server/core/model/errors.ts'
 import type { Context } from '../../context.ts'
 import { collect, dataDirOption, examples, jsonOption } from '../../options.ts'
 import { withData } from '../../with-api.ts'
-import { type DataFlags, findCredential, printCredential } from './credential.ts'
+import { type DataFlags, findCredential, printCredential, shown } from './credential.ts'
 import { givenBy } from './plan.ts'
 
 interface Flags extends DataFlags {
@@ -36,7 +36,7 @@ export function editCredential(command: Command, context: Context): void {
         throw new VhookError(problems.badUsage('Nothing to change.', 'Pass --set or --name.'))
       const edited = await withData(context, flags, async (client) => {
         const view = await findCredential(client, id)
-        return await client.updateCredential({ id, set: changesOf(view, set), name })
+        return await shown(client, await client.updateCredential({ id, set: changesOf(view, set), name }))
       })
       printCredential(context, flags, edited)
     })

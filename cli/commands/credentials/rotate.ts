@@ -5,7 +5,7 @@ import { addSecretOptions, type SecretFlags } from '../../input/secret.ts'
 import { duration } from '../../input/time.ts'
 import { dataDirOption, examples, jsonOption } from '../../options.ts'
 import { withData } from '../../with-api.ts'
-import { type DataFlags, findCredential, printWithSecret } from './credential.ts'
+import { type DataFlags, findCredential, printWithSecret, shown } from './credential.ts'
 import { planWithSecret, secretOfPlan } from './preset.ts'
 
 interface Flags extends DataFlags, SecretFlags {
@@ -42,10 +42,8 @@ export function rotateCredential(command: Command, context: Context): void {
         if (next === '')
           throw new VhookError(problems.badUsage(`The credential ${id} has no secret to replace.`, undefined))
         await planWithSecret(context, flags, plan, next)
-        return {
-          view: await client.rotateCredential({ id, secret: next, graceMs: flags.grace, force: flags.force === true }),
-          secret: next,
-        }
+        const input = { id, secret: next, graceMs: flags.grace, force: flags.force === true }
+        return { view: await shown(client, await client.rotateCredential(input)), secret: next }
       })
       printWithSecret(context, flags, view, secret)
     })

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 import { dataDirOption, examples, jsonOption } from '../../options.ts'
 import { credentialLines, usageLines } from '../../print/credential.ts'
 import { withData } from '../../with-api.ts'
-import { type DataFlags, findCredential } from './credential.ts'
+import { type DataFlags, findCredential, shown, shownJson } from './credential.ts'
 
 export function showCredential(command: Command, context: Context): void {
   command
@@ -16,12 +16,12 @@ export function showCredential(command: Command, context: Context): void {
     .addOption(jsonOption('the credential and its usage as JSON'))
     .addHelpText('after', examples('credentials show vapi-prod'))
     .action(async (id: string, flags: DataFlags) => {
-      const { view, usage } = await withData(context, flags, async (client) => ({
-        view: await findCredential(client, id),
+      const { given, usage } = await withData(context, flags, async (client) => ({
+        given: await shown(client, await findCredential(client, id)),
         usage: await client.getCredentialUsage({ id }),
       }))
       const { routes, recent } = usage
-      const lines = [...credentialLines(view, context.style), ...usageLines(usage, context.style)]
-      context.out(flags.json ? inertJson({ ...view, routes, recent }) : lines.join('\n'))
+      const lines = [...credentialLines(given.view, context.style, given.tokenUrl), ...usageLines(usage, context.style)]
+      context.out(flags.json ? inertJson({ ...shownJson(given), routes, recent }) : lines.join('\n'))
     })
 }

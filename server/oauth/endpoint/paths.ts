@@ -1,21 +1,8 @@
-import type { CredentialView, OAuth2Plan } from '../../core/model/credential.ts'
+import type { CredentialView } from '../../core/model/credential.ts'
 import { pathOf } from '../../core/model/request.ts'
-
-/** Path of the token endpoint when the plan has no `url`. */
-export const defaultTokenPath = '/vhook/oauth/token'
+import { issuerOf, tokenPath } from '../../core/token-endpoint.ts'
 
 type PlanView = CredentialView['plan']
-
-/** Who issues the tokens of a plan; undefined for a plan that is not OAuth 2.0. */
-export function issuerOf(plan: PlanView): unknown {
-  return plan.type === 'oauth2' ? (plan['issuer'] ?? 'vhook') : undefined
-}
-
-/** The path of a plan's token endpoint. */
-export function tokenPath(plan: PlanView | OAuth2Plan): string {
-  const { url } = plan as { url?: unknown }
-  return typeof url === 'string' && URL.canParse(url) ? new URL(url).pathname : defaultTokenPath
-}
 
 export const keySetPath = (path: string): string => `${path.replace(/\/$/, '')}/jwks`
 

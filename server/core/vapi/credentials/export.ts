@@ -1,6 +1,7 @@
 import type { AuthenticationPlan, CredentialView } from '../../model/credential.ts'
 import { secretField } from '../../model/credential.ts'
 import { variableFor } from '../../import/env.ts'
+import { tokenUrl } from '../../token-endpoint.ts'
 
 /** Fields of Vapi's plans; all others are vhook's own. */
 const vapiFields: Partial<Record<AuthenticationPlan['type'], readonly string[]>> = {
@@ -27,8 +28,8 @@ const MAX_NAME = 40
 /** The request body for Vapi's credential endpoint, or why the credential cannot be exported. */
 export type Exported = { id: string; body: Record<string, unknown> } | { id: string; why: string }
 
-/** Exports a credential for Vapi, with a placeholder instead of the secret. */
-export function exportCredential({ id, name, plan }: CredentialView): Exported {
+/** Exports a credential for Vapi, with a placeholder instead of the secret. `base`: what senders put before a path, where it is known. */
+export function exportCredential({ id, name, plan }: CredentialView, base: string | null = null): Exported {
   const fields = vapiFields[plan.type]
   if (!fields) return { id, why: 'Vapi has no such plan; it supports bearer, hmac and oauth2.' }
   if (plan.type === 'hmac' && !vapiAlgorithms.has(String(plan['algorithm'])))
@@ -36,7 +37,8 @@ export function exportCredential({ id, name, plan }: CredentialView): Exported {
   const given = fields.flatMap((field) =>
     plan[field] === undefined || plan[field] === null ? [] : [[field, plan[field]]],
   )
-  const url = plan.type === 'oauth2' && !plan['url'] ? { url: '<the token URL of vhook>' } : {}
+  const issued = plan['url'] ? undefined : tokenUrl(plan, base)
+  const url = issued === undefined ? {} : { url: issued }
   const authenticationPlan = {
     type: plan.type,
     [secretField[plan.type]]: `<the secret of ${id}>`,
