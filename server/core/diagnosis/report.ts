@@ -17,6 +17,8 @@ import { planFields, type Subject, subjectOf } from './subject.ts'
 import { lostSignature } from './suspect/lost-signature.ts'
 import { suspicionsOf } from './suspect/index.ts'
 import { timeSuspicionsOf } from './suspect/time.ts'
+import { unequalSuspicions } from './suspect/unequal.ts'
+import { signsUrl } from './suspect/url.ts'
 import { allDeviations, allFields, bothFields, type Deviation, type PlanFields, type Variation } from './variation.ts'
 
 const sentences = (parts: readonly string[]) => parts.filter(Boolean).join(' ')
@@ -121,18 +123,31 @@ async function matchDiagnosis(match: Match, run: Run): Promise<Diagnosis> {
 }
 
 function otherCheckDiagnosis(run: Run): Diagnosis {
+  const subject = run.budget.complete ? ownSubject(run) : undefined
+  const suspected = subject ? unequalSuspicions(subject, run) : []
+  const [first] = suspected
+  if (first) return withSuspicions(run, suspected, first)
   const [failed] = failedChecks(run)
   const message = sentences(['The signature itself is right, but another check failed.', failed?.message ?? ''])
   return withoutCause(run, 'nothing-fits', message, failed?.hint)
 }
 
+const inSentence = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1)
+
 /** The suspicion with its rank, as a sentence. */
 const rankedMessage = ({ rank, message }: Suspicion): string =>
-  `${rank === 'likely' ? 'Most likely' : 'Possibly'} ${message.charAt(0).toLowerCase()}${message.slice(1)}`
+  `${rank === 'likely' ? 'Most likely' : 'Possibly'} ${inSentence(message)}`
+
+/** Nothing distinguishes a wrong secret from another URL, so both are named at once. */
+function leadingMessage(suspected: readonly Suspicion[], first: Suspicion): string {
+  const url = first.id === 'wrong-secret' ? suspected.find(({ id }) => id === 'other-url') : undefined
+  const message = rankedMessage(first)
+  return url ? `${message.slice(0, -1)}, or ${inSentence(url.message)}` : message
+}
 
 function withSuspicions(run: Run, suspected: Suspicion[], first: Suspicion): Diagnosis {
   const { id, rank, advice } = first
-  const message = rankedMessage(first)
+  const message = leadingMessage(suspected, first)
   return { cause: id, rank, causes: [], suspected, message, ...(advice && { advice }), ...spent(run) }
 }
 
@@ -141,7 +156,8 @@ function nothingDiagnosis(run: Run, hints: readonly string[]): Diagnosis {
   const leftOut = [...budget.leftOut].map((part) => `Not tried: ${part}.`)
   if (budget.stopped)
     return withoutCause(run, 'nothing-fits', sentences([stoppedMessage(budget.macs), ...leftOut]), sentences(hints))
-  const suspected = budget.complete ? suspicions(run) : []
+  const subject = budget.complete ? ownSubject(run) : undefined
+  const suspected = subject ? suspicionsOf(subject, run) : []
   const [first] = suspected
   if (first) return withSuspicions(run, suspected, first)
   const failed = failedChecks(run).find((check) => !isDecisive(check))
@@ -149,16 +165,23 @@ function nothingDiagnosis(run: Run, hints: readonly string[]): Diagnosis {
   return withoutCause(run, 'nothing-fits', sentences([failed?.message ?? '', tried, ...leftOut]), sentences(hints))
 }
 
-function suspicions(run: Run): Suspicion[] {
+/** The request with the variant of the credential's scheme that applies; undefined if the credential has no scheme. */
+function ownSubject(run: Run): Subject | undefined {
   const compiled = compile(run.credential.authenticationPlan)
-  if (compiled.kind !== 'scheme') return []
+  if (compiled.kind !== 'scheme') return undefined
   const { scheme } = compiled
   const [variant = scheme] = variantsFor(scheme, contextOf(run.request, scheme.secret, scheme.settings))
-  return suspicionsOf(subjectOf(run, variant), run)
+  return subjectOf(run, variant)
 }
 
 /** Makes the diagnosis of what a search found: checks the time, tries the fix out, and writes the sentences. */
 export async function report(finding: Finding, run: Run): Promise<Diagnosis> {
+  const diagnosis = await diagnosisOf(finding, run)
+  const subject = ownSubject(run)
+  return subject && signsUrl(subject) ? { ...diagnosis, detail: { url: subject.context.url } } : diagnosis
+}
+
+async function diagnosisOf(finding: Finding, run: Run): Promise<Diagnosis> {
   if (finding.kind === 'match') return matchDiagnosis(finding.match, run)
   if (finding.kind === 'other-check') return otherCheckDiagnosis(run)
   if (finding.kind === 'nothing') return nothingDiagnosis(run, finding.hints)

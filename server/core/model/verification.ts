@@ -178,6 +178,8 @@ export interface Diagnosis {
   message: string
   /** What to do about it, one sentence a cause. Absent when there is nothing to do; earlier versions stored it within `message`. */
   advice?: string
+  /** For senders that sign the URL: the URL that was used. */
+  detail?: { url: string }
   /** The change of the credential that makes the event verify. The event was verified with it. */
   fix?: Fix
   /**

@@ -95,6 +95,7 @@ export const diagnosis = component(
     suspected: z.array(suspicion),
     message: z.string(),
     advice: z.string().exactOptional(),
+    detail: z.strictObject({ url: z.string() }).exactOptional(),
     fix: fix.exactOptional(),
     tried: z.strictObject({
       macs: z.number(),

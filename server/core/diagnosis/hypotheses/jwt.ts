@@ -2,6 +2,7 @@ import { mac, sameBytes } from '../../crypto/hmac.ts'
 import { type Jwt, readJwt, sharedMethods } from '../../schemes/checks/jwt.ts'
 import { sharedKeys } from '../../schemes/checks/shared-jwt.ts'
 import { textsAt } from '../../schemes/checks/signature.ts'
+import { keyBytes } from '../../schemes/key.ts'
 import type { Budget } from '../budget.ts'
 import type { Subject } from '../subject.ts'
 import { allDeviations, allFields, deviant, plain, type Variation } from '../variation.ts'
@@ -46,7 +47,15 @@ function readings(subject: Subject, text: Variation<string>): Variation<string>[
 /** The keys to try, those of the credential first. */
 function* keysOf(subject: Subject): Generator<Variation<Uint8Array>> {
   for (const bytes of sharedKeys(subject.compiled)) yield plain(bytes)
-  for (const key of keys(subject)[1]) yield { ...key, value: key.value.bytes }
+  const { key: rule, jwt } = subject.compiled.scheme
+  for (const { value, ...about } of keys(subject)[1]) {
+    yield { ...about, value: value.bytes }
+    // Each of several keys in a secret may have signed.
+    for (const text of jwt?.several ? value.secret.split(/\s+/).filter(Boolean) : []) {
+      const key = keyBytes(text, rule)
+      if ('bytes' in key) yield { ...about, value: key.bytes }
+    }
+  }
 }
 
 function isSignedBy({ header, signed, signature }: Jwt, key: Uint8Array): boolean {

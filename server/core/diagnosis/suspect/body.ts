@@ -3,6 +3,8 @@ import { fromBase64, strictTextOf, textOf } from '../../text/bytes.ts'
 import { headerValue } from '../../model/request.ts'
 import type { Expression } from '../../schemes/expressions/expression.ts'
 import { placeOf } from '../../schemes/checks/describe.ts'
+import type { CompiledScheme } from '../../schemes/compile-scheme.ts'
+import { compile } from '../../schemes/compile-plan.ts'
 import { expressionsOf } from '../../schemes/expressions/template.ts'
 import type { Subject } from '../subject.ts'
 import type { Suspect } from './suspect.ts'
@@ -12,10 +14,20 @@ const bodySources = /^(?:body|json|form)/
 /** Whether an expression reads the body. */
 export const isInBody = ({ source }: Expression): boolean => bodySources.test(source)
 
-/** Whether the sender signs the body, or writes its signature into it. */
-export function needsBody({ compiled }: Subject): boolean {
-  const signed = compiled.message ? expressionsOf(compiled.message.parts) : []
-  return [...signed, ...compiled.places].some(isInBody)
+/** Modules of code that verify an identity token, which covers no body. */
+const withoutBody = new Set(['google-oidc', 'entra'])
+
+function readsBody({ message, places, checks, scheme }: CompiledScheme): boolean {
+  if (scheme.kind === 'code') return !withoutBody.has(scheme.code ?? '')
+  const signed = message ? expressionsOf(message.parts) : []
+  return [...signed, ...places, ...checks.map(({ other }) => other)].some(isInBody)
+}
+
+/** Whether the sender signs the body or a hash of it, or writes its signature into it; without a body in any of its variants. */
+export function needsBody({ compiled, request, plan }: Subject): boolean {
+  const whole = request.body.length === 0 ? compile(plan) : undefined
+  const variants = whole?.kind === 'scheme' ? whole.scheme.variants : []
+  return [compiled, ...variants].some(readsBody)
 }
 
 const methodsWithBody = new Set(['POST', 'PUT', 'PATCH'])

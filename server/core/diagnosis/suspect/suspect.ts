@@ -9,6 +9,8 @@ export interface Suspected {
   /** One sentence each. Never a secret, and of a secret only what begins all of its kind. */
   evidence: string[]
   where?: SecretSource
+  /** Instead of the rank of its row: the evidence leaves little else. */
+  rank?: 'likely'
 }
 
 /** Decides whether one suspicion applies to a request for which no cause was proven. */

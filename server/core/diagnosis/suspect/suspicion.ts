@@ -4,8 +4,9 @@ import { type SuspicionId, suspicions } from '../suspicions/index.ts'
 import type { Suspected } from './suspect.ts'
 
 /** Writes the sentences of a suspicion. */
-export function suspicion(id: SuspicionId, { detail, evidence, where }: Suspected): Suspicion {
+export function suspicion(id: SuspicionId, found: Suspected): Suspicion {
+  const { detail, evidence, where, rank = suspicions[id].rank } = found
   const advice = suspicionAdvice(id, detail)
   const message = suspicionMessage(id, detail)
-  return { id, rank: suspicions[id].rank, message, evidence, ...(advice && { advice }), ...(where && { where }) }
+  return { id, rank, message, evidence, ...(advice && { advice }), ...(where && { where }) }
 }

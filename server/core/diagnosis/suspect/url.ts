@@ -1,3 +1,4 @@
+import type { Expression } from '../../schemes/expressions/expression.ts'
 import { expressionsOf } from '../../schemes/expressions/template.ts'
 import type { Subject } from '../subject.ts'
 import { onlySignatureFails } from './signature-facts.ts'
@@ -6,11 +7,14 @@ import type { Suspect, Suspected } from './suspect.ts'
 const urlSource = /^url/
 const localHost = /^https?:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)(?:[:/?]|$)/i
 
+/** Whether an expression reads the URL with its host. */
+export const isUrl = ({ source }: Expression): boolean => urlSource.test(source)
+
 /** Whether the URL is among what the sender signs. */
-function signsUrl({ compiled }: Subject): boolean {
+export function signsUrl({ compiled }: Subject): boolean {
   const signed = compiled.message ? expressionsOf(compiled.message.parts) : []
   const compared = compiled.checks.flatMap(({ one, other }) => [one, other])
-  return [...signed, ...compared].some(({ source }) => urlSource.test(source))
+  return [...signed, ...compared].some(isUrl)
 }
 
 function urlUsed({ context, credential, compiled }: Subject): Suspected {

@@ -28,9 +28,11 @@ async function mistaken({ edit }: Mistake, kind: RequestKind): Promise<Sent | un
   return undefined
 }
 
-function resultOf({ names, rank }: Mistake, { causes, cause, rank: found }: Diagnosis): Result {
+function resultOf({ names, rank, mentions }: Mistake, sent: Sent, diagnosis: Diagnosis): Result {
+  const { causes, cause, message } = diagnosis
   const isNamed = causes.length ? causes.every(({ id }) => names.includes(id)) : names.includes(cause)
-  if (isNamed && found === rank) return 'right'
+  const isCertain = diagnosis.rank === rank || diagnosis.rank === 'proven'
+  if (isNamed && isCertain && message.includes(mentions?.(sent) ?? '')) return 'right'
   return causes.length ? 'wrong' : 'missed'
 }
 
@@ -45,5 +47,5 @@ export async function outcomeOf(mistake: Mistake, kind: RequestKind): Promise<Ou
   const { request, credential, at, others = [] } = sent
   const diagnosis = await diagnose(request, credential, { ...at, others, budget })
   const fixed = await isFixed(sent, diagnosis)
-  return { mistake, kind, diagnosis, result: resultOf(mistake, diagnosis), fixed }
+  return { mistake, kind, diagnosis, result: resultOf(mistake, sent, diagnosis), fixed }
 }

@@ -9,7 +9,10 @@ export interface Mistake {
   edit: Edit
   /** What must be named: of causes that are proven, one or two of these together. */
   names: readonly CauseId[]
+  /** The least certain rank. */
   rank: Rank
+  /** What the message must contain. */
+  mentions?: (sent: Sent) => string
   /** Whether a change of the credential that makes the request verify must be offered. */
   fix?: true
 }
@@ -135,15 +138,15 @@ const secretMistakes: Mistake[] = [
   },
 ]
 
-/** Another secret of the same form; undefined for a public key. */
+/** Another secret of the same form; undefined for most public keys. */
 function otherSecret(secret: string): string | undefined {
-  if (secret.length > 150 || secret === '' || secret.includes('-----')) return undefined
-  const start = /^[a-z]+_/i.exec(secret)?.[0] ?? ''
-  const rest = secret.slice(start.length)
-  const changed = rest.replaceAll(/[0-9a-f]/gi, (one) =>
-    /\d/.test(one) ? String(9 - Number(one)) : one === 'a' ? 'b' : 'a',
-  )
-  return start + changed
+  if (secret.length > 100 || secret === '' || secret.includes('-----')) return undefined
+  const start = /^[a-z]+_/i.exec(secret)?.[0].length ?? 0
+  const end = start + ((secret.length - start) >> 1)
+  const changed = secret
+    .slice(start, end)
+    .replaceAll(/[0-9a-f]/gi, (one) => (/\d/.test(one) ? String(9 - Number(one)) : one === 'a' ? 'b' : 'a'))
+  return secret.slice(0, start) + changed + secret.slice(end)
 }
 
 /** A sender is recognised by a header of its own. */
@@ -238,10 +241,35 @@ const urlMistakes: Mistake[] = [
   },
 ]
 
+/** Nothing can prove these: the secret, the URL or the body that was signed is not there. */
+const unprovable: Mistake[] = [
+  { name: 'wrong secret', edit: withSecret(otherSecret), rank: 'likely', names: ['wrong-secret'] },
+  {
+    name: 'other host',
+    edit: withUrl((url) => url.replace(/^https:\/\/[^/]+/, 'https://other.example.test')),
+    rank: 'likely',
+    names: ['wrong-secret', 'other-url', 'url-form'],
+    mentions: ({ request }) => request.url,
+  },
+  {
+    name: 'cut body',
+    edit: withBody((text) => (parsed(text) === undefined ? undefined : text.slice(0, text.length >> 1))),
+    rank: 'likely',
+    names: ['body-cut'],
+  },
+  {
+    name: 'empty body',
+    edit: withBody((text) => (text === '' ? undefined : '')),
+    rank: 'likely',
+    names: ['body-missing'],
+  },
+]
+
 export const mistakes: readonly Mistake[] = [
   ...bodyMistakes,
   ...secretMistakes,
   ...timeMistakes,
   ...headerMistakes,
   ...urlMistakes,
+  ...unprovable,
 ]
