@@ -2,6 +2,7 @@ import type { AttemptDetail, DeliveryDetail, EventDetail } from '../../server/co
 import type { DecryptedView } from '../../server/core/api/views/encryption.ts'
 import { fromBase64, strictTextOf, textOf } from '../../server/core/text/bytes.ts'
 import { deliveryText, responseClause } from '../../server/core/text/delivery.ts'
+import { isMask } from '../../server/core/masking/mask.ts'
 import { visible } from '../../server/core/text/escape.ts'
 import type { AttemptSigning } from '../../server/core/model/attempt.ts'
 import { asReceived, cameThroughTunnel } from '../../server/core/model/tunnel.ts'
@@ -141,15 +142,19 @@ function outcomeText({ target, outcome }: { target: string; outcome: Outcome }, 
   return `${paint(statusStyle(status), String(status))}  ${duration(durationMs)}${first}  ${size(bodySize)}${cut}`
 }
 
-/** Header lines that were sent and not received, and the reverse. */
+/** Header lines that were sent and not received, and the reverse. A masked value counts as unchanged. */
 function changedHeaders(sent: HeaderList, received: HeaderList): string[] {
-  const lineOf = ([name, value]: HeaderList[number]): string => `${name}: ${value}`
-  const [before, after] = [new Set(received.map(lineOf)), new Set(sent.map(lineOf))]
-  if (after.size === 0) return []
-  return [
-    ...[...before].filter((line) => !after.has(line)).map((line) => `- ${line}`),
-    ...[...after].filter((line) => !before.has(line)).map((line) => `+ ${line}`),
-  ]
+  if (sent.length === 0) return []
+  return [...missingFrom(sent, received, '-'), ...missingFrom(received, sent, '+')]
+}
+
+function missingFrom(some: HeaderList, others: HeaderList, sign: '-' | '+'): string[] {
+  const lines = new Set(some.map(([name, value]) => `${name}: ${value}`))
+  const masked = new Set(some.filter(([, value]) => isMask(value)).map(([name]) => name))
+  return others
+    .filter(([name, value]) => !lines.has(`${name}: ${value}`) && !masked.has(name))
+    .filter(([name, value]) => !(isMask(value) && some.some(([other]) => other === name)))
+    .map(([name, value]) => `${sign} ${name}: ${value}`)
 }
 
 /** The start of what the app sent instead of an HTTP response. */

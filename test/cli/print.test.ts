@@ -85,7 +85,9 @@ describe('an event on one line', () => {
 
   test('that is unsigned has no reason, unless something is known about it', () => {
     const unsigned = (message: string) => eventLine(anEvent({ verdict: 'unsigned', message }), plainStyle)
-    expect(unsigned('The request carries no signature or token.')).toMatch(/· unsigned .* 34 ms$/)
+    expect(unsigned('The request carries no signature or token.')).toMatch(
+      /· unsigned .* 34 ms {2}POST \/vapi\/events {2}tool-calls$/,
+    )
     expect(unsigned('Vapi sent no signature or token.')).toContain('Vapi sent no signature or token.')
   })
 

@@ -7,13 +7,15 @@ import { comparableBody } from '../../ui/replay/response-diff.tsx'
 import { BodyView } from '../../ui/body/body.tsx'
 import { Row } from '../../ui/list/row.tsx'
 import { CredentialsPage } from '../../ui/pages/credentials.tsx'
+import { Detail } from '../../ui/panels/detail.tsx'
 import { OverviewPanel } from '../../ui/panels/overview.tsx'
 import { waterfallSteps } from '../../ui/panels/waterfall.tsx'
 import { MiddleTruncated, Text } from '../../ui/components/text.tsx'
 import { route } from '../../ui/route.ts'
+import { openEvent } from '../../ui/state/open-event.ts'
 import { dispatch } from '../../ui/state/store.ts'
 import { DiagnosisCard } from '../../ui/verification/diagnosis.tsx'
-import { aCredential, aDetail, aRow, aSnapshot, anAttempt } from './builders.ts'
+import { aCredential, aDelivery, aDetail, aRow, aSnapshot, anAttempt } from './builders.ts'
 
 beforeEach(() => {
   dispatch([{ type: 'snapshot', snapshot: aSnapshot([], { credentials: [aCredential()] }) }])
@@ -55,6 +57,13 @@ describe('a row of the list', () => {
     for (const part of ['invalid', 'tool-calls', 'POST /hook', '401', '412 ms', '4.2 kB']) expect(text).toContain(part)
   })
 
+  test('shows what the sender got, and the last replay beside it', () => {
+    const text = shown({ seq: 7, status: 500, failed: true, replayStatus: 200 })
+    expect(text).toContain('500')
+    expect(text).toContain('↻ 200')
+    expect(shown({ seq: 8, status: 504, respondedBy: 'vhook', responseCode: 'app_timeout' })).toContain('504')
+  })
+
   test('says why there is no status', () => {
     expect(shown({ seq: 5, status: null, state: 'app_error' })).toContain('no response')
     expect(shown({ seq: 6, status: null, state: 'recorded' })).toContain('recorded')
@@ -64,6 +73,18 @@ describe('a row of the list', () => {
     shown({ seq: 5 })
     const row = screen.getByRole('option', { selected: true })
     expect([row.getAttribute('aria-posinset'), row.getAttribute('aria-setsize')]).toEqual(['5', '9'])
+  })
+})
+
+describe('the head of an event', () => {
+  test('says what the sender got, whatever a replay got later', () => {
+    const delivery = aDelivery({ by: 'vhook', status: 504, code: 'app_timeout', durationMs: 8_004, failed: true })
+    const row = { status: 504, respondedBy: 'vhook', state: 'timed_out', failed: true, replayStatus: 200 } as const
+    openEvent.value = { id: 'e1', event: aDetail({ ...row, delivery }), problem: null }
+    const { container } = render(<Detail />)
+    const line = container.querySelector('.detail-line')?.textContent ?? ''
+    expect(line).toContain('504 from vhook: the app did not respond within 8 s.')
+    expect(line).toContain('(replayed: 200)')
   })
 })
 

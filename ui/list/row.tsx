@@ -85,6 +85,7 @@ export function Row(props: RowProps) {
       <span class="row-side">
         <EventStatus event={event} />
         <span class="faint">
+          {event.replayStatus !== null && <span title="Status of the last replay">↻ {event.replayStatus}</span>}
           {event.durationMs !== null && <span>{formatDuration(event.durationMs)}</span>}
           <span class="row-size">{formatBytes(event.size)}</span>
         </span>

@@ -1,5 +1,6 @@
 import { ChevronLeft, Download, Ellipsis, Pencil, Pin, PinOff, RotateCw, ShieldCheck, Trash2, Terminal } from 'lucide'
 import type { EventDetail } from '../../server/core/api/views/event.ts'
+import { deliveryText } from '../../server/core/text/delivery.ts'
 import { ActionButton } from '../actions/action-button.tsx'
 import { removeEvents, togglePinned, verify } from '../actions/events.ts'
 import { replay, resign } from '../actions/replay.ts'
@@ -58,15 +59,25 @@ function MoreActions({ event }: { event: EventDetail }) {
   )
 }
 
-/** How long the app took, and how long the sender waits. */
-function ResponseTime({ event }: { event: EventDetail }) {
-  if (event.durationMs === null) return null
+/** What the sender got. A response of the app is its status and time; all else is a sentence. */
+function DeliveryLine({ event }: { event: EventDetail }) {
+  const { replayStatus, respondedBy, state } = event
   const limit = responseLimitMs(event)
+  const isPlain = respondedBy === 'app' && state === 'answered' && event.delivery?.leftMs === null
   return (
-    <span class="muted">
-      in {formatDuration(event.durationMs)}
-      {limit !== undefined && <span class="faint"> (timeout {limit / 1_000} s)</span>}
-    </span>
+    <>
+      {isPlain && event.durationMs !== null ? (
+        <span class="muted">
+          in {formatDuration(event.durationMs)}
+          {limit !== undefined && <span class="faint"> (timeout {limit / 1_000} s)</span>}
+        </span>
+      ) : (
+        <span class="muted">
+          <Text text={deliveryText(event)} />
+        </span>
+      )}
+      {replayStatus !== null && <span class="faint">(replayed: {replayStatus})</span>}
+    </>
   )
 }
 
@@ -91,7 +102,7 @@ function Head({ event }: { event: EventDetail }) {
         <p class="detail-line">
           <VerdictBadge verdict={event.verdict} />
           <EventStatus event={event} />
-          <ResponseTime event={event} />
+          <DeliveryLine event={event} />
           {showsReason && event.message !== null && (
             <span class="detail-reason muted">
               <Text text={event.message} />

@@ -73,7 +73,10 @@ function AppResponseSection({ event }: { event: EventDetail }) {
     </button>
   )
   return (
-    <Section title="App response" aside={attempt && more}>
+    <Section
+      title={attempt?.cause === 'replay' ? 'App response to the last replay' : 'App response'}
+      aside={attempt && more}
+    >
       <AppFaultNotice fault={event.appFault} />
       {attempt && <LintList lints={responseLints(event, attempt)} />}
       {attempt ? <AppResponse attempt={attempt} brief /> : <p class="muted">Not forwarded to an app.</p>}

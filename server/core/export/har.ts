@@ -9,7 +9,7 @@ interface Pair {
   value: string
 }
 
-/** HAR 1.2 (the W3C's archived draft), one entry per event, with the app's response. Cookies are only listed as headers. */
+/** HAR 1.2 (the W3C's archived draft), one entry per event, with the response that the sender got. Cookies are only listed as headers. */
 export const toHar: WriteExport = (events, options) => {
   const log = {
     version: '1.2',

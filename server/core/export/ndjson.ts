@@ -24,6 +24,7 @@ function bodyFields(body: Uint8Array): { body: string } | { bodyBase64: string }
 }
 
 const responseFields = (response: NonNullable<ExportedEvent['response']>, options: ExportOptions): object => ({
+  by: response.by,
   status: response.status,
   error: response.error,
   durationMs: response.durationMs,

@@ -2,9 +2,11 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { base64, latin1Bytes, latin1Text, utf8 } from '../../../../server/core/text/bytes.ts'
 import { VhookError } from '../../../../server/core/model/errors.ts'
+import { exportedEvent } from '../../../../server/core/export/event.ts'
 import type { ExportedEvent } from '../../../../server/core/export/event.ts'
 import { exportFormatNames } from '../../../../server/core/export/formats.ts'
 import { writeExport } from '../../../../server/core/export/index.ts'
+import { aDelivery, aDetail, anAttempt } from '../../../cli/builders.ts'
 import { readRequest } from '../../../../server/core/import/request.ts'
 
 const anEvent = (more: Partial<ExportedEvent> = {}): ExportedEvent => ({
@@ -27,21 +29,18 @@ const anEvent = (more: Partial<ExportedEvent> = {}): ExportedEvent => ({
   ...more,
 })
 const answer: NonNullable<ExportedEvent['response']> = {
+  by: 'app',
   status: 201,
   statusText: 'Created',
   headers: [
     ['Content-Type', 'text/plain'],
     ['Set-Cookie', 'id=s3cret'],
   ],
-  trailers: [],
   bodyBase64: base64(utf8('fine')),
   bodySize: 4,
   error: null,
-  errorDetail: null,
   firstByteMs: 20,
   durationMs: 30,
-  late: false,
-  callerGoneMs: null,
 }
 const masked = (format: (typeof exportFormatNames)[number], ...events: ExportedEvent[]): string =>
   writeExport(format, events, { secrets: 'masked' })
@@ -106,10 +105,35 @@ describe('NDJSON', () => {
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       receivedAt: '2023-11-14T22:13:20.500Z',
       body: '{"a":"é"}',
-      answer: { status: 201, bodyBase64: base64(utf8('fine')) },
+      answer: { by: 'app', status: 201, bodyBase64: base64(utf8('fine')) },
     })
     expect(JSON.parse(lines[1] ?? '')).toMatchObject({ bodyBase64: '/w==', answer: null })
     expect(lines.join('')).not.toContain('s3cret')
+  })
+})
+
+describe('the response of an exported event', () => {
+  const own = aDelivery({ by: 'vhook', status: 504, code: 'app_timeout', headers: [['A', '1']], bodyBase64: 'e30=' })
+
+  test('is what the sender got, not what the app responded later', () => {
+    const { response } = exportedEvent(aDetail({ delivery: { ...own, durationMs: 8_001 } }), utf8('{}'))
+    expect(response).toMatchObject({ by: 'vhook', status: 504, error: 'app_timeout', durationMs: 8_000 })
+    expect(response).toMatchObject({ headers: [['A', '1']], bodyBase64: 'e30=' })
+  })
+
+  test('has the times of the forwarded request, not those of a replay', () => {
+    const [forwarded] = aDetail().attemptsDetail
+    const replayed = anAttempt({ cause: 'replay' }, 'replayed')
+    const event = aDetail({ attemptsDetail: [...(forwarded ? [forwarded] : []), replayed] })
+    expect(exportedEvent(event, utf8('{}')).response).toMatchObject({ by: 'app', firstByteMs: 20, durationMs: 34 })
+  })
+
+  test('has no status when the sender left, and is null while it waits', () => {
+    const left = aDelivery({ by: 'nobody', status: null, leftMs: 40 })
+    expect(exportedEvent(aDetail({ delivery: left }), utf8('{}')).response).toMatchObject({
+      ...{ by: 'nobody', status: null, error: 'caller_left' },
+    })
+    expect(exportedEvent(aDetail({ delivery: null }), utf8('{}')).response).toBeNull()
   })
 })
 
