@@ -90,7 +90,7 @@ function suspicionLines({ id, rank, message, evidence, advice, where }: Suspicio
 function sourceLines({ sender, place, command, notes }: SecretSource): string[] {
   return [
     `  Where to find it at ${sender}: ${place}`,
-    ...(command === undefined ? [] : [`  Or run: ${command}`]),
+    ...(command === undefined ? [] : [`  Command: ${command}`]),
     ...notes.map((note) => `  Note: ${note}`),
   ]
 }

@@ -230,7 +230,7 @@ describe('event details', () => {
       'Most likely: The secret is not the one this sender uses.  wrong-secret',
       '  · The header X is present.',
       '  Where to find it at Stripe: Dashboard',
-      '  Or run: stripe listen',
+      '  Command: stripe listen',
       '  Note: Every endpoint differs.',
       '  Replace it.',
       'Possible: The body was changed.  body-changed',

@@ -12,7 +12,7 @@ function Where({ sender, place, command, notes }: SecretSource) {
       </p>
       {command !== undefined && (
         <p>
-          Or run <code>{command}</code>
+          Command: <code>{command}</code>
         </p>
       )}
       {notes.length > 0 && (

@@ -18,7 +18,7 @@ export const secretPlaces: Partial<Record<PresetId, SecretPlace>> = {
     place: 'Dashboard > Developers > Webhooks > the endpoint > Signing secret (whsec_…)',
     command: 'stripe listen --print-secret',
     notes: [
-      '`stripe listen` signs with a secret of its own, which it prints when it starts.',
+      'What stripe listen forwards is signed with a secret of its own: the command prints that one.',
       testAndLive,
       ownEndpoint,
     ],

@@ -15,7 +15,7 @@ export const timeSuspicions = {
   'old-request': {
     rank: 'possible',
     message: 'an old request was sent again with its old signature',
-    advice: 'Have the sender sign it again.',
+    advice: '',
   },
   'slow-delivery': {
     rank: 'possible',

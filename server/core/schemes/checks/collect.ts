@@ -148,7 +148,8 @@ function checkPayload({ name, message }: CompiledScheme, rendered: Rendered, con
   if ('missing' in rendered)
     return skip(id, `The signed bytes cannot be built: ${rendered.missing} is missing.${sizeNote(context)}`)
   const length = rendered.pieces.reduce((sum, piece) => sum + piece.length, 0)
-  return pass(id, `The signed bytes are ${message?.text}: ${length} bytes.`)
+  const url = message?.text.includes('{url') ? ` The URL used is ${excerpt(context.url)}.` : ''
+  return pass(id, `The signed bytes are ${message?.text}: ${length} bytes.${url}`)
 }
 
 /** Makes every check before the comparison. Sets timestamp, id and fields of the context. */
