@@ -11,7 +11,11 @@ interface Locked {
 }
 
 const { packages } = read('../package-lock.json') as Locked
-const manifest = read('../package.json') as { dependencies: Record<string, string>; engines: { node: string } }
+const manifest = read('../package.json') as {
+  dependencies: Record<string, string>
+  engines: { node: string }
+  scripts: Record<string, string>
+}
 
 const installed = Object.entries(packages)
   .filter(([path]) => path.startsWith('node_modules/'))
@@ -31,6 +35,13 @@ describe('what is installed with vhook', () => {
     const production = installed.filter(({ dev }) => dev === undefined)
     expect(production.filter(({ hasInstallScript }) => hasInstallScript === true)).toEqual([])
     expect(production.filter(({ name }) => name === 'axios')).toEqual([])
+  })
+
+  test('has no script itself that npm warns of when it installs the tarball', () => {
+    const warnedOf = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare']
+    expect(warnedOf.filter((name) => name in manifest.scripts)).toEqual([])
+    // `npm ci` in a checkout and `npm pack` build all the same.
+    expect([manifest.scripts['dependencies'], manifest.scripts['prepack']]).toEqual(['npm run build', 'npm run build'])
   })
 
   test('has, like all packages of the build, a hash in the lock file', () => {

@@ -2,7 +2,7 @@ import { Option } from 'commander'
 import type { ReadRequest } from '../../server/core/import/request.ts'
 import type { Credential } from '../../server/core/model/credential.ts'
 import { problems, VhookError } from '../../server/core/model/errors.ts'
-import type { SignedRequest } from '../../server/core/model/request.ts'
+import { headerValue, type SignedRequest } from '../../server/core/model/request.ts'
 import type { Signed } from '../../server/core/signing/sign.ts'
 import { fromBase64 } from '../../server/core/text/bytes.ts'
 import type { Context } from '../context.ts'
@@ -93,7 +93,18 @@ async function textOf({ style }: Context, signed: ToPrint): Promise<string> {
   const { toCurl } = await import('../../server/core/export/curl.ts')
   const { request, headers } = signed
   const curl = request.url.includes('://') ? toCurl({ ...request, headers }, { secrets: 'shown' }) : undefined
-  return signedLines(signed, curl, style).join('\n')
+  const lines = signedLines(signed, curl, style)
+  return [...lines, ...contentTypeNote(curl, signed)].join('\n')
+}
+
+/** curl adds a content type of its own unless the command removes it, which looks like a mistake. */
+function contentTypeNote(curl: string | undefined, { request, headers }: ToPrint): string[] {
+  const isTyped = headerValue(headers, 'content-type') !== undefined
+  if (curl === undefined || isTyped || request.body.length === 0) return []
+  return [
+    '',
+    'The request has no content-type header, so curl sends none. Replace "-H content-type:" if the app needs one.',
+  ]
 }
 
 /** A stored event is signed next to the vault, so that the secret never leaves it. */

@@ -275,6 +275,14 @@ test('export asks for a selection, and --all is one', async () => {
 })
 
 describe('vhook sign', () => {
+  test('says that curl sends no content type where the request has none', async () => {
+    const args = ['sign', '--body-file', at('body.json'), '--url', url, '--credential', at('credential.json'), ...time]
+    expect((await runWith(args)).out).toContain('The request has no content-type header, so curl sends none.')
+    const typed = await runWith([...args, '--header', 'content-type: application/json'])
+    expect(typed).toMatchObject({ code: 0 })
+    expect(typed.out).not.toContain('no content-type header')
+  })
+
   test('prints the headers of the sender byte for byte, and the signed payload', async () => {
     const ran = await runWith([
       'sign',
