@@ -6,8 +6,8 @@ import { appFault } from '../core/diagnosis/app.ts'
 import { blockedHost } from '../core/diagnosis/blocked-host.ts'
 import type { StoredAttempt, StoredEvent } from '../store/contract.ts'
 
-/** A masked event as the API shows it: bytes as base64. */
-export function detailOf(stored: StoredEvent): EventDetail {
+/** A masked event as the API shows it: bytes as base64. `bound`: whether a route binds its credential. */
+export function detailOf(stored: StoredEvent, bound: boolean): EventDetail {
   const { event, summary, delivery, verifications, attempts, note } = stored
   return {
     ...summary,
@@ -24,16 +24,19 @@ export function detailOf(stored: StoredEvent): EventDetail {
     verifications,
     attemptsDetail: attempts.map((attempt) => attemptDetail(attempt)),
     note,
-    appFault: faultOf(stored),
+    appFault: faultOf(stored, bound),
   }
 }
 
 /** What is wrong with the app's response to the sender; replays do not count. */
-function faultOf({ summary, attempts }: StoredEvent): EventDetail['appFault'] {
+function faultOf({ summary, attempts, verifications }: StoredEvent, bound: boolean): EventDetail['appFault'] {
   const forwarded = attempts.find((attempt) => attempt.cause === 'forward')
   const outcome = forwarded?.outcome
   if (!outcome) return null
-  return blockedHost({ ...outcome, sent: forwarded.headers }) ?? appFault(summary.verdict, outcome.status) ?? null
+  const { verdict, credential } = summary
+  const { diagnosis } = verifications.find(({ credentialId }) => credentialId === credential) ?? {}
+  const fault = appFault({ verdict, credential, bound, diagnosis }, outcome)
+  return blockedHost({ ...outcome, sent: forwarded.headers }) ?? fault ?? null
 }
 
 function deliveryDetail({ body, ...rest }: Delivery): DeliveryDetail {

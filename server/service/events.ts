@@ -9,7 +9,7 @@ import { detailOf } from './event-view.ts'
 import { findStored, findUnmasked } from './find-event.ts'
 
 export function eventService(context: ServiceContext, transfer: CredentialTransfer): EventService {
-  const { store, vault, hub, redactor, now } = context
+  const { store, vault, hub, redactor, verifier, now } = context
 
   const resolve = async (name: string): Promise<string> => {
     const ids = await store.resolve(name)
@@ -26,7 +26,8 @@ export function eventService(context: ServiceContext, transfer: CredentialTransf
     audit: (limit, before) => store.audit(limit, before),
 
     async detail(name) {
-      return detailOf(redactor.storedEvent(await findStored(context, name)))
+      const stored = redactor.storedEvent(await findStored(context, name))
+      return detailOf(stored, verifier.isBound(stored.event))
     },
 
     async body(name) {

@@ -103,8 +103,9 @@ export class Diagnoser {
     const blocked = blockedHost({ ...outcome, sent })
     if (blocked) return this.#publishFault(event.id, blocked)
     // An invalid event has a diagnosis of its own; that the app accepted it anyway is part of the event's view.
-    const fault = verified.verdict === 'valid' ? appFault(verified.verdict, outcome.status) : undefined
-    if (fault && verified.credential !== null) await this.save(event.id, verified.credential, fault)
+    const { verdict, credential } = verified
+    const fault = verdict === 'valid' ? appFault({ verdict, credential, bound: false }, outcome) : undefined
+    if (fault && credential !== null) await this.save(event.id, credential, fault)
   }
 
   /** Not stored: the event's view reads it from the app's response. */

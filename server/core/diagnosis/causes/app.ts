@@ -3,13 +3,11 @@ import type { Cause } from './cause.ts'
 /** An app that disagrees with the verdict. */
 export const appCauses = {
   'app-rejected-valid': {
-    message: 'The request is valid as received, but the app responded with {status}: the bug is in the app.',
-    advice:
-      'Check the app for a body parser that runs before verification (it needs the raw bytes), a different secret in its environment, its clock and tolerance, and the order of its middleware.',
+    message: 'Valid signature, but your app rejected it ({status}). The problem is in your app.',
+    advice: '{why}',
   },
   'app-accepted-invalid': {
-    message:
-      'The request is invalid, but the app responded with {status}: it does not verify requests, or ignores the result.',
+    message: 'Your app accepted a request with an invalid signature ({status}).',
     advice:
       'Check in the app that verification runs on this path, that its result is awaited and used, and that no setting disables it.',
   },
