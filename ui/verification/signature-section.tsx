@@ -46,9 +46,16 @@ function Result({ event, verification }: { event: EventDetail; verification: Sto
   const failed = verification.checks.find(({ status }) => status === 'fail')
   const name = verification.credentialName ?? verification.credentialId
   const message = event.verdict === 'valid' ? `All ${passed} checks passed` : (failed?.message ?? event.message ?? '')
+  const { hint } = verification.checks.find((check) => check.status === 'skip') ?? {}
   return (
     <>
       <Text text={message} />
+      {event.verdict === 'unsigned' && hint !== undefined && (
+        <span class="muted">
+          {' '}
+          <Text text={hint} />
+        </span>
+      )}
       {name !== null && (
         <span class="muted">
           {' · '}

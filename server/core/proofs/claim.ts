@@ -5,9 +5,7 @@ import { type Context, contextOf } from '../schemes/expressions/context.ts'
 import { parseExpression } from '../schemes/expressions/expression.ts'
 import { recognisedHeader } from '../schemes/recognise.ts'
 import { textOf } from '../text/bytes.ts'
-import { readMessage } from '../vapi/message.ts'
-import { missingCredentialReasons } from '../vapi/missing-credential.ts'
-import { messageType } from '../vapi/types.ts'
+import { isFromVapi, missingCredentialReasons } from '../vapi/missing-credential.ts'
 import { headerOf, headersRead, type OpenPlan, placesOf, schemeOf } from './places.ts'
 import { namedProof } from './possible-proof.ts'
 import { isEmptyVapiSecret, type Sender, senderOf } from './sender.ts'
@@ -86,15 +84,10 @@ export function unclaimed({ request, sender }: Reading): Omit<StoredVerification
   return { ...nobody, verdict: 'not-checked', reason: 'no-credential', checks }
 }
 
-function isVapi({ body }: SignedRequest): boolean {
-  const type = readMessage(body)?.fields['type']
-  return typeof type === 'string' && messageType(type) !== undefined
-}
-
 /** Why Vapi may have sent no credential; empty for other senders. */
 function vapiChecks(request: SignedRequest): StoredVerification['checks'] {
   const isEmpty = isEmptyVapiSecret(request)
-  if (!isEmpty && !isVapi(request)) return []
+  if (!isEmpty && !isFromVapi(request)) return []
   const message = isEmpty ? 'Vapi sent an empty X-Vapi-Secret.' : 'Vapi sent no signature or token.'
   return [skip('credential', message, { hint: `Possible reasons: ${missingCredentialReasons(request)}.` })]
 }

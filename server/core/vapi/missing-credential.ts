@@ -1,6 +1,7 @@
 import { headerValue, type SignedRequest } from '../model/request.ts'
 import { isObject } from '../text/json.ts'
-import { readMessage } from './message.ts'
+import { callIdOf, readMessage } from './message.ts'
+import { messageType } from './types.ts'
 
 /** A reason why Vapi sends no credential. */
 interface Reason {
@@ -51,6 +52,13 @@ function includes(body: Uint8Array, text: Uint8Array): boolean {
   for (let at = body.indexOf(first); at !== -1; at = body.indexOf(first, at + 1))
     if (text.every((byte, offset) => body[at + offset] === byte)) return true
   return false
+}
+
+/** Whether a request is from Vapi, by its headers or its message. */
+export function isFromVapi({ headers, body }: SignedRequest): boolean {
+  if (headers.some(([name]) => /^x-vapi-/i.test(name))) return true
+  const message = readMessage(body)
+  return message !== undefined && (messageType(message.type) !== undefined || callIdOf(message) !== undefined)
 }
 
 /** Ids of the reasons that the request itself suggests. */

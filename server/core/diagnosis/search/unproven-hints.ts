@@ -1,7 +1,7 @@
 import { headerValue } from '../../model/request.ts'
 import { placeOf } from '../../schemes/checks/describe.ts'
 import { textsAt } from '../../schemes/checks/signature.ts'
-import { likelyReasons, missingCredentialReasons } from '../../vapi/missing-credential.ts'
+import { isFromVapi, likelyReasons, missingCredentialReasons } from '../../vapi/missing-credential.ts'
 import type { Subject } from '../subject.ts'
 import type { Deviation } from '../variation.ts'
 
@@ -28,7 +28,8 @@ function receivedNames({ request }: Subject): string {
   return listed.length ? listed.join(', ') + (more > 0 ? ` and ${more} more` : '') : 'none'
 }
 
-const mayBeVapi = ({ plan }: Subject) => plan.type !== 'preset' && plan.type !== 'scheme'
+const mayBeVapi = ({ plan, request }: Subject) =>
+  plan.type !== 'preset' && plan.type !== 'scheme' && isFromVapi(request)
 
 /** Header names contain no spaces; any other place is a description already. */
 const placeName = (expected: string) => (expected.includes(' ') ? expected : `header ${expected}`)

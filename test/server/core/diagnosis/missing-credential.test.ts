@@ -69,3 +69,13 @@ test("another sender is not explained with Vapi's reasons", async () => {
   const { advice } = await find({ type: 'preset', preset: 'github', secret: 's' }, redacted)
   expect(advice).not.toMatch(/credentialId|transient/)
 })
+
+test.each(plans)(
+  'a request of another sender without its %s credential has no advice about Vapi',
+  async (_name, plan) => {
+    const { cause, message, advice = '' } = await find(plan, { event: 'order.created' }, [['user-agent', 'curl/8']])
+    expect(cause).toBe('header-missing')
+    expect(message + advice).not.toMatch(/Vapi|credentialId|assistant/)
+    expect(advice).toContain('no secret is set there')
+  },
+)
