@@ -73,5 +73,6 @@ export const delivery = {
         WHERE event_seq = event.seq AND cause = 'replay' ORDER BY number DESC LIMIT 1)
       WHERE attempts > 1 OR state IN ('refused', 'incomplete', 'recorded');
     CREATE INDEX event_failed ON event (seq) WHERE failed = 1;
+    CREATE INDEX event_unsuccessful ON event (seq, status) WHERE status < 200 OR status > 299;
   `,
 } as const

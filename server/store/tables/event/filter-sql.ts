@@ -19,7 +19,7 @@ const conditions: { [Field in keyof Omit<Filter, 'search'>]-?: (value: NonNullab
   type: equals('type'),
   path: pathCondition,
   method: equals('method'),
-  status: ({ min, max }) => one('event.status BETWEEN ? AND ?', min, max),
+  status: statusCondition,
   credential: equals('credential'),
   cause: equals('cause'),
   callId: equals('call_id'),
@@ -50,6 +50,14 @@ function startsWith(start: string): Condition {
   const route = routeOf(start)
   if (route !== start) return one('event.route = ? AND event.path >= ? AND event.path < ?', route, start, after(start))
   return one('event.route >= ? AND event.route < ?', start, after(start))
+}
+
+/** One status is in the order of its index; a range is not, so those without success have an index of their own. */
+function statusCondition({ min, max }: NonNullable<Filter['status']>): Condition {
+  if (min === max) return one('event.status = ?', min)
+  const range = one('event.status BETWEEN ? AND ?', min, max)
+  if (max >= 200 && min <= 299) return range
+  return { ...range, sql: `(event.status < 200 OR event.status > 299) AND ${range.sql}` }
 }
 
 /** The index on states leaves out `answered`; the extra condition lets SQLite use it for the others. */

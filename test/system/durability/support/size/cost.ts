@@ -18,6 +18,8 @@ const queries: Readonly<Record<string, Filter>> = {
   list: {},
   type: { type: 'tool-calls' },
   state: { state: 'unknown' },
+  failed: { failed: true },
+  errors: { status: { min: 400, max: 599 } },
   call: { callId: 'call-2' },
   search: { search: 'calls' },
   rare: { search: 'number 123' },
