@@ -51,6 +51,11 @@ function lock({ running, healthError }: CheckInput): CheckResult {
 function credentials({ health }: CheckInput): CheckResult {
   if (!health) return skip('Could not be read.')
   const { total, locked } = health.credentials
+  if (health.keyLocation.endsWith('(cannot be created)'))
+    return warn(
+      `No secret can be stored: ${health.keyLocation}.`,
+      'Make the config folder writable, or choose another with VHOOK_CONFIG_DIR.',
+    )
   if (locked === 0) return ok(`${total} stored, none locked (${health.keyLocation}).`)
   return fail(
     `${locked} of ${total} cannot be decrypted (${health.keyLocation}).`,

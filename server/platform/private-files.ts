@@ -1,4 +1,14 @@
-import { chmodSync, closeSync, existsSync, lstatSync, mkdirSync, openSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  statSync,
+} from 'node:fs'
 import type { Stats } from 'node:fs'
 import { dirname } from 'node:path'
 import { problems, VhookError } from '../core/model/errors.ts'
@@ -22,6 +32,20 @@ export function secureFile(path: string): string[] {
   return [
     `${path} was accessible to other users (mode ${(stats.mode & 0o777).toString(8)}). Its permissions were restricted to you.`,
   ]
+}
+
+/** The code of the error with which a folder cannot be created or written, or undefined if it can. */
+export function whyUnwritable(path: string): string | undefined {
+  try {
+    if (existsSync(path) || dirname(path) === path) {
+      if (!statSync(path).isDirectory()) return 'ENOTDIR'
+      accessSync(path, constants.W_OK)
+      return undefined
+    }
+  } catch (error) {
+    return String((error as NodeJS.ErrnoException).code)
+  }
+  return whyUnwritable(dirname(path))
 }
 
 /** Creates an empty file with mode 0600, before other code creates it with wider permissions. Does not change an existing file. */

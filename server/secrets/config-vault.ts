@@ -18,7 +18,6 @@ interface ConfigEntry {
  */
 export class ConfigVault implements OpenVault {
   readonly notices: string[]
-  readonly keyLocation: string
   readonly #stored: OpenVault
   readonly #now: () => number
   readonly #listeners = new Set<(views: CredentialView[]) => void>()
@@ -29,7 +28,6 @@ export class ConfigVault implements OpenVault {
     this.#stored = stored
     this.#now = now
     this.notices = stored.notices
-    this.keyLocation = stored.keyLocation
     stored.onChange(() => this.#publish())
   }
 
@@ -87,6 +85,10 @@ export class ConfigVault implements OpenVault {
 
   unseal(...given: Parameters<OpenVault['unseal']>): string | undefined {
     return this.#stored.unseal(...given)
+  }
+
+  get keyLocation(): string {
+    return this.#stored.keyLocation
   }
 
   fingerprint(secret: string): string | undefined {

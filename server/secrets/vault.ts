@@ -35,7 +35,6 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
 
 class SealedVault implements OpenVault {
   readonly notices: string[]
-  readonly keyLocation: string
   readonly #options: VaultOptions
   readonly #keyStore: KeyStore
   readonly #entries = new Map<string, VaultEntry>()
@@ -47,7 +46,6 @@ class SealedVault implements OpenVault {
   constructor(options: VaultOptions, keyStore: KeyStore, rows: CredentialRow[]) {
     this.#options = options
     this.#keyStore = keyStore
-    this.keyLocation = keyStore.location
     for (const row of rows) this.#entries.set(row.id, entryFrom(row, keyStore.keys))
     this.#usage = new UsageCounter(options.store, () => this.#publish())
     this.notices = [...keyStore.notices, ...this.#lockedNotice()]
@@ -122,6 +120,10 @@ class SealedVault implements OpenVault {
 
   seal(id: string, purpose: string, text: string): Uint8Array {
     return seal(this.#keys().sealing, otherContext(id, purpose), text)
+  }
+
+  get keyLocation(): string {
+    return this.#keyStore.location
   }
 
   fingerprint(secret: string): string | undefined {

@@ -1,5 +1,5 @@
 import { noFix, nothingToTest, nothingToUndo, secretDoesNotFit } from './errors/fixes.ts'
-import { encryptionKeyExists, noSuchKey, rotationRunning } from './errors/secrets.ts'
+import { configFolderUnusable, encryptionKeyExists, noSuchKey, rotationRunning } from './errors/secrets.ts'
 import { cannotRun, no, type Problem, usage } from './errors/problem.ts'
 
 export type { Problem } from './errors/problem.ts'
@@ -50,6 +50,7 @@ export const problems = {
   nothingToTest,
   nothingToUndo,
   secretDoesNotFit,
+  configFolderUnusable,
   encryptionKeyExists,
   noSuchKey,
   rotationRunning,

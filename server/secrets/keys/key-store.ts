@@ -3,7 +3,7 @@ import { closeSync, constants, openSync, readFileSync, writeFileSync } from 'nod
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { problems, VhookError } from '../../core/model/errors.ts'
-import { orFail, securePrivateFolder } from '../../platform/private-files.ts'
+import { orFail, securePrivateFolder, whyUnwritable } from '../../platform/private-files.ts'
 
 /** Size of the secret key in bytes. */
 export const KEY_SIZE = 32
@@ -68,6 +68,8 @@ export function readPrivate(file: string): Buffer | undefined {
 
 /** Writes a new file with mode 0600. If another vhook writes it at the same moment, returns the bytes of the first. */
 export function createPrivateFile(file: string, bytes: Buffer): Buffer {
+  const why = whyUnwritable(dirname(file))
+  if (why !== undefined) throw new VhookError(problems.configFolderUnusable(abbreviate(dirname(file)), why))
   securePrivateFolder(dirname(file))
   try {
     writeFileSync(file, bytes, { mode: 0o600, flag: 'wx', flush: true })

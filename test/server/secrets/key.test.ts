@@ -26,6 +26,24 @@ describe('the key file', () => {
     expect((await openKeyStore(keyFile, {})).keys).toEqual(keys)
   })
 
+  test('is not claimed before it exists', async () => {
+    const { keyFile } = freshPaths()
+    const store = await openKeyStore(keyFile, {})
+    expect(store.location).toBe(`key file ${keyFile} (not created yet)`)
+    store.create()
+    expect(store.location).toBe(`key file ${keyFile}`)
+    expect((await openKeyStore(keyFile, {})).location).toBe(`key file ${keyFile}`)
+  })
+
+  test('in a folder that cannot be written is reported at once, with the variable that moves it', async () => {
+    const { keyFile } = freshPaths()
+    writeFileSync(dirname(keyFile), 'a file')
+    const store = await openKeyStore(keyFile, {})
+    expect(store.location).toMatch(/\(cannot be created\)$/)
+    expect(store.notices.join()).toMatch(/^The config folder .* cannot be written .*VHOOK_CONFIG_DIR\.$/)
+    expect(() => store.create()).toThrow(/^The config folder .* cannot be written/)
+  })
+
   test('is shared if two processes create it at the same time', async () => {
     const { keyFile } = freshPaths()
     const [one, other] = [await openKeyStore(keyFile, {}), await openKeyStore(keyFile, {})]
@@ -94,7 +112,7 @@ describe('the key file', () => {
   test('is in the configuration folder, which VHOOK_CONFIG_DIR sets', async () => {
     const { keyFile } = freshPaths()
     const folder = dirname(keyFile)
-    expect((await openKeyStore(undefined, { VHOOK_CONFIG_DIR: folder })).location).toBe(`key file ${keyFile}`)
+    expect((await openKeyStore(undefined, { VHOOK_CONFIG_DIR: folder })).location).toContain(`key file ${keyFile}`)
   })
 })
 

@@ -1,4 +1,4 @@
-import { no, type Problem } from './problem.ts'
+import { cannotRun, no, type Problem } from './problem.ts'
 
 export const encryptionKeyExists = (id: string): Problem<'ENCRYPTION_KEY_EXISTS'> =>
   no(
@@ -19,4 +19,11 @@ export const rotationRunning = (id: string, until: number): Problem<'ROTATION_RU
     'ROTATION_RUNNING',
     `${id} was rotated recently: its previous secret is accepted until ${new Date(until).toISOString()}.`,
     'Wait until then, or rotate without a grace period, or with --force.',
+  )
+
+export const configFolderUnusable = (folder: string, why: string): Problem<'KEY_UNUSABLE'> =>
+  cannotRun(
+    'KEY_UNUSABLE',
+    `The config folder ${folder} cannot be written (${why}), so no key and no secret can be stored.`,
+    'Make it writable, or choose another config folder with VHOOK_CONFIG_DIR.',
   )
