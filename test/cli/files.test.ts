@@ -235,7 +235,7 @@ describe('the line end of an .http file', () => {
   test('is not the cause of another mistake', async () => {
     await writeFile(at('edited.http'), withNewline)
     const ran = await verify([at('edited.http')], 'wrong.json')
-    expect(JSON.parse(ran.out)).toMatchObject({ diagnosis: { cause: 'nothing-fits' } })
+    expect(JSON.parse(ran.out)).toMatchObject({ diagnosis: { cause: 'wrong-secret' } })
   })
 })
 
