@@ -77,6 +77,7 @@ const differing: Readonly<Record<string, readonly [cases: RegExp, why: string]>>
     /with :443|a quote in the URL|bodySHA256/,
     'PUBLIC_URL has no port; the test’s Request normalises URLs; the JSON variant is not generated',
   ],
+  'vonage.json': [/no body/, 'only requests with a body are generated'],
 }
 
 describe('a generated verifier', () => {
