@@ -17,7 +17,7 @@ const kindOf = ({ type, ...fields }: CredentialView['plan']): string =>
 
 /** Everything about a credential but its secret. */
 export function credentialLines(view: CredentialView, { paint }: Style, tokenUrl?: string): string[] {
-  const { id, name, plan, fingerprint, locked, version, usage } = view
+  const { id, name, plan, usage } = view
   const row = rowWith(paint)
   return [
     `${paint('bold', visible(name))}  ${paint('cyan', visible(id))}`,
@@ -25,14 +25,16 @@ export function credentialLines(view: CredentialView, { paint }: Style, tokenUrl
       row(field, typeof value === 'string' ? value : JSON.stringify(value)),
     ),
     ...(tokenUrl === undefined ? [] : [row('token URL', tokenUrl)]),
-    row(
-      'secret',
-      locked
-        ? 'locked: it cannot be decrypted with the current key'
-        : `stored (fingerprint ${fingerprint}, version ${version})`,
-    ),
+    row('secret', secretText(view)),
     row('verified', `${usage.valid} valid, ${usage.invalid} invalid`),
   ]
+}
+
+function secretText({ locked, fingerprint, version }: CredentialView): string {
+  if (locked) return 'locked: it cannot be decrypted with the current key'
+  return fingerprint === ''
+    ? 'none: this sender has no secret'
+    : `stored (fingerprint ${fingerprint}, version ${version})`
 }
 
 const rowWith =

@@ -129,7 +129,8 @@ export class ConfigVault implements OpenVault {
     const now = this.#now()
     const usage = old?.view.usage ?? { valid: 0, invalid: 0, lastUsedAt: null }
     const times = { createdAt: old?.view.createdAt ?? now, updatedAt: now, version: (old?.view.version ?? 0) + 1 }
-    const fingerprint = this.#stored.localFingerprint(secretOf(authenticationPlan))
+    const secret = secretOf(authenticationPlan)
+    const fingerprint = secret && this.#stored.localFingerprint(secret)
     const view = { id, name, plan: publicPlanOf(authenticationPlan), fingerprint, locked: false, ...times, usage }
     return { credential, view: { ...view, source: 'config' } }
   }

@@ -39,7 +39,7 @@ export function sealedRow(
   return {
     plan: JSON.stringify(withoutSecret(authenticationPlan)),
     sealed: seal(keys.sealing, { id, version, purpose: 'secret' }, secret),
-    fingerprint: fingerprint(keys.fingerprints, secret),
+    fingerprint: secret && fingerprint(keys.fingerprints, secret),
     version,
     previousSealed: previous ? seal(keys.sealing, { id, version, purpose: 'previous' }, previous.secret) : null,
     previousUntil: previous?.until ?? null,

@@ -54,7 +54,7 @@ export function SecretStatus({ view }: ViewProps) {
         rotating
       </span>
     )
-  return <span class="faint mono">{view.fingerprint}</span>
+  return <span class="faint mono">{view.fingerprint || 'no secret'}</span>
 }
 
 /** Whether the credential is defined in the config file, and can be changed only there. */

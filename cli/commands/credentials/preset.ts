@@ -55,16 +55,22 @@ const titles: Record<AuthenticationPlan['type'], string> = {
 export const secretTitle = (type: AuthenticationPlan['type'], preset: Preset | undefined): string =>
   preset ? `${preset.title}: ${preset.secretTitle ?? titles.preset}` : titles[type]
 
+function secretFlag({ secretStdin, secretEnv, generate }: SecretFlags): string | undefined {
+  if (secretStdin) return '--secret-stdin'
+  if (secretEnv !== undefined) return '--secret-env'
+  return generate ? '--generate' : undefined
+}
+
 /** The secret of a plan. Not asked for, and refused, where the sender has none. Throws BAD_OPTION, NO_SECRET. */
 export async function secretOfPlan(context: Context, flags: SecretFlags, fields: Fields): Promise<string> {
   const preset = await presetOfPlan(fields)
-  const isGiven = flags.secretStdin === true || flags.secretEnv !== undefined || flags.generate === true
+  const flag = secretFlag(flags)
   if (preset?.secretUse === 'none') {
-    if (!isGiven) return ''
+    if (flag === undefined) return ''
     const why = `cannot be used: ${preset.title} has no secret, because its keys are published`
-    throw new VhookError(problems.badOption(flags.generate ? '--generate' : '--secret-…', why))
+    throw new VhookError(problems.badOption(flag, why))
   }
-  if (preset?.secretUse === 'optional' && !isGiven && !context.interactive) return ''
+  if (preset?.secretUse === 'optional' && flag === undefined && !context.interactive) return ''
   const type = fields['type'] as AuthenticationPlan['type']
   return await secretFor(context, flags, fields, secretTitle(type, preset))
 }

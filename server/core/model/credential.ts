@@ -149,7 +149,7 @@ export interface CredentialView {
   name: string
   /** The fields of the plan except the secret. */
   plan: { type: AuthenticationPlan['type'] } & Record<string, unknown>
-  /** HMAC of the secret under this installation's key, 8 hex digits: shows whether two secrets are equal without revealing them. */
+  /** HMAC of the secret under this installation's key, 8 hex digits: shows whether two secrets are equal without revealing them. Empty without a secret. */
   fingerprint: string
   /** The secret cannot be decrypted: its key is missing or wrong. */
   locked: boolean
