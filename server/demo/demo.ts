@@ -5,6 +5,8 @@ import { settingsSchema } from '../settings/parse.ts'
 import { startDaemon, type Daemon } from '../daemon.ts'
 import { startSampleApp } from './sample-app.ts'
 import { demoCredentials } from './credentials.ts'
+import type { DemoCredentials } from './credentials.ts'
+import { verifierOf } from './app-verifier.ts'
 import { playCall } from './script.ts'
 
 /** Ports default to any free port, so that the demo can run next to `vhook dev`. */
@@ -26,7 +28,8 @@ const routes = [{ path: '/vapi/events', credentials: ['demo-bearer', 'demo-hmac'
 /** Starts the demo on a temporary data folder, which is removed on close. Needs no network. */
 export async function startDemo({ port = '0', inspectorPort = '0' }: DemoSettings = {}): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), 'vhook-demo-'))
-  const app = await startSampleApp()
+  const credentials = demoCredentials()
+  const app = await startSampleApp(verifierOf(credentials))
   const cleanUp = async (): Promise<void> => {
     await app.close()
     await rm(folder, { recursive: true, force: true })
@@ -34,15 +37,18 @@ export async function startDemo({ port = '0', inspectorPort = '0' }: DemoSetting
   try {
     const settings = settingsSchema.parse({ port, inspectorPort, tunnel: 'none', target: app.url, routes })
     const daemon = await startDaemon({ ...settings, dataDir: join(folder, 'data') })
-    return await withCredentials(daemon, cleanUp)
+    return await withCredentials(daemon, credentials, cleanUp)
   } catch (error) {
     await cleanUp()
     throw error
   }
 }
 
-async function withCredentials(daemon: Daemon, cleanUp: () => Promise<void>): Promise<Demo> {
-  const credentials = demoCredentials()
+async function withCredentials(
+  daemon: Daemon,
+  credentials: DemoCredentials,
+  cleanUp: () => Promise<void>,
+): Promise<Demo> {
   for (const credential of Object.values(credentials)) await daemon.service.vault.add(credential)
   const close = async (): Promise<void> => {
     await daemon.close()

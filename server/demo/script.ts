@@ -5,19 +5,24 @@ import { isObject, parseJson } from '../core/text/json.ts'
 import type { SignedRequest } from '../core/model/request.ts'
 import { sign } from '../core/signing/sign.ts'
 import { refreshSample, sampleTime } from '../core/vapi/refresh-sample.ts'
+import type { Refresh } from '../core/vapi/refresh-sample.ts'
 import { defaultTokenPath } from '../core/token-endpoint.ts'
+import { billingAsSigned } from './app-verifier.ts'
 import type { DemoCredential } from './credentials.ts'
 import { post } from './post.ts'
 
-/** One webhook of the call: its sample, its path, and how it is signed. */
+/** One request: a sample of Vapi or a body, its path, and how it is signed. */
 interface Step {
-  sample: string
+  method?: 'GET'
+  sample?: string
+  body?: object
   path: string
-  sign: DemoCredential | keyof typeof invalidSignatures
+  sign: DemoCredential | keyof typeof otherSignatures
 }
 
-/** One call from start to report. Every plan signs once, and four webhooks fail verification in common ways. */
+/** One call from start to report, with other requests in between. Every plan signs once, and common mistakes occur once each. */
 const steps: readonly Step[] = [
+  { method: 'GET', path: '/health', sign: 'unsigned' },
   { sample: 'assistant-request', path: '/vapi/phone', sign: 'demo-secret' },
   { sample: 'speech-update', path: '/vapi/events', sign: 'demo-bearer' },
   { sample: 'conversation-update', path: '/vapi/events', sign: 'unsigned' },
@@ -27,6 +32,8 @@ const steps: readonly Step[] = [
   { sample: 'model-output', path: '/vapi/events', sign: 'stale' },
   { sample: 'status-update', path: '/vapi/events', sign: 'demo-hmac' },
   { sample: 'end-of-call-report', path: '/vapi/events', sign: 'reserialised' },
+  { body: { type: 'payment_intent.succeeded', data: { amount: 4_200 } }, path: '/stripe', sign: 'stripe' },
+  { body: { type: 'invoice.paid', minutes: 12, total: '4.20' }, path: '/billing', sign: 'sha512' },
 ]
 
 export interface CallOptions {
@@ -40,21 +47,26 @@ export interface CallOptions {
 export async function playCall(options: CallOptions): Promise<void> {
   const freshness = { callId: randomUUID(), shiftMs: options.now() - sampleTime('end-of-call-report') }
   for (const step of steps) {
-    const body = utf8(JSON.stringify(refreshSample(step.sample, freshness)))
     const url = options.intakeUrl + step.path
-    const request: SignedRequest = { method: 'POST', url, headers: [['Content-Type', 'application/json']], body }
-    const sent = await signStep(step, request, options)
-    await post(url, sent.headers, sent.body)
+    const sent = await signStep(step, requestOf(step, url, freshness), options)
+    await post(url, sent.headers, sent.body, sent.method)
   }
 }
 
+function requestOf({ method, sample, body }: Step, url: string, freshness: Refresh): SignedRequest {
+  if (method === 'GET') return { method, url, headers: [['User-Agent', 'uptime-check/1.0']], body: new Uint8Array() }
+  const content = sample === undefined ? body : refreshSample(sample, freshness)
+  const headers = [['Content-Type', 'application/json']] as const
+  return { method: 'POST', url, headers, body: utf8(JSON.stringify(content)) }
+}
+
 async function signStep({ sign: how }: Step, request: SignedRequest, options: CallOptions): Promise<SignedRequest> {
-  if (isInvalid(how)) return await invalidSignatures[how](request, options)
+  if (isOther(how)) return await otherSignatures[how](request, options)
   if (how === 'demo-oauth') return await withToken(request, options)
   return await signed(request, options.credentials[how], options.now())
 }
 
-const isInvalid = (how: Step['sign']): how is keyof typeof invalidSignatures => Object.hasOwn(invalidSignatures, how)
+const isOther = (how: Step['sign']): how is keyof typeof otherSignatures => Object.hasOwn(otherSignatures, how)
 
 async function signed(request: SignedRequest, credential: Credential, now: number): Promise<SignedRequest> {
   const { headers, request: done } = await sign(request, credential, { now })
@@ -63,7 +75,7 @@ async function signed(request: SignedRequest, credential: Credential, now: numbe
 
 const STALE_MS = 10 * 60_000
 
-const invalidSignatures = {
+const otherSignatures = {
   unsigned: (request: SignedRequest) => Promise.resolve(request),
 
   'wrong-secret': async (request: SignedRequest, { now }: CallOptions) => {
@@ -77,6 +89,20 @@ const invalidSignatures = {
 
   stale: async (request: SignedRequest, { credentials, now }: CallOptions) =>
     await signed(request, credentials['demo-hmac'], now() - STALE_MS),
+
+  // A sender for which there is no credential.
+  stripe: async (request: SignedRequest, { now }: CallOptions) => {
+    const secret = `whsec_${randomBytes(24).toString('base64url')}`
+    return await signed(
+      request,
+      { id: 'other', authenticationPlan: { type: 'preset', preset: 'stripe', secret } },
+      now(),
+    )
+  },
+
+  // Right, but the credential in vhook names another algorithm.
+  sha512: async (request: SignedRequest, { credentials, now }: CallOptions) =>
+    await signed(request, billingAsSigned(credentials), now()),
 
   // A proxy that parses and re-serialises the body after it was signed.
   reserialised: async (request: SignedRequest, { credentials, now }: CallOptions) => {

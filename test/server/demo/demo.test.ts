@@ -37,9 +37,9 @@ describe('the demo', () => {
       if (diagnosed.size === awaited.count) awaited.resolve()
     })
     // A diagnosis has a time budget, which the first run may exceed while its code is compiled. The second call is reliable.
-    await playAndDiagnose(4)
-    await playAndDiagnose(8)
-    events = (await demo.daemon.service.list({ filter: {}, limit: 10 })).events.toReversed()
+    await playAndDiagnose(5)
+    await playAndDiagnose(10)
+    events = (await demo.daemon.service.list({ filter: {}, limit: 13 })).events.toReversed()
   })
   afterAll(async () => {
     await demo.daemon.close()
@@ -47,7 +47,7 @@ describe('the demo', () => {
     await rm(config, { recursive: true, force: true })
   })
 
-  test('plays one call with every plan and four failures, and diagnoses them', () => {
+  test('plays one call with every plan and common failures, and diagnoses them', () => {
     const results = events.map(({ id, kind, type, verdict, credential, status }) =>
       [
         kind === 'token' ? 'token' : type,
@@ -58,22 +58,42 @@ describe('the demo', () => {
     )
     expect(results).toMatchInlineSnapshot(`
       [
+        " unsigned  200",
         "assistant-request valid demo-secret 200",
         "speech-update valid demo-bearer 200",
-        "conversation-update invalid header-missing 200",
+        "conversation-update invalid header-missing 401",
         "transcript valid demo-hmac 200",
         "token not-checked  200",
         "tool-calls valid demo-oauth 200",
-        "tool-calls invalid wrong-secret 200",
-        "model-output invalid timestamp-stale 200",
+        "tool-calls invalid wrong-secret 401",
+        "model-output invalid timestamp-stale 401",
         "status-update valid demo-hmac 200",
-        "end-of-call-report invalid body-reserialized 200",
+        "end-of-call-report invalid body-reserialized 401",
+        "payment_intent.succeeded not-checked  200",
+        "invoice.paid invalid algorithm 200",
       ]
     `)
   })
 
+  test('has one failure that the suggested fix repairs', async () => {
+    const { service } = demo.daemon
+    const found = events.find(({ path }) => path === '/billing')
+    const { verifications } = await service.detail(found?.id ?? '')
+    const set = verifications.find(({ credentialId }) => credentialId === 'demo-billing')?.diagnosis?.fix?.set ?? {}
+    expect(set).toEqual({ algorithm: 'sha512' })
+    await service.vault.edit('demo-billing', { set })
+    expect(await service.verify(found?.id ?? '')).toMatchObject([{ verdict: 'valid' }])
+  })
+
+  test('has a recognised sender without a credential', async () => {
+    const found = events.find(({ path }) => path === '/stripe')
+    const { verifications, sender } = await demo.daemon.service.detail(found?.id ?? '')
+    expect(sender).toBe('stripe')
+    expect(verifications).toMatchObject([{ reason: 'no-credential-for-sender', preset: 'stripe' }])
+  })
+
   test('uses one new call id', () => {
-    const calls = new Set(events.filter(({ kind }) => kind === 'webhook').map(({ callId }) => callId))
+    const calls = new Set(events.flatMap(({ callId }) => callId ?? []))
     expect(calls.size).toBe(1)
     expect([...calls][0]).toMatch(/^[0-9a-f-]{36}$/)
   })
