@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type Database from 'better-sqlite3'
 
-/** The columns of the first schema. A later one may add columns, but must not change these. */
+/** Columns of the first schema. A later one may add columns, but must not change these. `status` and `duration_ms` follow from attempts. */
 const tables: ReadonlyArray<readonly [table: string, columns: string]> = [
   [
     'event',
-    'seq, id, received_at, kind, method, path, route, size, state, verdict, credential, reason, cause, status, duration_ms, attempts, pinned, repeat_of, repeat_key, type, call_id, sender, note',
+    'seq, id, received_at, kind, method, path, route, size, state, verdict, credential, reason, cause, attempts, pinned, repeat_of, repeat_key, type, call_id, sender, note',
   ],
   ['payload', 'seq, http_version, headers, trailers, public_url, received_in_ms, refusal, sha256, file, hex(body)'],
   ['attempt', 'id, event_seq, cause, started_at, target, method, path, headers, hex(body), outcome, hex(answer)'],

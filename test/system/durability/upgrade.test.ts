@@ -17,7 +17,7 @@ import { seeded } from './support/load.ts'
 const long = process.env['VHOOK_LONG'] === '1'
 const GOLDEN = 60
 const AT = 1_760_000_000_000
-const SUM = '7e67dc8c4b908ada63cf81fcb11b65a4d1793f379ae48e3435f0391a0640fa17'
+const SUM = '5b7bd4e653ce8861a74aa11fba9c7509cc81c2c3c63d28f8f838c2e51fbc4295'
 const keep = { days: 7, events: 1_000_000, bytes: 2 ** 33 }
 
 function aPlace(): string {
@@ -56,6 +56,17 @@ describe('a folder of an earlier schema', () => {
     const found = await store.event(idOf(5))
     expect(found?.event.body).toMatchObject({ kind: 'bytes', bytes: new Uint8Array([0x7b, 0xff, 0x00, 5, 0x7d]) })
     expect(found?.attempts[0]?.outcome).toMatchObject({ status: 200 })
+    const deliveries = events.map(({ state, status, respondedBy }) => `${state} ${status} ${respondedBy}`)
+    expect([...new Set(deliveries)].toSorted()).toEqual([
+      'answered 200 app',
+      'app_error 200 app',
+      'interrupted 200 app',
+      'late_answer 504 vhook',
+      'recorded 200 vhook',
+      'refused 503 vhook',
+      'timed_out 504 vhook',
+      'unknown 200 app',
+    ])
     expect((await store.list({ filter: { search: 'word' }, limit: 1 })).total).toBeGreaterThan(0)
     await store.close()
     expect(read(join(dataDir, 'events.db'), (db) => [version(db), checksum(db, GOLDEN)])).toEqual([
