@@ -253,7 +253,7 @@ describe('after Ctrl-C', () => {
       expect(await vhook(args)).toMatchObject({ code: 3, err: expect.stringContaining('vhook dev') })
     expect(lineOf(await vhook(['events', '--limit', '1', '--json']))).toMatchObject({ type: 'tool-calls' })
     expect((await vhook(['replay', 'latest'])).err).toMatch(/No vhook is running .*vhook dev 3000/s)
-    expect(await vhook(['credentials', 'remove', 'prod'])).toMatchObject({ code: 0, out: 'Removed prod.' })
+    expect(await vhook(['credentials', 'remove', 'prod', '--yes'])).toMatchObject({ code: 0, out: 'Removed prod.' })
     expect((await vhook(['credentials', 'show', 'prod'])).code).toBe(1)
   })
 })
