@@ -40,7 +40,7 @@ describe('what is installed with vhook', () => {
   test('has no script itself that npm warns of when it installs the tarball', () => {
     const warnedOf = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare']
     expect(warnedOf.filter((name) => name in manifest.scripts)).toEqual([])
-    // `npm ci` in a checkout and `npm pack` build all the same.
+    // `npm ci` in a checkout and `npm pack` still build.
     expect([manifest.scripts['dependencies'], manifest.scripts['prepack']]).toEqual(['npm run build', 'npm run build'])
   })
 
