@@ -9,7 +9,7 @@ export const appSuspicions = {
   },
   'app-accepts-mismatch': {
     rank: 'likely',
-    message: 'Your app accepted this request ({status}), so the secret stored in vhook is probably the wrong one',
+    message: 'your app accepted this request ({status}), so the secret stored in vhook is probably the wrong one',
     advice: 'Copy the secret from your app or from the sender and test it: vhook credentials test {credential}.',
   },
 } as const satisfies Record<string, SuspicionRow>
