@@ -58,10 +58,10 @@ export function BodyEditor({ initialText, isJson, onChange }: BodyEditorProps) {
           </button>
         )}
       </div>
-      <div ref={host} class="body-editor" />
       <p class="hint tone-bad" aria-live="polite">
         {problem.value && <Text text={problem.value} />}
       </p>
+      <div ref={host} class="body-editor" />
     </div>
   )
 }
