@@ -30,6 +30,7 @@ const route = [
 /** Other files that run meanwhile, by the reason. */
 const others: Record<string, readonly string[]> = {
   'pure functions': [
+    'core/delivery-id.ts',
     'core/library/headers.ts',
     'core/masking/',
     'core/model/hop-by-hop.ts',
