@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CredentialUsage, ExportResult, ImportResult } from '../core/api/views/credential.ts'
 import type { DecryptedView, EncryptionView } from '../core/api/views/encryption.ts'
-import { type CredentialView, secretField } from '../core/model/credential.ts'
+import type { CredentialView } from '../core/model/credential.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
 import { importCredentials, type ImportedCredential } from '../core/vapi/credentials.ts'
 import { envLines, exportCredential } from '../core/vapi/credentials/export.ts'
@@ -143,15 +143,9 @@ function checked(credentials: readonly ImportedCredential[], vault: Vault) {
 const doubtsAbout = ({ id, name, authenticationPlan }: ImportedCredential): string[] =>
   secretWarnings(authenticationPlan).map((doubt) => `${id ?? name}: the secret ${doubt}.`)
 
-/** Id of the credential with this plan and this secret. */
-function equalCredential(vault: Vault, { authenticationPlan }: ImportedCredential): string | undefined {
-  const { [secretField[authenticationPlan.type]]: secret, ...plan } = authenticationPlan as unknown as Record<
-    string,
-    unknown
-  >
-  const fingerprint = vault.fingerprint(String(secret))
-  return vault.views().find((view) => view.fingerprint === fingerprint && isDeepStrictEqual(view.plan, plan))?.id
-}
+/** Id of the credential with this plan and this secret, stored or in the config file. */
+const equalCredential = (vault: Vault, { authenticationPlan }: ImportedCredential): string | undefined =>
+  vault.usable().find((known) => isDeepStrictEqual(known.authenticationPlan, authenticationPlan))?.id
 
 /** With the body that changes the credential at Vapi, ready to paste. */
 function encryptionView({ credentialId, pem, createdAt }: PublicKey): EncryptionView {

@@ -106,6 +106,14 @@ describe('vhook credentials import', () => {
       expect((await ids()).toSorted()).toEqual(['github', 'stripe', 'stripe-2'])
     })
 
+    test('does not add what the config file has', async () => {
+      const plan = { type: 'preset', preset: 'stripe', secret: { env: 'STRIPE_WEBHOOK_SECRET' } }
+      writeFileSync(join(cwd, '.env'), 'STRIPE_WEBHOOK_SECRET=whsec_dGVzdA==')
+      writeFileSync(join(cwd, 'vhook.config.json'), JSON.stringify({ credentials: [{ id: 'mine', authenticationPlan: plan }] })) // prettier-ignore
+      const { out, err } = await vhook(['credentials', 'import', join(cwd, '.env')])
+      expect([out, err]).toEqual(['Nothing was added.', 'STRIPE_WEBHOOK_SECRET (line 1) is already there: mine.'])
+    })
+
     test('fails with the reasons when no line is usable', async () => {
       expect(await importing('PORT=1\nDISCORD_PUBLIC_KEY=00')).toMatchObject({
         code: 2,
