@@ -81,7 +81,7 @@ export const causeText = (rank: Rank | null, message: string): string =>
 
 const kinds = { token: 'token request', websocket: 'WebSocket' } as const
 
-/** The type, or the kind of an event that is no webhook. */
+/** The type, or the kind of an event that is not a webhook. */
 const typeOf = ({ kind, type }: EventRow): string[] => {
   if (kind !== 'webhook') return [kinds[kind]]
   return type === null ? [] : [visible(type)]

@@ -80,7 +80,7 @@ const failures: Readonly<Record<string, (failure: Failure) => string>> = {
   },
   app_timeout: ({ after }) => `the app did not respond${after}`,
   app_bad_response: ({ detail, after }) =>
-    detail === null || /ECONNRESET|socket hang up|EPIPE/.test(detail)
+    detail === null || /ECONNRESET|EPIPE/.test(detail)
       ? `the app closed the connection${after} without a response`
       : `the app's response is not valid HTTP (${detail})`,
   stopped: () => 'vhook was stopped before the app responded',
