@@ -169,5 +169,7 @@ function print(context: Context, { verification, credential, diagnosis, note }: 
   if (note !== undefined) context.err(note)
   if (json) return context.out(inertJson({ verification, ...(diagnosis ? { diagnosis } : {}) }))
   const lines = verificationLines(verification, credential, context.style)
-  context.out([...lines, ...(diagnosis ? ['', ...diagnosisLines(diagnosis, context.style)] : [])].join('\n'))
+  context.out(
+    [...lines, ...(diagnosis ? ['', ...diagnosisLines(diagnosis, context.style, { credential })] : [])].join('\n'),
+  )
 }

@@ -82,7 +82,9 @@ function verificationsOf(event: EventDetail, style: Style): string[] {
   return event.verifications.flatMap((verification, at) => [
     ...(at > 0 ? [''] : []),
     ...verificationLines(verification, verification.credentialName ?? verification.credentialId, style),
-    ...(verification.diagnosis ? diagnosisLines(verification.diagnosis, style) : []),
+    ...(verification.diagnosis
+      ? diagnosisLines(verification.diagnosis, style, { credential: verification.credentialId, path: event.path })
+      : []),
   ])
 }
 

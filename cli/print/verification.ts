@@ -1,7 +1,8 @@
 import { messageOf } from '../../server/core/model/verdict.ts'
 import type { StoredVerification } from '../../server/core/model/event.ts'
 import { visible } from '../../server/core/text/escape.ts'
-import type { PlanChange } from '../../server/core/model/credential.ts'
+import { fixCommand } from '../../server/core/fix/describe.ts'
+import type { Fix } from '../../server/core/model/fix.ts'
 import type { Check, Diagnosis, SecretSource, Suspicion, Verification } from '../../server/core/model/verification.ts'
 import { addCommand, verdictText } from './event.ts'
 import type { Style, TextStyle } from './style.ts'
@@ -50,21 +51,21 @@ function checkLines({ status, message, expected, actual, hint, id }: Check, { pa
 }
 
 /** The proven cause and its fix, then what is only suspected, each with its rank; without either, how much was tried. */
-export function diagnosisLines(diagnosis: Diagnosis, style: Style): string[] {
+export function diagnosisLines(diagnosis: Diagnosis, style: Style, fixed: Fixed = {}): string[] {
   const { cause, rank, suspected } = diagnosis
   return [
-    ...(rank === 'proven' ? causeLines(diagnosis, style) : []),
+    ...(rank === 'proven' ? causeLines(diagnosis, style, fixed) : []),
     ...suspected.flatMap((one) => suspicionLines(one, style)),
     ...(cause === 'nothing-fits' ? noCauseLines(diagnosis, style) : []),
     ...(rank === 'proven' ? [] : [`  ${style.paint('dim', triedText(diagnosis))}`]),
   ]
 }
 
-function causeLines({ cause, message, advice, fix }: Diagnosis, { paint }: Style): string[] {
+function causeLines({ cause, message, advice, fix }: Diagnosis, { paint }: Style, fixed: Fixed): string[] {
   return [
     `${paint('bold', 'Cause:')} ${visible(message)}  ${paint('dim', cause)}`,
     ...(advice === undefined ? [] : [`  ${visible(advice)}`]),
-    ...(fix ? [`${paint('bold', 'Fix:')} set ${visible(settings(fix.set))}`] : []),
+    ...(fix ? fixLines(fix, fixed, { paint }) : []),
   ]
 }
 
@@ -95,7 +96,17 @@ function sourceLines({ sender, place, command, notes }: SecretSource): string[] 
   ]
 }
 
-const settings = (set: PlanChange): string =>
-  Object.entries(set)
-    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(', ')
+/** The command that applies the fix, and what it makes less secure. */
+function fixLines(fix: Fix, { credential, path }: Fixed, { paint }: Pick<Style, 'paint'>): string[] {
+  const weakens = fix.weakens === undefined ? [] : [`  ${visible(fix.weakens)}`]
+  return [
+    `${paint('bold', 'Fix:')} ${visible(fixCommand(credential ?? 'CREDENTIAL', fix, path ?? 'PATH'))}`,
+    ...weakens,
+  ]
+}
+
+/** The credential that a fix changes, and the path of the event. */
+export interface Fixed {
+  credential?: string | null | undefined
+  path?: string | undefined
+}

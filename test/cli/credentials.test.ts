@@ -213,6 +213,8 @@ describe('vhook credentials edit', () => {
   test('changes fields and name, and rejects a secret', async () => {
     await add('prod')
     expect(await json(['credentials', 'edit', 'prod', '--set', 'signaturePrefix=sha256=', '--set', 'toleranceSeconds=60', '--name', 'Production'])).toMatchObject({ name: 'Production', plan: { signaturePrefix: 'sha256=', toleranceSeconds: 60, algorithm: 'sha256' }, version: 1 }) // prettier-ignore
+    expect(await json(['credentials', 'edit', 'prod', '--edit-secret', 'prepend:whsec_', '--set', 'scheme.signature.encoding=base64'])).toMatchObject({ undoable: true, version: 2, plan: { type: 'scheme', scheme: { signature: { encoding: 'base64' } } } }) // prettier-ignore
+    expect(await json(['credentials', 'undo', 'prod'])).toMatchObject({ plan: { type: 'hmac', signaturePrefix: 'sha256=' } }) // prettier-ignore
     const secret = await vhook(['credentials', 'edit', 'prod', '--set', 'secretKey=x'])
     expect([secret.code, secret.err]).toEqual([2, expect.stringContaining('secretKey')])
     expect((await vhook(['credentials', 'edit', 'prod'])).code).toBe(2)

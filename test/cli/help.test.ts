@@ -37,6 +37,8 @@ describe('help', () => {
         "credentials list",
         "credentials show",
         "credentials edit",
+        "credentials undo",
+        "credentials test",
         "credentials rotate",
         "credentials duplicate",
         "credentials import",

@@ -238,7 +238,7 @@ describe('event details', () => {
     ])
     expect(diagnosisLines({ ...diagnosis, suspected: [possible] }, plainStyle)).toEqual([
       'Cause: The sender signed {body} alone.  payload-format',
-      'Fix: set payloadFormat={body}, toleranceSeconds=null',
+      "Fix: vhook credentials edit CREDENTIAL --set 'payloadFormat={body}' --set toleranceSeconds=null",
       'Possible: The body was changed.  body-changed',
     ])
   })

@@ -5,7 +5,7 @@ import { navigate, route } from '../route.ts'
 import { openEvent } from '../state/open-event.ts'
 import { addIds, clearSelection, pendingRemoval, removeIds } from '../state/selection.ts'
 import { rows } from '../state/store.ts'
-import { scheduleWithUndo, showSuccess } from '../state/toasts.ts'
+import { scheduleWithUndo, showUndoable } from '../state/toasts.ts'
 import { run } from './run.ts'
 
 export const UNDO_MS = 10_000
@@ -26,12 +26,19 @@ export const verify = (id: string) => run(`verify:${id}`, () => api.verifyEvent(
 export const togglePinned = (id: string, pinned: boolean) =>
   run(`pin:${id}`, () => api.updateEvent({ id, pinned: !pinned }))
 
-/** Applies the suggested fix to the credential, then verifies the event again. */
-export const applyFix = (event: EventDetail, credentialId: string, set: Record<string, unknown>) =>
+/** Applies the verified fix; earlier events are verified again, and the change can be undone. */
+export const applyFix = (event: EventDetail, credentialId: string) =>
   run(`fix:${event.id}`, async () => {
-    await api.updateCredential({ id: credentialId, set })
-    await api.verifyEvent({ id: event.id })
-    showSuccess('Credential updated and event verified again')
+    const { credential, reverified, routesBefore } = await api.applyFix({ id: event.id, credential: credentialId })
+    const { valid, events } = reverified
+    const undo = () =>
+      run(`fix:${event.id}`, async () => {
+        if (routesBefore) await api.replaceRoutes({ routes: routesBefore })
+        else await api.undoCredential({ id: credential })
+        await api.verifyEvent({ id: event.id })
+      })
+    const noun = events === 1 ? 'event is' : 'events are'
+    showUndoable(`Fix applied: ${valid} of ${events} ${noun} valid now.`, () => void undo())
   })
 
 export const sendSample = (sample: string, credentialId?: string) =>

@@ -1,6 +1,8 @@
 import { SearchCheck, ShieldCheck, Wrench } from 'lucide'
 import type { EventDetail } from '../../server/core/api/views/event.ts'
 import type { StoredVerification } from '../../server/core/model/event.ts'
+import { fixedValues } from '../../server/core/fix/describe.ts'
+import type { Fix } from '../../server/core/model/fix.ts'
 import type { Diagnosis, ProvenCause } from '../../server/core/model/verification.ts'
 import { ActionButton } from '../actions/action-button.tsx'
 import { applyFix, verify } from '../actions/events.ts'
@@ -14,24 +16,44 @@ import { Suspicions } from './suspicions.tsx'
 
 const toJson = (value: unknown): string => JSON.stringify(value) ?? 'not set'
 
-function SuggestedFix({ set, credentialId }: { set: Record<string, unknown>; credentialId: string | null }) {
+function FixRow({ name, text }: { name: string; text: string }) {
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td class="after" colSpan={3}>
+        <Text text={text} />
+      </td>
+    </tr>
+  )
+}
+
+function SuggestedFix({ fix, credentialId }: { fix: Fix; credentialId: string | null }) {
   const plan: Record<string, unknown> = credentials.value.find(({ id }) => id === credentialId)?.plan ?? {}
   return (
     <ScrollBox class="code-box fix mono" label="Suggested fix">
       <table>
         <tbody>
-          {Object.entries(set).map(([field, value]) => (
-            <tr key={field}>
-              <th scope="row">{field}</th>
-              <td class="before">{field in plan ? <Text text={toJson(plan[field])} /> : 'not set'}</td>
+          {fixedValues(fix).map(({ name, value }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td class="before">{name in plan ? <Text text={toJson(plan[name])} /> : 'not set'}</td>
               <td aria-hidden="true">→</td>
               <td class="after">
-                <Text text={toJson(value)} />
+                <Text text={value === null ? 'removed' : toJson(value)} />
               </td>
             </tr>
           ))}
+          {fix.secret?.map((edit) => (
+            <FixRow key={edit} name="secret" text={edit} />
+          ))}
+          {fix.bind !== undefined && <FixRow name="credential of this path" text={fix.bind} />}
         </tbody>
       </table>
+      {fix.weakens !== undefined && (
+        <p>
+          <Text text={fix.weakens} />
+        </p>
+      )}
     </ScrollBox>
   )
 }
@@ -89,17 +111,19 @@ function TestedVariants({ diagnosis }: { diagnosis: Diagnosis }) {
 
 function Actions({ event, verification }: { event: EventDetail; verification: StoredVerification }) {
   const { credentialId, credentialName, diagnosis } = verification
-  const set = diagnosis?.fix?.set
+  const fix = diagnosis?.fix
+  const action =
+    fix?.bind === undefined ? `Apply fix to ${credentialName ?? credentialId}` : `Bind ${fix.bind} to this path`
   return (
     <div class="actions">
-      {set && credentialId !== null && (
+      {fix && credentialId !== null && (
         <ActionButton
           kind="main"
           icon={Wrench}
           action={`fix:${event.id}`}
-          onClick={() => void applyFix(event, credentialId, set)}
+          onClick={() => void applyFix(event, credentialId)}
         >
-          Apply fix to {credentialName ?? credentialId}
+          {action}
         </ActionButton>
       )}
       <ActionButton icon={ShieldCheck} action={`verify:${event.id}`} onClick={() => void verify(event.id)}>
@@ -160,7 +184,7 @@ function ProvenCard({ event, verification, brief, diagnosis }: CardProps) {
           ))}
         </ul>
       )}
-      {fix && <SuggestedFix set={fix.set} credentialId={verification.credentialId} />}
+      {fix && <SuggestedFix fix={fix} credentialId={verification.credentialId} />}
       <Actions event={event} verification={verification} />
       {!brief && <TestedVariants diagnosis={diagnosis} />}
     </section>

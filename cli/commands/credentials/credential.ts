@@ -1,3 +1,4 @@
+import type { ChangedCredential } from '../../../server/core/api/views/credential.ts'
 import type { ApiClient } from '../../../server/core/api/client.ts'
 import type { CredentialView } from '../../../server/core/model/credential.ts'
 import { problems, VhookError } from '../../../server/core/model/errors.ts'
@@ -21,12 +22,12 @@ export async function findCredential(client: ApiClient, id: string): Promise<Cre
 
 /** A credential, and where its sender gets tokens if vhook issues them. */
 export interface Shown {
-  view: CredentialView
+  view: ChangedCredential
   tokenUrl: string | undefined
 }
 
 /** Completes a view with what the running vhook knows. */
-export async function shown(client: ApiClient, view: CredentialView): Promise<Shown> {
+export async function shown(client: ApiClient, view: ChangedCredential): Promise<Shown> {
   if (issuerOf(view.plan) !== 'vhook') return { view, tokenUrl: undefined }
   return { view, tokenUrl: tokenUrl(view.plan, senderBase(await client.getSnapshot())) }
 }
@@ -38,6 +39,13 @@ export const printCredential = (context: Context, { json }: DataFlags, given: Sh
   context.out(
     json ? inertJson(shownJson(given)) : credentialLines(given.view, context.style, given.tokenUrl).join('\n'),
   )
+
+/** A changed credential, and how many events it verifies now. */
+export function printChanged(context: Context, flags: DataFlags, given: Shown): void {
+  printCredential(context, flags, given)
+  const { events, valid } = given.view.reverified ?? { events: 0, valid: 0 }
+  if (!flags.json && events > 0) context.out(`${valid} of ${events} events are valid now.`)
+}
 
 /** Prints a credential with a new secret. A generated secret is shown, because nothing can show it later. */
 export function printWithSecret(context: Context, flags: SecretFlags & DataFlags, view: Shown, secret: string): void {

@@ -1,26 +1,37 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import type { CredentialChange } from '../../../server/core/api/views/credential.ts'
 import type { CredentialView } from '../../../server/core/model/credential.ts'
+import type { SchemePatch, SecretEdit, SecretlessPlan } from '../../../server/core/model/fix.ts'
 import { problems, VhookError } from '../../../server/core/model/errors.ts'
 import type { Context } from '../../context.ts'
 import { collect, dataDirOption, examples, jsonOption } from '../../options.ts'
 import { withData } from '../../with-api.ts'
-import { type DataFlags, findCredential, printCredential, shown } from './credential.ts'
-import { givenBy } from './plan.ts'
+import { type DataFlags, findCredential, printChanged, shown } from './credential.ts'
+import { givenBy, planFrom, type PlanFlags, planTypes } from './plan.ts'
 
-interface Flags extends DataFlags {
-  set?: string[]
+interface Flags extends DataFlags, PlanFlags {
   name?: string
+  unset?: string[]
+  editSecret?: string[]
 }
 
 export function editCredential(command: Command, context: Context): void {
   command
     .command('edit')
-    .summary('change the name or plan fields')
-    .description('Change the name or plan fields. The secret stays the same.')
+    .summary('change the name, the plan or the form of the secret')
+    .description('Change the name, the plan or the form of the secret, and verify the newest events again.')
     .argument('<id>', 'credential id')
     .option(
       '--set <field=value>',
       'plan field, such as signaturePrefix=sha256=, or setting, such as settings.toleranceSeconds=600; null resets it (repeatable)',
+      collect,
+    )
+    .addOption(new Option('--plan <type>', 'another plan, with the same secret').choices(planTypes).conflicts('preset'))
+    .option('--preset <id>', 'the plan of a known sender, with the same secret')
+    .option('--unset <field>', 'remove a field or setting (repeatable)', collect)
+    .option(
+      '--edit-secret <change>',
+      'change the secret: trim, remove-quotes, prepend:whsec_ and others (repeatable)',
       collect,
     )
     .option('--name <name>', 'display name')
@@ -28,18 +39,59 @@ export function editCredential(command: Command, context: Context): void {
     .addOption(jsonOption('the credential as JSON'))
     .addHelpText(
       'after',
-      examples('credentials edit vapi-prod --set signatureHeader=x-signature --set toleranceSeconds=60'),
+      examples(
+        'credentials edit vapi-prod --set signatureHeader=x-signature --set toleranceSeconds=60',
+        'credentials edit stripe --edit-secret remove-quotes',
+        'credentials edit github --set scheme.signature.encoding=base64',
+      ),
     )
     .action(async (id: string, flags: Flags) => {
-      const { set, name } = flags
-      if (set === undefined && name === undefined)
-        throw new VhookError(problems.badUsage('Nothing to change.', 'Pass --set or --name.'))
+      const { plan, preset, set, name, unset, editSecret } = flags
+      if ([plan, preset, set, name, unset, editSecret].every((flag) => flag === undefined))
+        throw new VhookError(problems.badUsage('Nothing to change.', 'Pass --set, --edit-secret or --name.'))
       const edited = await withData(context, flags, async (client) => {
         const view = await findCredential(client, id)
-        return await shown(client, await client.updateCredential({ id, set: changesOf(view, set), name }))
+        const secret = editSecret as SecretEdit[] | undefined
+        return await shown(
+          client,
+          await client.updateCredential({ id, name, unset, secret, ...planChange(view, flags) }),
+        )
       })
-      printCredential(context, flags, edited)
+      printChanged(context, flags, edited)
     })
+}
+
+const schemePrefix = 'scheme.'
+
+/** `scheme.signature.encoding=base64` as a change of the scheme. */
+function schemeChange(set: readonly string[]): SchemePatch {
+  const patch: Record<string, unknown> = {}
+  for (const text of set) {
+    const at = text.indexOf('=')
+    const names = text.slice(schemePrefix.length, at).split('.')
+    const last = names.pop() ?? ''
+    let parent = patch
+    for (const name of names) parent = (parent[name] ??= {}) as Record<string, unknown>
+    const value = text.slice(at + 1)
+    parent[last] = /^(?:null|true|false|\d+)$/.test(value) ? (JSON.parse(value) as unknown) : value
+  }
+  return patch
+}
+
+/** Another plan, or changes of fields and scheme. */
+function planChange(view: CredentialView, { plan, preset, set = [] }: PlanFlags): Omit<CredentialChange, 'name'> {
+  if (plan !== undefined || preset !== undefined)
+    return { replace: planFrom({ set, ...(plan && { plan }), ...(preset && { preset }) }) as unknown as SecretlessPlan }
+  const isScheme = (text: string) => text.startsWith(schemePrefix)
+  const scheme = set.filter(isScheme)
+  const fields = changesOf(
+    view,
+    set.filter((text) => !isScheme(text)),
+  )
+  return {
+    ...(Object.keys(fields).length > 0 && { set: fields }),
+    ...(scheme.length > 0 && { scheme: schemeChange(scheme) }),
+  }
 }
 
 /** Fields that belong to the sender are nested in `settings`. Those not named stay as they are. */

@@ -11,6 +11,8 @@ import { listCredentials } from './list.ts'
 import { removeCredential } from './remove.ts'
 import { rotateCredential } from './rotate.ts'
 import { showCredential } from './show.ts'
+import { testSecret } from './test.ts'
+import { undoCredential } from './undo.ts'
 
 /** Every subcommand, in the order of the help. */
 const subcommands: ReadonlyArray<(command: Command, context: Context) => void> = [
@@ -18,6 +20,8 @@ const subcommands: ReadonlyArray<(command: Command, context: Context) => void> =
   listCredentials,
   showCredential,
   editCredential,
+  undoCredential,
+  testSecret,
   rotateCredential,
   duplicateCredential,
   importCredentials,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { editPlan } from '../../../server/core/fix/apply.ts'
 import { editSecret, isSecretEdit } from '../../../server/core/fix/secret-edits.ts'
+import { fixCommand } from '../../../server/core/fix/describe.ts'
 import type { HmacPlan } from '../../../server/core/model/credential.ts'
-import type { SecretEdit } from '../../../server/core/model/fix.ts'
+import type { Fix, SecretEdit } from '../../../server/core/model/fix.ts'
 
 const hmac: HmacPlan = { type: 'hmac', secretKey: ' s3cret\n', algorithm: 'sha256' }
 
@@ -71,5 +72,31 @@ describe('a change of a plan', () => {
 
   test('does not apply to OAuth 2.0 if it changes a scheme', () => {
     expect(editPlan({ type: 'oauth2', clientId: 'c', clientSecret: 's' }, { scheme: {} })).toBeUndefined()
+  })
+})
+
+describe('the command of a fix', () => {
+  test.each<[Fix, command: string]>([
+    [{ set: { signaturePrefix: 'sha256=' } }, 'vhook credentials edit a --set signaturePrefix=sha256='],
+    [
+      { set: {}, secret: ['remove-quotes', 'trim'] },
+      'vhook credentials edit a --edit-secret remove-quotes --edit-secret trim',
+    ],
+    [
+      { set: {}, scheme: { signature: { prefix: null, encoding: 'base64' } } },
+      'vhook credentials edit a --set scheme.signature.prefix=null --set scheme.signature.encoding=base64',
+    ],
+    [{ set: {}, replace: { type: 'preset', preset: 'stripe' } }, 'vhook credentials edit a --preset stripe'],
+    [
+      { set: {}, replace: { type: 'bearer', headerName: 'X-Key', bearerPrefixEnabled: false } },
+      'vhook credentials edit a --plan bearer --set headerName=X-Key --set bearerPrefixEnabled=false',
+    ],
+    [
+      { set: { settings: { notificationUrl: 'https://a.test/x?y=1' } } },
+      "vhook credentials edit a --set 'settings.notificationUrl=https://a.test/x?y=1'",
+    ],
+    [{ set: {}, bind: 'b' }, 'vhook routes add /hook --credential b'],
+  ])('%j', (fix, command) => {
+    expect(fixCommand('a', fix, '/hook?x=1')).toBe(command)
   })
 })
