@@ -198,7 +198,7 @@ export const requestRows: readonly RequestRow[] = [
   {
     name: 'a WebSocket handshake',
     bytes: get('Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Key: eA==', 'Sec-WebSocket-Version: 13'),
-    refused: 501,
+    app: 'Sec-WebSocket-Key: eA==\r\nSec-WebSocket-Version: 13\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
   },
   {
     name: 'an offer of another protocol with a body',

@@ -62,7 +62,7 @@ export const responseRows: readonly ResponseRow[] = [
   {
     name: 'an early hint before the response',
     bytes: `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${ok('Content-Length: 2')}hi`,
-    sender: 'HTTP/1.1 200 OK',
+    sender: 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\n',
   },
   {
     name: 'an unknown interim status',
