@@ -15,6 +15,7 @@ import { ageOf, timeCauses } from './hypotheses/time.ts'
 import { failedChecks, type Run } from './run.ts'
 import { planFields, type Subject, subjectOf } from './subject.ts'
 import { lostSignature } from './suspect/lost-signature.ts'
+import { otherSender } from './suspect/other-sender.ts'
 import { suspicionsOf } from './suspect/index.ts'
 import { timeSuspicionsOf } from './suspect/time.ts'
 import { unequalSuspicions } from './suspect/unequal.ts'
@@ -187,9 +188,11 @@ async function diagnosisOf(finding: Finding, run: Run): Promise<Diagnosis> {
   if (finding.kind === 'nothing') return nothingDiagnosis(run, finding.hints)
   const { deviations, fix } = finding
   if (fix && 'bind' in fix) return withCauses(run, deviations, { set: {}, bind: fix.bind })
-  const [lost] = deviations.some(({ id }) => id === 'header-missing') ? lostSignature(run) : []
+  const isMissing = deviations.some(({ id }) => id === 'header-missing')
+  const [lost] = isMissing ? lostSignature(run) : []
   if (lost) return withSuspicions(run, [lost], lost)
-  return withCauses(run, deviations, fix && (await verifiedFix(fix.subject, fix.set, run)))
+  const tried = fix && (await verifiedFix(fix.subject, fix.set, run))
+  return withCauses(run, deviations, tried, isMissing ? otherSender(run) : [])
 }
 
 /** The diagnosis of a request that is valid. */

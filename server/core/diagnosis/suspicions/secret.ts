@@ -7,6 +7,11 @@ export const secretSuspicions = {
     message: 'the secret is {what}, not the secret that signs webhooks',
     advice: 'Replace it: vhook credentials rotate {id}',
   },
+  'other-sender': {
+    rank: 'likely',
+    message: 'the request is from {sender}, and the credential is for {expected}',
+    advice: 'Add a credential for it: vhook credentials add --preset {preset}',
+  },
   'wrong-secret': {
     rank: 'likely',
     message: '{secret} is not the one this sender uses',

@@ -227,3 +227,20 @@ test('every suspicion has a rank, and its message follows one', () => {
     expect(message).toMatch(/^[a-z{].*[^.]$/)
   }
 })
+
+test('a request of another sender than that of the credential names that sender', async () => {
+  const plan = { type: 'preset', preset: 'twilio', secret: '12345678901234567890123456789012' } as const
+  const { cause, suspected } = await diagnosed({ ...stripe(), plan })
+  expect(cause).toBe('header-missing')
+  expect(suspected).toMatchObject([
+    {
+      ...{
+        id: 'other-sender',
+        rank: 'likely',
+        message: 'The request is from Stripe, and the credential is for Twilio.',
+      },
+      evidence: ['It has the header stripe-signature of Stripe.'],
+      advice: 'Add a credential for it: vhook credentials add --preset stripe',
+    },
+  ])
+})
