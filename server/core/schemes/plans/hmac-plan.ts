@@ -2,7 +2,7 @@ import type { HmacPlan } from '../../model/credential.ts'
 import { compileScheme } from '../compile-scheme.ts'
 import { type Issue, issue } from '../issue.ts'
 import { booleanIssues, headerIssues } from './field-issues.ts'
-import { hmacScheme, payloadFormatOf, unknownPlaceholders } from './hmac.ts'
+import { hmacScheme, payloadFormatOf, placeholders, unknownPlaceholders } from './hmac.ts'
 import type { PlanType } from './plan-type.ts'
 
 const hmacChoices: { field: keyof HmacPlan; choices: readonly string[]; required?: true }[] = [
@@ -26,7 +26,10 @@ function formatIssues(plan: HmacPlan): Issue[] {
   const [unknown] = unknownPlaceholders(format)
   if (!format) return [issue(field, 'empty', 'is empty')]
   if (format.length > 1024) return [issue(field, 'out-of-range', 'is longer than 1024 characters')]
-  if (unknown) return [issue(field, 'unknown-name', `has the unknown placeholder ${unknown}`)]
+  if (unknown) {
+    const known = Object.keys(placeholders).map((name) => `{${name}}`)
+    return [issue(field, 'unknown-name', `has the unknown placeholder ${unknown}; use ${known.join(', ')}`)]
+  }
   return /\{(body|url)\}/.test(format)
     ? []
     : [issue(field, 'bad-format', 'has neither {body} nor {url}, so it would sign nothing of the request')]

@@ -3,7 +3,7 @@ import { escapeTemplate } from '../expressions/template.ts'
 import type { Scheme, TimestampRule } from '../scheme.ts'
 
 /** Vapi's placeholders and their templates in a scheme. */
-const placeholders: Record<string, string> = {
+export const placeholders: Record<string, string> = {
   body: '{body}',
   timestamp: '{timestamp}',
   method: '{method}',

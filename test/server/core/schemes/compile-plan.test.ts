@@ -29,7 +29,7 @@ describe('an invalid credential is described', () => {
     [
       'an unknown placeholder',
       { ...hmac, payloadFormat: '{timestamp}.{payload}{body}' },
-      'unknown placeholder {payload}',
+      'unknown placeholder {payload}; use {body}, {timestamp}, {method}, {url}, {svix-id}',
     ],
     ['a format without the body', { ...hmac, payloadFormat: '{timestamp}' }, 'would sign nothing of the request'],
     ['a secret that is not base64', { ...hmac, secretKey: '***', secretIsBase64: true }, 'secretKey is not base64'],
