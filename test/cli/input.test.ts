@@ -3,6 +3,7 @@ import { changesFrom } from '../../cli/input/json-edits.ts'
 import { setValues } from '../../server/core/text/json-set.ts'
 import { filterOf, hasFilter } from '../../cli/input/filter.ts'
 import { planFrom } from '../../cli/commands/credentials/plan.ts'
+import { schemeValue } from '../../cli/commands/credentials/set-value.ts'
 import { readSecret } from '../../cli/input/secret.ts'
 import { withHeaderFlags } from '../../cli/input/request.ts'
 import { utf8, textOf } from '../../server/core/text/bytes.ts'
@@ -123,16 +124,36 @@ describe('a plan from flags', () => {
         messageIdHeader: null,
         signaturePrefix: 'sha256=',
       },
-      'secretKey',
     ],
-    [{ plan: 'oauth2', set: ['clientId=12345'] }, { type: 'oauth2', clientId: '12345' }, 'clientSecret'],
+    [
+      { plan: 'hmac', set: ['signatureHeader=true', 'timestampHeader=7', 'toleranceSeconds=soon', 'secretIsBase64=1'] },
+      {
+        ...{ type: 'hmac', algorithm: 'sha256', signatureHeader: 'true', timestampHeader: '7' },
+        ...{ toleranceSeconds: 'soon', secretIsBase64: '1' },
+      },
+    ],
+    [
+      { plan: 'oauth2', set: ['clientId=12345', 'slowTokensMs=100'] },
+      { type: 'oauth2', clientId: '12345', slowTokensMs: 100 },
+    ],
     [
       { preset: 'square', set: ['notificationUrl=https://a.test'] },
       { type: 'preset', preset: 'square', settings: { notificationUrl: 'https://a.test' } },
-      'secret',
     ],
-  ])('%j', (flags, fields, secret) => {
-    expect(planFrom(flags)).toEqual({ fields, secret })
+  ])('%j', (flags, fields) => {
+    expect(planFrom(flags)).toEqual(fields)
+  })
+
+  test.each([
+    ['timestamp.past', '123', 123],
+    ['timestamp.past', 'soon', 'soon'],
+    ['timestamp.past', 'null', null],
+    ['signature.prefix', '123', '123'],
+    ['signature.prefix', 'true', 'true'],
+    ['signature.loose', 'true', true],
+    ['constructor.name', '1', '1'],
+  ])('scheme.%s=%s is %j', (path, text, value) => {
+    expect(schemeValue(path.split('.'), text)).toBe(value)
   })
 
   test.each([

@@ -8,6 +8,7 @@ import { collect, dataDirOption, examples, jsonOption } from '../../options.ts'
 import { withData } from '../../with-api.ts'
 import { type DataFlags, findCredential, printChanged, shown } from './credential.ts'
 import { givenBy, planFrom, type PlanFlags, planTypes } from './plan.ts'
+import { schemeValue } from './set-value.ts'
 
 interface Flags extends DataFlags, PlanFlags {
   name?: string
@@ -69,11 +70,10 @@ function schemeChange(set: readonly string[]): SchemePatch {
   for (const text of set) {
     const at = text.indexOf('=')
     const names = text.slice(schemePrefix.length, at).split('.')
-    const last = names.pop() ?? ''
+    const last = names.at(-1) ?? ''
     let parent = patch
-    for (const name of names) parent = (parent[name] ??= {}) as Record<string, unknown>
-    const value = text.slice(at + 1)
-    parent[last] = /^(?:null|true|false|\d+)$/.test(value) ? (JSON.parse(value) as unknown) : value
+    for (const name of names.slice(0, -1)) parent = (parent[name] ??= {}) as Record<string, unknown>
+    parent[last] = schemeValue(names, text.slice(at + 1))
   }
   return patch
 }

@@ -1,5 +1,6 @@
 import { type AuthenticationPlan, secretField } from '../../../server/core/model/credential.ts'
 import { problems, VhookError } from '../../../server/core/model/errors.ts'
+import { fieldValue } from './set-value.ts'
 
 /** Flags of `vhook credentials add` that describe the plan, without the secret. */
 export interface PlanFlags {
@@ -34,7 +35,7 @@ export function givenBy(set: readonly string[], type: AuthenticationPlan['type']
   const own = type === 'preset' ? ['preset'] : []
   for (const [name, text] of set.map((one) => fieldFrom(one, secretField[type]))) {
     const isSetting = type === 'preset' ? !own.includes(name) : type === 'scheme' && name.startsWith(settingPrefix)
-    if (!isSetting) given.fields[name] = valueOf(name, text)
+    if (!isSetting) given.fields[name] = fieldValue(name, text)
     else given.settings[name.replace(settingPrefix, '')] = text === 'null' ? null : text
   }
   return given
@@ -55,11 +56,4 @@ function fieldFrom(text: string, secret: string): [name: string, text: string] {
   const name = text.slice(0, at)
   if (name === secret) throw new VhookError(problems.secretInArguments(name))
   return [name, text.slice(at + 1)]
-}
-
-const literals: Readonly<Record<string, unknown>> = { true: true, false: false, null: null }
-
-function valueOf(name: string, text: string): unknown {
-  if (Object.hasOwn(literals, text)) return literals[text]
-  return name.endsWith('Seconds') && /^\d+$/.test(text) ? Number(text) : text
 }

@@ -138,9 +138,11 @@ test('the first of several key sources is used, and a notice names the others', 
   expect(store.notices).toEqual(['VHOOK_PASSPHRASE is ignored, because VHOOK_KEY is set.'])
 })
 
-test('a configuration folder below a regular file fails with its path and code', () => {
+test('a configuration folder below a regular file is reported with its path and code, and creates no key', () => {
   const plain = join(dirname(freshPaths().keyFile), 'plain')
   mkdirSync(dirname(plain), { recursive: true })
   writeFileSync(plain, '')
-  expect(() => keyInFile(join(plain, 'vhook', 'key'))).toThrow(/plain.*ENOTDIR/)
+  const store = keyInFile(join(plain, 'vhook', 'key'))
+  expect(store.notices.join()).toMatch(/plain.*ENOTDIR/)
+  expect(() => store.create()).toThrow(/plain.*(ENOTDIR|EEXIST)/)
 })
