@@ -8,7 +8,7 @@ import { startKeyboard } from './commands/keyboard.ts'
 import { connection } from './connection.ts'
 import { connect, onMessage, onSnapshot } from './state/live.ts'
 import { pages } from './pages/index.ts'
-import { panels } from './panels/index.ts'
+import { panels, preloadPanel } from './panels/index.ts'
 import { startRoute } from './route.ts'
 import { startLoader } from './state/loader.ts'
 import { startOpenEvent } from './state/open-event.ts'
@@ -68,3 +68,4 @@ loadSamples()
 
 const root = document.querySelector('#app')
 if (root) render(<App />, root)
+preloadPanel()

@@ -54,13 +54,14 @@ describe('a row of the list', () => {
 
   test('shows verdict, type, path, status, duration and size', () => {
     const text = shown({ seq: 5, verdict: 'invalid', status: 401, durationMs: 412, size: 4_200 })
-    for (const part of ['invalid', 'tool-calls', 'POST /hook', '401', '412 ms', '4.2 kB']) expect(text).toContain(part)
+    expect(screen.getByRole('img', { name: 'invalid' })).toBeTruthy()
+    for (const part of ['tool-calls', 'POST /hook', '401', '412 ms', '4.2 kB']) expect(text).toContain(part)
   })
 
   test('shows what the sender got, and the last replay beside it', () => {
     const text = shown({ seq: 7, status: 500, failed: true, replayStatus: 200 })
     expect(text).toContain('500')
-    expect(text).toContain('↻ 200')
+    expect(text).toContain('replayed: 200')
     expect(shown({ seq: 8, status: 504, respondedBy: 'vhook', responseCode: 'app_timeout' })).toContain('504')
   })
 
@@ -84,7 +85,7 @@ describe('the head of an event', () => {
     const { container } = render(<Detail />)
     const line = container.querySelector('.detail-line')?.textContent ?? ''
     expect(line).toContain('504 from vhook: the app did not respond within 8 s.')
-    expect(line).toContain('(replayed: 200)')
+    expect(line).toContain('last replay: 200')
   })
 })
 
@@ -277,14 +278,6 @@ describe('the overview of an event', () => {
     const event = aDetail({ text, attemptsDetail: [anAttempt()] })
     const { container } = render(<OverviewPanel event={event} />)
     expect(container.querySelector('.lints')?.textContent).toContain('results')
-  })
-
-  test('says why there is no response', () => {
-    const attempt = anAttempt()
-    const outcome = { ...attempt.outcome!, status: null, error: 'app_unreachable', errorDetail: 'ECONNREFUSED' }
-    const { container } = render(<OverviewPanel event={aDetail({ attemptsDetail: [{ ...attempt, outcome }] })} />)
-    expect(container.textContent).toContain('Could not connect to the app.')
-    expect(container.textContent).toContain('ECONNREFUSED')
   })
 
   test('has a timeline in ms from the first byte', () => {

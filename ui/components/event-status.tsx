@@ -1,5 +1,4 @@
 import type { EventSummary } from '../../server/core/model/event.ts'
-import { statusTone } from './verdict.tsx'
 
 /** Shown where the sender got no response, or none yet. */
 const stateLabels: Record<EventSummary['state'], string> = {
@@ -19,19 +18,24 @@ const stateLabels: Record<EventSummary['state'], string> = {
 
 type Shown = Pick<EventSummary, 'status' | 'state' | 'failed' | 'responseCode'>
 
-/** The status that the sender got, or the state of an event without one. */
+/** The status that the sender got, marked if that is not a success, or the state of an event without one. */
 export function EventStatus({ event }: { event: Shown }) {
   const { status, state, failed, responseCode } = event
-  if (status === null)
-    return (
-      <span class={`status state-label tone-${failed ? 'bad' : 'none'}`}>
-        {state === 'forwarding' && failed ? 'no response' : stateLabels[state]}
-      </span>
-    )
+  const label = state === 'forwarding' && failed ? 'no response' : stateLabels[state]
   const by = responseCode === null ? undefined : `Sent by vhook: ${responseCode}`
   return (
-    <span class={`status tone-${failed ? 'bad' : statusTone(status)}`} title={by}>
-      {status}
+    <span class={`status${status === null ? ' state-label' : ''}${failed ? ' failed' : ''}`} title={by}>
+      {status ?? label}
+    </span>
+  )
+}
+
+/** The status of the last replay, apart from the one that the sender got. Absent without a replay. */
+export function ReplayStatus({ status, label }: { status: number | null; label: string }) {
+  if (status === null) return null
+  return (
+    <span class="replay-status">
+      {label}: {status}
     </span>
   )
 }

@@ -66,3 +66,6 @@ export function toText(value: unknown): string {
 }
 
 export const plural = (count: number, one: string): string => `${formatNumber(count)} ${one}${count === 1 ? '' : 's'}`
+
+/** A clause as a sentence: with a capital letter and a full stop. */
+export const sentence = (clause: string): string => `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`

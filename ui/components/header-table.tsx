@@ -13,7 +13,7 @@ export interface RevealControls {
   isBusy: (name: string) => boolean
 }
 
-interface HeaderTableProps {
+export interface HeaderTableProps {
   headers: HeaderList
   label: string
   /** Lower-case names of the headers to highlight. */

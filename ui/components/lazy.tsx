@@ -1,23 +1,26 @@
 import { signal } from '@preact/signals'
 
-type Page = () => preact.JSX.Element | null
+type View<Props> = (props: Props) => preact.ComponentChildren
 
-/** A page whose code is loaded when it is first shown. After a failure the next visit tries again. */
-export function lazy(load: () => Promise<Page>, onError: (error: unknown) => void): Page {
-  const loaded = signal<{ Page: Page } | null>(null)
+/** A view whose code is loaded when it is first shown. After a failure the next visit tries again. */
+export function lazy<Props extends object>(
+  load: () => Promise<View<Props>>,
+  onError: (error: unknown) => void,
+): (props?: Props) => preact.JSX.Element {
+  const loaded = signal<{ View: View<Props> } | null>(null)
   let requested = false
   const request = async () => {
     requested = true
     try {
-      loaded.value = { Page: await load() }
+      loaded.value = { View: await load() }
     } catch (error) {
       requested = false
       onError(error)
     }
   }
-  return function LazyPage() {
-    if (loaded.value) return <loaded.value.Page />
+  return function LazyView(props) {
+    if (loaded.value) return <loaded.value.View {...(props as Props)} />
     if (!requested) void request()
-    return <main class="page" aria-busy="true" />
+    return <div class="page" aria-busy="true" />
   }
 }

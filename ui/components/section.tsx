@@ -5,12 +5,14 @@ interface SectionProps {
   children: ComponentChildren
   aside?: ComponentChildren
   tone?: 'good' | 'bad' | 'warn' | 'none'
+  /** Beside another such section where there is space. */
+  half?: boolean
 }
 
 /** A titled section of a panel or page. */
-export function Section({ title, children, aside, tone }: SectionProps) {
+export function Section({ title, children, aside, tone, half = false }: SectionProps) {
   return (
-    <section class={tone ? `section border-${tone}` : 'section'}>
+    <section class={['section', tone && `border-${tone}`, half && 'half'].filter(Boolean).join(' ')}>
       <header class="section-head">
         <h2>{title}</h2>
         {aside}

@@ -11,11 +11,18 @@ export const verdictStyles: Record<Verdict, { node: IconNode; label: string; ton
   'not-checked': { node: CircleDashed, label: 'not checked', tone: 'none' },
 }
 
-export function VerdictIcon({ verdict, size = 16 }: { verdict: Verdict; size?: number }) {
-  const { node, tone } = verdictStyles[verdict]
+interface VerdictIconProps {
+  verdict: Verdict
+  size?: number
+  /** Where no word beside it says the verdict. */
+  labelled?: boolean
+}
+
+export function VerdictIcon({ verdict, size = 16, labelled = false }: VerdictIconProps) {
+  const { node, tone, label } = verdictStyles[verdict]
   return (
-    <span class={`tone-${tone}`}>
-      <Icon node={node} size={size} />
+    <span class={`tone-${tone}`} title={labelled ? label : undefined}>
+      <Icon node={node} size={size} {...(labelled && { label })} />
     </span>
   )
 }

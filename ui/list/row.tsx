@@ -2,11 +2,11 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role */
 import { Pin, Repeat2, Square, SquareCheck } from 'lucide'
 import type { EventSummary } from '../../server/core/model/event.ts'
-import { EventStatus } from '../components/event-status.tsx'
+import { EventStatus, ReplayStatus } from '../components/event-status.tsx'
 import { clockTime, exactTime, formatBytes, formatDuration } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
 import { MiddleTruncated, Text } from '../components/text.tsx'
-import { VerdictIcon, verdictStyles } from '../components/verdict.tsx'
+import { VerdictIcon } from '../components/verdict.tsx'
 
 interface RowProps {
   event: EventSummary
@@ -23,22 +23,29 @@ function rowClass({ open, selected, removing }: RowProps): string {
   return ['row', open && 'open', selected && 'selected', removing && 'removing'].filter(Boolean).join(' ')
 }
 
+function Request({ event }: { event: EventSummary }) {
+  return (
+    <span class="mono row-path">
+      <MiddleTruncated text={`${event.method} ${event.path}`} />
+    </span>
+  )
+}
+
 function Title({ event }: { event: EventSummary }) {
-  const { label, tone } = verdictStyles[event.verdict]
+  const { type, repeatOf, pinned } = event
   return (
     <span class="row-line">
-      {event.type === null ? (
-        <span class="row-type mono">
-          <MiddleTruncated text={`${event.method} ${event.path}`} />
-        </span>
+      <EventStatus event={event} />
+      {event.failed && <span class="visually-hidden">failed</span>}
+      {type === null ? (
+        <Request event={event} />
       ) : (
         <span class="row-type">
-          <Text text={event.type} />
+          <Text text={type} />
         </span>
       )}
-      <span class={`row-verdict tone-${tone}`}>{label}</span>
-      {event.repeatOf !== null && <Icon node={Repeat2} size={13} label="duplicate delivery" />}
-      {event.pinned && <Icon node={Pin} size={13} label="pinned" />}
+      {repeatOf !== null && <Icon node={Repeat2} size={13} label="duplicate delivery" />}
+      {pinned && <Icon node={Pin} size={13} label="pinned" />}
     </span>
   )
 }
@@ -47,13 +54,7 @@ function Subtitle({ event, now }: { event: EventSummary; now: number }) {
   return (
     <span class="row-line faint">
       <time title={exactTime(event.receivedAt)}>{clockTime(event.receivedAt, now)}</time>
-      {event.type === null ? (
-        <span class="row-path">{event.sender}</span>
-      ) : (
-        <span class="row-path mono">
-          <MiddleTruncated text={`${event.method} ${event.path}`} />
-        </span>
-      )}
+      {event.type === null ? event.sender : <Request event={event} />}
     </span>
   )
 }
@@ -73,7 +74,7 @@ export function Row(props: RowProps) {
       data-testid="row"
     >
       <span class="row-icon">
-        <VerdictIcon verdict={event.verdict} />
+        <VerdictIcon verdict={event.verdict} labelled />
         <span class="row-checkbox" data-checkbox aria-hidden="true">
           <Icon node={selected ? SquareCheck : Square} />
         </span>
@@ -83,12 +84,11 @@ export function Row(props: RowProps) {
         <Subtitle event={event} now={now} />
       </span>
       <span class="row-side">
-        <EventStatus event={event} />
-        <span class="faint">
-          {event.replayStatus !== null && <span title="Status of the last replay">↻ {event.replayStatus}</span>}
-          {event.durationMs !== null && <span>{formatDuration(event.durationMs)}</span>}
-          <span class="row-size">{formatBytes(event.size)}</span>
+        <span class="row-line faint">
+          <ReplayStatus status={event.replayStatus} label="replayed" />
+          {event.durationMs !== null && formatDuration(event.durationMs)}
         </span>
+        <span class="faint">{formatBytes(event.size)}</span>
       </span>
       {selected && <span class="visually-hidden">selected</span>}
     </div>

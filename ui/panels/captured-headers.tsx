@@ -1,12 +1,11 @@
 import { signal, useSignal } from '@preact/signals'
 import { Eye } from 'lucide'
 import type { RevealRequest } from '../../server/core/api/views/reveal.ts'
-import type { HeaderList } from '../../server/core/model/request.ts'
 import { run, runningActions } from '../actions/run.ts'
 import { api } from '../api.ts'
 import { Button } from '../components/button.tsx'
 import { HeaderTable } from '../components/header-table.tsx'
-import type { RevealControls } from '../components/header-table.tsx'
+import type { HeaderTableProps, RevealControls } from '../components/header-table.tsx'
 import { Sheet } from '../components/sheet.tsx'
 import { Text } from '../components/text.tsx'
 
@@ -36,7 +35,7 @@ function ConfirmReveal({ name, onConfirm, onCancel }: { name: string; onConfirm:
 type Source = { eventId: string } & Pick<RevealRequest, 'attempt' | 'side'>
 
 /** Captured headers whose masked values can be revealed one by one. Revealed values are dropped when the panel closes. */
-export function CapturedHeaders({ headers, label, source }: { headers: HeaderList; label: string; source: Source }) {
+export function CapturedHeaders({ source, ...table }: Omit<HeaderTableProps, 'controls'> & { source: Source }) {
   const revealed = useSignal<RevealControls['revealed']>(new Map())
   const pending = useSignal<string | null>(null)
   const { eventId, ...side } = source
@@ -65,7 +64,7 @@ export function CapturedHeaders({ headers, label, source }: { headers: HeaderLis
   }
   return (
     <>
-      <HeaderTable headers={headers} label={label} controls={controls} />
+      <HeaderTable {...table} controls={controls} />
       {pending.value !== null && (
         <ConfirmReveal name={pending.value} onConfirm={confirm} onCancel={() => (pending.value = null)} />
       )}

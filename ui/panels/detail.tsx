@@ -1,12 +1,10 @@
 import { ChevronLeft, Download, Ellipsis, Pencil, Pin, PinOff, RotateCw, ShieldCheck, Trash2, Terminal } from 'lucide'
 import type { EventDetail } from '../../server/core/api/views/event.ts'
-import { deliveryText } from '../../server/core/text/delivery.ts'
 import { ActionButton } from '../actions/action-button.tsx'
 import { removeEvents, togglePinned, verify } from '../actions/events.ts'
 import { replay, resign } from '../actions/replay.ts'
 import { Button, CopyButton } from '../components/button.tsx'
-import { EventStatus } from '../components/event-status.tsx'
-import { formatDuration } from '../components/format.ts'
+import { ReplayStatus } from '../components/event-status.tsx'
 import { Menu } from '../components/menu.tsx'
 import { Tabs } from '../components/tabs.tsx'
 import { MiddleTruncated, Text } from '../components/text.tsx'
@@ -14,9 +12,9 @@ import { VerdictBadge } from '../components/verdict.tsx'
 import { openReplay } from '../replay/draft.ts'
 import { navigate, route } from '../route.ts'
 import { openEvent } from '../state/open-event.ts'
+import { DeliverySentence } from './delivery-sentence.tsx'
 import { copyAsCurl, exportActions } from './export-actions.ts'
 import { panels } from './index.ts'
-import { responseLimitMs } from './response-limit.ts'
 
 function ReplayButton({ event }: { event: EventDetail }) {
   return (
@@ -59,28 +57,6 @@ function MoreActions({ event }: { event: EventDetail }) {
   )
 }
 
-/** What the sender got. A response of the app is its status and time; all else is a sentence. */
-function DeliveryLine({ event }: { event: EventDetail }) {
-  const { replayStatus, respondedBy, state } = event
-  const limit = responseLimitMs(event)
-  const isPlain = respondedBy === 'app' && state === 'answered' && event.delivery?.leftMs === null
-  return (
-    <>
-      {isPlain && event.durationMs !== null ? (
-        <span class="muted">
-          in {formatDuration(event.durationMs)}
-          {limit !== undefined && <span class="faint"> (timeout {limit / 1_000} s)</span>}
-        </span>
-      ) : (
-        <span class="muted">
-          <Text text={deliveryText(event)} />
-        </span>
-      )}
-      {replayStatus !== null && <span class="faint">(replayed: {replayStatus})</span>}
-    </>
-  )
-}
-
 function Head({ event }: { event: EventDetail }) {
   // The overview and verification panels start with the reason themselves.
   const showsReason = route.value.tab !== 'overview' && route.value.tab !== 'verification'
@@ -101,8 +77,8 @@ function Head({ event }: { event: EventDetail }) {
         </h1>
         <p class="detail-line">
           <VerdictBadge verdict={event.verdict} />
-          <EventStatus event={event} />
-          <DeliveryLine event={event} />
+          <DeliverySentence event={event} />
+          <ReplayStatus status={event.replayStatus} label="last replay" />
           {showsReason && event.message !== null && (
             <span class="detail-reason muted">
               <Text text={event.message} />

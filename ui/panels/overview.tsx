@@ -1,18 +1,19 @@
 import { useSignal } from '@preact/signals'
 import type { EventDetail } from '../../server/core/api/views/event.ts'
+import { responseClause } from '../../server/core/text/delivery.ts'
 import { run } from '../actions/run.ts'
 import { api } from '../api.ts'
-import { ago, exactTime, formatBytes } from '../components/format.ts'
+import { ago, exactTime, formatBytes, sentence } from '../components/format.ts'
 import { DescriptionList, Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
 import { linkTo, navigate } from '../route.ts'
-import { newestAttempt } from '../state/attempts.ts'
+import { newestReplay } from '../state/attempts.ts'
 import { credentials, now } from '../state/store.ts'
-import { AppFaultNotice } from '../verification/app-fault.tsx'
 import { SignatureSection } from '../verification/signature-section.tsx'
+import { DeliverySection } from './delivery.tsx'
 import { RequestBody } from './request.tsx'
-import { AppResponse } from './response.tsx'
-import { LintList, responseLints } from './response-lints.tsx'
+import { AppSection } from './response.tsx'
+import { signingText } from './signing.ts'
 import { Waterfall } from './waterfall.tsx'
 
 const filterLink = (text: string, q: string) => (
@@ -65,36 +66,40 @@ function Note({ event }: { event: EventDetail }) {
   )
 }
 
-function AppResponseSection({ event }: { event: EventDetail }) {
-  const attempt = newestAttempt(event)
+/** The app’s response to the last replay, which the sender never got. */
+function ReplaySection({ event }: { event: EventDetail }) {
+  const attempt = newestReplay(event)
+  if (!attempt) return null
   const more = (
-    <button type="button" class="inline-button" onClick={() => navigate({ tab: 'response' })}>
-      Full response
+    <button type="button" class="inline-button" onClick={() => navigate({ tab: 'attempts' })}>
+      Compare
     </button>
   )
   return (
-    <Section
-      title={attempt?.cause === 'replay' ? 'App response to the last replay' : 'App response'}
-      aside={attempt && more}
-    >
-      <AppFaultNotice fault={event.appFault} />
-      {attempt && <LintList lints={responseLints(event, attempt)} />}
-      {attempt ? <AppResponse attempt={attempt} brief /> : <p class="muted">Not forwarded to an app.</p>}
+    <Section title="Last replay" aside={more}>
+      <p>
+        <Text text={sentence(responseClause(attempt))} />{' '}
+        <span class="muted">
+          <Text text={`${ago(attempt.startedAt, now.value)}, ${signingText(attempt.signing)}`} />
+        </span>
+      </p>
     </Section>
   )
 }
 
-/** Signature, app response, request details, timing and body on one screen. */
+/** What the sender got, the signature, request details, timing and body on one screen. */
 export function OverviewPanel({ event }: { event: EventDetail }) {
   return (
     <div class="overview">
+      <DeliverySection event={event} brief />
+      <AppSection event={event} />
+      <ReplaySection event={event} />
       <SignatureSection event={event} />
-      <AppResponseSection event={event} />
-      <Section title="Request details">
+      <Section title="Request details" half>
         <DescriptionList rows={requestDetails(event)} />
         <Note event={event} />
       </Section>
-      <Section title="Timing">
+      <Section title="Timing" half>
         <Waterfall event={event} />
       </Section>
       <RequestBody event={event} />

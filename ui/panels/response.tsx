@@ -1,43 +1,36 @@
 import type { AttemptDetail, EventDetail } from '../../server/core/api/views/event.ts'
 import { headerValue } from '../../server/core/model/request.ts'
+import { responseClause } from '../../server/core/text/delivery.ts'
 import { BodyView } from '../body/body.tsx'
-import { formatDuration, formatNumber } from '../components/format.ts'
+import { formatDuration, formatNumber, sentence } from '../components/format.ts'
 import { Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
 import { statusTone } from '../components/verdict.tsx'
-import { newestAttempt } from '../state/attempts.ts'
-import { AppFaultNotice } from '../verification/app-fault.tsx'
+import { forwardedAttempt } from '../state/attempts.ts'
 import { CapturedHeaders } from './captured-headers.tsx'
-import { LintList, responseLints } from './response-lints.tsx'
+import { DeliverySection } from './delivery.tsx'
 
 type Outcome = NonNullable<AttemptDetail['outcome']>
-
-/** Why there is no complete response, by error code. */
-const errorMessages: Record<string, string> = {
-  app_unreachable: 'Could not connect to the app.',
-  app_timeout: 'The app did not respond in time.',
-  app_bad_response: 'The app’s response is not valid HTTP.',
-  app_cut_short: 'The app closed the connection before the response was complete.',
-}
 
 function StatusLine({ outcome }: { outcome: Outcome }) {
   return (
     <p class="status-line">
-      <span class={`status big tone-${outcome.error ? 'bad' : statusTone(outcome.status)}`}>
-        {outcome.status ?? 'No response'}
-      </span>
+      <span class={`status big tone-${outcome.error ? 'bad' : statusTone(outcome.status)}`}>{outcome.status}</span>
       <Text text={outcome.statusText} />
       <span class="muted">in {formatDuration(outcome.durationMs)}</span>
-      {outcome.late && <span class="badge tone-warn">late</span>}
+      {outcome.late && <span class="badge tone-warn">too late for the sender</span>}
     </p>
   )
 }
 
-function ErrorNotice({ outcome }: { outcome: Outcome }) {
+/** Why there is no complete response, and the text of the system or the parser. */
+function Failure({ attempt, outcome }: { attempt: AttemptDetail; outcome: Outcome }) {
   if (!outcome.error) return null
   return (
     <div class="notice tone-bad">
-      <p>{errorMessages[outcome.error] ?? outcome.error}</p>
+      <p>
+        <Text text={sentence(responseClause(attempt))} />
+      </p>
       {outcome.errorDetail !== null && (
         <code class="mono">
           <Text text={outcome.errorDetail} />
@@ -77,8 +70,8 @@ export function AppResponse({ attempt, brief = false }: { attempt: AttemptDetail
   const hasResponse = outcome.status !== null
   return (
     <>
-      <StatusLine outcome={outcome} />
-      <ErrorNotice outcome={outcome} />
+      {hasResponse && <StatusLine outcome={outcome} />}
+      <Failure attempt={attempt} outcome={outcome} />
       {!hasResponse && outcome.bodySize > 0 && (
         <Section title="Received instead of HTTP" aside={<span class="faint">first 1 KiB</span>}>
           <ResponseBody outcome={outcome} />
@@ -90,14 +83,28 @@ export function AppResponse({ attempt, brief = false }: { attempt: AttemptDetail
   )
 }
 
+/** Whether the sender got something else than what the app did: a timeout, or the sender left first. */
+function differs({ delivery }: EventDetail, { outcome }: AttemptDetail): boolean {
+  if (!delivery || delivery.by === 'app') return false
+  return outcome === null || outcome.status !== null || delivery.code === 'app_timeout'
+}
+
+/** What the app did after the sender had its response, or had left. */
+export function AppSection({ event }: { event: EventDetail }) {
+  const attempt = forwardedAttempt(event)
+  if (!attempt || !differs(event, attempt)) return null
+  return (
+    <Section title="App, after the sender had stopped waiting">
+      <AppResponse attempt={attempt} brief />
+    </Section>
+  )
+}
+
 export function ResponsePanel({ event }: { event: EventDetail }) {
-  const attempt = newestAttempt(event)
-  if (!attempt) return <p class="muted empty-line">This event was recorded but not forwarded to an app.</p>
   return (
     <>
-      <AppFaultNotice fault={event.appFault} />
-      <LintList lints={responseLints(event, attempt)} />
-      <AppResponse attempt={attempt} />
+      <DeliverySection event={event} />
+      <AppSection event={event} />
     </>
   )
 }

@@ -63,8 +63,16 @@ function DiffLines({ changes }: { changes: readonly Change[] }) {
   )
 }
 
-/** The new response beside the previous one, with the differences of their bodies. */
-export function ResponseDiff({ before, after }: { before: AttemptDetail | undefined; after: AttemptDetail }) {
+interface ResponseDiffProps {
+  before: AttemptDetail | undefined
+  after: AttemptDetail
+  title?: string
+  beforeTitle?: string
+}
+
+/** The new response beside an earlier one, with the differences of their bodies. */
+export function ResponseDiff(props: ResponseDiffProps) {
+  const { before, after, title = 'App response', beforeTitle = 'Previous' } = props
   const changes = useSignal<Change[]>([])
   const [previous, current] = [comparableBody(before), comparableBody(after)]
   const update = async () => {
@@ -76,9 +84,9 @@ export function ResponseDiff({ before, after }: { before: AttemptDetail | undefi
   }, [previous, current])
   const same = previous === current ? <span class="badge tone-good">same body</span> : undefined
   return (
-    <Section title="App response" aside={same}>
+    <Section title={title} aside={same}>
       <div class="sides">
-        <Outcome title="Previous" attempt={before} />
+        <Outcome title={beforeTitle} attempt={before} />
         <Outcome title="This replay" attempt={after} />
       </div>
       <DiffLines changes={changes.value} />

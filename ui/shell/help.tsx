@@ -7,8 +7,10 @@ type Pair = readonly [keys: string, description: string]
 const filters: readonly Pair[] = [
   ['late fee', 'Text in path, headers or body'],
   ['type:tool-calls', 'Event type'],
-  ['is:invalid', 'valid, invalid, unsigned, unchecked or pinned'],
-  ['status:>=400', 'Response status: 404, 4xx, >=400 or 400-499'],
+  ['is:failed', 'The sender did not get a success'],
+  ['is:unsigned', 'Verdict: valid, invalid, unsigned or unchecked'],
+  ['is:pinned', 'Pinned events'],
+  ['status:>=400', 'Status that the sender got: 404, 4xx, >=400 or 400-499'],
   ['path:/hook*', 'Path; * matches the rest'],
   ['credential:prod', 'Credential that matched'],
   ['cause:body-crlf', 'Cause of the failure'],

@@ -1,9 +1,11 @@
 // To a screen reader the chart is an image; an `img` element could not contain the bars.
 /* oxlint-disable jsx-a11y/prefer-tag-over-role */
 import { useSignal } from '@preact/signals'
+import { Unplug } from 'lucide'
 import type { EventCounts, TimelineView } from '../../server/core/api/views/timeline.ts'
 import type { Verdict } from '../../server/core/model/verification.ts'
 import { clockTime, formatNumber, plural } from '../components/format.ts'
+import { Icon } from '../components/icon.tsx'
 import { VerdictIcon, verdictStyles } from '../components/verdict.tsx'
 import { linkTo, navigate } from '../route.ts'
 import { BARS, periodAt, timeline, totalOf } from '../state/timeline.ts'
@@ -110,8 +112,8 @@ function VerdictCount({ verdict, count }: { verdict: Verdict; count: number }) {
   const { label } = verdictStyles[verdict]
   return (
     <a
-      href={linkTo({ page: 'events', id: null, q: `is:${verdict} since:${MINUTES}m` })}
-      title={`${label} in the last ${MINUTES} minutes`}
+      href={linkTo({ page: 'events', id: null, q: `is:${verdict}` })}
+      title={`${formatNumber(count)} ${label} in the last ${MINUTES} minutes. Show all ${label} events`}
     >
       <VerdictIcon verdict={verdict} size={14} /> {formatNumber(count)} <span class="chart-label">{label}</span>
     </a>
@@ -119,13 +121,14 @@ function VerdictCount({ verdict, count }: { verdict: Verdict; count: number }) {
 }
 
 function FailedCount({ count }: { count: number }) {
-  if (count === 0) return null
   return (
     <a
-      class="tone-warn"
-      href={linkTo({ page: 'events', id: null, q: `is:failed since:${MINUTES}m` })}
-      title={`No success for the sender, in the last ${MINUTES} minutes`}
+      href={linkTo({ page: 'events', id: null, q: 'is:failed' })}
+      title={`The sender did not get a success: ${formatNumber(count)} in the last ${MINUTES} minutes. Show all failed events`}
     >
+      <span class={count === 0 ? 'tone-none' : 'tone-bad'}>
+        <Icon node={Unplug} size={14} />
+      </span>{' '}
       {formatNumber(count)} <span class="chart-label">failed</span>
     </a>
   )
