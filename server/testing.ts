@@ -17,13 +17,15 @@ import { requireNode } from './platform/runtime.ts'
 import type { ConfigRoute } from './settings/config/entries.ts'
 import type { Limits } from './settings/limits.ts'
 
-export type { AttemptDetail, EventDetail } from './core/api/views/event.ts'
+export type { AttemptDetail, DeliveryDetail, EventDetail } from './core/api/views/event.ts'
 export type { SampleOptions } from './core/api/views/sample.ts'
 export type { CauseId } from './core/diagnosis/causes.ts'
+export type { SuspicionId } from './core/diagnosis/suspicions/index.ts'
 export type { Filter } from './core/filter/filter.ts'
 export type * from './core/library/types.ts'
-export type { Attempt, AttemptCause, AttemptOutcome } from './core/model/attempt.ts'
+export type { Attempt, AttemptCause, AttemptOutcome, AttemptSigning } from './core/model/attempt.ts'
 export type { PlanChange } from './core/model/credential.ts'
+export type { Delivery, DeliverySummary, Responder } from './core/model/delivery.ts'
 export { VhookError } from './core/model/errors.ts'
 export type {
   CapturedEvent,
@@ -34,6 +36,7 @@ export type {
   StoredVerification,
 } from './core/model/event.ts'
 export type { Route, RouteHeader } from './core/model/route.ts'
+export type { Fix, PlanEdit, SchemePatch, SecretEdit, SecretlessPlan, SecretMargin } from './core/model/fix.ts'
 export type { Rank } from './core/model/rank.ts'
 export type { Diagnosis, ProvenCause, SecretSource, Suspicion } from './core/model/verification.ts'
 export type { ConfigRoute } from './settings/config/entries.ts'

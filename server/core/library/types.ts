@@ -1,6 +1,7 @@
 // Types of requests and verifications, which `vhook`, `vhook/presets` and `vhook/testing` export.
 
 export type * from './credential-types.ts'
+export type { BodyInput } from './body.ts'
 export type { FetchRequest } from './from-fetch.ts'
 export type { NodeRequest } from './from-node.ts'
 export type { FetchHeaders, HeadersInput, NodeHeaders } from './headers.ts'

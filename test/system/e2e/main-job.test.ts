@@ -181,6 +181,7 @@ describeInBrowser('the main job', () => {
       expect(replayed.accepted).toBe(true)
       expect(replayed.body).toEqual(body)
       await row.getByText('200').waitFor()
+      await row.getByText('401').waitFor()
     })
 
     test('the page had no error and made no request to another origin', () => {
@@ -195,7 +196,7 @@ describeInBrowser('the main job', () => {
         .map((line) => JSON.parse(line) as Record<string, unknown>)
       expect(code).toBe(0)
       expect(lines.map((line) => [line['type'], line['verdict'], line['status'], line['credential']])).toEqual([
-        ['tool-calls', 'invalid', 200, 'sender'],
+        ['tool-calls', 'invalid', 401, 'sender'],
         ['tool-calls', 'valid', 200, 'sender'],
       ])
       const shown = JSON.parse((await runVhook(['show', 'latest~1', '--json'], { cwd: folder })).stdout) as {
