@@ -2,6 +2,7 @@ import type { AttemptDetail, DeliveryDetail, EventDetail } from '../../server/co
 import type { DecryptedView } from '../../server/core/api/views/encryption.ts'
 import { fromBase64, strictTextOf, textOf } from '../../server/core/text/bytes.ts'
 import { deliveryText, responseClause } from '../../server/core/text/delivery.ts'
+import { unverifiedText } from '../../server/core/text/next-step.ts'
 import { isMask } from '../../server/core/masking/mask.ts'
 import { visible } from '../../server/core/text/escape.ts'
 import type { AttemptSigning } from '../../server/core/model/attempt.ts'
@@ -78,12 +79,18 @@ export function bodyLines(body: Uint8Array | undefined, length: number): string[
 }
 
 function verificationsOf(event: EventDetail, style: Style): string[] {
-  if (event.verifications.length === 0) return ['Not verified yet.']
+  if (event.verifications.length === 0) return [unverifiedText(event)]
+  const fixedFor = (credential: string | null) => ({ credential, method: event.method, path: event.path })
   return event.verifications.flatMap((verification, at) => [
     ...(at > 0 ? [''] : []),
-    ...verificationLines(verification, verification.credentialName ?? verification.credentialId, style),
+    ...verificationLines(
+      verification,
+      verification.credentialName ?? verification.credentialId,
+      style,
+      fixedFor(verification.credentialId),
+    ),
     ...(verification.diagnosis
-      ? diagnosisLines(verification.diagnosis, style, { credential: verification.credentialId, path: event.path })
+      ? diagnosisLines(verification.diagnosis, style, fixedFor(verification.credentialId))
       : []),
   ])
 }

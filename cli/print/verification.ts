@@ -1,10 +1,11 @@
+import { nextStep } from '../../server/core/text/next-step.ts'
 import { messageOf } from '../../server/core/model/verdict.ts'
 import type { StoredVerification } from '../../server/core/model/event.ts'
 import { visible } from '../../server/core/text/escape.ts'
 import { fixCommand } from '../../server/core/fix/describe.ts'
 import type { Fix } from '../../server/core/model/fix.ts'
 import type { Check, Diagnosis, SecretSource, Suspicion, Verification } from '../../server/core/model/verification.ts'
-import { addCommand, verdictText } from './event.ts'
+import { verdictText } from './event.ts'
 import type { Style, TextStyle } from './style.ts'
 
 const marks: Record<Check['status'], { mark: string; style: TextStyle }> = {
@@ -16,22 +17,27 @@ const marks: Record<Check['status'], { mark: string; style: TextStyle }> = {
 
 type Printed = Verification & Pick<StoredVerification, 'sender' | 'preset'>
 
-/** Why nothing was checked, where no check says so, and how to add the credential that is missing. */
-function reasonTexts(verification: Printed): string[] {
-  const { verdict, reason, checks, preset } = verification
+/** Why nothing was checked, where no check says so, and what to do about it. */
+function reasonTexts(verification: Printed, { credential, method = 'POST', path }: Fixed): string[] {
+  const { verdict, checks } = verification
   if (verdict !== 'not-checked' && verdict !== 'unsigned') return []
   const why = checks.length > 0 ? [] : [messageOf(verification) ?? '']
-  if (preset !== undefined) return [...why, addCommand(preset)]
-  return reason === 'no-credential' ? [...why, 'Add one: vhook credentials add'] : why
+  const step = nextStep({ ...verification, credentialId: credential ?? null }, { method, path: path ?? '/' })
+  return step ? [...why, [step.text, step.command].filter(Boolean).join(' ')] : why
 }
 
 /** The verdict, then every check with expected and actual values. */
-export function verificationLines(verification: Printed, credential: string | null, style: Style): string[] {
+export function verificationLines(
+  verification: Printed,
+  credential: string | null,
+  style: Style,
+  fixed: Fixed = {},
+): string[] {
   const by = credential === null ? '' : `  ${style.paint('dim', `against ${visible(credential)}`)}`
   return [
     `${verdictText(verification.verdict, style)}${by}`,
     ...verification.checks.flatMap((check) => checkLines(check, style)),
-    ...reasonTexts(verification).map((text) => `  ${visible(text)}`),
+    ...reasonTexts(verification, fixed).map((text) => `  ${visible(text)}`),
   ]
 }
 
@@ -105,8 +111,9 @@ function fixLines(fix: Fix, { credential, path }: Fixed, { paint }: Pick<Style, 
   ]
 }
 
-/** The credential that a fix changes, and the path of the event. */
+/** The credential that a command changes, and the request. */
 export interface Fixed {
   credential?: string | null | undefined
+  method?: string | undefined
   path?: string | undefined
 }

@@ -157,6 +157,15 @@ describe('event details', () => {
       { verdict: 'not-checked', reason: 'no-credential-for-sender', sender: 'Stripe', preset: 'stripe' },
       ['– not-checked', '  There is no credential for Stripe.', '  Add one: vhook credentials add --preset stripe'],
     ],
+    [
+      'to which several routes apply equally, with the command that lists them',
+      { verdict: 'not-checked', reason: 'ambiguous-route' },
+      [
+        '– not-checked',
+        '  Several routes match this request equally well, so it is unclear which credentials apply.',
+        '  List the routes that match: vhook routes test /',
+      ],
+    ],
     ['that is unsigned', { verdict: 'unsigned' }, ['· unsigned', '  The request carries no signature or token.']],
     [
       'with a signature that no credential uses',
@@ -177,6 +186,11 @@ describe('event details', () => {
       ...fields,
     }
     expect(verificationLines(verification as StoredVerification, null, plainStyle)).toEqual(expected)
+  })
+
+  test('say why a WebSocket has no verification', () => {
+    const lines = detailLines({ event: aDetail({ kind: 'websocket' }), body: undefined, lints: [] }, plainStyle)
+    expect(lines).toContain('The messages of a WebSocket are not recorded or verified.')
   })
 
   test('show when the app handled the event wrongly', () => {

@@ -1,8 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/preact'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { StoredVerification } from '../../server/core/model/event.ts'
-import { fail } from '../../server/core/model/verification.ts'
 import { comparableBody } from '../../ui/replay/response-diff.tsx'
 import { BodyView } from '../../ui/body/body.tsx'
 import { Row } from '../../ui/list/row.tsx'
@@ -14,7 +12,6 @@ import { MiddleTruncated, Text } from '../../ui/components/text.tsx'
 import { route } from '../../ui/route.ts'
 import { openEvent } from '../../ui/state/open-event.ts'
 import { dispatch } from '../../ui/state/store.ts'
-import { DiagnosisCard } from '../../ui/verification/diagnosis.tsx'
 import { aCredential, aDelivery, aDetail, aRow, aSnapshot, anAttempt } from './builders.ts'
 
 beforeEach(() => {
@@ -169,107 +166,6 @@ test.each([
   const { outcome } = anAttempt()
   const shown = comparableBody(anAttempt({ outcome: outcome && { ...outcome, bodyBase64: btoa(text) } }))
   expect([text.length, shown.startsWith('{\n  "a"'), shown === text]).toEqual([length, isSorted, !isSorted])
-})
-
-describe('a diagnosis', () => {
-  const verification: StoredVerification = {
-    verdict: 'invalid',
-    reason: 'hmac.signature',
-    checks: [fail('hmac.signature', 'The signature is another one.')],
-    credentialId: 'prod',
-    credentialName: 'Production',
-    at: 0,
-    diagnosis: {
-      cause: 'payload-format',
-      rank: 'proven',
-      suspected: [],
-      causes: [{ id: 'payload-format', message: 'The body alone was signed.' }],
-      message: 'The body alone was signed.',
-      advice: 'Set payloadFormat to {body}.',
-      fix: { set: { payloadFormat: '{body}' } },
-      tried: { macs: 1_992, families: ['templates'], complete: false },
-      tookMs: 12,
-    },
-  }
-  const show = (part: Partial<StoredVerification> = {}) =>
-    render(<DiagnosisCard event={aDetail()} verification={{ ...verification, ...part }} />)
-
-  test('shows the suggested fix field by field, and offers to apply it', () => {
-    const { container } = show()
-    expect(container.querySelector('tbody tr')?.textContent).toBe('payloadFormatnot set→"{body}"')
-    expect(screen.getByRole('button', { name: 'Apply fix to Production' })).toBeTruthy()
-  })
-
-  test('says how far the search got', () => {
-    expect(show().container.textContent).toContain(
-      '1,992 signatures computed in 12 ms. The search stopped at its limit.',
-    )
-  })
-
-  test('says what was found, then what to do', () => {
-    const { container } = show()
-    const texts = [...container.querySelectorAll('.diagnosis > p')].map((line) => line.textContent)
-    expect(texts).toEqual(['Proven cause', 'The body alone was signed.', 'Set payloadFormat to {body}.'])
-  })
-
-  test('without a proven cause offers no fix', () => {
-    const { fix: _none, ...open } = verification.diagnosis!
-    show({ diagnosis: { ...open, cause: 'nothing-fits', causes: [] } })
-    expect(screen.getByText('No cause proven')).toBeTruthy()
-    expect(screen.queryByRole('button', { name: /Apply fix/ })).toBeNull()
-  })
-
-  test('shows what is only suspected apart from the proven cause, with its evidence', () => {
-    const suspected = [
-      {
-        id: 'time-zone',
-        rank: 'possible',
-        message: 'One side takes local time for UTC.',
-        evidence: ['It is 1 h old.'],
-      },
-    ] as const
-    const diagnosis = {
-      ...verification.diagnosis!,
-      suspected: [...suspected.map((one) => ({ ...one, evidence: [...one.evidence] }))],
-    }
-    const { container } = show({ diagnosis })
-    expect(container.querySelector('.proven')?.textContent).not.toContain('local time')
-    const card = screen.getByRole('region', { name: 'Possible cause' })
-    expect(card.textContent).toContain('One side takes local time for UTC.')
-    expect(card.textContent).toContain('It is 1 h old.')
-  })
-
-  test('shows a likely cause before what was tried, and where to look', () => {
-    const where = { sender: 'Stripe', place: 'Dashboard > Webhooks', notes: ['Every endpoint has its own secret.'] }
-    const likely = {
-      id: 'wrong-secret',
-      rank: 'likely',
-      message: 'The secret is another one.',
-      evidence: [],
-      where,
-    } as const
-    const { fix: _none, ...open } = verification.diagnosis!
-    const suspected = [{ ...likely, evidence: [] }]
-    const { container } = show({ diagnosis: { ...open, cause: 'wrong-secret', rank: 'likely', causes: [], suspected } })
-    const labels = [...container.querySelectorAll('section')].map((card) => card.getAttribute('aria-label'))
-    expect(labels).toEqual(['Most likely', 'Diagnosis'])
-    expect(screen.getByRole('region', { name: 'Most likely' }).textContent).toContain('Stripe: Dashboard > Webhooks')
-    expect(screen.queryByText('Proven cause')).toBeNull()
-  })
-
-  test('does not repeat in the details what the advice says', () => {
-    const diagnosis = verification.diagnosis!
-    const detail = { matched: '{body}', todo: 'Set payloadFormat to {body}.' }
-    const causes = diagnosis.causes.map((cause) => ({ ...cause, detail }))
-    const { container } = show({ diagnosis: { ...diagnosis, causes } })
-    expect([...container.querySelectorAll('dt')].map((name) => name.textContent)).toEqual(['matched'])
-  })
-
-  test('that is missing can be requested', () => {
-    const { diagnosis: _none, ...bare } = verification
-    render(<DiagnosisCard event={aDetail()} verification={bare} />)
-    expect(screen.getByRole('button', { name: 'Find the cause' })).toBeTruthy()
-  })
 })
 
 describe('the overview of an event', () => {

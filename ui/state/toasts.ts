@@ -57,15 +57,6 @@ export function showProgress(message: string): () => void {
   return () => dismiss(id)
 }
 
-/** Confirms a change for ten seconds, in which it can be undone. */
-export function showUndoable(message: string, undo: () => void): void {
-  const run = () => {
-    dismiss(id)
-    undo()
-  }
-  const id = show({ kind: 'undo', message, until: Date.now() + 10_000, action: { label: 'Undo', run } })
-}
-
 /** Runs `act` after `waitMs` unless the user undoes it. Closing the page also cancels it. */
 export function scheduleWithUndo(message: string, waitMs: number, act: () => void, onUndo: () => void): void {
   const timer = setTimeout(act, waitMs)

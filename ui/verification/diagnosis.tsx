@@ -1,18 +1,21 @@
 import { SearchCheck, ShieldCheck, Wrench } from 'lucide'
 import type { EventDetail } from '../../server/core/api/views/event.ts'
 import type { StoredVerification } from '../../server/core/model/event.ts'
-import { fixedValues } from '../../server/core/fix/describe.ts'
+import type { SuspicionId } from '../../server/core/diagnosis/suspicions/index.ts'
+import { fixCommand, fixedValues } from '../../server/core/fix/describe.ts'
 import type { Fix } from '../../server/core/model/fix.ts'
-import type { Diagnosis, ProvenCause } from '../../server/core/model/verification.ts'
+import type { Diagnosis, ProvenCause, Suspicion } from '../../server/core/model/verification.ts'
 import { ActionButton } from '../actions/action-button.tsx'
 import { applyFix, verify } from '../actions/events.ts'
 import { run } from '../actions/run.ts'
 import { api } from '../api.ts'
+import { Advice, Command } from '../components/command.tsx'
 import { formatDuration, plural } from '../components/format.ts'
 import { ScrollBox } from '../components/scroll.tsx'
 import { Text } from '../components/text.tsx'
 import { credentials } from '../state/store.ts'
 import { Suspicions } from './suspicions.tsx'
+import { TestSecret } from './test-secret.tsx'
 
 const toJson = (value: unknown): string => JSON.stringify(value) ?? 'not set'
 
@@ -90,13 +93,14 @@ function Cause({ cause, showsMessage, advice }: CauseProps) {
 }
 
 function TestedVariants({ diagnosis }: { diagnosis: Diagnosis }) {
-  const { macs, families, complete } = diagnosis.tried
+  const { macs, families, complete, stopped } = diagnosis.tried
+  const extent = complete ? 'Every combination was tested.' : 'A part of the combinations was left out.'
   return (
     <details class="tested">
       <summary>Variants tested</summary>
       <p>
         {plural(macs, 'signature')} computed in {formatDuration(diagnosis.tookMs)}.{' '}
-        {complete ? 'Every combination was tested.' : 'The search stopped at its limit.'}
+        {stopped ? 'The search stopped at its limit.' : extent}
       </p>
       {families.length > 0 && (
         <ul class="chips">
@@ -109,27 +113,38 @@ function TestedVariants({ diagnosis }: { diagnosis: Diagnosis }) {
   )
 }
 
-function Actions({ event, verification }: { event: EventDetail; verification: StoredVerification }) {
+function VerifyAgain({ event }: { event: EventDetail }) {
+  return (
+    <ActionButton icon={ShieldCheck} action={`verify:${event.id}`} onClick={() => void verify(event.id)}>
+      Verify again
+    </ActionButton>
+  )
+}
+
+/** Applies the fix, here or by the command to copy. */
+function ApplyFix({ event, verification }: { event: EventDetail; verification: StoredVerification }) {
   const { credentialId, credentialName, diagnosis } = verification
   const fix = diagnosis?.fix
-  const action =
-    fix?.bind === undefined ? `Apply fix to ${credentialName ?? credentialId}` : `Bind ${fix.bind} to this path`
+  if (!fix || credentialId === null) return null
+  const title =
+    fix.bind === undefined ? `Apply fix to ${credentialName ?? credentialId}` : `Bind ${fix.bind} to this path`
   return (
-    <div class="actions">
-      {fix && credentialId !== null && (
+    <>
+      <SuggestedFix fix={fix} credentialId={credentialId} />
+      <div class="actions">
         <ActionButton
           kind="main"
           icon={Wrench}
           action={`fix:${event.id}`}
           onClick={() => void applyFix(event, credentialId)}
         >
-          {action}
+          {title}
         </ActionButton>
-      )}
-      <ActionButton icon={ShieldCheck} action={`verify:${event.id}`} onClick={() => void verify(event.id)}>
-        Verify again
-      </ActionButton>
-    </div>
+      </div>
+      <p>
+        <span class="muted">Or in a terminal:</span> <Command text={fixCommand(credentialId, fix, event.path)} />
+      </p>
+    </>
   )
 }
 
@@ -152,10 +167,6 @@ function NotDiagnosed({ event, verification }: { event: EventDetail; verificatio
   )
 }
 
-interface CardProps extends Required<DiagnosisCardProps> {
-  diagnosis: Diagnosis
-}
-
 interface DiagnosisCardProps {
   event: EventDetail
   verification: StoredVerification
@@ -163,18 +174,22 @@ interface DiagnosisCardProps {
   brief?: boolean
 }
 
+interface CardProps extends Required<DiagnosisCardProps> {
+  diagnosis: Diagnosis
+}
+
 /** What is proven, and its fix. */
 function ProvenCard({ event, verification, brief, diagnosis }: CardProps) {
-  const { message, advice = '', fix, causes } = diagnosis
+  const { message, advice = '', causes } = diagnosis
   return (
-    <section class="diagnosis proven" aria-label="Diagnosis">
-      <p class="diagnosis-label">Proven cause</p>
+    <section class="diagnosis proven" aria-label="Cause">
+      <p class="diagnosis-label">Cause</p>
       <p class="diagnosis-title">
         <Text text={message} />
       </p>
       {advice !== '' && (
         <p>
-          <Text text={advice} />
+          <Advice text={advice} />
         </p>
       )}
       {!brief && (
@@ -184,49 +199,48 @@ function ProvenCard({ event, verification, brief, diagnosis }: CardProps) {
           ))}
         </ul>
       )}
-      {fix && <SuggestedFix fix={fix} credentialId={verification.credentialId} />}
-      <Actions event={event} verification={verification} />
-      {!brief && <TestedVariants diagnosis={diagnosis} />}
+      <ApplyFix event={event} verification={verification} />
     </section>
   )
 }
 
-/** No cause was proven: what was tried. The suspicions have cards of their own. */
-function UnprovenCard({ event, verification, brief, diagnosis }: CardProps) {
-  const { message, advice = '', suspected } = diagnosis
-  const text = suspected.length > 0 ? '' : `${message} ${advice}`.trim()
+/** Nothing is proven and nothing is suspected, or the search stopped before it could say so. */
+function NothingFound({ diagnosis: { message, advice, tried } }: { diagnosis: Diagnosis }) {
   return (
-    <section class="diagnosis unproven" aria-label="Diagnosis">
-      <p class="diagnosis-title">No cause proven</p>
-      {text !== '' && (
+    <section class="diagnosis unproven" aria-label="No cause found">
+      <p class="diagnosis-title">{tried.stopped ? 'No cause found yet' : 'No cause found'}</p>
+      <p>
+        <Text text={message} />
+      </p>
+      {advice !== undefined && (
         <p>
-          <Text text={text} />
+          <Advice text={advice} />
         </p>
       )}
-      <Actions event={event} verification={verification} />
-      {!brief && <TestedVariants diagnosis={diagnosis} />}
     </section>
   )
 }
 
-/** Why an event is invalid: what is proven and the suggested fix, and apart from it what is only suspected. */
+/** Suspicions for which another secret can be tried. */
+const aboutSecret: ReadonlySet<string> = new Set<SuspicionId>(['wrong-secret', 'api-key-as-secret'])
+
+/** Why an event is invalid, in one card: what is proven and its fix, then what is likely, then what is possible. */
 export function DiagnosisCard({ event, verification, brief = false }: DiagnosisCardProps) {
-  const { diagnosis } = verification
+  const { diagnosis, credentialId } = verification
   if (verification.verdict !== 'invalid') return null
   if (!diagnosis) return <NotDiagnosed event={event} verification={verification} />
-  const props = { event, verification, brief, diagnosis }
-  const suspected = brief ? diagnosis.suspected.slice(0, 1) : diagnosis.suspected
-  if (diagnosis.causes.length > 0)
-    return (
-      <>
-        <ProvenCard {...props} />
-        <Suspicions suspected={brief ? [] : suspected} brief={brief} />
-      </>
-    )
+  const { causes, suspected } = diagnosis
+  const actionFor = ({ id }: Suspicion) =>
+    aboutSecret.has(id) && credentialId !== null && <TestSecret event={event} credentialId={credentialId} />
   return (
-    <>
-      <Suspicions suspected={suspected} brief={brief} />
-      <UnprovenCard {...props} />
-    </>
+    <div class="explanation">
+      {causes.length > 0 && <ProvenCard {...{ event, verification, brief, diagnosis }} />}
+      <Suspicions suspected={suspected} actionFor={actionFor} />
+      {causes.length === 0 && suspected.length === 0 && <NothingFound diagnosis={diagnosis} />}
+      <div class="actions">
+        <VerifyAgain event={event} />
+      </div>
+      {!brief && <TestedVariants diagnosis={diagnosis} />}
+    </div>
   )
 }

@@ -12,9 +12,11 @@ import { Text } from '../components/text.tsx'
 import { VerdictBadge, VerdictIcon } from '../components/verdict.tsx'
 import { TokenSection } from '../oauth/token-section.tsx'
 import { AppFaultNotice } from './app-fault.tsx'
+import { AppliedNotice } from './applied-change.tsx'
 import { CheckList } from './checks.tsx'
 import { CodeSection } from './code.tsx'
 import { DiagnosisCard } from './diagnosis.tsx'
+import { NextStep } from './next-step.tsx'
 import { decidingVerification, SignatureSection } from './signature-section.tsx'
 import { SignedSections } from './signed-payload.tsx'
 
@@ -74,18 +76,22 @@ export function VerificationPanel({ event }: { event: EventDetail }) {
   const { verifications } = event
   const current =
     verifications.find(({ credentialId }) => credentialId === selected.value) ?? decidingVerification(event)
-  if (!current) return <SignatureSection event={event} />
+  if (!current || current.checks.length === 0) return <SignatureSection event={event} />
   const { credentialId } = current
   const comparesBelow = credentialId !== null && hasSignedPayload(current)
   return (
     <>
       <CredentialPicker verifications={verifications} current={current} onSelect={(id) => (selected.value = id)} />
       <Head event={event} verification={current} />
+      <AppliedNotice event={event} />
       <AppFaultNotice fault={event.appFault} />
+      {current.verdict === 'not-checked' && <NextStep event={event} verification={current} />}
       <DiagnosisCard event={event} verification={current} />
-      <Section title="Checks">
-        <CheckList checks={current.checks} comparesBelow={comparesBelow} />
-      </Section>
+      {current.checks.length > 0 && (
+        <Section title="Checks">
+          <CheckList checks={current.checks} comparesBelow={comparesBelow} />
+        </Section>
+      )}
       <TokenSection eventId={event.id} verification={current} />
       {credentialId !== null && (
         <>

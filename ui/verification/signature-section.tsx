@@ -1,15 +1,13 @@
-import { Plus } from 'lucide'
 import type { EventDetail } from '../../server/core/api/views/event.ts'
 import type { StoredVerification } from '../../server/core/model/event.ts'
-import { newCredentialId } from '../actions/new-credential.ts'
-import { Button } from '../components/button.tsx'
+import { unverifiedText } from '../../server/core/text/next-step.ts'
 import { Section } from '../components/section.tsx'
 import { Text } from '../components/text.tsx'
 import { VerdictIcon, verdictStyles } from '../components/verdict.tsx'
 import { navigate } from '../route.ts'
-import { presets } from '../state/static-lists.ts'
-import { credentials } from '../state/store.ts'
+import { AppliedNotice } from './applied-change.tsx'
 import { DiagnosisCard } from './diagnosis.tsx'
+import { NextStep } from './next-step.tsx'
 
 /** The verification that decided the verdict: of the event’s credential, or else the first with the same verdict. */
 export const decidingVerification = (event: EventDetail): StoredVerification | undefined =>
@@ -17,78 +15,59 @@ export const decidingVerification = (event: EventDetail): StoredVerification | u
   event.verifications.find(({ verdict }) => verdict === event.verdict) ??
   event.verifications[0]
 
-/** Opens the form for the credential of the event’s sender, with its preset if it is recognised. */
-function AddCredential({ event, preset }: { event: EventDetail; preset: string }) {
-  const add = () =>
-    navigate({
-      page: 'credentials',
-      id: newCredentialId({ preset: preset === 'vapi' ? '' : preset, eventId: event.id }),
-    })
+/** Why an event has its verdict, in one sentence. */
+function reasonOf(event: EventDetail, verification: StoredVerification | undefined): string {
+  const { verdict, message, kind } = event
+  if (kind !== 'webhook') return unverifiedText(event)
+  if (!verification) return message ?? unverifiedText(event)
+  if (verdict === 'not-checked' || verdict === 'unsigned') return message ?? ''
+  const { checks } = verification
+  if (verdict === 'valid') return `All ${checks.filter(({ status }) => status === 'pass').length} checks passed`
+  return checks.find(({ status }) => status === 'fail')?.message ?? message ?? ''
+}
+
+/** The credential that the verdict is about: none when the request is unsigned or was not checked. */
+function By({ verification }: { verification: StoredVerification }) {
+  const { verdict, credentialName, credentialId, secretVersion } = verification
+  const name = credentialName ?? credentialId
+  if (name === null || (verdict !== 'valid' && verdict !== 'invalid')) return null
   return (
-    <Button icon={Plus} onClick={add}>
-      Add {preset === '' ? 'a' : <Text text={titleOf(preset)} />} credential
-    </Button>
+    <span class="muted">
+      {' · '}
+      <Text text={name} />
+      {secretVersion === 'previous' && ' (previous secret)'}
+    </span>
   )
 }
 
-const titleOf = (preset: string): string =>
-  presets.value.find(({ id }) => id === preset)?.title ?? preset.slice(0, 1).toUpperCase() + preset.slice(1)
-
-/** The preset of a sender without a credential; empty if it is unknown, null when a credential is of no use. */
-function missingPreset(event: EventDetail, verification: StoredVerification | undefined): string | null {
-  if (event.verdict !== 'not-checked') return null
-  const preset = verification?.preset ?? event.sender ?? ''
-  return preset !== '' || credentials.value.length === 0 ? preset : null
-}
-
-function Result({ event, verification }: { event: EventDetail; verification: StoredVerification }) {
-  const passed = verification.checks.filter(({ status }) => status === 'pass').length
-  const failed = verification.checks.find(({ status }) => status === 'fail')
-  const name = verification.credentialName ?? verification.credentialId
-  const message = event.verdict === 'valid' ? `All ${passed} checks passed` : (failed?.message ?? event.message ?? '')
-  const { hint } = verification.checks.find((check) => check.status === 'skip') ?? {}
-  return (
-    <>
-      <Text text={message} />
-      {event.verdict === 'unsigned' && hint !== undefined && (
-        <span class="muted">
-          {' '}
-          <Text text={hint} />
-        </span>
-      )}
-      {name !== null && (
-        <span class="muted">
-          {' · '}
-          <Text text={name} />
-          {verification.secretVersion === 'previous' && ' (previous secret)'}
-        </span>
-      )}
-    </>
-  )
-}
-
-/** The verdict and its reason, with the diagnosis when it is invalid. */
+/** The verdict and its reason, with the explanation when it is invalid, or the next step when nothing was checked. */
 export function SignatureSection({ event }: { event: EventDetail }) {
   const verification = decidingVerification(event)
-  const preset = missingPreset(event, verification)
-  const more = (
+  const { hint } = verification?.checks.find((check) => check.status === 'skip') ?? {}
+  const more = verification && verification.checks.length > 0 && (
     <button type="button" class="inline-button" onClick={() => navigate({ tab: 'verification' })}>
       View verification
     </button>
   )
   return (
     <Section title="Signature" aside={more} tone={verdictStyles[event.verdict].tone}>
+      <AppliedNotice event={event} />
       <div class="verdict-line">
         <VerdictIcon verdict={event.verdict} />
         <p>
-          {event.verdict === 'not-checked' || !verification ? (
-            <Text text={event.message ?? 'Not verified yet.'} />
-          ) : (
-            <Result event={event} verification={verification} />
+          <Text text={reasonOf(event, verification)} />
+          {event.verdict === 'unsigned' && hint !== undefined && (
+            <span class="muted">
+              {' '}
+              <Text text={hint} />
+            </span>
           )}
+          {verification && <By verification={verification} />}
         </p>
-        {preset !== null && <AddCredential event={event} preset={preset} />}
       </div>
+      {event.kind === 'webhook' && event.verdict === 'not-checked' && (
+        <NextStep event={event} verification={verification} />
+      )}
       {verification && <DiagnosisCard event={event} verification={verification} brief />}
     </Section>
   )

@@ -1,61 +1,84 @@
+import type { ComponentChildren } from 'preact'
 import type { SecretSource, Suspicion } from '../../server/core/model/verification.ts'
+import { plural } from '../components/format.ts'
+import { Advice, Command } from '../components/command.tsx'
 import { Text } from '../components/text.tsx'
 
-const labels: Record<Suspicion['rank'], string> = { likely: 'Most likely', possible: 'Possible cause' }
+/** More possible causes than these are folded. */
+const MAX_OPEN = 2
+
+function Sentences({ sentences, name }: { sentences: readonly string[]; name: string }) {
+  if (sentences.length === 0) return null
+  return (
+    <ul class={name}>
+      {sentences.map((sentence) => (
+        <li key={sentence}>
+          <Text text={sentence} />
+        </li>
+      ))}
+    </ul>
+  )
+}
 
 /** Where the secret is found at its sender. */
 function Where({ sender, place, command, notes }: SecretSource) {
   return (
     <div class="where">
+      <p class="diagnosis-label">
+        Where to find it at <Text text={sender} />
+      </p>
       <p>
-        Where to find it at <Text text={`${sender}: ${place}`} />
+        <Text text={place} />
       </p>
       {command !== undefined && (
         <p>
-          Command: <code>{command}</code>
+          <Command text={command} />
         </p>
       )}
-      {notes.length > 0 && (
-        <ul>
-          {notes.map((note) => (
-            <li key={note}>
-              <Text text={note} />
-            </li>
-          ))}
-        </ul>
-      )}
+      <Sentences sentences={notes} name="evidence" />
     </div>
   )
 }
 
-function SuspicionCard({ suspicion, brief }: { suspicion: Suspicion; brief: boolean }) {
-  const { id, rank, message, evidence, advice, where } = suspicion
-  const label = labels[rank]
+interface LikelyProps {
+  suspicion: Suspicion
+  /** What the user can do about it here. */
+  children: ComponentChildren
+}
+
+function Likely({ suspicion, children }: LikelyProps) {
+  const { id, message, evidence, advice, where } = suspicion
   return (
-    <section class="diagnosis unproven suspicion" aria-label={label}>
-      <p class="diagnosis-label">{label}</p>
+    <section class="diagnosis unproven suspicion" aria-label="Most likely">
+      <p class="diagnosis-label">
+        Most likely <code class="cause-id">{id}</code>
+      </p>
       <p class="diagnosis-title">
         <Text text={message} />
       </p>
+      <Sentences sentences={evidence} name="evidence" />
+      {where && <Where {...where} />}
+      {children}
       {advice !== undefined && (
         <p>
-          <Text text={advice} />
+          <Advice text={advice} />
         </p>
       )}
-      {!brief && where && <Where {...where} />}
-      {!brief && (
-        <>
-          <p>
-            <code class="cause-id">{id}</code> Evidence:
-          </p>
-          <ul class="evidence">
-            {evidence.map((sentence) => (
-              <li key={sentence}>
-                <Text text={sentence} />
-              </li>
-            ))}
-          </ul>
-        </>
+    </section>
+  )
+}
+
+function Possible({ suspicion: { id, message, evidence, advice } }: { suspicion: Suspicion }) {
+  return (
+    <section class="possible" aria-label="Possible cause">
+      <p>
+        <span class="muted">Possible cause:</span> <Text text={message} /> <code class="cause-id">{id}</code>
+      </p>
+      <Sentences sentences={evidence} name="evidence" />
+      {advice !== undefined && (
+        <p>
+          <Advice text={advice} />
+        </p>
       )}
     </section>
   )
@@ -63,17 +86,30 @@ function SuspicionCard({ suspicion, brief }: { suspicion: Suspicion; brief: bool
 
 interface SuspicionsProps {
   suspected: readonly Suspicion[]
-  /** Leaves out the evidence and where to look. */
-  brief: boolean
+  /** What the user can do about a likely cause here. */
+  actionFor: (suspicion: Suspicion) => ComponentChildren
 }
 
-/** What may be the cause without proof, one card each, labelled with its rank. */
-export function Suspicions({ suspected, brief }: SuspicionsProps) {
+/** What may be the cause without proof: the likely with their evidence, the possible quieter, folded if there are many. */
+export function Suspicions({ suspected, actionFor }: SuspicionsProps) {
+  const likely = suspected.filter(({ rank }) => rank === 'likely')
+  const possible = suspected.filter(({ rank }) => rank === 'possible')
+  const list = possible.map((suspicion) => <Possible key={suspicion.id} suspicion={suspicion} />)
   return (
     <>
-      {suspected.map((suspicion) => (
-        <SuspicionCard key={suspicion.id} suspicion={suspicion} brief={brief} />
+      {likely.map((suspicion) => (
+        <Likely key={suspicion.id} suspicion={suspicion}>
+          {actionFor(suspicion)}
+        </Likely>
       ))}
+      {possible.length <= MAX_OPEN ? (
+        list
+      ) : (
+        <details class="tested">
+          <summary>{plural(possible.length, 'possible cause')}</summary>
+          {list}
+        </details>
+      )}
     </>
   )
 }

@@ -17,8 +17,7 @@ export interface EventVerdict {
 const notCheckedMessages: Record<NotCheckedReason, string> = {
   'no-credential': 'No credential applies to this request.',
   'no-credential-for-sender': 'There is no credential for this sender.',
-  'ambiguous-route':
-    'Several routes match this request equally well, so it is unclear which credentials apply. See them with: vhook routes test',
+  'ambiguous-route': 'Several routes match this request equally well, so it is unclear which credentials apply.',
   locked: "The credential's secret is locked: it cannot be decrypted with the current key.",
   'bad-credential': 'The credential has an invalid field.',
   'keys-unreachable': "The sender's keys could not be fetched.",

@@ -18,12 +18,21 @@ export function deliveryText(event: DeliveredEvent): string {
   const { delivery } = event
   if (!delivery) return 'The sender is waiting for a response.'
   const attempt = event.attemptsDetail.find(({ cause }) => cause === 'forward' || cause === 'trigger')
+  if (event.kind === 'websocket' && delivery.status === 101) return webSocketText(attempt)
   if (delivery.by === 'nobody') return undelivered(event, delivery, attempt)
   const { by, status, leftMs } = delivery
   if (leftMs !== null) return `The sender left after ${spanOf(leftMs)}, before the response (${status}) was complete.`
   const first =
     by === 'app' ? fromApp(delivery, attempt) : `${status} from vhook: ${whyVhook(event, delivery, attempt)}.`
   return [first, ...lateResponse(event, attempt)].join(' ')
+}
+
+/** How long a WebSocket was open, and how many bytes passed after its handshake. */
+function webSocketText(attempt: Attempt): string {
+  const { firstByteMs, durationMs, bodySize, sentBytes = 0 } = attempt?.outcome ?? {}
+  if (durationMs === undefined || bodySize === undefined) return '101 from the app: the WebSocket is open.'
+  const open = spanOf(durationMs - (firstByteMs ?? 0))
+  return `101 from the app: WebSocket, open for ${open}, ${bodySize} B from the app, ${sentBytes} B from the sender.`
 }
 
 function fromApp({ status, durationMs }: Given, attempt: Attempt): string {

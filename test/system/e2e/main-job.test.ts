@@ -155,7 +155,7 @@ describeInBrowser('the main job', () => {
     test('it appears live in the browser, with its verdict', async () => {
       const row = page.getByTestId('row').first()
       await row.getByText('tool-calls').waitFor()
-      await row.getByText('valid', { exact: true }).waitFor()
+      await row.getByRole('img', { name: 'valid', exact: true }).waitFor()
       await row.getByText('200').waitFor()
       expect(await page.getByTestId('row').count()).toBe(1)
       expect(page.url()).not.toContain('token=')
@@ -170,7 +170,7 @@ describeInBrowser('the main job', () => {
       })
       expect(response.status).toBe(401)
       const row = page.getByTestId('row').first()
-      await row.getByText('invalid', { exact: true }).waitFor()
+      await row.getByRole('img', { name: 'invalid', exact: true }).waitFor()
       await row.click()
       await page
         .getByText(/1 h|60 min/)

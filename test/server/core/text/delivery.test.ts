@@ -33,6 +33,20 @@ describe('what the sender got', () => {
     ['nothing yet', 'The sender is waiting for a response.', { delivery: null, state: 'forwarding' }],
     ['a response', '200 from the app after 34 ms.', {}],
     [
+      'a WebSocket',
+      '101 from the app: WebSocket, open for 1.5 s, 24 B from the app, 0 B from the sender.',
+      {
+        kind: 'websocket',
+        delivery: aDelivery({ status: 101 }),
+        attemptsDetail: [attemptWith({ status: 101, firstByteMs: 4, durationMs: 1_504, bodySize: 24, sentBytes: 0 })],
+      },
+    ],
+    [
+      'a WebSocket that is open',
+      '101 from the app: the WebSocket is open.',
+      { kind: 'websocket', delivery: aDelivery({ status: 101 }), attemptsDetail: [anAttempt({ outcome: null })] },
+    ],
+    [
       'a response that was replayed',
       '500 from the app after 34 ms.',
       {
