@@ -1,5 +1,11 @@
 import { editPlan } from '../fix/apply.ts'
-import { type AuthenticationPlan, type Credential, type HmacPlan, secretOf } from '../model/credential.ts'
+import {
+  type AuthenticationPlan,
+  type Credential,
+  type HmacPlan,
+  type PresetPlan,
+  secretOf,
+} from '../model/credential.ts'
 import type { Fix, PlanEdit } from '../model/fix.ts'
 import { type Diagnosis, isDecisive, type ProvenCause, type Suspicion } from '../model/verification.ts'
 import { formatDuration } from '../schemes/checks/describe.ts'
@@ -13,7 +19,7 @@ import { adviceFor, messageFor, positionOf, stoppedMessage } from './causes.ts'
 import type { Finding, Match } from './finding.ts'
 import { ageOf, timeCauses } from './hypotheses/time.ts'
 import { failedChecks, type Run } from './run.ts'
-import { planFields, type Subject, subjectOf } from './subject.ts'
+import { planFields, type Subject, subjectOf, toleranceFields } from './subject.ts'
 import { lostSignature } from './suspect/lost-signature.ts'
 import { otherSender } from './suspect/other-sender.ts'
 import { suspicionsOf } from './suspect/index.ts'
@@ -84,9 +90,16 @@ function timeOf({ subject, timestamp, set }: Match): { text: string; rule: Times
 /** What is wrong with the time of a request whose signature matches. */
 function timeDeviations(match: Match, { at, replayed }: Run): Variation<string>[] {
   const time = timeOf(match)
-  return time
-    ? timeCauses({ ...time, now: at.now, replayed, fields: (set, scheme) => planFields(match.subject, set, scheme) })
-    : []
+  if (!time) return []
+  const { subject, set: change } = match
+  // A change of the scheme or of the type of plan decides where the limits of the time are set.
+  const plan = (change && changed(subject, change)) ?? subject.plan
+  return timeCauses({
+    ...time,
+    ...{ now: at.now, replayed },
+    fields: (set, scheme) => planFields({ plan }, set, scheme),
+    tolerance: (seconds) => toleranceFields(plan, seconds),
+  })
 }
 
 /** What may have made the request too old, unless vhook sent it again itself. */
@@ -108,8 +121,10 @@ async function verifiedFix(subject: Subject, edit: PlanFields | undefined, { at 
 
 /** What a change makes less secure. */
 function weakensBy({ set, scheme, replace }: PlanEdit): string | undefined {
-  const seconds = (set as Partial<HmacPlan> | undefined)?.toleranceSeconds ?? scheme?.timestamp?.past
-  if (typeof seconds === 'number')
+  const fields = set as Partial<HmacPlan> | undefined
+  const settings = (set as Partial<PresetPlan> | undefined)?.settings
+  const seconds = Number(settings?.['toleranceSeconds'] ?? fields?.toleranceSeconds ?? scheme?.timestamp?.past)
+  if (Number.isFinite(seconds))
     return `A recorded request can then be sent again for ${formatDuration(seconds * 1000)} after it was signed.`
   if (replace?.type !== 'bearer') return undefined
   return 'A plain token does not sign the request: whoever knows it can send any body.'

@@ -41,12 +41,19 @@ export function subjectOf(
  * it and no change of the scheme is given.
  */
 export function planFields(
-  { plan }: Subject,
+  { plan }: Pick<Subject, 'plan'>,
   set: Partial<Omit<HmacPlan, 'type' | 'secretKey'>> | null,
   scheme: SchemePatch | null,
 ): PlanFields {
   if (plan.type === 'hmac' && set) return { set }
   return scheme && plan.type !== 'oauth2' ? { scheme } : null
+}
+
+/** A change of the tolerance. A preset has a setting for it, with which it stays a preset. */
+export function toleranceFields(plan: AuthenticationPlan, seconds: number): PlanFields {
+  if (plan.type !== 'preset')
+    return planFields({ plan }, { toleranceSeconds: seconds }, { timestamp: { past: seconds } })
+  return { set: { settings: { ...plan.settings, toleranceSeconds: String(seconds) } } }
 }
 
 /** The path to bind in a command; a placeholder if a shell would interpret the path itself. */

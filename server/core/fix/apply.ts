@@ -3,6 +3,7 @@ import type { PlanEdit, SchemePatch } from '../model/fix.ts'
 import { bearerScheme } from '../schemes/plans/bearer.ts'
 import { hmacScheme } from '../schemes/plans/hmac.ts'
 import { presetOf } from '../schemes/presets/index.ts'
+import { schemeWith } from '../schemes/presets/settings.ts'
 import type { Scheme } from '../schemes/scheme.ts'
 import { isObject } from '../text/json.ts'
 import { editSecret, type SecretSource } from './secret-edits.ts'
@@ -29,12 +30,13 @@ export function joinedPatches(one: object, other: object): object {
 }
 
 /** The scheme that a plan stands for; undefined for OAuth 2.0 and unknown presets. */
-function schemeOf(plan: AuthenticationPlan): Scheme | undefined {
+export function schemeOf(plan: AuthenticationPlan): Scheme | undefined {
   if (plan.type === 'hmac') return hmacScheme(plan)
   if (plan.type === 'bearer') return bearerScheme(plan)
   if (plan.type === 'scheme') return plan.scheme
   if (plan.type !== 'preset') return undefined
-  return typeof plan.preset === 'string' ? presetOf(plan.preset)?.scheme : plan.preset.scheme
+  const preset = typeof plan.preset === 'string' ? presetOf(plan.preset) : plan.preset
+  return preset && schemeWith(preset, plan.settings)
 }
 
 /** The patch applied to a scheme, and to those of its variants that have a value of their own there. */

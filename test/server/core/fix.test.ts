@@ -70,6 +70,12 @@ describe('a change of a plan', () => {
     expect(plan).toEqual({ type: 'preset', preset: 'github', secret: 's' })
   })
 
+  test('of the scheme keeps the tolerance that the preset was given', () => {
+    const plan = { type: 'preset', preset: 'stripe', secret: 's', settings: { toleranceSeconds: '900' } } as const
+    const edited = editPlan(plan, { scheme: { signature: { encoding: 'base64' } } })
+    expect(edited).toHaveProperty('scheme.timestamp.past', 900)
+  })
+
   test('does not apply to OAuth 2.0 if it changes a scheme', () => {
     expect(editPlan({ type: 'oauth2', clientId: 'c', clientSecret: 's' }, { scheme: {} })).toBeUndefined()
   })

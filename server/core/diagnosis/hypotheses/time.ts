@@ -16,6 +16,8 @@ export interface TimeQuestion {
   replayed: boolean
   /** A change of the plan, by its fields or by its scheme. */
   fields: (set: Partial<HmacPlan> | null, scheme: SchemePatch | null) => PlanFields
+  /** The change that accepts a timestamp of this age. */
+  tolerance: (seconds: number) => PlanFields
 }
 
 const unitFields: Record<string, TimestampRule['unit']> = {
@@ -37,7 +39,7 @@ function todoFor(isLate: boolean, replayed: boolean): string {
 /** The largest tolerance that is suggested as a fix, in seconds: with more, an old signature could be reused for too long. */
 const maxTolerance = 3600
 
-function outside({ rule, fields, replayed }: TimeQuestion, age: number): Variation<string> {
+function outside({ rule, tolerance, replayed }: TimeQuestion, age: number): Variation<string> {
   const late = age > 0
   const limit = (late ? rule.past : rule.future) ?? 0
   const size = Math.abs(age)
@@ -50,7 +52,7 @@ function outside({ rule, fields, replayed }: TimeQuestion, age: number): Variati
   const needed = Math.ceil(size / 60_000) * 60
   // No fix of a clock that is wrong is a larger tolerance.
   const helps = late && needed <= maxTolerance && !replayed
-  const set = helps ? fields({ toleranceSeconds: needed }, { timestamp: { past: needed } }) : null
+  const set = helps ? tolerance(needed) : null
   return deviant('', late ? 'timestamp-stale' : 'timestamp-future', detail, set)
 }
 

@@ -27,7 +27,9 @@ function timeDeviations({ compiled }: Subject, failed: readonly Check[], { at, r
   const rule = rules[compiled.scheme.code ?? '']
   const check = failed.find((one) => roleOf(one) === 'timestamp')
   if (!rule || check?.actual === undefined) return []
-  return allDeviations(timeCauses({ text: check.actual, rule, now: at.now, replayed, fields: () => null }))
+  return allDeviations(
+    timeCauses({ text: check.actual, rule, now: at.now, replayed, fields: () => null, tolerance: () => null }),
+  )
 }
 
 /** Claims of a token whose signature is right. */

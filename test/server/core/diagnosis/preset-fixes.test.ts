@@ -7,6 +7,10 @@ const seconds = String(now / 1000)
 const stripeKey = `whsec_${key}`
 
 const stripe = (secret: string): AuthenticationPlan => ({ type: 'preset', preset: 'stripe', secret })
+const tolerant = (secret: string): AuthenticationPlan => ({
+  ...{ type: 'preset', preset: 'stripe', secret },
+  settings: { toleranceSeconds: '600' },
+})
 const github = (secret: string): AuthenticationPlan => ({ type: 'preset', preset: 'github', secret })
 const svix = (secret: string): AuthenticationPlan => ({ type: 'preset', preset: 'svix', secret })
 
@@ -75,9 +79,15 @@ const rows: [title: string, event: Event, id: string, fix: object][] = [
     byStripe(stripe(stripeKey), String(now / 1000 - 900)),
     'timestamp-stale',
     {
-      scheme: { timestamp: { past: 900 } },
+      set: { settings: { toleranceSeconds: '900' } },
       weakens: 'A recorded request can then be sent again for 15 min after it was signed.',
     },
+  ],
+  [
+    'an old request with settings of its own',
+    byStripe(tolerant(stripeKey), String(now / 1000 - 900)),
+    'timestamp-stale',
+    { set: { settings: { toleranceSeconds: '900' } } },
   ],
   [
     'another payload format',
