@@ -5,14 +5,14 @@ import { visible } from '../../server/core/text/escape.ts'
 import { isFinal } from '../../server/core/model/event.ts'
 import type { EventState, EventSummary } from '../../server/core/model/event.ts'
 import type { Rank } from '../../server/core/model/rank.ts'
-import type { LiveMessage } from '../../server/core/api/live.ts'
+import type { LiveFix, LiveMessage } from '../../server/core/api/live.ts'
 import type { StorageState } from '../../server/core/api/views/state.ts'
 import type { TunnelState } from '../../server/core/model/tunnel.ts'
 import { causeText, eventLine, shortId } from './event.ts'
 import { configLines, row, targetText, tunnelLines } from './status.ts'
 import { duration, type Style } from './style.ts'
 
-type LiveDiagnosis = Pick<Extract<LiveMessage, { type: 'event.diagnosed' }>, 'credential' | 'rank' | 'message'>
+type LiveDiagnosis = Pick<Extract<LiveMessage, { type: 'event.diagnosed' }>, 'credential' | 'rank' | 'message' | 'fix'>
 
 interface Pending {
   event: EventSummary
@@ -37,7 +37,7 @@ export class LiveLines {
   readonly #style: Style
   readonly #pending = new Map<string, Pending>()
   readonly #printed = new Map<string, EventSummary>()
-  /** The last diagnosis of each printed event. */
+  /** The last diagnosis and fix of each printed event. */
   readonly #diagnoses = new Map<string, string>()
   /** The event of the previous line. */
   #last: string | undefined
@@ -125,10 +125,12 @@ export class LiveLines {
       return []
     }
     const event = this.#printed.get(id)
-    const text = causeText(diagnosis.rank, headline(diagnosis.message))
-    if (event?.credential !== diagnosis.credential || this.#diagnoses.get(id) === text) return []
-    this.#diagnoses.set(id, text)
-    return [this.#remark(id, text)]
+    const { rank, message, fix } = diagnosis
+    const texts = [causeText(rank, headline(message)), ...(rank === 'proven' && fix ? [fixText(fix)] : [])]
+    const key = texts.join('\n')
+    if (event?.credential !== diagnosis.credential || this.#diagnoses.get(id) === key) return []
+    this.#diagnoses.set(id, key)
+    return texts.map((text) => this.#remark(id, text))
   }
 
   /** Follows the line of its event, after any diagnosis. */
@@ -215,6 +217,13 @@ const keyOf = ({ state, url, message }: TunnelState): string =>
 
 const MAX_HEADLINE = 160
 
+/** The change and its command; the command alone if both are too long for a line. */
+function fixText({ summary, command }: LiveFix): string {
+  if (command === null) return `Fix, in the config file: ${visible(summary)}`
+  const text = visible(`Fix: ${summary}: ${command}`)
+  return summary === '' || text.length > MAX_HEADLINE ? `Fix: ${visible(command)}` : text
+}
+
 /** The first sentences that fit. `vhook show` prints the whole text. */
 function headline(text: string): string {
   const [first = '', ...others] = text.split(/(?<=[.!?]) +(?=[A-Z])/)
@@ -236,7 +245,8 @@ const handlers: Handlers = {
   'event.captured': (live, { event }) => live.captured(event),
   'event.verified': (live, { id, verdict, credential, message, preset }) =>
     live.verified(id, { verdict, credential, message, preset }),
-  'event.diagnosed': (live, { id, credential, rank, message }) => live.diagnosed(id, { credential, rank, message }),
+  'event.diagnosed': (live, { id, credential, rank, message, fix }) =>
+    live.diagnosed(id, { credential, rank, message, fix }),
   'app.fault': (live, { id, rank, message, advice }) =>
     live.appFault(id, rank, [message, advice].filter(Boolean).join(' ')),
   'event.changed': (live, { id, state, delivery }) => live.changed(id, state, delivery),

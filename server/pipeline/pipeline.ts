@@ -165,7 +165,8 @@ export class Pipeline {
     if (this.#isOwn(address)) return await this.#refuseLoop(event, sender)
     const live = { target: address, responseMs: answerMs, aheadOfStore }
     const attempt = await this.#attempts.forward(event, sender, live)
-    await this.#options.diagnoser.compare(event, await verifying, attempt)
+    const { diagnoser, verifier } = this.#options
+    await diagnoser.compare(event, await verifying, attempt, verifier.isBound(event))
   }
 
   /** False for an ordinary event that shares its path with a token endpoint. */

@@ -76,7 +76,7 @@ export class Attribution {
       const diagnosis = await diagnoser.probe(event, request, credential).catch(() => undefined)
       if (!diagnosis || !isProof(diagnosis)) continue
       await verifier.verify(event, request, credential.id)
-      await diagnoser.save(event.id, credential.id, diagnosis)
+      await diagnoser.save(event, credential.id, diagnosis)
       return true
     }
     return false

@@ -1,11 +1,16 @@
 import type { Attempt } from '../core/model/attempt.ts'
 import type { Credential } from '../core/model/credential.ts'
+import { AppFaults } from './app-faults.ts'
 import { appFault } from '../core/diagnosis/app.ts'
 import { blockedHost } from '../core/diagnosis/blocked-host.ts'
 import type { Limits } from '../core/diagnosis/budget.ts'
 import { stoppedMessage } from '../core/diagnosis/causes.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
+import type { LiveFix } from '../core/api/live.ts'
+import { fixCommand } from '../core/fix/describe.ts'
+import { fixSummary } from '../core/fix/summary.ts'
 import type { CapturedEvent } from '../core/model/event.ts'
+import type { Fix } from '../core/model/fix.ts'
 import type { SignedRequest } from '../core/model/request.ts'
 import type { Diagnosis } from '../core/model/verification.ts'
 import { type DiagnosisTask, DiagnosisThread } from './diagnosis-thread.ts'
@@ -17,6 +22,7 @@ import { SearchQueue, type Urgency } from './search-queue.ts'
 import { quietly } from '../store/tolerate-failure.ts'
 import { report } from '../platform/report-fault.ts'
 import type { Vault } from '../secrets/contract.ts'
+import type { Redactor } from '../secrets/redaction/redactor.ts'
 import type { Store } from '../store/contract.ts'
 import type { VerifiedEvent } from './verifier.ts'
 
@@ -25,6 +31,7 @@ export interface DiagnoserOptions {
   vault: Vault
   hub: Hub
   evidence: EvidenceStore
+  redactor: Pick<Redactor, 'values'>
   thread?: Pick<DiagnosisThread, 'search' | 'close'>
 }
 
@@ -48,6 +55,7 @@ export class Diagnoser {
   readonly #options: DiagnoserOptions
   readonly #thread: Pick<DiagnosisThread, 'search' | 'close'>
   readonly #queue = new SearchQueue()
+  readonly #faults = new AppFaults()
   #closing = false
 
   constructor(options: DiagnoserOptions) {
@@ -70,8 +78,8 @@ export class Diagnoser {
     const first = await this.#search('new', event, request, credential)
     const isOpen = first.cause === 'nothing-fits' && first.tried.stopped === true
     const message = stoppedMessage(first.tried.macs, 'it runs again when vhook is idle')
-    await this.save(event.id, credential.id, isOpen ? { ...first, message } : first)
-    if (isOpen) await this.save(event.id, credential.id, await this.#search('again', event, request, credential))
+    await this.save(event, credential.id, isOpen ? { ...first, message } : first)
+    if (isOpen) await this.save(event, credential.id, await this.#search('again', event, request, credential))
   }
 
   /** Diagnoses a request that is not an event, as of `receivedAt`. Nothing is stored. */
@@ -82,7 +90,7 @@ export class Diagnoser {
   /** Resolves with the diagnosis once it is stored. */
   async diagnose(event: CapturedEvent, request: SignedRequest, credential: Credential): Promise<Diagnosis> {
     const diagnosis = await this.diagnoseRequest(request, credential, event.receivedAt)
-    await this.save(event.id, credential.id, diagnosis)
+    await this.save(event, credential.id, diagnosis)
     return diagnosis
   }
 
@@ -98,18 +106,27 @@ export class Diagnoser {
   }
 
   /** Compares the verdict with the app's response: an app that rejects a valid event has the fault. */
-  async compare(event: CapturedEvent, verified: VerifiedEvent, { headers: sent, outcome }: Attempt): Promise<void> {
+  async compare(
+    event: CapturedEvent,
+    { verdict, credential }: VerifiedEvent,
+    { headers: sent, outcome }: Attempt,
+    bound: boolean,
+  ): Promise<void> {
     if (!outcome) return
     const blocked = blockedHost({ ...outcome, sent })
     if (blocked) return this.#publishFault(event.id, blocked)
-    // An invalid event has a diagnosis of its own; that the app accepted it anyway is part of the event's view.
-    const { verdict, credential } = verified
-    const fault = verdict === 'valid' ? appFault({ verdict, credential, bound: false }, outcome) : undefined
-    if (fault && credential !== null) await this.save(event.id, credential, fault)
+    if (verdict !== 'valid')
+      return outcome.status === null
+        ? undefined
+        : this.#publishFault(event.id, this.#faults.answered(event.id, outcome.status, bound))
+    const fault = appFault({ verdict, credential, bound: false }, outcome)
+    if (fault && credential !== null) await this.save(event, credential, fault)
   }
 
   /** Not stored: the event's view reads it from the app's response. */
-  #publishFault(id: string, { cause, rank, message, advice }: Diagnosis): void {
+  #publishFault(id: string, fault: Diagnosis | undefined): void {
+    if (!fault) return
+    const { cause, rank, message, advice } = this.#options.redactor.values(fault)
     this.#options.hub.publish({ type: 'app.fault', id, cause, rank, message, advice: advice ?? null })
   }
 
@@ -152,12 +169,22 @@ export class Diagnoser {
     }
   }
 
-  async save(eventId: string, credentialId: string, diagnosis: Diagnosis): Promise<void> {
-    const { store, hub } = this.#options
-    await quietly(store.saveDiagnosis(eventId, credentialId, diagnosis))
-    const { cause, rank, message, fix } = diagnosis
-    const fixable = fix !== undefined
-    hub.publish({ type: 'event.diagnosed', id: eventId, credential: credentialId, cause, rank, message, fixable })
+  async save(event: Pick<CapturedEvent, 'id' | 'path'>, credential: string, diagnosis: Diagnosis): Promise<void> {
+    const { store, hub, redactor } = this.#options
+    const { id } = event
+    await quietly(store.saveDiagnosis(id, credential, diagnosis))
+    const { cause, rank, message } = redactor.values(diagnosis)
+    const fix = diagnosis.fix ? redactor.values(this.#liveFix(event, credential, diagnosis.fix)) : null
+    hub.publish({ type: 'event.diagnosed', id, credential, cause, rank, message, fixable: fix !== null, fix })
+    // A search that stopped early concludes nothing.
+    if (diagnosis.tried.stopped !== true) this.#publishFault(id, this.#faults.diagnosed(id, credential, diagnosis))
+  }
+
+  #liveFix({ path }: Pick<CapturedEvent, 'path'>, id: string, fix: Fix): LiveFix {
+    const { vault } = this.#options
+    const plan = vault.find(id)?.authenticationPlan
+    const isConfigured = fix.bind === undefined && vault.views().find((view) => view.id === id)?.source === 'config'
+    return { summary: plan ? fixSummary(plan, fix) : '', command: isConfigured ? null : fixCommand(id, fix, path) }
   }
 }
 

@@ -12,6 +12,7 @@ import type { Hub } from '../hub.ts'
 import { quietly } from '../store/tolerate-failure.ts'
 import type { ActiveSettings } from '../settings/active.ts'
 import type { Vault } from '../secrets/contract.ts'
+import type { Redactor } from '../secrets/redaction/redactor.ts'
 import type { Store } from '../store/contract.ts'
 
 export interface VerifierOptions {
@@ -19,6 +20,7 @@ export interface VerifierOptions {
   vault: Vault
   hub: Hub
   evidence: EvidenceStore
+  redactor: Pick<Redactor, 'values'>
   settings: ActiveSettings
   now: () => number
 }
@@ -46,14 +48,14 @@ export class Verifier {
 
   /** Like `verify`, but does not count as a use of the credential. */
   async verifyAgain(event: CapturedEvent, request: SignedRequest, only?: string): Promise<VerifiedEvent> {
-    const { store, hub } = this.#options
+    const { store, hub, redactor } = this.#options
     const ambiguous = only === undefined && this.#options.settings.routing(event).conflicts.length > 0
     const verifications = ambiguous
       ? [this.#unchecked('ambiguous-route')]
       : await this.#verifyWith(event, request, this.#candidatesFor(event, request, only))
     const result = eventVerdict(verifications)
     await quietly(store.saveVerifications(event.id, verifications))
-    const { verdict, credential, message, preset } = result
+    const { verdict, credential, message, preset } = redactor.values(result)
     hub.publish({ type: 'event.verified', id: event.id, verdict, credential, message, preset })
     return { ...result, verifications }
   }

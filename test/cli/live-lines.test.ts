@@ -47,7 +47,8 @@ const diagnosed = (id: string): Extract<LiveMessage, { type: 'event.diagnosed' }
   cause: 'payload-format',
   rank: 'proven',
   message: 'The sender signed the body alone.',
-  fixable: true,
+  fixable: false,
+  fix: null,
 })
 
 describe('live lines', () => {
@@ -98,6 +99,17 @@ describe('live lines', () => {
           "          ↳ Cause: The sender signed the body alone.",
         ]
       `)
+  })
+
+  test.each([
+    ['command', 'Fix: payloadFormat: not set → {body}: edit', { summary: 'payloadFormat: not set → {body}' }],
+    ['command alone where both are too long', 'Fix: edit', { summary: 'x'.repeat(160) }],
+    ['file that has the credential', 'Fix, in the config file: a: 1 → 2', { summary: 'a: 1 → 2', command: null }],
+  ])('print the fix below the cause, with the %s', (_name, line, fix) => {
+    const message = { ...diagnosed('a'), fixable: true, fix: { command: 'edit', ...fix } }
+    const lines = take(captured('a'), verified('a', 'invalid'), finished('a'), message)
+    expect(lines.slice(1)).toEqual(['          ↳ Cause: The sender signed the body alone.', `          ↳ ${line}`])
+    expect(take(message)).toEqual([])
   })
 
   test('print a repeated diagnosis once, and a changed one again', () => {

@@ -58,6 +58,7 @@ describe('the state', () => {
       rank: 'proven',
       message: 'Line ends were converted.',
       fixable: false,
+      fix: null,
     })
     expect(state.list.rows[1]).toMatchObject({ verdict: 'invalid', cause: 'body-crlf', rank: 'proven' })
     expect(state.list.rows[0]).toEqual(aRow({ seq: 2 }))
@@ -65,7 +66,7 @@ describe('the state', () => {
 
   test('ignores the diagnosis of a credential that did not decide', () => {
     const message = { type: 'event.diagnosed', id: 'e1', credential: 'quite-another', cause: 'wrong-secret' } as const
-    const state = after(begin(1), { ...message, rank: 'likely', message: 'M', fixable: false })
+    const state = after(begin(1), { ...message, rank: 'likely', message: 'M', fixable: false, fix: null })
     expect(state.list.rows[0]).toEqual(aRow({ seq: 1 }))
   })
 

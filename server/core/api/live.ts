@@ -10,6 +10,14 @@ import type { TunnelState } from '../model/tunnel.ts'
 import type { RouteView } from './views/route.ts'
 import type { Snapshot, StorageState } from './views/state.ts'
 
+/** A change of the credential, without secrets. */
+export interface LiveFix {
+  /** `field: old → new`, joined with commas. */
+  summary: string
+  /** The command that applies it; null for a credential in the config file, which is changed there. */
+  command: string | null
+}
+
 /** A fact that has just become true. It is stored before it is published. */
 export type LiveMessage =
   | { type: 'event.captured'; event: EventSummary }
@@ -31,6 +39,8 @@ export type LiveMessage =
       rank: Rank
       message: string
       fixable: boolean
+      /** The change that makes the event valid; null without one. */
+      fix: LiveFix | null
     }
   /** The app's response to an event shows a problem of the app, whatever the verdict. `id` is that of the event. */
   | { type: 'app.fault'; id: string; cause: CauseId; rank: Rank; message: string; advice: string | null }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { editPlan } from '../../../server/core/fix/apply.ts'
 import { editSecret, isSecretEdit } from '../../../server/core/fix/secret-edits.ts'
+import { fixSummary } from '../../../server/core/fix/summary.ts'
 import { fixCommand } from '../../../server/core/fix/describe.ts'
-import type { HmacPlan } from '../../../server/core/model/credential.ts'
+import type { AuthenticationPlan, HmacPlan } from '../../../server/core/model/credential.ts'
 import type { Fix, SecretEdit } from '../../../server/core/model/fix.ts'
 
 const hmac: HmacPlan = { type: 'hmac', secretKey: ' s3cret\n', algorithm: 'sha256' }
@@ -104,5 +105,18 @@ describe('the command of a fix', () => {
     [{ set: {}, bind: 'b' }, 'vhook routes add /hook --credential b'],
   ])('%j', (fix, command) => {
     expect(fixCommand('a', fix, '/hook?x=1')).toBe(command)
+  })
+})
+
+describe('the summary of a fix', () => {
+  const stripe = { type: 'preset', preset: 'stripe', secret: 's', settings: { mode: 'a' } } as const
+  test.each<[string, AuthenticationPlan, Fix]>([
+    ['signaturePrefix: not set → v1=', hmac, { set: { signaturePrefix: 'v1=' } }],
+    ['secret: trim', hmac, { set: {}, secret: ['trim'] }],
+    ['scheme.signature.encoding: hex → base64', stripe, { set: {}, scheme: { signature: { encoding: 'base64' } } }],
+    ['settings.toleranceSeconds: not set → 900', stripe, { set: { settings: { mode: 'a', toleranceSeconds: '900' } } }],
+    ['credential of this path: b', hmac, { set: {}, bind: 'b' }],
+  ])('%s', (summary, plan, fix) => {
+    expect(fixSummary(plan, fix)).toBe(summary)
   })
 })

@@ -28,7 +28,7 @@ const request = {
   body: Buffer.from(body),
 }
 
-const eventOf = (id: string) => ({ id, receivedAt }) as CapturedEvent
+const eventOf = (id: string) => ({ id, receivedAt, path: '/stripe' }) as CapturedEvent
 const blamed = { verdict: 'invalid', credential: 'c0', message: null } as VerifiedEvent
 
 /** A diagnoser whose diagnoses can be awaited by the number of live messages. */
@@ -47,7 +47,14 @@ function aDiagnoser(thread?: DiagnoserOptions['thread']) {
       saveDiagnosis: (_event: string, _credential: string, diagnosis: Diagnosis) =>
         Promise.resolve(void saved.push(diagnosis)),
     },
-    vault: { find: (id: string) => credentials.find((one) => one.id === id), usable: () => credentials },
+    vault: {
+      find: (id: string) => credentials.find((one) => one.id === id),
+      usable: () => credentials,
+      views: () => [{ id: 'c1', source: 'config' }],
+    },
+    redactor: {
+      values: <Value>(value: Value) => JSON.parse(JSON.stringify(value).replaceAll('s3cret', '••••••')) as Value,
+    },
     evidence: { token: () => undefined, tokenRequests: () => ({ count: 0, last: null }) },
     ...(thread && { thread }),
   } as unknown as DiagnoserOptions
@@ -100,6 +107,33 @@ describe('a search that stopped early', () => {
     for (const id of ['e1', 'e2', 'e3']) diagnoser.schedule(eventOf(id), request, blamed)
     await count(6)
     expect(thread.tasks.map(({ budget }) => budget.macs)).toEqual([20_000, 20_000, 20_000, 200_000, 200_000, 200_000])
+  })
+})
+
+describe('the live message of a diagnosis', () => {
+  const fixed = {
+    ...{ cause: 'payload-format', rank: 'proven', message: 'The sender signed s3cret.' },
+    ...{ causes: [], suspected: [], tookMs: 1, tried: { macs: 1, families: [], complete: true } },
+    fix: { set: { settings: { notificationUrl: 'https://a.test/s3cret' } } },
+  } as const satisfies Diagnosis
+
+  test('has the change and its command, without what is masked in the stored diagnosis', async () => {
+    const { diagnoser, messages } = aDiagnoser()
+    await diagnoser.save({ id: 'e1', path: '/stripe' }, 'c0', fixed)
+    expect(messages[0]).toMatchObject({
+      message: 'The sender signed ••••••.',
+      fixable: true,
+      fix: {
+        summary: 'settings.notificationUrl: not set → https://a.test/••••••',
+        command: 'vhook credentials edit c0 --set settings.notificationUrl=https://a.test/••••••',
+      },
+    })
+  })
+
+  test('has no command for a credential in the config file', async () => {
+    const { diagnoser, messages } = aDiagnoser()
+    await diagnoser.save({ id: 'e1', path: '/stripe' }, 'c1', fixed)
+    expect(messages[0]?.fix).toMatchObject({ command: null })
   })
 })
 

@@ -5,6 +5,7 @@ import type { LiveMessage } from '../../../server/core/api/live.ts'
 import type { AuthenticationPlan } from '../../../server/core/model/credential.ts'
 import type { GivenSettings } from '../../../server/settings/parse.ts'
 import { aDaemon, type DaemonBench } from '../../support/daemon.ts'
+import { anApp } from '../pipeline/support/exchange.ts'
 
 let bench: DaemonBench
 afterEach(() => bench.stop())
@@ -199,4 +200,19 @@ describe('a signature or token under another name', () => {
     await expect(diagnosed(event.id)).resolves.toMatchObject({ cause: 'plan-mismatch' })
     expect(await bench.daemon.service.detail(event.id)).toMatchObject({ verdict: 'invalid', credential: 'twilio' })
   })
+})
+
+test('an app that accepts what no cause explains is named as it is, once the search has ended', async () => {
+  const app = await anApp((_request, response) => void response.end('ok'))
+  await start({ target: app.url })
+  const body = '{"id":1}'
+  const signature = createHmac('sha256', 'quite another secret').update(body).digest('hex')
+  const { event } = await send({ headers: { 'x-hub-signature-256': `sha256=${signature}` }, body })
+  const fault = await bench.waitForMessage(
+    (message): message is Extract<LiveMessage, { type: 'app.fault' }> =>
+      message.type === 'app.fault' && message.id === event.id,
+  )
+  expect(fault).toMatchObject({ cause: 'app-accepts-mismatch', rank: 'likely' })
+  const { appFault } = await bench.daemon.service.detail(event.id)
+  expect(fault).toMatchObject({ message: appFault?.message, advice: appFault?.advice })
 })
