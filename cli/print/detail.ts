@@ -89,19 +89,25 @@ function verificationsOf(event: EventDetail, style: Style): string[] {
       style,
       fixedFor(verification.credentialId),
     ),
-    ...(verification.diagnosis
+    ...(verification.diagnosis && verification.diagnosis.cause !== event.appFault?.cause
       ? diagnosisLines(verification.diagnosis, style, fixedFor(verification.credentialId))
       : []),
   ])
 }
 
-/** The app accepted an invalid request, or rejected a valid one. */
+function codeLines({ causes }: NonNullable<EventDetail['appFault']>): string[] {
+  const code = causes[0]?.detail?.['code']
+  return typeof code === 'string' ? code.split('\n') : []
+}
+
+/** The app accepted an invalid request, or rejected a valid one; with the change of its code. */
 const appFaultLines = (fault: EventDetail['appFault'], { paint }: Style): string[] =>
   fault === null
     ? []
     : [
         `${paint('bold', 'App')}     ${visible(fault.message)}  ${paint('dim', fault.cause)}`,
         ...(fault.advice === undefined ? [] : [`        ${visible(fault.advice)}`]),
+        ...codeLines(fault).map((line) => paint('cyan', `          ${visible(line)}`)),
       ]
 
 function deliveryLines(event: EventDetail, style: Style): string[] {

@@ -188,6 +188,23 @@ describe('event details', () => {
     expect(verificationLines(verification as StoredVerification, null, plainStyle)).toEqual(expected)
   })
 
+  test('show an error of the app once, with the change of its code', () => {
+    const cause = { id: 'app-rejected-valid', message: 'Rejected.', detail: { status: 400, code: 'a()\nb()' } } as const
+    const appFault: Diagnosis = {
+      ...diagnosis,
+      cause: cause.id,
+      causes: [cause],
+      message: 'Rejected.',
+      advice: 'Fix it.',
+    }
+    const verifications = [
+      { verdict: 'valid' as const, checks: [], credentialId: 'a', credentialName: 'A', at: noon, diagnosis: appFault },
+    ]
+    const lines = detailLines({ event: aDetail({ appFault, verifications }), body: undefined, lints: [] }, plainStyle)
+    expect(lines.filter((line) => line.includes('Rejected.'))).toHaveLength(1)
+    expect(lines.slice(-3)).toEqual(['        Fix it.', '          a()', '          b()'])
+  })
+
   test('say why a WebSocket has no verification', () => {
     const lines = detailLines({ event: aDetail({ kind: 'websocket' }), body: undefined, lints: [] }, plainStyle)
     expect(lines).toContain('The messages of a WebSocket are not recorded or verified.')

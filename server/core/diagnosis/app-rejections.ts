@@ -2,26 +2,30 @@
 interface Rejection {
   /** Matches the beginning of the response's body. */
   answer: RegExp
-  /** What went wrong, and the change of the app's code. */
+  /** What went wrong, and what to change. */
   advice: string
+  /** The change of the app's code. */
+  code?: string
 }
 
-const rawBefore = (framework: string, code: string) =>
-  `The body was parsed before it was verified, so ${framework} no longer has the bytes that were signed: ${code}.`
+const parsed = (reader: string, change: string) =>
+  `The body was parsed before it was verified, so ${reader} no longer has the bytes that were signed. ${change}`
+
+const express = `app.post('/webhook', express.raw({ type: 'application/json' }), handler)
+app.use(express.json())`
 
 /** One row each; the first that matches is reported. */
 export const rejections: readonly Rejection[] = [
   {
     answer: /payload must be provided as a string or a Buffer|Payload was provided as a parsed JavaScript object/i,
-    advice: rawBefore(
-      'the Stripe SDK',
-      "put app.post('/webhook', express.raw({ type: 'application/json' }), handler) before app.use(express.json()) and pass req.body unchanged",
-    ),
+    advice: parsed('the Stripe SDK', 'In Express, register express.raw for this path before express.json.'),
+    code: express,
   },
   {
     answer: /No signatures found matching the expected signature for payload/i,
     advice:
-      "The app has another signing secret, or not the raw body: compare its endpoint secret (whsec_…) with the one stored here, and register express.raw({ type: 'application/json' }) for this path before express.json(). stripe listen prints a secret of its own.",
+      'The app has another signing secret, or not the raw body: compare its endpoint secret (whsec_…) with the one stored here, and register express.raw for this path before express.json. stripe listen prints a secret of its own.',
+    code: express,
   },
   {
     answer: /Timestamp outside the tolerance zone|Message timestamp too (?:old|new)/i,
@@ -31,53 +35,60 @@ export const rejections: readonly Rejection[] = [
   {
     answer: /No matching signature found|WebhookVerificationError/i,
     advice:
-      "The app has another signing secret, or not the raw body: compare its whsec_… secret with the one stored here, and verify the raw body, in Express with express.raw({ type: 'application/json' }).",
+      'The app has another signing secret, or not the raw body: compare its whsec_… secret with the one stored here, and verify the raw body, in Express with express.raw.',
+    code: express,
   },
   {
     answer: /signature does not match event payload and secret|\[@octokit\/webhooks\]/i,
     advice:
-      'The app has another webhook secret than the one stored here, or a parser ran before createNodeMiddleware(webhooks): mount it before express.json(), or pass the raw text to webhooks.verifyAndReceive.',
+      'The app has another webhook secret than the one stored here, or a parser ran before its middleware: mount the middleware first, or pass the raw text to webhooks.verifyAndReceive.',
+    code: `app.use(createNodeMiddleware(webhooks))
+app.use(express.json())`,
   },
   {
     answer:
       /The "data" argument must be of type string or an instance of Buffer|first argument must be of type string or an instance of Buffer/i,
-    advice: rawBefore(
-      'the app',
-      'in Express keep them with express.json({ verify: (req, _res, bytes) => { req.rawBody = bytes } }) and verify req.rawBody',
-    ),
+    advice: parsed('the app', 'In Express, keep them and verify req.rawBody.'),
+    code: 'app.use(express.json({ verify: (req, _res, bytes) => { req.rawBody = bytes } }))',
   },
   {
     answer: /FST_ERR_CTP/,
-    advice: rawBefore(
-      'Fastify',
-      "add fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => done(null, body)) and verify request.body",
-    ),
+    advice: parsed('Fastify', 'Add a parser that keeps them, and verify request.body.'),
+    code: `fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => done(null, body))`,
   },
   {
     answer: /API resolved without sending a response|__NEXT_DATA__/,
-    advice: rawBefore(
-      'Next.js',
-      'in a pages route export const config = { api: { bodyParser: false } }, in an app route verify await request.text()',
-    ),
+    advice: parsed('Next.js', 'In a pages route switch the parser off; in an app route verify the text.'),
+    code: `export const config = { api: { bodyParser: false } } // pages route
+const body = await request.text() // app route`,
   },
   {
     answer: /RawPostDataException|You cannot access body after reading|CSRF verification failed/i,
     advice:
-      'Django refused the request: exempt the view with @csrf_exempt, and verify request.body before anything reads request.data or request.POST.',
+      'Django refused the request: exempt the view, and verify request.body before anything reads request.data or request.POST.',
+    code: `@csrf_exempt
+def webhook(request):
+    payload = request.body`,
   },
   {
     answer: /InvalidAuthenticityToken|Can't verify CSRF token authenticity/i,
-    advice:
-      'Rails refused the request: add skip_before_action :verify_authenticity_token to the controller, and verify request.raw_post instead of params.',
+    advice: 'Rails refused the request: exempt the controller, and verify request.raw_post instead of params.',
+    code: `skip_before_action :verify_authenticity_token
+payload = request.raw_post`,
   },
   {
     answer: /CSRF token mismatch|Page Expired|TokenMismatchException/i,
     advice:
-      "Laravel refused the request: exclude the path with validateCsrfTokens(except: ['webhook']), and verify $request->getContent() instead of $request->all().",
+      'Laravel refused the request: exclude the path, and verify $request->getContent() instead of $request->all().',
+    code: `$middleware->validateCsrfTokens(except: ['webhook']);
+$payload = $request->getContent();`,
   },
   {
     answer: /SignatureVerificationError|SignatureVerificationException/i,
-    advice:
-      'The app has another signing secret, or not the raw body: verify request.get_data() in Flask, request.body in Django, request.raw_post in Rails, file_get_contents("php://input") in PHP.',
+    advice: 'The app has another signing secret, or not the raw body.',
+    code: `request.get_data() # Flask
+request.body # Django
+request.raw_post # Rails
+file_get_contents('php://input') // PHP`,
   },
 ]

@@ -30,13 +30,18 @@ const otherwise =
 
 const found = { tried: { macs: 0, families: ['app'], complete: true }, tookMs: 0 }
 
-function proven(id: 'app-rejected-valid' | 'app-accepted-invalid', status: number, why = ''): Diagnosis {
+/** `detail.code` of its cause is the change of the app's code. */
+function proven(
+  id: 'app-rejected-valid' | 'app-accepted-invalid',
+  status: number,
+  { advice: why, code }: Pick<(typeof rejections)[number], 'advice' | 'code'> = { advice: '' },
+): Diagnosis {
   const message = messageFor(id, { status })
   const advice = adviceFor(id, { status, why })
   return {
     cause: id,
     rank: 'proven',
-    causes: [{ id, message, detail: { status } }],
+    causes: [{ id, message, detail: { status, ...(code !== undefined && { code }) } }],
     suspected: [],
     message,
     advice,
@@ -48,7 +53,11 @@ function rejectedValid(status: number, body: Uint8Array): Diagnosis | undefined 
   const text = textOf(body.subarray(0, BEGINNING))
   const rejects = [400, 401, 403].includes(status) || (status === 500 && namesSignature.test(text))
   if (!rejects) return undefined
-  return proven('app-rejected-valid', status, rejections.find(({ answer }) => answer.test(text))?.advice ?? otherwise)
+  return proven(
+    'app-rejected-valid',
+    status,
+    rejections.find(({ answer }) => answer.test(text)) ?? { advice: otherwise },
+  )
 }
 
 /** Causes with which no app can have verified the request: the proof is missing, incomplete or worthless. */

@@ -34,8 +34,9 @@ describe('an app that rejects a valid request', () => {
     ["Can't verify CSRF token authenticity.", 'request.raw_post'],
     ['<title>Page Expired</title>', 'getContent()'],
     ['<script id="__NEXT_DATA__">', 'bodyParser: false'],
-  ])('%s: the fix is in the advice', (text, advice) => {
-    expect(appFault(valid, { status: 400, body: body(text) })?.advice).toContain(advice)
+  ])('%s: the fix is in the advice and its code', (text, fix) => {
+    const { advice = '', causes } = appFault(valid, { status: 400, body: body(text) }) ?? {}
+    expect(`${advice}\n${String(causes?.[0]?.detail?.['code'])}`).toContain(fix)
   })
 })
 
