@@ -1,5 +1,5 @@
 import { type Credential, secretField } from '../../server/core/model/credential.ts'
-import { knownVariable } from '../../server/core/import/env.ts'
+import { knownVariable, nextKeyVariables } from '../../server/core/import/env.ts'
 import { isObject } from '../../server/core/text/json.ts'
 import { checkCredential } from '../../server/core/schemes/compile-plan.ts'
 
@@ -72,14 +72,16 @@ const objectOf = (value: unknown): Record<string, unknown> => (isObject(value) ?
 
 function guessCredentials(variables: ReadonlyArray<readonly [string, string]>): GuessedCredential[] {
   const found: GuessedCredential[] = []
+  const nextKeys = nextKeyVariables(variables)
   for (const [variable, value] of variables) {
-    const known = knownVariable(variable)
+    const known = nextKeys.has(variable) ? undefined : knownVariable(variable)
     if (!known) continue
     const field = secretField[known.plan.type]
+    const next = known.next !== undefined && nextKeys.has(known.next) ? { nextSecret: { env: known.next } } : {}
     const id = freeId(known.id, found)
     const credential = { id, authenticationPlan: { ...known.plan, [field]: value } } as unknown as Credential
     const issue = value === '' ? 'it is empty' : (checkCredential(credential)[0]?.message ?? null)
-    found.push({ id, name: known.title, variable, plan: { ...known.plan, [field]: { env: variable } }, issue })
+    found.push({ id, name: known.title, variable, plan: { ...known.plan, [field]: { env: variable }, ...next }, issue })
   }
   return found
 }

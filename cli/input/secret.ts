@@ -10,6 +10,7 @@ export interface SecretFlags {
   secretStdin?: true
   secretEnv?: string
   generate?: true
+  nextSecretEnv?: string
 }
 
 export const addSecretOptions = (command: Command): Command =>
@@ -19,6 +20,10 @@ export const addSecretOptions = (command: Command): Command =>
       new Option('--secret-env <name>', 'read the secret from this environment variable').conflicts('generate'),
     )
     .option('--generate', 'generate a strong secret and print it once')
+
+/** For senders with two keys. */
+export const addNextSecretOption = (command: Command): Command =>
+  command.option('--next-secret-env <name>', "read the sender's next key from this environment variable")
 
 /** The secret of a plan: read, or generated with 256 random bits. Throws BAD_OPTION where the sender chooses the secret. */
 export async function secretFor(
@@ -37,13 +42,14 @@ export async function secretFor(
 export async function readSecret(io: Io, { secretStdin, secretEnv }: SecretFlags, title: string): Promise<string> {
   // One line end comes from echo or an editor. Any other white space may belong to the secret.
   if (secretStdin) return textOf(await io.input()).replace(/\r?\n$/, '')
-  if (secretEnv !== undefined) return fromEnvironment(io, secretEnv)
+  if (secretEnv !== undefined) return fromEnvironment(io, secretEnv, '--secret-env')
   if (!io.interactive) throw new VhookError(problems.noSecret())
   return await ask(async ({ password }) => await password({ message: `${title}:` }))
 }
 
-function fromEnvironment(io: Io, name: string): string {
+/** The value of an environment variable that an option names. Throws BAD_OPTION. */
+export function fromEnvironment(io: Io, name: string, option: string): string {
   const value = io.env[name]
   if (value !== undefined) return value
-  throw new VhookError(problems.badOption('--secret-env', `names ${name}, which is not set`))
+  throw new VhookError(problems.badOption(option, `names ${name}, which is not set`))
 }

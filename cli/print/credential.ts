@@ -26,6 +26,9 @@ export function credentialLines(view: CredentialView, { paint }: Style, tokenUrl
     ),
     ...(tokenUrl === undefined ? [] : [row('token URL', tokenUrl)]),
     row('secret', secretText(view)),
+    ...(view.hasNextSecret
+      ? [row('next key', `stored; after the sender has rotated: vhook credentials rotate ${id}`)]
+      : []),
     row('verified', `${usage.valid} valid, ${usage.invalid} invalid`),
   ]
 }

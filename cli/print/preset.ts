@@ -18,11 +18,12 @@ function secretText({ secretTitle = 'Signing secret', secretUse }: Preset): stri
 
 /** One sender: what to enter, and how reliable the preset is. */
 export function presetLines(preset: Preset, { paint }: Style): string[] {
-  const { id, title, docs, basis, notes } = preset
+  const { id, title, docs, basis, notes, nextSecret } = preset
   const settings = settingsOf(preset)
   const rows: Array<readonly [string, string]> = [
     ['Kind', preset.scheme.kind],
     ['Secret', secretText(preset)],
+    ...(nextSecret ? [['Next key', `${nextSecret.title} (optional): ${nextSecret.where}`] as const] : []),
     ...settings.map(
       ({ name, required, title: what, where, values }) =>
         [

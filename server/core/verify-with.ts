@@ -4,7 +4,7 @@ import type { SignedRequest } from './model/request.ts'
 import { isProven, skip, type Verification } from './model/verification.ts'
 import { evaluateScheme } from './schemes/evaluate.ts'
 import { verificationOf, type Evaluation } from './schemes/plans/evaluation.ts'
-import { previousPlan } from './schemes/plans/compile-as.ts'
+import { otherPlans } from './schemes/plans/compile-as.ts'
 import { refuseWithoutSecret } from './schemes/plans/plan-issues.ts'
 import type { Compiled } from './schemes/plans/plan-type.ts'
 import { quirkChecks } from './schemes/sdk-quirks.ts'
@@ -54,8 +54,10 @@ export async function verifyWith(
   }
   const current = await verifyPlan(credential.authenticationPlan)
   if (isProven(current.checks)) return { ...current, secretVersion: 'current' }
-  const older = previousPlan(credential, at.now)
-  if (!older || current.verdict === 'not-checked') return current
-  const previous = await verifyPlan(older)
-  return isProven(previous.checks) ? { ...previous, secretVersion: 'previous' } : current
+  if (current.verdict === 'not-checked') return current
+  for (const [secretVersion, plan] of otherPlans(credential, at.now)) {
+    const verification = await verifyPlan(plan)
+    if (isProven(verification.checks)) return { ...verification, secretVersion }
+  }
+  return current
 }

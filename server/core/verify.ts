@@ -30,7 +30,7 @@ const compile: Compile = (plan) => {
  * Verifies a request with a credential and reports every check. A wrong signature is a result, not an error: it never rejects
  * because of what the request holds. A credential with a mistake gives `not-checked` with the reason `bad-credential`; so does
  * missing evidence, such as keys that cannot be fetched, with a reason of its own. With `credential.previous` the secret from
- * before a rotation is accepted too, until `previous.until`.
+ * before a rotation is accepted too, until `previous.until`, and so is the `nextSecret` of a preset; `secretVersion` says which matched.
  *
  * @param at.now The current time in Unix milliseconds.
  * @throws {VhookError} `BAD_TIME` when `at.now` is not in Unix milliseconds; `BAD_INPUT` when the body is not the raw one, such as

@@ -1,7 +1,7 @@
 import { type Credential, type CredentialView, secretOf } from '../core/model/credential.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
 import type { NewCredential, OpenVault } from './contract.ts'
-import { publicPlanOf } from './rows.ts'
+import { hasNextSecret, publicPlanOf } from './rows.ts'
 import { idFor } from './ids.ts'
 
 /** How long changed usage counts wait before they are published, in ms. */
@@ -132,7 +132,8 @@ export class ConfigVault implements OpenVault {
     const secret = secretOf(authenticationPlan)
     const fingerprint = secret && this.#stored.localFingerprint(secret)
     const view = { id, name, plan: publicPlanOf(authenticationPlan), fingerprint, locked: false, ...times, usage }
-    return { credential, view: { ...view, source: 'config' } }
+    const next = hasNextSecret(authenticationPlan) ? { hasNextSecret: true as const } : {}
+    return { credential, view: { ...view, ...next, source: 'config' } }
   }
 
   #publish(): void {

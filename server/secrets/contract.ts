@@ -9,6 +9,14 @@ export interface NewCredential {
   authenticationPlan: AuthenticationPlan
 }
 
+/** The secrets of a rotation. */
+export interface NewSecrets {
+  /** Absent: the sender's next key, which the credential has. */
+  secret?: string
+  /** The sender's next key from now on; absent: it stays if it did not become the secret. */
+  nextSecret?: string
+}
+
 /** All credentials of a data folder. Secrets go in and never leave `server/`. */
 export interface Vault {
   views(): CredentialView[]
@@ -22,10 +30,10 @@ export interface Vault {
   /** Restores plan and secret from before the last edit. Rejects with NOTHING_TO_UNDO. */
   undo(id: string): Promise<CredentialView>
   /**
-   * The old secret stays valid for `graceMs`. During an earlier grace period only with `force` or without a new grace period,
+   * Without a new secret, the sender's next key becomes the secret. The old secret stays valid for `graceMs`. During an earlier grace period only with `force` or without a new grace period,
    * otherwise rejects with ROTATION_RUNNING.
    */
-  rotate(id: string, secret: string, graceMs: number, force?: boolean): Promise<CredentialView>
+  rotate(id: string, secrets: string | NewSecrets, graceMs: number, force?: boolean): Promise<CredentialView>
   remove(id: string): Promise<void>
   /** Encrypts data of a credential that is not part of its plan, such as a signing key. Throws KEY_UNUSABLE. */
   seal(id: string, purpose: string, text: string): Uint8Array

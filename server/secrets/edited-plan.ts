@@ -1,8 +1,10 @@
 import type { CredentialChange } from '../core/api/views/credential.ts'
 import { editPlan } from '../core/fix/apply.ts'
 import { isSecretEdit, secretEditForms, type SecretSource } from '../core/fix/secret-edits.ts'
-import type { AuthenticationPlan } from '../core/model/credential.ts'
+import type { AuthenticationPlan, PresetPlan } from '../core/model/credential.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
+import type { NewSecrets } from './contract.ts'
+import { withSecret } from './rows.ts'
 
 /** The plan without these fields; `settings.NAME` names one setting. */
 function without(plan: AuthenticationPlan, names: readonly string[]): AuthenticationPlan {
@@ -16,6 +18,16 @@ function without(plan: AuthenticationPlan, names: readonly string[]): Authentica
     }
   }
   return result as unknown as AuthenticationPlan
+}
+
+/** The plan after a rotation. Rejects with BAD_CREDENTIAL if there is no new secret. */
+export function rotatedPlan(plan: AuthenticationPlan, { secret, nextSecret }: NewSecrets): AuthenticationPlan {
+  const { nextSecret: known, ...rest } = plan as PresetPlan
+  const current = secret ?? known
+  if (!current) throw new VhookError(problems.badCredential('secret', 'is missing, and no next key is stored'))
+  const next = nextSecret ?? (current === known ? undefined : known)
+  const rotated = withSecret(rest, current)
+  return next ? ({ ...rotated, nextSecret: next } as PresetPlan) : rotated
 }
 
 type PlanChanges = Omit<CredentialChange, 'name'>

@@ -1,5 +1,6 @@
-import type { AuthenticationPlan, Credential, CredentialView } from '../core/model/credential.ts'
-import { secretField, secretOf } from '../core/model/credential.ts'
+import type { AuthenticationPlan, Credential, CredentialView, PresetPlan } from '../core/model/credential.ts'
+import { secretField, secretFields, secretOf } from '../core/model/credential.ts'
+import { withSeparateKeys } from '../core/schemes/next-key.ts'
 import type { CredentialRow } from '../store/contract.ts'
 import type { Keys } from './keys/key-store.ts'
 import { fingerprint, seal, unseal } from './seal.ts'
@@ -38,7 +39,7 @@ export function sealedRow(
   const secret = secretOf(authenticationPlan)
   return {
     plan: JSON.stringify(withoutSecret(authenticationPlan)),
-    sealed: seal(keys.sealing, { id, version, purpose: 'secret' }, secret),
+    sealed: seal(keys.sealing, { id, version, purpose: 'secret' }, storedText(authenticationPlan)),
     fingerprint: secret && fingerprint(keys.fingerprints, secret),
     version,
     previousSealed: previous ? seal(keys.sealing, { id, version, purpose: 'previous' }, previous.secret) : null,
@@ -86,19 +87,31 @@ export function viewOf({ row, credential }: VaultEntry, now: number): Credential
   return {
     ...view,
     ...(previousUntil !== null && previousUntil > now ? { previousUntil } : {}),
+    ...(credential && hasNextSecret(credential.authenticationPlan) ? { hasNextSecret: true as const } : {}),
     ...(undoSealed && !locked ? { undoable: true as const } : {}),
   }
 }
 
-function fullPlan(row: CredentialRow, secret: string): AuthenticationPlan {
-  return withSecret(publicPlan(row) as unknown as AuthenticationPlan, secret)
+/** Precedes the sender's next key in the stored text. */
+const separator = '\0'
+
+const storedText = (plan: AuthenticationPlan): string =>
+  plan.type === 'preset' && plan.nextSecret ? secretOf(plan) + separator + plan.nextSecret : secretOf(plan)
+
+function fullPlan(row: CredentialRow, stored: string): AuthenticationPlan {
+  const given = publicPlan(row) as unknown as AuthenticationPlan
+  const at = given.type === 'preset' ? stored.indexOf(separator) : -1
+  if (at < 0) return withSeparateKeys(withSecret(given, stored))
+  return { ...withSecret(given, stored.slice(0, at)), nextSecret: stored.slice(at + 1) } as PresetPlan
 }
+
+export const hasNextSecret = (plan: AuthenticationPlan): boolean => plan.type === 'preset' && Boolean(plan.nextSecret)
 
 /** The plan without its secret, for display. */
 export const publicPlanOf = (plan: AuthenticationPlan): CredentialView['plan'] =>
   withoutSecret(plan) as CredentialView['plan']
 
 function withoutSecret(plan: AuthenticationPlan): Record<string, unknown> {
-  const { [secretField[plan.type]]: _secret, ...publicFields } = plan as unknown as Record<string, unknown>
-  return publicFields
+  const secret = secretFields(plan.type)
+  return Object.fromEntries(Object.entries(plan).filter(([field]) => !secret.includes(field)))
 }

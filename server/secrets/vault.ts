@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { CredentialChange } from '../core/api/views/credential.ts'
 import type { AuthenticationPlan, Credential, CredentialView } from '../core/model/credential.ts'
-import { secretOf } from '../core/model/credential.ts'
+import { secretOf, secretsOf } from '../core/model/credential.ts'
 import { problems, VhookError } from '../core/model/errors.ts'
 import type { Problem } from '../core/model/errors.ts'
 import type { CredentialRow, Store } from '../store/contract.ts'
-import type { NewCredential, OpenVault } from './contract.ts'
-import { changesPlan, editedPlan } from './edited-plan.ts'
-import { entryFrom, publicPlan, sealedRow, sealedUndo, undoOf, viewOf, withSecret } from './rows.ts'
+import type { NewCredential, NewSecrets, OpenVault } from './contract.ts'
+import { changesPlan, editedPlan, rotatedPlan } from './edited-plan.ts'
+import { entryFrom, publicPlan, sealedRow, sealedUndo, undoOf, viewOf } from './rows.ts'
 import type { VaultEntry } from './rows.ts'
 import { openKeyStore } from './keys/open.ts'
 import type { Keys, KeyStore } from './keys/key-store.ts'
@@ -84,7 +84,8 @@ class SealedVault implements OpenVault {
     if (!credential && secretOf(edited) === '') throw new VhookError(problems.credentialLocked(id))
     const next: Credential = { ...credential, id, name, authenticationPlan: edited }
     throwAll(this.#options.check(next))
-    const version = secretOf(edited) === secretOf(plan) ? row.version : row.version + 1
+    const isSame = secretsOf(edited).join('\0') === secretsOf(plan).join('\0')
+    const version = isSame ? row.version : row.version + 1
     const undoSealed = credential ? sealedUndo(credential, version, this.#keys()) : null
     return this.#put(next, version, row, undoSealed)
   }
@@ -96,7 +97,7 @@ class SealedVault implements OpenVault {
     return this.#put({ ...before, id, name: row.name }, row.version + 1, row)
   }
 
-  async rotate(id: string, secret: string, graceMs: number, force = false): Promise<CredentialView> {
+  async rotate(id: string, secrets: string | NewSecrets, graceMs: number, force = false): Promise<CredentialView> {
     const { row, credential } = this.#entry(id)
     if (!credential) throw new VhookError(problems.credentialLocked(id))
     const now = this.#options.now()
@@ -106,7 +107,8 @@ class SealedVault implements OpenVault {
     const { previous: _previous, ...rest } = credential
     const old = secretOf(credential.authenticationPlan)
     const previous = graceMs > 0 ? { previous: { secret: old, until: now + graceMs } } : {}
-    const next = { ...rest, authenticationPlan: withSecret(credential.authenticationPlan, secret), ...previous }
+    const given = typeof secrets === 'string' ? { secret: secrets } : secrets
+    const next = { ...rest, authenticationPlan: rotatedPlan(credential.authenticationPlan, given), ...previous }
     throwAll(this.#options.check(next))
     return this.#put(next, row.version + 1, row)
   }

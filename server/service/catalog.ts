@@ -11,11 +11,12 @@ export const catalogService: CatalogService = {
   codeLanguages: () => verifierLanguages.map(({ id, title }) => ({ id, title })),
   presets: () =>
     presets.map((preset) => {
-      const { id, title, docs, basis, notes = '', secretTitle, secretUse } = preset
+      const { id, title, docs, basis, notes = '', secretTitle, secretUse, nextSecret } = preset
       return {
         ...{ id, title, docs, basis, notes, settings: settingsOf(preset) },
         ...(secretTitle === undefined ? {} : { secretTitle }),
         ...(secretUse === undefined ? {} : { secretUse }),
+        ...(nextSecret && { nextSecret: { title: nextSecret.title, where: nextSecret.where } }),
       }
     }),
 }

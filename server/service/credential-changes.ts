@@ -25,7 +25,7 @@ export function credentialService(context: ServiceContext): CredentialService {
 
     undoCredential: async (id) => await reverified(await vault.undo(id)),
 
-    rotateCredential: async (id, { secret, graceMs = DAY_MS, force = false }: Rotation) =>
-      await reverified(await vault.rotate(id, secret, graceMs, force), 'not-valid'),
+    rotateCredential: async (id, { graceMs = DAY_MS, force = false, ...secrets }: Rotation) =>
+      await reverified(await vault.rotate(id, secrets, graceMs, force), 'not-valid'),
   }
 }

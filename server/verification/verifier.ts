@@ -6,6 +6,7 @@ import type { NotCheckedReason, Verification } from '../core/model/verification.
 import type { SignedRequest } from '../core/model/request.ts'
 import type { RoutedRequest } from '../core/model/route.ts'
 import { type Claim, claimOf, readingOf, unclaimed } from '../core/proofs/claim.ts'
+import { withNextStep } from '../core/schemes/next-key.ts'
 import { verify as verifyRequest } from '../core/verify.ts'
 import type { EvidenceStore } from './evidence.ts'
 import type { Hub } from '../hub.ts'
@@ -125,7 +126,7 @@ export class Verifier {
     const verify = async ({ id, name, credential }: Candidate): Promise<StoredVerification> => {
       const base = { at: now(), credentialId: id, credentialName: name }
       if (!credential) return { ...base, verdict: 'not-checked', reason: 'locked', checks: [] }
-      return { ...base, ...(await verifyRequest(request, credential, at)) }
+      return { ...base, ...withNextStep(await verifyRequest(request, credential, at), credential) }
     }
     const verified = await Promise.all(
       candidates.map(async (one) => {

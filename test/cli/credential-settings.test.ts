@@ -20,7 +20,7 @@ afterEach(() => rmSync(cwd, { recursive: true, force: true }))
 const vhook = async (args: string[], input = 'a-secret'): Promise<Ran> =>
   await runWith(['credentials', ...args, '--data-dir', join(cwd, 'data')], {
     cwd,
-    env: {},
+    env: { CURRENT: 'sig_a', NEXT: 'sig_b', LATER: 'sig_c' },
     input: () => Promise.resolve(utf8(input)),
     now: Date.now,
   })
@@ -136,5 +136,40 @@ describe('a preset that does not exist', () => {
   ])('%s: what to do next', async (id, hint) => {
     expect(await runWith(['presets', id])).toMatchObject({ code: 1, err: expect.stringContaining(hint) })
     expect(await add(id)).toMatchObject({ code: 1, err: expect.stringContaining(hint) })
+  })
+})
+
+describe('the two keys of a sender', () => {
+  const json = async (args: string[]) => JSON.parse((await vhook([...args, '--json'])).out) as Record<string, unknown>
+  const both = ['--secret-env', 'CURRENT', '--next-secret-env', 'NEXT']
+
+  test('are added together, shown, and exported', async () => {
+    expect(await json(['add', '--preset', 'qstash', ...both])).toMatchObject({ id: 'qstash', hasNextSecret: true })
+    const { out } = await vhook(['show', 'qstash'])
+    expect(out).toContain('vhook credentials rotate qstash')
+    expect(out).not.toMatch(/sig_/)
+    expect((await vhook(['export', '--env'])).out).toContain('QSTASH_CURRENT_SIGNING_KEY=\nQSTASH_NEXT_SIGNING_KEY=')
+  })
+
+  test('are rotated: the next one becomes the secret', async () => {
+    await vhook(['add', '--preset', 'qstash', ...both])
+    const kept = await json(['rotate', 'qstash', '--next-secret-env', 'LATER', '--grace', '0'])
+    expect(kept).toMatchObject({ version: 2, hasNextSecret: true })
+    const last = await json(['rotate', 'qstash', '--grace', '0'])
+    expect(last).toMatchObject({ version: 3 })
+    expect(last).not.toHaveProperty('hasNextSecret')
+    expect((await vhook(['rotate', 'qstash'])).code).toBe(2)
+  })
+
+  test('can be completed later, but not as an argument', async () => {
+    await vhook(['add', '--preset', 'qstash', '--secret-env', 'CURRENT'])
+    expect(await json(['edit', 'qstash', '--next-secret-env', 'NEXT'])).toMatchObject({ hasNextSecret: true })
+    expect((await vhook(['edit', 'qstash', '--set', 'nextSecret=sig_b'])).err).toContain('nextSecret')
+    expect((await vhook(['edit', 'qstash', '--next-secret-env', 'ABSENT'])).err).toContain('ABSENT')
+  })
+
+  test('are refused for a sender with one', async () => {
+    const ran = await vhook(['add', '--preset', 'stripe', ...both])
+    expect([ran.code, ran.err]).toEqual([2, expect.stringContaining('this sender has one key')])
   })
 })

@@ -77,6 +77,15 @@ describe('vhook init --yes', () => {
     ])
   })
 
+  test('writes the two keys of a sender into one credential', async () => {
+    write('.env', 'QSTASH_CURRENT_SIGNING_KEY=a\nQSTASH_NEXT_SIGNING_KEY=b\n')
+    expect((await init('--yes')).code).toBe(0)
+    const plan = { type: 'preset', preset: 'qstash', secret: 'a', nextSecret: 'b' }
+    expect(loaded().credentials).toMatchObject([{ id: 'qstash', authenticationPlan: plan }])
+    write('vhook.config.mjs', config().replace("{ env: 'QSTASH_NEXT_SIGNING_KEY' }", "'b'"))
+    expect(() => loaded()).toThrow('secrets do not belong in the config file')
+  })
+
   test('comments out what cannot be used, and says why', async () => {
     write('.env', 'SVIX_WEBHOOK_SECRET=not base64!\nSLACK_SIGNING_SECRET=\n')
     const { code, err } = await init('--yes')

@@ -76,6 +76,16 @@ describe('verifyPreset', () => {
     expect(await verifyPreset(request, stripe, rotated, { now: now + 1 })).toMatchObject({ verdict: 'invalid' })
   })
 
+  test("accepts the sender's next key, and says that it matched", async () => {
+    const signer = { id: 'q', authenticationPlan: { type: 'preset', preset: 'qstash', secret: 'sig_next' } } as const
+    const { request: sent } = await sign(request, signer, { now })
+    const verified = (keys: { secret: string; nextSecret?: string }) =>
+      verifyPreset(sent, library.qstash, keys, { now })
+    expect(await verified({ secret: 'sig_current', nextSecret: 'sig_next' })).toMatchObject({ secretVersion: 'next' })
+    expect(await verified({ secret: 'sig_current sig_next' })).toMatchObject({ verdict: 'valid' })
+    expect(await verified({ secret: 'sig_current' })).toMatchObject({ verdict: 'invalid' })
+  })
+
   test('requires the settings of the preset', async () => {
     const verification = await verifyPreset(request, library.livekit, { secret }, { now })
     expect(verification).toMatchObject({ verdict: 'not-checked', reason: 'bad-credential' })

@@ -163,7 +163,7 @@ export class FakeService implements Service {
   addCredential: Service['addCredential'] = async (input) => await this.vault.add(input)
   changeCredential: Service['changeCredential'] = async (id, change) => await this.vault.edit(id, change)
   undoCredential: Service['undoCredential'] = async (id) => await this.vault.undo(id)
-  rotateCredential: Service['rotateCredential'] = async (id, { secret, graceMs = 0, force }) =>
+  rotateCredential: Service['rotateCredential'] = async (id, { secret = '', graceMs = 0, force }) =>
     await this.vault.rotate(id, secret, graceMs, force)
   testSecret: Service['testSecret'] = async (id) => {
     throw new VhookError(problems.nothingToTest(id))

@@ -10,6 +10,7 @@ export interface VectorCase {
   name: string
   tags: string[]
   secret: string
+  nextSecret?: string
   credential?: Record<string, unknown>
   method: string
   url: string
@@ -78,13 +79,14 @@ interface ImitatedPlan {
 
 /** A credential as a user would have made it for this case. */
 export function credentialOf(provider: string, one: VectorCase): Credential {
-  const { secret, credential = {} } = one
+  const { secret, nextSecret, credential = {} } = one
   if (provider === 'vapi-hmac') {
     const { plan, timestampUnit } = credential as unknown as ImitatedPlan
     return { id: 'vector', authenticationPlan: { type: 'hmac', secretKey: secret, ...plan, timestampUnit } }
   }
   const settings = credential as Record<string, string>
-  return { id: 'vector', authenticationPlan: { type: 'preset', preset: provider as PresetId, secret, settings } }
+  const secrets = { secret, ...(nextSecret !== undefined && { nextSecret }) }
+  return { id: 'vector', authenticationPlan: { type: 'preset', preset: provider as PresetId, ...secrets, settings } }
 }
 
 /** A credential that can sign: with the private key of the file where the sender's secret is only its public key. */

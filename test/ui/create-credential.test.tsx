@@ -54,4 +54,19 @@ describe('the form of a new credential', () => {
     type('Signing secret', 'whsec_123')
     expect(screen.queryByRole('status')).toBeNull()
   })
+
+  test('has a field for each key of a sender with two', async () => {
+    const sent: unknown[] = []
+    vi.stubGlobal('fetch', (path: string, { body }: RequestInit) => {
+      if (path === '/api/credentials') sent.push(JSON.parse(body as string))
+      return Promise.resolve(new Response('{}'))
+    })
+    select('qstash')
+    expect(screen.getByText(/Upstash Console, QStash, Signing Keys/)).toBeDefined()
+    type('Current signing key', 'a')
+    type('Next signing key (optional)', 'b')
+    fireEvent.click(screen.getByText('Create credential'))
+    const authenticationPlan = { type: 'preset', preset: 'qstash', secret: 'a', nextSecret: 'b' }
+    await vi.waitFor(() => expect(sent).toEqual([{ authenticationPlan }]))
+  })
 })

@@ -6,6 +6,7 @@ import { run } from '../actions/run.ts'
 import { api } from '../api.ts'
 import { Button } from '../components/button.tsx'
 import { TextField } from '../components/fields.tsx'
+import { toText } from '../components/format.ts'
 import { Sheet } from '../components/sheet.tsx'
 import { loadPresets } from '../state/static-lists.ts'
 import { showSuccess } from '../state/toasts.ts'
@@ -16,7 +17,7 @@ import type { PlanForm } from './plans.ts'
 import { planForms } from './plans.ts'
 import { PresetFields, selectedPreset } from './preset-fields.tsx'
 import { PlanPreview } from './preview.tsx'
-import { SecretField } from './secret-field.tsx'
+import { NextSecretField, SecretField } from './secret-field.tsx'
 
 function PlanChoice({ current, onSelect }: { current: PlanForm; onSelect: (form: PlanForm) => void }) {
   return (
@@ -102,6 +103,13 @@ export function CreateCredential({ given }: { given: NewCredential }) {
           value={secret.value}
           plan={plan.value}
           onInput={(text) => (secret.value = text)}
+        />
+      )}
+      {preset?.nextSecret && (
+        <NextSecretField
+          nextSecret={preset.nextSecret}
+          value={toText(values.value['nextSecret'] ?? '')}
+          onInput={(text) => setField('nextSecret', text)}
         />
       )}
       {fields.length > 0 && (

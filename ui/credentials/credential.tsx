@@ -87,6 +87,7 @@ function UsageSection({ view }: ViewProps) {
               version {view.version} <SecretStatus view={view} />
             </span>,
           ],
+          ...(view.hasNextSecret ? [['Next key', 'stored; requests signed with it are valid'] as const] : []),
           ...(isRotating ? [['Old secret', `accepted until ${exactTime(previousUntil)}`] as const] : []),
           ['Created', <TimeAgo at={view.createdAt} />],
           ['Updated', <TimeAgo at={view.updatedAt} />],

@@ -52,6 +52,7 @@ export function PresetFields({ values, onChange }: PresetFieldsProps) {
   const settings = (values['settings'] ?? {}) as Record<string, string>
   const select = (id: string) => {
     onChange('settings', undefined)
+    onChange('nextSecret', undefined)
     onChange('preset', id)
   }
   return (

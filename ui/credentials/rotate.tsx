@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { RefreshCw } from 'lucide'
+import { useEffect } from 'preact/hooks'
 import { type CredentialView, secretField } from '../../server/core/model/credential.ts'
 import { ActionButton } from '../actions/action-button.tsx'
 import { run } from '../actions/run.ts'
@@ -7,9 +8,10 @@ import { api } from '../api.ts'
 import { Button } from '../components/button.tsx'
 import { CheckField, SelectField } from '../components/fields.tsx'
 import { Sheet } from '../components/sheet.tsx'
+import { loadPresets, presets } from '../state/static-lists.ts'
 import { now } from '../state/store.ts'
 import { showSuccess } from '../state/toasts.ts'
-import { SecretField } from './secret-field.tsx'
+import { NextSecretField, SecretField } from './secret-field.tsx'
 
 const HOUR = 3_600_000
 const gracePeriods = [
@@ -24,11 +26,15 @@ export function RotateCredential({ view, onClose }: { view: CredentialView; onCl
   const secret = useSignal('')
   const graceMs = useSignal(String(24 * HOUR))
   const force = useSignal(false)
+  const nextSecret = useSignal('')
+  const known = presets.value.find(({ id }) => id === view.plan['preset'])?.nextSecret
+  useEffect(loadPresets, [])
   const isRotating = view.previousUntil !== undefined && view.previousUntil > now.value
   const rotate = () =>
     run('rotate-credential', async () => {
-      const change = { secret: secret.value, graceMs: Number(graceMs.value), force: force.value }
-      await api.rotateCredential({ id: view.id, ...change })
+      const given = Object.entries({ secret: secret.value, nextSecret: nextSecret.value }).filter(([, text]) => text)
+      const change = { graceMs: Number(graceMs.value), force: force.value }
+      await api.rotateCredential({ id: view.id, ...Object.fromEntries(given), ...change })
       showSuccess('Secret rotated')
       onClose()
     })
@@ -39,7 +45,7 @@ export function RotateCredential({ view, onClose }: { view: CredentialView; onCl
         kind="main"
         icon={RefreshCw}
         action="rotate-credential"
-        disabled={secret.value === ''}
+        disabled={secret.value === '' && !view.hasNextSecret}
         onClick={() => void rotate()}
       >
         Rotate secret
@@ -48,12 +54,20 @@ export function RotateCredential({ view, onClose }: { view: CredentialView; onCl
   )
   return (
     <Sheet title={`Rotate ${view.name || view.id}`} onClose={onClose} foot={foot}>
+      {view.hasNextSecret && (
+        <p class="muted">
+          Without a new secret, the stored {known?.title.toLowerCase() ?? 'next key'} becomes the secret.
+        </p>
+      )}
       <SecretField
-        label="New secret"
+        label={view.hasNextSecret ? 'New secret (optional)' : 'New secret'}
         value={secret.value}
         plan={{ ...view.plan, [secretField[view.plan.type]]: secret.value }}
         onInput={(text) => (secret.value = text)}
       />
+      {known && (
+        <NextSecretField nextSecret={known} value={nextSecret.value} onInput={(text) => (nextSecret.value = text)} />
+      )}
       <SelectField
         label="Accept the old secret for"
         value={graceMs.value}

@@ -1,3 +1,4 @@
+import type { PresetView } from '../../server/core/api/views/credential.ts'
 import type { AuthenticationPlan } from '../../server/core/model/credential.ts'
 import { secretWarnings } from '../../server/core/schemes/secret-warnings.ts'
 import { TextField } from '../components/fields.tsx'
@@ -28,3 +29,20 @@ export function SecretField({ label, value, plan, onInput }: SecretFieldProps) {
     </>
   )
 }
+
+interface NextSecretFieldProps {
+  nextSecret: NonNullable<PresetView['nextSecret']>
+  value: string
+  onInput: (text: string) => void
+}
+
+/** The field for the second key of a sender, which may stay empty. */
+export const NextSecretField = ({ nextSecret: { title, where }, value, onInput }: NextSecretFieldProps) => (
+  <TextField
+    label={`${title} (optional)`}
+    kind="password"
+    value={value}
+    onInput={onInput}
+    hint={`${where}. Requests signed with either key are valid.`}
+  />
+)

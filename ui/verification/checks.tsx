@@ -57,7 +57,8 @@ export function CheckList({ checks, comparesBelow = false }: CheckListProps) {
               {!(comparesBelow && roleOf(check) === 'signature') && <ExpectedAndActual check={check} />}
               {check.hint !== undefined && (
                 <p class="hint">
-                  Possible cause: <Text text={check.hint} />
+                  {check.status !== 'pass' && 'Possible cause: '}
+                  <Text text={check.hint} />
                 </p>
               )}
             </div>

@@ -54,6 +54,7 @@ function Head({ event, verification }: { event: EventDetail; verification: Store
       <span class="grow">
         <Text text={nameOf(verification)} />
         {verification.secretVersion === 'previous' && <span class="badge tone-warn">previous secret</span>}
+        {verification.secretVersion === 'next' && <span class="badge tone-warn">next key</span>}
         <span class="faint"> · verified {exactTime(verification.at)}</span>
       </span>
       {verification.verdict !== 'invalid' && (

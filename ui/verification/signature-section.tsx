@@ -36,6 +36,7 @@ function By({ verification }: { verification: StoredVerification }) {
       {' · '}
       <Text text={name} />
       {secretVersion === 'previous' && ' (previous secret)'}
+      {secretVersion === 'next' && ' (next key: rotate the credential)'}
     </span>
   )
 }

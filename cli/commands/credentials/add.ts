@@ -4,12 +4,12 @@ import { problems, VhookError } from '../../../server/core/model/errors.ts'
 import type { Context } from '../../context.ts'
 import { ask } from '../../input/prompt.ts'
 import { credentialFrom } from '../../input/request.ts'
-import { addSecretOptions, type SecretFlags } from '../../input/secret.ts'
+import { addNextSecretOption, addSecretOptions, type SecretFlags } from '../../input/secret.ts'
 import { collect, dataDirOption, examples, jsonOption } from '../../options.ts'
 import { withData } from '../../with-api.ts'
 import { printWithSecret, shown, type DataFlags } from './credential.ts'
 import { planFrom, planTypes, type PlanFlags } from './plan.ts'
-import { planWithSecret, presetOfPlan, secretOfPlan, withSettings } from './preset.ts'
+import { nextSecretOfPlan, planWithSecret, presetOfPlan, secretOfPlan, withSettings } from './preset.ts'
 
 interface Flags extends DataFlags, PlanFlags, SecretFlags {
   id?: string
@@ -18,7 +18,7 @@ interface Flags extends DataFlags, PlanFlags, SecretFlags {
 }
 
 export function addCredential(command: Command, context: Context): void {
-  addSecretOptions(command.command('add'))
+  addNextSecretOption(addSecretOptions(command.command('add')))
     .summary('add a credential')
     .description('Add a credential. Prompts for its secret, which is never an argument.')
     .addOption(
@@ -47,6 +47,7 @@ export function addCredential(command: Command, context: Context): void {
         'credentials add --plan hmac --name Production --set signaturePrefix=sha256=',
         'credentials add --preset stripe --secret-env STRIPE_WEBHOOK_SECRET',
         'credentials add --preset livekit --set settings.apiKey=APIabc --secret-env LIVEKIT_API_SECRET',
+        'credentials add --preset qstash --secret-env QSTASH_CURRENT_SIGNING_KEY --next-secret-env QSTASH_NEXT_SIGNING_KEY',
         'credentials add --plan bearer --name Local --generate',
         'credentials add --from credential.json',
       ),
@@ -77,7 +78,8 @@ async function inputFrom(context: Context, flags: Flags): Promise<Input> {
   }
   const fields = await withPresetSettings(context, planFrom(await withPlan(context, flags)))
   const secret = await secretOfPlan(context, flags, fields)
-  return { ...given, authenticationPlan: await planWithSecret(context, flags, fields, secret) }
+  const nextSecret = await nextSecretOfPlan(context, flags, fields)
+  return { ...given, authenticationPlan: await planWithSecret(context, flags, fields, secret, nextSecret) }
 }
 
 async function withPresetSettings(context: Context, fields: Record<string, unknown>): Promise<Record<string, unknown>> {

@@ -7,6 +7,7 @@ import type { Context } from '../../context.ts'
 import { collect, dataDirOption, examples, jsonOption } from '../../options.ts'
 import { withData } from '../../with-api.ts'
 import { type DataFlags, findCredential, printChanged, shown } from './credential.ts'
+import { nextSecretOfPlan } from './preset.ts'
 import { givenBy, planFrom, type PlanFlags, planTypes } from './plan.ts'
 import { schemeValue } from './set-value.ts'
 
@@ -14,6 +15,7 @@ interface Flags extends DataFlags, PlanFlags {
   name?: string
   unset?: string[]
   editSecret?: string[]
+  nextSecretEnv?: string
 }
 
 export function editCredential(command: Command, context: Context): void {
@@ -35,6 +37,7 @@ export function editCredential(command: Command, context: Context): void {
       'change the secret: trim, remove-quotes, prepend:whsec_ and others (repeatable)',
       collect,
     )
+    .option('--next-secret-env <name>', "read the sender's next key from this environment variable")
     .option('--name <name>', 'display name')
     .addOption(dataDirOption())
     .addOption(jsonOption('the credential as JSON'))
@@ -47,20 +50,24 @@ export function editCredential(command: Command, context: Context): void {
       ),
     )
     .action(async (id: string, flags: Flags) => {
-      const { plan, preset, set, name, unset, editSecret } = flags
-      if ([plan, preset, set, name, unset, editSecret].every((flag) => flag === undefined))
+      const { plan, preset, set, name, unset, editSecret, nextSecretEnv } = flags
+      if ([plan, preset, set, name, unset, editSecret, nextSecretEnv].every((flag) => flag === undefined))
         throw new VhookError(problems.badUsage('Nothing to change.', 'Pass --set, --edit-secret or --name.'))
       const edited = await withData(context, flags, async (client) => {
         const view = await findCredential(client, id)
         const secret = editSecret as SecretEdit[] | undefined
-        return await shown(
-          client,
-          await client.updateCredential({ id, name, unset, secret, ...planChange(view, flags) }),
-        )
+        const { set: fields, ...change } = planChange(view, flags)
+        const all = { ...fields, ...(nextSecretEnv && { nextSecret: await nextSecret(context, flags, view) }) }
+        const next = Object.keys(all).length > 0 ? { set: all } : {}
+        return await shown(client, await client.updateCredential({ id, name, unset, secret, ...change, ...next }))
       })
       printChanged(context, flags, edited)
     })
 }
+
+/** The sender's next key, for a credential whose sender has two. Throws BAD_OPTION. */
+const nextSecret = async (context: Context, { nextSecretEnv = '' }: Flags, { plan }: CredentialView) =>
+  await nextSecretOfPlan(context, { nextSecretEnv }, plan)
 
 const schemePrefix = 'scheme.'
 

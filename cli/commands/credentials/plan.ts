@@ -1,4 +1,4 @@
-import { type AuthenticationPlan, secretField } from '../../../server/core/model/credential.ts'
+import { type AuthenticationPlan, secretField, secretFields } from '../../../server/core/model/credential.ts'
 import { problems, VhookError } from '../../../server/core/model/errors.ts'
 import { fieldValue } from './set-value.ts'
 
@@ -33,7 +33,7 @@ const settingPrefix = 'settings.'
 export function givenBy(set: readonly string[], type: AuthenticationPlan['type']): Given {
   const given: Given = { fields: {}, settings: {} }
   const own = type === 'preset' ? ['preset'] : []
-  for (const [name, text] of set.map((one) => fieldFrom(one, secretField[type]))) {
+  for (const [name, text] of set.map((one) => fieldFrom(one, secretFields(type)))) {
     const isSetting = type === 'preset' ? !own.includes(name) : type === 'scheme' && name.startsWith(settingPrefix)
     if (!isSetting) given.fields[name] = fieldValue(name, text)
     else given.settings[name.replace(settingPrefix, '')] = text === 'null' ? null : text
@@ -50,10 +50,10 @@ const defaults: Record<AuthenticationPlan['type'], Record<string, unknown>> = {
   scheme: {},
 }
 
-function fieldFrom(text: string, secret: string): [name: string, text: string] {
+function fieldFrom(text: string, secrets: readonly string[]): [name: string, text: string] {
   const at = text.indexOf('=')
   if (at < 1) throw new VhookError(problems.badOption('--set', 'must have the form field=value'))
   const name = text.slice(0, at)
-  if (name === secret) throw new VhookError(problems.secretInArguments(name))
+  if (secrets.includes(name)) throw new VhookError(problems.secretInArguments(name))
   return [name, text.slice(at + 1)]
 }

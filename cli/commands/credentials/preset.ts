@@ -3,7 +3,7 @@ import { problems, VhookError } from '../../../server/core/model/errors.ts'
 import type { Preset } from '../../../server/core/schemes/presets/preset.ts'
 import type { Context } from '../../context.ts'
 import { ask, confirm } from '../../input/prompt.ts'
-import { secretFor, type SecretFlags } from '../../input/secret.ts'
+import { fromEnvironment, secretFor, type SecretFlags } from '../../input/secret.ts'
 
 type Fields = Record<string, unknown>
 
@@ -75,19 +75,46 @@ export async function secretOfPlan(context: Context, flags: SecretFlags, fields:
   return await secretFor(context, flags, fields, secretTitle(type, preset))
 }
 
+/** Whether the user can be asked for a secret, because no flag says where it is. */
+export const asksForSecret = ({ interactive }: Context, { secretStdin, secretEnv }: SecretFlags): boolean =>
+  interactive && secretStdin !== true && secretEnv === undefined
+
+/**
+ * The sender's next key: from the environment, or from a prompt that may be left empty. Undefined without one, and for senders with
+ * one key. Throws BAD_OPTION.
+ */
+export async function nextSecretOfPlan(
+  context: Context,
+  flags: SecretFlags,
+  fields: Fields,
+): Promise<string | undefined> {
+  const preset = await presetOfPlan(fields)
+  const { nextSecretEnv } = flags
+  if (!preset?.nextSecret) {
+    if (nextSecretEnv === undefined) return undefined
+    throw new VhookError(problems.badOption('--next-secret-env', 'cannot be used here: this sender has one key'))
+  }
+  if (nextSecretEnv !== undefined) return fromEnvironment(context, nextSecretEnv, '--next-secret-env')
+  if (!asksForSecret(context, flags)) return undefined
+  const { title, where } = preset.nextSecret
+  const message = `${preset.title}: ${title} (${where}; optional, Enter to skip):`
+  return (await ask(async ({ password }) => await password({ message }))) || undefined
+}
+
 /** The plan with its secret, after warnings about a secret that is probably another text. Throws CANCELLED. */
 export async function planWithSecret(
   context: Context,
   flags: SecretFlags,
   fields: Fields,
   secret: string,
+  nextSecret?: string,
 ): Promise<AuthenticationPlan> {
   const type = fields['type'] as AuthenticationPlan['type']
-  const plan = { ...fields, [secretField[type]]: secret } as unknown as AuthenticationPlan
+  const secrets = { [secretField[type]]: secret, ...(nextSecret && { nextSecret }) }
+  const plan = { ...fields, ...secrets } as unknown as AuthenticationPlan
   const { secretWarnings } = await import('../../../server/core/schemes/secret-warnings.ts')
   const doubts = secretWarnings(plan)
   for (const doubt of doubts) context.err(`Warning: the secret ${doubt}.`)
-  const isTyped = context.interactive && flags.secretStdin !== true && flags.secretEnv === undefined
-  if (doubts.length > 0 && isTyped) await confirm('Use it anyway?')
+  if (doubts.length > 0 && asksForSecret(context, flags)) await confirm('Use it anyway?')
   return plan
 }

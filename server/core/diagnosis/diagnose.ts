@@ -6,6 +6,7 @@ import { variantsFor } from '../schemes/checks/variants.ts'
 import { compile } from '../schemes/compile-plan.ts'
 import type { CompiledScheme } from '../schemes/compile-scheme.ts'
 import { contextOf } from '../schemes/expressions/context.ts'
+import { withSeparateKeys } from '../schemes/next-key.ts'
 import type { Kind } from '../schemes/scheme.ts'
 import { verify } from '../verify.ts'
 import { Budget, type Limits } from './budget.ts'
@@ -57,7 +58,8 @@ async function search(run: Run, compiled: CompiledScheme): Promise<Finding | und
  * full, and the change of the plan that makes it verify, if there is one. A valid request gives the cause `valid`, and one for
  * which nothing could be proven `nothing-fits`. Never throws because of a request; `at.now` is Unix ms.
  */
-export async function diagnose(request: SignedRequest, credential: Credential, at: DiagnoseAt): Promise<Diagnosis> {
+export async function diagnose(request: SignedRequest, given: Credential, at: DiagnoseAt): Promise<Diagnosis> {
+  const credential = { ...given, authenticationPlan: withSeparateKeys(given.authenticationPlan) }
   const { others = [], budget, replayed = false, ...evidence } = at
   const { verdict, checks } = await verify(request, credential, evidence)
   const remaining = others.filter((other) => other.id !== credential.id)

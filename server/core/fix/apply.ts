@@ -1,12 +1,13 @@
-import { type AuthenticationPlan, secretField, secretOf } from '../model/credential.ts'
-import type { PlanEdit, SchemePatch } from '../model/fix.ts'
+import { type AuthenticationPlan, secretField, secretOf, secretsOf } from '../model/credential.ts'
+import type { PlanEdit, SchemePatch, SecretEdit, SecretlessPlan } from '../model/fix.ts'
 import { bearerScheme } from '../schemes/plans/bearer.ts'
 import { hmacScheme } from '../schemes/plans/hmac.ts'
+import { withSeparateKeys } from '../schemes/next-key.ts'
 import { presetOf } from '../schemes/presets/index.ts'
 import { schemeWith } from '../schemes/presets/settings.ts'
 import type { Scheme } from '../schemes/scheme.ts'
 import { isObject } from '../text/json.ts'
-import { editSecret, type SecretSource } from './secret-edits.ts'
+import { cleanups, editSecret, type SecretSource } from './secret-edits.ts'
 
 /** Applies a JSON merge patch (RFC 7396). */
 function patched(target: unknown, patch: unknown): unknown {
@@ -57,7 +58,28 @@ function withScheme(plan: AuthenticationPlan, patch: SchemePatch): Authenticatio
   const scheme = schemeOf(plan)
   if (!scheme) return undefined
   const settings = 'settings' in plan && plan.settings ? { settings: plan.settings } : {}
-  return { type: 'scheme', scheme: patchedScheme(scheme, patch), secret: secretOf(plan), ...settings }
+  const secret = scheme.jwt?.several ? secretsOf(plan).join(' ') : secretOf(plan)
+  return { type: 'scheme', scheme: patchedScheme(scheme, patch), secret, ...settings }
+}
+
+/** Another plan with the secrets of this one, as far as it has a field for them. */
+function withSecrets(replace: SecretlessPlan, plan: AuthenticationPlan): AuthenticationPlan {
+  const next = plan.type === 'preset' && replace.type === 'preset' ? plan.nextSecret : undefined
+  return withSecret(next ? { ...replace, nextSecret: next } : replace, replace.type, secretOf(plan))
+}
+
+/** The edits apply to the secret; those that only clean a text up also apply to the sender's next key, to either where only one needs it. */
+function withEditedSecrets(
+  plan: AuthenticationPlan,
+  edits: readonly SecretEdit[],
+  source: SecretSource,
+): AuthenticationPlan | undefined {
+  const secret = editSecret(secretOf(plan), edits, source)
+  const given = plan.type === 'preset' ? plan.nextSecret : undefined
+  const next = given && edits.every((edit) => cleanups.has(edit)) ? editSecret(given, edits) : undefined
+  if (secret === undefined && next === undefined) return undefined
+  const withNext = next === undefined ? plan : { ...plan, nextSecret: next }
+  return withSecret(withNext, plan.type, secret ?? secretOf(plan))
 }
 
 /** The plan with a change, or undefined if the change does not apply to it. The plan itself stays as it is. */
@@ -66,10 +88,10 @@ export function editPlan(
   { replace, scheme, set, secret = [] }: PlanEdit,
   source: SecretSource = {},
 ): AuthenticationPlan | undefined {
-  const replaced = replace ? withSecret(replace, replace.type, secretOf(plan)) : plan
+  const separate = withSeparateKeys(plan)
+  const replaced = replace ? withSecrets(replace, separate) : separate
   const withFields = Object.assign({}, replaced, set)
   const changed = scheme ? withScheme(withFields, scheme) : withFields
   if (!changed || secret.length === 0) return changed
-  const text = editSecret(secretOf(changed), secret, source)
-  return text === undefined ? undefined : withSecret(changed, changed.type, text)
+  return withEditedSecrets(changed, secret, source)
 }

@@ -62,6 +62,15 @@ const edits: Readonly<Record<string, Edit>> = {
   copy: (_secret, id, { other }) => other?.(id),
 }
 
+/** Edits that only remove what does not belong to a secret. */
+export const cleanups: ReadonlySet<string> = new Set([
+  'trim',
+  'trim-start',
+  'trim-end',
+  'remove-spaces',
+  'remove-quotes',
+])
+
 const withArgument = new Set(['decode', 'remove-prefix', 'remove-start', 'prepend', 'append', 'copy'])
 
 /** How edits of a secret are written, for a message. */

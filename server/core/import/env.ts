@@ -1,5 +1,6 @@
 import type { AuthenticationPlan } from '../model/credential.ts'
-import { presetOf } from '../schemes/presets/index.ts'
+import { nextSecretOf } from '../schemes/next-key.ts'
+import { presetOf, presets } from '../schemes/presets/index.ts'
 
 /** What a variable's name says about its secret: a credential without the secret. */
 export interface KnownVariable {
@@ -7,6 +8,8 @@ export interface KnownVariable {
   id: string
   title: string
   plan: Record<string, unknown> & { type: AuthenticationPlan['type'] }
+  /** The variable with the sender's next key. */
+  next?: string
 }
 
 const hmac = { type: 'hmac', algorithm: 'sha256' } as const
@@ -50,18 +53,38 @@ const usualName =
 export function knownVariable(name: string): KnownVariable | undefined {
   const vapi = vapiNames.find(({ pattern }) => pattern.test(name))
   if (vapi) return { id: 'vapi', title: 'Vapi', plan: { ...vapi.plan } }
-  const id = otherNames[name] ?? usualSender(name)
+  const pair = presets.find(({ nextSecret }) => nextSecret?.variables.current === name)
+  const id = pair?.id ?? otherNames[name] ?? usualSender(name)
   const preset = id === undefined ? undefined : presetOf(id)
   // A sender that needs more than a secret cannot be set up from a variable alone.
   if (!preset || preset.settings?.some(({ required }) => required)) return undefined
-  return { id: preset.id, title: preset.title, plan: { type: 'preset', preset: preset.id } }
+  const next = pair?.nextSecret?.variables.next
+  const plan = { type: 'preset', preset: preset.id } as const
+  return { id: preset.id, title: preset.title, plan, ...(next !== undefined && { next }) }
 }
+
+/** The variables with a value that hold the next key of another one of them. */
+export function nextKeyVariables(variables: ReadonlyArray<readonly [name: string, value: string]>): Set<string> {
+  const names = variables.filter(([, value]) => value !== '').map(([name]) => name)
+  const next = new Set(names.map((name) => knownVariable(name)?.next))
+  return new Set(names.filter((name) => next.has(name)))
+}
+
+/** The variable of the current key, for the variable of a sender's next key. */
+export const currentKeyVariable = (name: string): string | undefined =>
+  presets.find(({ nextSecret }) => nextSecret?.variables.next === name)?.nextSecret?.variables.current
 
 /** `STRIPE_WEBHOOK_SECRET` is Stripe's. Without `WEBHOOK` the name must mention signing: `STRIPE_SECRET_KEY` is an API key. */
 function usualSender(name: string): string | undefined {
   const [, sender = '', webhook, kind = ''] = usualName.exec(name) ?? []
   const isWebhookSecret = webhook !== undefined || kind.startsWith('SIGNING_')
   return isWebhookSecret ? sender.toLowerCase().replaceAll('_', '-') : undefined
+}
+
+/** The usual names of the variables for both keys of a credential, the current one first. */
+export const pairVariables = (plan: { type: string; [field: string]: unknown }): [string, string] | undefined => {
+  const variables = nextSecretOf(plan)?.variables
+  return variables && [variables.current, variables.next]
 }
 
 /** The usual name of the variable for a credential's secret, such as `STRIPE_WEBHOOK_SECRET`. */

@@ -11,6 +11,8 @@ import { prepare, type RequestInput } from './input.ts'
 /** The secret of a sender that is known, and its settings. */
 export interface PresetSecret {
   secret: string
+  /** The sender's second key, for presets with `nextSecret`, such as QStash's next signing key. */
+  nextSecret?: string
   /** Settings that the preset requires beside the secret; `preset.settings` lists them. */
   settings?: Record<string, string>
   /** The secret before the last rotation, still accepted until `until` (Unix milliseconds). */
@@ -38,10 +40,16 @@ const compile: Compile = (plan) => compileOnce(givenPreset, plan as PresetPlan)
 export async function verifyPreset(
   request: RequestInput,
   preset: Preset<PresetId>,
-  { secret, settings, previous }: PresetSecret,
+  { secret, nextSecret, settings, previous }: PresetSecret,
   at: At,
 ): Promise<Verification> {
-  const plan: AuthenticationPlan = { type: 'preset', preset, secret, ...(settings && { settings }) }
+  const plan: AuthenticationPlan = {
+    type: 'preset',
+    preset,
+    secret,
+    ...(nextSecret && { nextSecret }),
+    ...(settings && { settings }),
+  }
   const credential = { id: preset.id, authenticationPlan: plan, ...(previous && { previous }) }
   return verifyWith(compile, await prepare(request, at), credential, at)
 }

@@ -90,6 +90,8 @@ export interface PresetPlan {
   /** The preset's id, or the preset itself as `vhook/presets` exports it. */
   preset: PresetId | Preset<PresetId>
   secret: string
+  /** The sender's second key, which is valid too and signs after its next rotation; for presets with `nextSecret`. */
+  nextSecret?: string
   settings?: Record<string, string>
 }
 
@@ -130,6 +132,14 @@ export const secretField = {
   scheme: 'secret',
 } as const satisfies Record<AuthenticationPlan['type'], string>
 
+/** The plan's fields that hold a secret. */
+export const secretFields = (type: AuthenticationPlan['type']): readonly string[] =>
+  type === 'preset' ? ['secret', 'nextSecret'] : [secretField[type]]
+
+/** Every secret of a plan, the sender's next one included. */
+export const secretsOf = (plan: AuthenticationPlan): string[] =>
+  plan.type === 'preset' && plan.nextSecret ? [secretOf(plan), plan.nextSecret] : [secretOf(plan)]
+
 /** The secret of a plan; empty for the few that have none. */
 export function secretOf(plan: AuthenticationPlan): string {
   const value = (plan as unknown as Record<string, unknown>)[secretField[plan.type]]
@@ -151,6 +161,8 @@ export interface CredentialView {
   plan: { type: AuthenticationPlan['type'] } & Record<string, unknown>
   /** HMAC of the secret under this installation's key, 8 hex digits: shows whether two secrets are equal without revealing them. Empty without a secret. */
   fingerprint: string
+  /** It has the sender's next key too. */
+  hasNextSecret?: true
   /** The secret cannot be decrypted: its key is missing or wrong. */
   locked: boolean
   createdAt: number

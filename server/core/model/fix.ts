@@ -31,7 +31,7 @@ type Patch<T> = { [K in keyof T]?: (T[K] extends object | undefined ? Patch<NonN
 export type SchemePatch = Patch<Omit<Scheme, 'id' | 'title' | 'variants' | 'when' | 'checks'>>
 
 type WithoutSecret<P> = P extends { type: infer T extends keyof typeof secretField }
-  ? Omit<P, (typeof secretField)[T]>
+  ? Omit<P, (typeof secretField)[T] | 'nextSecret'>
   : never
 
 /** A plan without its secret. */

@@ -115,14 +115,20 @@ export type NotCheckedReason =
 /** Why an event is not valid: a `NotCheckedReason`, or for `invalid` the id of the check that decided. */
 export type ReasonCode = NotCheckedReason | CheckId
 
+/**
+ * A secret of a credential: `next` is the sender's second key, which signs after the sender has rotated; `previous` is the one from
+ * before a rotation here, during its grace period.
+ */
+export type SecretVersion = 'current' | 'next' | 'previous'
+
 /** All checks of one event against one credential. A wrong signature is a result, never an exception. */
 export interface Verification {
   verdict: Verdict
   /** Absent when the verdict is `valid`. */
   reason?: ReasonCode
   checks: Check[]
-  /** Which secret the signature or token matches; `previous` during the grace period after a rotation. */
-  secretVersion?: 'current' | 'previous'
+  /** Which secret the signature or token matches; absent for none. */
+  secretVersion?: SecretVersion
   /** For OAuth 2.0: the access token, by the first 16 hex digits of its SHA-256. Never the token. */
   tokenId?: string
 }

@@ -25,9 +25,13 @@ export const noSecretNeeded = ({ title }: Preset): string =>
   `is not used by ${title}, whose requests are verified with published keys; leave it out`
 
 /** What a user enters for a preset that would be ignored: a setting that it does not have, or a secret where there is none. */
-export function givenPresetIssues({ preset: named, secret, settings = {} }: PresetPlan): Issue[] {
+export function givenPresetIssues({ preset: named, secret, nextSecret, settings = {} }: PresetPlan): Issue[] {
   const preset = typeof named === 'string' ? presetOf(named) : named
   if (!preset) return []
   const unused = preset.secretUse === 'none' && secret ? [issue('secret', 'not-allowed', noSecretNeeded(preset))] : []
-  return [...unused, ...unknownSettings(preset, settings)]
+  const second =
+    nextSecret && !preset.nextSecret
+      ? [issue('nextSecret', 'not-allowed', `is not used by ${preset.title}, which has one secret; leave it out`)]
+      : []
+  return [...unused, ...second, ...unknownSettings(preset, settings)]
 }

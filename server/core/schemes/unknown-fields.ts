@@ -16,7 +16,7 @@ const fieldsByType: { [T in AuthenticationPlan['type']]: Record<keyof PlanOf<T>,
     ...{ publicKey: true, issuerClaim: true, audience: true, introspectionUrl: true, tokenLifetimeSeconds: true },
     ...{ tokenFormat: true, refuseTokens: true, slowTokensMs: true },
   },
-  preset: { type: true, preset: true, secret: true, settings: true },
+  preset: { type: true, preset: true, secret: true, nextSecret: true, settings: true },
   scheme: { type: true, scheme: true, secret: true, settings: true },
 }
 

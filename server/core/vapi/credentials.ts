@@ -1,7 +1,7 @@
 import type { AuthenticationPlan, OAuth2Plan } from '../model/credential.ts'
 import { secretField } from '../model/credential.ts'
 import { problems, VhookError } from '../model/errors.ts'
-import { knownVariable, type KnownVariable, readEnvLines } from '../import/env.ts'
+import { currentKeyVariable, knownVariable, type KnownVariable, nextKeyVariables, readEnvLines } from '../import/env.ts'
 import { isObject, parseJson } from '../text/json.ts'
 import { type Fields, isServer, migrate, legacyOAuth } from './credentials/server-object.ts'
 
@@ -46,25 +46,42 @@ function fromEnv(text: string): Imported {
   const notes: string[] = []
   const invalid: string[] = []
   const others: string[] = []
-  for (const read of readEnvLines(text.replace(/^\uFEFF/, ''))) {
+  const lines = readEnvLines(text.replace(/^\uFEFF/, ''))
+  const variables = lines.flatMap((read) => (read.name === undefined ? [] : [[read.name, read.value] as const]))
+  const values = new Map(variables)
+  const nextKeys = nextKeyVariables(variables)
+  for (const read of lines) {
     if (read.name === undefined) {
       invalid.push(`Line ${read.line} was skipped: it is not NAME=value.`)
       continue
     }
     const place = `${read.name} (line ${read.line})`
+    if (nextKeys.has(read.name)) continue
     const known = knownVariable(read.name)
-    if (!known) others.push(place)
+    const current = known ? undefined : currentKeyVariable(read.name)
+    if (current !== undefined)
+      notes.push(`${place} was skipped: it is the next key, and ${current} is missing or empty.`)
+    else if (!known) others.push(place)
     else if (read.value === '') notes.push(`${place} was skipped: it is empty.`)
-    else credentials.push(fromVariable(place, known, read.value))
+    else credentials.push(fromVariable(place, known, read.value, values.get(known.next ?? '')))
   }
   if (credentials.length + notes.length === 0) return { credentials, servers: [], notes }
   return { credentials, servers: [], notes: [...notes, ...invalid, ...skippedVariables(others)] }
 }
 
-const fromVariable = (place: string, { title, plan }: KnownVariable, secret: string): ImportedCredential => ({
+const fromVariable = (
+  place: string,
+  { title, plan }: KnownVariable,
+  secret: string,
+  nextSecret: string | undefined,
+): ImportedCredential => ({
   place,
   name: title,
-  authenticationPlan: { ...plan, [secretField[plan.type]]: secret } as unknown as AuthenticationPlan,
+  authenticationPlan: {
+    ...plan,
+    [secretField[plan.type]]: secret,
+    ...(nextSecret && { nextSecret }),
+  } as unknown as AuthenticationPlan,
 })
 
 const skippedVariables = (places: readonly string[]): string[] =>

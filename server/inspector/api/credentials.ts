@@ -82,7 +82,8 @@ export const credentialSchemas = {
     summary: 'Replace the secret of a credential',
     params: credentialParams,
     body: z.strictObject({
-      secret: z.string().min(1),
+      secret: z.string().min(1).exactOptional().describe("Default: the sender's next key, which the credential has."),
+      nextSecret: z.string().min(1).exactOptional().describe("The sender's next key from now on."),
       graceMs: z
         .number()
         .int()

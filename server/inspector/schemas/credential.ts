@@ -10,6 +10,7 @@ export const credentialView = component(
     name: z.string(),
     plan: z.looseObject({ type: planType }),
     fingerprint: z.string(),
+    hasNextSecret: z.literal(true).exactOptional(),
     locked: z.boolean(),
     createdAt: z.number(),
     updatedAt: z.number(),
@@ -123,6 +124,7 @@ export const presetView = component(
     notes: z.union([z.string(), z.array(z.string())]).exactOptional(),
     secretTitle: z.string().exactOptional(),
     secretUse: z.enum(['none', 'optional']).exactOptional(),
+    nextSecret: z.strictObject({ title: z.string(), where: z.string() }).exactOptional(),
     settings: z
       .array(
         z.strictObject({

@@ -118,7 +118,7 @@ export const verification = component(
     checks: z.array(check),
     sender: z.string().exactOptional(),
     preset: id<PresetId>().exactOptional(),
-    secretVersion: z.enum(['current', 'previous']).exactOptional(),
+    secretVersion: z.enum(['current', 'next', 'previous']).exactOptional(),
     tokenId: z.string().exactOptional(),
     diagnosis: diagnosis.exactOptional(),
   }),

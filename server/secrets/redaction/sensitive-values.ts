@@ -3,7 +3,7 @@ import { sensitiveNames } from '../../core/masking/mask.ts'
 import type { Fingerprint } from '../../core/masking/mask.ts'
 import { tokenHeaders } from '../../core/schemes/token-headers.ts'
 import type { Vault } from '../contract.ts'
-import { secretOf } from '../../core/model/credential.ts'
+import { secretsOf } from '../../core/model/credential.ts'
 
 /** What must not be stored or displayed: the values of certain headers, and certain bytes wherever they occur. */
 export interface SensitiveValues {
@@ -24,7 +24,8 @@ export interface Secret {
 /** All secrets of the vault, with previous ones in their grace period, and the headers its plans name, also those of locked ones. */
 export function sensitiveValuesOf(vault: Pick<Vault, 'usable' | 'views' | 'fingerprint'>): SensitiveValues {
   const secrets = vault.usable().flatMap(({ authenticationPlan, previous }) => {
-    return previous ? [secretOf(authenticationPlan), previous.secret] : [secretOf(authenticationPlan)]
+    const own = secretsOf(authenticationPlan)
+    return previous ? [...own, previous.secret] : own
   })
   return {
     fingerprint: (secret) => vault.fingerprint(secret),

@@ -5,9 +5,11 @@ import {
   credentialIdPattern,
   credentialIdRule,
   secretField,
+  secretFields,
 } from '../../core/model/credential.ts'
 import { isObject } from '../../core/text/json.ts'
 import { givenPlanIssues } from '../../core/schemes/compile-plan.ts'
+import { withSeparateKeys } from '../../core/schemes/next-key.ts'
 import { unique } from '../routes-schema.ts'
 import type { Environment } from './file.ts'
 
@@ -21,11 +23,12 @@ const credentialSchema = z.strictObject({
   authenticationPlan: z
     .looseObject({ type: z.enum(planTypes) })
     .superRefine((plan, context) => {
-      const field = secretField[plan.type]
-      const secret = plan[field]
-      if (secret === undefined || reference.safeParse(secret).success) return
-      const message = "must be { env: 'NAME' }: secrets do not belong in the config file"
-      context.addIssue({ code: 'custom', path: [field], message })
+      for (const field of secretFields(plan.type)) {
+        const secret = plan[field]
+        if (secret === undefined || reference.safeParse(secret).success) continue
+        const message = "must be { env: 'NAME' }: secrets do not belong in the config file"
+        context.addIssue({ code: 'custom', path: [field], message })
+      }
     })
     .describe("A plan with Vapi's fields, its secret as { env: 'NAME' }"),
 })
@@ -54,7 +57,7 @@ export function resolveCredentials(
     const issues =
       missing.length > 0 ? [] : givenPlanIssues(plan).map((issue) => `${path}.${issue.field}: ${issue.why}`)
     problems.push(...missing, ...issues)
-    if (missing.length + issues.length === 0) credentials.push({ id, name, authenticationPlan: plan })
+    if (missing.length + issues.length === 0) credentials.push({ id, name, authenticationPlan: withSeparateKeys(plan) })
   }
   return { credentials, problems }
 }

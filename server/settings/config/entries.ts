@@ -7,7 +7,7 @@ export interface EnvReference {
   env: string
 }
 
-type SecretOf<Type> = Type extends keyof typeof secretField ? (typeof secretField)[Type] : never
+type SecretOf<Type> = Type extends keyof typeof secretField ? (typeof secretField)[Type] | 'nextSecret' : never
 
 /** Free text may come from the environment, one of a fixed set of values may not. */
 type Referable<Value> = Value extends string

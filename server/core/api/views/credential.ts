@@ -41,7 +41,10 @@ export type ChangedCredential = CredentialView & { reverified?: Reverified }
 
 /** A new secret. */
 export interface Rotation {
-  secret: string
+  /** Default: the sender's next key, which the credential has. */
+  secret?: string
+  /** The sender's next key from now on. */
+  nextSecret?: string
   /** For how long the old secret stays valid: default one day, at most 30 days. */
   graceMs?: number
   /** Rotate even while the grace time of an earlier rotation is running. Default false. */
@@ -92,6 +95,8 @@ export interface PresetView {
   secretUse?: 'none' | 'optional'
   /** What a credential needs beside the secret. */
   settings?: readonly PresetSetting[]
+  /** What the sender's second key is called, and where to find it. Absent for senders with one key. */
+  nextSecret?: { title: string; where: string }
 }
 
 /** One access token that vhook issued or observed. Times in Unix ms. Never contains the token itself. */

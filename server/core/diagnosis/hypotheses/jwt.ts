@@ -48,7 +48,9 @@ function readings(subject: Subject, text: Variation<string>): Variation<string>[
 function* keysOf(subject: Subject): Generator<Variation<Uint8Array>> {
   for (const bytes of sharedKeys(subject.compiled)) yield plain(bytes)
   const { key: rule, jwt } = subject.compiled.scheme
-  for (const { value, ...about } of keys(subject)[1]) {
+  const tried = keys(subject)
+  for (const { value } of tried[0]) yield plain(value.bytes)
+  for (const { value, ...about } of tried[1]) {
     yield { ...about, value: value.bytes }
     // Each of several keys in a secret may have signed.
     for (const text of jwt?.several ? value.secret.split(/\s+/).filter(Boolean) : []) {

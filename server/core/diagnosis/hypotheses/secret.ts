@@ -1,6 +1,6 @@
 import { encodings, hex, utf8 } from '../../text/bytes.ts'
 import { secretField } from '../../model/credential.ts'
-import { editSecret } from '../../fix/secret-edits.ts'
+import { cleanups, editSecret } from '../../fix/secret-edits.ts'
 import type { SecretEdit } from '../../model/fix.ts'
 import { keyBytes } from '../../schemes/key.ts'
 import type { KeyRule } from '../../schemes/scheme.ts'
@@ -126,10 +126,19 @@ export const secretTexts = (secret: string): Variation<string>[] => [
   ...prefixed(secret),
 ]
 
+/** The sender's next key, which may have signed too. */
+const nextSecret = ({ plan }: Subject): string[] => (plan.type === 'preset' && plan.nextSecret ? [plan.nextSecret] : [])
+
+/** The next key without what does not belong to it. */
+const nextTexts = (subject: Subject): Texts =>
+  nextSecret(subject)
+    .flatMap(secretTexts)
+    .filter(({ set }) => set?.secret?.every((edit) => cleanups.has(edit)))
+
 /** Other texts that may be the secret, one deviation each. */
 const otherTexts = (subject: Subject): Texts => {
   const { secret } = subject.compiled
-  return [...ofOthers(subject), ...beforeRotation(subject), ...secretTexts(secret)]
+  return [...ofOthers(subject), ...beforeRotation(subject), ...secretTexts(secret), ...nextTexts(subject)]
 }
 
 interface Reading {
@@ -219,9 +228,10 @@ function* double(subject: Subject, rule: KeyRule): Generator<Variation<Key>> {
 /** The keys to try, each once. */
 export function keys(subject: Subject): Axis<Key> {
   const rule = subject.compiled.scheme.key ?? {}
+  const secrets = [subject.compiled.secret, ...nextSecret(subject)]
   const seen = new Set<string>()
   return {
-    0: [...distinct(byRule(subject.compiled.secret, rule).map(plain), seen)],
+    0: [...distinct(secrets.flatMap((text) => byRule(text, rule)).map(plain), seen)],
     1: lazy(() => distinct(single(subject, rule), seen)),
     2: lazy(() => distinct(double(subject, rule), seen)),
   }

@@ -1,5 +1,6 @@
 import { type AuthenticationPlan, type Credential, secretField } from '../../model/credential.ts'
 import type { CompiledScheme } from '../compile-scheme.ts'
+import type { SecretVersion } from '../../model/verification.ts'
 import { issue } from '../issue.ts'
 import { issuesOfType } from './plan-issues.ts'
 import { type Compiled, type PlanType, unusable } from './plan-type.ts'
@@ -49,11 +50,11 @@ export function compileAs<Plan extends AuthenticationPlan>(type: PlanType<Plan>,
   return compiled
 }
 
-/** The plan with the secret from before its last rotation, during the grace period. `now` is Unix ms. */
-export function previousPlan(
-  { authenticationPlan, previous }: Credential,
+/** The plan with each other secret that is valid: the sender's next one, and in the grace period of a rotation the previous one. */
+export function* otherPlans(
+  { authenticationPlan: plan, previous }: Credential,
   now: number,
-): AuthenticationPlan | undefined {
-  if (!previous || now >= previous.until) return undefined
-  return { ...authenticationPlan, [secretField[authenticationPlan.type]]: previous.secret }
+): Generator<[SecretVersion, AuthenticationPlan]> {
+  if (plan.type === 'preset' && plan.nextSecret) yield ['next', { ...plan, secret: plan.nextSecret }]
+  if (previous && now < previous.until) yield ['previous', { ...plan, [secretField[plan.type]]: previous.secret }]
 }

@@ -18,6 +18,7 @@ export const presetPlan = (presetById: (id: string) => Preset | undefined): Plan
       const preset = presetOf(plan)
       if (!preset) return [unknownPreset()]
       const issues = settingIssues(plan.settings)
+      if (typeof (plan.nextSecret ?? '') !== 'string') issues.push(issue('nextSecret', 'wrong-type', 'must be text'))
       return issues.length ? issues : presetSettingIssues(preset, plan.settings ?? {})
     },
     needsSecret: (plan) => presetOf(plan)?.secretUse === undefined,

@@ -38,6 +38,11 @@ export const twilio = sender({
     ],
   },
   secretTitle: 'Auth token',
+  nextSecret: {
+    title: 'Secondary auth token',
+    where: 'Twilio Console, Account, API keys & tokens',
+    variables: { current: 'TWILIO_AUTH_TOKEN', next: 'TWILIO_SECONDARY_AUTH_TOKEN' },
+  },
   settings: url,
   notes: 'Signs the fields of a form, not its bytes; for JSON only a hash in the URL.',
   recognisedBy: ['x-twilio-signature'],

@@ -39,7 +39,12 @@ export const qstash = sender({
       ['claim:body|unpad', 'body|sha256|base64url', 'body-hash'],
     ],
   },
-  secretTitle: 'Current signing key, optionally a space and the next one',
+  secretTitle: 'Current signing key',
+  nextSecret: {
+    title: 'Next signing key',
+    where: 'Upstash Console, QStash, Signing Keys',
+    variables: { current: 'QSTASH_CURRENT_SIGNING_KEY', next: 'QSTASH_NEXT_SIGNING_KEY' },
+  },
   settings: [
     {
       name: 'notificationUrl',

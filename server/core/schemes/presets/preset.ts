@@ -11,6 +11,16 @@ export interface PresetSetting {
   values?: readonly string[]
 }
 
+/** A sender's second key, which signs after the sender's next rotation. Both keys are valid at any time. */
+export interface NextSecret {
+  /** What the sender calls it. */
+  title: string
+  /** Where to find it. */
+  where: string
+  /** Names of the environment variables of both keys. */
+  variables: { current: string; next: string }
+}
+
 /** What a published SDK of the sender does beyond its documented scheme. Reported as a warning; never changes a verdict. */
 export interface Quirk {
   when: 'not-utf8' | 'byte-order-mark' | 'empty-body' | 'not-canonical-json' | `without ${string}`
@@ -49,6 +59,8 @@ export interface Preset<Id extends string = string> {
   secretTitle?: string
   /** Whether a credential has a secret: `none` for senders whose keys are published. Absent means that it is required. */
   secretUse?: 'none' | 'optional'
+  /** For senders with two keys. Absent for all others. */
+  nextSecret?: NextSecret
   notes?: string
   quirks?: readonly Quirk[]
   settings?: readonly PresetSetting[]

@@ -149,6 +149,12 @@ export const inngest = sender({
     timestamp: { from: 'sig:t', unit: 's', past: 300, future: 300 },
   },
   secretTitle: 'Signing key',
+  nextSecret: {
+    title: 'New signing key',
+    where: 'Inngest dashboard, Signing keys',
+    // An app has the new key in the usual variable, and until the end of the rotation the current one in the fallback.
+    variables: { current: 'INNGEST_SIGNING_KEY_FALLBACK', next: 'INNGEST_SIGNING_KEY' },
+  },
   recognisedBy: ['x-inngest-signature'],
 })
 

@@ -1,6 +1,6 @@
 import type { AuthenticationPlan, CredentialView } from '../../model/credential.ts'
 import { secretField } from '../../model/credential.ts'
-import { variableFor } from '../../import/env.ts'
+import { pairVariables, variableFor } from '../../import/env.ts'
 import { tokenUrl } from '../../token-endpoint.ts'
 
 /** Fields of Vapi's plans; all others are vhook's own. */
@@ -50,5 +50,9 @@ export function exportCredential({ id, name, plan }: CredentialView, base: strin
 
 /** An `.env` file with a variable for each secret, without the values. */
 export function envLines(views: readonly CredentialView[]): string {
-  return views.map(({ id, plan }) => `# ${id} (${plan.type})\n${variableFor(id, plan)}=\n`).join('')
+  const lines = ({ id, plan, hasNextSecret }: CredentialView) => {
+    const names = (hasNextSecret && pairVariables(plan)) || [variableFor(id, plan)]
+    return [`# ${id} (${plan.type})\n`, ...names.map((name) => `${name}=\n`)]
+  }
+  return views.flatMap(lines).join('')
 }

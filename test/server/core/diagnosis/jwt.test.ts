@@ -134,10 +134,30 @@ describe('the claims of a token', () => {
   test('count only if the secret signed them', async () => {
     expect(ids(await received(livekit, { key: 'another', claims: { iss: 'other', exp: seconds - 999 } }))).toEqual([])
   })
+})
 
-  test('may be signed with the next key of QStash', async () => {
-    const plan = { type: 'preset' as const, preset: 'qstash' as const, secret: `sig_current ${secret}` }
-    const headers: [string, string][] = [[qstash.header, jwt(qstash.claims(body, url))]]
-    expect((await diagnosed({ plan, headers, body: `${body}\n` })).cause).toBe('body-newline')
+describe('a token of QStash', () => {
+  const headers: [string, string][] = [[qstash.header, jwt(qstash.claims(body, url))]]
+  const withKeys = async (keys: { secret: string; nextSecret?: string }, text = body) =>
+    diagnosed({ plan: { type: 'preset', preset: 'qstash', ...keys }, headers, body: text })
+
+  test.each([[{ secret: `sig_current ${secret}` }], [{ secret: 'sig_current', nextSecret: secret }]])(
+    'may be signed with the next key (%#)',
+    async (keys) => {
+      expect((await withKeys(keys, `${body}\n`)).cause).toBe('body-newline')
+    },
+  )
+
+  test.each([
+    ['secret-quoted', { secret: `"${secret}"`, nextSecret: 'sig_next' }],
+    ['secret-quoted', { secret: 'sig_current', nextSecret: `'${secret}'` }],
+    ['secret-quoted', { secret: `"${secret}"`, nextSecret: '"sig_next"' }],
+    ['secret-quoted', { secret: `"sig_current" "${secret}"` }],
+    ['secret-quoted', { secret: `"${secret}" "sig_next"` }],
+    ['secret-quoted', { secret: `"${secret} sig_next"` }],
+  ])('proves %s of either key (%#), with the fix', async (cause, keys) => {
+    const found = await withKeys(keys)
+    expect([found.cause, found.rank]).toEqual([cause, 'proven'])
+    expect(found.fix?.secret).toHaveLength(1)
   })
 })

@@ -175,6 +175,32 @@ describe('lines of a .env', () => {
   const env = (text: string) => importCredentials(text).credentials
 
   test.each([
+    ['QSTASH_NEXT_SIGNING_KEY=b\nQSTASH_CURRENT_SIGNING_KEY=a', 'qstash', 'a', 'b'],
+    ['TWILIO_AUTH_TOKEN=a\nTWILIO_SECONDARY_AUTH_TOKEN=b', 'twilio', 'a', 'b'],
+    // The fallback is the key that signs until the end of the rotation.
+    ['INNGEST_SIGNING_KEY=new\nINNGEST_SIGNING_KEY_FALLBACK=old', 'inngest', 'old', 'new'],
+  ])('%j are the two keys of one credential', (text, preset, secret, nextSecret) => {
+    expect(importCredentials(text)).toMatchObject({
+      credentials: [{ authenticationPlan: { preset, secret, nextSecret } }],
+      notes: [],
+    })
+  })
+
+  test.each(['INNGEST_SIGNING_KEY=a', 'QSTASH_CURRENT_SIGNING_KEY=a\nQSTASH_NEXT_SIGNING_KEY='])(
+    '%j is one key',
+    (text) => {
+      const [one, ...others] = env(text)
+      expect(others).toEqual([])
+      expect(one?.authenticationPlan).not.toHaveProperty('nextSecret')
+      expect(one?.authenticationPlan).toMatchObject({ secret: 'a' })
+    },
+  )
+
+  test('of a next key alone are named with the variable that is missing', () => {
+    expect(() => env('QSTASH_NEXT_SIGNING_KEY=b')).toThrow('QSTASH_CURRENT_SIGNING_KEY is missing')
+  })
+
+  test.each([
     ['STRIPE_WEBHOOK_SECRET=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', { type: 'preset', preset: 'stripe' }],
     ["export GITHUB_WEBHOOK_SECRET='It is a secret'", { type: 'preset', preset: 'github', secret: 'It is a secret' }],
     ['SLACK_SIGNING_SECRET="abc" # from the dashboard', { type: 'preset', preset: 'slack', secret: 'abc' }],
@@ -244,6 +270,14 @@ describe('what is exported', () => {
   test('keeps a name within the 40 characters of Vapi', () => {
     const exported = exportCredential({ ...aView({ type: 'bearer' }), name: 'n'.repeat(50) })
     expect('body' in exported && exported.body['name']).toBe('n'.repeat(40))
+  })
+
+  test('as .env has both keys of a sender with two, which are read back into one credential', () => {
+    const lines = envLines([{ ...aView({ type: 'preset', preset: 'qstash' }, 'q'), hasNextSecret: true }])
+    expect(lines).toBe('# q (preset)\nQSTASH_CURRENT_SIGNING_KEY=\nQSTASH_NEXT_SIGNING_KEY=\n')
+    const { credentials } = importCredentials(lines.replace('=\n', '=a\n').replace('=\n', '=b\n'))
+    const plan = { type: 'preset', preset: 'qstash', secret: 'a', nextSecret: 'b' }
+    expect(credentials.map((one) => one.authenticationPlan)).toEqual([plan])
   })
 
   test('as .env contains only names, which are read back', () => {
