@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decodeUtf8, fromBase64, hexLine, toBase64 } from '../../ui/body/bytes.ts'
-import { ago, formatBytes, formatDuration } from '../../ui/components/format.ts'
+import { ago, formatBytes, formatDuration, minuteTime } from '../../ui/components/format.ts'
 
 describe('formatting', () => {
   test.each([
@@ -51,4 +51,8 @@ describe('bytes', () => {
     const bytes = Uint8Array.from({ length: 18 }, (_, at) => 0x3f + at)
     expect(hexLine(bytes, 1)).toEqual({ offset: '00000010', hex: '4f 50'.padEnd(49), ascii: 'OP' })
   })
+})
+
+test('the minute of a time of yesterday has no date', () => {
+  expect(minuteTime(new Date(2026, 10, 24, 23, 52, 7).getTime())).toBe('23:52')
 })

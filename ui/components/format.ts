@@ -22,6 +22,9 @@ export function clockTime(at: number, now: number): string {
   return (sameDay ? timeFormat : dateFormat).format(at)
 }
 
+/** Hours and minutes, also of the day before. Unix ms. */
+export const minuteTime = (at: number): string => timeFormat.format(at).slice(0, 5)
+
 /** Date and time with milliseconds and time zone. Unix ms. */
 export const exactTime = (at: number): string => exactFormat.format(at)
 

@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals'
 import { Unplug } from 'lucide'
 import type { EventCounts, TimelineView } from '../../server/core/api/views/timeline.ts'
 import type { Verdict } from '../../server/core/model/verification.ts'
-import { clockTime, formatNumber, plural } from '../components/format.ts'
+import { formatNumber, minuteTime, plural } from '../components/format.ts'
 import { Icon } from '../components/icon.tsx'
 import { VerdictIcon, verdictStyles } from '../components/verdict.tsx'
 import { linkTo, navigate } from '../route.ts'
@@ -142,7 +142,7 @@ export function Sparkline() {
   const total = totalOf(buckets)
   return (
     <section class="chart-bar" aria-label="Last 15 minutes">
-      <span class="faint chart-edge">{clockTime(period.since, now.peek()).slice(0, 5)}</span>
+      <span class="faint chart-edge">{minuteTime(period.since)}</span>
       <Chart period={period} buckets={buckets} />
       <span class="faint chart-edge">now</span>
       <span class="chart-counts">
