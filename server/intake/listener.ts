@@ -171,12 +171,13 @@ class Connections {
   }
 
   #onRequest(request: IncomingMessage, response: ServerResponse): void {
+    const started = performance.now()
     this.#remember(request.socket, response)
     const probe = this.#handler.probe(request.url ?? '')
     if (probe) return sendOn(response, probe, false)
     const code = unsupported(request) ?? this.#rejection(request)
-    if (code) return this.#refuse(request, response, code)
-    void this.#receive(request, response)
+    if (code) return this.#refuse(request, response, code, started)
+    void this.#receive(request, response, started)
   }
 
   #rejection(request: IncomingMessage): RefusalCode | undefined {
@@ -184,15 +185,15 @@ class Connections {
     return this.#handler.isBusy() ? 'busy' : undefined
   }
 
-  async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const started = performance.now()
+  /** `started`: when the request head was read. */
+  async #receive(request: IncomingMessage, response: ServerResponse, started: number): Promise<void> {
     const { limits, spillFolder, now } = this.#settings
     const sender = new SenderResponse(request, response)
     const id = newId(now())
     try {
       const body = await readBody(request, limits, { folder: spillFolder, name: `${id}.body` })
       // Many requests can have come this far at the same time.
-      if (this.#handler.isBusy()) return await this.#refuseBusy(request, response, body)
+      if (this.#handler.isBusy()) return await this.#refuseBusy(request, response, body, started)
       await this.#handler.receive({ ...this.#event(request, body, started), id }, sender)
     } catch (error) {
       if (!(error instanceof BodyRefused)) return this.#onFault(sender, error)
@@ -213,9 +214,14 @@ class Connections {
     await this.#handler.connect(event, sender).catch((error: unknown) => this.#onFault(sender, error))
   }
 
-  async #refuseBusy(request: IncomingMessage, response: ServerResponse, body: StoredBody): Promise<void> {
+  async #refuseBusy(
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: StoredBody,
+    started: number,
+  ): Promise<void> {
     if (body.kind === 'file') await rm(join(this.#settings.spillFolder, body.file), { force: true })
-    this.#refuse(request, response, 'busy')
+    this.#refuse(request, response, 'busy', started)
   }
 
   #onFault(sender: Sender, error: unknown): void {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { StoredBody } from '../../../server/core/model/event.ts'
 import { anIntake } from '../../support/intake.ts'
 import type { IntakeBench } from '../../support/intake.ts'
@@ -158,6 +158,20 @@ describe('the intake refuses, with the reason,', () => {
     const client = await RawClient.to(bench.port)
     client.send('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n')
     expect(await client.rest()).toMatch(/^HTTP\/1.1 503 [^]*Retry-After: 1[^]*"code":"busy"/)
+  })
+
+  test('a request that came too late, timed from its head', async () => {
+    let reads = 0
+    bench = await anIntake({ handler: { isBusy: () => ++reads > 1 } })
+    const client = await RawClient.to(bench.port)
+    client.send('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n')
+    await vi.waitFor(() => expect(reads).toBe(1))
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    client.send('12345')
+    await client.until('"busy"')
+    await bench.seen(1)
+    expect(bench.refused[0]?.event.receivedInMs).toBeGreaterThan(30)
+    client.end()
   })
 
   test('a slow head, timed from its first byte, but not an idle connection', async () => {
