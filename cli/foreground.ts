@@ -1,4 +1,5 @@
 import type { Daemon } from '../server/daemon.ts'
+import { senderBase, tokenUrl } from '../server/core/token-endpoint.ts'
 import { inertJson } from '../server/core/text/escape.ts'
 import type { LiveMessage } from '../server/core/api/live.ts'
 import type { Snapshot } from '../server/core/api/views/state.ts'
@@ -63,7 +64,9 @@ async function printJson(context: Context, daemon: Daemon): Promise<() => void> 
   return unsubscribe
 }
 
-function readyMessage({ version, tunnel, target, credentials, enforce }: Snapshot, daemon: Daemon) {
+function readyMessage(snapshot: Snapshot, daemon: Daemon) {
+  const { version, tunnel, target, credentials, enforce } = snapshot
+  const base = senderBase(snapshot)
   return {
     type: 'ready',
     publicUrl: tunnel.url,
@@ -77,6 +80,7 @@ function readyMessage({ version, tunnel, target, credentials, enforce }: Snapsho
     keyLocation: daemon.service.vault.keyLocation,
     tunnel,
     credentials: credentials.map(({ id }) => id),
+    tokenUrls: [...new Set(credentials.flatMap(({ plan }) => (base === null ? [] : (tokenUrl(plan, base) ?? []))))],
   }
 }
 

@@ -13,9 +13,7 @@ export async function withData<T>(
   { dataDir }: { dataDir?: string },
   use: (client: ApiClient) => Promise<T>,
 ): Promise<T> {
-  const { dataDirFor } = await import('../server/settings/data-dir.ts')
-  const config = await configOf(io)
-  const folder = dataDirFor(io.cwd, dataDir ?? config?.settings.dataDir)
+  const { folder, config } = await dataFolder(io, dataDir)
   const running = await runningClient(folder)
   if (running) return await use(running)
 
@@ -30,15 +28,24 @@ export async function withData<T>(
 
 /** Calls `use` with the API of the vhook that runs on the folder. Rejects with NOT_RUNNING, API_UNREACHABLE and every error of the API. */
 export async function withRunning<T>(
-  { cwd }: Io,
+  io: Io,
   { dataDir }: { dataDir?: string },
   use: (client: ApiClient) => Promise<T>,
 ): Promise<T> {
-  const { dataDirFor } = await import('../server/settings/data-dir.ts')
-  const folder = dataDirFor(cwd, dataDir)
+  const { folder } = await dataFolder(io, dataDir)
   const running = await runningClient(folder)
   if (!running) throw new VhookError(problems.notRunning(folder))
   return await use(running)
+}
+
+/** The data folder that the flag or the config file names, and the config. */
+export async function dataFolder(
+  io: Io,
+  given: string | undefined,
+): Promise<{ folder: string; config: LoadedSettings | undefined }> {
+  const { dataDirFor } = await import('../server/settings/data-dir.ts')
+  const config = await configOf(io)
+  return { folder: dataDirFor(io.cwd, given ?? config?.settings.dataDir), config }
 }
 
 /** The config of this folder, so that its credentials and routes apply as they do while vhook runs. */

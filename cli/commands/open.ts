@@ -1,5 +1,6 @@
 import { problems, VhookError } from '../../server/core/model/errors.ts'
 import { dataDirOption, examples, type AddCommand } from '../options.ts'
+import { dataFolder } from '../with-api.ts'
 
 /** `vhook open`: the inspector of the vhook that runs on this project. */
 export const open: AddCommand = (program, context) => {
@@ -11,9 +12,8 @@ export const open: AddCommand = (program, context) => {
     .addOption(dataDirOption())
     .addHelpText('after', examples('open', 'open --print'))
     .action(async ({ print, dataDir }: { print?: true; dataDir?: string }) => {
-      const { dataDirFor } = await import('../../server/settings/data-dir.ts')
       const { readInstance } = await import('../../server/store/instance-file.ts')
-      const folder = dataDirFor(context.cwd, dataDir)
+      const { folder } = await dataFolder(context, dataDir)
       const { inspectorUrl, token } = readInstance(folder) ?? {}
       if (inspectorUrl === undefined || token === undefined) throw new VhookError(problems.notRunning(folder))
       const url = `${inspectorUrl}#token=${token}`

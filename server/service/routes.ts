@@ -34,7 +34,11 @@ export class StoredRoutes implements Routes {
 
   async replace(given: readonly unknown[]): Promise<RouteView[]> {
     const { store, settings, hub } = this.#context
-    const routes = this.#checked(given)
+    const { routes: shown, added } = settings
+    const visible = new Set(shown.flatMap((route) => (route.source === 'stored' ? [selectorOf(route)] : [])))
+    // Those that the config file overrides are not listed, so nobody can have meant to remove them.
+    const overridden = added.filter((route) => !visible.has(selectorOf(route)))
+    const routes = [...this.#checked(given), ...overridden]
     await store.putRoutes(routes)
     settings.add(routes)
     const { enforce } = settings

@@ -49,7 +49,7 @@ describe('a captured credential on the command line', () => {
     const { out } = await runWith(['audit', '--json', ...dataDir])
     expect(JSON.parse(out)).toMatchObject({ action: 'reveal', names: ['authorization', 'x-vapi-secret'] })
     expect(out).not.toContain(token)
-    expect((await runWith(['audit', ...dataDir])).out).toMatch(/reveal .*authorization, x-vapi-secret/)
+    expect((await runWith(['audit', ...dataDir])).out).toMatch(/Revealed authorization, x-vapi-secret in /)
   })
 
   test.each(['har', 'ndjson', 'http', 'curl'])('is masked in an export as %s, unless revealed', async (form) => {

@@ -94,6 +94,16 @@ describe('vhook routes', () => {
       expect(await routes(...args)).toMatchObject({ code: 1, err: expect.stringContaining('config file') })
   })
 
+  test('keeps an added route that the config file overrides', async () => {
+    const file = join(cwd, 'vhook.config.json')
+    await routes('add', '/mine', '--credential', 'staging')
+    writeFileSync(file, '{"routes":[{"path":"/mine","credentials":["prod"]}]}')
+    await routes('add', '/a', '--credential', 'prod')
+    await routes('remove', '/a')
+    rmSync(file)
+    expect(await listed()).toMatchObject([{ path: '/mine', credentials: ['staging'], source: 'stored' }])
+  })
+
   test.each([
     [['add', '/a'], 2, 'The route sets nothing.'],
     [['add', 'a', '--enforce'], 2, 'path: must start with /'],
@@ -163,4 +173,10 @@ describe('vhook routes test', () => {
     expect([code, out]).toEqual([1, expect.stringContaining('ambiguous: ')])
     expect(out).toContain('an ambiguous request is never valid')
   })
+})
+
+test.each([['open'], ['wait']])('%s uses the data folder of the config file', async (command) => {
+  writeFileSync(join(cwd, 'vhook.config.json'), '{"dataDir":"./elsewhere"}')
+  const { code, err } = await runWith([command], { cwd })
+  expect([code, err]).toEqual([3, expect.stringContaining(join(cwd, 'elsewhere'))])
 })

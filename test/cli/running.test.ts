@@ -106,6 +106,7 @@ describe('vhook dev --json', () => {
       target: expect.stringMatching(/^http:\/\/localhost:\d+/),
       intakeUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+/),
       inspectorUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/#token=.{20,}/),
+      tokenUrls: [],
     })
   })
 

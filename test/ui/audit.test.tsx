@@ -28,7 +28,9 @@ const entry = (number: number, more: Partial<AuditEntry> = {}): AuditEntry => ({
   ...more,
 })
 const lines = (): string[] =>
-  screen.getAllByRole('listitem').map((line) => line.textContent.replace(/^.*Revealed/, 'Revealed '))
+  screen
+    .getAllByRole('listitem')
+    .map((line) => line.textContent.replace(/^.*?(Revealed|Tested another secret for)/, '$1 '))
 
 describe('the audit log', () => {
   test('lists reveals newest first, with names and events as inert text', async () => {
@@ -36,6 +38,7 @@ describe('the audit log', () => {
       entry(3, { eventId: 'e1', names: ['x-key\u202e', 'cookie'] }),
       entry(2, { eventId: 'e1', attemptId: 'a1' }),
       entry(1),
+      entry(0, { action: 'test-secret', eventId: 'e1', names: ['stripe', 'fingerprint 00ff'] }),
     ]
     mockApi({ 'GET /api/audit?limit=50': entries })
     render(<AuditPage />)
@@ -45,6 +48,7 @@ describe('the audit log', () => {
       'Revealed x-key\\u202ecookiein tool-calls',
       'Revealed authorizationin an attempt of tool-calls',
       'Revealed authorizationin unknown-1',
+      'Tested another secret for stripefingerprint 00ffwith events up to tool-calls',
     ])
     expect(screen.queryByText('Show older entries')).toBeNull()
   })

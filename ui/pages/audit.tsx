@@ -51,14 +51,20 @@ function EventLink({ id }: { id: string }) {
   )
 }
 
-function Entry({ entry: { at, eventId, attemptId, names } }: { entry: AuditEntry }) {
+/** What was done, and what leads to its event. */
+const actions: Record<AuditEntry['action'], { done: string; where: string }> = {
+  reveal: { done: 'Revealed', where: 'in ' },
+  'test-secret': { done: 'Tested another secret for', where: 'with events up to ' },
+}
+
+function Entry({ entry: { at, action, eventId, attemptId, names } }: { entry: AuditEntry }) {
   return (
     <li>
       <time title={exactTime(at)} dateTime={new Date(at).toISOString()}>
         {clockTime(at, now.value)} <span class="faint">{ago(at, now.value)}</span>
       </time>
       <div class="audit-names">
-        <span>Revealed</span>
+        <span>{actions[action].done}</span>
         {names.map((name) => (
           <code key={name} class="mono">
             <Text text={name} />
@@ -66,7 +72,7 @@ function Entry({ entry: { at, eventId, attemptId, names } }: { entry: AuditEntry
         ))}
       </div>
       <div>
-        <span class="muted">{attemptId === null ? 'in ' : 'in an attempt of '}</span>
+        <span class="muted">{attemptId === null ? actions[action].where : 'in an attempt of '}</span>
         <EventLink id={eventId} />
       </div>
     </li>
