@@ -50,7 +50,7 @@ export const metrics: readonly Metric[] = [
   {
     name: 'vhook_verdicts_total',
     kind: 'counter',
-    help: 'Verifications, by verdict.',
+    help: 'Verified events, by verdict.',
     read: ({ intake }) => by('verdict', intake.verdicts),
   },
   {

@@ -69,6 +69,8 @@ interface AttemptOptions {
   /** Store the attempt before the app sees a byte of it, waiting as long as a commit may take. */
   storeFirst?: true
   switchTo?: NonNullable<ForwardOptions['switchTo']>
+  /** When the attempt ends without a complete response, in ms; later ones of a live event are recorded as late. */
+  deadlineMs?: number
   /** Ends this attempt alone. */
   signal?: AbortSignal
   /** Completes the outcome before it is stored. */
@@ -93,14 +95,15 @@ export class Attempts {
     await Promise.allSettled(this.#inProgress)
   }
 
-  /** Sends an event to the app without a waiting sender: again, or a sample. Resolves when the outcome is stored. */
-  async send(event: CapturedEvent, target: URL, request: AttemptRequest): Promise<Attempt> {
+  /** Sends an event to the app without a waiting sender: again, for `replayMs` at most, or a sample. Resolves when the outcome is stored. */
+  async send(event: CapturedEvent, target: URL, request: AttemptRequest, replayMs: number): Promise<Attempt> {
     const result = (outcome: AttemptOutcome): EventResult => ({
       state: stateAfter(outcome, false),
       delivery: sampleDelivery(outcome),
     })
     const isSample = request.cause === 'trigger'
-    return await this.#attempt(event, target, request, discard, { storeFirst: true, ...(isSample ? { result } : {}) })
+    const ending = isSample ? { result } : { deadlineMs: replayMs }
+    return await this.#attempt(event, target, request, discard, { storeFirst: true, ...ending })
   }
 
   /** Forwards a live event. The sender gets the app's response, or an error response when there is none in time. */
@@ -156,7 +159,7 @@ export class Attempts {
     if (options.storeFirst) await withTimeout(storing, limits.storeWaitMs, undefined)
     const outcome = await forward(outgoing, {
       recordedBytes: limits.answerRecorded,
-      deadlineMs: limits.lateAnswerMs,
+      deadlineMs: options.deadlineMs ?? limits.lateAnswerMs,
       maxHead: limits.head,
       maxFields: limits.headerFields,
       sink,

@@ -4,6 +4,7 @@ import type { AttemptSummary } from '../core/model/attempt.ts'
 import type { DeliverySummary } from '../core/model/delivery.ts'
 import type { EventState, EventSummary } from '../core/model/event.ts'
 import type { LiveMessage } from '../core/api/live.ts'
+import type { Verdict } from '../core/model/verification.ts'
 
 /** Counts events and their results since the start. */
 export class Counters {
@@ -31,6 +32,11 @@ export class Counters {
     this.#figures.incomplete += 1
   }
 
+  /** The verdict of an event, once it no longer changes by itself. */
+  verified(verdict: Verdict): void {
+    count(this.#figures.verdicts, verdict)
+  }
+
   /** Time that vhook added to one response, in ms. */
   added(ms: number): void {
     const { added } = this.#figures
@@ -55,7 +61,6 @@ export class Counters {
     if (message.type === 'event.changed' && message.state === 'refused' && message.delivery)
       this.refused(message.delivery.responseCode ?? 'unauthorized')
     if (deliveryIn(message)?.failed) figures.failed += 1
-    if (message.type === 'event.verified') count(figures.verdicts, message.verdict)
     if (message.type === 'attempt.started') figures.inFlight += 1
     if (message.type !== 'attempt.finished') return
     figures.inFlight -= 1

@@ -113,9 +113,9 @@ export class Pipeline {
     return event.id
   }
 
-  /** Sends an event to the app once more. Resolves when the attempt and its outcome are stored. */
+  /** Sends an event to the app once more, for as long as its sender would wait. Resolves when the attempt and its outcome are stored. */
   async send(event: CapturedEvent, target: URL, request: AttemptRequest): Promise<Attempt> {
-    return await this.#attempts.send(event, target, request)
+    return await this.#attempts.send(event, target, request, this.#options.settings.for(event).answerMs)
   }
 
   /** Resolves when no request to the app is in progress. */
@@ -240,10 +240,12 @@ export class Pipeline {
   }
 
   async #verifyRequest(event: CapturedEvent, request: SignedRequest): Promise<VerifiedEvent> {
-    const { verifier, diagnoser, attribution } = this.#options
+    const { verifier, diagnoser, attribution, counters } = this.#options
     const verified = await verifier.verify(event, request)
     if (verified.verdict === 'invalid') diagnoser.schedule(event, request, verified)
-    else attribution.schedule(event, request, verified)
+    const found = verified.verdict === 'invalid' ? undefined : attribution.schedule(event, request, verified)
+    if (found) found.then((attributed) => counters.verified((attributed ?? verified).verdict), report)
+    else counters.verified(verified.verdict)
     return verified
   }
 

@@ -3,7 +3,6 @@ import type { CapturedEvent } from '../core/model/event.ts'
 import { pathOf, type SignedRequest } from '../core/model/request.ts'
 import type { Diagnosis, ReasonCode } from '../core/model/verification.ts'
 import { possibleProofs } from '../core/proofs/possible-proof.ts'
-import { report } from '../platform/report-fault.ts'
 import type { Vault } from '../secrets/contract.ts'
 import type { Diagnoser } from './diagnoser.ts'
 import type { VerifiedEvent, Verifier } from './verifier.ts'
@@ -46,17 +45,28 @@ export class Attribution {
     this.#options = options
   }
 
-  /** Searches in the background, unless there is nothing to find or too much is being searched. */
-  schedule(event: CapturedEvent, request: SignedRequest, verified: VerifiedEvent): void {
+  /**
+   * Searches in the background, unless there is nothing to find or too much is being searched: then it returns undefined. Resolves
+   * with the new verdict, or undefined if nothing was found.
+   */
+  schedule(
+    event: CapturedEvent,
+    request: SignedRequest,
+    verified: VerifiedEvent,
+  ): Promise<VerifiedEvent | undefined> | undefined {
     const { verifier, diagnoser } = this.#options
-    if (verified.credential !== null || !isOpen(verified) || diagnoser.isBusy || verifier.isBound(event)) return
+    if (verified.credential !== null || !isOpen(verified) || diagnoser.isBusy || verifier.isBound(event))
+      return undefined
     const names = possibleProofs(request.headers)
     const credentials = names.length === 0 ? [] : this.#options.vault.usable().slice(0, MOST_CREDENTIALS)
     const kind = [pathOf(event.path), ...names, ...this.#versions()].join(' ')
     const failures = this.#failures.get(kind) ?? 0
-    if (credentials.length === 0 || failures >= MOST_FAILURES) return
+    if (credentials.length === 0 || failures >= MOST_FAILURES) return undefined
     this.#count(kind, failures + 1)
-    this.#search(event, request, credentials).then((found) => found && this.#failures.delete(kind), report)
+    return this.#search(event, request, credentials).then((found) => {
+      if (found) this.#failures.delete(kind)
+      return found
+    })
   }
 
   /** A changed credential may fit where it did not before. */
@@ -70,16 +80,20 @@ export class Attribution {
     if (this.#failures.size > MOST_KINDS) this.#failures.delete(this.#failures.keys().next().value ?? '')
   }
 
-  async #search(event: CapturedEvent, request: SignedRequest, credentials: readonly Credential[]): Promise<boolean> {
+  async #search(
+    event: CapturedEvent,
+    request: SignedRequest,
+    credentials: readonly Credential[],
+  ): Promise<VerifiedEvent | undefined> {
     const { verifier, diagnoser } = this.#options
     for (const credential of credentials) {
       const diagnosis = await diagnoser.probe(event, request, credential).catch(() => undefined)
       if (!diagnosis || !isProof(diagnosis)) continue
-      await verifier.verify(event, request, credential.id)
+      const verified = await verifier.verify(event, request, credential.id)
       await diagnoser.save(event, credential.id, diagnosis)
-      return true
+      return verified
     }
-    return false
+    return undefined
   }
 }
 

@@ -32,6 +32,7 @@ function entryOf(event: ExportedEvent, options: ExportOptions): object {
     cache: {},
     timings: { send: receivedInMs, wait, receive },
     _id: event.id,
+    _verdict: event.verdict,
   }
 }
 

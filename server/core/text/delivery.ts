@@ -68,7 +68,10 @@ export function responseClause({ target, outcome }: { target: string; outcome: R
   const after = durationMs === null ? '' : ` after ${spanOf(durationMs)}`
   if (status !== null) return `the app responded ${status}${after}${error ? ', but the response was cut short' : ''}`
   const explain = error === null ? undefined : failures[error]
-  return explain?.({ address: addressOf(target), detail: errorDetail ?? null, after }) ?? 'the app did not respond'
+  const within = durationMs === null ? '' : ` within ${limitOf(durationMs)}`
+  return (
+    explain?.({ address: addressOf(target), detail: errorDetail ?? null, after, within }) ?? 'the app did not respond'
+  )
 }
 
 interface Failure {
@@ -77,6 +80,8 @@ interface Failure {
   detail: string | null
   /** ` after 12 ms`, or empty. */
   after: string
+  /** ` within 30 s`, or empty. */
+  within: string
 }
 
 /** Why an attempt has no response, by its error code. */
@@ -87,7 +92,7 @@ const failures: Readonly<Record<string, (failure: Failure) => string>> = {
     if (/ETIMEDOUT/.test(detail ?? '')) return `no connection to the app could be made${after} (${address})`
     return `the app could not be reached (${address}${detail ? `: ${detail}` : ''})`
   },
-  app_timeout: ({ after }) => `the app did not respond${after}`,
+  app_timeout: ({ within }) => `the app did not respond${within}`,
   app_bad_response: ({ detail, after }) =>
     detail === null || /ECONNRESET|EPIPE/.test(detail)
       ? `the app closed the connection${after} without a response`

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { Recorder } from '../../../server/pipeline/recorder.ts'
+import { responseClause } from '../../../server/core/text/delivery.ts'
 import { aDaemon } from '../../support/daemon.ts'
 import type { DaemonBench } from '../../support/daemon.ts'
 import { isComplete, RawApp } from '../../support/raw-app.ts'
@@ -226,4 +227,13 @@ test('a replay that is clicked twice is two attempts, each sent once', async () 
   expect(calls).toBe(3)
   const { attemptsDetail } = await service.detail(id)
   expect(attemptsDetail.map(({ cause }) => cause)).toEqual(['forward', 'replay', 'replay'])
+})
+
+test('a replay to an app that hangs ends when its sender would have stopped waiting, and says so', async () => {
+  const app = await anApp(() => undefined)
+  const bench = await aBench({ target: app.url, answerTimeout: 0.2, limits: { lateAnswerMs: 60_000 } })
+  expect(codeOf(await exchange(bench.port, hello))).toBe('app_timeout')
+  const { target, outcome } = await bench.daemon.service.replay('latest', { signature: 'keep' })
+  expect(outcome).toMatchObject({ status: null, error: 'app_timeout' })
+  expect(responseClause({ target, outcome })).toMatch(/^the app did not respond within \d/)
 })

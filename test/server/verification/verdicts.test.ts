@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { EventDetail } from '../../../server/core/api/views/event.ts'
 import type { LiveMessage } from '../../../server/core/api/live.ts'
 import type { AuthenticationPlan } from '../../../server/core/model/credential.ts'
@@ -215,4 +215,15 @@ test('an app that accepts what no cause explains is named as it is, once the sea
   expect(fault).toMatchObject({ cause: 'app-accepts-mismatch', rank: 'likely' })
   const { appFault } = await bench.daemon.service.detail(event.id)
   expect(fault).toMatchObject({ message: appFault?.message, advice: appFault?.advice })
+})
+
+test('an event whose verdict the background search changes counts once, with its final verdict', async () => {
+  await start()
+  const counted = async () => (await bench.daemon.service.health()).intake.verdicts
+  await send({ method: 'GET', path: '/health' })
+  await vi.waitFor(async () => expect(await counted()).toEqual({ unsigned: 1 }))
+  const { event } = await send({ headers: { 'x-acme-key': secretKey } })
+  await vi.waitFor(async () => expect(await counted()).toEqual({ unsigned: 1, invalid: 1 }), { timeout: 20_000 })
+  await bench.daemon.service.verify(event.id)
+  expect(await counted()).toEqual({ unsigned: 1, invalid: 1 })
 })

@@ -52,6 +52,7 @@ describe('a HAR', () => {
     expect(log.entries).toEqual([
       {
         _id: anEvent().id,
+        _verdict: 'valid',
         startedDateTime: '2023-11-14T22:13:20.000Z',
         time: 530,
         request: {
@@ -237,4 +238,11 @@ test('a non-ASCII header is written as the received bytes', () => {
   const text = masked('http', anEvent({ headers: [['X-Name', value]] }))
   expect(text).toContain('X-Name: 日本')
   expect(latin1Bytes(readRequest(utf8(text)).headers[0]?.[1] ?? '')).toEqual(utf8('日本'))
+})
+
+test.each([
+  ['ndjson', 'verdict'],
+  ['har', '_verdict'],
+] as const)('an unsigned event is unsigned in %s', (format, field) => {
+  expect(masked(format, anEvent({ verdict: 'unsigned' }))).toMatch(new RegExp(`"${field}": ?"unsigned"`))
 })
