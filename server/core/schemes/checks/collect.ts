@@ -7,7 +7,7 @@ import { render, type Rendered } from '../expressions/template.ts'
 import { asHeaderText, bytesOf } from '../expressions/values.ts'
 import { findSignature, type SignatureFound, textsAt } from './signature.ts'
 import { checkTimestamp } from './timestamp.ts'
-import { placeOf, excerpt, sizeNote } from './describe.ts'
+import { placeOf, wantedOf, excerpt, sizeNote } from './describe.ts'
 
 /** Everything before the comparison: the checks so far, the received signatures, and the bytes that should have been signed. */
 export interface CollectedParts {
@@ -139,7 +139,7 @@ export function checkEqualities(compiled: CompiledScheme, context: Context): Che
     if (left === undefined || right === undefined)
       return fail(id, `The ${absent ? placeOf(absent) : ''} is missing.${sizeNote(context)}`, more)
     if (sameSecret(bytesOf(left), bytesOf(right))) return pass(id, `The ${placeOf(one)} has the expected value.`, more)
-    return fail(id, `The ${placeOf(one)} does not equal ${other.text}.`, more)
+    return fail(id, `The ${placeOf(one)} does not equal ${wantedOf(other)}.`, more)
   })
 }
 

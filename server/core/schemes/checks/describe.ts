@@ -30,11 +30,20 @@ const places: Record<string, (argument: string) => string> = {
   sig: (label) => `field ${label} of the signature header`,
   claim: (name) => `claim ${name}`,
   cred: (name) => `setting ${name} of the credential`,
+  url: () => 'URL',
 }
 
 /** Where an expression reads, for a sentence: `header x-signature`. */
 export const placeOf = (expression: Expression): string =>
   places[expression.source]?.(expression.argument) ?? expression.text
+
+/** What another value must equal, for a sentence: `the hash of the body`. */
+export function wantedOf(expression: Expression): string {
+  const { source, argument, text } = expression
+  if (source === 'const') return argument
+  const [place = '', ...rest] = text.split('|')
+  return `the ${rest.some((step) => step.startsWith('sha')) ? 'hash of the ' : ''}${places[source]?.(argument) ?? place}`
+}
 
 /** Added to the message about a missing value if the size of the body is the reason. */
 export const sizeNote = ({ limits }: Context): string => (limits.exceeded ? ' The body is too large to be parsed.' : '')
