@@ -1,7 +1,7 @@
 import type { Diagnosis, Verdict } from '../model/verification.ts'
 import { textOf } from '../text/bytes.ts'
 import { rejections } from './app-rejections.ts'
-import { adviceFor, type CauseId, messageFor } from './causes.ts'
+import { adviceFor, messageFor } from './causes.ts'
 import { suspicion } from './suspect/suspicion.ts'
 
 /** What vhook found about a request. */
@@ -60,14 +60,6 @@ function rejectedValid(status: number, body: Uint8Array): Diagnosis | undefined 
   )
 }
 
-/** Causes with which no app can have verified the request: the proof is missing, incomplete or worthless. */
-const unverifiable: ReadonlySet<CauseId> = new Set([
-  'header-missing',
-  'header-empty',
-  'signature-truncated',
-  'secret-empty',
-] as const)
-
 function secretIsWrong(status: number, credential: string): Diagnosis {
   const evidence = [`The app responded with ${status}.`, 'The signature does not match the secret stored in vhook.']
   const suspected = suspicion('app-accepts-mismatch', { detail: { status, credential }, evidence })
@@ -78,7 +70,6 @@ function secretIsWrong(status: number, credential: string): Diagnosis {
 /** An app that accepts what a change of the credential makes valid is right: vhook's credential is wrong. */
 function acceptedInvalid(status: number, { bound, credential, diagnosis }: VerifiedRequest): Diagnosis | undefined {
   if (!diagnosis || credential === null || diagnosis.fix) return undefined
-  if (unverifiable.has(diagnosis.cause)) return proven('app-accepted-invalid', status)
   if (diagnosis.rank !== 'proven') return secretIsWrong(status, credential)
   return bound ? proven('app-accepted-invalid', status) : undefined
 }

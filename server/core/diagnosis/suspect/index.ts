@@ -13,7 +13,7 @@ import { wrongSecret } from './wrong-secret.ts'
 
 type Row = readonly [SuspicionId, Suspect]
 
-/** Special cases, one row each. Each of them explains the mismatch alone. */
+/** Special cases, one row each. The first that applies is the likeliest explanation. */
 const special: readonly Row[] = [
   ['api-key-as-secret', apiKeyAsSecret],
   ['body-missing', bodyMissing],
@@ -30,6 +30,17 @@ const general: readonly Row[] = [
   ['body-changed', bodyChanged],
 ]
 
+/** A local URL is a fact of the set-up, which leaves the secret unproven. */
+const besideLocalUrl: readonly Row[] = [
+  [
+    'wrong-secret',
+    (subject, run) => {
+      const found = wrongSecret(subject, run)
+      return found && { ...found, rank: 'possible' }
+    },
+  ],
+]
+
 const foundBy = (rows: readonly Row[], subject: Subject, run: Run): Suspicion[] =>
   rows.flatMap(([id, suspect]) => {
     const found = suspect(subject, run)
@@ -38,6 +49,7 @@ const foundBy = (rows: readonly Row[], subject: Subject, run: Run): Suspicion[] 
 
 /** What may be the cause of a request for which nothing was proven, the likeliest first. */
 export function suspicionsOf(subject: Subject, run: Run): Suspicion[] {
-  const found = foundBy(special, subject, run).slice(0, 1)
-  return found.length > 0 ? found : foundBy(general, subject, run)
+  const [found] = foundBy(special, subject, run)
+  if (!found) return foundBy(general, subject, run)
+  return found.id === 'local-url' ? [found, ...foundBy(besideLocalUrl, subject, run)] : [found]
 }

@@ -60,9 +60,11 @@ describe('an app that accepts an invalid request', () => {
     expect(fault?.message).toBe('Your app accepted a request with an invalid signature (200).')
   })
 
-  test('is named without a route if no app can have verified the request', () => {
-    for (const cause of ['header-missing', 'secret-empty'] as const)
-      expect(appFault(invalid(cause), response)?.cause).toBe('app-accepted-invalid')
+  test('is not named without a route, even if the signature is missing', () => {
+    for (const cause of ['header-missing', 'secret-empty'] as const) {
+      expect(appFault(invalid(cause), response)).toBeUndefined()
+      expect(appFault(invalid(cause, { bound: true }), response)?.cause).toBe('app-accepted-invalid')
+    }
   })
 
   test('is right if a change of the credential makes the request valid', () => {

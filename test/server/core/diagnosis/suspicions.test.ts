@@ -214,8 +214,9 @@ describe('a sender that signs the URL', () => {
   })
 
   test('most likely signed its public URL when only a local one is known', async () => {
-    const { cause, message, advice } = await diagnosed(of('http://127.0.0.1:4041/hook'))
+    const { cause, message, advice, suspected } = await diagnosed(of('http://127.0.0.1:4041/hook'))
     expect(cause).toBe('local-url')
+    expect(suspected).toMatchObject([{ id: 'local-url' }, { id: 'wrong-secret', rank: 'possible' }])
     expect(message).toBe('Most likely the sender signed its public URL instead of http://127.0.0.1:4041/hook.')
     expect(advice).toContain(setting)
   })
