@@ -75,6 +75,10 @@ const ofOneEvent: ReadonlySet<ErrorCode> = new Set([
   ...(['CANNOT_SIGN', 'CREDENTIAL_LOCKED', 'EVENT_LOCKED', 'BODY_NOT_KEPT', 'NO_SUCH_EVENT', 'BAD_INPUT'] as const),
 ])
 
+/** Without a named credential, each event has its own, which may have been removed. */
+const concernsOneEvent = (code: ErrorCode, { resign }: Flags): boolean =>
+  ofOneEvent.has(code) || (code === 'NO_SUCH_CREDENTIAL' && typeof resign !== 'string')
+
 /** Reports an event that cannot be sent, and goes on with the next. */
 async function replayAll(context: Context, client: ApiClient, names: string[], flags: Flags): Promise<void> {
   let skipped = 0
@@ -82,7 +86,7 @@ async function replayAll(context: Context, client: ApiClient, names: string[], f
     try {
       await replayOne(context, client, name, flags)
     } catch (error) {
-      if (!(error instanceof VhookError) || !ofOneEvent.has(error.code)) throw error
+      if (!(error instanceof VhookError) || !concernsOneEvent(error.code, flags)) throw error
       skipped += 1
       context.out(flags.json ? skippedJson(name, error.problem) : skippedLines(name, error.problem, context.style))
     }

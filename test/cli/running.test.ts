@@ -198,6 +198,21 @@ describe('commands while vhook is running', () => {
     await vhook(['credentials', 'remove', 'mail', '--yes'])
   })
 
+  test('replay goes on after an event whose credential was removed', async () => {
+    await vhook(['credentials', 'add', '--id', 'gone', '--plan', 'bearer', '--secret-stdin'], 'a-long-secret')
+    await vhook(['trigger', 'tool-calls', '--credential', 'gone', '--path', '/gone'])
+    await vhook(['credentials', 'remove', 'gone', '--yes'])
+    const names = ['latest', 'latest']
+    const ran = await vhook(['replay', ...names, '--resign'])
+    expect(ran).toMatchObject({ code: 1, err: '2 of 2 events were not sent.' })
+    expect(ran.out.match(/not sent {2}There is no credential gone\./g)).toHaveLength(2)
+    expect(await vhook(['replay', ...names, '--resign', 'gone'])).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('There is no credential gone.'),
+    })
+  })
+
   test('sign a stored event', async () => {
     const { added } = lineOf(await vhook(['sign', 'latest', '--credential', 'prod', '--json'])) as {
       added: Array<[string, string]>
