@@ -6,6 +6,7 @@ import type { Credential } from '../../server/core/model/credential.ts'
 import { problems, VhookError } from '../../server/core/model/errors.ts'
 import { inertJson } from '../../server/core/text/escape.ts'
 import type { StoredVerification } from '../../server/core/model/event.ts'
+import { pathOf } from '../../server/core/model/route.ts'
 import type { SignedRequest } from '../../server/core/model/request.ts'
 import type { Diagnosis, Verdict, Verification } from '../../server/core/model/verification.ts'
 import type { Context } from '../context.ts'
@@ -20,7 +21,7 @@ import {
 import { addRequestOptions, asEvent, isFile, requestFrom, type RequestFlags } from '../input/request.ts'
 import { milliseconds } from '../input/time.ts'
 import { dataDirOption, examples, jsonOption, type AddCommand } from '../options.ts'
-import { diagnosisLines, verificationLines } from '../print/verification.ts'
+import { diagnosisLines, type Fixed, verificationLines } from '../print/verification.ts'
 import { withData } from '../with-api.ts'
 
 interface Flags extends RequestFlags {
@@ -36,6 +37,8 @@ interface Result {
   /** Name of the credential it was checked against. */
   credential: string | null
   diagnosis?: Diagnosis
+  /** What the command that applies a fix names. */
+  fixed: Fixed
   /** What was assumed about the request. */
   note?: string
 }
@@ -89,7 +92,7 @@ async function verifyRequest(context: Context, request: ReadRequest, flags: Flag
     const { credential: given } = flags
     const credential = given === undefined ? undefined : await storedCredential(client, given)
     return await withEitherBody(request, async (one, { diagnose }) =>
-      resultOf(await client.checkRequest({ ...requestInput(one), credential, at: now, diagnose })),
+      resultOf(await client.checkRequest({ ...requestInput(one), credential, at: now, diagnose }), pathOf(one.url)),
     )
   })
 }
@@ -114,22 +117,27 @@ async function checkWith(
 ): Promise<Result> {
   const { verify: check } = await import('../../server/core/verify.ts')
   const verification = await check(request, given, { now })
-  const credential = given.name ?? null
-  if (verification.verdict !== 'invalid' || !options.diagnose) return { verification, credential }
+  const result = { verification, credential: given.name ?? null, fixed: { path: pathOf(request.url) } }
+  if (verification.verdict !== 'invalid' || !options.diagnose) return result
   const { diagnose } = await import('../../server/core/diagnosis/diagnose.ts')
-  return { verification, credential, diagnosis: await diagnose(request, given, { now, budget: { ms: DIAGNOSIS_MS } }) }
+  return { ...result, diagnosis: await diagnose(request, given, { now, budget: { ms: DIAGNOSIS_MS } }) }
 }
 
 /** The verification that decided. Throws BAD_OPTION when there is no credential to verify with. */
-function resultOf({ verifications, credential, diagnosis }: RequestCheck): Result {
+function resultOf({ verifications, credential, diagnosis }: RequestCheck, path: string): Result {
   const verification = verifications.find(({ credentialId }) => credentialId === credential) ?? best(verifications)
   if (verification === undefined || verification.reason === 'no-credential')
     throw new VhookError(
       problems.badOption('--credential', 'is required, because no credential is stored: pass a credential file'),
     )
-  const name = verification.credentialName ?? verification.credentialId
-  return { verification, credential: name, ...(diagnosis ? { diagnosis } : {}) }
+  return { ...resultFor(verification, path), ...(diagnosis ? { diagnosis } : {}) }
 }
+
+const resultFor = (verification: StoredVerification, path: string): Result => ({
+  verification,
+  credential: verification.credentialName ?? verification.credentialId,
+  fixed: { credential: verification.credentialId, path },
+})
 
 const best = (verifications: readonly StoredVerification[]): StoredVerification | undefined =>
   verifications.toSorted((one, other) => rank[one.verdict] - rank[other.verdict])[0]
@@ -148,11 +156,11 @@ async function verifyEvent(client: ApiClient, name: string, flags: Flags): Promi
   const only = flags.credential === undefined ? undefined : await storedCredential(client, flags.credential)
   const { verifications } = await client.verifyEvent({ id: name, credential: only })
   const verification = best(verifications)
-  if (verification === undefined) return { verification: noCredential, credential: null }
-  const credential = verification.credentialName ?? verification.credentialId
-  if (verification.verdict !== 'invalid') return { verification, credential }
+  if (verification === undefined) return { verification: noCredential, credential: null, fixed: {} }
+  if (verification.verdict !== 'invalid') return resultFor(verification, '')
+  const { path } = await client.getEvent({ id: name })
   const { diagnosis } = await client.diagnoseEvent({ id: name, credential: verification.credentialId ?? undefined })
-  return { verification, credential, diagnosis }
+  return { ...resultFor(verification, path), diagnosis }
 }
 
 /** More than the library's default, because nothing else waits for this command. */
@@ -163,13 +171,11 @@ const noCredential: Verification = { verdict: 'not-checked', reason: 'no-credent
 
 const exitCodes: Record<Verdict, 0 | 1 | 3> = { valid: 0, invalid: 1, 'not-checked': 3, unsigned: 3 }
 
-function print(context: Context, { verification, credential, diagnosis, note }: Result, { json }: Flags): void {
+function print(context: Context, { verification, credential, diagnosis, fixed, note }: Result, { json }: Flags): void {
   const code = exitCodes[verification.verdict]
   if (code !== 0) context.exitWith(code)
   if (note !== undefined) context.err(note)
   if (json) return context.out(inertJson({ verification, ...(diagnosis ? { diagnosis } : {}) }))
   const lines = verificationLines(verification, credential, context.style)
-  context.out(
-    [...lines, ...(diagnosis ? ['', ...diagnosisLines(diagnosis, context.style, { credential })] : [])].join('\n'),
-  )
+  context.out([...lines, ...(diagnosis ? ['', ...diagnosisLines(diagnosis, context.style, fixed)] : [])].join('\n'))
 }

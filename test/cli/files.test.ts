@@ -182,6 +182,8 @@ describe('a request from a file, with stored credentials,', () => {
       1,
       { verification: { credentialId: 'other' }, diagnosis: { cause: expect.any(String) } },
     ])
+    const { out } = await run(`verify ${at('request.json')} --credential other`)
+    expect(out).toMatch(/^Fix: vhook routes add \/\S* --credential prod$/m)
     expect(await run(`verify ${at('request.json')} --credential nobody`)).toMatchObject({
       code: 1,
       err: expect.stringContaining('There is no credential nobody.'),

@@ -215,6 +215,17 @@ describe('event details', () => {
     const appFault: Diagnosis = { ...diagnosis, cause: 'app-rejected-valid', message }
     const lines = detailLines({ event: aDetail({ appFault }), body: undefined, lints: [] }, plainStyle)
     expect(lines.at(-1)).toBe('App     The app responded 401 to a valid request.  app-rejected-valid')
+    const verification: StoredVerification = {
+      credentialId: 'stripe',
+      credentialName: null,
+      at: noon,
+      verdict: 'valid',
+      checks: [],
+      diagnosis: appFault,
+    }
+    const event = aDetail({ appFault, verifications: [verification] })
+    const text = detailLines({ event, body: undefined, lints: [] }, plainStyle).join('\n')
+    expect(text.split(message)).toHaveLength(2)
   })
 
   test.each([
