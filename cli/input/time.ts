@@ -8,11 +8,11 @@ export function milliseconds(text: string): number {
 
 const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
-/** Parses a duration such as `30m`, `24h`, `7d` or `0`, in ms. */
+/** Parses a duration such as `30s`, `24h`, `7d` or `0`, in ms. */
 export function duration(text: string): number {
   const [, count = '', unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
   if (text === '0') return 0
   const ms = Number(count) * (units[unit] ?? Number.NaN)
   if (count !== '' && Number.isFinite(ms)) return ms
-  throw new InvalidArgumentError('Use a duration such as 30m, 24h, 7d or 0.')
+  throw new InvalidArgumentError('Use a duration with its unit, such as 30s, 10m, 24h or 7d, or 0.')
 }

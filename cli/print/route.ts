@@ -52,14 +52,19 @@ export function routeTestLines(test: RouteTest, { paint }: Style): string[] {
     paint('bold', visible(`${test.method} ${test.path}`)),
     row('Route', routeText(test)),
     row('Credentials', credentialsText(test)),
-    row('Enforce', test.enforce ? 'on: requests that fail verification get 401' : 'off: they are marked and forwarded'),
+    row(
+      'Enforce',
+      test.enforce
+        ? 'on: requests that fail verification get 401'
+        : 'off: requests that fail verification are marked and forwarded',
+    ),
     row('App', test.target ?? 'none: vhook responds itself'),
     ...others,
   ]
 }
 
 function routeText({ route, conflicts, others }: RouteTest): string {
-  if (!route) return others.length === 0 ? 'none' : `none of the ${others.length} matches`
+  if (!route) return others.length === 0 ? 'none: there are no routes' : 'none matches'
   if (conflicts.length > 0)
     return `ambiguous: ${[route, ...conflicts].map(describeRoute).join(' and ')} match equally well`
   const beaten = others.some(({ why }) => why === 'less specific')
@@ -72,5 +77,5 @@ function credentialsText({ credentials, bound, conflicts, route }: RouteTest): s
   if (credentials.length === 0) return 'none exist: nothing is verified'
   const ids = credentials.join(', ')
   if (bound) return credentials.length === 1 ? `${ids}: it must verify` : `${ids}: one of them must verify`
-  return `${ids}: all are tried, because ${route ? 'the route names none' : 'no route matches'}`
+  return `${ids}: those whose header or field the request has, because ${route ? 'the route names none' : 'no route matches'}`
 }

@@ -256,7 +256,7 @@ describe('vhook credentials rotate', () => {
     expect(await json(['credentials', 'show', 'prod'])).not.toHaveProperty('previousUntil')
     expect(await rotate('--grace', 'soon')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('30m, 24h, 7d or 0'),
+      err: expect.stringContaining('such as 30s, 10m, 24h or 7d, or 0'),
     })
   })
 })

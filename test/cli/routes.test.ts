@@ -134,7 +134,7 @@ describe('vhook routes test', () => {
     const { code, out } = await tested('/x')
     expect(code).toBe(0)
     expect(out).toContain('Route        none')
-    expect(out).toContain('prod, staging: all are tried, because no route matches')
+    expect(out).toContain('prod, staging: those whose header or field the request has, because no route matches')
   })
 
   test('says which route applies, and why not the others', async () => {
@@ -162,7 +162,7 @@ describe('vhook routes test', () => {
       others: [{ why: 'less specific' }, { why: 'path' }, { why: 'path' }],
     })
     expect((await tested('/vapi/health', '--method', 'GET')).out).toContain(
-      'all are tried, because the route names none',
+      'those whose header or field the request has, because the route names none',
     )
   })
 

@@ -44,7 +44,7 @@ export const printCredential = (context: Context, { json }: DataFlags, given: Sh
 export function printChanged(context: Context, flags: DataFlags, given: Shown): void {
   printCredential(context, flags, given)
   const { events, valid } = given.view.reverified ?? { events: 0, valid: 0 }
-  if (!flags.json && events > 0) context.out(`${valid} of ${events} events are valid now.`)
+  if (!flags.json && events > 0) context.out(`Valid now: ${valid} of ${events} events.`)
 }
 
 /** Prints a credential with a new secret. A generated secret is shown, because nothing can show it later. */

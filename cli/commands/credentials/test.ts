@@ -39,6 +39,6 @@ function resultLines({ events, valid, fix, kept }: SecretTestResult): string[] {
     ...events.map(({ verdict, method, path }) => visible(`${verdict === 'valid' ? '✓' : '✗'} ${method} ${path}`)),
     `${valid} of ${events.length} failed events verify with this secret.`,
     ...(fix ? [visible(`An event verifies after ${edits}.`)] : []),
-    ...(stored ? [`Stored. ${stored.valid} of ${stored.events} events are valid now.`] : []),
+    ...(stored ? [`Stored. Valid now: ${stored.valid} of ${stored.events} events.`] : []),
   ]
 }

@@ -122,7 +122,7 @@ export const problems = {
       'NO_SUCH_PRESET',
       `There is no preset ${id}.`,
       similar.length > 0
-        ? `Did you mean ${[similar].flat().join(' or ')}? List all with: vhook presets`
+        ? `Did you mean ${similar.join(', ').replace(/, ([^,]+)$/, ' or $1')}? List all with: vhook presets`
         : 'List them with: vhook presets. For a sender that is not listed, use: vhook credentials add --plan hmac',
     ),
   noSuchCredential: (id: string) =>

@@ -15,6 +15,6 @@ export const secretSuspicions = {
   'wrong-secret': {
     rank: 'likely',
     message: '{secret} is not the one this sender uses',
-    advice: 'Test another one, or replace it: vhook credentials rotate {id}',
+    advice: 'Test another secret: vhook credentials test {id}. Replace it: vhook credentials rotate {id}',
   },
 } as const satisfies Record<string, SuspicionRow>
