@@ -92,7 +92,7 @@ async function verifyRequest(context: Context, request: ReadRequest, flags: Flag
     const { credential: given } = flags
     const credential = given === undefined ? undefined : await storedCredential(client, given)
     return await withEitherBody(request, async (one, { diagnose }) =>
-      resultOf(await client.checkRequest({ ...requestInput(one), credential, at: now, diagnose }), pathOf(one.url)),
+      resultOf(await client.checkRequest({ ...requestInput(one), credential, at: now, diagnose }), fixedBy(one)),
     )
   })
 }
@@ -117,26 +117,28 @@ async function checkWith(
 ): Promise<Result> {
   const { verify: check } = await import('../../server/core/verify.ts')
   const verification = await check(request, given, { now })
-  const result = { verification, credential: given.name ?? null, fixed: { path: pathOf(request.url) } }
+  const result = { verification, credential: given.name ?? null, fixed: fixedBy(request) }
   if (verification.verdict !== 'invalid' || !options.diagnose) return result
   const { diagnose } = await import('../../server/core/diagnosis/diagnose.ts')
   return { ...result, diagnosis: await diagnose(request, given, { now, budget: { ms: DIAGNOSIS_MS } }) }
 }
 
 /** The verification that decided. Throws BAD_OPTION when there is no credential to verify with. */
-function resultOf({ verifications, credential, diagnosis }: RequestCheck, path: string): Result {
+function resultOf({ verifications, credential, diagnosis }: RequestCheck, request: Fixed): Result {
   const verification = verifications.find(({ credentialId }) => credentialId === credential) ?? best(verifications)
   if (verification === undefined || verification.reason === 'no-credential')
     throw new VhookError(
       problems.badOption('--credential', 'is required, because no credential is stored: pass a credential file'),
     )
-  return { ...resultFor(verification, path), ...(diagnosis ? { diagnosis } : {}) }
+  return { ...resultFor(verification, request), ...(diagnosis ? { diagnosis } : {}) }
 }
 
-const resultFor = (verification: StoredVerification, path: string): Result => ({
+const fixedBy = ({ method, url }: SignedRequest): Fixed => ({ method, path: pathOf(url) })
+
+const resultFor = (verification: StoredVerification, { method, path }: Fixed): Result => ({
   verification,
   credential: verification.credentialName ?? verification.credentialId,
-  fixed: { credential: verification.credentialId, path },
+  fixed: { credential: verification.credentialId, method, path },
 })
 
 const best = (verifications: readonly StoredVerification[]): StoredVerification | undefined =>
@@ -154,13 +156,15 @@ async function verifyEvent(client: ApiClient, name: string, flags: Flags): Promi
     )
   }
   const only = flags.credential === undefined ? undefined : await storedCredential(client, flags.credential)
-  const { verifications } = await client.verifyEvent({ id: name, credential: only })
+  const [event, { verifications }] = await Promise.all([
+    client.getEvent({ id: name }),
+    client.verifyEvent({ id: name, credential: only }),
+  ])
   const verification = best(verifications)
   if (verification === undefined) return { verification: noCredential, credential: null, fixed: {} }
-  if (verification.verdict !== 'invalid') return resultFor(verification, '')
-  const { path } = await client.getEvent({ id: name })
+  if (verification.verdict !== 'invalid') return resultFor(verification, event)
   const { diagnosis } = await client.diagnoseEvent({ id: name, credential: verification.credentialId ?? undefined })
-  return { ...resultFor(verification, path), diagnosis }
+  return { ...resultFor(verification, event), diagnosis }
 }
 
 /** More than the library's default, because nothing else waits for this command. */
@@ -176,6 +180,6 @@ function print(context: Context, { verification, credential, diagnosis, fixed, n
   if (code !== 0) context.exitWith(code)
   if (note !== undefined) context.err(note)
   if (json) return context.out(inertJson({ verification, ...(diagnosis ? { diagnosis } : {}) }))
-  const lines = verificationLines(verification, credential, context.style)
+  const lines = verificationLines(verification, credential, context.style, fixed)
   context.out([...lines, ...(diagnosis ? ['', ...diagnosisLines(diagnosis, context.style, fixed)] : [])].join('\n'))
 }
