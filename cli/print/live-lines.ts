@@ -220,7 +220,7 @@ const MAX_HEADLINE = 160
 /** The change and its command; the command alone if both are too long for a line. */
 function fixText({ summary, command }: LiveFix): string {
   if (command === null) return `Fix, in the config file: ${visible(summary)}`
-  const text = visible(`Fix: ${summary}: ${command}`)
+  const text = visible(`Fix: ${summary}. Run: ${command}`)
   return summary === '' || text.length > MAX_HEADLINE ? `Fix: ${visible(command)}` : text
 }
 

@@ -102,7 +102,7 @@ describe('live lines', () => {
   })
 
   test.each([
-    ['command', 'Fix: payloadFormat: not set → {body}: edit', { summary: 'payloadFormat: not set → {body}' }],
+    ['command', 'Fix: payloadFormat: not set → {body}. Run: edit', { summary: 'payloadFormat: not set → {body}' }],
     ['command alone where both are too long', 'Fix: edit', { summary: 'x'.repeat(160) }],
     ['file that has the credential', 'Fix, in the config file: a: 1 → 2', { summary: 'a: 1 → 2', command: null }],
   ])('print the fix below the cause, with the %s', (_name, line, fix) => {
