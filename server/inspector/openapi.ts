@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { routes } from '../core/api/routes.ts'
-import type { RouteName } from '../core/api/routes.ts'
+import type { ApiRoute, RouteName } from '../core/api/routes.ts'
 import type { RouteSchema } from './route.ts'
 import { components, errorSchema } from './schemas/component.ts'
 
@@ -41,18 +41,80 @@ function parameters(place: 'path' | 'query', fields: z.ZodType | undefined): Jso
   }))
 }
 
-function operation(name: RouteName, { summary, params, query, body, status = 200, response }: RouteSchema): Json {
+interface Failure {
+  status: number
+  description: string
+  applies: (schema: RouteSchema, route: ApiRoute) => boolean
+}
+
+/** What a request can be refused with, one row each; all have the same body. */
+const failures: readonly Failure[] = [
+  {
+    status: 400,
+    description: 'A parameter or the body is not valid',
+    applies: ({ params, query, body }) => Boolean(params ?? query ?? body),
+  },
+  { status: 401, description: 'The token is missing or wrong', applies: (_schema, { open }) => !open },
+  { status: 404, description: 'Nothing has this id', applies: ({ params }) => params !== undefined },
+  {
+    status: 409,
+    description: 'The id is ambiguous, or the present state does not allow the change',
+    applies: ({ params }, { method }) => params !== undefined || method !== 'GET',
+  },
+  { status: 413, description: 'The body is too large', applies: ({ body }) => body !== undefined },
+  { status: 415, description: 'The body is not JSON', applies: ({ body }) => body !== undefined },
+]
+
+/** The name of a response under `components.responses`. */
+const failureName = ({ status }: Failure): string => `Error${status}`
+
+function failureResponses(name: RouteName, schema: RouteSchema): Json {
+  const possible = failures.filter(({ applies }) => applies(schema, routes[name]))
+  return Object.fromEntries(
+    possible.map((failure) => [failure.status, { $ref: `#/components/responses/${failureName(failure)}` }]),
+  )
+}
+
+const errorContent = () => jsonContent(components.get(errorSchema) ?? '')
+
+/** Groups of paths, by their first segment within the API; the last one has all others. */
+const tags: ReadonlyArray<{ name: string; description: string; paths: readonly string[] }> = [
+  { name: 'events', description: 'Received requests, and what was done with them', paths: ['events', 'audit'] },
+  {
+    name: 'credentials',
+    description: 'Credentials, their keys, and the senders that vhook knows',
+    paths: ['credentials', 'encryption-keys', 'presets'],
+  },
+  { name: 'routes', description: 'The credentials and the target of each path', paths: ['routes', 'config'] },
+  {
+    name: 'requests',
+    description: 'Requests that are not events, samples, and code that verifies requests',
+    paths: ['requests', 'samples', 'code'],
+  },
+  { name: 'status', description: 'Tunnel, app, health and metrics', paths: [] },
+]
+
+function tagOf(name: RouteName): string {
+  const [, , segment = ''] = routes[name].path.split('/')
+  return tags.find(({ paths }) => paths.includes(segment))?.name ?? 'status'
+}
+
+function operation(name: RouteName, schema: RouteSchema): Json {
+  const { summary, params, query, body, status = 200, response } = schema
+  const { open = false }: ApiRoute = routes[name]
   const success =
     typeof response === 'string' ? content(response, { type: 'string' }) : jsonContent(responseName(name, response))
   return {
     operationId: name,
     summary,
-    tags: [routes[name].path.split('/')[2]],
+    tags: [tagOf(name)],
+    ...(open && { security: [] }),
     parameters: [...parameters('path', params), ...parameters('query', query)],
     ...(body && { requestBody: { required: true, content: jsonContent(bodyName(name, body)) } }),
     responses: {
       [status]: { description: 'Success', content: success },
-      default: { description: 'Error', content: jsonContent(components.get(errorSchema) ?? '') },
+      ...failureResponses(name, schema),
+      default: { description: 'Error', content: errorContent() },
     },
   }
 }
@@ -78,9 +140,22 @@ export function openApi(schemas: Readonly<Record<RouteName, RouteSchema>>, versi
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'vhook inspector', version },
+    info: {
+      title: 'vhook inspector',
+      version,
+      description: 'The API of a running vhook. Its token is in the file `inspector-token` of the data folder.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/', description: 'The vhook that serves this document' }],
+    tags: tags.map(({ name, description }) => ({ name, description })),
     security: [{ token: [] }],
     paths,
-    components: { schemas: schemasOf(rows), securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    components: {
+      schemas: schemasOf(rows),
+      responses: Object.fromEntries(
+        failures.map((one) => [failureName(one), { description: one.description, content: errorContent() }]),
+      ),
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+    },
   }
 }

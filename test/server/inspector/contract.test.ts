@@ -209,12 +209,26 @@ describe('a running vhook', () => {
   })
 })
 
+interface Operation {
+  operationId: string
+  summary: string
+  tags: string[]
+  security?: object[]
+  requestBody?: object
+  responses: Record<string, { content?: object }>
+}
+
 interface Document {
-  paths: Record<
-    string,
-    Record<string, { operationId: string; requestBody?: object; responses: Record<string, { content: object }> }>
-  >
-  components: { schemas: Record<string, object> }
+  info: object
+  servers: object[]
+  security: object[]
+  tags: { name: string; description: string }[]
+  paths: Record<string, Record<string, Operation>>
+  components: {
+    schemas: Record<string, object>
+    responses: Record<string, { content?: object }>
+    securitySchemes: object
+  }
 }
 
 async function document(): Promise<Document> {
@@ -238,9 +252,36 @@ describe('the OpenAPI document', () => {
       const { body, status = 200 } = { body: undefined, status: undefined, ...schemas[name] }
       expect(operation?.operationId).toBe(name)
       expect([name, operation?.requestBody !== undefined]).toEqual([name, body !== undefined])
-      expect(Object.keys(operation?.responses ?? {})).toEqual([String(status), 'default'])
-      for (const response of Object.values(operation?.responses ?? {}))
-        expect(JSON.stringify(response.content)).toMatch(/"schema":\{"(\$ref|type)":/)
+      const { [String(status)]: success, ...others } = operation?.responses ?? {}
+      expect(JSON.stringify(success?.content)).toMatch(/"schema":\{"(\$ref|type)":/)
+      expect(Object.keys(others)).not.toContainEqual(expect.stringMatching(/^[123]/))
+    }
+  })
+
+  test('says where the API is, how it is authorized, and under which license', async () => {
+    const { info, servers, security, components, paths } = await document()
+    expect(info).toMatchObject({ license: { identifier: 'MIT' } })
+    expect(servers).toMatchObject([{ url: '/' }])
+    expect(security.flatMap(Object.keys)).toEqual(Object.keys(components.securitySchemes))
+    const open = Object.entries(paths).filter(([, { get }]) => get?.security?.length === 0)
+    expect(open.map(([path]) => path)).toEqual([routes.getProof.path])
+  })
+
+  test('gives every operation a summary, a described tag, and errors with the schema of errors', async () => {
+    const { tags, paths, components } = await document()
+    const operations = Object.values(paths).flatMap(Object.values) as Operation[]
+    expect(operations).toHaveLength(names.length)
+    const described = new Set(tags.filter(({ description }) => description !== '').map(({ name }) => name))
+    expect(new Set(operations.flatMap((one) => one.tags))).toEqual(described)
+    for (const { operationId, summary, responses } of operations) {
+      expect([operationId, summary]).toEqual([operationId, expect.stringMatching(/^[A-Z].*\w$/)])
+      const failures = Object.entries(responses).filter(([status]) => !status.startsWith('2'))
+      expect(failures.map(([status]) => status)).toContainEqual(expect.stringMatching(/^4/))
+      for (const [, response] of failures) {
+        const { $ref } = response as { $ref?: string }
+        const { content } = $ref === undefined ? response : (components.responses[$ref.split('/').pop() ?? ''] ?? {})
+        expect(content).toEqual({ 'application/json': { schema: { $ref: '#/components/schemas/Error' } } })
+      }
     }
   })
 
