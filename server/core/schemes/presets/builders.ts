@@ -118,6 +118,11 @@ export const textFirst: Quirk = {
   message: 'The signature is valid, but the sender’s JavaScript SDK reads bodies as UTF-8 text and rejects this one.',
 }
 
+export const dropsMark: Quirk = {
+  when: 'byte-order-mark',
+  message: 'The signature is valid, but the sender’s JavaScript SDK drops the byte order mark and rejects this body.',
+}
+
 export const refusesEmpty: Quirk = {
   when: 'empty-body',
   message: 'The signature is valid, but the sender’s JavaScript SDK rejects an empty body.',

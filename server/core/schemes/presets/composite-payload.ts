@@ -95,6 +95,7 @@ export const sinchVoice = sender({
     },
     timestamp: { from: 'header:x-timestamp', unit: 'iso8601' },
   },
+  quirks,
   secretTitle: 'Application secret',
   settings: [
     { name: 'applicationKey', title: 'Application key', required: true, where: 'Sinch Dashboard, Voice, Apps' },

@@ -116,6 +116,7 @@ export const kontentAi = sender({
   docs: 'https://kontent.ai/learn/docs/webhooks',
   basis: 'run',
   scheme: bodyScheme('X-Kontent-ai-Signature', { encoding: 'base64' }),
+  quirks: [textFirst],
   recognisedBy: ['x-kontent-ai-signature'],
 })
 
@@ -123,7 +124,7 @@ export const hookdeck = sender({
   id: 'hookdeck',
   title: 'Hookdeck',
   docs: 'https://hookdeck.com/docs/authentication',
-  basis: 'documented',
+  basis: 'run',
   scheme: {
     message: '{body}',
     signature: {
@@ -132,6 +133,7 @@ export const hookdeck = sender({
       encoding: 'base64',
     },
   },
+  quirks: [textFirst],
   notes: 'A second header is sent during a rotation; either may match.',
   recognisedBy: ['x-hookdeck-signature'],
 })

@@ -1,6 +1,6 @@
 // HMAC-SHA256 over the body alone, in hex, in one header; nothing else to configure.
 
-import { bodyScheme, sender } from './builders.ts'
+import { bodyScheme, dropsMark, sender, textFirst } from './builders.ts'
 
 export const gocardless = sender({
   id: 'gocardless',
@@ -104,6 +104,7 @@ export const modernTreasury = sender({
   docs: 'https://docs.moderntreasury.com/platform/docs/webhooks',
   basis: 'run',
   scheme: bodyScheme('X-Signature'),
+  quirks: [textFirst],
   typeFrom: 'json:event',
 })
 
@@ -131,6 +132,7 @@ export const triggerDev = sender({
   docs: 'https://trigger.dev/docs/troubleshooting-alerts',
   basis: 'run',
   scheme: bodyScheme('x-trigger-signature-hmacsha256'),
+  quirks: [textFirst, dropsMark],
   typeFrom: 'json:type',
 })
 

@@ -1,6 +1,6 @@
 // HMAC over the body alone, in hex, in one header, with a rule of its own: algorithm, label, setting or handshake.
 
-import { bodyScheme, refusesEmpty, sender, textFirst } from './builders.ts'
+import { bodyScheme, dropsMark, refusesEmpty, sender, textFirst } from './builders.ts'
 
 const quirks = [textFirst]
 
@@ -192,6 +192,7 @@ export const easypost = sender({
   docs: 'https://docs.easypost.com/guides/webhooks-guide',
   basis: 'run',
   scheme: bodyScheme('X-Hmac-Signature', { prefix: 'hmac-sha256-hex=', key: { normalize: 'NFKD' } }),
+  quirks: [textFirst, dropsMark, refusesEmpty],
   notes: 'The SDK rewrites whole-number weights before it verifies.',
   typeFrom: 'json:description',
 })

@@ -187,6 +187,7 @@ export const telnyx = sender({
     signature: { from: 'header:telnyx-signature-ed25519', encoding: 'base64' },
     timestamp: { from: 'header:telnyx-timestamp', unit: 's', past: 300, future: 300 },
   },
+  quirks: [textFirst],
   secretTitle: 'Public key',
   typeFrom: 'json:data.event_type',
   recognisedBy: ['telnyx-signature-ed25519'],

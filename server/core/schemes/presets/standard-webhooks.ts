@@ -1,6 +1,6 @@
 // Standard Webhooks, or Svix, from which it derives: id, timestamp and signature in a header each.
 
-import { sender, standardHeaders, standardScheme, textFirst } from './builders.ts'
+import { dropsMark, refusesEmpty, sender, standardHeaders, standardScheme, textFirst } from './builders.ts'
 
 const svixHeaders = /* @__PURE__ */ standardHeaders('svix')
 const webhookHeaders = /* @__PURE__ */ standardHeaders('webhook')
@@ -52,7 +52,7 @@ export const clerk = sender({
   docs: 'https://clerk.com/docs/webhooks/sync-data',
   basis: 'run',
   scheme: standardScheme('svix'),
-  quirks,
+  quirks: [textFirst, dropsMark],
   typeFrom: 'json:type',
 })
 
@@ -114,7 +114,7 @@ export const replicate = sender({
   docs: 'https://replicate.com/docs/topics/webhooks/verify-webhook',
   basis: 'run',
   scheme: standardScheme('webhook', { timestamp: { from: 'header:webhook-timestamp', unit: 's' } }),
-  quirks,
+  quirks: [textFirst, refusesEmpty],
   notes: 'The SDK does not check the age; neither does this preset.',
 })
 

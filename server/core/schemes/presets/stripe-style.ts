@@ -1,6 +1,6 @@
 // Timestamp and signature as the fields `t` and `v1` of one header, as Stripe writes them.
 
-import { fieldsScheme, refusesEmpty, sender, textFirst } from './builders.ts'
+import { dropsMark, fieldsScheme, refusesEmpty, sender, textFirst } from './builders.ts'
 
 const quirks = [textFirst]
 
@@ -10,13 +10,7 @@ export const stripe = sender({
   docs: 'https://docs.stripe.com/webhooks/signature',
   basis: 'run',
   scheme: fieldsScheme('Stripe-Signature', { past: 300 }),
-  quirks: [
-    textFirst,
-    {
-      when: 'byte-order-mark',
-      message: 'The signature is valid, but stripe-node drops the byte order mark and rejects this body.',
-    },
-  ],
+  quirks: [textFirst, dropsMark],
   notes: 'The key is the whole text of the secret, including whsec_.',
   typeFrom: 'json:type',
   recognisedBy: ['stripe-signature'],

@@ -174,6 +174,7 @@ export const cashfree = sender({
     encoding: 'base64',
     message: '{timestamp}{body}',
   }),
+  quirks,
   secretTitle: 'Client secret',
   typeFrom: 'json:type',
 })
@@ -210,6 +211,7 @@ export const sinchConversation = sender({
     encoding: 'base64',
     message: '{body}.{header:x-sinch-webhook-signature-nonce}.{timestamp}',
   }),
+  quirks,
   recognisedBy: ['x-sinch-webhook-signature'],
 })
 

@@ -62,6 +62,7 @@ const unsupported = new Set([
   'dropbox-sign.json',
   'mercado-pago.json',
   'messagebird.json',
+  'sinch-voice.json',
 ])
 
 /** Cases where the generated code intentionally differs, and why. */
