@@ -15,7 +15,7 @@ const otherKey = 'An API key is a different value.'
 /** Where senders show the secret of their webhooks; one row each, only what their documentation says. */
 export const secretPlaces: Partial<Record<PresetId, SecretPlace>> = {
   stripe: {
-    place: 'Dashboard > Developers > Webhooks > the endpoint > Signing secret (whsec_…)',
+    place: 'Dashboard > Workbench > Webhooks > the endpoint > Signing secret (whsec_…)',
     command: 'stripe listen --print-secret',
     notes: [
       'What stripe listen forwards is signed with a secret of its own: the command prints that one.',
@@ -36,17 +36,19 @@ export const secretPlaces: Partial<Record<PresetId, SecretPlace>> = {
     notes: ['The client secret, the verification token and tokens (xoxb-…) are different values.'],
   },
   shopify: {
-    place: 'Settings of the app > Client credentials > Client secret',
+    place: 'Dev Dashboard > Apps > the app > Settings > Secret',
     notes: [
       'Webhooks created in the admin are signed with the key shown at Settings > Notifications > Webhooks.',
       'An access token (shpat_…) is a different value.',
     ],
   },
-  'shopify-events': { place: 'Settings of the app > Client credentials > Client secret' },
+  'shopify-events': { place: 'Dev Dashboard > Apps > the app > Settings > Secret' },
   twilio: {
     place: 'Console > Account Info > Auth Token',
     notes: [
       'A subaccount signs with its own auth token.',
+      'A secondary auth token does not sign before it is promoted to primary.',
+      'If a Webhooks Rule matches the URL, the shared key of the rule signs instead.',
       'The account SID (AC…) and API keys (SK…) do not sign webhooks.',
     ],
   },
@@ -58,11 +60,11 @@ export const secretPlaces: Partial<Record<PresetId, SecretPlace>> = {
   resend: { place: 'Dashboard > Webhooks > the webhook > Signing Secret (whsec_…)', notes: [ownEndpoint, otherKey] },
   openai: {
     place: 'Platform settings > the project > Webhooks',
-    notes: ['It is shown once, when the endpoint is created.', otherKey],
+    notes: ['It is shown once, when the endpoint is created or its secret is rotated.', otherKey],
   },
   'supabase-auth': { place: 'Dashboard > Authentication > Hooks > the hook > Secret (v1,whsec_…)' },
   zoom: {
-    place: 'App Marketplace > Manage > the app > Secret Token',
+    place: 'App Marketplace > Manage > the app > Features > Access > Secret Token',
     notes: ['The client secret and the older verification token are different values.'],
   },
   hubspot: {
@@ -83,13 +85,13 @@ export const secretPlaces: Partial<Record<PresetId, SecretPlace>> = {
     place: 'Settings > Mail Settings > Event Webhooks > the webhook > Verification Key',
     notes: [otherKey],
   },
-  telnyx: { place: 'Portal > Keys & Credentials > Public Key', notes: [otherKey] },
+  telnyx: { place: 'Mission Control Portal > Account Settings > Keys & Credentials > Public Key', notes: [otherKey] },
   telegram: {
     place: 'The parameter secret_token of the call to setWebhook',
     notes: ['The token of the bot is a different value.'],
   },
   mailgun: {
-    place: 'Control panel > Webhooks > HTTP webhook signing key',
+    place: 'Control panel > Account settings > API Security > HTTP webhook signing key',
     notes: ['One key signs all webhooks of an account; API keys are different values.'],
   },
   mandrill: { place: 'Settings > Webhooks > Key', notes: ['Every webhook has its own key.', otherKey] },
@@ -102,16 +104,16 @@ export const secretPlaces: Partial<Record<PresetId, SecretPlace>> = {
     notes: ['The channel access token is a different value.'],
   },
   razorpay: {
-    place: 'Dashboard > Account & Settings > Webhooks > Secret',
+    place: 'Dashboard > Account & Settings > Website and app settings > Webhooks > Secret',
     notes: [chosen, 'The secret of an API key is a different value.', testAndLive],
   },
   square: {
-    place: 'Developer Console > the application > Webhooks > the subscription > Signature key',
+    place: 'Developer Console > the application > Webhooks > Subscriptions > the subscription > Signature Key',
     notes: ['Every subscription has its own key.', sandbox],
   },
   adyen: {
-    place: 'Customer Area > Developers > Webhooks > the webhook > HMAC key',
-    notes: ['It is shown once, when it is generated.', 'Test and live have different keys.'],
+    place: 'Customer Area > Developers > Webhooks > the webhook > Edit > Security > HMAC key',
+    notes: ['Every webhook has its own key.', 'Test and live have different keys.'],
   },
   braintree: {
     place: 'Control Panel > API > Keys > Private Key',
@@ -121,14 +123,23 @@ export const secretPlaces: Partial<Record<PresetId, SecretPlace>> = {
   intercom: { place: 'Developer Hub > the app > Basic information > Client secret' },
   zendesk: { place: 'Admin Center > Apps and integrations > Webhooks > the webhook > Reveal secret' },
   typeform: { place: 'The form > Connect > Webhooks > the webhook > Secret', notes: [chosen] },
-  docusign: { place: 'Settings > Connect > Connect Keys', notes: ['It is shown once, when the key is added.'] },
+  docusign: {
+    place: 'Admin > Connect > Connect Keys',
+    notes: ['It is shown once, when the key is added.', 'Developer and production accounts have different keys.'],
+  },
   calendly: {
     place: 'The parameter signing_key of the call that created the webhook subscription',
-    notes: ['A personal access token is a different value.'],
+    notes: [
+      'An OAuth app has a signing key of its own, which Calendly generates with the app.',
+      'A personal access token is a different value.',
+    ],
   },
   'lemon-squeezy': { place: 'Settings > Webhooks > the webhook > Signing secret', notes: [chosen, testAndLive] },
   bitbucket: { place: 'Repository settings > Webhooks > the webhook > Secret', notes: [notShownAgain] },
-  jira: { place: 'System > WebHooks > the webhook > Secret', notes: [notShownAgain] },
+  jira: {
+    place: 'System > WebHooks > the webhook > Secret',
+    notes: [notShownAgain, 'Webhooks that an app registers are not signed with it.'],
+  },
   xero: { place: 'My Apps > the app > Webhooks > Webhooks key', notes: ['The client secret is a different value.'] },
   asana: {
     place: 'The header X-Hook-Secret of the first request, which creates the webhook',
@@ -144,18 +155,24 @@ export const secretPlaces: Partial<Record<PresetId, SecretPlace>> = {
   },
   twitch: { place: 'The field transport.secret of the call that created the subscription', notes: [chosen] },
   woocommerce: { place: 'WooCommerce > Settings > Advanced > Webhooks > the webhook > Secret' },
-  pagerduty: { place: 'Integrations > Generic Webhooks, shown once when the subscription is created' },
+  pagerduty: { place: 'Integrations > Generic Webhooks (v3), shown once when the subscription is created' },
   contentful: { place: 'Settings > Webhooks > Settings > Signing secret', notes: [notShownAgain] },
   livekit: {
     place: 'Project settings > Keys > the secret of the API key that is selected for the webhook',
-    notes: ['settings.apiKey must be the API key of the same pair.'],
+    notes: [
+      'settings.apiKey must be the API key of the same pair.',
+      'On a server of your own, webhook.api_key in its configuration names the key.',
+    ],
   },
   qstash: {
     place: 'Upstash Console > QStash > Signing Keys > current signing key',
     notes: ['The QStash token is a different value.', 'The next signing key signs after a rotation.'],
   },
   messagebird: { place: 'Dashboard > Developers > Signing key', notes: [otherKey] },
-  vonage: { place: 'API dashboard > API settings > Signature secret', notes: ['The API secret is a different value.'] },
+  vonage: {
+    place: 'Dashboard > Settings > API Settings > Signed webhooks > Signature secret',
+    notes: ['The API secret is a different value.'],
+  },
   pusher: {
     place: 'The app > App Keys > secret',
     notes: ['settings.key must be the key of the same pair.'],
@@ -165,7 +182,7 @@ export const secretPlaces: Partial<Record<PresetId, SecretPlace>> = {
     notes: ['The API key and tokens are different values.'],
   },
   workos: { place: 'Dashboard > Webhooks > the endpoint > Signing Secret', notes: [environments, otherKey] },
-  mux: { place: 'Dashboard > Settings > Webhooks > the webhook > Signing Secret', notes: [environments] },
+  mux: { place: 'Dashboard > Settings > Webhooks > the webhook > Signing Secret', notes: [ownEndpoint] },
   elevenlabs: { place: 'Settings > Webhooks, shown once when the webhook is created', notes: [otherKey] },
   sanity: { place: 'Project > API > Webhooks > the webhook > Secret', notes: [chosen, notShownAgain] },
   cloudinary: { place: 'Console > Settings > API Keys > API Secret', notes: ['The API key is a different value.'] },
