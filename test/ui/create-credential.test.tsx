@@ -4,7 +4,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { presets as known } from '../../server/core/schemes/presets/index.ts'
 import { settingsOf } from '../../server/core/schemes/presets/settings.ts'
 import { CreateCredential } from '../../ui/credentials/create.tsx'
+import { RotateCredential } from '../../ui/credentials/rotate.tsx'
 import { presets } from '../../ui/state/static-lists.ts'
+import { aCredential } from './builders.ts'
 import { mockApi } from './mock-api.ts'
 
 beforeEach(() => {
@@ -68,5 +70,25 @@ describe('the form of a new credential', () => {
     fireEvent.click(screen.getByText('Create credential'))
     const authenticationPlan = { type: 'preset', preset: 'qstash', secret: 'a', nextSecret: 'b' }
     await vi.waitFor(() => expect(sent).toEqual([{ authenticationPlan }]))
+  })
+})
+
+describe('the rotation of a credential with a next key', () => {
+  const view = aCredential({ id: 'q', plan: { type: 'preset', preset: 'qstash' }, hasNextSecret: true })
+
+  test.each([
+    ['makes that key the secret', {}],
+    ['stores the key that follows it', { nextSecret: 'c' }],
+  ])('%s', async (_name, given: { nextSecret?: string }) => {
+    const sent: unknown[] = []
+    vi.stubGlobal('fetch', (path: string, { body }: RequestInit) => {
+      if (path === '/api/credentials/q/rotate') sent.push(JSON.parse(body as string))
+      return Promise.resolve(new Response(path === '/api/presets' ? JSON.stringify(presets.value) : '{}'))
+    })
+    render(<RotateCredential view={view} onClose={() => undefined} />)
+    expect(screen.getByText(/the stored next signing key becomes the secret/)).toBeDefined()
+    if (given.nextSecret) type('Next signing key (optional)', given.nextSecret)
+    fireEvent.click(screen.getByText('Rotate secret'))
+    await vi.waitFor(() => expect(sent).toEqual([{ ...given, graceMs: 86_400_000, force: false }]))
   })
 })
