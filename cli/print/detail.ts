@@ -116,7 +116,8 @@ function deliveryLines(event: EventDetail, style: Style): string[] {
   if (!delivery || delivery.by === 'nobody') return [text]
   if (delivery.headers === null)
     return [text, 'Headers and body were not stored by the version of vhook that received it.']
-  return [text, ...headerLines(delivery.headers, style), ...responseBodyLines(delivery)]
+  const body = event.kind === 'websocket' ? [] : responseBodyLines(delivery)
+  return [text, ...headerLines(delivery.headers, style), ...body]
 }
 
 function responseBodyLines({ bodyBase64, bodySize }: DeliveryDetail): string[] {

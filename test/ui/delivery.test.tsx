@@ -95,6 +95,24 @@ describe('the overview', () => {
   })
 })
 
+test('a WebSocket has no response body, only the time it was open and the bytes that passed', () => {
+  const outcome = outcomeOf({
+    status: 101,
+    bodyBase64: '',
+    bodySize: 18,
+    sentBytes: 6,
+    firstByteMs: 4,
+    durationMs: 791,
+  })
+  const delivery = aDelivery({ status: 101, bodyBase64: '', bodySize: 18 })
+  const attemptsDetail = [anAttempt({ outcome })]
+  render(<OverviewPanel event={aDetail({ kind: 'websocket', status: 101, delivery, attemptsDetail })} />)
+  expect(textOf('Response to the sender')).toBe(
+    'Response to the senderFull response101 from the app: WebSocket, open for 787 ms, 18 B from the app, 6 B from the sender.',
+  )
+  expect(textOf('Timing')).toContain('Open787 ms')
+})
+
 test('the response tab shows what the sender got, with its headers, and no replay', () => {
   render(<ResponsePanel event={replayed} />)
   expect(headings()).toEqual(['Response to the sender', 'Headers'])

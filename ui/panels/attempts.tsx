@@ -69,8 +69,12 @@ function SentRequest({ event, attempt }: { event: EventDetail; attempt: AttemptD
 
 function Timing({ attempt: { outcome } }: { attempt: AttemptDetail }) {
   if (!outcome) return null
-  const first = outcome.firstByteMs === null ? [] : [`first byte after ${formatDuration(outcome.firstByteMs)}`]
-  return <p class="hint">{[...first, `ended after ${formatDuration(outcome.durationMs)}`].join(', ')}</p>
+  const first = outcome.firstByteMs === null ? '' : `First byte after ${formatDuration(outcome.firstByteMs)}. `
+  return (
+    <p class="hint">
+      {first}Ended after {formatDuration(outcome.durationMs)}.
+    </p>
+  )
 }
 
 interface AttemptProps {

@@ -74,7 +74,7 @@ export function DeliverySection({ event, brief = false }: { event: EventDetail; 
         <ErrorDetail event={event} attempt={attempt} />
         <AppFaultNotice fault={event.appFault} />
         {attempt && delivery?.by === 'app' && <LintList lints={responseLints(event, attempt)} />}
-        {response && <ResponseBody {...response} />}
+        {response && event.kind !== 'websocket' && <ResponseBody {...response} />}
         {delivery && delivery.by !== 'nobody' && !response && (
           <p class="muted">Its headers and body were not stored.</p>
         )}

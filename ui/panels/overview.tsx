@@ -38,7 +38,8 @@ function requestDetails(event: EventDetail): Array<readonly [string, preact.Comp
     event.sender !== null && ['Sender', <Text text={event.sender} />],
     event.type !== null && ['Type', filterLink(event.type, `type:${event.type}`)],
     event.callId !== null && ['Call', filterLink(event.callId, `call:${event.callId}`)],
-    ['Credential', <CredentialLink id={event.credential} />],
+    event.verdict !== 'unsigned' &&
+      event.kind === 'webhook' && ['Credential', <CredentialLink id={event.credential} />],
     ['Size', formatBytes(event.size)],
     event.refusal !== undefined && ['Rejected', <Text text={event.refusal} />],
     event.repeatOf !== null && ['Duplicate of', <a href={linkTo({ id: event.repeatOf })}>{event.repeatOf}</a>],

@@ -32,7 +32,12 @@ export function waterfallSteps(event: EventDetail): Step[] {
   const isLate = !outcome || outcome.error !== null || outcome.late
   steps.push({ name: 'Waiting for app', from: sent, to: firstByte, tone: isLate ? 'bad' : 'accent' })
   if (outcome && outcome.firstByteMs !== null)
-    steps.push({ name: 'Response', from: firstByte, to: sent + outcome.durationMs, tone: isLate ? 'bad' : 'accent' })
+    steps.push({
+      name: event.kind === 'websocket' ? 'Open' : 'Response',
+      from: firstByte,
+      to: sent + outcome.durationMs,
+      tone: isLate ? 'bad' : 'accent',
+    })
   return steps
 }
 

@@ -13,12 +13,20 @@ export type DeliveredEvent = Pick<EventDetail, 'state' | 'kind' | 'receivedInMs'
 type Given = NonNullable<DeliveredEvent['delivery']>
 type Attempt = EventDetail['attemptsDetail'][number] | undefined
 
+type Outcome = NonNullable<NonNullable<Attempt>['outcome']>
+
+const waiting: Record<EventSummary['kind'], string> = {
+  webhook: 'The sender is waiting for a response.',
+  token: 'The sender is waiting for a response.',
+  websocket: 'The WebSocket is open, or its handshake is in progress.',
+}
+
 /** What the sender got and why, in one or two sentences with numbers. */
 export function deliveryText(event: DeliveredEvent): string {
   const { delivery } = event
-  if (!delivery) return 'The sender is waiting for a response.'
+  if (!delivery) return waiting[event.kind]
   const attempt = event.attemptsDetail.find(({ cause }) => cause === 'forward' || cause === 'trigger')
-  if (event.kind === 'websocket' && delivery.status === 101) return webSocketText(attempt)
+  if (event.kind === 'websocket' && delivery.status === 101 && attempt?.outcome) return webSocketText(attempt.outcome)
   if (delivery.by === 'nobody') return undelivered(event, delivery, attempt)
   const { by, status, leftMs } = delivery
   if (leftMs !== null) return `The sender left after ${spanOf(leftMs)}, before the response (${status}) was complete.`
@@ -27,10 +35,8 @@ export function deliveryText(event: DeliveredEvent): string {
   return [first, ...lateResponse(event, attempt)].join(' ')
 }
 
-/** How long a WebSocket was open, and how many bytes passed after its handshake. */
-function webSocketText(attempt: Attempt): string {
-  const { firstByteMs, durationMs, bodySize, sentBytes = 0 } = attempt?.outcome ?? {}
-  if (durationMs === undefined || bodySize === undefined) return '101 from the app: the WebSocket is open.'
+/** How long a WebSocket was open, and how many bytes passed after its handshake. Its delivery is stored when it closes. */
+function webSocketText({ firstByteMs, durationMs, bodySize, sentBytes = 0 }: Outcome): string {
   const open = spanOf(durationMs - (firstByteMs ?? 0))
   return `101 from the app: WebSocket, open for ${open}, ${bodySize} B from the app, ${sentBytes} B from the sender.`
 }

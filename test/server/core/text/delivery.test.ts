@@ -43,8 +43,8 @@ describe('what the sender got', () => {
     ],
     [
       'a WebSocket that is open',
-      '101 from the app: the WebSocket is open.',
-      { kind: 'websocket', delivery: aDelivery({ status: 101 }), attemptsDetail: [anAttempt({ outcome: null })] },
+      'The WebSocket is open, or its handshake is in progress.',
+      { kind: 'websocket', delivery: null, attemptsDetail: [anAttempt({ outcome: null })] },
     ],
     [
       'a response that was replayed',
