@@ -1,20 +1,27 @@
 import { type AuthenticationPlan, type Credential, type PresetPlan } from '../model/credential.ts'
 import { isDecisive, type Verification } from '../model/verification.ts'
 import { presetOf } from './presets/index.ts'
-import type { NextSecret } from './presets/preset.ts'
+import type { NextSecret, Preset } from './presets/preset.ts'
 
-/** What a plan's sender says about its second key; undefined for senders with one. */
-export function nextSecretOf({ type, ...fields }: { type: string; [field: string]: unknown }): NextSecret | undefined {
+interface AnyPlan {
+  type: string
+  [field: string]: unknown
+}
+
+function presetOfPlan({ type, ...fields }: AnyPlan): Preset | undefined {
   const { preset } = fields as Partial<PresetPlan>
   if (type !== 'preset') return undefined
-  return typeof preset === 'object' ? preset.nextSecret : presetOf(String(preset))?.nextSecret
+  return typeof preset === 'object' ? preset : presetOf(String(preset))
 }
+
+/** What a plan's sender says about its second key; undefined for senders with one. */
+export const nextSecretOf = (plan: AnyPlan): NextSecret | undefined => presetOfPlan(plan)?.nextSecret
 
 const twoKeys = /^\s*((["'`]?)[^\s"'`]+\2)\s+((["'`]?)[^\s"'`]+\4)\s*$/
 
-/** The plan with each key in its own field. A secret may have both, separated by white space, as earlier versions stored them. */
+/** The plan with each key in its own field. QStash's secret may have both, separated by white space, as earlier versions stored them. */
 export function withSeparateKeys(plan: AuthenticationPlan): AuthenticationPlan {
-  if (plan.type !== 'preset' || plan.nextSecret || !nextSecretOf({ ...plan })) return plan
+  if (plan.type !== 'preset' || plan.nextSecret || !presetOfPlan({ ...plan })?.scheme.jwt?.several) return plan
   const [, secret, , nextSecret] = twoKeys.exec(plan.secret) ?? []
   return secret && nextSecret ? { ...plan, secret, nextSecret } : plan
 }

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { EventDetail } from '../../../server/core/api/views/event.ts'
 import type { LiveMessage } from '../../../server/core/api/live.ts'
 import type { AuthenticationPlan } from '../../../server/core/model/credential.ts'
+import { sign as signRequest } from '../../../server/core/signing/sign.ts'
 import type { GivenSettings } from '../../../server/settings/parse.ts'
 import { aDaemon, type DaemonBench } from '../../support/daemon.ts'
 import { anApp } from '../pipeline/support/exchange.ts'
@@ -226,4 +227,17 @@ test('an event whose verdict the background search changes counts once, with its
   await vi.waitFor(async () => expect(await counted()).toEqual({ unsigned: 1, invalid: 1 }), { timeout: 20_000 })
   await bench.daemon.service.verify(event.id)
   expect(await counted()).toEqual({ unsigned: 1, invalid: 1 })
+})
+
+test('a request signed with the next key of its sender is valid, and says how to follow the rotation', async () => {
+  const plan = { type: 'preset', preset: 'inngest', secret: 'signkey-a0a0a0', nextSecret: 'signkey-b1b1b1' } as const
+  await start({}, { mine: plan })
+  const request = { method: 'POST', url: '/', headers: [], body: Buffer.from('{"id":1}') }
+  const credential = { id: 'sender', authenticationPlan: { ...plan, secret: plan.nextSecret } }
+  const { added } = await signRequest(request, credential, { now: Date.now() })
+  const { event } = await send({ headers: { ...json, ...Object.fromEntries(added) }, body: '{"id":1}' })
+  const [verification] = event.verifications
+  expect(verification).toMatchObject({ verdict: 'valid', secretVersion: 'next' })
+  const hint = 'Make it the current key with: vhook credentials rotate mine'
+  expect(verification?.checks).toContainEqual(expect.objectContaining({ status: 'pass', hint }))
 })

@@ -85,8 +85,8 @@ describe('two keys in one text', () => {
     expect(separated(text)).toEqual(keys)
   })
 
-  test('is a single secret for senders with one key', () => {
-    const plan = withKeys('stripe', 'a b').authenticationPlan
+  test.each(['stripe', 'twilio'] as const)('is a single secret for %s, which never had two keys in one text', (id) => {
+    const plan = withKeys(id, 'a b').authenticationPlan
     expect(withSeparateKeys(plan)).toBe(plan)
   })
 
