@@ -132,8 +132,9 @@ export const polar = sender({
   id: 'polar',
   title: 'Polar',
   docs: 'https://polar.sh/docs/integrate/webhooks/delivery',
-  basis: 'documented',
+  basis: 'run',
   scheme: standardScheme('webhook', { tryAll: true, variants: [{ key: { encoding: 'utf8' } }, {}] }),
+  quirks,
   notes: 'The secret is tried as text and as base64.',
   typeFrom: 'json:type',
 })
