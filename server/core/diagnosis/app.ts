@@ -60,6 +60,13 @@ function rejectedValid(status: number, body: Uint8Array): Diagnosis | undefined 
   )
 }
 
+/** Unproven causes that leave the secret as the explanation; the others are about the body, the time or the URL. */
+const aboutSecret: ReadonlySet<Diagnosis['cause']> = new Set<Diagnosis['cause']>([
+  'wrong-secret',
+  'api-key-as-secret',
+  'nothing-fits',
+])
+
 function secretIsWrong(status: number, credential: string): Diagnosis {
   const evidence = [`The app responded with ${status}.`, 'The signature does not match the secret stored in vhook.']
   const suspected = suspicion('app-accepts-mismatch', { detail: { status, credential }, evidence })
@@ -70,7 +77,8 @@ function secretIsWrong(status: number, credential: string): Diagnosis {
 /** An app that accepts what a change of the credential makes valid is right: vhook's credential is wrong. */
 function acceptedInvalid(status: number, { bound, credential, diagnosis }: VerifiedRequest): Diagnosis | undefined {
   if (!diagnosis || credential === null || diagnosis.fix) return undefined
-  if (diagnosis.rank !== 'proven') return secretIsWrong(status, credential)
+  if (diagnosis.rank !== 'proven')
+    return aboutSecret.has(diagnosis.cause) ? secretIsWrong(status, credential) : undefined
   return bound ? proven('app-accepted-invalid', status) : undefined
 }
 

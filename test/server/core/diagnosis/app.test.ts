@@ -53,6 +53,14 @@ describe('an app that accepts an invalid request', () => {
     }
   })
 
+  test.each(['local-url', 'body-missing', 'body-cut', 'timestamp-changed'] as const)(
+    'says nothing of the secret while %s is the likeliest cause',
+    (cause) => {
+      const diagnosis = { cause, rank: 'likely' } as const
+      expect(appFault(invalid('nothing-fits', { diagnosis }), response)).toBeUndefined()
+    },
+  )
+
   test('is named if a route binds the credential and the cause is proven', () => {
     expect(appFault(invalid('body-reserialized'), response)).toBeUndefined()
     const fault = appFault(invalid('body-reserialized', { bound: true }), response)
