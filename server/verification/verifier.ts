@@ -113,7 +113,8 @@ export class Verifier {
       }
     const reading = readingOf(request)
     const candidates = credentials.map((one) => ({ ...one, claim: claimOf(one.plan, reading) }))
-    return { candidates, otherwise: () => ({ ...unclaimed(reading), at: this.#options.now() }) }
+    const plans = credentials.map(({ plan }) => plan)
+    return { candidates, otherwise: () => ({ ...unclaimed(reading, plans), at: this.#options.now() }) }
   }
 
   async #verifyWith(

@@ -12,6 +12,6 @@ export type {
   TokenRefusal,
 } from '../model/credential.ts'
 export type { PresetId } from '../schemes/presets/index.ts'
-export type { Handshake, Preset, PresetSetting, Quirk } from '../schemes/presets/preset.ts'
+export type { Handshake, NextSecret, Preset, PresetSetting, Quirk } from '../schemes/presets/preset.ts'
 export type { JwtRule, KeyRule, Kind, Scheme, SignatureRule, TimestampRule } from '../schemes/scheme.ts'
 export type { Encoding } from '../text/bytes.ts'

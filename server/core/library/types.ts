@@ -16,6 +16,7 @@ export type {
   CheckScope,
   NotCheckedReason,
   ReasonCode,
+  SecretVersion,
   Verdict,
   Verification,
 } from '../model/verification.ts'

@@ -34,9 +34,8 @@ export function readingOf(request: SignedRequest): Reading {
 /** The claim of a credential on a request, by its plan alone. */
 export function claimOf(plan: OpenPlan, reading: Reading): Claim {
   const { sender } = reading
-  const isForSender = sender === undefined || isFor(plan, sender) || hasOwnHeader(plan, reading)
-  if (sender && plan.type === 'preset' && isForSender) return 'own'
   if (!placesOf(plan).some((place) => isPresent(place, reading))) return 'none'
+  const isForSender = sender === undefined || isFor(plan, sender) || hasOwnHeader(plan, reading)
   return isForSender ? 'own' : 'shared'
 }
 
@@ -71,18 +70,24 @@ function isPresent(place: string, { request, headers, context }: Reading): boole
   return typeof expression !== 'string' && expression.read(context) !== undefined
 }
 
-/** The result when no credential is to be evaluated. */
-export function unclaimed({ request, sender }: Reading): Omit<StoredVerification, 'at'> {
+/** The result when none of the credentials with these plans is to be evaluated. */
+export function unclaimed({ request, sender }: Reading, plans: readonly OpenPlan[]): Omit<StoredVerification, 'at'> {
   const nobody = { credentialId: null, credentialName: null, checks: [] }
-  if (sender) {
+  const isKnown = sender !== undefined && plans.some((plan) => plan.type === 'preset' && isFor(plan, sender))
+  if (sender && !isKnown) {
     const { id, title } = sender.preset
     return { ...nobody, verdict: 'not-checked', reason: 'no-credential-for-sender', sender: title, preset: id }
   }
   const header = namedProof(request.headers)
-  if (header === undefined) return { ...nobody, verdict: 'unsigned', checks: vapiChecks(request) }
+  if (header === undefined)
+    return { ...nobody, verdict: 'unsigned', checks: sender ? [unsignedBy(sender.preset.title)] : vapiChecks(request) }
   const checks = [skip('credential', `No credential uses the header ${header}.`)]
   return { ...nobody, verdict: 'not-checked', reason: 'no-credential', checks }
 }
+
+/** A request of a sender that has a credential. */
+const unsignedBy = (title: string): StoredVerification['checks'][number] =>
+  skip('credential', `${title} sent no signature or token.`, { hint: `Set the secret of the webhook at ${title}.` })
 
 /** Why Vapi may have sent no credential; empty for other senders. */
 function vapiChecks(request: SignedRequest): StoredVerification['checks'] {

@@ -73,6 +73,7 @@ const differing: Readonly<Record<string, readonly [cases: RegExp, why: string]>>
   'hubspot.json': [/^v[12]: /, 'older signature versions'],
   'paddle.json': [/the first one right/, 'any signature in the list may match'],
   'plivo.json': [/fields|with a query|several signatures/, 'only the format without a query is generated'],
+  'qstash.json': [/^signed with the next key$/, 'the code reads one secret, which may contain both keys'],
   'svix.json': [/unbranded/, 'the alternative header names'],
   'twilio.json': [
     /with :443|a quote in the URL|bodySHA256/,

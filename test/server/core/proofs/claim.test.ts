@@ -52,7 +52,7 @@ describe('a credential is evaluated', () => {
     ],
     ['by a field of the body', withBody({ signature: { signature: 'x', token: 'y', timestamp: '1' } }), ['mailgun']],
     ['not for an event of another sender', withHeaders(['Stripe-Signature', 't=1,v1=x']), []],
-    ['for every event of its sender, which should have signed', withHeaders(['X-GitHub-Event', 'push']), ['github']],
+    ['not for an event of its sender without a signature', withHeaders(['X-GitHub-Event', 'push']), []],
     [
       'not for Google, whose tokens are of another kind',
       withHeaders(['authorization', `Bearer ${jwtOf({ iss: 'https://accounts.google.com' })}`]),
@@ -103,6 +103,17 @@ describe('a credential is evaluated', () => {
 })
 
 describe('without a credential to evaluate', () => {
+  test('a request of a sender with a credential that carries no signature is unsigned', () => {
+    const github = { type: 'preset', preset: 'github' } as const
+    const push = withHeaders(['X-GitHub-Event', 'push'], ['X-GitHub-Delivery', '1'])
+    expect(evaluated(push, { github: preset('github') })).toEqual([])
+    expect(unclaimed(readingOf(push), [github])).toMatchObject({
+      ...{ verdict: 'unsigned', credentialId: null },
+      checks: [{ message: 'GitHub sent no signature or token.', hint: 'Set the secret of the webhook at GitHub.' }],
+    })
+    expect(unclaimed(readingOf(push), [])).toMatchObject({ verdict: 'not-checked', preset: 'github' })
+  })
+
   test.each<[string, SignedRequest, string | undefined]>([
     ['Stripe', withHeaders(['stripe-signature', 't=1,v1=x']), 'stripe'],
     ['Zoom', withHeaders(['x-zm-signature', 'v0=x']), 'zoom'],
@@ -136,7 +147,7 @@ describe('without a credential to evaluate', () => {
     ['no sender for a general name', withHeaders(['X-Signature', 'x']), undefined],
     ['no sender for a subscription check', plain({ url: '/?validationToken=a', body: utf8('') }), undefined],
   ])('an event is of %s', (_name, request, id) => {
-    expect(unclaimed(readingOf(request)).preset).toBe(id)
+    expect(unclaimed(readingOf(request), []).preset).toBe(id)
   })
 
   test.each<[string, SignedRequest, object]>([
@@ -173,6 +184,6 @@ describe('without a credential to evaluate', () => {
       },
     ],
   ])('an event %s', (_name, request, expected) => {
-    expect(unclaimed(readingOf(request))).toMatchObject({ credentialId: null, ...expected })
+    expect(unclaimed(readingOf(request), [])).toMatchObject({ credentialId: null, ...expected })
   })
 })
