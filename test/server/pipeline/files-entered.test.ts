@@ -67,6 +67,7 @@ const others: Record<string, readonly string[]> = {
   'subscribers of live messages': ['inspector/live/', 'pipeline/counters.ts'],
   'verification, which runs in parallel': [
     'verification/',
+    'secrets/redaction/',
     'core/model/verdict.ts',
     'core/proofs/',
     'core/schemes/',
