@@ -217,11 +217,12 @@ const keyOf = ({ state, url, message }: TunnelState): string =>
 
 const MAX_HEADLINE = 160
 
-/** The change and its command; the command alone if both are too long for a line. */
-function fixText({ summary, command }: LiveFix): string {
-  if (command === null) return `Fix, in the config file: ${visible(summary)}`
+/** The change and its command, the command alone if both are too long for a line; and always what it makes less secure. */
+function fixText({ summary, command, weakens }: LiveFix): string {
+  const warning = weakens === null ? '' : `  (${visible(weakens)})`
+  if (command === null) return `Fix, in the config file: ${visible(summary)}${warning}`
   const text = visible(`Fix: ${summary}. Run: ${command}`)
-  return summary === '' || text.length > MAX_HEADLINE ? `Fix: ${visible(command)}` : text
+  return `${summary === '' || text.length > MAX_HEADLINE ? `Fix: ${visible(command)}` : text}${warning}`
 }
 
 /** The first sentences that fit. `vhook show` prints the whole text. */

@@ -35,7 +35,7 @@ export async function startDemo({ port = '0', inspectorPort = '0' }: DemoSetting
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    const settings = settingsSchema.parse({ port, inspectorPort, tunnel: 'none', target: app.url, routes })
+    const settings = settingsSchema.parse({ port, inspectorPort, tunnel: 'none', target: app.url })
     const daemon = await startDaemon({ ...settings, dataDir: join(folder, 'data') })
     return await withCredentials(daemon, credentials, cleanUp)
   } catch (error) {
@@ -50,6 +50,8 @@ async function withCredentials(
   cleanUp: () => Promise<void>,
 ): Promise<Demo> {
   for (const credential of Object.values(credentials)) await daemon.service.vault.add(credential)
+  // After the credentials that they name.
+  await daemon.service.routes.replace(routes)
   const close = async (): Promise<void> => {
     await daemon.close()
     await cleanUp()

@@ -184,7 +184,8 @@ export class Diagnoser {
     const { vault } = this.#options
     const plan = vault.find(id)?.authenticationPlan
     const isConfigured = fix.bind === undefined && vault.views().find((view) => view.id === id)?.source === 'config'
-    return { summary: plan ? fixSummary(plan, fix) : '', command: isConfigured ? null : fixCommand(id, fix, path) }
+    const command = isConfigured ? null : fixCommand(id, fix, path)
+    return { summary: plan ? fixSummary(plan, fix) : '', command, weakens: fix.weakens ?? null }
   }
 }
 

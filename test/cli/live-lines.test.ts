@@ -104,9 +104,10 @@ describe('live lines', () => {
   test.each([
     ['command', 'Fix: payloadFormat: not set → {body}. Run: edit', { summary: 'payloadFormat: not set → {body}' }],
     ['command alone where both are too long', 'Fix: edit', { summary: 'x'.repeat(160) }],
+    ['command, with what it weakens', 'Fix: a: 1 → 2. Run: edit  (Less.)', { summary: 'a: 1 → 2', weakens: 'Less.' }],
     ['file that has the credential', 'Fix, in the config file: a: 1 → 2', { summary: 'a: 1 → 2', command: null }],
   ])('print the fix below the cause, with the %s', (_name, line, fix) => {
-    const message = { ...diagnosed('a'), fixable: true, fix: { command: 'edit', ...fix } }
+    const message = { ...diagnosed('a'), fixable: true, fix: { command: 'edit', weakens: null, ...fix } }
     const lines = take(captured('a'), verified('a', 'invalid'), finished('a'), message)
     expect(lines.slice(1)).toEqual(['          ↳ Cause: The sender signed the body alone.', `          ↳ ${line}`])
     expect(take(message)).toEqual([])

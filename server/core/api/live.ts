@@ -16,6 +16,8 @@ export interface LiveFix {
   summary: string
   /** The command that applies it; null for a credential in the config file, which is changed there. */
   command: string | null
+  /** What the change makes less secure, in one sentence. */
+  weakens: string | null
 }
 
 /** A fact that has just become true. It is stored before it is published. */

@@ -47,6 +47,10 @@ describe('the demo', () => {
     await rm(config, { recursive: true, force: true })
   })
 
+  test('has no notice about itself', () => {
+    expect(demo.daemon.notices).toEqual([])
+  })
+
   test('plays one call with every plan and common failures, and diagnoses them', () => {
     const results = events.map(({ id, kind, type, verdict, credential, status }) =>
       [
