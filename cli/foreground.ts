@@ -10,6 +10,8 @@ import { statusLines } from './print/status.ts'
 export interface ForegroundOptions {
   json: boolean
   open: boolean
+  /** Other commands do not find the data folder by themselves. */
+  dataDirGiven: boolean
 }
 
 /** How long the first JSON line waits for the tunnel, so that it can contain the public URL. */
@@ -25,7 +27,7 @@ export async function runInForeground(
   afterStart?: () => Promise<void>,
 ): Promise<void> {
   const stop = context.interrupted()
-  const stopPrinting = await (options.json ? printJson(context, daemon) : printText(context, daemon))
+  const stopPrinting = await (options.json ? printJson(context, daemon) : printText(context, daemon, options))
   if (options.open) await openBrowser(context, daemon.inspectorUrl)
   await afterStart?.()
   await aborted(stop)
@@ -34,7 +36,7 @@ export async function runInForeground(
   stopPrinting()
 }
 
-async function printText(context: Context, daemon: Daemon): Promise<() => void> {
+async function printText(context: Context, daemon: Daemon, { dataDirGiven }: ForegroundOptions): Promise<() => void> {
   const { hub, service, inspectorUrl, notices } = daemon
   const print = (lines: string[]): void => {
     if (lines.length > 0) context.out(lines.join('\n'))
@@ -42,7 +44,7 @@ async function printText(context: Context, daemon: Daemon): Promise<() => void> 
   const { keyLocation } = service.vault
   const snapshot = await service.snapshot()
   const live = new LiveLines(context.style, snapshot.tunnel)
-  context.out(statusLines({ snapshot, inspectorUrl, notices, keyLocation }, context.style).join('\n'))
+  context.out(statusLines({ snapshot, inspectorUrl, notices, keyLocation, dataDirGiven }, context.style).join('\n'))
   const unsubscribe = hub.subscribe((message) => print(live.take(message)))
   const timer = setInterval(() => print(live.overdue(context.now())), OVERDUE_MS)
   return () => {

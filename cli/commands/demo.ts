@@ -24,7 +24,7 @@ export const demo: AddCommand = (program, context) => {
       const { startDemo } = await import('../../server/demo/demo.ts')
       const { runInForeground } = await import('../foreground.ts')
       const started = await startDemo(ports)
-      const options = { json: json === true, open: opensBrowser(context, { open, json }) }
+      const options = { json: json === true, open: opensBrowser(context, { open, json }), dataDirGiven: true }
       await runInForeground(context, started.daemon, options, () => started.play())
     })
 }

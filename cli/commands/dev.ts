@@ -52,5 +52,7 @@ async function startDev(context: Context, target: string | undefined, flags: Fla
     configured: credentials,
     source: configSource(given, where, settings),
   })
-  await runInForeground(context, daemon, { json: json === true, open: opensBrowser(context, { open, json }) })
+  const dataDirGiven = (given['dataDir'] ?? env['VHOOK_DATA_DIR']) !== undefined
+  const options = { json: json === true, open: opensBrowser(context, { open, json }), dataDirGiven }
+  await runInForeground(context, daemon, options)
 }

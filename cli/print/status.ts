@@ -14,6 +14,8 @@ export interface Status {
   notices: readonly string[]
   /** Where the encryption key comes from. */
   keyLocation: string
+  /** Other commands do not find the data folder by themselves. */
+  dataDirGiven: boolean
 }
 
 const TITLE_WIDTH = 13
@@ -24,7 +26,8 @@ export const row = ({ paint }: Style, title: string, text: string): string =>
   `  ${paint('dim', title.padEnd(TITLE_WIDTH))}${text}`
 
 /** The block at start: URLs, app, credentials and data folder. */
-export function statusLines({ snapshot, inspectorUrl, notices, keyLocation }: Status, style: Style): string[] {
+export function statusLines(status: Status, style: Style): string[] {
+  const { snapshot, inspectorUrl, notices, keyLocation, dataDirGiven } = status
   const { version, tunnel, target, credentials, dataDir, enforce, intakeUrl } = snapshot
   const { paint } = style
   return [
@@ -38,6 +41,7 @@ export function statusLines({ snapshot, inspectorUrl, notices, keyLocation }: St
     ...tokenUrlLines(snapshot, style),
     row(style, 'Enforce', enforce ? 'on: invalid webhooks get 401' : 'off: invalid webhooks are marked and forwarded'),
     row(style, 'Data', visible(dataDir)),
+    ...(dataDirGiven ? [row(style, '', `pass --data-dir ${visible(dataDir)} to other commands`)] : []),
     row(style, 'Secrets', `encrypted with the ${visible(keyLocation)}`),
     ...(tunnel.privacy === null || tunnel.state === 'off' ? [] : [row(style, 'Privacy', tunnel.privacy)]),
     ...notices.map((notice) => row(style, 'Note', visible(notice))),

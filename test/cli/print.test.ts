@@ -315,10 +315,16 @@ describe('the status block', () => {
     inspectorUrl: 'http://127.0.0.1:4041/#token=abc',
     keyLocation: 'key file ~/.config/vhook/key',
     notices: ['Three events were interrupted by a crash.'],
+    dataDirGiven: false,
   }
 
   test('shows URLs, app and credentials', () => {
     expect(statusLines(status, plainStyle).join('\n')).toMatchSnapshot()
+  })
+
+  test('names the data folder for other commands, which do not find it by themselves', () => {
+    const lines = statusLines({ ...status, dataDirGiven: true }, plainStyle)
+    expect(lines).toContainEqual(expect.stringContaining('pass --data-dir /home/me/app/.vhook to other commands'))
   })
 
   test.each([
