@@ -16,8 +16,17 @@ const processes = [
   ...testsIn('server/core/codegen/**/'),
   'test/cli/{init,main,reload,running}.test.ts',
   'test/server/doctor/doctor.test.ts',
-  'test/server/pipeline/files-entered.test.ts',
-  'test/server/store/{lock,missing-files}.test.ts',
+  'test/library/runtimes.test.ts',
+  'test/server/pipeline/{files-entered,limits}.test.ts',
+  'test/server/store/{lock,missing-files,retry-queue}.test.ts',
+]
+
+/** Too slow to run after every change: thousands of generated cases, and commands that each open a data folder. */
+const slow = [
+  'test/server/core/diagnosis/{accuracy,mistakes,vectors}.test.ts',
+  'test/cli/{credential-settings,credentials,fuzz,fuzz-files,reveal,routes}.test.ts',
+  'test/server/secrets/canary.test.ts',
+  'test/server/store/salvage.test.ts',
 ]
 
 export default defineConfig({
@@ -29,7 +38,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: unit, maxWorkers: 4, sequence: { groupOrder: 0 }, testTimeout: 30_000 },
+        test: {
+          name: 'unit',
+          include: unit,
+          exclude: slow,
+          maxWorkers: 4,
+          sequence: { groupOrder: 0 },
+          testTimeout: 30_000,
+        },
       },
       {
         extends: true,
@@ -37,7 +53,7 @@ export default defineConfig({
           name: 'integration',
           // Sockets and databases of this process.
           include: testsIn('**/'),
-          exclude: [...unit, ...processes, 'test/system/**'],
+          exclude: [...unit, ...processes, ...slow, 'test/system/**'],
           // More than the cores: these tests wait most of their time.
           maxWorkers: 4,
           sequence: { groupOrder: 0 },
@@ -49,8 +65,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'system',
-          // Whole processes, browsers, crashes.
-          include: [...testsIn('system/**/'), ...processes],
+          // Whole processes, browsers, crashes, and what is slow.
+          include: [...testsIn('system/**/'), ...processes, ...slow],
           exclude: ['test/system/load/**', ...(isLong ? [] : ['test/system/long/**'])],
           setupFiles: 'test/support/stop-processes.ts',
           maxWorkers: 3,
