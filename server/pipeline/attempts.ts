@@ -106,7 +106,7 @@ export class Attempts {
     return await this.#attempt(event, target, request, discard, { storeFirst: true, ...ending })
   }
 
-  /** Forwards a live event. The sender gets the app's response, or an error response when there is none in time. */
+  /** Forwards a live event. The sender gets the app's response, or an error response if the app does not respond in time. */
   async forward(event: CapturedEvent, sender: Sender, live: LiveEvent): Promise<Attempt> {
     const { target, responseMs, aheadOfStore, exchange, switchTo } = live
     const { counters, abortWithCaller } = this.#options

@@ -20,7 +20,7 @@ export interface LiveResponseOptions {
   deliver: (delivery: Delivery, state?: EventState) => void
 }
 
-/** The response to a waiting sender: the app's, or one of vhook's own if there is none in time. Its delivery is stored once. */
+/** The response to a waiting sender: the app's, or an error response of vhook's own after the timeout. Its delivery is stored once. */
 export class LiveResponse {
   readonly sink: ResponseSink
   readonly #sender: Sender

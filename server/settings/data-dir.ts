@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 export const dataDirFor = (cwd: string, given: string | undefined): string =>
   given === undefined ? join(projectFolder(cwd), '.vhook') : resolve(cwd, given)
 
-/** The nearest folder with a `package.json` or a `.git`, from `cwd` upwards; `cwd` itself where there is none. */
+/** The nearest folder with a `package.json` or a `.git`, from `cwd` upwards, or else `cwd` itself. */
 export const projectFolder = (cwd: string): string => projectFolders(cwd).at(-1) ?? cwd
 
 /** The folders from `cwd` up to the project folder. */

@@ -24,7 +24,7 @@ function unknownSettings(preset: Preset, given: Record<string, unknown>): Issue[
 export const noSecretNeeded = ({ title }: Preset): string =>
   `is not used by ${title}, whose requests are verified with published keys; leave it out`
 
-/** What a user enters for a preset that would be ignored: a setting that it does not have, or a secret where there is none. */
+/** What a user enters for a preset that would be ignored: an unknown setting, or a secret for a sender without one. */
 export function givenPresetIssues({ preset: named, secret, nextSecret, settings = {} }: PresetPlan): Issue[] {
   const preset = typeof named === 'string' ? presetOf(named) : named
   if (!preset) return []

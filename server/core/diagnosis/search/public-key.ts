@@ -18,7 +18,7 @@ import { trySecrets } from './whole-request.ts'
 /** Shorter texts are not signatures by a private key. In bytes. */
 const shortest = 48
 
-/** The signatures in a header by the rule of the scheme; the whole text if there is none. */
+/** The signatures in a header by the rule of the scheme; the whole text if the scheme has no rule. */
 function textsIn({ compiled }: Subject, text: string): string[] {
   const rule = compiled.scheme.signature
   const found = rule && readSignature(text, rule, labelOf(compiled))
