@@ -13,6 +13,7 @@ import { sign } from '../../../../server/core/signing/sign.ts'
 import { verify } from '../../../../server/core/verify.ts'
 import { aRequest, now } from '../../../support/credentials.ts'
 import { vectorFiles } from '../../../support/vectors.ts'
+import { senderShapes } from '../../../support/sender-shapes.ts'
 
 const pem = (type: 'ed25519' | 'rsa' | 'ec') => {
   const pair =
@@ -47,33 +48,13 @@ function credentialFor({ id, scheme, settings = [], secretUse }: Preset<PresetId
   return { id: 'c', authenticationPlan: { type: 'preset', preset: id, secret, settings: given } }
 }
 
-const form = (text: string): Partial<SignedRequest> => ({
-  headers: [['content-type', 'application/x-www-form-urlencoded']],
-  body: utf8(text),
-})
-
 /** Requests of the senders whose signature or time is part of the body or of other headers. */
 const shapes: Record<string, Partial<SignedRequest>> = {
+  ...senderShapes,
   linear: { body: utf8('{"webhookTimestamp":1,"a":"b"}') },
   plain: { body: utf8('{"timestamp":"2020-01-01T00:00:00Z"}') },
   mailgun: { body: utf8('{"signature":{"timestamp":"1","token":"t","signature":""}}') },
-  'dropbox-sign': form(
-    'json=%7B%22event%22%3A%7B%22event_time%22%3A%221%22%2C%22event_type%22%3A%22t%22%2C%22event_hash%22%3A%22%22%7D%7D',
-  ),
-  braintree: form('bt_signature=x&bt_payload=YQ%3D%3D'),
   'microsoft-graph': { body: utf8('{"value":[{"clientState":""}]}') },
-  contentful: { headers: [['x-contentful-signed-headers', 'content-type,x-contentful-timestamp']] },
-  'sinch-conversation': { headers: [['x-sinch-webhook-signature-nonce', 'n']] },
-  plivo: { headers: [['X-Plivo-Signature-V3-Nonce', 'n']] },
-  'mercado-pago': { headers: [['x-request-id', 'r']] },
-  'coinbase-cdp': {
-    headers: [
-      ['content-type', 'text/plain'],
-      ['X-Hook0-Signature', 't=1,h=content-type,v1=00'],
-    ],
-  },
-  hygraph: { headers: [['gcms-signature', 'sign=, env=master, t=1']] },
-  adyen: { headers: [['HmacSignature', 'x']] },
 }
 
 /** These senders do not sign the whole body: a changed body may still be valid. */

@@ -8,6 +8,7 @@ import { utf8 } from '../../../../../server/core/text/bytes.ts'
 import { verify } from '../../../../../server/core/verify.ts'
 import { atOf, credentialOf, readVectors, requestOf, vectorFiles } from '../../../../support/vectors.ts'
 import { fusionauthRequest, plaidRequest, twilioJsonRequest } from './own-senders.ts'
+import { form, senderShapes } from '../../../../support/sender-shapes.ts'
 
 /** A request that verifies with its credential. */
 export interface Sent {
@@ -36,34 +37,14 @@ const pretty = `{\n  "event": "order.paid",\n  "name": "Zoë Müller",\n  "items
 
 const withFields = (fields: string): Partial<SignedRequest> => ({ body: utf8(`{${fields},${json.slice(1)}`) })
 
-const form = (text: string): Partial<SignedRequest> => ({
-  headers: [['content-type', 'application/x-www-form-urlencoded']],
-  body: utf8(text),
-})
-
 /** What the request of some senders must contain before it is signed. */
 const shapes: Partial<Record<PresetId, Partial<SignedRequest>>> = {
+  ...senderShapes,
   linear: withFields('"webhookTimestamp":1'),
   plain: withFields('"timestamp":"2020-01-01T00:00:00Z"'),
   mailgun: withFields('"signature":{"timestamp":"1","token":"t","signature":""}'),
-  'dropbox-sign': form(
-    'json=%7B%22event%22%3A%7B%22event_time%22%3A%221%22%2C%22event_type%22%3A%22t%22%2C%22event_hash%22%3A%22%22%7D%7D',
-  ),
-  braintree: form('bt_signature=x&bt_payload=YQ%3D%3D'),
   twilio: form('CallSid=CA1&From=%2B4930&Body=Gr%C3%BC%C3%9Fe+a'),
   mandrill: form('mandrill_events=%5B%7B%22event%22%3A%22open%22%7D%5D'),
-  contentful: { headers: [['x-contentful-signed-headers', 'content-type,x-contentful-timestamp']] },
-  'sinch-conversation': { headers: [['x-sinch-webhook-signature-nonce', 'n']] },
-  plivo: { headers: [['X-Plivo-Signature-V3-Nonce', 'n']] },
-  'mercado-pago': { headers: [['x-request-id', 'r']] },
-  'coinbase-cdp': {
-    headers: [
-      ['content-type', 'text/plain'],
-      ['X-Hook0-Signature', 't=1,h=content-type,v1=00'],
-    ],
-  },
-  hygraph: { headers: [['gcms-signature', 'sign=, env=master, t=1']] },
-  adyen: { headers: [['HmacSignature', 'x']] },
 }
 
 const pairs = {
